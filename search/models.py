@@ -1,4 +1,4 @@
-"""Database models of the search: the outbox and the synonyms."""
+"""Database models of the search: the outbox, the index lease and the synonyms."""
 
 from __future__ import annotations
 
@@ -30,6 +30,27 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
+
+
+class IndexLease(models.Model):
+    """The one index that follows this database (see `search.sync.index_lease`).
+
+    index    what tells it from every other one
+    place    where it is, for people
+    renewed  when a server of this index has last said that it lives
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    index = models.CharField(max_length=200)
+    place = models.TextField()
+    renewed = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "search_index_lease"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="index_lease_single")]
+
+    def __str__(self) -> str:
+        return self.place
 
 
 class SynonymManager(models.Manager["Synonym"]):

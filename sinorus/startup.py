@@ -16,7 +16,7 @@ from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
 from search.disk_space import is_disk_full
-from search.sync import triggers
+from search.sync import index_lease, triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import buckets
 from sinorus.passing import EachOnce, Passing, Say, Wait, passes
@@ -58,7 +58,8 @@ def _prepare(say: Say) -> None:
         check_database()
         migrate(say)
         load_first_debate(say)
-    build_index(say)
+    with _index_lease():
+        build_index(say)
     with _failures(_static_files_failed):
         collect_static_files(say)
     with _failures(_budgets_failed):
@@ -151,6 +152,20 @@ def load_first_debate(say: Say) -> None:
         return
     say(f"Debates       none, loading {FIRST_DEBATE} …")
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
+
+
+@contextmanager
+def _index_lease() -> Iterator[None]:
+    """Hold the right of this index to follow the database, which the workers hold on to.
+
+    Raises Passing where another server keeps an index of its own, as that may end.
+    """
+    with _failures(_database_failed):
+        try:
+            with index_lease.held(service.backend()):
+                yield
+        except index_lease.HeldElsewhere as error:
+            raise Passing(str(error)) from error
 
 
 def build_index(say: Say) -> None:

@@ -48,9 +48,13 @@ class Worker(ServingLoop):
         super().init_process()
 
     def look_after(self) -> None:
-        """End this worker, after its current requests, where it holds too much memory."""
+        """End this worker, after its current requests, where it holds too much memory.
+
+        Likewise where another index follows the database: the next worker says so, and does not
+        start.
+        """
         super().look_after()
-        if self.alive and self.ceiling.is_passed():
+        if self.alive and (self.ceiling.is_passed() or _is_displaced()):
             self.alive = False
 
     def init_signals(self) -> None:
@@ -92,6 +96,12 @@ class Worker(ServingLoop):
             write_nonblock(client, answer)
         except OSError as error:
             self.log.debug("The client did not wait for the response: %s", error)
+
+
+def _is_displaced() -> bool:
+    """Return true where another index follows the database than the one of this server."""
+    index_lease = sys.modules.get("search.sync.index_lease")
+    return index_lease is not None and index_lease.is_displaced()
 
 
 def _rebuilds_index() -> bool:

@@ -21,8 +21,10 @@ sys.setswitchinterval(0.001)
 from debates.columns import current
 from debates.finding import autocomplete, objects
 from search.suggest import spelling
+from search.sync import index_lease
 from search.sync.indexer import start_in_background
 
+index_lease.keep_in_background()
 if settings.SINORUS_INDEXER:
     start_in_background()
 current.columns.prepare()

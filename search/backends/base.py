@@ -12,6 +12,7 @@ operation is ever half done.
 
 from __future__ import annotations
 
+import platform
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -212,6 +213,11 @@ class SearchBackend(ABC):
         self.path = path
         self.schema = schema
         self.synonyms: Synonyms = synonyms or NoSynonyms()
+
+    @property
+    def place(self) -> str:
+        """Place of the index, for people; one that hosts share has the same place on each."""
+        return f"the folder {self.path} on {platform.node()}"
 
     @abstractmethod
     def state(self) -> IndexState:

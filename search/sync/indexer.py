@@ -21,6 +21,7 @@ from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import migration_state, outbox, triggers
 from search.sync.change_listener import make_listener
+from search.sync.index_lease import Lease
 from search.sync.leader_lock import make_leader_lock
 from search.sync.maintenance import Maintenance
 from search.sync.outbox_worker import OutboxWorker
@@ -49,6 +50,7 @@ class Indexer:
         self.stop = threading.Event()
         self.rebuilding = False
         self.leader_lock = make_leader_lock(backend)
+        self.lease = Lease(backend)
         self.failures = Failures()
         self._maintenance = Maintenance(backend, corpus, self.stop)
         self._maintenance_thread = threading.Thread(
@@ -77,6 +79,7 @@ class Indexer:
         return STAND_BY_SECONDS
 
     def _lead(self, report_ok: Callable[[], None]) -> None:
+        self.lease.take()
         _install_missing_triggers()
         if self._maintenance_thread.ident is None:
             self._maintenance_thread.start()
@@ -84,6 +87,7 @@ class Indexer:
         with make_listener() as changes:
             # A lock in the database ends with its connection: then another one leads.
             while not self.stop.is_set() and self.leader_lock.acquire():
+                self.lease.take()
                 self._repair()
                 while not self.stop.is_set() and worker.step():
                     self._maintenance.wake()
@@ -111,6 +115,7 @@ class Indexer:
         logger.warning("Search index rebuilt: %d documents.", count)
 
     def _check_stop(self, _done: int, _total: int) -> None:
+        self.lease.take()
         if self.stop.is_set():
             raise Stopped
 

@@ -16,6 +16,7 @@ from search.backends.documents import Corpus, UnknownScope
 from search.sync import outbox
 from search.sync.comparison import BATCH_SIZE, Comparison, all_ids, batches, compare
 from search.sync.durability import sync_database
+from search.sync.index_lease import confirmed
 from search.sync.outbox import Claim, ObjectKey
 
 logger = logging.getLogger(__name__)
@@ -219,7 +220,8 @@ class OutboxWorker:
             for (scope, key), entries in claim.objects.items():
                 if failed.intersection(self._affected_ids(scope, [key])):
                     kept.update(entries)
-        outbox.delete([entry for entry in claim.entries if entry not in kept])
+        with confirmed(self.backend):
+            outbox.delete([entry for entry in claim.entries if entry not in kept])
         self._postponed = {
             entry: postponement
             for entry, postponement in self._postponed.items()

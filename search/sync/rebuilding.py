@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from search.backends.base import Builder, Condition, SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
 from search.sync import outbox
 from search.sync.comparison import batches, differing_digests
 from search.sync.durability import sync_database
+from search.sync.index_lease import HeldElsewhere, confirmed
 
 BATCH_SIZE = 500
 """Documents read together."""
@@ -49,8 +51,10 @@ def rebuild(backend: SearchBackend, corpus: Corpus, progress: Progress = _no_pro
                 outbox.enqueue_all()
             sync_database()
             builder.swap(writer)
-    # These entries were made before the first document was read, so the new index has them.
-    outbox.delete(pending)
+    # These entries were made before the first document was read, so the new index has them. Where
+    # another index follows the database, they are for that one.
+    with suppress(HeldElsewhere), confirmed(backend):
+        outbox.delete(pending)
     return backend.count()
 
 

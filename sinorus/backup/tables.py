@@ -33,6 +33,7 @@ LEFT_OUT = {
     "sessions.session": "sessions of browsers, useless without the secret key",
     "accounts.signin": "whose sessions they are",
     "search.outboxentry": "changes that wait for the search index, which a restore builds anew",
+    "search.indexlease": "which server's search index follows the database",
     "history.listchange": "changes that processes of this server have not read yet",
 }
 """Models that no backup holds, and why; SESSIONS are part of one that holds the secret key."""

@@ -70,6 +70,11 @@ class OpenSearchBackend(SearchBackend):
         self._known: Reading | None = None
 
     @property
+    def place(self) -> str:
+        """See search.backends.base.SearchBackend; the name of a node is no part of it."""
+        return f"OpenSearch, under the prefix {self.client.address.prefix}"
+
+    @property
     def _owner(self) -> str:
         """Name of this backend among those that write, another one in a forked process."""
         return f"{self._token}-{os.getpid()}"

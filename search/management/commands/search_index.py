@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from search import service
 from search.backends.base import SearchUnavailable
 from search.management.errors import in_one_line
-from search.sync import outbox
+from search.sync import index_lease, outbox
 from search.sync.indexer import Indexer
 from search.sync.outbox_worker import OutboxWorker
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def drain(self) -> None:
         """Apply pending changes once."""
         backend = service.backend()
-        with in_one_line():
+        with in_one_line(), index_lease.held(backend):
             state = backend.state()
             if not state.ready:
                 raise SearchUnavailable(state.message, state.hint)

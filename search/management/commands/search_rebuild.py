@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from search import service
 from search.management.errors import in_one_line
 from search.management.progress import Meter
+from search.sync import index_lease
 from search.sync.rebuilding import rebuild
 
 
@@ -36,3 +37,10 @@ class Command(BaseCommand):
             f"Search index built: {count:,} "
             f"{ngettext('document', 'documents', count)} in {seconds:.1f} s."
         )
+        with in_one_line():
+            other = index_lease.other_place(service.backend())
+        if other:
+            self.stdout.write(
+                f"The index that servers use now is in {other}. This one is brought up to date when"
+                " a server starts with it and no other runs."
+            )

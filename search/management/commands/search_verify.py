@@ -13,6 +13,7 @@ from search import service
 from search.backends.base import WriterBusy
 from search.management.errors import in_one_line
 from search.management.progress import Meter
+from search.sync import index_lease
 from search.sync.comparison import all_ids
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
@@ -46,7 +47,11 @@ class Command(BaseCommand):
         if options["deep"]:
             with in_one_line():
                 self.check_files()
-        with in_one_line(), Meter(self.stdout, "documents") as meter:
+        with (
+            in_one_line(),
+            index_lease.held(backend),
+            Meter(self.stdout, "documents") as meter,
+        ):
             worker.drain()
             ids = all_ids(backend, corpus)
             for _ in verify(worker, ids, report, settle=worker.drain, repair=options["repair"]):
