@@ -21,7 +21,7 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage screenshots fuzz mcp client clients lighthouse sdk example lock
+.PHONY: help run test lint audit format bench siege memory torture outage cluster cluster-torture screenshots fuzz mcp client clients lighthouse sdk example lock
 .PHONY: venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
@@ -65,6 +65,12 @@ torture: dev-environment ## Stress test: write, search, kill and cut the power f
 
 outage: dev-environment ## Cut the power of database and index together, as root; ARGS="--database postgresql --cuts 50"
 	$(IN_VENV) -m tests.torture.outage $(ARGS)
+
+cluster: dev-environment ## Run a site of several web machines on this one: OpenSearch, PostgreSQL with a standby, Redis, nginx
+	$(IN_VENV) -m tests.cluster $(ARGS)
+
+cluster-torture: dev-environment ## Kill and stop its parts at random while editors save and readers search; ARGS="--minutes 30"
+	$(IN_VENV) -m tests.cluster.torture $(ARGS)
 
 screenshots: dev-environment ## Take the screenshots in docs/screenshots, with Chromium
 	$(IN_VENV) -m tests.screenshots
