@@ -17,6 +17,7 @@ from search import service
 from search.sync import indexer, migration_state, outbox
 from sinorus import storage
 from sinorus.schema import state as schema_state
+from sinorus.standby.watch import standby
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +26,13 @@ BEING_BUILT = "being built"
 BEING_READ = "being read"
 BEHIND = "behind"
 UNKNOWN = "unknown"
+NO_RESPONSE = "does not respond"
 HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
 LOW = "low: "
 """Begin of the state of a disk that will be full, but on which everything works."""
+
+LEFT_OUT = "left out: "
+"""Begin of the state of a standby from which nobody is served, since the primary serves all."""
 
 LATE_SECONDS = 60.0
 """Age in seconds of the oldest pending change from which the index counts as behind."""
@@ -74,7 +79,13 @@ def ready() -> JsonResponse:
     found["index"] = index()
     if found["index"] == OK and current and _state(lag) != OK:
         found["index"] = BEHIND
-    healthy = all(state in HEALTHY or state.startswith(LOW) for state in found.values())
+    good = HEALTHY
+    if (replica := standby()) is not None:
+        found["standby"] = replica.state()
+        if found["standby"] == OK:
+            # readers are served while the primary is away
+            good = HEALTHY | {NO_RESPONSE, UNKNOWN}
+    healthy = all(state in good or state.startswith((LOW, LEFT_OUT)) for state in found.values())
     return JsonResponse(
         {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
     )
@@ -86,7 +97,7 @@ def _state(probe: Callable[[], str]) -> str:
         return probe()
     except Error:
         logger.exception("The database does not respond.")
-        return "does not respond"
+        return NO_RESPONSE
 
 
 def database() -> str:
@@ -96,7 +107,7 @@ def database() -> str:
             cursor.execute("SELECT 1")
     except Error:
         logger.exception("The database does not respond.")
-        return "does not respond"
+        return NO_RESPONSE
     return OK
 
 

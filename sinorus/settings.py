@@ -16,7 +16,7 @@ from sinorus import data_folder, database, site_identity
 from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
-from sinorus.environment import Environment
+from sinorus.environment import Environment, refuse
 from sinorus.proxies import network
 
 
@@ -166,6 +166,7 @@ MIDDLEWARE = [
     "sinorus.static_serving.StaticFilesMiddleware",
     "sinorus.admission.middleware.Admission",
     "sinorus.compression.Compression",
+    "sinorus.standby.middleware.StandbyReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -237,6 +238,18 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     data_folder.prepare_database(Path(DATABASES["default"]["NAME"]))
+
+# A streaming standby of PostgreSQL that readers are served from while it is no further behind than
+# so many seconds. A client that syncs relies on less than five minutes (cursor_sync).
+_replica = ENVIRONMENT.secret("DATABASE_REPLICA_URL", database.parse_replica)
+SINORUS_REPLICA_LAG = ENVIRONMENT.number("SINORUS_REPLICA_LAG", 2, at_least=1, at_most=60)
+if _replica is not None:
+    try:
+        DATABASES[database.REPLICA] = database.as_replica(
+            _replica, DATABASES["default"], connections=working_threads(SERVER_THREADS) + 1
+        )
+    except ValueError as error:
+        refuse(f"DATABASE_REPLICA_URL is not valid: {error}.")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

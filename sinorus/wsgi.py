@@ -23,10 +23,13 @@ from debates.finding import autocomplete, objects
 from search.suggest import spelling
 from search.sync import index_lease
 from search.sync.indexer import start_in_background
+from sinorus.standby.watch import standby
 
 index_lease.keep_in_background()
 if settings.SINORUS_INDEXER:
     start_in_background()
+if (replica := standby()) is not None:
+    replica.start()
 current.columns.prepare()
 autocomplete.prepare()
 objects.prepare()

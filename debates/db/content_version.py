@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from debates.db.table_names import (
     ANSWER,
@@ -106,10 +106,16 @@ class ContentVersion:
     number   raised by each change
     changed  time of the last change, in milliseconds since 1970; tells a version from the same
              number in a restored backup
+    database alias of the database that has it: a standby may be behind, so what is computed from
+             one database is not taken for the other. Equal numbers of both mean equal content
     """
 
     number: int
     changed: int
+    database: str = DEFAULT_DB_ALIAS
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.changed}"
 
 
 UNCHANGED = ContentVersion(0, 0)
@@ -125,7 +131,7 @@ def content_version() -> ContentVersion | None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT number, changed FROM {TABLE}")
         found = cursor.fetchone()
-    return ContentVersion(*found) if found else UNCHANGED
+    return ContentVersion(*(found or (0, 0)), connection.alias)
 
 
 def triggers() -> Iterator[Trigger]:

@@ -120,7 +120,7 @@ def _limit(wrapper: BaseDatabaseWrapper) -> None:
     if _state.limited is wrapper.connection or wrapper.connection is None:
         return
     left = max(1, round((_state.moment - time.monotonic()) * 1000))
-    with wrapper.connection.cursor() as cursor:
+    with wrapper.wrap_database_errors, wrapper.connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout TO {left}")
     _state.limited = wrapper.connection
 

@@ -17,14 +17,16 @@ MOST = 1024
 class VersionCache:
     """Least-recently-used cache for one version of the content, shared by the threads of a process.
 
-    most  maximum number of values
+    Primary and standby may be of different versions at once: each has its own values.
+
+    most  maximum number of values of each database
     """
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self._lock = threading.Lock()
-        self._state: ContentVersion | None = None
-        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+        self._states: dict[str, ContentVersion] = {}
+        self._values: dict[str, OrderedDict[Hashable, Any]] = {}
 
     def get(self, state: ContentVersion | None, key: Hashable, compute: Callable[[], T]) -> T:
         """Return the cached value of `key`, or the result of `compute`, which is then cached.
@@ -34,12 +36,13 @@ class VersionCache:
         if state is None:
             return compute()
         with self._lock:
-            if self._state != state:
-                self._state, self._values = state, OrderedDict()
-            elif key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-            values = self._values
+            if self._states.get(state.database) != state:
+                self._states[state.database] = state
+                self._values[state.database] = OrderedDict()
+            values = self._values[state.database]
+            if key in values:
+                values.move_to_end(key)
+                return values[key]
         value = compute()
         with self._lock:
             values[key] = value
@@ -50,7 +53,7 @@ class VersionCache:
     def forget(self) -> None:
         """Empty the cache."""
         with self._lock:
-            self._values = OrderedDict()
+            self._states, self._values = {}, {}
 
 
 counts = VersionCache()

@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 from psycopg import IsolationLevel
 
+from debates.db.default_connection import as_default
 from search.sync import migration_state
 from sinorus.backup.errors import BackupError
 
@@ -34,17 +35,6 @@ def own_settings() -> dict[str, Any]:
 def connect(settings: dict[str, Any]) -> BaseDatabaseWrapper:
     """Return a connection, which is opened with its first query."""
     return load_backend(settings["ENGINE"]).DatabaseWrapper(settings, DEFAULT_DB_ALIAS)
-
-
-@contextmanager
-def as_default(connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
-    """Use another connection as "default" for the duration of the block, in this thread."""
-    usual = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = connection
-    try:
-        yield connection
-    finally:
-        connections[DEFAULT_DB_ALIAS] = usual
 
 
 @contextmanager
