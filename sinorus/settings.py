@@ -12,7 +12,7 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from search.backends.opensearch.address import search_address
-from sinorus import data_folder, database, site_identity
+from sinorus import cache, data_folder, database, site_identity
 from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
@@ -250,6 +250,12 @@ if _replica is not None:
         )
     except ValueError as error:
         refuse(f"DATABASE_REPLICA_URL is not valid: {error}.")
+
+# The cache that machines share their budgets by.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_shared_cache = ENVIRONMENT.secret("CACHE_URL", cache.parse)
+if _shared_cache is not None:
+    CACHES["throttle"] = _shared_cache
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

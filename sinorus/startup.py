@@ -18,7 +18,7 @@ from search import service
 from search.disk_space import is_disk_full
 from search.sync import index_lease, triggers
 from sinorus import data_folder, static_files
-from sinorus.admission import buckets
+from sinorus.admission import shared_buckets
 from sinorus.passing import EachOnce, Passing, Say, Wait, passes
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
@@ -192,6 +192,6 @@ def collect_static_files(say: Say) -> None:
 
 def make_throttle() -> None:
     """Make the file with the budgets of requests, since workers could not report an error."""
-    shared = buckets.of_settings()
-    if shared is not None:
-        shared.close()
+    buckets = shared_buckets.of_settings()
+    if buckets is not None:
+        buckets.close()

@@ -1,5 +1,7 @@
 """Budgets of the payers of requests, shared by all workers of a host.
 
+sinorus.admission.shared_buckets has those that hosts share.
+
 Each payer (an address, or an account) has a leaky bucket (GCRA: the generic cell rate algorithm of
 ATM): it holds `units` of cost, and is emptied evenly within `seconds`. The buckets are in a file of
 fixed size that the workers map into memory; where it is full, who has been quiet longest is
@@ -18,8 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-
-from django.conf import settings
 
 from sinorus.admission.rates import Rate
 
@@ -82,22 +82,17 @@ class Buckets:
         rate  the budget of the payer, the same at each call
         now   seconds since 1970
         """
-        seconds = rate.seconds
-        wanted = units * _second(rate)
         with self._bucket(payer, rate, now) as bucket:
-            needed = min(wanted, seconds * ENOUGH) if wanted > seconds else wanted
-            over = bucket.level + needed - seconds
-            # what is left of a division is no cost
-            refused = over > ROUNDING
-            if not refused:
-                bucket.level += wanted
-            return _verdict(rate, bucket.level, over if refused else 0.0)
+            over = excess(rate, bucket.level, units)
+            if not over:
+                bucket.level += units * seconds_of_unit(rate)
+            return verdict(rate, bucket.level, over)
 
     def settle(self, payer: str, rate: Rate, units: float, now: float) -> Verdict:
         """Charge units that a request took beyond its price; give them back where negative."""
         with self._bucket(payer, rate, now) as bucket:
-            bucket.level += units * _second(rate)
-            return _verdict(rate, bucket.level, 0.0)
+            bucket.level += units * seconds_of_unit(rate)
+            return verdict(rate, bucket.level, 0.0)
 
     @contextmanager
     def _bucket(self, payer: str, rate: Rate, now: float) -> Iterator[_Bucket]:
@@ -136,13 +131,26 @@ class _Bucket:
     level: float
 
 
-def _second(rate: Rate) -> float:
+def seconds_of_unit(rate: Rate) -> float:
     """Return the seconds in which a bucket loses one unit."""
     return rate.seconds / rate.units
 
 
-def _verdict(rate: Rate, level: float, retry_after: float) -> Verdict:
-    free = (rate.seconds - level) / _second(rate)
+def excess(rate: Rate, level: float, units: float) -> float:
+    """Return the seconds until the price of a request fits into a bucket; 0 where it does now.
+
+    level  seconds until the bucket is empty
+    """
+    wanted = units * seconds_of_unit(rate)
+    needed = min(wanted, rate.seconds * ENOUGH) if wanted > rate.seconds else wanted
+    over = level + needed - rate.seconds
+    # what is left of a division is no cost
+    return over if over > ROUNDING else 0.0
+
+
+def verdict(rate: Rate, level: float, retry_after: float) -> Verdict:
+    """Return the decision on a request, and what is left of the bucket of its payer."""
+    free = (rate.seconds - level) / seconds_of_unit(rate)
     remaining, used = max(0, int(free + ROUNDING)), level / rate.seconds
     return Verdict(remaining, max(0.0, level), retry_after, used)
 
@@ -161,11 +169,3 @@ def _fill(file: int, size: int) -> None:
                 whole.write(bytes(size - present))
     finally:
         fcntl.lockf(file, fcntl.LOCK_UN)
-
-
-def of_settings() -> Buckets | None:
-    """Return the buckets in the data folder; None where there are no budgets.
-
-    Raises OSError where their file cannot be made or written.
-    """
-    return Buckets(Path(settings.DATA_DIR) / "throttle") if settings.SINORUS_BUDGET else None

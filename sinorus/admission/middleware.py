@@ -23,7 +23,7 @@ from debates.api.http import problems
 from debates.db import deadline
 from debates.db.deadline import DeadlineExceeded
 from sinorus import errors
-from sinorus.admission import buckets, prices, refusals
+from sinorus.admission import prices, refusals, shared_buckets
 from sinorus.admission.buckets import Verdict
 from sinorus.admission.connections import SharedConnections
 from sinorus.admission.lanes import Busy, Courtesy, Lane, Lanes, working_threads
@@ -72,7 +72,7 @@ class Admission:
         self.get_response = get_response
         self.prices, self.payers = Prices(), Payers()
         self.lanes = Lanes.of(settings.SERVER_THREADS)
-        self.buckets = buckets.of_settings()
+        self.buckets = shared_buckets.of_settings()
         self.connections = SharedConnections(working_threads(settings.SERVER_THREADS))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -65,7 +65,9 @@ def test_one_version_of_a_thing_in_both_locks(python):
     assert run.items() <= develop.items()
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, "requirements-opensearch.lock"])
+@pytest.mark.parametrize(
+    "lock", [*LOCKS, "requirements-opensearch.lock", "requirements-cache.lock"]
+)
 def test_everything_is_held_by_its_hash_and_nothing_by_an_address(lock):
     for block in blocks(lock):
         assert "--hash=sha256:" in block, block

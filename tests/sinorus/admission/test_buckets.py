@@ -1,4 +1,4 @@
-"""Budgets of payers, shared by the workers of a host."""
+"""Budgets of payers, shared by the workers of a host, or by hosts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ import pytest
 
 from sinorus.admission.buckets import MOST_FULL, WAYS, Buckets
 from sinorus.admission.rates import Rate
+from sinorus.admission.shared_buckets import SharedBuckets
 
 NOW = 1_700_000_000.0
 THREE, HUNDRED, MANY = Rate(3, 60), Rate(100, 60), Rate(300, 86400)
 
 
-@pytest.fixture
-def buckets(tmp_path):
+@pytest.fixture(params=["of a host", pytest.param("shared", marks=pytest.mark.cache)])
+def buckets(request, tmp_path):
+    if request.param == "shared":
+        request.getfixturevalue("cache_server")
+        yield SharedBuckets()
+        return
     made = Buckets(tmp_path / "throttle")
     yield made
     made.close()
