@@ -1,6 +1,6 @@
 """Benchmark of the API beside plain Django REST framework and django-ninja.
 
-    python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page]
+    python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page] [--lists]
 
 All answer in one process, through the same middleware, in turns; the medians of processor time are
 compared. Then all answer through gunicorn, with two workers. Databases and results are kept in
@@ -32,22 +32,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         measure(int(options.positions), options.rounds, options.here)
         return
+    if options.lists_here:
+        from bench import api_lists
+
+        api_lists.measure(
+            int(options.positions), options.lists_here, with_peers=not options.without_peers
+        )
+        return
     if options.answer:
         from bench.api_process import answer
 
         answer()
         return
-    from bench.api_report import page, tables
+    from bench.api_report import tables
 
     counts = [int(count) for count in options.positions.split(",")]
+    if options.lists:
+        slow = [line for positions in counts for line in _measure_lists(positions, options)]
+        _write_page(options)
+        if slow:
+            raise SystemExit("\n".join(["Lists that take too long to find:", *slow]))
+        return
     results = [_measured(count, options) for count in counts]
     print(tables(results))
     if len(results) > 1:
         _measure_growth(results, options)
-    if not options.no_page:
-        grown = options.folder / GROWTH
-        known = json.loads(grown.read_text()) if grown.exists() else None
-        PAGE.write_text(page(_all_results(options.folder), known), encoding="utf-8")
+    _write_page(options)
+
+
+def _write_page(options: argparse.Namespace) -> None:
+    from bench.api_report import page
+
+    if options.no_page:
+        return
+    grown = options.folder / GROWTH
+    known = json.loads(grown.read_text()) if grown.exists() else None
+    results = _all_results(options.folder, "")
+    lists = _all_results(options.folder, "lists-")
+    PAGE.write_text(page(results, known, lists), encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -57,6 +79,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=3, help="of load; 0 for none")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench" / "api")
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
+    parser.add_argument(
+        "--lists", action="store_true", help="measure every filter and order instead"
+    )
+    parser.add_argument(
+        "--without-peers", action="store_true", help="measure the lists of the API alone"
+    )
+    parser.add_argument(
+        "--judge", type=float, help="fail where a list in memory takes longer to find, in ms"
+    )
+    parser.add_argument("--lists-here", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--answer", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
@@ -73,6 +105,25 @@ def _measured(positions: int, options: argparse.Namespace) -> dict[str, Any]:
     found |= {"load": _load(found, environment, options)}
     results.rename(folder / f"{found['database']}.json").write_text(json.dumps(found))
     return found
+
+
+def _measure_lists(positions: int, options: argparse.Namespace) -> list[str]:
+    """Measure the lists of one number of positions; return those that miss the bar of --judge."""
+    from bench.api_lists_report import slow_cells
+
+    folder = options.folder / str(positions)
+    (folder / "static").mkdir(parents=True, exist_ok=True)
+    results = folder / "lists.json"
+    command = [sys.executable, "-m", "bench.api", "--lists-here", str(results)]
+    command += ["--positions", str(positions)]
+    command += ["--without-peers"] if options.without_peers else []
+    # PostgreSQL's processor time is that of the one process that is known here
+    alone = {"PGOPTIONS": "-c max_parallel_workers_per_gather=0"}
+    environment = {**os.environ, **alone, **_environment(folder), "SINORUS_DEADLINE": "600"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    found = json.loads(results.read_text())
+    results.rename(folder / f"lists-{found['database']}.json")
+    return slow_cells(found, options.judge) if options.judge else []
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -106,9 +157,12 @@ def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any
     return load(Known(**found["known"]), environment, 3, options.seconds)
 
 
-def _all_results(folder: Path) -> list[dict[str, Any]]:
+def _all_results(folder: Path, prefix: str) -> list[dict[str, Any]]:
     """Load the last results for each database and number of positions."""
-    files = [*folder.glob("*/sqlite.json"), *folder.glob("*/postgresql.json")]
+    files = [
+        *folder.glob(f"*/{prefix}sqlite.json"),
+        *folder.glob(f"*/{prefix}postgresql.json"),
+    ]
     found = [json.loads(file.read_text()) for file in files]
     return sorted(found, key=lambda one: (one["database"] != "sqlite", one["positions"]))
 

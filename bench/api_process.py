@@ -96,7 +96,7 @@ def measure(positions: int, rounds: int, results: Path) -> None:
             {
                 "positions": positions,
                 "database": connection.vendor,
-                "machine": _machine(),
+                "machine": machine(),
                 "known": known.__dict__,
                 "cases": found,
                 "anew": _counted_anew(server, rounds),
@@ -119,7 +119,7 @@ def answer() -> None:
         print(took.processor, flush=True)
 
 
-def _machine() -> str:
+def machine() -> str:
     """Describe the machine."""
     import django
     import ninja

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bench.api_lists_report import NAMES, lists
+
 Results = Mapping[str, Any]
 
 KEPT = 1 / 50
@@ -13,7 +15,6 @@ FIRST_BYTE = 300.0
 MEMORY = 60.0
 THROUGH_GUNICORN = 4.0
 ON_POSTGRESQL = 1.6
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 INTRODUCTION = """# How fast the API is
@@ -35,12 +36,18 @@ Search is measured apart: [a whole search](benchmarks-search.md), and [its engin
 """
 
 
-def page(results: Sequence[Results], grown: Results | None) -> str:
-    """Return all tables as a page of the documentation; `grown` is from `bench.api_growth`."""
+def page(results: Sequence[Results], grown: Results | None, listed: Sequence[Results] = ()) -> str:
+    """Return all tables as a page of the documentation.
+
+    grown   from `bench.api_growth`
+    listed  from `bench.api_lists`
+    """
     databases = sorted({one["database"] for one in results}, key=lambda name: name != "sqlite")
     parts = [tables([one for one in results if one["database"] == name]) for name in databases]
     if grown:
         parts.append("\n".join(["## How it grows", "", *how_it_grows(grown)]))
+    if listed:
+        parts.append("\n".join(lists(listed)))
     return "\n".join([INTRODUCTION, *(part.strip() + "\n" for part in parts)])
 
 

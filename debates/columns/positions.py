@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -18,24 +19,32 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    DecimalField,
+    Exists,
     Field,
     Model,
+    OuterRef,
     QuerySet,
 )
 from numpy.typing import NDArray
 
 from debates.columns.table import (
     ABSENT,
+    LARGEST_FIGURE,
+    NO_FIGURE,
     NO_TIME,
     Mask,
+    NotInColumns,
     Numbers,
+    PartTable,
     Table,
     code_of,
     day_of,
+    figure_of,
     moment_of,
 )
 from debates.db.table_names import EXPERT, POSITION
-from debates.models import Answer, Counterpoint, Evidence, Holder, Position, Support
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import choice_keywords
 
 STATEMENT, EXPERT_NAME = "statement", "expert__sort_name"
@@ -47,16 +56,32 @@ _OF_POSITION = (
     *("original_language", "debate__language", "date", "debate__date"),
     *("created", "modified", "published_at", "order", STATEMENT, EXPERT_NAME),
 )
+_RECORDED = ("pk", "created", "modified")
 _OF_PARTS: Mapping[type[Model], tuple[str, ...]] = {
     Position.topics.through: ("topic",),
-    Holder: ("expert",),
+    Holder: ("expert", "extent"),
     Answer: ("question", "stance"),
-    Evidence: ("kind", "voice", "source", "value"),
-    Counterpoint: ("kind", "voice", "basis", "raised_by", "raised_by__expert", "position__expert"),
-    Support: ("basis", "given_by"),
+    Evidence: (
+        *("kind", "voice", "source", "value", "value_end", "unit", "order"),
+        *_RECORDED,
+    ),
+    Counterpoint: (
+        *("kind", "voice", "basis", "raised_by", "raised_by__expert", "position__expert"),
+        *("order", *_RECORDED),
+    ),
+    Support: ("kind", "basis", "given_by", "order", *_RECORDED),
+    Forecast: ("due", "decided_on", "outcome", "probability", *_RECORDED),
 }
+LISTED = frozenset({Position, *(model for model, paths in _OF_PARTS.items() if "pk" in paths)})
+"""The models whose lists are filtered and ordered by columns."""
+
+_FREE_TEXTS = frozenset({"unit"})
+"""Texts that are looked for as they are, and of which there may be many."""
+
 _AT_ONCE = 5_000
 """Rows that are read before columns are made of them."""
+
+_LARGEST = LARGEST_FIGURE * 10_000
 
 LINK = "position"
 """The column of a part that has the key of its position."""
@@ -74,6 +99,14 @@ def _paths() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_OF_POSITION, *declared)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """Numbers of rows in an order, with all that the order is made of."""
+
+    sources: tuple[object, ...]
+    rows: Numbers
+
+
 @dataclass(frozen=True)
 class PositionColumns:
     """The public positions of one moment, and their parts.
@@ -88,11 +121,17 @@ class PositionColumns:
     parts: Mapping[type[Model], Table]
     names: TextOrder
     statements: TextOrder
-    _orders: dict[Order, Numbers] = field(default_factory=dict, repr=False)
+    _orders: dict[tuple[type[Model], Order], _Ordered] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _rows(self) -> RowNumbers:
         return RowNumbers(self.positions["pk"])
+
+    def listed(self, model: type[Model]) -> Table:
+        """Return the rows of a list: positions, or parts with the columns of their positions."""
+        if model is Position:
+            return self.positions
+        return PartTable(self.parts[model].columns, self.positions, self.rows)
 
     def rows(self, keys: Numbers) -> Numbers:
         """Return the numbers of the rows of primary keys; -1 where there is none."""
@@ -102,7 +141,10 @@ class PositionColumns:
     def read(cls) -> PositionColumns:
         """Read all public positions from the database."""
         parts = {model: _read(model, (LINK, *paths)) for model, paths in _OF_PARTS.items()}
-        return cls(_read(Position, _paths()), parts, _order_of_names(), _order_of_statements())
+        names, statements = _order_of_names(), _order_of_statements()
+        for order in (names, statements):
+            order.read()
+        return cls(_read(Position, _paths()), parts, names, statements)
 
     def changed(self, keys: Collection[int]) -> PositionColumns:
         """Read some positions anew, which may be public no more, or for the first time."""
@@ -111,7 +153,7 @@ class PositionColumns:
         for model, table in self.parts.items():
             fresh = _read(model, (LINK, *_OF_PARTS[model]), keys)
             gone = np.isin(table[LINK], wanted)
-            parts[model] = table.replaced(gone, fresh) if len(fresh) or gone.any() else table
+            parts[model] = table.replaced(gone, fresh)
         fresh = _read(Position, _paths(), keys)
         positions = self.positions.replaced(np.isin(self.positions["pk"], wanted), fresh)
         return PositionColumns(
@@ -119,11 +161,13 @@ class PositionColumns:
             parts,
             self.names if self._has_all(fresh, EXPERT_NAME) else _order_of_names(),
             self.statements if self._has_all(fresh, STATEMENT) else _order_of_statements(),
+            dict(self._orders),
         )
 
     def _has_all(self, fresh: Table, name: str) -> bool:
         """Tell whether all texts of other rows are here already, of the same objects."""
-        return bool(np.isin(fresh[name], self.positions[name]).all())
+        known = self.positions[name][np.isin(self.positions[name], fresh[name])]
+        return bool(np.isin(fresh[name], known).all())
 
     def everything(self) -> Mask:
         """Return the mask of all positions."""
@@ -141,31 +185,48 @@ class PositionColumns:
         mask[rows[rows >= 0]] = True
         return mask
 
-    def keys(self, mask: Mask, order: Order) -> Numbers:
-        """Return the primary keys of some positions in an order."""
-        rows = self._ordered(order)
-        return self.positions["pk"][rows[mask[rows]]]
+    def keys(self, mask: Mask, order: Order, model: type[Model] = Position) -> Numbers:
+        """Return the primary keys of the rows of a list in an order.
 
-    def _ordered(self, order: Order) -> Numbers:
-        """Return the numbers of all rows in an order."""
-        known = self._orders.get(order)
-        if known is None:
-            by = [self._sort_key(one) for one in order]
+        Raises NotInColumns where the order is not known.
+        """
+        rows = self._ordered(model, order)
+        return self.listed(model)["pk"][rows[mask[rows]]]
+
+    def _ordered(self, model: type[Model], order: Order) -> Numbers:
+        """Return the numbers of all rows in an order, which is kept while its columns are."""
+        table = self.listed(model)
+        sources = self._sources(table, order)
+        known = self._orders.get((model, order))
+        if known is None or not all(map(is_, known.sources, sources)):
+            by = [self._sort_key(table, one) for one in order]
             # the last one counts first
-            known = np.lexsort((self.positions["pk"], *reversed(by))).astype(np.int32)
-            self._orders[order] = known
-        return known
+            rows = np.lexsort((table["pk"], *reversed(by))).astype(np.int32)
+            known = self._orders[model, order] = _Ordered(sources, rows)
+        return known.rows
 
-    def _sort_key(self, by: str | tuple[str, ...]) -> Numbers:
+    def _sources(self, table: Table, order: Order) -> tuple[object, ...]:
+        names = ["pk"]
+        for by in order:
+            names += [name.removeprefix("-") for name in ((by,) if isinstance(by, str) else by)]
+        texts = {STATEMENT: self.statements, EXPERT_NAME: self.names}
+        found: list[object] = [texts[name] for name in names if name in texts]
+        for name in names:
+            found += table.sources(name)
+        return tuple(found)
+
+    def _sort_key(self, table: Table, by: str | tuple[str, ...]) -> Numbers:
         names = (by,) if isinstance(by, str) else by
         backwards = names[0].startswith("-")
         names = tuple(name.removeprefix("-") for name in names)
         if names == (STATEMENT,):
-            column = self.statements.ranks(self.positions["pk"])
+            column = self.statements.ranks(table["pk"])
         elif names == (EXPERT_NAME,):
-            column = self.names.ranks(self.positions["expert"])
+            column = self.names.ranks(table["expert"])
         else:
-            column = self.positions.first(names)
+            column = table.first(names)
+        if names == ("value",) and (abs(column[column != NO_FIGURE]) >= _LARGEST).any():
+            raise NotInColumns("figures that are too large")
         # what is not known comes last in both directions
         return np.where(column == NO_TIME, NO_TIME, -column) if backwards else column
 
@@ -192,14 +253,18 @@ class TextOrder:
         self._select = f"SELECT id, DENSE_RANK() OVER (ORDER BY {column}) FROM {table}"
         self._found: NDArray[np.int64] | None = None
 
-    def ranks(self, keys: Numbers) -> Numbers:
-        """Return the rank of the text of each of these objects."""
+    def read(self) -> NDArray[np.int64]:
+        """Return keys, ascending, and the rank of each; the database is asked once."""
         if self._found is None:
             with connection.cursor() as cursor:
                 cursor.execute(self._select)
                 found = np.array(cursor.fetchall() or [(ABSENT, 0)], dtype=np.int64)
             self._found = found[np.argsort(found[:, 0])].T
-        known, ranks = self._found
+        return self._found
+
+    def ranks(self, keys: Numbers) -> Numbers:
+        """Return the rank of the text of each of these objects."""
+        known, ranks = self.read()
         places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
         # one that has gone meanwhile has no rank
         return np.where(known[places] == keys, ranks[places], NO_TIME)
@@ -244,32 +309,34 @@ def _numbers(model: type[Model], path: str, values: tuple[Any, ...]) -> Numbers:
 
 def _public(model: type[Model]) -> QuerySet:
     if model is Position.topics.through:
-        return model.objects.filter(position__in=Position.objects.published())
+        # with IN, SQLite would list all public positions for the topics of a single one
+        public = Position.objects.published().filter(pk=OuterRef(LINK))
+        return model.objects.filter(Exists(public))
     return model.objects.published()
+
+
+_MAKERS: tuple[tuple[type[Field], Callable[[Any], int], type], ...] = (
+    (DateTimeField, moment_of, np.int64),
+    (DateField, day_of, np.int64),
+    (CharField, code_of, np.int32),
+    (DecimalField, figure_of, np.int64),
+)
+"""Functions that make numbers of the values of fields, the first that fits, with their type."""
 
 
 def _maker(model: type[Model], path: str) -> tuple[Callable[[Any], int], type]:
     """Return what makes numbers of the values at a path, and their type."""
-    known = _field(model, path)
     if path in {STATEMENT, EXPERT_NAME}:
         return int, np.int64
-    if isinstance(known, DateTimeField):
-        return moment_of, np.int64
-    if isinstance(known, DateField):
-        return day_of, np.int64
-    if isinstance(known, CharField):
-        return code_of, np.int32
-    if path == "value":
-        return _is_there, np.int8
-    return _key, np.int64
+    if path in _FREE_TEXTS:
+        return hash, np.int64
+    known = _field(model, path)
+    makers = ((make, kind) for field_type, make, kind in _MAKERS if isinstance(known, field_type))
+    return next(makers, (_key, np.int64))
 
 
 def _key(value: int | None) -> int:
     return ABSENT if value is None else value
-
-
-def _is_there(value: object) -> int:
-    return value is not None
 
 
 @cache

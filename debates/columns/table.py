@@ -6,9 +6,10 @@ millionths of a second for a thousand rows, so that a condition needs no index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, Literal, Self
 
@@ -27,6 +28,12 @@ NO_TIME = np.iinfo(np.int64).max
 
 NO_TEXT = -1
 """Stands for no text, where even the empty one is missing."""
+
+NO_FIGURE = np.iinfo(np.int64).max
+"""Stands for no figure."""
+
+LARGEST_FIGURE = 900_000_000_000_000
+"""Figures that are larger, or as much below zero, are all alike in a column."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _numbers = count()
@@ -66,6 +73,17 @@ def moment_at(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(microseconds))
 
 
+class NotInColumns(Exception):
+    """Raised where a list cannot be had from columns; the database then answers."""
+
+
+def figure_of(figure: Decimal | None) -> int:
+    """Return the ten-thousandths of a figure, which has no more digits."""
+    if figure is None:
+        return NO_FIGURE
+    return int(max(-LARGEST_FIGURE, min(LARGEST_FIGURE, figure)) * 10_000)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that never changes; a newer one is made from it."""
@@ -80,7 +98,7 @@ class Table:
 
     def among(self, name: str, values: Collection[int | str]) -> Mask:
         """Return the mask of rows with one of these keys or texts."""
-        column = self.columns[name]
+        column = self[name]
         wanted = [code_of(value) if isinstance(value, str) else value for value in values]
         if len(wanted) == 1:
             return column == wanted[0]
@@ -88,20 +106,89 @@ class Table:
 
     def first(self, names: Iterable[str]) -> Numbers:
         """Return the first of several days that is known, row by row."""
-        first, *others = (self.columns[name] for name in names)
+        first, *others = (self[name] for name in names)
         for other in others:
             first = np.where(first == NO_TIME, other, first)
         return first
 
+    def lifted(self, positions: Mask, path: str) -> Mask:
+        """Return the mask of rows whose position, which a path leads to, is in a mask of these.
+
+        The rows of the table of positions are the positions themselves.
+        """
+        return positions
+
+    def sources(self, name: str) -> tuple[Numbers, ...]:
+        """Return the arrays that a column is made of: as long as they are the same, so is it."""
+        return (self.columns[name],)
+
     def replaced(self, rows: Mask, by: Self) -> Self:
-        """Return this table without some of its rows, with those of another one at the end."""
-        kept = ~rows
-        return type(self)(
-            {
-                name: np.concatenate((column[kept], by.columns[name].astype(column.dtype)))
-                for name, column in self.columns.items()
-            }
-        )
+        """Return this table with other rows in place of some; columns that stay equal are shared.
+
+        Where nothing differs, the table itself is returned.
+        """
+        gone = np.flatnonzero(rows)
+        if len(gone) != len(by):
+            kept = ~rows
+            return type(self)(
+                {
+                    name: np.concatenate((column[kept], by.columns[name].astype(column.dtype)))
+                    for name, column in self.columns.items()
+                }
+            )
+        fresh = by.columns
+        if "pk" in fresh:
+            gone = gone[np.argsort(self.columns["pk"][gone])]
+            order = np.argsort(fresh["pk"])
+            fresh = {name: column[order] for name, column in fresh.items()}
+        columns = {
+            name: _with_values(column, gone, fresh[name]) for name, column in self.columns.items()
+        }
+        same = all(columns[name] is column for name, column in self.columns.items())
+        return self if same else type(self)(columns)
+
+
+def _with_values(column: Numbers, places: Numbers, values: Numbers) -> Numbers:
+    """Return a column with other values at some places; itself where they are the same."""
+    if np.array_equal(column[places], values):
+        return column
+    changed = column.copy()
+    changed[places] = values
+    return changed
+
+
+@dataclass(frozen=True)
+class PartTable(Table):
+    """Parts with the columns of the positions that they refer to: "position__debate".
+
+    positions  the table of these
+    row_of     returns the rows of keys in it; -1 where there is none
+    """
+
+    positions: Table
+    row_of: Callable[[Numbers], Numbers]
+
+    def __getitem__(self, name: str) -> Numbers:
+        if name in self.columns:
+            return self.columns[name]
+        link, _, path = name.partition("__")
+        column = self.positions[path]
+        if not len(column):
+            return np.zeros(len(self), dtype=column.dtype)
+        rows = self.row_of(self.columns[link])
+        return np.where(rows < 0, ABSENT, column[rows])
+
+    def sources(self, name: str) -> tuple[Numbers, ...]:
+        if name in self.columns:
+            return super().sources(name)
+        link, _, path = name.partition("__")
+        return (self.columns[link], self.positions["pk"], *self.positions.sources(path))
+
+    def lifted(self, positions: Mask, path: str) -> Mask:
+        rows = self.row_of(self.columns[path.partition("__")[0]])
+        found = rows >= 0
+        found[found] = positions[rows[found]]
+        return found
 
 
 def compared(numbers: Numbers, lookup: Lookup, bound: int) -> Mask:

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Table, compared, day_of, moment_of
+from debates.columns.table import Mask, NotInColumns, Table, compared, day_of, moment_of
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -67,9 +67,11 @@ class Filter(django_filters.Filter):
         """Return the mask of rows that meet the condition, for a cleaned value.
 
         columns  of the public positions
-        rows     the positions of these, or parts of them
+        rows     of the list: the positions of these, or parts of them
+
+        Raises NotInColumns where only the database can tell.
         """
-        raise TypeError(f"{type(self).__name__} has no mask")
+        raise NotInColumns(type(self).__name__)
 
 
 class SlugFilter(Filter):
@@ -97,7 +99,8 @@ class HoldersFilter(SlugFilter):
 
     def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
         held = columns.parts[Holder].among("expert", value)
-        return super().mask(columns, rows, value) | columns.with_part(Holder, held)
+        jointly = rows.lifted(columns.with_part(Holder, held), self.field_name)
+        return super().mask(columns, rows, value) | jointly
 
 
 class TopicsFilter(SlugFilter):
@@ -118,7 +121,7 @@ class TopicsFilter(SlugFilter):
     def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
         model = Position.topics.through
         wanted = columns.parts[model].among("topic", Topic.objects.closure(value))
-        return columns.with_part(model, wanted)
+        return rows.lifted(columns.with_part(model, wanted), self.field_name)
 
 
 class ChoiceFilter(Filter):
@@ -143,7 +146,7 @@ class BooleanFilter(Filter):
         self,
         text: str,
         holds: Callable[[], Condition],
-        marked: Callable[[PositionColumns], Mask] | None = None,
+        marked: Callable[[PositionColumns, Table], Mask] | None = None,
         *,
         example: str = "true",
         **options: Any,
@@ -157,7 +160,8 @@ class BooleanFilter(Filter):
     def mask(self, columns: PositionColumns, rows: Table, value: bool) -> Mask:
         if self.marked is None:
             return super().mask(columns, rows, value)
-        return self.marked(columns) if value else ~self.marked(columns)
+        found = self.marked(columns, rows)
+        return found if value else ~found
 
 
 class DateFilter(Filter):
@@ -313,16 +317,17 @@ def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     return found
 
 
-def mask_of(columns: PositionColumns, given: Mapping[Filter, Any]) -> Mask:
-    """Return the mask of the positions that meet filters with their values, as `conditions_of`."""
-    rows = columns.positions
+def mask_of(columns: PositionColumns, rows: Table, given: Mapping[Filter, Any]) -> Mask:
+    """Return the mask of the rows that meet filters with their values, as `conditions_of`."""
     masks = [
         known.mask(columns, rows, value) for known, value in given.items() if not known.of_answer
     ]
-    answer = {known.of_answer: value for known, value in given.items() if known.of_answer}
+    answer = {known: value for known, value in given.items() if known.of_answer}
     if answer:
-        masks.append(answering_rows(columns, answer))
-    return np.logical_and.reduce(masks) if masks else columns.everything()
+        path = next(iter(answer)).field_name
+        values = {known.of_answer: each for known, each in answer.items()}
+        masks.append(rows.lifted(answering_rows(columns, values), path))
+    return np.logical_and.reduce(masks) if masks else np.ones(len(rows), dtype=bool)
 
 
 def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
@@ -368,9 +373,14 @@ class FilterSet(django_filters.FilterSet):
         return values
 
     @classmethod
-    def mask(cls, columns: PositionColumns, values: Mapping[str, Any]) -> Mask:
-        """Return the mask of positions that `narrow` leaves; only for filters of positions."""
-        return mask_of(columns, cls._given(values))
+    def mask(
+        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model] = Position
+    ) -> Mask:
+        """Return the mask of the rows of a list in the columns that `narrow` leaves.
+
+        Raises NotInColumns where a filter has no mask.
+        """
+        return mask_of(columns, columns.listed(model), cls._given(values))
 
     @classmethod
     def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:

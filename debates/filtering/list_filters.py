@@ -13,7 +13,14 @@ from django.db import models
 from django.db.models import Model, Q, Value
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Table
+from debates.columns.table import (
+    LARGEST_FIGURE,
+    Mask,
+    NotInColumns,
+    Table,
+    compared,
+    figure_of,
+)
 from debates.filtering.base import Condition, Filter, FilterSet, SlugFilter, conditions_of, mask_of
 from debates.filtering.contained_words import containing, words_of
 from debates.filtering.form_fields import invalid_value
@@ -97,7 +104,7 @@ class NotFilter(Filter):
         return ~Q(*conditions_of({self.inner: value}))
 
     def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
-        return ~mask_of(columns, {self.inner: value})
+        return ~mask_of(columns, rows, {self.inner: value})
 
 
 class WordsFilter(Filter):
@@ -120,6 +127,9 @@ class ExactTextFilter(Filter):
 
     field_class = TextField
 
+    def mask(self, columns: PositionColumns, rows: Table, value: str) -> Mask:
+        return rows[self.field_name] == hash(value)
+
 
 class NumberFilter(Filter):
     """Filter by the first or the last of a range of numbers.
@@ -141,6 +151,13 @@ class NumberFilter(Filter):
         number = Value(value, models.DecimalField(max_digits=24, decimal_places=4))
         found = super().condition(number)
         return found | Q(**{f"{self.end}__gte": number}) if self.end else found
+
+    def mask(self, columns: PositionColumns, rows: Table, value: Decimal) -> Mask:
+        if abs(value) >= LARGEST_FIGURE:
+            raise NotInColumns(self.field_name)
+        bound = figure_of(value)
+        found = compared(rows[self.field_name], self.lookup_expr, bound)
+        return found | compared(rows[self.end], "gte", bound) if self.end else found
 
 
 def number_range(
@@ -181,6 +198,8 @@ class LanguageFilter(Filter):
         return own | Q(**{self.original: ""}) & of_debate
 
     def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
+        if not self.original:
+            return rows.among(self.field_name, value)
         none_of_its_own = rows.among(self.original, [""])
         of_debate = none_of_its_own & rows.among(self.field_name, value)
         return rows.among(self.original, value) | of_debate

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from django.db.models import Q
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, day_of
 from debates.filtering.base import (
     BooleanFilter,
     ChoiceFilter,
@@ -26,6 +29,7 @@ from debates.filtering.common_filters import (
 )
 from debates.models import (
     Expert,
+    Holder,
     Position,
     Question,
     Source,
@@ -34,6 +38,7 @@ from debates.models import (
 from debates.models.choices import (
     CounterpointKind,
     EvidenceKind,
+    Extent,
     ForecastState,
     Outcome,
     SupportKind,
@@ -49,6 +54,10 @@ def _has_value() -> Q:
     return Q(value__isnull=False)
 
 
+def _rows_with_value(columns: PositionColumns, rows: Table) -> Mask:
+    return rows["value"] != NO_FIGURE
+
+
 class EvidenceFilter(FilterSet):
     position = SlugFilter(
         "position", "Filter by position.", Position, example="lukin-economic-gap-widens"
@@ -60,7 +69,7 @@ class EvidenceFilter(FilterSet):
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
     voice = voice([one.value for one in EVIDENCE_VOICES])
-    has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
+    has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value, _rows_with_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
     date_to = day_to("position__debate__date", OF_POSITION, "position__date")
@@ -69,6 +78,10 @@ class EvidenceFilter(FilterSet):
 
 def _by_position() -> Q:
     return Q(raised_by__isnull=False)
+
+
+def _rows_by_position(columns: PositionColumns, rows: Table) -> Mask:
+    return rows["raised_by"] != ABSENT
 
 
 class CounterpointFilter(FilterSet):
@@ -94,7 +107,9 @@ class CounterpointFilter(FilterSet):
     voice = voice(Voice.values)
     basis = basis()
     raised = BooleanFilter(
-        "Filter by whether another position raises it; `voice` tells the others.", _by_position
+        "Filter by whether another position raises it; `voice` tells the others.",
+        _by_position,
+        _rows_by_position,
     )
     raised_by = SlugFilter(
         "raised_by",
@@ -146,6 +161,10 @@ def _has_probability() -> Q:
     return Q(probability__isnull=False)
 
 
+def _rows_with_probability(columns: PositionColumns, rows: Table) -> Mask:
+    return rows["probability"] != NO_FIGURE
+
+
 class StateFilter(ChoiceFilter):
     """Filter of forecasts by their states on the present day."""
 
@@ -155,6 +174,15 @@ class StateFilter(ChoiceFilter):
         for state in value:
             found |= in_state(state, day)
         return found
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
+        undecided, past = rows.among("outcome", [""]), rows["due"] < day_of(today())
+        masks = {
+            ForecastState.OPEN: undecided & ~past,
+            ForecastState.DUE: undecided & past,
+            ForecastState.DECIDED: ~undecided,
+        }
+        return np.logical_or.reduce([masks[ForecastState(state)] for state in value])
 
 
 class ForecasterFilter(SlugFilter):
@@ -166,6 +194,12 @@ class ForecasterFilter(SlugFilter):
 
     def condition(self, value: list[int]) -> Q:
         return held_wholly(value, "position")
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        holders = columns.parts[Holder]
+        wholly = holders.among("expert", value) & holders.among("extent", [Extent.WHOLLY.value])
+        jointly = rows.lifted(columns.with_part(Holder, wholly), "position")
+        return super().mask(columns, rows, value) | jointly
 
 
 class ForecastFilter(FilterSet):
@@ -187,7 +221,9 @@ class ForecastFilter(FilterSet):
     question = question("position__question")
     topic = TopicsFilter("position")
     has_probability = BooleanFilter(
-        "Filter by whether the source gives a probability as a number.", _has_probability
+        "Filter by whether the source gives a probability as a number.",
+        _has_probability,
+        _rows_with_probability,
     )
     due_from = day_from("due", "Filter by the day on which it falls due")
     due_to = day_to("due", "Filter by the day on which it falls due")

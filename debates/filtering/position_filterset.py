@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import ABSENT, Mask, Table
+from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
 from debates.filtering.base import (
     BooleanFilter,
     ChoiceFilter,
@@ -54,23 +54,23 @@ def _with_figure() -> Exists:
     return Exists(figures.filter(position=OuterRef("pk")))
 
 
-def _rows_with_figure(columns: PositionColumns) -> Mask:
-    return columns.with_part(Evidence, columns.parts[Evidence]["value"] != 0)
+def _rows_with_figure(columns: PositionColumns, rows: Table) -> Mask:
+    return columns.with_part(Evidence, columns.parts[Evidence]["value"] != NO_FIGURE)
 
 
 def _forecasting() -> Q:
     return Q(forecast__isnull=False)
 
 
-def _rows_forecasting(columns: PositionColumns) -> Mask:
-    return columns.positions["forecast"] != ABSENT
+def _rows_forecasting(columns: PositionColumns, rows: Table) -> Mask:
+    return rows["forecast"] != ABSENT
 
 
 def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
 
 
-def _rows_countered(columns: PositionColumns) -> Mask:
+def _rows_countered(columns: PositionColumns, rows: Table) -> Mask:
     return columns.with_part(Counterpoint)
 
 
@@ -79,7 +79,7 @@ def _conceded() -> Exists:
     return Exists(conceded.filter(position=OuterRef("pk")))
 
 
-def _rows_conceded(columns: PositionColumns) -> Mask:
+def _rows_conceded(columns: PositionColumns, rows: Table) -> Mask:
     own = columns.parts[Counterpoint].among("voice", [Voice.EXPERT.value])
     return columns.with_part(Counterpoint, own)
 
@@ -88,7 +88,7 @@ def _supported() -> Exists:
     return Exists(Support.objects.published().filter(position=OuterRef("pk")))
 
 
-def _rows_supported(columns: PositionColumns) -> Mask:
+def _rows_supported(columns: PositionColumns, rows: Table) -> Mask:
     return columns.with_part(Support)
 
 
@@ -108,7 +108,7 @@ def _replaced() -> Exists:
     return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
 
 
-def _rows_replaced(columns: PositionColumns) -> Mask:
+def _rows_replaced(columns: PositionColumns, rows: Table) -> Mask:
     return columns.among(columns.positions["replaces"])
 
 

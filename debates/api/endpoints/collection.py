@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import F, Model, OuterRef, QuerySet
+from django.db.models import F, Model, OrderBy, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from rest_framework import viewsets
@@ -37,7 +37,9 @@ from debates.api.views import csv_dialect, cursor_sync, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
-from debates.columns.table import Numbers
+from debates.columns import current
+from debates.columns.positions import LISTED
+from debates.columns.table import NotInColumns, Numbers
 from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
@@ -157,7 +159,26 @@ class Collection(ApiView, viewsets.ViewSet):
 
     def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
         """Return the primary keys of the whole filtered list, where no query is needed for them."""
-        return None
+        if self.listed not in LISTED:
+            return None
+        columns = current.columns.at(self.state)
+        if columns is None:
+            return None
+        order = tuple(self._column_order(one) for one in query.ordering or self.ordering[:-1])
+        try:
+            mask = self.filterset_class.mask(columns, query.filters, self.listed)
+            return columns.keys(mask, order, self.listed)
+        except NotInColumns:
+            return None
+
+    def _column_order(self, by: str | OrderBy) -> tuple[str, ...]:
+        """Return columns in memory for a name of an order, or for a part of the default order."""
+        if isinstance(by, OrderBy):
+            by = f"-{by.expression.name}" if by.descending else by.expression.name
+        name = by.removeprefix("-")
+        given = self.ordering_fields.get(name, name.removesuffix("_id"))
+        first, *others = (given,) if isinstance(given, str) else given
+        return ("-" + first if by.startswith("-") else first, *others)
 
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
         """Return the primary keys of the whole filtered list, in order."""

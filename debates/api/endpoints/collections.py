@@ -10,14 +10,12 @@ from django.http import HttpResponseBase
 from rest_framework.request import Request
 
 from debates.api.endpoints.citations import BibliographyMixin
-from debates.api.endpoints.collection import Collection, ListQuery
+from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.position_history import HistoryMixin
 from debates.api.endpoints.position_subresources import SubresourcesMixin
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import Problem
 from debates.api.resources import definitions
-from debates.columns import current
-from debates.columns.table import Numbers
 from debates.filtering import list_filtersets
 from debates.models import (
     Counterpoint,
@@ -34,6 +32,12 @@ from debates.models import (
 )
 
 DATE_OF_POSITION = ("position__date", "position__debate__date")
+BY_POSITION = (
+    *("position__debate_id", "position__expert_id", "position__order", "position_id"),
+    *("order", "pk"),
+)
+"""The order of parts: position by position, as in its debate."""
+
 RECORDED = {"created": "created", "modified": "modified"}
 
 
@@ -121,18 +125,6 @@ class Positions(HistoryMixin, SubresourcesMixin, BibliographyMixin, Collection):
         **RECORDED,
     }
 
-    def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
-        columns = current.columns.at(self.state)
-        if columns is None:
-            return None
-        order = tuple(self._column_order(name) for name in query.ordering or ("-modified",))
-        return columns.keys(self.filterset_class.mask(columns, query.filters), order)
-
-    def _column_order(self, name: str) -> tuple[str, ...]:
-        given = self.ordering_fields[name.removeprefix("-")]
-        first, *others = (given,) if isinstance(given, str) else given
-        return ("-" + first if name.startswith("-") else first, *others)
-
 
 class IdentifierMixin:
     """A mixin for collections of objects with a public identifier, which is their `id`."""
@@ -150,7 +142,7 @@ class EvidenceCollection(IdentifierMixin, Collection):
     queryset = Evidence.objects.published()
     resource_class = definitions.EvidenceResource
     filterset_class = list_filtersets.EvidenceListFilter
-    ordering = ("position", "order", "pk")
+    ordering = BY_POSITION
     ordering_fields = {"date": DATE_OF_POSITION, "value": "value", **RECORDED}
 
 
@@ -160,7 +152,7 @@ class Counterpoints(IdentifierMixin, Collection):
     queryset = Counterpoint.objects.published()
     resource_class = definitions.CounterpointResource
     filterset_class = list_filtersets.CounterpointListFilter
-    ordering = ("position", "order", "pk")
+    ordering = BY_POSITION
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
 
@@ -198,7 +190,7 @@ class Supports(IdentifierMixin, Collection):
     queryset = Support.objects.published()
     resource_class = definitions.SupportResource
     filterset_class = list_filtersets.SupportListFilter
-    ordering = ("position", "order", "pk")
+    ordering = BY_POSITION
     ordering_fields = {"date": DATE_OF_POSITION, **RECORDED}
 
 

@@ -1,0 +1,105 @@
+"""Report of the benchmark of lists as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Results = Mapping[str, Any]
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+GROWTH = 1.5
+IN_MEMORY = ("positions", "evidence", "counterpoints", "supports", "forecasts")
+"""The collections that are filtered and ordered in memory."""
+
+INTRODUCTION = """
+## Lists: every filter in every order
+
+`python -m bench.api --lists` asks for every collection with each filter in each order, with several
+values in turns: positions on pages 1, 2, 40 and last, the others on the first and the last page.
+A position is edited before the first answer for each filter and order (“first”), which
+therefore also follows the edit and counts anew; “again” is the same address right after it.
+“Finding” is the count and the keys of the page, without its rows. The peers have the same filters
+and orders, and are asked for every fourth pair. Each is the median / the 95th percentile, in
+milliseconds of the processor, with that of PostgreSQL's process.
+"""
+
+
+def lists(results: Sequence[Results]) -> Iterator[str]:
+    """Yield the lines of all tables, for several databases and numbers of positions."""
+    yield INTRODUCTION
+    for one in results:
+        larger = [
+            other
+            for other in results
+            if other["database"] == one["database"] and other["positions"] > one["positions"]
+        ]
+        place = f"{one['positions']:,} positions on {NAMES[one['database']]}"
+        yield f"### Lists of {place}\n"
+        yield f"{one['machine']}.\n"
+        positions = one["lists"]["positions"]
+        if "plain" in positions["all"]:
+            yield from _beside_peers(positions, larger)
+        yield from _collections(one, larger)
+
+
+def slow_cells(results: Results, most: float) -> list[str]:
+    """Return the lists in memory that were found more slowly than this, in milliseconds."""
+    return [
+        f"{name}: {cell['filter']}={cell['value']} ordering={cell['order']} page={cell['page']}:"
+        f" {min(cell['first']['finding'], cell['again']['finding']):.1f} ms"
+        for name in IN_MEMORY
+        for cell in results["lists"][name]["slowest"]
+        if min(cell["first"]["finding"], cell["again"]["finding"]) > most
+    ]
+
+
+def _beside_peers(positions: Results, larger: Sequence[Results]) -> Iterator[str]:
+    every = positions["all"]
+    for peer, title in (("plain", "plain DRF"), ("ninja", "django-ninja")):
+        above, compared = every[f"above {peer}"], every[f"{peer} compared"]
+        yield f"- {above} of {compared} first answers took longer than those of {title}."
+    for kind in ("filter", "order"):
+        grown = [other["lists"]["positions"][f"{kind}s"] for other in larger]
+        yield ""
+        yield f"| {kind} | first | again | finding first | again | plain DRF | django-ninja |" + (
+            f" first, at {larger[0]['positions']:,} |" if larger else ""
+        )
+        yield "|---|---|---|---|---|---|---|" + ("---|" if larger else "")
+        for name, found in positions[f"{kind}s"].items():
+            cells = [*_own(found), *(_spread(found.get(peer)) for peer in ("plain", "ninja"))]
+            cells += [_grown(found, other[name]) for other in grown[:1]]
+            yield f"| `{name}` | {' | '.join(cells)} |"
+    yield ""
+
+
+def _collections(one: Results, larger: Sequence[Results]) -> Iterator[str]:
+    yield "| collection | first | again | finding first | again | slowest to find |" + (
+        f" first, at {larger[0]['positions']:,} |" if larger else ""
+    )
+    yield "|---|---|---|---|---|---|" + ("---|" if larger else "")
+    for name, found in one["lists"].items():
+        cells = [*_own(found["all"]), _slowest(found["slowest"][0])]
+        cells += [_grown(found["all"], other["lists"][name]["all"]) for other in larger[:1]]
+        yield f"| `{name}/` | {' | '.join(cells)} |"
+    yield ""
+
+
+def _own(found: Results) -> list[str]:
+    times = ("first whole", "again whole", "first finding", "again finding")
+    return [_spread(found[each]) for each in times]
+
+
+def _spread(times: Mapping[str, float] | None) -> str:
+    return f"{times['p50']:.1f} / {times['p95']:.1f}" if times else ""
+
+
+def _slowest(cell: Results) -> str:
+    given = [f"{cell['filter']}={cell['value']}"] if cell["filter"] else []
+    given += [f"ordering={cell['order']}"] if cell["order"] else []
+    return f"`{'&'.join(given) or 'no filter'}` {cell['again']['finding']:.1f}"
+
+
+def _grown(small: Results, large: Results) -> str:
+    ratio = large["first whole"]["p50"] / small["first whole"]["p50"]
+    return f"{_spread(large['first whole'])}, {ratio:.2f} times"
