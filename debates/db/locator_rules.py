@@ -78,10 +78,17 @@ def triggers() -> Iterator[Trigger]:
         )
         others = tuple(one for one in (POSITION, QUESTION, DEBATE, SOURCE) if one != table)
         given = "NEW.locator <> ''"
-        moved = " OR ".join(_differs(name) for name in ("locator", *_WAYS[table]))
-        for event, when in (("INSERT", given), ("UPDATE", f"{given} AND ({moved})")):
-            name = f"{kind}_located_{event.lower()}"
-            yield Trigger(name, table, event, (refusal,), others, when=when)
+        yield Trigger(f"{kind}_located_insert", table, "INSERT", (refusal,), others, when=given)
+        columns = ("locator", *_WAYS[table])
+        yield Trigger(
+            f"{kind}_located_update",
+            table,
+            "UPDATE",
+            (refusal,),
+            others,
+            when=f"{given} AND ({_any_differs(columns)})",
+            columns=columns,
+        )
     yield _keeping(SOURCE, "source_locator_form_kept", _rows_of_source("NEW.id"), "locator_form")
     yield _keeping(DEBATE, "debate_source_form_kept", _rows_of_debate("NEW.id"), "source_id")
     yield _keeping(
@@ -102,14 +109,17 @@ def _keeping(table: str, rule: str, rows: str, *changed: str) -> Trigger:
         "locators do not have the form of the source",
     )
     others = tuple(one for one in (*SOURCES, DEBATE, SOURCE) if one != table)
-    when = " OR ".join(_differs(name) for name in changed)
-    return Trigger(rule, table, "UPDATE", (refusal,), others, when=when)
+    when = _any_differs(changed)
+    return Trigger(rule, table, "UPDATE", (refusal,), others, when=when, columns=changed)
 
 
-def _differs(name: str) -> str:
-    """Return SQL: an update changes a column."""
-    none = "0" if name.endswith("_id") else "''"
-    return f"COALESCE(NEW.{name}, {none}) <> COALESCE(OLD.{name}, {none})"
+def _any_differs(columns: Sequence[str]) -> str:
+    """Return SQL: an update changes one of the columns."""
+    nothing = {name: "0" if name.endswith("_id") else "''" for name in columns}
+    return " OR ".join(
+        f"COALESCE(NEW.{name}, {none}) <> COALESCE(OLD.{name}, {none})"
+        for name, none in nothing.items()
+    )
 
 
 def _form(source: str) -> str:
@@ -118,8 +128,11 @@ def _form(source: str) -> str:
 
 
 def _rows(conditions: Mapping[str, str]) -> str:
-    """Return SQL: the locators and sources of the rows of tables that meet a condition."""
-    return " UNION ALL ".join(
+    """Return SQL: the locators and sources of the rows of tables that meet a condition.
+
+    By UNION, since SQLite would compile what is asked of the rows of a UNION ALL for each table.
+    """
+    return " UNION ".join(
         f"SELECT one.locator, {SOURCES[table].format(row='one')} AS source_id "
         f"FROM {table} one WHERE {condition}"
         for table, condition in conditions.items()
@@ -152,13 +165,16 @@ def _rows_of_position(position: str) -> str:
 
 
 def fits(locator: str, form: str) -> str:
-    """Return SQL: a locator has a form; any one where the form is NULL."""
+    """Return SQL: a locator has a form; any one where the form is NULL.
+
+    The limit keeps SQLite from compiling what is known anew wherever it is named.
+    """
     cases = " OR ".join(
         f"((known.form IS NULL OR known.form = '{one}') AND {_has_form(one)})" for one in FORMS
     )
     zeros = _replaced(f"REPLACE({locator}, '–', '-')", "123456789", "0")
     known = f"SELECT REPLACE({locator}, '–', '-') AS locator, {zeros} AS zeros, {form} AS form"
-    return f"EXISTS (SELECT 1 FROM ({known}) known WHERE {cases})"
+    return f"EXISTS (SELECT 1 FROM ({known} LIMIT 1) known WHERE {cases})"
 
 
 def _has_form(form: str) -> str:
@@ -245,8 +261,11 @@ def _ends_first(text: str, form: str, shape: str) -> str:
         )
     if form == LINE:
         cases["0:0-0"] = f"{_number(last)} < {_after(first, ':')}"
-    told = " ".join(f"WHEN {shape} = '{one}' THEN {case}" for one, case in cases.items())
-    return f"CASE {told} ELSE FALSE END"
+    told: dict[str, list[str]] = {}
+    for one, case in cases.items():
+        told.setdefault(case, []).append(f"'{one}'")
+    whens = (f"WHEN {shape} IN ({', '.join(shapes)}) THEN {case}" for case, shapes in told.items())
+    return f"CASE {' '.join(whens)} ELSE FALSE END"
 
 
 def _number(text: str) -> str:

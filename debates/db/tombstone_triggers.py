@@ -63,9 +63,17 @@ def triggers() -> Iterator[Trigger]:
     yield from _of_used("source", SOURCE, _public_source("NEW.id"))
 
 
-def _trigger(name: str, table: str, event: Event, actions: Iterable[str], when: str) -> Trigger:
+def _trigger(
+    name: str,
+    table: str,
+    event: Event,
+    actions: Iterable[str],
+    when: str,
+    *columns: str,
+) -> Trigger:
+    """Return a trigger; where `columns` are given, of updates that set one of them."""
     others = tuple(one for one in TABLES if one != table)
-    return Trigger(f"gone_{name}", table, event, tuple(actions), others, when=when)
+    return Trigger(f"gone_{name}", table, event, tuple(actions), others, when=when, columns=columns)
 
 
 def _tombstone(kind: str, key: str, target: str, rest: str) -> str:
@@ -296,11 +304,17 @@ def _of_debates() -> Iterator[Trigger]:
         _source_tombstone("OLD.source_id", "1 = 1"),
         _bump(SOURCE, "NEW.source_id"),
     ]
-    yield _trigger("debate_leaves", DEBATE, "UPDATE", gone, leaves)
-    yield _trigger("debate_enters", DEBATE, "UPDATE", come, enters)
-    yield _trigger("debate_moved", DEBATE, "UPDATE", [moved], f"{stays} AND OLD.slug <> NEW.slug")
+    yield _trigger("debate_leaves", DEBATE, "UPDATE", gone, leaves, "status")
+    yield _trigger("debate_enters", DEBATE, "UPDATE", come, enters, "status")
+    renamed = f"{stays} AND OLD.slug <> NEW.slug"
+    yield _trigger("debate_moved", DEBATE, "UPDATE", [moved], renamed, "slug")
     yield _trigger(
-        "debate_source", DEBATE, "UPDATE", other_source, f"{stays} AND {_changed('source_id')}"
+        "debate_source",
+        DEBATE,
+        "UPDATE",
+        other_source,
+        f"{stays} AND {_changed('source_id')}",
+        "source_id",
     )
     made = [_bump(SOURCE, "NEW.source_id")]
     yield _trigger("debate_made", DEBATE, "INSERT", made, f"NEW.status = {PUBLISHED}")
@@ -327,7 +341,7 @@ def _of_questions() -> Iterator[Trigger]:
         _tombstone("question", "OLD.slug", "OLD.id", f"WHERE {_public_debate('OLD.debate_id')}")
     ]
     moved = "OLD.slug <> NEW.slug OR OLD.debate_id <> NEW.debate_id"
-    yield _trigger("question_moved", QUESTION, "UPDATE", gone, moved)
+    yield _trigger("question_moved", QUESTION, "UPDATE", gone, moved, "slug", "debate_id")
     yield _trigger("question_deleted", QUESTION, "DELETE", gone, "")
 
 
@@ -361,20 +375,25 @@ def _of_positions() -> Iterator[Trigger]:
     former_expert = _tombstone(
         "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
     )
-    yield _trigger("position_leaves", POSITION, "UPDATE", gone, leaves)
-    yield _trigger("position_enters", POSITION, "UPDATE", _what_comes_with(come), enters)
+    public_by = ("status", "debate_id")
+    yield _trigger("position_leaves", POSITION, "UPDATE", gone, leaves, *public_by)
+    yield _trigger(
+        "position_enters", POSITION, "UPDATE", _what_comes_with(come), enters, *public_by
+    )
     moved = [
         own,
         foretold,
         _bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
     ]
-    yield _trigger("position_moved", POSITION, "UPDATE", moved, f"{stays} AND OLD.slug <> NEW.slug")
+    renamed = f"{stays} AND OLD.slug <> NEW.slug"
+    yield _trigger("position_moved", POSITION, "UPDATE", moved, renamed, "slug")
     yield _trigger(
         "position_expert",
         POSITION,
         "UPDATE",
         [former_expert, _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")],
         f"{stays} AND OLD.expert_id <> NEW.expert_id",
+        "expert_id",
     )
     made = [
         _bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})"),
@@ -387,7 +406,12 @@ def _of_positions() -> Iterator[Trigger]:
         _bump(SOURCE, f"SELECT source_id FROM {POSITION} WHERE id IN ({come})"),
     ]
     yield _trigger(
-        "position_sourced", POSITION, "UPDATE", sourced, f"{stays} AND {_changed('source_id')}"
+        "position_sourced",
+        POSITION,
+        "UPDATE",
+        sourced,
+        f"{stays} AND {_changed('source_id')}",
+        "source_id",
     )
     yield _trigger(
         "position_succeeds",
@@ -395,6 +419,7 @@ def _of_positions() -> Iterator[Trigger]:
         "UPDATE",
         [_bump(POSITION, row, "NEW.modified") for row in ("OLD.replaces_id", "NEW.replaces_id")],
         f"{stays} AND {_changed('replaces_id')}",
+        "replaces_id",
     )
     yield _trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
     gone_at = _gone_at("position", "OLD.slug")
@@ -415,7 +440,15 @@ def _of_participations() -> Iterator[Trigger]:
     ]
     moved = "OLD.expert_id <> NEW.expert_id OR OLD.debate_id <> NEW.debate_id"
     yield _trigger("participation_made", PARTICIPATION, "INSERT", come, "")
-    yield _trigger("participation_moved", PARTICIPATION, "UPDATE", [*gone, *come], moved)
+    yield _trigger(
+        "participation_moved",
+        PARTICIPATION,
+        "UPDATE",
+        [*gone, *come],
+        moved,
+        "expert_id",
+        "debate_id",
+    )
     yield _trigger("participation_deleted", PARTICIPATION, "DELETE", gone, "")
 
 
@@ -437,6 +470,8 @@ def _of_evidence() -> Iterator[Trigger]:
         "UPDATE",
         [own, _bump(POSITION, "OLD.position_id"), source, *sourced],
         f"OLD.position_id <> NEW.position_id OR {_changed('source_id')}",
+        "position_id",
+        "source_id",
     )
     yield _trigger("evidence_sourced", EVIDENCE, "INSERT", sourced, "NEW.source_id IS NOT NULL")
     yield _trigger(
@@ -464,6 +499,7 @@ def _of_forecasts() -> Iterator[Trigger]:
         "UPDATE",
         [own, _bump(POSITION, "OLD.position_id")],
         "OLD.position_id <> NEW.position_id",
+        "position_id",
     )
     yield _trigger(
         "forecast_other_source",
@@ -471,6 +507,7 @@ def _of_forecasts() -> Iterator[Trigger]:
         "UPDATE",
         [source, *sourced],
         _changed("outcome_source_id"),
+        "outcome_source_id",
     )
     given = "NEW.outcome_source_id IS NOT NULL"
     yield _trigger("forecast_sourced", FORECAST, "INSERT", sourced, given)
@@ -499,6 +536,8 @@ def _of_relations(kind: str, table: str, by: str) -> Iterator[Trigger]:
         "UPDATE",
         [own, _bump(POSITION, f"SELECT * FROM ({before}) sides WHERE {within}")],
         f"OLD.position_id <> NEW.position_id OR {_changed(by)}",
+        "position_id",
+        by,
     )
     deleted = [own, _bump(POSITION, before, gone_at)]
     yield _trigger(f"{kind}_deleted", table, "DELETE", deleted, "")
@@ -534,15 +573,17 @@ def _of_topics() -> Iterator[Trigger]:
     yield _trigger("topic_dropped", POSITION_TOPICS, "DELETE", [dropped], "")
     is_public = _public_topic("NEW.id")
     moved = _tombstone("topic", "OLD.slug", "OLD.id", f"WHERE {is_public}")
-    yield _trigger("topic_moved", TOPIC, "UPDATE", [moved], "OLD.slug <> NEW.slug")
+    yield _trigger("topic_moved", TOPIC, "UPDATE", [moved], "OLD.slug <> NEW.slug", "slug")
     regrouped = [
         _topic_tombstones(_topics_above("OLD.broader_id"), is_public),
         _bump(TOPIC, f"{_topics_above('NEW.broader_id')} AND {is_public}"),
     ]
-    yield _trigger("topic_regrouped", TOPIC, "UPDATE", regrouped, _changed("broader_id"))
+    yield _trigger(
+        "topic_regrouped", TOPIC, "UPDATE", regrouped, _changed("broader_id"), "broader_id"
+    )
 
 
 def _of_used(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
     """Triggers of a model whose rows cannot be deleted while in use, but can be renamed."""
     moved = _tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
-    yield _trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug")
+    yield _trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug", "slug")

@@ -47,6 +47,8 @@ class Trigger:
     vendor    the only vendor it is created on; empty for both
     deferred  whether it runs at commit (PostgreSQL only), where its locks come last
     when      condition over NEW and OLD alone; empty for always
+    columns   columns one of which an UPDATE has to set, whether or not it changes; empty for any.
+              SQLite compiles the triggers of a statement with it, and what their actions start
     """
 
     name: str
@@ -57,6 +59,7 @@ class Trigger:
     vendor: str = ""
     deferred: bool = False
     when: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -64,6 +67,8 @@ class Trigger:
         definition: tuple[object, ...] = (self.table, self.event, self.actions, self.deferred)
         if self.when:
             definition = (*definition, self.when)
+        if self.columns:
+            definition = (*definition, self.columns)
         digest = hashlib.blake2b(repr(definition).encode(), digest_size=4).hexdigest()
         return f"{PREFIX}{self.name}_{digest}"
 
@@ -85,7 +90,7 @@ class Trigger:
             return []
         body = " ".join(f"{_sqlite_action(action)};" for action in self.actions)
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {self.full_name} AFTER {self.event} ON {self.table} "
+            f"CREATE TRIGGER IF NOT EXISTS {self.full_name} AFTER {self._write} "
             f"FOR EACH ROW {self._condition}BEGIN {body} END"
         ]
 
@@ -100,15 +105,20 @@ class Trigger:
             return [
                 function,
                 f"DROP TRIGGER IF EXISTS {self.full_name} ON {self.table}",
-                f"CREATE CONSTRAINT TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+                f"CREATE CONSTRAINT TRIGGER {self.full_name} AFTER {self._write} "
                 "DEFERRABLE INITIALLY DEFERRED "
                 f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
             ]
         return [
             function,
-            f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self.event} ON {self.table} "
+            f"CREATE OR REPLACE TRIGGER {self.full_name} AFTER {self._write} "
             f"FOR EACH {each} {self._condition}EXECUTE FUNCTION {self.full_name}()",
         ]
+
+    @property
+    def _write(self) -> str:
+        columns = f" OF {', '.join(self.columns)}" if self.columns else ""
+        return f"{self.event}{columns} ON {self.table}"
 
     @property
     def _condition(self) -> str:
