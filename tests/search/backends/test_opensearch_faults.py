@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.views.debug import ExceptionReporter
 
 from search.backends.base import Condition, SearchUnavailable, WriterBusy
 from search.backends.documents import SearchQuery
@@ -85,6 +87,24 @@ def test_the_password_is_wrong_and_never_told(
         "Correct them in SINORUS_SEARCH_URL."
     )
     assert "hunter2" not in caplog.text
+
+
+def test_no_error_page_shows_user_or_password(proxy: tuple[Proxy, str]) -> None:
+    server, host = proxy
+    server.password = "right"
+    backend = make("x", f"ferdinand:hunter2@{host}")
+    secrets = ["ferdinand", "hunter2", base64.b64encode(b"ferdinand:hunter2").decode()]
+
+    try:
+        backend.search(SearchQuery(Word("gas")))
+    except SearchUnavailable as error:
+        # With the variables of every frame but this one.
+        frames = error.__traceback__.tb_next
+        page = ExceptionReporter(None, type(error), error, frames).get_traceback_html()
+
+    assert "refuses the user" in page
+    shown = page + repr([backend, backend.client, vars(backend), vars(backend.client)])
+    assert [secret for secret in secrets if secret in shown] == []
 
 
 def test_the_password_is_right(proxy: tuple[Proxy, str], prefix: str) -> None:
@@ -176,6 +196,19 @@ def test_an_index_without_a_node_for_its_only_shard(prefix: str) -> None:
         lease.update(index=lost)
 
     assert "lacks a part of the search index. Start the nodes that are away." in problem(backend)
+
+
+def test_requests_stay_below_the_prefix(proxy: tuple[Proxy, str], prefix: str) -> None:
+    server, host = proxy
+    backend = build(build(make(prefix, host), LIBRARY), LIBRARY)
+    apply(backend, [document(1, "newer text")], [2])
+    list(backend.digests())
+    found(backend, Word("newer"))
+    backend.tidy()
+
+    others = {path.partition("?")[0] for path in server.seen if not path.startswith(f"/{prefix}-")}
+    # What these act on is in their bodies.
+    assert others == {"/", "/_aliases", "/_search", "/_search/point_in_time"}
 
 
 def test_an_index_that_was_deleted_by_hand_is_rebuilt(prefix: str) -> None:
