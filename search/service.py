@@ -11,6 +11,7 @@ REFRESH    optional: policy of background refreshes (search.sync.background_valu
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,18 +20,37 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-from search.backends.base import SearchBackend
+from search.backends.base import Page, SearchBackend, SearchQuery
 from search.backends.documents import Corpus
 
 Kept = TypeVar("Kept")
 
 _lock = threading.RLock()
 _made: dict[str, Any] = {}
+_watchers: list[Callable[[float], object]] = []
 
 
 def backend() -> SearchBackend:
     """Return the backend, shared by all threads with its caches."""
     return kept("backend", _make_backend)
+
+
+def search(query: SearchQuery) -> Page:
+    """Have the backend answer a query, and tell who watches how many seconds it took."""
+    if not _watchers:
+        return backend().search(query)
+    began = time.perf_counter()
+    try:
+        return backend().search(query)
+    finally:
+        took = time.perf_counter() - began
+        for watcher in _watchers:
+            watcher(took)
+
+
+def watch(watcher: Callable[[float], object]) -> None:
+    """Call a function with the seconds that each search takes, from now on."""
+    _watchers.append(watcher)
 
 
 def corpus() -> Corpus:

@@ -7,9 +7,11 @@ worker starts.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sinorus import settings
 from sinorus.admission.lanes import pool_threads
+from sinorus.metrics import files
 
 wsgi_app = "sinorus.wsgi"
 chdir = str(settings.BASE_DIR)
@@ -43,3 +45,27 @@ secure_scheme_headers = {}
 # sinorus.request_log writes a line for each request.
 accesslog = None
 logconfig_dict = settings.LOGGING
+
+_places = files.Places()
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder in which the workers keep what they count."""
+    if settings.SINORUS_METRICS_TOKEN is not None:
+        files.begin(settings.DATA_DIR / "metrics" / str(settings.SERVER_PORT))
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a worker its place."""
+    worker.place = _places.take(worker)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Have the worker count in its place."""
+    if settings.SINORUS_METRICS_TOKEN is not None:
+        files.use(worker.place)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Give on the place of a worker that has ended."""
+    _places.leave(worker)

@@ -17,6 +17,7 @@ from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
 from sinorus.environment import Environment, refuse
+from sinorus.metrics.token import metrics_token
 from sinorus.proxies import network
 
 
@@ -156,6 +157,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sinorus.request_log.RequestLog",
+    "sinorus.metrics.middleware.Metrics",
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
     "corsheaders.middleware.CorsMiddleware",
@@ -166,6 +168,7 @@ MIDDLEWARE = [
     "sinorus.static_serving.StaticFilesMiddleware",
     "sinorus.admission.middleware.Admission",
     "sinorus.compression.Compression",
+    "sinorus.shared_cache.SharedCache",
     "sinorus.standby.middleware.StandbyReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -309,6 +312,10 @@ SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_BUDGET", SINORUS_BUDGET, Rate.parse
 SINORUS_NETWORK_BUDGETS = ENVIRONMENT.parsed("SINORUS_NETWORK_BUDGETS", (), network_budgets.parse)
 # Seconds that the answer to one request may take.
 SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
+# Seconds for which an HTTP cache in front may answer without asking; 0 for never.
+SINORUS_SHARED_CACHE_SECONDS = ENVIRONMENT.number(
+    "SINORUS_SHARED_CACHE_SECONDS", 0, at_least=0, at_most=3600
+)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
     "VERSION": "1.0.0",
@@ -340,6 +347,9 @@ if _search_address is not None:
 SINORUS_PAGE_LIMITS: dict[str, int] = {}
 # Whether the serving workers update the index, or a process of its own does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
+
+# Who shows this token reads /metrics; without one there are no metrics.
+SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", metrics_token)
 
 LOG_LEVEL = ENVIRONMENT.choice(
     "SINORUS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")

@@ -7,6 +7,7 @@
     postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
     cache  needs Valkey or Redis: left out where none is installed, but not in CI
     opensearch  needs a node: left out unless bin/opensearch runs the tests
+    nginx     needs nginx, which `.ci/nightly` installs: left out where it is missing
 
 `.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
 not (database or slow)" on another Python. Without -m, all tests run.
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import cache_server
+from tests import cache_server, nginx
 from tests.search import opensearch_node
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -43,6 +44,7 @@ def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
     absent = {"sqlite", "postgresql"} - {vendor}
     absent |= set() if opensearch_node.url() else {"opensearch"}
     absent |= set() if cache_server.program() or os.environ.get("SINORUS_CI") else {"cache"}
+    absent |= set() if nginx.program() else {"nginx"}
     out = [item for item in items if any(map(item.get_closest_marker, absent))]
     items[:] = [item for item in items if item not in out]
     return out

@@ -138,4 +138,4 @@ def _asked(
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     parsed = read_query(text)
     query = search_query(parsed, given, values, hidden=hidden_ids(pending), **options)
-    return parsed, query, service.backend().search(query)
+    return parsed, query, service.search(query)

@@ -91,5 +91,6 @@ def position_card(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(card: Card) -> HttpResponse:
     image = _DRAWN.get(f"{_FORM} {card!r}", lambda: picture(card))
     response = HttpResponse(image, content_type="image/png")
-    response["Cache-Control"] = "public, max-age=86400"
+    # Browsers keep what their reader saw. Caches that many share ask: it may have been withdrawn.
+    response["Cache-Control"] = "public, max-age=86400, s-maxage=0"
     return response

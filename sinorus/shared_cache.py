@@ -1,0 +1,46 @@
+"""Headers for an HTTP cache in front, which may keep public answers for a few seconds.
+
+Without SINORUS_SHARED_CACHE_SECONDS a cache has to ask each time whether its copy is current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponseBase
+
+REVALIDATED = "public, no-cache"
+"""What public answers say otherwise."""
+
+NOT_SHARED = ", s-maxage=0"
+"""How an answer ends that browsers alone keep, such as a card."""
+
+
+class SharedCache:
+    """Middleware that has shared caches keep public answers, and nothing else.
+
+    Only answers with status 200 are kept, so that what was withdrawn (410) is never one that was
+    kept before it was. Browsers ask each time, as they do without a cache in front.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.seconds = settings.SINORUS_SHARED_CACHE_SECONDS
+        if not self.seconds:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        said = response.get("Cache-Control", REVALIDATED)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+            if "no-store" not in said:
+                response["Cache-Control"] = "private, no-cache"
+        elif response.status_code == 200 and request.method in {"GET", "HEAD"}:
+            if said == REVALIDATED:
+                response["Cache-Control"] = f"public, max-age=0, s-maxage={self.seconds}"
+            elif said.endswith(NOT_SHARED):
+                shared = said.removesuffix(NOT_SHARED)
+                response["Cache-Control"] = f"{shared}, s-maxage={self.seconds}"
+        return response

@@ -1,0 +1,117 @@
+"""Cache of a real nginx, configured as deploy/nginx/sinorus.conf is."""
+
+from __future__ import annotations
+
+import threading
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from django.utils import timezone
+
+from debates.models import Position
+from debates.models.choices import Status
+from tests.nginx import in_front_of
+from tests.waiting import PATIENCE, wait_until
+
+pytestmark = [pytest.mark.nginx, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+SESSION = {"Cookie": "sessionid=of-somebody"}
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@contextmanager
+def origin():
+    """Serve the application in a thread, and yield host and port."""
+    server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=Quiet)
+
+    def serve():
+        server.serve_forever(poll_interval=0.01)
+        connections.close_all()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def ask(settings, tmp_path, request):
+    """Ask nginx in front of a server whose public answers it may keep for so many seconds."""
+    settings.SINORUS_SHARED_CACHE_SECONDS = request.param
+    settings.ALLOWED_HOSTS = ["*"]
+
+    def ask(address, **headers):
+        asked = urllib.request.Request(front + address, headers=headers)
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def answers():
+        try:
+            return ask("/livez")[0] == 200
+        except OSError:
+            return False
+
+    with origin() as server, in_front_of(server, tmp_path) as front:
+        wait_until(answers)
+        yield ask
+
+
+@pytest.mark.parametrize("ask", [3600], indirect=True)
+def test_what_is_public_is_kept_and_nothing_else(ask, known):
+    address = f"/api/v1/positions/{Position.objects.published().first().slug}/"
+
+    assert ask(address)[1]["X-Cache"] == "MISS"
+    _, kept, text = ask(address)
+    assert kept["X-Cache"] == "HIT"
+    assert "RateLimit" not in kept
+    assert ask(address)[1]["X-Request-ID"] != kept["X-Request-ID"]
+    assert ask(address, **{"If-None-Match": kept["ETag"]})[0] == 304
+    other = ask(address, Accept="text/html")
+    assert other[1]["X-Cache"] == "MISS"
+    assert other[2] != text
+
+    session = ask(address, **SESSION)
+    assert session[1]["X-Cache"] == "BYPASS"
+    assert session[1]["Cache-Control"] == "private, no-cache"
+    for never in ("/admin/login/", "/positions/nowhere/", "/search/suggestions/?q=a"):
+        ask(never)
+        assert ask(never)[1]["X-Cache"] == "MISS"
+    assert ask("/metrics")[0] == 404
+
+
+@pytest.mark.parametrize("ask", [1], indirect=True)
+def test_what_is_withdrawn_is_gone_by_every_door(ask, known):
+    position = Position.objects.published().first()
+    own = [f"/positions/{position.slug}/", f"/positions/{position.slug}/card.png"]
+    own += [f"/api/v1/positions/{position.slug}/"]
+    among = [f"/api/v1/positions/?format={form}" for form in ("json", "csv", "ndjson")]
+    among += ["/positions/", "/feeds/positions.atom", "/sitemap.xml"]
+    assert {ask(address)[0] for address in own} == {200}
+
+    def is_among(address):
+        return position.slug.encode() in ask(address)[2]
+
+    showing = [address for address in among if is_among(address)]
+    assert len(showing) >= 4
+    Position.objects.filter(pk=position.pk).update(
+        status=Status.WITHDRAWN, withdrawn_at=timezone.now()
+    )
+
+    wait_until(lambda: {ask(address)[0] for address in own} == {410})
+    wait_until(lambda: not any(map(is_among, showing)))
