@@ -18,6 +18,7 @@ TO_RUN = PROJECT["dependencies"]
 TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
 FOR_OPENSEARCH = PROJECT["optional-dependencies"]["opensearch"]
 FOR_CACHE = PROJECT["optional-dependencies"]["cache"]
+FOR_METRICS = PROJECT["optional-dependencies"]["metrics"]
 FOR_ASSISTANTS = PROJECT["optional-dependencies"]["mcp"]
 NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_module_names}
 
@@ -35,10 +36,10 @@ def imported(folder: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("folder", "asked"),
     [
-        ("sinorus", TO_RUN + FOR_CACHE),
+        ("sinorus", TO_RUN + FOR_CACHE + FOR_METRICS),
         ("debates", TO_RUN + FOR_ASSISTANTS),
         ("search", TO_RUN + FOR_OPENSEARCH),
-        ("tests", TO_RUN + FOR_CACHE + FOR_ASSISTANTS + TO_DEVELOP),
+        ("tests", TO_RUN + FOR_CACHE + FOR_METRICS + FOR_ASSISTANTS + TO_DEVELOP),
     ],
 )
 def test_what_is_imported_is_asked_for(folder: str, asked: list[str]) -> None:
