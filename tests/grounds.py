@@ -111,8 +111,8 @@ class Grounds:
         self._whole: transaction.Atomic | None = None
 
     def stand_on(self, name: str) -> None:
-        """Make a ground, unless it is present."""
-        if self.name == name:
+        """Make a ground, unless it is present and no test has lost it with its connection."""
+        if self.name == name and connection.is_usable() and not connection.needs_rollback:
             return
         self.leave()
         self._whole = transaction.atomic()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from debates.models import Position
 from tests.grounds import GROUNDS, Grounds, side_by_side, small
@@ -57,6 +58,20 @@ def test_a_ground_that_cannot_be_made_leaves_nothing(
         with pytest.raises(LookupError):
             grounds.stand_on("known")
 
+        assert not Position.objects.exists()
+
+
+@pytest.mark.postgresql
+def test_a_ground_that_a_test_has_lost_is_made_again(grounds: Grounds, django_db_blocker):
+    with django_db_blocker.unblock():
+        grounds.stand_on("known")
+        # a deadline ends a connection that it finds in a failed transaction
+        connection.connection.close()
+
+        grounds.stand_on("known")
+
+        assert Position.objects.filter(slug="allies").exists()
+        grounds.leave()
         assert not Position.objects.exists()
 
 
