@@ -66,11 +66,14 @@ def is_ready(process: subprocess.Popen, port: int) -> bool:
 
 
 def _answers(port: int) -> bool:
+    client = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        asked(HTTPConnection("127.0.0.1", port, timeout=30), "/api/v1/search/?q=trade")
+        client.request("GET", "/api/v1/search/?q=trade", headers=JSON)
+        return client.getresponse().status == 200
     except OSError:
         return False
-    return True
+    finally:
+        client.close()
 
 
 def processor(parent: int) -> float:

@@ -15,8 +15,11 @@ from search.backends.opensearch.address import Address
 MAJOR_VERSION = 2
 """Major version of OpenSearch that the backend is tested with."""
 
-SECONDS = 5.0
+SECONDS = 10.0
 """Seconds to wait for an answer; a node that hangs is given up then."""
+
+LONG_SECONDS = 30.0
+"""Seconds to wait for the answer to a request that reads or writes much."""
 
 _DEAD_SECONDS = 10.0
 """Seconds for which a node that has failed is not asked, if there are others."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from search.backends.opensearch.client import Client, Json
+from search.backends.opensearch.client import LONG_SECONDS, Client, Json
 from search.backends.opensearch.layout import (
     SEPARATOR,
     TERMS_ANALYZER,
@@ -59,10 +59,12 @@ class Reading:
         self.unsure = frozenset(unsure)
         self._kept: dict[object, Any] = {}
 
-    def search(self, body: Json, params: Json | None = None) -> Json:
+    def search(
+        self, body: Json, params: Json | None = None, *, seconds: float | None = None
+    ) -> Json:
         """Search the index. Raises SearchUnavailable."""
         params = {"allow_partial_search_results": "false"} | (params or {})
-        return self.client.call("POST", f"/{self.index}/_search", body, params)
+        return self.client.call("POST", f"/{self.index}/_search", body, params, seconds=seconds)
 
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
         """Return the value of a key, made once."""
@@ -244,7 +246,8 @@ class Reading:
         source = {"form": {"terms": {"field": "forms"}}}
         words: Json = {"composite": {"size": _PAGE, "sources": [source]}}
         while True:
-            found = self.search({"size": 0, "aggs": {"words": words}})["aggregations"]["words"]
+            body = {"size": 0, "aggs": {"words": words}}
+            found = self.search(body, seconds=LONG_SECONDS)["aggregations"]["words"]
             for bucket in found["buckets"]:
                 yield bucket["key"]["form"], bucket["doc_count"]
             if "after_key" not in found:
@@ -301,7 +304,8 @@ def digests(client: Client, index: str, after: int = 0) -> Iterator[tuple[int, s
                     "track_total_hits": False,
                 }
                 params = {"allow_partial_search_results": "false"}
-                hits = client.call("POST", "/_search", body, params)["hits"]["hits"]
+                found = client.call("POST", "/_search", body, params, seconds=LONG_SECONDS)
+                hits = found["hits"]["hits"]
                 for hit in hits:
                     last = hit["sort"][0]
                     yield last, hit["fields"]["digest"][0]

@@ -20,16 +20,13 @@ from itertools import islice
 
 from search.backends.base import Builder, SearchUnavailable, Writer
 from search.backends.documents import SearchDocument
-from search.backends.opensearch.client import Client, Json, NotFound
+from search.backends.opensearch.client import LONG_SECONDS, Client, Json, NotFound
 from search.backends.opensearch.control import Lease, Record
 from search.backends.opensearch.layout import Layout
 from search.backends.opensearch.reading import digests, digests_of
 
 _BATCH = 400
 """Documents in one request."""
-
-BULK_SECONDS = 30.0
-"""Seconds to wait for the answer to a request that writes much."""
 
 
 def alias_of(prefix: str, index: str, owner: str) -> str:
@@ -85,7 +82,7 @@ class OpenSearchWriter(Writer):
         version = self.lease.record.commit + 1
         self.lease.update(commit=version, unsure=tuple(sorted(unsure | changed)))
         write(self._client, self.alias(index), written, gone, version, alias=True)
-        self._client.call("POST", f"/{index}/_refresh", seconds=BULK_SECONDS)
+        self._client.call("POST", f"/{index}/_refresh", seconds=LONG_SECONDS)
         self.lease.update(commit=version + 1, unsure=tuple(sorted(unsure - changed)))
 
 
@@ -101,7 +98,7 @@ class OpenSearchBuilder(Builder):
         self._finished = self._swapped = False
         body = layout.index(shards=shards)
         body["aliases"] = {alias_of(client.address.prefix, self.index, owner): {}}
-        client.call("PUT", f"/{self.index}", body, seconds=BULK_SECONDS)
+        client.call("PUT", f"/{self.index}", body, seconds=LONG_SECONDS)
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """See search.backends.base.Builder."""
@@ -162,7 +159,7 @@ class OpenSearchBuilder(Builder):
             self._client.call("POST", "/_aliases", {"actions": [show]})
 
     def _refresh(self) -> None:
-        self._client.call("POST", f"/{self.index}/_refresh", seconds=BULK_SECONDS)
+        self._client.call("POST", f"/{self.index}/_refresh", seconds=LONG_SECONDS)
 
     def _check_finished(self) -> None:
         if not self._finished:
@@ -191,7 +188,7 @@ def write(
             yield {"delete": {"_id": str(key), "version": version, "version_type": "external"}}
 
     if sources or removed:
-        client.bulk(index, lines(), alias=alias, seconds=BULK_SECONDS)
+        client.bulk(index, lines(), alias=alias, seconds=LONG_SECONDS)
 
 
 def _batches(documents: Iterable[SearchDocument]) -> Iterator[list[SearchDocument]]:
