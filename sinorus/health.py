@@ -34,6 +34,12 @@ LOW = "low: "
 LEFT_OUT = "left out: "
 """Begin of the state of a standby from which nobody is served, since the primary serves all."""
 
+NEWER = "newer than this version: "
+"""Begin of the state of migrations while machines are upgraded one after the other.
+
+A server of the version before goes on: what it uses goes a release after it is no longer used.
+"""
+
 LATE_SECONDS = 60.0
 """Age in seconds of the oldest pending change from which the index counts as behind."""
 
@@ -71,9 +77,13 @@ def ready() -> JsonResponse:
     """
     found = {"database": database()}
     found["migrations"] = _state(migrations) if found["database"] == OK else UNKNOWN
-    current = found["migrations"] == OK
+    newer = found["migrations"].startswith(NEWER)
+    current = newer or found["migrations"] == OK
     for name, probe in {"schema": schema, "read": read_rows, "write": write_row}.items():
         found[name] = _state(probe) if current else UNKNOWN
+    if newer:
+        # It is another one, as it has to be.
+        found["schema"] = found["migrations"]
     found["space"] = storage.space()
     found["lists"] = lists()
     found["index"] = index()
@@ -85,7 +95,9 @@ def ready() -> JsonResponse:
         if found["standby"] == OK:
             # readers are served while the primary is away
             good = HEALTHY | {NO_RESPONSE, UNKNOWN}
-    healthy = all(state in good or state.startswith((LOW, LEFT_OUT)) for state in found.values())
+    healthy = all(
+        state in good or state.startswith((LOW, LEFT_OUT, NEWER)) for state in found.values()
+    )
     return JsonResponse(
         {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
     )
@@ -116,7 +128,7 @@ def migrations() -> str:
     if missing := migration_state.pending_anywhere(connection):
         return f"not applied: {migration_state.named(missing)}"
     if newer := migration_state.unknown(connection):
-        return f"newer than this version: {migration_state.named(newer)}"
+        return f"{NEWER}{migration_state.named(newer)}"
     return OK
 
 

@@ -98,6 +98,21 @@ def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
     assert "password of ada was wrong" in caplog.text
 
 
+def test_a_server_goes_on_beside_the_next_version_that_has_migrated(db, monkeypatch):
+    applied = MigrationRecorder.applied_migrations
+
+    def and_one(self):
+        return applied(self) | {("debates", "9999_next"): None}
+
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", and_one)
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json()["migrations"] == "newer than this version: debates.9999_next"
+    assert answer.json()["read"] == "ok"
+
+
 def test_tables_of_another_version_are_named(db, monkeypatch):
     applied = MigrationRecorder.applied_migrations
 

@@ -37,9 +37,12 @@ IGNORES_CTRL_C = 1 << (signal.SIGINT - 1)
 
 
 class Server:
-    """`manage.py serve` with its own data folder and port."""
+    """`manage.py serve` with its own data folder and port.
 
-    def __init__(self, folder, port=None, **variables):
+    code  folder of the code, where it is that of another version
+    """
+
+    def __init__(self, folder, port=None, code=settings.BASE_DIR, **variables):
         self._free = FreePort()
         self.port = port or self._free.number
         self.output = folder / f"output-{time.monotonic_ns()}"
@@ -47,7 +50,7 @@ class Server:
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
-                cwd=settings.BASE_DIR,
+                cwd=code,
                 env=own
                 | {"SINORUS_DATA_DIR": str(folder / "data"), "PORT": str(self.port)}
                 | {"GUNICORN_CMD_ARGS": NEVER}
