@@ -1,11 +1,11 @@
 """Benchmark of lists: every filter of every collection in every order, on pages 1, 2, 40 and last.
 
-Each cell is asked for twice; of other collections than positions, only the first and the last page.
-Before the first answer for each filter and order a position is edited, so that it follows a change
-of the content: nothing that is kept for one version helps it. Positions stand beside the peers,
-which are asked for one page of every fourth pair of filter and order, in turns another one. Times
-are of the processor, that of PostgreSQL's process included, so that other load on the machine
-counts little.
+Each cell is asked for twice; of other collections than positions, only the first and the last page,
+and where the database lists a collection, with either a filter or an order. Before the first answer
+for each filter and order a position is edited, so that it follows a change of the content: nothing
+that is kept for one version helps it. Positions stand beside the peers, which are asked for one
+page of every fourth pair of filter and order, in turns another one. Times are of the processor,
+that of PostgreSQL's process included, so that other load on the machine counts little.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from typing import Any
 
 from bench.api_process import JSON, Server, fill, machine
 from bench.percentiles import spread
+
+IN_MEMORY = ("positions", "evidence", "counterpoints", "supports", "forecasts")
+"""The collections that are filtered and ordered in memory."""
 
 PAGES = (1, 2, 40, -1)
 """Numbers of pages; -1 is the last."""
@@ -138,23 +141,15 @@ def measure(positions: int, results: Path, *, with_peers: bool) -> None:
         print(f"lists of {name} …", file=sys.stderr, flush=True)
         peers = PEERS if with_peers and name == "positions" else ()
         found[name] = _summary(list(_cells(meter, name, peers)))
-    results.write_text(
-        json.dumps(
-            {
-                "positions": positions,
-                "database": connection.vendor,
-                "machine": machine(),
-                "lists": found,
-            }
-        )
-    )
+        about = {"positions": positions, "database": connection.vendor, "machine": machine()}
+        results.write_text(json.dumps({**about, "lists": found}))
 
 
 def collections() -> Sequence[str]:
-    """Return the names of the collections."""
+    """Return the names of the collections, those that are listed in memory first."""
     from debates.api.urls import COLLECTIONS
 
-    return tuple(COLLECTIONS)
+    return tuple(dict.fromkeys([*IN_MEMORY, *COLLECTIONS]))
 
 
 def _cells(meter: Meter, collection: str, peers: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -186,7 +181,10 @@ def _edit() -> None:
 
 
 def queries(collection: str) -> Iterator[Query]:
-    """Yield the list without a filter and with each one, in each order."""
+    """Yield the list without a filter and with each one, in each order.
+
+    Of collections that the database lists, only with either a filter or an order.
+    """
     from debates.api.urls import COLLECTIONS
 
     view = COLLECTIONS[collection]
@@ -196,7 +194,7 @@ def queries(collection: str) -> Iterator[Query]:
     filters |= {name: values_of(view, name) for name in view.filterset_class.base_filters}
     for name, values in filters.items():
         for place, order in enumerate(orders):
-            if values:
+            if values and (collection in IN_MEMORY or not (name and order)):
                 value, matching = values[place % len(values)]
                 yield Query(collection, name, value, order, matching)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bench.api_lists import IN_MEMORY
+
 Results = Mapping[str, Any]
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 GROWTH = 1.5
-IN_MEMORY = ("positions", "evidence", "counterpoints", "supports", "forecasts")
-"""The collections that are filtered and ordered in memory."""
-
 INTRODUCTION = """
 ## Lists: every filter in every order
 
-`python -m bench.api --lists` asks for every collection with each filter in each order, with several
-values in turns: positions on pages 1, 2, 40 and last, the others on the first and the last page.
+`python -m bench.api --lists` asks for positions, evidence, counterpoints, supports and forecasts
+with each filter in each order, with several values in turns: positions on pages 1, 2, 40 and last,
+the others on the first and the last page. The other collections, which the database filters and
+orders, have a filter or an order.
 A position is edited before the first answer for each filter and order (“first”), which
 therefore also follows the edit and counts anew; “again” is the same address right after it.
 “Finding” is the count and the keys of the page, without its rows. The peers have the same filters

@@ -14,7 +14,6 @@ from operator import is_
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import (
     CharField,
     DateField,
@@ -26,7 +25,6 @@ from django.db.models import (
     OuterRef,
     QuerySet,
 )
-from numpy.typing import NDArray
 
 from debates.columns.table import (
     ABSENT,
@@ -43,6 +41,7 @@ from debates.columns.table import (
     figure_of,
     moment_of,
 )
+from debates.columns.text_order import TextOrder, hash_of_text
 from debates.db.table_names import EXPERT, POSITION
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import choice_keywords
@@ -160,8 +159,20 @@ class PositionColumns:
             positions,
             parts,
             self.names if self._has_all(fresh, EXPERT_NAME) else _order_of_names(),
-            self.statements if self._has_all(fresh, STATEMENT) else _order_of_statements(),
+            self._statements_with(fresh, np.isin(self.positions["pk"], wanted)),
             dict(self._orders),
+        )
+
+    def _statements_with(self, fresh: Table, replaced: Mask) -> TextOrder:
+        """Return the order of statements with those of some rows, which replace others."""
+        if self._has_all(fresh, STATEMENT):
+            return self.statements
+        there = ~replaced
+        changed = ~np.isin(fresh[STATEMENT], self.positions[STATEMENT][replaced])
+        return self.statements.with_changed(
+            fresh["pk"][changed].tolist(),
+            self.positions["pk"][there],
+            self.positions[STATEMENT][there],
         )
 
     def _has_all(self, fresh: Table, name: str) -> bool:
@@ -245,31 +256,6 @@ class RowNumbers:
         return self._rows[keys]
 
 
-class TextOrder:
-    """The order of objects by a text, as the database has it, read when it is asked for."""
-
-    def __init__(self, table: str, column: str) -> None:
-        # equal texts have equal ranks
-        self._select = f"SELECT id, DENSE_RANK() OVER (ORDER BY {column}) FROM {table}"
-        self._found: NDArray[np.int64] | None = None
-
-    def read(self) -> NDArray[np.int64]:
-        """Return keys, ascending, and the rank of each; the database is asked once."""
-        if self._found is None:
-            with connection.cursor() as cursor:
-                cursor.execute(self._select)
-                found = np.array(cursor.fetchall() or [(ABSENT, 0)], dtype=np.int64)
-            self._found = found[np.argsort(found[:, 0])].T
-        return self._found
-
-    def ranks(self, keys: Numbers) -> Numbers:
-        """Return the rank of the text of each of these objects."""
-        known, ranks = self.read()
-        places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        # one that has gone meanwhile has no rank
-        return np.where(known[places] == keys, ranks[places], NO_TIME)
-
-
 def _order_of_names() -> TextOrder:
     return TextOrder(EXPERT, "sort_name")
 
@@ -298,7 +284,7 @@ def _piece(
     if model is Position:
         # as long as the pairs are the same, so are the orders
         for text, key in ((STATEMENT, "pk"), (EXPERT_NAME, "expert")):
-            columns[text] = tuple(map(hash, zip(columns[key], columns[text], strict=True)))
+            columns[text] = tuple(map(hash_of_text, columns[key], columns[text]))
     return {path: _numbers(model, path, values) for path, values in columns.items()}
 
 

@@ -19,6 +19,7 @@ from debates.columns import current
 from debates.columns.current import CurrentColumns
 from debates.columns.positions import LISTED, PositionColumns
 from debates.columns.table import Table
+from debates.columns.text_order import TextOrder
 from debates.db import list_changes
 from debates.db.content_version import content_version
 from debates.db.page_window import PageWindow
@@ -147,6 +148,25 @@ def test_each_filter_and_dimension_of_positions_is_in_memory():
 
     assert without == []
     assert set(dimensions(Position).names) == DIMENSIONS
+
+
+def test_a_changed_statement_finds_its_place_without_reading_all(forty_positions, monkeypatch):
+    columns = PositionColumns.read()
+    monkeypatch.setattr(TextOrder, "read", lambda order: order._found)
+    chance = random.Random(2)
+    texts = ["", "Zz", "0", "claim", *Position.objects.values_list("statement", flat=True)[:9]]
+
+    for _ in range(30):
+        keys = chance.sample(columns.positions["pk"].tolist(), 3)
+        for key in keys:
+            statement = f"{chance.choice(texts)} {chance.choice(['', 'a', 'Ä', 'z'])}"
+            Position.objects.filter(pk=key).update(statement=statement)
+        columns = columns.changed(keys)
+
+        found = columns.keys(columns.everything(), ("statement",)).tolist()
+
+        listed = Position.objects.published().order_by("statement", "pk")
+        assert found == list(listed.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize(
