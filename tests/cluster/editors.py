@@ -1,8 +1,9 @@
 """Editors and readers of a cluster under faults, and what they may not see.
 
 Editors save, withdraw and publish through the load balancer. What is known of each position is what
-an editor was told: a redirect says that a change is saved; without an answer, it may be or not, and
-the editor looks before the next change. Readers hold what they see against it.
+an editor was told: a redirect says that a change is saved; without an answer, it may be or not, now
+or later, and the editor leaves the position alone until that is certain, and looks. Readers hold
+what they see against it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from tests.cluster.__main__ import say
 from tests.cluster.browser import Answer, Browser, Form, NoAnswer
 from tests.cluster.cluster import EDITOR, PASSWORD
 
 GONE_SECONDS = 4.0
 """Seconds after which what was withdrawn is shown by no door: the standby may lag for two, and an
 answer that was begun has to end.
+"""
+
+LATE_SECONDS = 60.0
+"""Seconds after which a request without an answer changes nothing any more: longer than a part
+stands still, and than the site's deadline.
 """
 
 PAUSE_SECONDS = 0.3
@@ -37,7 +44,7 @@ class Known:
     word       in its text, which no other position has
     published  whether readers see it
     since      when that was last told (monotonic seconds)
-    changes    number of changes begun; odd while one is under way
+    changes    number of changes begun and told; odd while one is under way
     """
 
     key: int
@@ -50,6 +57,15 @@ class Known:
     def state(self) -> tuple[str, bool]:
         """Return word and visibility."""
         return self.word, self.published
+
+
+@dataclass(frozen=True)
+class _Unsure:
+    """Position whose last change has had no answer: its possible states, until they are certain."""
+
+    known: Known
+    possible: tuple[tuple[str, bool], ...]
+    until: float
 
 
 @dataclass
@@ -72,9 +88,10 @@ class Tally:
             setattr(self, what, getattr(self, what) + 1)
 
     def fault(self, text: str) -> None:
-        """Note what must not be."""
+        """Note and tell what must not be."""
         with self._lock:
             self.faults[text] += 1
+        say(f"  FAULT: {text}")
 
     def check(self, path: str, answer: Answer) -> bool:
         """Note an error that is told wrongly; return whether the answer is none."""
@@ -97,7 +114,7 @@ class Editor:
         self._tally = tally
         self._chance = chance
         self._signed_in = False
-        self._unsure: tuple[Known, tuple[tuple[str, bool], ...]] | None = None
+        self._unsure: dict[int, _Unsure] = {}
 
     def work(self, over: threading.Event) -> None:
         """Change positions until it is over, and leave nothing unknown."""
@@ -112,18 +129,21 @@ class Editor:
         if not self._signed_in:
             self._signed_in = self._browser.sign_in(EDITOR, PASSWORD)
             return
-        if self._unsure:
-            known, possible = self._unsure
-            self._look(known, possible)
+        for unsure in list(self._unsure.values()):
+            if time.monotonic() > unsure.until:
+                self._look(unsure)
+                return
+        free = [known for known in self._positions if known.key not in self._unsure]
+        if over.is_set() or not free:
             return
-        known = self._chance.choice(self._positions)
+        known = self._chance.choice(free)
         if not known.word or (known.published and self._chance.random() < 0.6):
             self._save(known)
         elif known.published:
             self._act(known, "withdraw", published=False)
         else:
             self._act(known, "publish", published=True)
-        if known.published and not self._unsure and self._chance.random() < 0.2:
+        if known.published and known.key not in self._unsure and self._chance.random() < 0.2:
             self._wait_until_found(known, over)
 
     def _page(self, known: Known) -> Form | None:
@@ -135,15 +155,16 @@ class Editor:
             return None
         return Form(answer.body)
 
-    def _look(self, known: Known, possible: Sequence[tuple[str, bool]]) -> None:
-        """Read what became of a change, of which one outcome is possible."""
+    def _look(self, unsure: _Unsure) -> None:
+        """Read what became of a change."""
+        known = unsure.known
         form = self._page(known)
         if form is None:
             return
         state = _word(form.fields["detail"][0]), form.fields["status"] == ["published"]
-        if state not in possible:
-            self._tally.fault(f"{known.slug} is {state}, and not one of {possible}")
-        self._unsure = None
+        if state not in unsure.possible:
+            self._tally.fault(f"{known.slug} is {state}, and not one of {unsure.possible}")
+        del self._unsure[known.key]
         self._tell(known, state)
 
     def _tell(self, known: Known, state: tuple[str, bool]) -> None:
@@ -175,16 +196,16 @@ class Editor:
         """Send a change, and note what is known of the position then."""
         before = known.state()
         known.changes += 1
-        self._unsure = known, (before, after)
+        self._unsure[known.key] = _Unsure(known, (before, after), time.monotonic() + LATE_SECONDS)
         answer = self._browser.post(path, form)
         if answer.status == 302 and "/login/" not in answer.headers["location"]:
-            self._unsure = None
+            del self._unsure[known.key]
             self._tell(known, after)
             self._tally.add(done)
         elif self._tally.check(path, answer):
             # It was refused, or the session is gone: it has to be as it was.
             self._signed_in = False
-            self._unsure = known, (before,)
+            self._unsure[known.key] = _Unsure(known, (before,), time.monotonic())
             if answer.status not in (302, 403):
                 self._tally.fault(f"{path} answers a change with {answer.status}")
 

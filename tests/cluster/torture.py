@@ -21,6 +21,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -106,13 +107,16 @@ def torture(running: Cluster, minutes: float, seed: int) -> int:
     threads = [threading.Thread(target=each.work, args=(over,)) for each in (*workers, *readers)]
     for thread in threads:
         thread.start()
-    killer = Killer(running, tally, chance)
+    killer, began = Killer(running, tally, chance), time.monotonic()
     try:
-        killer.work(minutes * 60)
+        # Ctrl-C ends the faults, and the report follows.
+        with suppress(KeyboardInterrupt):
+            killer.work(minutes * 60)
     finally:
         over.set()
         for thread in threads:
             thread.join()
+    minutes = (time.monotonic() - began) / 60
     for fault in differences(running, known):
         tally.fault(fault)
     report(tally, killer, minutes)
@@ -159,7 +163,7 @@ def _pending(running: Cluster) -> bool:
 
 def report(tally: Tally, killer: Killer, minutes: float) -> None:
     """Print the figures."""
-    say(f"\n{minutes:g} minutes, load {' '.join(f'{each:.1f}' for each in os.getloadavg())}")
+    say(f"\n{minutes:.0f} minutes, load {' '.join(f'{each:.1f}' for each in os.getloadavg())}")
     say(f"  {tally.saved} saved, {tally.withdrawn} withdrawn, {tally.published} published again")
     say(f"  {tally.read} reads, {tally.refused} answers 503 with Retry-After, {tally.unknown} none")
     if tally.found:
