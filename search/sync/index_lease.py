@@ -162,6 +162,11 @@ def held(backend: SearchBackend) -> Iterator[None]:
     if not applies():
         yield
         return
+    if connection.in_atomic_block:
+        # The transaction holds it: the thread below would wait for the end of the transaction.
+        with confirmed(backend):
+            yield
+        return
     Lease(backend).take_patiently()
     keeper = Keeper(Lease(backend))
     keeper.start()
