@@ -36,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from bench import api_lists
 
         api_lists.measure(
-            int(options.positions), options.lists_here, with_peers=not options.without_peers
+            int(options.positions),
+            options.lists_here,
+            every=options.every,
+            with_peers=not options.without_peers,
         )
         return
     if options.answer:
@@ -82,6 +85,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--lists", action="store_true", help="measure every filter and order instead"
     )
+    parser.add_argument("--every", type=int, default=1, help="of the pairs of filter and order (1)")
     parser.add_argument(
         "--without-peers", action="store_true", help="measure the lists of the API alone"
     )
@@ -115,7 +119,7 @@ def _measure_lists(positions: int, options: argparse.Namespace) -> list[str]:
     (folder / "static").mkdir(parents=True, exist_ok=True)
     results = folder / "lists.json"
     command = [sys.executable, "-m", "bench.api", "--lists-here", str(results)]
-    command += ["--positions", str(positions)]
+    command += ["--positions", str(positions), "--every", str(options.every)]
     command += ["--without-peers"] if options.without_peers else []
     # PostgreSQL's processor time is that of the one process that is known here
     alone = {"PGOPTIONS": "-c max_parallel_workers_per_gather=0"}

@@ -37,7 +37,9 @@ def lists(results: Sequence[Results]) -> Iterator[str]:
         ]
         place = f"{one['positions']:,} positions on {NAMES[one['database']]}"
         yield f"### Lists of {place}\n"
-        yield f"{one['machine']}.\n"
+        every = one["every"]
+        share = "all pairs of filter and order" if every == 1 else f"one pair in {every}"
+        yield f"{one['machine']}; {share}.\n"
         positions = one["lists"]["positions"]
         if "plain" in positions["all"]:
             yield from _beside_peers(positions, larger)
