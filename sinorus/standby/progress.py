@@ -24,7 +24,8 @@ class Progress:
 
     def primary_had(self, moment: float, position: int) -> None:
         """Note that all that was confirmed before this moment lies before this position."""
-        self._had.append((moment, position))
+        if not self._had or self._had[-1][0] != moment:
+            self._had.append((moment, position))
 
     def standby_has(self, position: int) -> None:
         """Note that the standby has replayed the log up to this position."""

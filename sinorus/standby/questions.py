@@ -46,6 +46,18 @@ class Answer:
         return cls((cluster, oid), standby == "t", int(position or 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Latest answer of a server that is asked again and again.
+
+    moment  at which it was asked, on the clock of this process
+    answer  None where it gave none
+    """
+
+    moment: float
+    answer: Answer | None
+
+
 class Server:
     """A server that is asked over a connection of its own, beside the pool.
 

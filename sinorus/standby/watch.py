@@ -1,8 +1,8 @@
 """Watch over the standby: whether readers may be served from it now.
 
-A thread of each worker asks primary and standby, twice a second, how far they are. The standby is
+Two threads of each worker ask primary and standby, twice a second, how far they are. The standby is
 used as long as it has all that was confirmed SINORUS_REPLICA_LAG seconds ago. Where it lags, is
-away, hangs or has been promoted, or where the thread itself is held up, that moment grows older,
+away, hangs or has been promoted, or where the threads are held up, that moment grows older,
 and requests go to the primary without having waited for anything.
 """
 
@@ -24,12 +24,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from debates.db.default_connection import as_default
 from sinorus.database import REPLICA
 from sinorus.standby.progress import Progress
-from sinorus.standby.questions import NoAnswer, Server
+from sinorus.standby.questions import PATIENCE, Heard, NoAnswer, Server
 
 logger = logging.getLogger("sinorus.standby")
 
 PAUSE = 0.5
 """Seconds between two questions, or a quarter of the allowed lag where that is shorter."""
+
+SILENCE = PATIENCE + 2 * PAUSE
+"""Seconds without a word of the primary, after which it counts as away."""
 
 AFTER_FAILURE = 5.0
 """Seconds for which a standby that failed a request gets no other."""
@@ -47,6 +50,8 @@ class Standby:
 
     def __init__(self, limit: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit, self._clock = limit, clock
+        self._pause = min(PAUSE, limit / 4)
+        self._heard = Heard(clock(), None)
         self._progress = Progress()
         self._not_before = 0.0
         self._why = "it has not been asked yet"
@@ -56,7 +61,8 @@ class Standby:
 
     def start(self) -> None:
         """Watch in the background, for as long as the process lives."""
-        threading.Thread(target=self._watch, name="standby", daemon=True).start()
+        for watch in (self._watch_primary, self._watch_standby):
+            threading.Thread(target=watch, name="standby", daemon=True).start()
 
     def lag(self) -> float | None:
         """Return by how many seconds it is behind at most; None where nothing is known."""
@@ -92,26 +98,39 @@ class Standby:
         """Send no more requests there for a while, since it has failed one."""
         self._not_before = self._clock() + AFTER_FAILURE
 
-    def _watch(self) -> None:
-        primary, standby = Server(connections[DEFAULT_DB_ALIAS]), Server(connections[REPLICA])
+    def _watch_primary(self) -> None:
+        """Ask the primary in a thread of its own: to connect to it may take long where it hangs."""
+        primary = Server(connections[DEFAULT_DB_ALIAS])
+        while True:
+            moment = self._clock()
+            try:
+                self._heard = Heard(moment, primary.ask())
+            except NoAnswer:
+                self._heard = Heard(moment, None)
+            time.sleep(self._pause)
+
+    def _watch_standby(self) -> None:
+        standby = Server(connections[REPLICA])
         while True:
             try:
-                self.ask(primary, standby)
+                self.ask(self._heard, standby)
             except Exception:
                 logger.exception("The standby could not be watched.")
             self._log_changes()
-            time.sleep(min(PAUSE, self.limit / 4))
+            time.sleep(self._pause)
 
-    def ask(self, primary: Server, standby: Server) -> None:
-        """Ask both servers once how far they are."""
-        moment = self._clock()
-        try:
-            written = primary.ask()
-        except NoAnswer:
+    def ask(self, heard: Heard, standby: Server) -> None:
+        """Ask the standby once how far it is.
+
+        heard  what the primary said last
+        """
+        moment, written = self._clock(), heard.answer
+        if moment - heard.moment > SILENCE:
             written = None
         try:
             has = standby.ask()
         except NoAnswer as error:
+            self._free_readers()
             self._forget(str(error))
             return
         if not has.standby:
@@ -122,17 +141,20 @@ class Standby:
         elif written.database != has.database:
             self._forget(OTHER_DATABASE)
         else:
-            self._progress.primary_had(moment, written.position)
+            self._progress.primary_had(heard.moment, written.position)
             self._progress.standby_has(has.position)
             self._why = f"it is more than {self.limit:g} s behind"
 
-    def _forget(self, why: str) -> None:
-        """Leave the standby out, and free the requests that wait for it."""
-        was_known = self._progress.as_of is not None
-        self._progress, self._why = Progress(), why
+    def _free_readers(self) -> None:
+        """Have the requests that wait for the standby fail, for the primary to answer them."""
         with self._lock:
             for connection in self._readers:
                 _hang_up(connection)
+
+    def _forget(self, why: str) -> None:
+        """Leave the standby out until it is known anew."""
+        was_known = self._progress.as_of is not None
+        self._progress, self._why = Progress(), why
         if was_known:
             # else each connection that broke would fail a request once the standby is back
             connections[REPLICA].close_pool()
