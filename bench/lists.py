@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +67,7 @@ def main() -> None:
     databases = [_database(int(count), options) for count in options.positions.split(",")]
     print("\n".join(_head(databases)), flush=True)
     for name in databases[0].names:
-        if options.match in name:
+        if re.search(options.match, name):
             print(_row(name, [database.ask(name) for database in databases]), flush=True)
     for database in databases:
         database.stop()
@@ -76,7 +77,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--positions", default="10000,100000,300000", help="numbers, with commas")
     parser.add_argument("--per-debate", type=int, default=500, help="positions a debate (500)")
-    parser.add_argument("--match", default="", help="only pages with this text in their address")
+    parser.add_argument("--match", default="", help="regular expression of pages")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument(
         "--postgresql",
@@ -95,6 +96,7 @@ def _database(positions: int, options: argparse.Namespace) -> Database:
         "SINORUS_DATA_DIR": str(folder),
         "SINORUS_BUDGET": "off",
         "SINORUS_INDEXER": "off",
+        "SINORUS_DEADLINE": "600",
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",
     }

@@ -202,12 +202,17 @@ class ParticipationQuerySet(QuerySet):
 
 _PUBLIC_CARRIERS = (
     "FROM debates_topic_ancestry ancestry"
-    " JOIN debates_position_topics carried ON carried.topic_id = ancestry.topic_id"
-    " JOIN debates_position carrier ON carrier.id = carried.position_id"
-    " JOIN debates_debate home ON home.id = carrier.debate_id"
-    " WHERE carrier.status = 'published' AND home.status = 'published'"
+    " CROSS JOIN debates_position_topics carried"
+    " CROSS JOIN debates_position carrier"
+    " CROSS JOIN debates_debate home"
+    " WHERE carried.topic_id = ancestry.topic_id AND carrier.id = carried.position_id"
+    " AND home.id = carrier.debate_id"
+    " AND carrier.status = 'published' AND home.status = 'published'"
 )
-"""SQL for public positions (`carrier`) with their topics and all broader topics."""
+"""SQL for public positions (`carrier`) with their topics and all broader topics.
+
+With CROSS JOIN, SQLite goes from the topic to its positions, rather than through all debates.
+"""
 
 
 class _UsedPublicly(Func):

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from debates.columns.positions import Order as ColumnOrder
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Numbers
 from debates.filtering.base import FilterSet
 from debates.filtering.list_filters import NOT
 
@@ -47,6 +49,8 @@ class Order:
 
     prepare  adds what the columns are made of to the rows
     of_positions  the same order of positions in memory; empty for other lists
+    keys  returns the primary keys of all objects of another list in this order, from the columns of
+          positions in memory; None where the database has to tell
     """
 
     name: str
@@ -54,6 +58,7 @@ class Order:
     columns: tuple[Any, ...]
     prepare: Callable[[QuerySet], QuerySet] | None = None
     of_positions: ColumnOrder = ()
+    keys: Callable[[PositionColumns], Numbers | None] | None = None
 
     def sorted(self, rows: QuerySet) -> QuerySet:
         """Return the rows in this order."""

@@ -22,6 +22,11 @@ from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
+from debates.pages.listing.orders_in_memory import (
+    debates_by_positions,
+    experts_by_name,
+    experts_by_positions,
+)
 from debates.pages.lists import Branch, asked_questions, topic_counts
 
 
@@ -87,7 +92,13 @@ DEBATES = ListDefinition(
         Order("-date", "newest first", (_newest("date"), "pk")),
         Order("date", "oldest first", (_oldest("date"), "pk")),
         Order("title", "title, A to Z", ("title", "pk")),
-        Order("-positions", "most positions", ("-position_count", "pk"), DebateQuerySet.for_list),
+        Order(
+            "-positions",
+            "most positions",
+            ("-position_count", "pk"),
+            DebateQuerySet.for_list,
+            keys=debates_by_positions,
+        ),
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),
     read=_debates,
@@ -205,12 +216,13 @@ EXPERTS = ListDefinition(
     objects=Expert.objects.with_positions,
     filterset=ExpertListFilter,
     orders=(
-        Order("name", "name, A to Z", ("sort_name", "pk")),
+        Order("name", "name, A to Z", ("sort_name", "pk"), keys=experts_by_name),
         Order(
             "-positions",
             "most positions",
             ("-position_count", "sort_name", "pk"),
             ExpertQuerySet.with_counts,
+            keys=experts_by_positions,
         ),
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),

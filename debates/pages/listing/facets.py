@@ -115,12 +115,17 @@ def _positions(
     several = dimensions(of.objects().model).several
     if not several and not address.words:
         return total
-    every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
+    every = total
+    if address.is_narrowed:
+        every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
     if address.words:
         # they are looked for in all rows
         total = every
     if not several:
         return total
+    columns = current.columns.at(version)
+    if columns is not None:
+        return len(columns.positions) * total // max(1, every)
     positions = Position.objects.published().order_by()
     return counts.get(version, ("every", "positions", ""), positions.count) * total // max(1, every)
 

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from debates.columns import current
+from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.page_window import PageWindow
-from debates.db.version_cache import counts
+from debates.db.version_cache import VersionCache, counts
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
@@ -23,6 +25,9 @@ from debates.pages.listing.facets import (
     value_labels,
 )
 from debates.pages.paging import Paging, page_number, paging
+
+_orders = VersionCache(most=16)
+"""Primary keys of whole lists in their orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,27 @@ def _keys(
         mask = of.filterset.mask(columns, address.values) & of.filterset.mask(columns, of.within)
         listed = columns.keys(mask, address.order.of_positions)
         return len(listed), lambda window: window.of(listed).tolist()
+    if (listed := _kept_in_memory(of, address, version)) is not None:
+        return len(listed), lambda window: window.of(listed).tolist()
     found = narrowed(of, address)
     key = ("page", of.name, of.scope, address.filters(), address.text)
     total = counts.get(version, key, found.order_by().count)
     # the order is found with the keys alone; the rows are wider
     keys = address.order.sorted(found).values_list("pk", flat=True)
     return total, lambda window: window.rows_from_nearer_end(keys, total) if total else []
+
+
+def _kept_in_memory(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None
+) -> Numbers | None:
+    """Return the keys of a whole list whose order the columns of positions know, if they do."""
+    in_order = address.order.keys
+    if address.is_narrowed or in_order is None:
+        return None
+    columns = current.columns.at(version)
+    if columns is None:
+        return None
+    return _orders.get(version, (of.name, address.order.name), lambda: in_order(columns))
 
 
 def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:
