@@ -13,6 +13,7 @@ from sinorus import memory, settings
 from sinorus.compat.gunicorn import write_nonblock
 from sinorus.orphans import end_with_parent
 from sinorus.passing import passes
+from sinorus.ready_workers import ready_workers
 from sinorus.rejected_requests import rejection
 from sinorus.serving.loop import ServingLoop
 from sinorus.sqlite_pool import Pool
@@ -42,6 +43,7 @@ class Worker(ServingLoop):
         memory.tune_allocator()
         self.database_pool = Pool(IDLE_CONNECTIONS)
         self.database_pool.install()
+        ready_workers.join(self.age)
         self.ceiling = memory.Ceiling(
             settings.SERVER_WORKER_MEMORY, settings.DATA_DIR, busy=_rebuilds_index
         )

@@ -23,6 +23,7 @@ from debates.finding import autocomplete, objects
 from search.suggest import spelling
 from search.sync import index_lease
 from search.sync.indexer import start_in_background
+from sinorus.first_requests import first_requests
 from sinorus.standby.watch import standby
 
 index_lease.keep_in_background()
@@ -34,6 +35,7 @@ current.columns.prepare()
 autocomplete.prepare()
 objects.prepare()
 spelling.prepare()
+first_requests.begin()
 
 # A full collection stops all threads of the worker for as long as it takes to look at every object.
 # What is loaded stays, so it is looked at no more, and full collections are somewhat rarer.

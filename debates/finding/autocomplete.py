@@ -124,6 +124,11 @@ def prepare() -> None:
     _completers().prepare()
 
 
+def is_prepared() -> bool:
+    """Tell whether there is something in memory already."""
+    return _completers().is_prepared
+
+
 def _completers() -> BackgroundValue[Completers]:
     def make() -> BackgroundValue[Completers]:
         return index_value("Suggestions", _make, service.backend().generation)

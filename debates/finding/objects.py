@@ -118,6 +118,11 @@ def prepare() -> None:
     _catalogues().prepare()
 
 
+def is_prepared() -> bool:
+    """Tell whether there is something in memory already."""
+    return _catalogues().is_prepared
+
+
 def _names_in(tree: Node) -> Terms:
     """Return the words and phrases of a query that may be in a name, without their fields."""
     named = (

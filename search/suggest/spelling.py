@@ -27,6 +27,11 @@ def prepare() -> None:
     _background_speller().prepare()
 
 
+def is_prepared() -> bool:
+    """Tell whether there is something in memory already."""
+    return _background_speller().is_prepared
+
+
 def _background_speller() -> BackgroundValue[Speller]:
     def make() -> BackgroundValue[Speller]:
         backend = service.backend()

@@ -105,6 +105,11 @@ class BackgroundValue(Generic[Value]):
         return self._value
 
     @property
+    def is_prepared(self) -> bool:
+        """Whether there is a value, however old."""
+        return self._value is not None
+
+    @property
     def value_generation(self) -> str:
         """The generation that the latest value is from; empty while there is none."""
         return self._value_generation

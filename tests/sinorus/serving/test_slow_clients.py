@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import time
+import urllib.error
 from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from tests.sinorus.test_serving import serving
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -22,8 +24,16 @@ PROMPT_SECONDS = 10.0
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slow-clients")
     with serving(folder, WEB_CONCURRENCY="1", SINORUS_THREADS="2") as server:
+        wait_until(lambda: is_ready(server))
         prompt(server)
         yield server
+
+
+def is_ready(server):
+    try:
+        return server.get("/readyz").status == 200
+    except urllib.error.HTTPError:
+        return False
 
 
 def bundle(server):

@@ -1,0 +1,175 @@
+"""The first requests of a worker, which it makes itself before the server says that it is ready.
+
+Much is made when it is first needed, and then kept: addresses, templates, regular expressions, SQL,
+the description of the API, what a search reads of its index. So a worker asks for a page and an
+answer of each kind, once what lists and searches hold in memory has been read. It serves meanwhile.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from django.db.models import Model
+
+from debates.columns.current import columns
+from debates.finding import autocomplete, objects
+from debates.models import Debate, Expert, Position, Question, Source, Topic
+from search import service
+from search.suggest import spelling
+from sinorus.ready_workers import ready_workers
+from sinorus.request_log import OWN_REQUEST
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.05
+"""Seconds between two looks at what is read in the background."""
+
+MOST_SECONDS = 120.0
+"""What a search has not got in memory by then is not waited for."""
+
+PAGE = "text/html"
+DATA = "application/json"
+
+_ANYWHERE = (
+    (PAGE, "/"),
+    (PAGE, "/debates/"),
+    (PAGE, "/questions/"),
+    (PAGE, "/positions/"),
+    (PAGE, "/experts/"),
+    (PAGE, "/topics/"),
+    (PAGE, "/sources/"),
+    (PAGE, "/forecasts/"),
+    (PAGE, "/method/"),
+    (PAGE, "/nowhere/"),
+    (PAGE, "/admin/login/"),
+    (PAGE, "/feeds/positions.atom"),
+    (PAGE, "/api/v1/positions/?page_size=1"),
+    (DATA, "/api/v1/"),
+    (DATA, "/api/v1/schema/"),
+    (DATA, "/api/v1/positions/?page_size=1&expand=expert,topics&facets=stance"),
+    (DATA, "/api/v1/positions/?page_size=1&ordering=statement"),
+    (DATA, "/api/v1/positions/?kind=unknown"),
+    (DATA, "/api/v1/debates/?page_size=1"),
+    (DATA, "/api/v1/experts/?page_size=1"),
+)
+_OBJECTS: tuple[type[Model], ...] = (Debate, Question, Position, Expert, Topic, Source)
+
+
+class FirstRequests:
+    """The first requests of a process."""
+
+    def __init__(self) -> None:
+        self._begun = self._made = False
+
+    def are_pending(self) -> bool:
+        """Tell whether this process, or another worker of the server, has still to make them."""
+        return (self._begun and not self._made) or ready_workers.are_awaited()
+
+    def begin(self) -> None:
+        """Make them in a thread, once what they need is in memory."""
+        self._begun = True
+        threading.Thread(target=self._run, name="first-requests", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            _wait_for(lambda: not columns.is_first_read_pending())
+            make()
+        except Exception:
+            # who comes first finds the same, and is told so
+            logger.exception("The first requests of this worker have failed.")
+        finally:
+            connections.close_all()
+        # What is loaded stays: the garbage collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        self._made = True
+        ready_workers.add()
+
+
+first_requests = FirstRequests()
+"""Those of this process."""
+
+
+def make() -> None:
+    """Ask for a page and an answer of each kind."""
+    searches = service.backend().state().ready
+    if searches:
+        end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete)
+        _wait_for(lambda: all(one.is_prepared() for one in kept) or time.monotonic() > end)
+    application = WSGIHandler()
+    for accept, address in (*_ANYWHERE, *_of_objects(), *(_searches() if searches else ())):
+        _ask(application, address, accept)
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    while not condition():
+        time.sleep(PAUSE)
+
+
+def _of_objects() -> Iterator[tuple[str, str]]:
+    """Yield the address of one object of each kind, as a page and as data."""
+    for model in _OBJECTS:
+        slug = model.objects.published().order_by("pk").values_list("slug", flat=True).first()
+        if slug is not None:
+            collection = f"{model._meta.model_name}s"
+            yield PAGE, f"/{collection}/{slug}/"
+            yield DATA, f"/api/v1/{collection}/{slug}/"
+            if model is Position:
+                yield DATA, f"/api/v1/positions/?format=csv&slug={slug}"
+
+
+def _searches() -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a search for what a position says, and of its suggestions."""
+    statement = Position.objects.published().values_list("statement", flat=True).first() or ""
+    words = sorted(statement.split(), key=len)[-2:]
+    query = urlencode({"q": " ".join(words)})
+    yield PAGE, f"/search/?{query}"
+    yield PAGE, f"/search/suggestions/?q={quote(query[:3])}"
+    yield DATA, f"/api/v1/search/?{query}&facets=stance"
+    yield DATA, f"/api/v1/search/suggest/?{query}"
+    yield DATA, f"/api/v1/search/objects/?{query}"
+
+
+def _ask(application: WSGIHandler, address: str, accept: str) -> None:
+    """Ask for an address, through all middleware, and read the answer to its end."""
+    path, _, query = address.partition("?")
+    hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    response = application(
+        {
+            OWN_REQUEST: True,
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "REMOTE_ADDR": "127.0.0.1",
+            "SERVER_NAME": (host := next(iter(hosts), "localhost")),
+            "SERVER_PORT": "443",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": host,
+            "HTTP_ACCEPT": accept,
+            "HTTP_ACCEPT_ENCODING": "gzip",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "https",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        },
+        lambda status, headers, error=None: None,
+    )
+    try:
+        for _piece in response:
+            pass
+    finally:
+        response.close()
