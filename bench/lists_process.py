@@ -26,7 +26,7 @@ HTML = {"Accept": "text/html,application/atom+xml;q=0.9"}
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page took.
+    """Cost of a page.
 
     first, again  milliseconds of this process's processor time, and on PostgreSQL of waiting for
                   the database: of the first request after a change, and the median of further ones

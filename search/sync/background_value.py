@@ -106,7 +106,7 @@ class BackgroundValue(Generic[Value]):
 
     @property
     def is_prepared(self) -> bool:
-        """Whether there is a value, however old."""
+        """True if there is a value, however old."""
         return self._value is not None
 
     @property

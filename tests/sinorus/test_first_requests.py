@@ -1,4 +1,4 @@
-"""What a server has done once it says that it is ready, and when it says so."""
+"""Readiness of a server: what it has done before it says so, and when it does."""
 
 from __future__ import annotations
 
