@@ -43,6 +43,16 @@ def test_a_stance_in_the_table_leads_to_its_position(known, read):
     assert [one.get("href") for one in marks] == ["/positions/allies/", "/positions/rivals/"]
 
 
+def test_a_link_before_the_table_leads_past_it_to_the_questions(known, read):
+    page = parsed(read("/debates/china-russia/"))
+
+    order = [one for one in page.iter() if one.get("href") == "#questions" or one.tag == "table"]
+    assert [one.tag for one in order] == ["a", "table"]
+    assert [one.get("class") for one in page.iter() if one.get("id") == "questions"] == [
+        "questions"
+    ]
+
+
 def test_several_positions_of_an_expert_on_a_question_each_have_a_mark(known, read):
     make_position(
         known.debate, known.lukin, question=known.alliance, stance="qualifies", slug="doubts"
