@@ -21,8 +21,8 @@ NOT_SHARED = ", s-maxage=0"
 class SharedCache:
     """Middleware that has shared caches keep public answers, and nothing else.
 
-    Only answers with status 200 are kept, so that what was withdrawn (410) is never one that was
-    kept before it was. Browsers ask each time, as they do without a cache in front.
+    Only answers with status 200 are kept, never that something is gone or missing, and a 304 says
+    for how long they are kept on. Browsers ask each time, as they do without a cache in front.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -37,7 +37,7 @@ class SharedCache:
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
             if "no-store" not in said:
                 response["Cache-Control"] = "private, no-cache"
-        elif response.status_code == 200 and request.method in {"GET", "HEAD"}:
+        elif response.status_code in {200, 304} and request.method in {"GET", "HEAD"}:
             if said == REVALIDATED:
                 response["Cache-Control"] = f"public, max-age=0, s-maxage={self.seconds}"
             elif said.endswith(NOT_SHARED):

@@ -96,6 +96,15 @@ def test_what_is_public_is_kept_and_nothing_else(ask, known):
 
 
 @pytest.mark.parametrize("ask", [1], indirect=True)
+def test_what_is_still_current_is_kept_on(ask, known):
+    def state():
+        return ask("/api/v1/positions/")[1]["X-Cache"]
+
+    wait_until(lambda: state() == "REVALIDATED")
+    wait_until(lambda: state() == "HIT")
+
+
+@pytest.mark.parametrize("ask", [1], indirect=True)
 def test_what_is_withdrawn_is_gone_by_every_door(ask, known):
     position = Position.objects.published().first()
     own = [f"/positions/{position.slug}/", f"/positions/{position.slug}/card.png"]

@@ -39,6 +39,10 @@ def test_public_answers_are_kept_for_seconds(before, after):
     assert said(HttpResponse(headers=headers)) == after
 
 
+def test_an_answer_that_is_still_current_is_kept_on():
+    assert said(HttpResponse(status=304)) == "public, max-age=0, s-maxage=5"
+
+
 @pytest.mark.parametrize("status", [301, 404, 410, 500])
 def test_only_whole_answers_are_kept(status):
     assert said(HttpResponse(status=status)) is None
