@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,29 +39,35 @@ def program() -> str:
     return found or ""
 
 
-def site(folder: Path, port: int, server: str) -> str:
-    """Return the configuration with another cache folder, plain HTTP on a port, and one server."""
+def site(folder: Path, port: int, servers: Sequence[str]) -> str:
+    """Return the site with another cache folder, plain HTTP on a port, and other servers."""
     text = CONFIGURATION.read_text(encoding="utf-8")
     text = text.replace("/var/cache/nginx/sinorus", str(folder / "cache"))
-    text = re.sub(r"^    server 192.*\n", "", text, flags=re.MULTILINE)
-    text = text.replace("upstream sinorus {", f"upstream sinorus {{\n    server {server};")
+    [first, *others] = re.findall(r"^    server 192.*\n", text, flags=re.MULTILINE)
+    for other in others:
+        text = text.replace(other, "")
+    listed = [re.sub(r"192\S+", server, first) for server in servers]
+    text = text.replace(first, "".join(listed))
     text = re.sub(r"^    ssl_.*\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} default_server")
     # the server that redirects to HTTPS
     return text[: text.rindex("server {")]
 
 
+def configuration(folder: Path, port: int, servers: Sequence[str]) -> str:
+    """Return the configuration of an nginx with all its files in a folder (see site)."""
+    # its workers would else be of a user who cannot enter the folder
+    user = "user root;" if os.geteuid() == 0 else ""
+    return _AROUND.format(user=user, folder=folder, site=site(folder, port, servers))
+
+
 @contextmanager
 def in_front_of(server: str, folder: Path) -> Iterator[str]:
     """Run nginx in front of a server ("127.0.0.1:8000"), and yield its own address."""
     free = FreePort()
-    configuration = folder / "nginx.conf"
-    text = site(folder, free.number, server)
-    # its workers would else be of a user who cannot enter the folder
-    user = "user root;" if os.geteuid() == 0 else ""
-    text = _AROUND.format(user=user, folder=folder, site=text)
-    configuration.write_text(text, encoding="utf-8")
-    command = [program(), "-c", str(configuration), "-e", str(folder / "errors.log")]
+    path = folder / "nginx.conf"
+    path.write_text(configuration(folder, free.number, [server]), encoding="utf-8")
+    command = [program(), "-c", str(path), "-e", str(folder / "errors.log")]
     process = subprocess.Popen(command)
     try:
         yield f"http://127.0.0.1:{free.number}"

@@ -75,6 +75,7 @@ class Cluster:
             "SINORUS_SEARCH_URL": f"http://{hosts}/cluster",
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
             "SINORUS_TRUSTED_PROXIES": HOST,
+            "SINORUS_SHARED_CACHE_SECONDS": "5",
             "SINORUS_BUDGET": "off",
             "WEB_CONCURRENCY": "1",
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",

@@ -20,9 +20,9 @@ from tests.cluster.__main__ import say
 from tests.cluster.browser import Answer, Browser, Form, NoAnswer
 from tests.cluster.cluster import EDITOR, PASSWORD
 
-GONE_SECONDS = 4.0
-"""Seconds after which what was withdrawn is shown by no door: the standby may lag for two, and an
-answer that was begun has to end.
+GONE_SECONDS = 10.0
+"""Seconds after which what was withdrawn is shown by no door: nginx keeps an answer for five, the
+standby may lag for two, and an answer that was begun has to end.
 """
 
 LATE_SECONDS = 60.0

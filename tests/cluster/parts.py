@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from tests import nginx
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,24 +250,19 @@ class WebServer(Part):
 
 
 class Nginx(Part):
-    """Load balancer in front of the web servers."""
+    """Load balancer in front of the web servers, with its cache, as deploy/nginx has it."""
 
     kind = "nginx"
 
     def __init__(self, name: str, folder: Path, servers: Sequence[WebServer]) -> None:
         super().__init__(name, folder)
         [self.port] = free_ports(1)
-        template = Path(__file__).with_name("nginx.conf").read_text()
-        listed = " ".join(
-            f"server {HOST}:{server.port} max_fails=1 fail_timeout=2s;" for server in servers
-        )
-        settings = folder / "nginx.conf"
-        settings.write_text(
-            template.replace("FOLDER", str(folder))
-            .replace("PORT", str(self.port))
-            .replace("SERVERS", listed)
-        )
-        self.command = ["nginx", "-c", str(settings), "-e", str(folder / "nginx-errors.log")]
+        place = folder / name
+        place.mkdir()
+        settings = place / "nginx.conf"
+        addresses = [f"{HOST}:{server.port}" for server in servers]
+        settings.write_text(nginx.configuration(place, self.port, addresses))
+        self.command = [nginx.program(), "-c", str(settings), "-e", str(folder / "nginx.log")]
 
     def works(self) -> bool:
         """See Part."""
@@ -290,7 +286,7 @@ def missing_programs() -> list[str]:
     """Return what this machine lacks to run a cluster."""
     needed: dict[str, Callable[[], Any]] = {
         "PostgreSQL": lambda: _postgresql("postgres"),
-        "nginx": lambda: shutil.which("nginx"),
+        "nginx": nginx.program,
         "Valkey or Redis": redis_program,
         "Java 17": lambda: shutil.which("java"),
     }
