@@ -69,7 +69,7 @@ class Lease:
 
         Call it again and again: the lease of another index is taken over once it has stood still.
         Every document is then checked, since the other one has applied changes that this one
-        lacks.
+        lacks. Where no index had the lease, nobody can have taken a change away.
         """
         if not applies():
             return
@@ -114,7 +114,8 @@ class Lease:
             holder = IndexLease.objects.get()
             if holder.index != mine["index"]:
                 raise HeldElsewhere(holder.place)
-            outbox.enqueue_all()
+            if held is not None:
+                outbox.enqueue_all()
         if held is not None:
             logger.warning(
                 "The search index of this database was kept in %s, and is now kept in %s.",
