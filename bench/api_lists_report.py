@@ -19,7 +19,8 @@ with each filter in each order, with several values in turns: positions on pages
 the others on the first and the last page. The other collections, which the database filters and
 orders, have a filter or an order.
 A position is edited before the first answer for each filter and order (“first”), which
-therefore also follows the edit and counts anew; “again” is the same address right after it.
+therefore also follows the edit and counts anew: the 95th percentiles of “first” are those of such
+answers. “Again” is the same address after that.
 “Finding” is the count and the keys of the page, without its rows. The peers have the same filters
 and orders, and are asked for every fourth pair. Each is the median / the 95th percentile, in
 milliseconds of the processor, with that of PostgreSQL's process.
@@ -94,7 +95,11 @@ def _own(found: Results) -> list[str]:
 
 
 def _spread(times: Mapping[str, float] | None) -> str:
-    return f"{times['p50']:.1f} / {times['p95']:.1f}" if times else ""
+    if not times:
+        return ""
+    found = [f"{times['p50']:.1f}", f"{times['p95']:.1f}"]
+    # the peers are often asked once
+    return " / ".join(dict.fromkeys(found))
 
 
 def _slowest(cell: Results) -> str:
