@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from django.core.management import CommandError
 from django.db import IntegrityError, connections
@@ -13,6 +15,8 @@ from sinorus.backup import places, restoring
 from sinorus.backup.container import BackupReader, BackupWriter
 from sinorus.backup.databases import migrations_of_file
 from sinorus.backup.errors import BackupError
+from tests.sinorus.backup.conftest import copy_sqlite
+from tests.sinorus.backup.sites import Site
 
 pytestmark = pytest.mark.slow
 
@@ -22,11 +26,20 @@ LEFT_OUT = (
 )
 
 
+@pytest.fixture(scope="module")
+def backup(used, django_db_blocker, tmp_path_factory):
+    """Backup of a site like `source`."""
+    site = Site(tmp_path_factory.mktemp("backed-up"))
+    copy_sqlite(used, site.path)
+    with django_db_blocker.unblock():
+        site.call("backup", site.folder / "file")
+    return site.folder / "file"
+
+
 @pytest.fixture
-def file(source, tmp_path):
+def file(backup, tmp_path):
     """Backup of the site."""
-    source.call("backup", tmp_path / "file")
-    return tmp_path / "file"
+    return shutil.copyfile(backup, tmp_path / "file")
 
 
 @pytest.fixture
