@@ -248,7 +248,8 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"Written by `python -m bench.shared_search`: {found['positions']:,} public positions in "
         "the embedded index and in one node of OpenSearch 2 on the same machine, with a heap of "
-        f"{HEAP}, measured in turns. Measured on: {known}.\n"
+        f"{HEAP}, measured in turns. Measured on: {known}; load {os.getloadavg()[2]:.0f} on its "
+        "cores, so that processor times and ratios say more than the clock.\n"
     )
     yield "| index | built beside the other in | processor | size | saved until found p50 | p95 |"
     yield "|---" * 6 + "|"
