@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,6 +90,7 @@ def _values(field: forms.Field) -> Iterator[tuple[str, str]]:
         yield _VALUES[type(field)], _VALUES[type(field)]
 
 
+@cache
 def _middle(model: type[Model]) -> Any:
     public = model.objects.published().order_by("pk")
     return public[public.count() // 2]

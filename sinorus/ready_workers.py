@@ -1,8 +1,8 @@
 """The workers of a server that have been ready once, known to all of them.
 
 A server is ready as soon as all workers that it starts with have been, since any of them may get
-the next request. Later ones take the place of others, and the server stays ready. The workers tell
-each other by a piece of memory, which the master makes before it starts them.
+the next request. One that takes the place of another later speaks for itself. The workers tell each
+other by a piece of memory, which the master makes before it starts them.
 """
 
 from __future__ import annotations
