@@ -33,6 +33,9 @@ READERS = 16
 DISTINCT = 0.1
 """Share of requests that nobody has made before."""
 
+STATES = {"HIT", "MISS", "EXPIRED", "REVALIDATED", "UPDATING"}
+"""States of the cache for answers with status 200 that it may keep."""
+
 DOORS = (
     "page, card, API, lists as JSON and CSV, search of API and pages, feed, export of the debate"
 )
@@ -55,12 +58,19 @@ def main() -> None:
         rates = ", ".join(f"{100 * expected(rate, kept):.0f} %" for rate in (60, 200, 1_000))
         print(f"| {kept} s | {rates} |")
     print(f"\nWithdrawn: seconds until the last door has let it go ({DOORS}).\n")
-    print("| Kept for | Answered by the cache | p50 | p95 | Withdrawn |\n|---|---|---|---|---|")
+    print(
+        "| Kept for | Requests a second | Answered by the cache | Errors | p50 | p95 | Withdrawn |"
+    )
+    print("|---|---|---|---|---|---|---|")
     for kept in options.kept:
         with served(kept) as front:
+            began = time.monotonic()
             caches, times = asked(front, options.seconds, options.rate)
+            rate = len(times) / (time.monotonic() - began)
+            answered = sum(count for cache, count in caches.items() if cache in STATES)
             print(
-                f"| {kept} s | {100 * caches['HIT'] / sum(caches.values()):.0f} % "
+                f"| {kept} s | {rate:.0f} | {100 * caches['HIT'] / answered:.0f} % "
+                f"| {len(times) - answered} "
                 f"| {_milliseconds(times, 50)} | {_milliseconds(times, 95)} "
                 f"| {withdrawal(front):.1f} s |",
                 flush=True,
@@ -116,7 +126,7 @@ def served(kept: int) -> Iterator[str]:
             in_front_of(f"127.0.0.1:{free.number}", Path(folder)) as front,
         ):
             while answer(f"{front}/readyz")[0] != 200:
-                time.sleep(0.2)
+                time.sleep(1)
             yield front
     finally:
         server.terminate()
