@@ -112,6 +112,7 @@ def served(kept: int) -> Iterator[str]:
         "PORT": str(free.number),
         "SINORUS_SHARED_CACHE_SECONDS": str(kept),
         "SINORUS_BUDGET": "off",
+        "SINORUS_TRUSTED_PROXIES": "127.0.0.1",
         "SINORUS_LOG_LEVEL": "error",
     }
     server = subprocess.Popen(
@@ -134,10 +135,14 @@ def served(kept: int) -> Iterator[str]:
         free.close()
 
 
-def answer(address: str) -> tuple[int, str, bytes]:
-    """Return status, state of the cache ("HIT", …) and body of an answer; 0 without one."""
+def answer(address: str, reader: str = "198.51.100.1") -> tuple[int, str, bytes]:
+    """Return status, state of the cache ("HIT", …) and body of an answer; 0 without one.
+
+    reader  address of who asks: readers behind one address would share the threads of one
+    """
+    request = urllib.request.Request(address, headers={"X-Forwarded-For": reader})
     try:
-        with urllib.request.urlopen(address, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return response.status, response.headers.get("X-Cache", ""), response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers.get("X-Cache", ""), error.read()
@@ -155,7 +160,7 @@ def asked(front: str, seconds: float, rate: float) -> tuple[Counter[str], list[f
     def one(number: int, address: str) -> tuple[str, float]:
         time.sleep(max(0.0, began + number / rate - time.monotonic()))
         sent = time.monotonic()
-        status, cache, _ = answer(front + address)
+        status, cache, _ = answer(front + address, f"198.51.100.{number % 250}")
         return cache if status == 200 else f"status {status}", time.monotonic() - sent
 
     total = int(seconds * rate)
