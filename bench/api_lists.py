@@ -82,7 +82,7 @@ class Meter:
 
         self.server = Server()
         self.finding = 0.0
-        self._backends: list[Path] = []
+        self._backends: dict[Path, int] = {}
         page = Collection._page
 
         def timed(view: Collection, query: Any) -> Any:
@@ -96,8 +96,11 @@ class Meter:
 
     def now(self) -> float:
         """Return the processor time of this process and of PostgreSQL's, in milliseconds."""
-        served = sum(int(one.read_text().split()[0]) for one in self._backends)
-        return time.process_time() * 1e3 + served / 1e6
+        for one in self._backends:
+            # a connection that was closed keeps what it took
+            with suppress(OSError):
+                self._backends[one] = int(one.read_text().split()[0])
+        return time.process_time() * 1e3 + sum(self._backends.values()) / 1e6
 
     def find_backends(self) -> None:
         """Find the processes that PostgreSQL answers this one with; it has to run here."""
@@ -110,7 +113,7 @@ class Meter:
                     " AND datname = current_database()"
                 )
                 pids = [pid for (pid,) in cursor.fetchall()]
-            self._backends = [Path(f"/proc/{pid}/schedstat") for pid in pids]
+            self._backends = {Path(f"/proc/{pid}/schedstat"): 0 for pid in pids}
 
     def ask(self, address: str) -> Sample:
         """Ask once."""
