@@ -41,10 +41,14 @@ class Answer:
 
 
 class Browser:
-    """Browser with its cookies; a connection for each request."""
+    """Browser with its cookies; a connection for each request.
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    host  name that it asks by, where that is not the address
+    """
+
+    def __init__(self, address: tuple[str, int], host: str = "") -> None:
         self._address = address
+        self._host = host or f"{address[0]}:{address[1]}"
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
@@ -64,7 +68,7 @@ class Browser:
         return answer.status == 302 and "sessionid" in self._cookies
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        headers = {"Host": f"{self._address[0]}:{self._address[1]}"}
+        headers = {"Host": self._host}
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in self._cookies.items())
         if body is not None:
