@@ -118,6 +118,8 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
 		-o tests/clients/requirements.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/containers/linters.in \
+		-o tests/containers/linters.lock
 	$(IN_VENV) -c 'import tomllib; p = open("clients/python/pyproject.toml", "rb"); \
 		print(*tomllib.load(p)["build-system"]["requires"], sep="\n")' \
 		| $(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) - -o clients/python/build.lock

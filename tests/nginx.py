@@ -43,10 +43,10 @@ def site(folder: Path, port: int, servers: Sequence[str]) -> str:
     """Return the site with another cache folder, plain HTTP on a port, and other servers."""
     text = CONFIGURATION.read_text(encoding="utf-8")
     text = text.replace("/var/cache/nginx/sinorus", str(folder / "cache"))
-    [first, *others] = re.findall(r"^    server 192.*\n", text, flags=re.MULTILINE)
+    [first, *others] = re.findall(r"^    server web.*\n", text, flags=re.MULTILINE)
     for other in others:
         text = text.replace(other, "")
-    listed = [re.sub(r"192\S+", server, first) for server in servers]
+    listed = [re.sub(r"web\S+", server, first) for server in servers]
     text = text.replace(first, "".join(listed))
     text = re.sub(r"^    ssl_.*\n", "", text, flags=re.MULTILINE)
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} default_server")

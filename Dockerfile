@@ -1,0 +1,51 @@
+# Image of a web machine (docs/running.md, “In a container”). Whatever it writes is in
+# /var/lib/sinorus and /tmp, so everything else may be read-only.
+
+FROM python:3.13-slim-trixie AS build
+
+WORKDIR /opt/sinorus
+# All clients of OpenSearch, Valkey and Prometheus: together they are 8 MB.
+COPY requirements.lock requirements-opensearch.lock requirements-cache.lock \
+    requirements-metrics.lock ./
+RUN python -m venv --without-pip /opt/venv \
+    && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check \
+        --require-hashes --only-binary :all: \
+        -r requirements.lock -r requirements-opensearch.lock -r requirements-cache.lock \
+        -r requirements-metrics.lock
+
+COPY manage.py LICENSE ./
+COPY fixtures fixtures
+COPY sinorus sinorus
+COPY search search
+COPY debates debates
+# The user of the server reads the code, whatever the modes here are, and writes nothing beside it.
+RUN python -m compileall -q --invalidation-mode unchecked-hash manage.py sinorus search debates \
+    && chmod -R a+rX,go-w .
+
+
+FROM python:3.13-slim-trixie
+
+# The ids are fixed, so that folders of the host can be given to the user.
+RUN groupadd --gid 10001 sinorus \
+    && useradd --uid 10001 --gid sinorus --no-create-home --home-dir /nonexistent \
+        --shell /usr/sbin/nologin sinorus \
+    && install --directory --owner sinorus --group sinorus --mode 0700 /var/lib/sinorus
+
+COPY --from=build /opt /opt
+
+WORKDIR /opt/sinorus
+ENV PATH=/opt/venv/bin:$PATH \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    SINORUS_DATA_DIR=/var/lib/sinorus \
+    TMPDIR=/tmp
+USER 10001:10001
+EXPOSE 8000
+# Without a proxy that the environment may name.
+HEALTHCHECK --interval=5s --timeout=6s --start-period=120s CMD ["python", "-c", "\
+import http.client, os, sys; \
+server = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=5); \
+server.request('GET', '/readyz'); \
+sys.exit(server.getresponse().status != 200)"]
+# What `make run` ends in.
+CMD ["python", "manage.py", "serve"]
