@@ -17,7 +17,7 @@ INTRODUCTION = """
 `python -m bench.api --lists` asks for positions, evidence, counterpoints, supports and forecasts
 with each filter in each order, with several values in turns: positions on pages 1, 2, 40 and last,
 the others on the first and the last page. The other collections, which the database filters and
-orders, have a filter or an order.
+orders but for filters and orders by their positions, have a filter or an order.
 A position is edited before the first answer for each filter and order (“first”), which
 therefore also follows the edit and counts anew: the 95th percentiles of “first” are those of such
 answers. “Again” is the same address after that.

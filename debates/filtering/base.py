@@ -17,7 +17,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, NotInColumns, Table, compared, day_of, moment_of
+from debates.columns.table import (
+    Mask,
+    NotInColumns,
+    Numbers,
+    Table,
+    compared,
+    day_of,
+    moment_of,
+)
+from debates.filtering.column_counts import objects_with
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -381,6 +390,31 @@ class FilterSet(django_filters.FilterSet):
         Raises NotInColumns where a filter has no mask.
         """
         return mask_of(columns, columns.listed(model), cls._given(values))
+
+    @classmethod
+    def has_own(cls, values: Mapping[str, Any]) -> bool:
+        """Tell whether typed values narrow a list by more than the positions of its objects."""
+        return not all(known.on_position for known in cls._given(values))
+
+    @classmethod
+    def having_in_memory(
+        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model]
+    ) -> Numbers | None:
+        """Return the keys of the objects with a position that matches filters, ascending.
+
+        None without such a filter.
+        """
+        given = {known: value for known, value in cls._given(values).items() if known.on_position}
+        if not given:
+            return None
+        return cls.objects_in_memory(columns, given, model)
+
+    @classmethod
+    def objects_in_memory(
+        cls, columns: PositionColumns, given: Mapping[Filter, Any], model: type[Model]
+    ) -> Numbers:
+        """Return the keys of the objects that `having_position` keeps, ascending."""
+        return objects_with(columns, mask_of(columns, columns.positions, given), model, {})
 
     @classmethod
     def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:

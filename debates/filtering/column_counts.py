@@ -1,4 +1,4 @@
-"""Counts of positions by one dimension, from the columns in memory.
+"""Counts of positions by one dimension, from the columns in memory; and the objects that have them.
 
 They are those of `debates.filtering.counting`, which asks the database.
 """
@@ -14,7 +14,18 @@ from django.db.models import Model
 from debates.columns.positions import LINK, PositionColumns
 from debates.columns.table import ABSENT, NO_TIME, Mask, Numbers, code_of, text_of
 from debates.db.grouped_counts import Group
-from debates.models import Answer, Counterpoint, Evidence, Holder, Position, Support, Topic
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Holder,
+    Position,
+    Question,
+    Support,
+    Topic,
+)
 
 Values = Mapping[str, Any]
 Totals = Mapping[Any, int]
@@ -35,7 +46,7 @@ def count_by(columns: PositionColumns, mask: Mask, name: str, values: Values) ->
 
 def _tally(numbers: Numbers) -> Totals:
     """Count how often each key occurs."""
-    totals = np.bincount(numbers[numbers != ABSENT])
+    totals = _totals(numbers)
     found = np.flatnonzero(totals)
     return dict(zip(found.tolist(), totals[found].tolist(), strict=True))
 
@@ -45,10 +56,6 @@ def _texts(codes: Numbers) -> Totals:
     found, totals = np.unique(codes, return_counts=True)
     texts = map(text_of, found.tolist())
     return {text: total for text, total in zip(texts, totals.tolist(), strict=True) if text}
-
-
-def _keys_at(path: str) -> Callable[..., Totals]:
-    return lambda columns, mask, values: _tally(columns.positions[path][mask])
 
 
 def _texts_at(path: str) -> Callable[..., Totals]:
@@ -64,9 +71,13 @@ def _within(columns: PositionColumns, mask: Mask, model: type[Model]) -> Mask:
     return within
 
 
-def _experts(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+def _debates(columns: PositionColumns, mask: Mask, values: Values) -> Numbers:
+    return columns.positions["debate"][mask]
+
+
+def _experts(columns: PositionColumns, mask: Mask, values: Values) -> Numbers:
     held = columns.parts[Holder]["expert"][_within(columns, mask, Holder)]
-    return _tally(np.concatenate((columns.positions["expert"][mask], held)))
+    return np.concatenate((columns.positions["expert"][mask], held))
 
 
 def _answers(columns: PositionColumns, mask: Mask, values: Values) -> tuple[Mask, Mask]:
@@ -80,10 +91,65 @@ def _answers(columns: PositionColumns, mask: Mask, values: Values) -> tuple[Mask
     return own, further
 
 
-def _questions(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+def _questions(columns: PositionColumns, mask: Mask, values: Values) -> Numbers:
     own, further = _answers(columns, mask, values)
     asked = columns.parts[Answer]["question"][further]
-    return _tally(np.concatenate((columns.positions["question"][own], asked)))
+    return np.concatenate((columns.positions["question"][own], asked))
+
+
+def _carried_topics(columns: PositionColumns, mask: Mask, values: Values) -> Numbers:
+    model = Position.topics.through
+    return columns.parts[model]["topic"][_within(columns, mask, model)]
+
+
+_OBJECTS: Mapping[type[Model], Callable[[PositionColumns, Mask, Values], Numbers]] = {
+    Debate: _debates,
+    Expert: _experts,
+    Question: _questions,
+    Topic: _carried_topics,
+}
+"""The objects of positions: the key of one for each position that belongs to it."""
+
+HAVING_POSITIONS = frozenset(_OBJECTS)
+"""The models of objects that have positions, as many as there are."""
+
+
+def objects_with(
+    columns: PositionColumns, mask: Mask, model: type[Model], values: Values
+) -> Numbers:
+    """Return the keys of the objects of a model that have a position of a mask, ascending.
+
+    Those of topics are with all broader topics. All are public, as the positions are.
+
+    values  as in `count_by`
+    """
+    keys = np.flatnonzero(_totals(_OBJECTS[model](columns, mask, values)))
+    if model is not Topic:
+        return keys
+    above = dict(Topic.objects.order_by().values_list("pk", "broader"))
+    found: set[int] = set()
+    waiting = set(keys.tolist())
+    while waiting:
+        found |= waiting
+        waiting = {above.get(topic) for topic in waiting} - found - {None}
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def positions_of(columns: PositionColumns, model: type[Model]) -> Numbers:
+    """Return the number of public positions of each object of a model, at its key as the index.
+
+    Those of a topic are without narrower topics.
+    """
+    return _totals(_OBJECTS[model](columns, columns.everything(), {}))
+
+
+def _totals(keys: Numbers) -> Numbers:
+    """Return how often each key occurs, at the key as the index."""
+    return np.bincount(keys[keys != ABSENT])
+
+
+def _tallied(model: type[Model]) -> Callable[..., Totals]:
+    return lambda columns, mask, values: _tally(_OBJECTS[model](columns, mask, values))
 
 
 def _stances(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
@@ -134,7 +200,7 @@ def _sources(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
 def _topics(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
     model = Position.topics.through
     carried = columns.parts[model]
-    totals = dict(_tally(carried["topic"][_within(columns, mask, model)]))
+    totals = dict(_tally(_carried_topics(columns, mask, values)))
     above = dict(Topic.objects.order_by().values_list("pk", "broader"))
     below: dict[int, set[int]] = {}
     for topic in totals:
@@ -161,10 +227,10 @@ def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
 
 
 _COUNTS: Mapping[str, Callable[[PositionColumns, Mask, Values], Totals]] = {
-    "debate": _keys_at("debate"),
-    "expert": _experts,
+    "debate": _tallied(Debate),
+    "expert": _tallied(Expert),
     "expert_kind": _texts_at("expert__kind"),
-    "question": _questions,
+    "question": _tallied(Question),
     "topic": _topics,
     "stance": _stances,
     "kind": _texts_at("kind"),

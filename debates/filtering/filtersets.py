@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Numbers
 from debates.filtering.base import (
     BooleanFilter,
     Filter,
@@ -16,8 +18,10 @@ from debates.filtering.base import (
     SlugFilter,
     TopicsFilter,
     conditions_of,
+    mask_of,
     position_filter,
 )
+from debates.filtering.column_counts import objects_with
 from debates.filtering.common_filters import (
     day_from,
     day_to,
@@ -80,10 +84,23 @@ class QuestionFilter(FilterSet):
         cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
     ) -> QuerySet:
         """Narrow a queryset to the questions that such positions answer, with a given stance."""
-        others = {known: value for known, value in given.items() if not known.of_answer}
-        stances = {known.of_answer: value for known, value in given.items() if known.of_answer}
+        others, stances = _stances_apart(given)
         positions = Position.objects.published().filter(*conditions_of(others))
         return queryset.filter(questions_answered(positions, stances))
+
+    @classmethod
+    def objects_in_memory(
+        cls, columns: PositionColumns, given: Mapping[Filter, Any], model: type[Model]
+    ) -> Numbers:
+        """Return the keys of the questions that `having_position` keeps, ascending."""
+        others, stances = _stances_apart(given)
+        return objects_with(columns, mask_of(columns, columns.positions, others), model, stances)
+
+
+def _stances_apart(given: Mapping[Filter, Any]) -> tuple[dict[Filter, Any], dict[str, Any]]:
+    """Return the filters of positions, and values under "stance", which the answer is to have."""
+    others = {known: value for known, value in given.items() if not known.of_answer}
+    return others, {known.of_answer: value for known, value in given.items() if known.of_answer}
 
 
 def _has_position() -> Q:

@@ -44,6 +44,8 @@ from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.base import FilterSet
+from debates.filtering.column_counts import HAVING_POSITIONS
+from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_with_positions
 from debates.history.deletions import KEPT
 from debates.history.missing_objects import SHARED
 from debates.models import Question
@@ -149,13 +151,38 @@ class Collection(ApiView, viewsets.ViewSet):
         if listed is not None and query.cursor is None:
             head = paging.head(query.window, len(listed), self.page_address)
             return head, query.window.of(listed).tolist()
+        if query.cursor is None and (pages := self._pages_by_positions(query)) is not None:
+            total, keys_of = pages
+            head = paging.head(query.window, total, self.page_address)
+            return head, keys_of(query.window)
         queryset = self._filtered(query)
-        total = counts.get(self.state, query.count_key, queryset.order_by().count)
+        total = self._total(queryset, query)
         if query.cursor is not None:
             head, keys = query.cursor.page(queryset, query.window.size, self.cursor_address)
             return {"count": total, **head}, keys
         head = paging.head(query.window, total, self.page_address)
         return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
+
+    def _total(self, queryset: QuerySet, query: ListQuery) -> int:
+        """Return the number of objects of the filtered list, counted once for each version."""
+        return counts.get(self.state, query.count_key, queryset.order_by().count)
+
+    def _pages_by_positions(self, query: ListQuery) -> tuple[int, Pages] | None:
+        """Return the number of objects, and their pages, where positions in memory tell them."""
+        if self.listed not in HAVING_POSITIONS:
+            return None
+        columns = current.columns.at(self.state)
+        if columns is None:
+            return None
+        name = query.ordering[0].removeprefix("-") if len(query.ordering) == 1 else ""
+        if name == "position_count":
+            return pages_by_number(
+                *(columns, self.filterset_class, query.filters, self.queryset.all()),
+                lambda: self._total(self.queryset.all(), query),
+                backwards=query.ordering[0].startswith("-"),
+            )
+        ordered = self.queryset.order_by(*self._ordering(query.ordering))
+        return pages_with_positions(columns, self.filterset_class, query.filters, ordered)
 
     def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
         """Return the primary keys of the whole filtered list, where no query is needed for them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -23,10 +23,12 @@ from debates.columns.text_order import TextOrder
 from debates.db import list_changes
 from debates.db.content_version import content_version
 from debates.db.page_window import PageWindow
+from debates.filtering import lists_by_positions
 from debates.filtering.base import Filter
-from debates.filtering.column_counts import DIMENSIONS
+from debates.filtering.column_counts import DIMENSIONS, HAVING_POSITIONS
 from debates.filtering.dimensions import dimensions
-from debates.filtering.list_filtersets import PositionListFilter
+from debates.filtering.list_filtersets import PositionListFilter, QuestionListFilter
+from debates.filtering.lists_by_positions import pages_by_number, pages_with_positions
 from debates.models import (
     Answer,
     Counterpoint,
@@ -36,11 +38,12 @@ from debates.models import (
     Forecast,
     Holder,
     Position,
+    Question,
     Support,
 )
 from debates.models.choices import PositionKind, Stance
 from search.sync import outbox
-from tests.debates.builders import make
+from tests.debates.builders import make, make_debate
 from tests.debates.world import Many, Small
 
 STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
@@ -191,6 +194,59 @@ def test_lists_in_memory_are_those_of_the_database(forty_positions, view):
         keys = columns.keys(np.ones(len(rows), dtype=bool), tuple(order), model)
 
         assert keys.tolist() == list(view.queryset.order_by(*by).values_list("pk", flat=True)), name
+
+
+OBJECTS = [view for view in COLLECTIONS.values() if view.queryset.model in HAVING_POSITIONS]
+
+
+@pytest.mark.parametrize("view", OBJECTS)
+@pytest.mark.parametrize("few", [0, 1000])
+def test_lists_of_objects_by_their_positions_are_those_of_the_database(
+    forty_positions, monkeypatch, view, few
+):
+    """Each filter by positions with each order, and each filter in the order by their number."""
+    make_debate(title="Without positions", status="published")
+    monkeypatch.setattr(lists_by_positions, "_FEW", few)
+    monkeypatch.setattr(lists_by_positions, "_AT_ONCE", 1)
+    columns, filterset, objects = PositionColumns.read(), view.filterset_class, view.queryset
+    orders = [f"{sign}{name}" for name in view.ordering_fields for sign in ("", "-")]
+
+    def compare(values: dict[str, Any], order: str) -> None:
+        narrowed = filterset.narrow(objects.all(), values)
+        by = view()._ordering((order,) if order else ())
+        listed = list(narrowed.order_by(*by).values_list("pk", flat=True))
+        if order.removeprefix("-") == "position_count":
+            pages = pages_by_number(
+                *(columns, filterset, values, objects.all(), narrowed.count),
+                backwards=order.startswith("-"),
+            )
+        else:
+            pages = pages_with_positions(columns, filterset, values, objects.order_by(*by))
+        assert pages is not None
+        total, page = pages
+        assert total == len(listed), (values, order)
+        for window in (PageWindow(number, 3) for number in range(1, 1 + -(-total // 3))):
+            assert list(page(window)) == window.of(listed), (values, order, window)
+
+    for order in ("position_count", "-position_count"):
+        compare({}, order)
+    for name, known in filterset.base_filters.items():
+        for text in islice(candidates(view, name), 4):
+            values = filterset.clean({name: [text]})
+            for order in ("", *orders) if known.on_position else ("-position_count",):
+                compare(values, order)
+
+
+def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positions):
+    columns, filterset = PositionColumns.read(), QuestionListFilter
+    for stance, topic in product(Stance.values, forty_positions.topics):
+        values = filterset.clean({"stance": [stance], "topic": [topic.slug]})
+
+        keys = filterset.having_in_memory(columns, values, Question)
+
+        listed = filterset.narrow(Question.objects.published(), values).order_by("pk")
+        assert keys is not None
+        assert keys.tolist() == list(listed.values_list("pk", flat=True))
 
 
 def test_a_position_of_none_is_public(known: Small):
