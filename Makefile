@@ -26,8 +26,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the targets
 	@echo "Sinorus: expert debates as data. Targets:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
-		|| sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
 run: run-environment ## Set up and start the server; PORT, HOST and other settings come from the environment
 	@exec $(IN_VENV) manage.py serve

@@ -80,13 +80,6 @@ def test_a_database_of_a_later_version_fails_the_checks(newer):
     assert NEWER in message.msg
 
 
-def test_a_database_of_a_later_version_is_not_ready(newer):
-    answer = Client().get("/readyz")
-
-    assert answer.status_code == 503
-    assert answer.json()["migrations"] == f"newer than this version: {NEWER}"
-
-
 def test_migrations_of_others_make_no_database_newer(db):
     MigrationRecorder(connection).record_applied("axes", "9999_later")
 
