@@ -51,7 +51,7 @@ STATEMENT, EXPERT_NAME = "statement", "expert__sort_name"
 
 _OF_POSITION = (
     *("pk", "debate", "expert", "question", "source", "replaces", "forecast"),
-    *("expert__kind", "stance", "kind", "forecast__outcome"),
+    *("expert__kind", "expert__modified", "stance", "kind", "forecast__outcome"),
     *("original_language", "debate__language", "date", "debate__date"),
     *("created", "modified", "published_at", "order", STATEMENT, EXPERT_NAME),
 )

@@ -21,10 +21,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from debates.columns import current
-from debates.columns.table import moment_at
+from debates.columns.table import Numbers, moment_at
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Position, Question, Source, Topic
+from debates.pages.listing.orders_in_memory import changes_of_experts
 from debates.pages.paging import page_number
 
 KEYS = 2_000
@@ -115,14 +116,26 @@ def _parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Loc
 
 def _changes(model: type[Model], version: ContentVersion | None) -> list[tuple[int, datetime]]:
     """Return the parts of the objects of a model, in order, with the last change in each."""
-    columns = current.columns.at(version) if model is Position else None
-    if columns is None:
+    known = _changes_in_memory(model, version)
+    if known is None:
         parts = _public(model).order_by().annotate(part=F("pk") / KEYS + 1)
         return sorted(parts.values_list("part").annotate(Max("modified")))
-    parts = columns.positions["pk"] // KEYS
+    keys, modified = known
+    parts = keys // KEYS
     changed = np.zeros(int(parts.max(initial=-1)) + 1, dtype=np.int64)
-    np.maximum.at(changed, parts, columns.positions["modified"])
+    np.maximum.at(changed, parts, modified)
     return [(part + 1, moment_at(changed[part])) for part in np.flatnonzero(changed).tolist()]
+
+
+def _changes_in_memory(
+    model: type[Model], version: ContentVersion | None
+) -> tuple[Numbers, Numbers] | None:
+    """Return the keys of public objects, and when each changed last; None if memory has neither."""
+    if model not in {Position, Expert} or (columns := current.columns.at(version)) is None:
+        return None
+    if model is Expert:
+        return changes_of_experts(columns)
+    return columns.positions["pk"], columns.positions["modified"]
 
 
 def _public(model: type[Model]) -> QuerySet:

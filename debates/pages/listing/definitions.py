@@ -24,6 +24,7 @@ from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.pages.listing.orders_in_memory import (
     debates_by_positions,
+    experts_by_change,
     experts_by_name,
     experts_by_positions,
 )
@@ -224,7 +225,7 @@ EXPERTS = ListDefinition(
             ExpertQuerySet.with_counts,
             keys=experts_by_positions,
         ),
-        Order("-modified", "recently updated", ("-modified", "pk")),
+        Order("-modified", "recently updated", ("-modified", "pk"), keys=experts_by_change),
     ),
     read=_experts,
     facets=("expert_kind", "topic", "debate", "stance", "year"),

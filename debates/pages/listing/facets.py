@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 from django.http import HttpRequest
 
 from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
+from debates.filtering.column_counts import positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
@@ -112,20 +114,22 @@ def _positions(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None, total: int
 ) -> int:
     """Estimate the number of positions that each facet of a list with `total` rows reads."""
-    several = dimensions(of.objects().model).several
+    model = of.objects().model
+    several = dimensions(model).several
     if not several and not address.words:
         return total
+    columns = current.columns.at(version) if several else None
+    if columns is not None:
+        having = 1 if address.words else int(np.count_nonzero(positions_of(columns, model)))
+        # words are looked for in all rows
+        return len(columns.positions) * total // max(1, total, having)
     every = total
     if address.is_narrowed:
         every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
     if address.words:
-        # they are looked for in all rows
         total = every
     if not several:
         return total
-    columns = current.columns.at(version)
-    if columns is not None:
-        return len(columns.positions) * total // max(1, every)
     positions = Position.objects.published().order_by()
     return counts.get(version, ("every", "positions", ""), positions.count) * total // max(1, every)
 

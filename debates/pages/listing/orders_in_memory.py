@@ -1,4 +1,4 @@
-"""Orders of lists of experts and debates, from the columns of positions in memory."""
+"""Orders of all experts and debates on pages, from the columns of positions in memory."""
 
 from __future__ import annotations
 
@@ -27,6 +27,28 @@ def experts_by_positions(columns: PositionColumns) -> Numbers | None:
     return experts[np.lexsort((experts, columns.names.ranks(experts), -totals))]
 
 
+def experts_by_change(columns: PositionColumns) -> Numbers | None:
+    """Return the keys of the experts who speak, those that changed last first."""
+    changes = changes_of_experts(columns)
+    if changes is None:
+        return None
+    experts, modified = changes
+    return experts[np.lexsort((experts, -modified))]
+
+
+def changes_of_experts(columns: PositionColumns) -> tuple[Numbers, Numbers] | None:
+    """Return the keys of the experts who speak, ascending, and when each changed last.
+
+    None where some of them have no position of their own.
+    """
+    experts = _authors(columns)
+    if experts is None:
+        return None
+    modified = np.zeros(int(experts.max(initial=0)) + 1, dtype=np.int64)
+    modified[columns.positions["expert"]] = columns.positions["expert__modified"]
+    return experts, modified[experts]
+
+
 def debates_by_positions(columns: PositionColumns) -> Numbers:
     """Return the keys of the public debates, those with the most positions first."""
     debates = np.fromiter(
@@ -40,7 +62,7 @@ def debates_by_positions(columns: PositionColumns) -> Numbers:
 def _authors(columns: PositionColumns) -> Numbers | None:
     """Return the experts who speak; None where some of them have no position of their own.
 
-    The columns know the names of authors alone: those of joint holders and voters may be newer.
+    Columns follow authors alone: joint holders and voters may have other names by now.
     """
     is_author = np.zeros(int(columns.positions["expert"].max(initial=0)) + 1, dtype=bool)
     is_author[columns.positions["expert"]] = True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -14,6 +15,8 @@ from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import VersionCache, counts
+from debates.filtering.column_counts import HAVING_POSITIONS
+from debates.filtering.lists_by_positions import Pages, pages_with_positions
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
@@ -86,7 +89,7 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
 
 def _keys(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> tuple[int, Callable[[PageWindow], list[int]]]:
+) -> tuple[int, Pages]:
     """Return the number of rows of a list, and what returns the primary keys of a page of it."""
     columns = positions_in_memory(of, address, version)
     if columns is not None:
@@ -95,6 +98,8 @@ def _keys(
         return len(listed), lambda window: window.of(listed).tolist()
     if (listed := _kept_in_memory(of, address, version)) is not None:
         return len(listed), lambda window: window.of(listed).tolist()
+    if (pages := _by_positions(of, address, version)) is not None:
+        return pages
     found = narrowed(of, address)
     key = ("page", of.name, of.scope, address.filters(), address.text)
     total = counts.get(version, key, found.order_by().count)
@@ -103,17 +108,32 @@ def _keys(
     return total, lambda window: window.rows_from_nearer_end(keys, total) if total else []
 
 
-def _kept_in_memory(
+def _by_positions(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> Numbers | None:
-    """Return the keys of a whole list whose order the columns of positions know, if they do."""
-    in_order = address.order.keys
-    if address.is_narrowed or in_order is None:
+) -> tuple[int, Pages] | None:
+    """Return the number of rows, and the pages, of a list that only filters by positions narrow."""
+    if not address.is_narrowed or of.objects().model not in HAVING_POSITIONS:
         return None
     columns = current.columns.at(version)
     if columns is None:
         return None
-    return _orders.get(version, (of.name, address.order.name), lambda: in_order(columns))
+    ordered = address.order.sorted(of.objects())
+    return pages_with_positions(columns, of.filterset, address.values, ordered)
+
+
+def _kept_in_memory(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None
+) -> Numbers | None:
+    """Return the keys of a list whose order and filters the columns of positions know, if so."""
+    in_order = address.order.keys
+    if in_order is None or of.filterset.has_own(address.values):
+        return None
+    columns = current.columns.at(version)
+    if columns is None:
+        return None
+    every = _orders.get(version, (of.name, address.order.name), lambda: in_order(columns))
+    having = of.filterset.having_in_memory(columns, address.values, of.objects().model)
+    return every if every is None or having is None else every[np.isin(every, having)]
 
 
 def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:

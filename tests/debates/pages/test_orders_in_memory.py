@@ -6,7 +6,7 @@ import pytest
 
 from debates.columns import current
 from debates.columns.positions import PositionColumns
-from debates.pages.listing.definitions import DEBATES, EXPERTS
+from debates.pages.listing.definitions import DEBATES, EXPERTS, QUESTIONS, TOPICS
 from tests.debates.builders import make_debate, make_expert, make_holder, make_vote
 from tests.debates.world import hide_objects_around, many
 
@@ -29,6 +29,28 @@ def test_a_list_is_the_same_from_memory(known, read, monkeypatch, of, order):
 
     assert keys.tolist() == [*order.sorted(of.objects()).values_list("pk", flat=True)]
     assert read(address).content == from_the_database
+
+
+@pytest.mark.parametrize("of", [DEBATES, QUESTIONS, EXPERTS, TOPICS], ids=lambda one: one.name)
+def test_a_narrowed_list_is_the_same_from_memory(known, read, monkeypatch, of):
+    hide_objects_around(known)
+    many(12)
+    addresses = [
+        f"/{of.name}/?order={order.name}&{narrowed}"
+        for order in of.orders
+        for narrowed in (
+            "expert=lukin",
+            "expert=lukin&q=a",
+            "debate=china-russia",
+            "stance=affirms",
+        )
+        if narrowed.partition("=")[0] in of.filterset.base_filters
+    ]
+    from_the_database = [read(address).content for address in addresses]
+
+    monkeypatch.setattr(current.columns, "at", lambda version: PositionColumns.read())
+
+    assert [read(address).content for address in addresses] == from_the_database
 
 
 def test_the_database_orders_experts_of_whom_some_have_votes_alone(known):

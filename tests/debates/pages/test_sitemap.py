@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.pages import sitemaps
+from debates.pages.listing.orders_in_memory import changes_of_experts
 from tests.debates.builders import make_debate
 from tests.debates.pages.reading_pages import locations
 from tests.debates.world import hide_objects_around
@@ -50,8 +51,9 @@ def test_a_sitemap_has_parts_of_limited_size_with_the_last_change_in_each(known,
     assert addresses == {f"/positions/{slug}/" for slug in ("allies", "rivals", "forecast")}
 
 
-def test_the_parts_of_positions_are_the_same_from_memory(known, read, monkeypatch):
+def test_the_parts_of_positions_and_experts_are_the_same_from_memory(known, read, monkeypatch):
     hide_objects_around(known)
+    assert changes_of_experts(PositionColumns.read()) is not None
     monkeypatch.setattr(sitemaps, "KEYS", 2)
     from_the_database = locations(read("/sitemap.xml"))
     monkeypatch.setattr(current.columns, "at", lambda version: PositionColumns.read())
