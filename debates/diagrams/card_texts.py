@@ -80,6 +80,11 @@ def font_for(text: str, names: tuple[str, ...], size: int) -> Font | None:
     return None if found is None else load_font(found, size)
 
 
+def has_letters(text: str, names: tuple[str, ...]) -> bool:
+    """Tell whether the font that `load_font` loads has all letters of a text."""
+    return not _missing(_letters(text), names)
+
+
 def drawable(text: str, names: tuple[str, ...]) -> str:
     """Return a text without letters that would be drawn as boxes; empty if there is no font for it.
 

@@ -21,6 +21,7 @@ from debates.diagrams.card_texts import (
     drawable,
     fitted,
     font_for,
+    has_letters,
     load_font,
     width,
 )
@@ -128,7 +129,7 @@ def _title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
 def _stance(draw: ImageDraw.ImageDraw, card: Card) -> int:
     """Draw the stance with its question in one line, and return its top."""
     baseline = HEIGHT - 124
-    text = f"{SIGNS[card.stance]} {card.stance}"
+    text = f"{_sign(card.stance)} {card.stance}"
     taken = _line(
         draw, (MARGIN, baseline), text, COLOURS[card.stance], SANS, size=30, room=ROOM, anchor="ls"
     )
@@ -146,7 +147,7 @@ def _shares(draw: ImageDraw.ImageDraw, shares: Sequence[tuple[str, int]]) -> int
     for stance, count in taken:
         wide = (ROOM + GAP) * count / total
         draw.rectangle((left, top, left + wide - GAP, BOTTOM), COLOURS[stance])
-        text = f"{SIGNS[stance]} {count}"
+        text = f"{_sign(stance)} {count}"
         if width(text, font) + 24 < wide:
             draw.text((left + 16, top + BAR / 2), text, PAPER, font, anchor="lm")
         left += wide
@@ -167,8 +168,14 @@ def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int
             lower = BOTTOM - row * (side + GAP)
             draw.rectangle((left, lower - side + 1, left + side - 1, lower), COLOURS[stance])
             middle = (left + side / 2, lower - side / 2)
-            draw.text(middle, SIGNS[stance], PAPER, font, anchor="mm")
+            draw.text(middle, _sign(stance), PAPER, font, anchor="mm")
     return BOTTOM - highest * (side + GAP)
+
+
+def _sign(stance: str) -> str:
+    """Return the sign of a stance; a hyphen for the minus that Pillow's own font does not have."""
+    sign = SIGNS[stance]
+    return sign if has_letters(sign, SANS) else "-"
 
 
 def _png(image: Image.Image) -> bytes:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
+from debates.diagrams import social_cards
 from debates.diagrams.card_texts import (
     SANS,
     SERIF,
@@ -59,6 +60,15 @@ def test_without_a_font_of_the_system_the_one_of_pillow_is_used():
     font = load_font(("no-such-font.ttf",), 40)
 
     assert font.getlength("Sinorus") > font.getlength("Sin") > 0
+
+
+def test_without_a_font_of_the_system_a_hyphen_is_the_sign_of_denial(monkeypatch):
+    monkeypatch.setattr(social_cards, "SANS", ("no-such-font.ttf",))
+    drawn = [picture(DEBATE), picture(Card("", "", shares=(("denies", 1),)))]
+
+    monkeypatch.setitem(social_cards.SIGNS, "denies", "-")
+
+    assert [picture(DEBATE), picture(Card("", "", shares=(("denies", 1),)))] == drawn
 
 
 UNKNOWN = "\U00010600\U00010601"
