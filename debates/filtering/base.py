@@ -397,6 +397,11 @@ class FilterSet(django_filters.FilterSet):
         return not all(known.on_position for known in cls._given(values))
 
     @classmethod
+    def of_positions(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
+        """Return the filters by positions of the objects, with their values."""
+        return {known: value for known, value in cls._given(values).items() if known.on_position}
+
+    @classmethod
     def having_in_memory(
         cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model]
     ) -> Numbers | None:
@@ -404,17 +409,21 @@ class FilterSet(django_filters.FilterSet):
 
         None without such a filter.
         """
-        given = {known: value for known, value in cls._given(values).items() if known.on_position}
+        given = cls.of_positions(values)
         if not given:
             return None
-        return cls.objects_in_memory(columns, given, model)
+        mask, answer = cls.positions_in_memory(columns, given)
+        return objects_with(columns, mask, model, answer)
 
     @classmethod
-    def objects_in_memory(
-        cls, columns: PositionColumns, given: Mapping[Filter, Any], model: type[Model]
-    ) -> Numbers:
-        """Return the keys of the objects that `having_position` keeps, ascending."""
-        return objects_with(columns, mask_of(columns, columns.positions, given), model, {})
+    def positions_in_memory(
+        cls, columns: PositionColumns, given: Mapping[Filter, Any]
+    ) -> tuple[Mask, dict[str, Any]]:
+        """Return the mask of the positions that `having_position` asks for.
+
+        And the values that the answer has to have by which an object belongs to a position.
+        """
+        return mask_of(columns, columns.positions, given), {}
 
     @classmethod
     def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:

@@ -215,10 +215,16 @@ def _topics(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
     return totals
 
 
+def years_of(columns: PositionColumns) -> Numbers:
+    """Return the year of each position; ABSENT where it has no date."""
+    days = columns.positions.first(("date", "debate__date"))
+    known = np.where(days == NO_TIME, _BEFORE_1970, days)
+    years = (known - _BEFORE_1970).astype("datetime64[D]").astype("datetime64[Y]")
+    return np.where(days == NO_TIME, ABSENT, years.astype(np.int64) + 1970)
+
+
 def _years(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
-    days = columns.positions.first(("date", "debate__date"))[mask]
-    days = (days[days != NO_TIME] - _BEFORE_1970).astype("datetime64[D]")
-    return _tally(days.astype("datetime64[Y]").astype(np.int64) + 1970)
+    return _tally(years_of(columns)[mask])
 
 
 def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:

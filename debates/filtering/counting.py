@@ -11,11 +11,13 @@ cross-tabulation.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
 
+import numpy as np
 from django.db.models import F, Model, QuerySet
 
 from debates.columns.positions import PositionColumns
@@ -25,6 +27,7 @@ from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base import FilterSet, conditions_of
 from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
+from debates.filtering.object_counts import count_objects_by
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
@@ -105,7 +108,8 @@ def facet_counts(
     names     of dimensions (`debates.filtering.dimensions.dimensions`)
     most      maximum number of values of each
     text      keeps values with this text in their label, without regard to case and accents
-    columns   of the public positions, where these are counted; no query then counts them
+    columns   of the public positions, where these are counted, or objects that have them; no query
+              then counts them
     within    typed values by which positions in memory belong to the queryset
     """
     count = _Count(filterset, queryset, values, columns, within)
@@ -194,8 +198,8 @@ class _Count:
 
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
         """Count by dimensions; keys of objects stand for them."""
-        if self.columns is not None and len(names) == 1:
-            return count_by(self.columns, self.mask, names[0], self.values)[:most]
+        if self.columns is not None and len(names) == 1 and self._is_of_positions(names[0]):
+            return self._in_memory(self.columns, names[0])[:most]
         own = {name: one for name in names if (one := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
         sets = [_rows("listed", self.listed, own)]
@@ -206,6 +210,47 @@ class _Count:
         sets += _pairs(own, "listed.id", self.values, sets)
         sets += _pairs(theirs, "positions.id", self.values, sets)
         return count_groups(sets, [columns[name] for name in names], most)
+
+    def _is_of_positions(self, name: str) -> bool:
+        """Tell whether positions have to be known for a count by this dimension."""
+        is_own = self.queryset.model is not Position and name in self.dimensions.own
+        return not is_own or bool(self.filterset.of_positions(self.values))
+
+    def _in_memory(self, columns: PositionColumns, name: str) -> list[Group]:
+        """Count by one dimension with the columns of positions."""
+        model = self.queryset.model
+        if model is Position:
+            return count_by(columns, self.mask, name, self.values)
+        if own := self.dimensions.own.get(name):
+            return self._by_own(columns, own)
+        mask, answer = self.filterset.positions_in_memory(
+            columns, self.filterset.of_positions(self.values)
+        )
+        among = None
+        if self.filterset.has_own(self.values):
+            keys = self._own_filters(self.queryset).order_by().values_list("pk", flat=True)
+            among = np.fromiter(keys, dtype=np.int64)
+        return count_objects_by(
+            *(columns, mask, model, name, self.values), answer=answer, among=among
+        )
+
+    def _by_own(self, columns: PositionColumns, own: Dimension) -> list[Group]:
+        """Count the objects that filters by positions leave by a dimension of their own."""
+        having = self.filterset.having_in_memory(columns, self.values, self.queryset.model)
+        keys = frozenset(having.tolist())
+        rows = self._own_filters(self.queryset).order_by().values_list("pk", own.column())
+        totals = Counter(value for key, value in rows if key in keys)
+        known = {value: total for value, total in totals.items() if value is not None}
+        return sorted(known.items(), key=lambda group: (-group[1], group[0]))
+
+    def _own_filters(self, queryset: QuerySet) -> QuerySet:
+        """Narrow a queryset by the filters that are not by positions."""
+        own = {
+            name: value
+            for name, value in self.values.items()
+            if not self.filterset.base_filters[name].on_position
+        }
+        return self.filterset.narrow(queryset, own)
 
     def _positions(self, theirs: Mapping[str, Dimension]) -> list[RowSet]:
         """Return the links of the objects to positions, and the positions that filters leave."""

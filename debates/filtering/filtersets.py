@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import Numbers
+from debates.columns.table import Mask
 from debates.filtering.base import (
     BooleanFilter,
     Filter,
@@ -21,7 +21,6 @@ from debates.filtering.base import (
     mask_of,
     position_filter,
 )
-from debates.filtering.column_counts import objects_with
 from debates.filtering.common_filters import (
     day_from,
     day_to,
@@ -89,12 +88,11 @@ class QuestionFilter(FilterSet):
         return queryset.filter(questions_answered(positions, stances))
 
     @classmethod
-    def objects_in_memory(
-        cls, columns: PositionColumns, given: Mapping[Filter, Any], model: type[Model]
-    ) -> Numbers:
-        """Return the keys of the questions that `having_position` keeps, ascending."""
+    def positions_in_memory(
+        cls, columns: PositionColumns, given: Mapping[Filter, Any]
+    ) -> tuple[Mask, dict[str, Any]]:
         others, stances = _stances_apart(given)
-        return objects_with(columns, mask_of(columns, columns.positions, others), model, stances)
+        return mask_of(columns, columns.positions, others), stances
 
 
 def _stances_apart(given: Mapping[Filter, Any]) -> tuple[dict[Filter, Any], dict[str, Any]]:

@@ -33,6 +33,7 @@ from debates.api.views.parameters import Reader
 from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.db.version_cache import VersionCache
+from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.counting import (
     MOST_GROUPS,
     MOST_VALUES,
@@ -104,7 +105,8 @@ class Facets(Aggregate):
         return Response({"facets": {one.name: self._shown(one) for one in found}})
 
     def _columns(self) -> PositionColumns | None:
-        return current.columns.at(self.state) if self.listed is Position else None
+        known = self.listed is Position or self.listed in HAVING_POSITIONS
+        return current.columns.at(self.state) if known else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
         model = dimensions(self.collection.queryset.model)[facet.name].model

@@ -12,7 +12,7 @@ from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
-from debates.filtering.column_counts import positions_of
+from debates.filtering.column_counts import HAVING_POSITIONS, positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
@@ -146,7 +146,7 @@ def _counted(
     given = tuple((key, *values) for key, values in address.given.items() if key not in own)
 
     def count() -> FacetCounts:
-        columns = positions_in_memory(of, address, version)
+        columns = _counted_in_memory(of, address, version)
         return facet_counts(
             *(of.filterset, of.objects(), others, [name]),
             text=text,
@@ -166,6 +166,15 @@ def positions_in_memory(
     return current.columns.at(version)
 
 
+def _counted_in_memory(
+    of: ListDefinition, address: ListAddress, version: ContentVersion | None
+) -> PositionColumns | None:
+    """Return the columns by which positions, or objects that have them, are counted."""
+    if of.objects().model in HAVING_POSITIONS:
+        return current.columns.at(version)
+    return positions_in_memory(of, address, version)
+
+
 def _missing(
     of: ListDefinition, address: ListAddress, facet: FacetCounts
 ) -> tuple[CountedValue, ...]:
@@ -174,7 +183,7 @@ def _missing(
     chosen = [value for value in _chosen(address, name) if value not in listed]
     if not chosen:
         return ()
-    columns = positions_in_memory(of, address, content_version())
+    columns = _counted_in_memory(of, address, content_version())
     found = facet_counts(
         *(of.filterset, of.objects(), address.values, [name]), columns=columns, within=of.within
     )[0].values

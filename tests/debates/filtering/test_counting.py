@@ -13,6 +13,7 @@ from hypothesis import given, reject, settings
 from debates.api.endpoints.collections import Collection
 from debates.columns.positions import PositionColumns
 from debates.filtering import filtersets
+from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.counting import facet_counts, group_counts
 from debates.filtering.dimensions import dimensions
 from debates.filtering.position_filterset import PositionFilter
@@ -58,7 +59,7 @@ def test_as_many_objects_have_a_value_as_the_filtered_list_has(forty_positions, 
     known = dimensions(queryset.model)
     names = [name for name in known.names if name in filterset.base_filters]
     columns = None
-    if collection == "positions":
+    if queryset.model in {Position, *HAVING_POSITIONS}:
         position = Position.objects.filter(question__isnull=False).first()
         other = next(one for one in forty_positions.experts if one != position.expert)
         make(Holder, position=position, expert=other)

@@ -1,0 +1,157 @@
+"""Counts of debates, questions, experts and topics by their positions, from the columns in memory.
+
+They are those of `debates.filtering.counting`, which asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from django.db.models import Model
+
+from debates.columns.positions import LINK, PositionColumns
+from debates.columns.table import ABSENT, NO_TEXT, Mask, Numbers, code_of, text_of
+from debates.db.grouped_counts import Group
+from debates.filtering.column_counts import years_of
+from debates.models import Answer, Debate, Expert, Holder, Position, Question, Topic
+
+Values = Mapping[str, Any]
+
+
+class Pairs(NamedTuple):
+    """Rows of positions, each with a key or a number that stands for a text; some several times."""
+
+    rows: Numbers
+    keys: Numbers
+
+
+def count_objects_by(
+    columns: PositionColumns,
+    mask: Mask,
+    model: type[Model],
+    name: str,
+    values: Values,
+    *,
+    answer: Values,
+    among: Numbers | None,
+) -> list[Group]:
+    """Count the objects of a model by a dimension of their positions in a mask.
+
+    Groups with the most objects come first; an object counts in each that a position puts it in.
+
+    values  typed values of the filters, of which an answer that counts has to meet its own
+    answer  those that the answer of a question has to meet
+    among   keys of the objects that count; None for all
+    """
+    if model is Question and name == "stance":
+        objects, found = (_answers(path)(columns, answer) for path in ("question", "stance"))
+        there = mask[objects.rows]
+        keys, counted = objects.keys[there], found.keys[there]
+    else:
+        objects = _OBJECTS[model](columns, answer)
+        there = mask[objects.rows]
+        objects = Pairs(objects.rows[there], objects.keys[there])
+        keys, counted = _joined(objects, _VALUES[name](columns, values), len(mask))
+    known = keys != ABSENT
+    if name in _TEXTS:
+        known &= (counted != code_of("")) & (counted != NO_TEXT)
+    else:
+        known &= counted != ABSENT
+    if among is not None:
+        known &= np.isin(keys, among)
+    keys, counted = keys[known].astype(np.int64), counted[known]
+    # a pair as one number: two columns would be compared byte by byte
+    span = int(counted.max(initial=0)) + 1
+    totals = np.bincount(np.unique(keys * span + counted) % span)
+    groups = [
+        (text_of(value) if name in _TEXTS else value, int(totals[value]))
+        for value in np.flatnonzero(totals).tolist()
+    ]
+    return sorted(groups, key=lambda group: (-group[1], group[0]))
+
+
+def _joined(objects: Pairs, values: Pairs, rows: int) -> tuple[Numbers, Numbers]:
+    """Return each key of objects with each value of the same row."""
+    values = Pairs(*(part[np.argsort(values.rows, kind="stable")] for part in values))
+    of_row = np.bincount(values.rows, minlength=rows)
+    first = np.cumsum(of_row) - of_row
+    times = of_row[objects.rows]
+    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    places = np.repeat(first[objects.rows], times) + within
+    return np.repeat(objects.keys, times), values.keys[places]
+
+
+def _own(path: str) -> Callable[[PositionColumns, Values], Pairs]:
+    """Return what each position has one of at most."""
+    return lambda columns, values: Pairs(np.arange(len(columns.positions)), columns.positions[path])
+
+
+def _of_parts(columns: PositionColumns, model: type[Model], path: str) -> Pairs:
+    parts = columns.parts[model]
+    rows = columns.rows(parts[LINK])
+    return Pairs(rows[rows >= 0], parts[path][rows >= 0])
+
+
+def _experts(columns: PositionColumns, values: Values) -> Pairs:
+    held = _of_parts(columns, Holder, "expert")
+    return Pairs(*map(np.concatenate, zip(_own("expert")(columns, values), held, strict=True)))
+
+
+def _answers(path: str) -> Callable[[PositionColumns, Values], Pairs]:
+    def answers(columns: PositionColumns, values: Values) -> Pairs:
+        both = [
+            Pairs(*map(np.concatenate, zip(_own(name)(columns, values), further, strict=True)))
+            for name in ("question", "stance")
+            for further in [_of_parts(columns, Answer, name)]
+        ]
+        asked, stances = both
+        there = asked.keys != ABSENT
+        for pairs, name in ((asked, "question"), (stances, "stance")):
+            if wanted := values.get(name):
+                codes = [code_of(one) if isinstance(one, str) else one for one in wanted]
+                there &= np.isin(pairs.keys, codes)
+        found = asked if path == "question" else stances
+        return Pairs(found.rows[there], found.keys[there])
+
+    return answers
+
+
+def _topics(columns: PositionColumns, values: Values) -> Pairs:
+    """Return the topics of positions with all broader ones."""
+    carried = _of_parts(columns, Position.topics.through, "topic")
+    above = dict(Topic.objects.order_by().values_list("pk", "broader"))
+    found = []
+    for topic in np.unique(carried.keys).tolist():
+        seen: list[int] = []
+        broader: int | None = topic
+        while broader is not None and broader not in seen:
+            seen.append(broader)
+            broader = above.get(broader)
+        found += [(topic, one) for one in seen]
+    ancestry = Pairs(*np.array(found, dtype=np.int64).reshape(-1, 2).T)
+    most = int(carried.keys.max(initial=0)) + 1
+    return Pairs(*_joined(Pairs(carried.keys, carried.rows), ancestry, most))
+
+
+def _years(columns: PositionColumns, values: Values) -> Pairs:
+    return Pairs(np.arange(len(columns.positions)), years_of(columns))
+
+
+_OBJECTS: Mapping[type[Model], Callable[[PositionColumns, Values], Pairs]] = {
+    Debate: _own("debate"),
+    Expert: _experts,
+    Question: _answers("question"),
+    Topic: _topics,
+}
+_VALUES: Mapping[str, Callable[[PositionColumns, Values], Pairs]] = {
+    "debate": _own("debate"),
+    "expert": _experts,
+    "question": _answers("question"),
+    "stance": _answers("stance"),
+    "kind": _own("kind"),
+    "topic": _topics,
+    "year": _years,
+}
+_TEXTS = frozenset({"stance", "kind"})
