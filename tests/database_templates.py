@@ -54,6 +54,16 @@ def copy_file(to: Path) -> None:
         shutil.copyfile(template, to)
 
 
+def prepare_data_folder(data: Path) -> None:
+    """Make the data folder of a server, with a database that has nothing left to migrate.
+
+    Where the tests use PostgreSQL there is no template for SQLite, and the server migrates.
+    """
+    data.mkdir(mode=0o700, parents=True)
+    if connection.vendor == "sqlite":
+        copy_file(data / "sinorus.sqlite3")
+
+
 def _key() -> str:
     digest = hashlib.sha256(f"{sys.version} {connection.vendor}".encode())
     files = [path for app in ("debates", "search", "sinorus") for path in _code(app)]

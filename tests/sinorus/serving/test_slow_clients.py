@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from tests.database_templates import prepare_data_folder
 from tests.sinorus.test_serving import serving
 from tests.waiting import wait_until
 
@@ -21,8 +22,9 @@ PROMPT_SECONDS = 10.0
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, django_db_setup):
     folder = tmp_path_factory.mktemp("slow-clients")
+    prepare_data_folder(folder / "data")
     with serving(folder, WEB_CONCURRENCY="1", SINORUS_THREADS="2") as server:
         wait_until(lambda: is_ready(server))
         prompt(server)
