@@ -47,8 +47,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     TMPDIR=/tmp
 USER 10001:10001
 EXPOSE 8000
-# Without a proxy that the environment may name.
-HEALTHCHECK --interval=5s --timeout=6s --start-period=120s CMD ["python", "-c", "\
+# A start that builds a large index takes minutes. http.client leaves out a proxy that the
+# environment may name.
+HEALTHCHECK --interval=5s --timeout=6s --start-period=10m CMD ["python", "-c", "\
 import http.client, os, sys; \
 server = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=5); \
 server.request('GET', '/readyz'); \
