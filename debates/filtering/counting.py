@@ -221,8 +221,8 @@ class _Count:
         model = self.queryset.model
         if model is Position:
             return count_by(columns, self.mask, name, self.values)
-        if own := self.dimensions.own.get(name):
-            return self._by_own(columns, own)
+        if (own := self.dimensions.own.get(name)) and own.column:
+            return self._by_own(columns, own.column)
         mask, answer = self.filterset.positions_in_memory(
             columns, self.filterset.of_positions(self.values)
         )
@@ -234,11 +234,11 @@ class _Count:
             *(columns, mask, model, name, self.values), answer=answer, among=among
         )
 
-    def _by_own(self, columns: PositionColumns, own: Dimension) -> list[Group]:
+    def _by_own(self, columns: PositionColumns, column: Callable[[], Any]) -> list[Group]:
         """Count the objects that filters by positions leave by a dimension of their own."""
         having = self.filterset.having_in_memory(columns, self.values, self.queryset.model)
         keys = frozenset(having.tolist())
-        rows = self._own_filters(self.queryset).order_by().values_list("pk", own.column())
+        rows = self._own_filters(self.queryset).order_by().values_list("pk", column())
         totals = Counter(value for key, value in rows if key in keys)
         known = {value: total for value, total in totals.items() if value is not None}
         return sorted(known.items(), key=lambda group: (-group[1], group[0]))

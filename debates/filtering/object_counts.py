@@ -122,7 +122,7 @@ def _topics(columns: PositionColumns, values: Values) -> Pairs:
     """Return the topics of positions with all broader ones."""
     carried = _of_parts(columns, Position.topics.through, "topic")
     above = dict(Topic.objects.order_by().values_list("pk", "broader"))
-    found = []
+    found: list[tuple[int, int]] = []
     for topic in np.unique(carried.keys).tolist():
         seen: list[int] = []
         broader: int | None = topic
