@@ -49,6 +49,11 @@ class _Rows:
             known = connection.introspection.get_table_list(cursor)
             self._tables = [table.name for table in known if table.type == "t"]
             self._rows = {name: _rows(cursor, name) for name in self._filled(cursor)}
+            cursor.execute(
+                "SELECT sequencename, last_value FROM pg_sequences"
+                " WHERE schemaname = current_schema() AND last_value IS NOT NULL"
+            )
+            self._numbers = cursor.fetchall()
 
     def restore(self) -> None:
         """Restore the rows. Triggers are off meanwhile, since some would write rows themselves."""
@@ -59,6 +64,9 @@ class _Rows:
             for name, rows in self._rows.items():
                 with cursor.copy(f"COPY {name} FROM STDIN") as copy:
                     copy.write(rows)
+            # a restored backup may have set the counters back to its own
+            for name, number in self._numbers:
+                cursor.execute("SELECT setval(%s, greatest(%s, nextval(%s)))", [name, number, name])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             _for_each(cursor, filled, "ALTER TABLE {} ENABLE TRIGGER USER")
         triggers.install()

@@ -47,7 +47,7 @@ def public_rows(
     if not keys:
         return []
     makers = tuple(column.make for column in columns)
-    sql, parameters = _compiled(model, makers, connection.alias, which)
+    sql, parameters = _compiled(model, makers, which, connection.vendor)
     slots: dict[object, Any] = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
     for column in columns:
         slots.update(column.slots)
@@ -58,11 +58,12 @@ def public_rows(
 
 @lru_cache(maxsize=128)
 def _compiled(
-    model: type[Model], makers: tuple[MakeExpression, ...], using: str, which: str
+    model: type[Model], makers: tuple[MakeExpression, ...], which: str, _vendor: str
 ) -> tuple[str, tuple[Any, ...]]:
+    # A backup may be restored into a database of the other system, in the place of the default one.
     # An EXISTS per row: joined to the keys, it tempts planners to use other indexes.
     public = Exists(getattr(model.objects, which)().filter(pk=OuterRef("pk")))
     among = json_sql.Among(F("pk"), json_sql.Slot(_KEYS))
     columns = {f"column_{number}": make() for number, make in enumerate(makers)}
     found = model.objects.filter(among, public).order_by().annotate(**columns)
-    return compiled(found.values_list("pk", *columns), using)
+    return compiled(found.values_list("pk", *columns), connection.alias)
