@@ -9,6 +9,7 @@ import fcntl
 import os
 import threading
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import DatabaseError, connections
@@ -115,9 +116,16 @@ class DatabaseLeaderLock(LeaderLock):
     def release(self) -> None:
         """See LeaderLock."""
         self._ended.set()
-        connection, self._connection, self._leads = self._connection, None, False
-        if connection is not None:
-            connection.close()
+        connection, leads = self._connection, self._leads
+        self._connection, self._leads = None, False
+        if connection is None:
+            return
+        if leads:
+            # Closing alone would release it when the server has noticed, which is a little later.
+            # A connection that is lost has lost the lock with it.
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_KEY])
+        connection.close()
 
     def forget(self) -> None:
         """See LeaderLock; closing the connection would end it for the parent too."""

@@ -61,7 +61,7 @@ def test_who_loses_the_connection_no_longer_leads(locks: tuple[LeaderLock, Leade
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks"
             " WHERE locktype = 'advisory' AND database ="
             " (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
