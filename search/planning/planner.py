@@ -42,6 +42,7 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Lexicon
+from search.text.languages import is_foreign_stop_word
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
@@ -126,7 +127,11 @@ class _Planner:
 
     def unmatched_note(self) -> list[str]:
         """Return a note about the words without a match, unless no word has one."""
-        unmatched = [f"“{word}”" for word, is_found in self.has_match.items() if not is_found]
+        unmatched = [
+            f"“{word}”"
+            for word, is_found in self.has_match.items()
+            if not is_found and not is_foreign_stop_word(word)
+        ]
         if not unmatched or len(unmatched) == len(self.has_match):
             return []
         if len(unmatched) > _MAX_LISTED_WORDS:

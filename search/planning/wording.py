@@ -11,7 +11,10 @@ from search.planning.plan import Pattern, PhraseVariant, TermSlot
 from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem
+from search.text.characters import fold
+from search.text.everyday_words import is_everyday_word
 from search.text.names import segments
+from search.text.palladius import pinyin_of_cyrillic
 from search.text.transliteration import pinyin_names
 
 _CACHED_WORDS = 1 << 12
@@ -67,7 +70,7 @@ class QueryWords:
             for alternative in self._synonyms.alternatives(texts, language):
                 by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
         for place, text in enumerate(texts):
-            for name in pinyin_names(text):
+            for name in (*pinyin_names(text), *_pinyin_of_cyrillic(text)):
                 by_run.setdefault((place, place + 1), {})[Alternative(place, place + 1, name)] = (
                     None
                 )
@@ -177,6 +180,17 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
 def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
     """Return the stems of a form in several languages."""
     return frozenset(known for language in languages if (known := stem(form, language)))
+
+
+def _pinyin_of_cyrillic(text: str) -> list[str]:
+    """Return the Pinyin of a part of a Chinese name in Cyrillic letters, inflected or not.
+
+    Names begin with a capital letter; what is an English word is none.
+    """
+    if not text[:1].isupper():
+        return []
+    spelled = (*pinyin_of_cyrillic(text), *pinyin_of_cyrillic(stem(fold(text), "ru") or ""))
+    return [name.capitalize() for name in dict.fromkeys(spelled) if not is_everyday_word(name)]
 
 
 def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:

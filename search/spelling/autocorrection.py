@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search.spelling.fuzziness import FIXED_LETTERS
+from search.text.analysis import stem
 from search.text.characters import fold
 from search.text.everyday_words import is_everyday_word
 from search.text.transliteration import english_spellings, foreign_spellings, latin_spellings
@@ -25,6 +26,9 @@ MAX_WORDS = 3
 
 MAX_REPLACEMENTS = 3
 """Maximum number of replacements for a word, the most frequent ones."""
+
+_INFLECTED = "ru"
+"""Language in whose cases names in Cyrillic letters are read: Путиным, Фэллона."""
 
 _VOWELS = frozenset("aeiouyаеиоуыэюяіїєαειουωη")
 
@@ -100,11 +104,13 @@ class AutoCorrector:
         near = self._lexicon.near(form, field)
         if near:
             return near
-        spellings = [fold(spelling) for spelling in latin_spellings(form)]
+        bare = stem(form, _INFLECTED) or form
+        spellings = [fold(each) for name in (form, bare) for each in latin_spellings(name)]
+        abroad = [each for name in (form, bare) for each in foreign_spellings(name)]
         known = (
             self._known(spellings, field)
             # A name has more spellings abroad: of these, only what is no everyday word.
-            or self._known(_names(foreign_spellings(form)), field)
+            or self._known(_names(abroad), field)
             or self._known(_names(english_spellings(form) if form.isascii() else ()), field)
         )
         if known:

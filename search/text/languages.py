@@ -214,3 +214,10 @@ def language_of(code: str) -> Language:
         elisions=frozenset(_ELISIONS.get(primary, "d l").split()),
         decimal_comma=primary in _STEMMERS and primary not in ("en", "hi"),
     )
+
+
+def is_foreign_stop_word(word: str) -> bool:
+    """Test whether a word with letters beyond ASCII is a stop word of any language (и, für)."""
+    return not word.isascii() and any(
+        word.casefold() in words.split() for words in _STOP_WORDS.values()
+    )

@@ -97,11 +97,13 @@ def test_the_queries_that_were_held_out_are_others_and_are_judged_by_positions_t
     assert {grade for grades in judged.values() for grade in grades.values()} == {1, 2, 3}
 
 
-def test_the_third_set_is_judged_by_positions_there_are(positions):
-    lines = (HERE / "third_queries.jsonl").read_text(encoding="utf-8").splitlines()
-    judged = read_judgments(HERE / "third_judgments.tsv")
+@pytest.mark.parametrize(("name", "least"), [("third", 30), ("fourth", 70)])
+def test_further_sets_are_judged_by_positions_there_are(name, least, positions):
+    lines = (HERE / f"{name}_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    judged = read_judgments(HERE / f"{name}_judgments.tsv")
 
     assert {query["id"] for query in map(json.loads, lines)} == set(judged)
+    assert len(judged) >= least
     assert {slug for grades in judged.values() for slug in grades} <= set(positions)
 
 

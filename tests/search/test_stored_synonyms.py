@@ -52,7 +52,10 @@ def texts(synonyms, *words, language="en"):
 
 def test_names_in_other_languages_come_with_sinorus(empty):
     assert texts(StoredSynonyms(), "Китай") == ["China"]
-    assert texts(StoredSynonyms(), "China", language="ru") == ["Китай", "КНР"]
+    assert texts(StoredSynonyms(), "China", language="ru")[:2] == [
+        "Китай",
+        "Китайская Народная Республика",
+    ]
 
 
 def test_editors_say_otherwise_what_a_name_means(empty):
