@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 from operator import is_
 from typing import Any
@@ -26,6 +26,7 @@ from django.db.models import (
     QuerySet,
 )
 
+from debates.columns.row_order import ordered, reordered
 from debates.columns.table import (
     ABSENT,
     LARGEST_FIGURE,
@@ -36,12 +37,14 @@ from debates.columns.table import (
     Numbers,
     PartTable,
     Table,
+    among,
     code_of,
     day_of,
     figure_of,
     moment_of,
 )
 from debates.columns.text_order import TextOrder, hash_of_text
+from debates.db.compiled_queries import values_among
 from debates.db.table_names import EXPERT, POSITION
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import choice_keywords
@@ -100,10 +103,23 @@ def _paths() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Ordered:
-    """Numbers of rows in an order, with all that the order is made of."""
+    """Numbers of rows in an order, with all that the order is made of.
 
-    sources: tuple[object, ...]
+    table  with the columns of the order alone
+    texts  the orders of texts, by the name of their column
+    """
+
+    table: Table
+    texts: Mapping[str, TextOrder]
     rows: Numbers
+
+    def is_of(self, table: Table, texts: Mapping[str, TextOrder], names: Collection[str]) -> bool:
+        """Tell whether the columns of these names, and the texts, are still the same."""
+        mine, others = (
+            [source for name in names for source in one.sources(name)]
+            for one in (self.table, table)
+        )
+        return self.texts == texts and all(map(is_, mine, others))
 
 
 @dataclass(frozen=True)
@@ -111,30 +127,28 @@ class PositionColumns:
     """The public positions of one moment, and their parts.
 
     positions   by the paths of `_paths`, with numbers that stand for the texts of orders
+    rows_by_key the numbers of the rows of positions
     parts       by model
     names       the order of experts
     statements  the order of positions by their statement
     """
 
     positions: Table
+    rows_by_key: RowNumbers
     parts: Mapping[type[Model], Table]
     names: TextOrder
     statements: TextOrder
     _orders: dict[tuple[type[Model], Order], _Ordered] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def _rows(self) -> RowNumbers:
-        return RowNumbers(self.positions["pk"])
-
     def listed(self, model: type[Model]) -> Table:
         """Return the rows of a list: positions, or parts with the columns of their positions."""
         if model is Position:
             return self.positions
-        return PartTable(self.parts[model].columns, self.positions, self.rows)
+        return PartTable(self.parts[model].columns, self.positions, self.rows_by_key.of)
 
     def rows(self, keys: Numbers) -> Numbers:
         """Return the numbers of the rows of primary keys; -1 where there is none."""
-        return self._rows.of(keys)
+        return self.rows_by_key.of(keys)
 
     @classmethod
     def read(cls) -> PositionColumns:
@@ -143,23 +157,26 @@ class PositionColumns:
         names, statements = _order_of_names(), _order_of_statements()
         for order in (names, statements):
             order.read()
-        return cls(_read(Position, _paths()), parts, names, statements)
+        positions = _read(Position, _paths())
+        return cls(positions, RowNumbers(positions["pk"]), parts, names, statements)
 
     def changed(self, keys: Collection[int]) -> PositionColumns:
         """Read some positions anew, which may be public no more, or for the first time."""
         wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
         parts = {}
         for model, table in self.parts.items():
-            fresh = _read(model, (LINK, *_OF_PARTS[model]), keys)
-            gone = np.isin(table[LINK], wanted)
-            parts[model] = table.replaced(gone, fresh)
-        fresh = _read(Position, _paths(), keys)
-        positions = self.positions.replaced(np.isin(self.positions["pk"], wanted), fresh)
+            fresh = _read_among(model, (LINK, *_OF_PARTS[model]), keys)
+            parts[model] = table.replaced(among(table[LINK], wanted), fresh)
+        fresh = _read_among(Position, _paths(), keys)
+        replaced = among(self.positions["pk"], wanted)
+        positions = self.positions.replaced(replaced, fresh)
+        are_the_same = positions["pk"] is self.positions["pk"]
         return PositionColumns(
             positions,
+            self.rows_by_key if are_the_same else RowNumbers(positions["pk"]),
             parts,
             self.names if self._has_all(fresh, EXPERT_NAME) else _order_of_names(),
-            self._statements_with(fresh, np.isin(self.positions["pk"], wanted)),
+            self._statements_with(fresh, replaced),
             dict(self._orders),
         )
 
@@ -177,7 +194,7 @@ class PositionColumns:
 
     def _has_all(self, fresh: Table, name: str) -> bool:
         """Tell whether all texts of other rows are here already, of the same objects."""
-        known = self.positions[name][np.isin(self.positions[name], fresh[name])]
+        known = self.positions[name][among(self.positions[name], fresh[name])]
         return bool(np.isin(fresh[name], known).all())
 
     def everything(self) -> Mask:
@@ -206,40 +223,43 @@ class PositionColumns:
 
     def _ordered(self, model: type[Model], order: Order) -> Numbers:
         """Return the numbers of all rows in an order, which is kept while its columns are."""
-        table = self.listed(model)
-        sources = self._sources(table, order)
-        known = self._orders.get((model, order))
-        if known is None or not all(map(is_, known.sources, sources)):
-            by = [self._sort_key(table, one) for one in order]
-            # the last one counts first
-            rows = np.lexsort((table["pk"], *reversed(by))).astype(np.int32)
-            known = self._orders[model, order] = _Ordered(sources, rows)
+        table, known = self.listed(model), self._orders.get((model, order))
+        names = ["pk", *(name.removeprefix("-") for by in order for name in _names(by))]
+        every = {STATEMENT: self.statements, EXPERT_NAME: self.names}
+        texts = {name: every[name] for name in names if name in every}
+        names += ["expert"] if EXPERT_NAME in texts else []
+        if known is None or not known.is_of(table, texts, names):
+            keys = _sort_keys(table, texts, order)
+            if known is None:
+                rows = ordered(keys)
+            else:
+                rows = reordered(known.rows, _sort_keys(known.table, known.texts, order), keys)
+            known = self._orders[model, order] = _Ordered(table.only(names), texts, rows)
         return known.rows
 
-    def _sources(self, table: Table, order: Order) -> tuple[object, ...]:
-        names = ["pk"]
-        for by in order:
-            names += [name.removeprefix("-") for name in ((by,) if isinstance(by, str) else by)]
-        texts = {STATEMENT: self.statements, EXPERT_NAME: self.names}
-        found: list[object] = [texts[name] for name in names if name in texts]
-        for name in names:
-            found += table.sources(name)
-        return tuple(found)
 
-    def _sort_key(self, table: Table, by: str | tuple[str, ...]) -> Numbers:
-        names = (by,) if isinstance(by, str) else by
-        backwards = names[0].startswith("-")
-        names = tuple(name.removeprefix("-") for name in names)
-        if names == (STATEMENT,):
-            column = self.statements.ranks(table["pk"])
-        elif names == (EXPERT_NAME,):
-            column = self.names.ranks(table["expert"])
-        else:
-            column = table.first(names)
-        if names == ("value",) and (abs(column[column != NO_FIGURE]) >= _LARGEST).any():
-            raise NotInColumns("figures that are too large")
-        # what is not known comes last in both directions
-        return np.where(column == NO_TIME, NO_TIME, -column) if backwards else column
+def _names(by: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (by,) if isinstance(by, str) else by
+
+
+def _sort_keys(table: Table, texts: Mapping[str, TextOrder], order: Order) -> list[Numbers]:
+    """Return what rows are ordered by, the first key first; the last one is the primary key."""
+    return [*(_sort_key(table, texts, _names(by)) for by in order), table["pk"]]
+
+
+def _sort_key(table: Table, texts: Mapping[str, TextOrder], given: tuple[str, ...]) -> Numbers:
+    backwards = given[0].startswith("-")
+    names = tuple(name.removeprefix("-") for name in given)
+    if names == (STATEMENT,):
+        column = texts[STATEMENT].ranks(table["pk"])
+    elif names == (EXPERT_NAME,):
+        column = texts[EXPERT_NAME].ranks(table["expert"])
+    else:
+        column = table.first(names)
+    if names == ("value",) and (abs(column[column != NO_FIGURE]) >= _LARGEST).any():
+        raise NotInColumns("figures that are too large")
+    # what is not known comes last in both directions
+    return np.where(column == NO_TIME, NO_TIME, -column) if backwards else column
 
 
 class RowNumbers:
@@ -264,16 +284,19 @@ def _order_of_statements() -> TextOrder:
     return TextOrder(POSITION, "statement")
 
 
-def _read(model: type[Model], paths: Sequence[str], among: Collection[int] | None = None) -> Table:
-    """Read columns of public rows; those of some positions alone, where they are named."""
-    rows: QuerySet = _public(model)
-    if among is not None:
-        rows = rows.filter(**{f"{'pk' if model is Position else LINK}__in": list(among)})
-    found = rows.order_by().values_list(*paths).iterator(_AT_ONCE)
+def _read(model: type[Model], paths: Sequence[str]) -> Table:
+    """Read columns of all public rows."""
+    found = _public(model).order_by().values_list(*paths).iterator(_AT_ONCE)
     pieces = [_piece(model, paths, [])]
     while some := list(islice(found, _AT_ONCE)):
         pieces.append(_piece(model, paths, some))
     return Table({path: np.concatenate([one[path] for one in pieces]) for path in paths})
+
+
+def _read_among(model: type[Model], paths: Sequence[str], keys: Collection[int]) -> Table:
+    """Read columns of the public rows of some positions."""
+    link = "pk" if model is Position else LINK
+    return Table(_piece(model, paths, values_among(_public, model, link, keys, paths)))
 
 
 def _piece(

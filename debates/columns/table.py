@@ -35,6 +35,9 @@ NO_FIGURE = np.iinfo(np.int64).max
 LARGEST_FIGURE = 900_000_000_000_000
 """Figures that are larger, or as much below zero, are all alike in a column."""
 
+_FEW = 8
+"""Values that a column is compared with one by one, which is quicker than to sort them."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _numbers = count()
 _codes: dict[str, int] = {}
@@ -98,11 +101,8 @@ class Table:
 
     def among(self, name: str, values: Collection[int | str]) -> Mask:
         """Return the mask of rows with one of these keys or texts."""
-        column = self[name]
         wanted = [code_of(value) if isinstance(value, str) else value for value in values]
-        if len(wanted) == 1:
-            return column == wanted[0]
-        return np.isin(column, np.array(wanted, dtype=np.int64))
+        return among(self[name], np.array(wanted, dtype=np.int64))
 
     def first(self, names: Iterable[str]) -> Numbers:
         """Return the first of several days that is known, row by row."""
@@ -110,6 +110,10 @@ class Table:
         for other in others:
             first = np.where(first == NO_TIME, other, first)
         return first
+
+    def only(self, names: Collection[str]) -> Table:
+        """Return this table with some columns alone."""
+        return Table({name: self.columns[name] for name in names})
 
     def lifted(self, positions: Mask, path: str) -> Mask:
         """Return the mask of rows whose position, which a path leads to, is in a mask of these.
@@ -184,11 +188,28 @@ class PartTable(Table):
         link, _, path = name.partition("__")
         return (self.columns[link], self.positions["pk"], *self.positions.sources(path))
 
+    def only(self, names: Collection[str]) -> PartTable:
+        own = {name for name in names if name in self.columns}
+        steps = [name.partition("__") for name in names if name not in own]
+        own |= {link for link, _, _ in steps}
+        paths = {path for _, _, path in steps}
+        return PartTable(super().only(own).columns, self.positions.only(paths), self.row_of)
+
     def lifted(self, positions: Mask, path: str) -> Mask:
         rows = self.row_of(self.columns[path.partition("__")[0]])
         found = rows >= 0
         found[found] = positions[rows[found]]
         return found
+
+
+def among(numbers: Numbers, wanted: Numbers) -> Mask:
+    """Return the mask of numbers that are among some others."""
+    if len(wanted) > _FEW:
+        return np.isin(numbers, wanted)
+    found = np.zeros(len(numbers), dtype=bool)
+    for one in wanted:
+        found |= numbers == one
+    return found
 
 
 def compared(numbers: Numbers, lookup: Lookup, bound: int) -> Mask:

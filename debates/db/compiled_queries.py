@@ -1,20 +1,19 @@
-"""Queries for public rows by primary key, each compiled to SQL once.
+"""Queries for public rows by their keys, each compiled to SQL once.
 
 Compiling a queryset takes several times as long as a database needs to answer it.
-Values read through this module pass no converter: they are as the database driver returns them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Expression, F, Model, OuterRef
+from django.db.models import Exists, Expression, F, Model, OuterRef, QuerySet
 
-from debates.compat.django.queries import compiled
+from debates.compat.django.queries import CompiledValues, compiled
 from debates.db import json_sql
 
 _KEYS = object()
@@ -40,7 +39,8 @@ def public_rows(
 ) -> list[tuple[Any, ...]]:
     """Select the public rows of a model among these primary keys, in no particular order.
 
-    Each row is the primary key, then the value of each column. One query; none without keys.
+    Each row is the primary key, then the value of each column, as the driver of the database
+    returns it. One query; none without keys.
 
     which  the method of the model's querysets that selects the rows
     """
@@ -54,6 +54,39 @@ def public_rows(
     with connection.cursor() as cursor:
         cursor.execute(sql, [slots.get(value, value) for value in parameters])
         return cursor.fetchall()
+
+
+def values_among(
+    rows: Callable[[type[Model]], QuerySet],
+    model: type[Model],
+    name: str,
+    keys: Collection[int],
+    paths: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    """Select values of the rows of a model whose field is one of some keys, in no particular order.
+
+    One query. The values are what `values_list` returns.
+
+    rows  returns a queryset of the model; hashable, called once, and has to mean the same each time
+    """
+    query = _compiled_values(rows, model, name, tuple(paths), connection.vendor)
+    slots = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql, [slots.get(value, value) for value in query.parameters])
+        return query.converted(cursor.fetchall(), connection)
+
+
+@lru_cache(maxsize=128)
+def _compiled_values(
+    rows: Callable[[type[Model]], QuerySet],
+    model: type[Model],
+    name: str,
+    paths: tuple[str, ...],
+    _vendor: str,
+) -> CompiledValues:
+    among = json_sql.Among(F(name), json_sql.Slot(_KEYS))
+    found = rows(model).filter(among).order_by()
+    return CompiledValues.of(found.values_list(*paths), connection.alias)
 
 
 @lru_cache(maxsize=128)
