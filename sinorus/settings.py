@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "debates",
     "debates.history",
     "debates.worklist",
+    "debates.uploads",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",

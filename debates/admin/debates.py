@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.editing import EditorialAdmin
+from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
 from debates.admin.rows import PartInline, RowForm, UnorderedRows
-from debates.admin.worklist import WorklistAdmin
 from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
 
 
@@ -61,7 +61,7 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(WorklistAdmin):
+class DebateAdmin(FilesAdmin):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

@@ -18,6 +18,7 @@ READ_AGAINST = "3.10 to 3.13"
 
 __all__ = [
     "history_records",
+    "name_editor",
     "pre_create_historical_record",
     "record_lists",
     "record_unsaved",
@@ -99,3 +100,8 @@ def record_unsaved(
     for record, instance in zip(records, instances, strict=True):
         del instance._history_user
         record_lists(record, instance)
+
+
+def name_editor(instance: models.Model, account: Any) -> None:
+    """Have the next record of an instance name an account, whoever sends the request."""
+    instance._history_user = account

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -12,7 +13,8 @@ from jsonschema.exceptions import ValidationError
 from debates.interchange.document import FORMAT
 from debates.interchange.form_errors import form_errors
 from debates.interchange.identifiers import doubled_identifiers
-from debates.interchange.problems import ImportProblem, first_problems, pointer
+from debates.interchange.mending import Mended, mended
+from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
 from debates.text.did_you_mean import nearest
@@ -33,13 +35,26 @@ SHOWN = 60
 
 def check(document: Any) -> list[ImportProblem]:
     """Return the problems of a document in itself; none where it can be planned."""
+    return examine(document)[0]
+
+
+def examine(document: Any) -> tuple[list[ImportProblem], Mended | None]:
+    """Return the problems of a document in itself, and the document in a form that can be planned.
+
+    The second is None where the document is too far from the form for anything else to be told.
+    """
     document = as_given(document)
     strange = _strange_format(document)
     if strange is not None:
-        return [strange]
-    in_form = (problem for error in form_errors(document) for problem in _in_words(error))
-    # references are checked only in a document of the right form
-    return first_problems(in_form) or first_problems(_in_itself(document))
+        return [strange], None
+    errors = list(islice(form_errors(document), MOST_PROBLEMS + 1))
+    found = first_problems(problem for error in errors for problem in _in_words(error))
+    if len(found) > MOST_PROBLEMS:
+        return found, None
+    in_form = mended(document, errors)
+    if errors and next(form_errors(in_form.document), None) is not None:
+        return found, None
+    return first_problems([*found, *in_form.told(_in_itself(in_form.document))]), in_form
 
 
 def as_given(value: Any) -> Any:

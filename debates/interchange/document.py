@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 
 from debates.models import (
     Answer,
@@ -32,6 +32,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.models.choices import Status
 from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.figures import format_decimal
 
@@ -54,12 +55,15 @@ def fields_of(model: type[Model]) -> tuple[str, ...]:
     return tuple(arranged(names, FIRST.get(model, ())))
 
 
-def document(debate: Debate) -> Json:
+def document(debate: Debate, *, drafts: bool = False) -> Json:
     """Return the document of a published debate, as far as it is public; fourteen queries.
 
     Values are texts, lists, and `Decimal` for figures. What is not given is left out.
+
+    drafts  whether it is for editors: drafts are in it, and the debate may be one; what was
+            withdrawn is not, since a file cannot change it
     """
-    rows = _Rows(debate)
+    rows = _Rows(debate, drafts=drafts)
     sources = {source.slug: source for source in rows.sources()}
     return {
         "$schema": SCHEMA_FILE,
@@ -102,19 +106,19 @@ class _Rows:
     them, is left out.
     """
 
-    def __init__(self, debate: Debate) -> None:
-        self.debate = debate
+    def __init__(self, debate: Debate, *, drafts: bool) -> None:
+        self.debate, self.drafts = debate, drafts
         within = {"debate": debate}
-        questions = Question.objects.published().filter(**within)
+        questions = self._seen(Question).filter(**within)
         self.questions = sorted(questions.order_by(), key=lambda one: one.order)
-        context = ContextNote.objects.published().filter(**within)
+        context = self._seen(ContextNote).filter(**within)
         self.context = sorted(context.order_by(), key=lambda one: one.order)
-        taking_part = Participation.objects.published().filter(**within).select_related("expert")
+        taking_part = self._seen(Participation).filter(**within).select_related("expert")
         self.participations = sorted(taking_part.order_by(), key=lambda one: one.order)
         place = {one.expert_id: number for number, one in enumerate(self.participations)}
         asked = {None, *(one.pk for one in self.questions)}
         topics = Prefetch("topics", Topic.objects.order_by())
-        positions = Position.objects.published().filter(**within).order_by()
+        positions = self._seen(Position).filter(**within).order_by()
         related = positions.select_related_short("expert", "question", "source")
         self.positions = sorted(
             (
@@ -127,12 +131,12 @@ class _Rows:
         self.slugs = {one.pk: one.slug for one in self.positions}
         keys = set(self.slugs)
         parts = {"position__debate": debate}
-        evidence = Evidence.objects.published().filter(**parts).select_related_short("source")
+        evidence = self._seen(Evidence).filter(**parts).select_related_short("source")
         self.evidence = _by_position(evidence, keys)
-        forecasts = Forecast.objects.published().filter(**parts)
+        forecasts = self._seen(Forecast).filter(**parts)
         decided = forecasts.select_related_short("outcome_source")
         self.forecasts = {one.position_id: one for one in decided.order_by()}
-        counterpoints = Counterpoint.objects.published().filter(**parts)
+        counterpoints = self._seen(Counterpoint).filter(**parts)
         self.counterpoints = _by_position(
             (
                 one
@@ -141,16 +145,16 @@ class _Rows:
             ),
             keys,
         )
-        supports = Support.objects.published().filter(**parts).select_related("given_by")
+        supports = self._seen(Support).filter(**parts).select_related("given_by")
         self.supports = _by_position(
             (one for one in supports.order_by() if one.given_by_id in keys), keys
         )
-        holders = Holder.objects.published().filter(**parts, expert__in=place)
+        holders = self._seen(Holder).filter(**parts, expert__in=place)
         self.holders = _by_position(holders.select_related("expert"), keys)
-        answers = Answer.objects.published().filter(**parts, question__in=asked - {None})
+        answers = self._seen(Answer).filter(**parts, question__in=asked - {None})
         self.further_answers = _by_position(answers.select_related("question"), keys)
         order = {one.pk: one.order for one in self.questions}
-        votes = Vote.objects.published().filter(question__debate=debate, expert__in=place)
+        votes = self._seen(Vote).filter(question__debate=debate, expert__in=place)
         self.votes = sorted(
             (
                 one
@@ -159,6 +163,13 @@ class _Rows:
             ),
             key=lambda one: (order[one.question_id], place[one.expert_id]),
         )
+
+    def _seen(self, model: type[Model]) -> QuerySet:
+        """Return the objects of a model that the document may have."""
+        if not self.drafts:
+            return model.objects.published()
+        rows = model.objects.all()
+        return rows.exclude(status=Status.WITHDRAWN) if model is Position else rows
 
     def replaced(self, position: Position) -> Json:
         """Return the reference to the position that a position replaces, if that is public."""

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from debates.history.corrections import Explanation
 from debates.history.moments import REASON_LENGTH
-from debates.interchange.checking import as_given, check
+from debates.interchange.checking import as_given, check, examine
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
-from debates.interchange.problems import ImportRefused
+from debates.interchange.problems import ImportRefused, first_problems
 from debates.interchange.reading import read
 from debates.interchange.writing import Import, Progress, apply_plan
 
@@ -40,7 +40,7 @@ def import_debate(
     progress: Progress = lambda done, total: None,
     planned: Callable[[Plan], None] = lambda plan: None,
 ) -> Plan:
-    """Take a sound document in; without `apply` all is done and undone again.
+    """Take a document in; without `apply` all is done and undone again.
 
     source       where it comes from, for the history: the name of a file
     explanation  for readers, why public positions are changed
@@ -49,7 +49,7 @@ def import_debate(
     Raises ImportRefused, with nothing changed, if there are problems.
     """
     with transaction.atomic():
-        found = plan(document, options)
+        found = examined_plan(document, options)
         planned(found)
         if found.problems:
             raise ImportRefused(found.problems)
@@ -57,4 +57,18 @@ def import_debate(
         apply_plan(found, Import(reason, explanation, account), progress)
         if not apply:
             transaction.set_rollback(True)
+    return found
+
+
+def examined_plan(document: Any, options: Options) -> Plan:
+    """Plan the import of a document, with all its problems: of its form and against the database.
+
+    Raises ImportRefused where its form is so wrong that nothing can be planned.
+    """
+    problems, in_form = examine(document)
+    if in_form is None:
+        raise ImportRefused(problems)
+    found = plan(in_form.document, options)
+    told = dict.fromkeys([*problems, *in_form.told(found.problems)])
+    found.problems = first_problems(told)
     return found

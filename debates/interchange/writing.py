@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.db.models import Model
 
+from debates.compat.simple_history import name_editor
 from debates.editing.constraint_messages import in_words
 from debates.history.corrections import Explanation
 from debates.history.moments import one_change, touch
@@ -64,6 +65,7 @@ class _Writer:
         changes = sources_last(self.plan.changed.values())
         snapshot_current([*(change.instance for change in changes), *self.plan.removed])
         for part in self.plan.removed:
+            self._sign(part)
             part.delete()
             self._tell(1)
         _park_orders(changes)
@@ -129,6 +131,7 @@ class _Writer:
         for name, value in change.values.items():
             setattr(change.instance, name, value)
         self._date(change.instance)
+        self._sign(change.instance)
         if isinstance(change.instance, Position) and not self.about.explanation.slip:
             # it was checked as it was before
             change.instance.checked_by = None
@@ -136,6 +139,11 @@ class _Writer:
         change.instance.save()
         if change.topics is not None:
             change.instance.topics.set(change.topics)
+
+    def _sign(self, instance: Model) -> None:
+        """Have the history name the account, where it is known."""
+        if self.about.account is not None:
+            name_editor(instance, self.about.account)
 
     def _uncheck(self) -> None:
         """Forget who checked the positions whose parts have changed."""

@@ -13,9 +13,11 @@ from django.db import connection
 
 from debates.db.planner_statistics import analyse_changed_tables
 from debates.history.corrections import Explanation
-from debates.interchange.importing import FROM_A_FILE, import_debate, read_checked
+from debates.interchange.checking import as_given
+from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
+from debates.interchange.reading import read
 from debates.interchange.report import problem_lines, report_lines
 from debates.text.plurals import counted
 from search.management.progress import Meter
@@ -68,12 +70,13 @@ class Command(BaseCommand):
         account = _account(options["account"]) if options["account"] else None
 
         def show(planned: Plan) -> None:
-            self._write(report_lines(planned, chosen, everything=everything))
+            if not planned.problems:
+                told = document["debate"]
+                self.stdout.write(f"“{told['title']}” ({told['slug']})")
+                self._write(report_lines(planned, chosen, everything=everything))
 
         try:
-            document = read_checked(file)
-            debate = document["debate"]
-            self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
+            document = as_given(read(file))
             with Meter(self.stdout, "objects") as meter:
                 import_debate(
                     document,

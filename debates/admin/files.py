@@ -1,0 +1,335 @@
+"""Debates as files in the admin: download, upload, the difference, and the import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from debates.admin.corrections import (
+    NO_REASON,
+    REASON,
+    SLIP,
+    explanation,
+    reason_field,
+    slip_field,
+    was_seen,
+)
+from debates.admin.worklist import WorklistAdmin
+from debates.editing import roles
+from debates.history.corrections import Explanation
+from debates.interchange.difference import difference, fingerprint, in_numbers
+from debates.interchange.document import as_bytes, document
+from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate
+from debates.interchange.permissions import not_permitted
+from debates.interchange.plan import Options, Plan
+from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.reading import read
+from debates.models import Debate, Position
+from debates.models.declaration import Door, fields_through
+from debates.text.plurals import counted
+from debates.uploads.models import Upload, current, keep
+
+LARGEST = 10_000_000
+"""Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
+
+GROUPS_A_PAGE = 50
+
+TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB. Split the debate, or remove texts."
+
+
+class UploadForm(forms.Form):
+    """The form for a file."""
+
+    file = forms.FileField(
+        label="File",
+        help_text=f"A debate as JSON, or the archive that Sinorus exports; at most "
+        f"{LARGEST // 1_000_000} MB.",
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "The file is empty.",
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        given = self.cleaned_data["file"]
+        if given.size > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return given
+
+
+class ImportForm(forms.Form):
+    """The choices of an import, and the reason of corrections where readers see them.
+
+    seen  digest of the difference that was shown
+    """
+
+    publish = forms.BooleanField(
+        label="Publish the debate and its positions",
+        required=False,
+        help_text="Otherwise new positions are drafts, and those that are here keep their status.",
+    )
+    update_shared = forms.BooleanField(
+        label="Also change experts, topics and sources that are here already",
+        required=False,
+        help_text="They may belong to other debates as well.",
+    )
+    correction_reason = reason_field()
+    correction_slip = slip_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, account: Any) -> None:
+        super().__init__(data)
+        if not roles.may_publish(account):
+            for name in ("publish", REASON, SLIP):
+                del self.fields[name]
+
+    def options(self) -> Options:
+        """Return the options of the import."""
+        given = self.cleaned_data
+        return Options(given.get("publish", False), given["update_shared"])
+
+    def told(self) -> Explanation | None:
+        """Return the reason of corrections; None if none is given."""
+        return explanation(self.cleaned_data)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem of a file as the page shows it; `place` is where it is in the file."""
+
+    place: str
+    message: str
+
+
+class FilesAdmin(WorklistAdmin):
+    """Download and upload of debates."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, with the way to the upload for whoever may use it."""
+        more = {"may_upload": self._may_upload(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("upload/", view(self.upload_view), name="debates_debate_upload"),
+            path("uploads/<uuid:key>/", view(self.difference_view), name="debates_debate_uploaded"),
+            path("<path:object_id>/files/", view(self.files_view), name="debates_debate_files"),
+            path(
+                "<path:object_id>/files/debate.json",
+                view(self.download_view),
+                name="debates_debate_download",
+            ),
+            *super().get_urls(),
+        ]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a file of any debate, and lead to what it would change."""
+        return self._take(request, None)
+
+    def files_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Offer the files of a debate, and take a changed one."""
+        return self._take(request, self._debate(request, object_id))
+
+    def download_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Return the debate as JSON, with its drafts, for whoever may see it here."""
+        debate = self._debate(request, object_id)
+        return _attachment(
+            as_bytes(document(debate, drafts=True)), f"{debate.slug}.json", "application/json"
+        )
+
+    def _debate(self, request: HttpRequest, object_id: str) -> Debate:
+        debate = self.get_object(request, object_id)
+        if debate is None:
+            raise Http404
+        if not self.has_view_permission(request, debate):
+            raise PermissionDenied
+        return debate
+
+    def _may_upload(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) or self.has_change_permission(request)
+
+    def _take(self, request: HttpRequest, debate: Debate | None) -> HttpResponse:
+        may_upload = self._may_upload(request)
+        if debate is None and not may_upload:
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        faults: list[Fault] = []
+        if request.method == "POST":
+            if not may_upload:
+                raise PermissionDenied
+            if form.is_valid():
+                given = form.cleaned_data["file"]
+                try:
+                    return self._kept(request, given)
+                except ImportRefused as refused:
+                    faults = _faults(refused.problems)
+        context = {
+            "title": "Files" if debate else "Upload a debate",
+            "subtitle": str(debate) if debate else None,
+            "instance": debate,
+            "form": form,
+            "faults": faults,
+            "faults_counted": counted(len(faults), "problem"),
+            "may_upload": may_upload,
+        }
+        return self._worklist_page(request, "admin/debates/files.html", context)
+
+    def _kept(self, request: HttpRequest, given: UploadedFile) -> HttpResponse:
+        """Keep a file without problems, and lead to its difference. Raises ImportRefused."""
+        name = given.name or "debate.json"
+        with _on_disk(given) as file:
+            found = read(file, LARGEST)
+        # all of it is done and undone: what the database refuses is told as well
+        planned = import_debate(found, Options(), apply=False, source=name, account=request.user)
+        refused = [*not_permitted(planned, request.user)]
+        if refused:
+            raise ImportRefused(refused)
+        upload = keep(request.user, name, found, {})
+        return HttpResponseRedirect(self._address_of(upload))
+
+    def _address_of(self, upload: Upload) -> str:
+        return reverse(f"{self.admin_site.name}:debates_debate_uploaded", args=[upload.pk])
+
+    def difference_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Show what an upload would change; with a form that is sent, do it."""
+        upload = current(request.user).filter(pk=key).first()
+        if upload is None:
+            said = "This upload has ended, or it was imported. Upload the file again."
+            self.message_user(request, said, messages.WARNING)
+            return HttpResponseRedirect(reverse(f"{self.admin_site.name}:debates_debate_upload"))
+        if request.method == "POST" and "cancel" in request.POST:
+            upload.delete()
+            self.message_user(request, "The upload was removed. Nothing was changed.")
+            return HttpResponseRedirect(
+                reverse(f"{self.admin_site.name}:debates_debate_changelist")
+            )
+        shown = self._planned(request, upload, Options())
+        form = ImportForm(request.POST if "apply" in request.POST else None, account=request.user)
+        if form.is_valid():
+            done = self._apply(request, upload, form, shown)
+            if done is not None:
+                return done
+        return self._difference_page(request, upload, form, shown)
+
+    def _planned(self, request: HttpRequest, upload: Upload, options: Options) -> Plan:
+        planned = examined_plan(upload.document, options)
+        planned.problems += not_permitted(planned, request.user)
+        return planned
+
+    def _apply(
+        self, request: HttpRequest, upload: Upload, form: ImportForm, shown: Plan
+    ) -> HttpResponse | None:
+        """Import an upload as it was shown; None where the page has to be shown once more."""
+        if form.cleaned_data["seen"] != fingerprint(shown):
+            said = "The debate has changed meanwhile. Look at the changes again: nothing was done."
+            form.add_error(None, said)
+            return None
+        planned = self._planned(request, upload, form.options())
+        if form.told() is None and _corrects(planned):
+            form.add_error(REASON, NO_REASON)
+            return None
+        if planned.problems:
+            shown.problems = planned.problems
+            return None
+        try:
+            done = import_debate(
+                upload.document,
+                form.options(),
+                apply=True,
+                source=upload.file_name,
+                explanation=form.told() or FROM_A_FILE,
+                account=request.user,
+            )
+        except ImportRefused as refused:
+            shown.problems = list(refused.problems)
+            return None
+        upload.delete()
+        self.log_change(request, done.debate, f"Imported from {upload.file_name}.")
+        self.message_user(request, f"Imported: {in_numbers(done)}.", messages.SUCCESS)
+        return HttpResponseRedirect(
+            reverse(f"{self.admin_site.name}:debates_debate_change", args=[done.debate.pk])
+        )
+
+    def _difference_page(
+        self,
+        request: HttpRequest,
+        upload: Upload,
+        form: ImportForm,
+        planned: Plan,
+    ) -> HttpResponse:
+        page = Paginator(difference(planned), GROUPS_A_PAGE).get_page(request.GET.get("p"))
+        faults = _faults(planned.problems)
+        context = {
+            "title": f"Changes in {upload.file_name}",
+            "subtitle": str(planned.debate),
+            "upload": upload,
+            "form": form,
+            "seen": fingerprint(planned),
+            "page": page,
+            "summary": in_numbers(planned),
+            "faults": faults,
+            "faults_counted": counted(len(faults), "problem"),
+            "corrects": _corrects(planned),
+            "kept_shared": [(one, ", ".join(names)) for one, names in planned.kept],
+            "untouched": [
+                counted(number, model._meta.verbose_name, model._meta.verbose_name_plural)
+                for model, number in planned.untouched.items()
+                if number
+            ],
+        }
+        return self._worklist_page(request, "admin/debates/upload.html", context)
+
+
+@contextmanager
+def _on_disk(given: UploadedFile) -> Iterator[Path]:
+    """Give an uploaded file a place on the disk."""
+    with NamedTemporaryFile(prefix="sinorus-upload-") as file:
+        for chunk in given.chunks():
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
+
+
+def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _faults(problems: Iterable[ImportProblem]) -> list[Fault]:
+    return [Fault(one.pointer, one.message) for one in problems]
+
+
+def _corrects(planned: Plan) -> bool:
+    """Test whether an import changes what readers have seen of a position."""
+    parts = [*planned.removed, *(part for own in planned.made.values() for part in own)]
+    positions = [getattr(part, "position", None) for part in parts]
+    for change in planned.changed.values():
+        if isinstance(change.instance, Position):
+            content = fields_through(Position, Door.HISTORY).keys()
+            if change.topics is not None or not content.isdisjoint(change.values):
+                positions.append(change.instance)
+        else:
+            positions.append(getattr(change.instance, "position", None))
+    return any(one is not None and one.pk and was_seen(one) for one in positions)

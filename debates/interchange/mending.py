@@ -1,0 +1,136 @@
+"""Mending of a document that is not of the right form, so that the rest of it can be checked.
+
+Whoever uploads a file wants all its faults in one answer. A value that is wrong in itself would
+hide those of later checks, so each is replaced with one that is of the right form, and whatever a
+later check says of it is left out.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from debates.interchange.json_schema import schema
+from debates.interchange.problems import ImportProblem, pointer
+
+Json = dict[str, Any]
+Steps = tuple[str | int, ...]
+
+COMPANIONS: Mapping[str, tuple[str, ...]] = {
+    "question": ("stance",),
+    "raised_by": ("voice", "basis"),
+    "value": ("unit", "period", "value_end", "precision"),
+    "value_end": ("precision",),
+    "locator": ("basis", "quotation", "original_quotation"),
+    "original_language": ("original_quotation",),
+    "reported_party": ("voice",),
+    "date": ("replaces",),
+    "outcome": ("decided_on", "reasoning", "outcome_source"),
+    "decided_on": ("outcome", "reasoning", "outcome_source"),
+}
+"""Fields whose problems may come from a wrong value beside them."""
+
+LOWEST = -99_999_999_999
+"""A figure below any other one, which contradicts no end of a range."""
+
+
+@dataclass
+class Mended:
+    """A document of the right form, and the places whose values are not those of the file."""
+
+    document: Any
+    places: set[str] = field(default_factory=set)
+
+    def told(self, problems: Iterable[ImportProblem]) -> list[ImportProblem]:
+        """Return the problems of the file itself: those that are not of a replaced value."""
+        return [one for one in problems if not self._is_replaced(one.pointer)]
+
+    def note(self, path: Steps) -> None:
+        """Note that a value is not that of the file."""
+        self.places.add(pointer(*path))
+        for name in COMPANIONS.get(str(path[-1]), ()):
+            self.places.add(pointer(*path[:-1], name))
+
+    def _is_replaced(self, place: str) -> bool:
+        steps = place.split("/")
+        return any("/".join(steps[:length]) in self.places for length in range(2, len(steps) + 1))
+
+
+def mended(document: Any, errors: Iterable[ValidationError]) -> Mended:
+    """Return a copy of a document in which each value with an error is replaced or left out.
+
+    The places in its lists stay as they are. The copy may still have errors, where replacing
+    a value does not help.
+    """
+    result = Mended(copy.deepcopy(document))
+    for error in sorted(errors, key=lambda one: len(one.absolute_path)):
+        _mend(result, error)
+    return result
+
+
+def _mend(result: Mended, error: ValidationError) -> None:
+    path: Steps = tuple(error.absolute_path)
+    found, holder = result.document, None
+    for step in path:
+        holder = found
+        try:
+            found = found[step]
+        except (KeyError, IndexError, TypeError):
+            return  # it went with what it stood in
+    if error.validator == "additionalProperties":
+        for name in found.keys() - error.schema["properties"].keys():
+            del found[name]
+    elif error.validator == "required":
+        name = error.message.split("'")[1]
+        found[name] = _placeholder(error.schema["properties"][name], pointer(*path, name))
+        result.note((*path, name))
+    elif holder is not None:
+        _replace(holder, path, error)
+        result.note(path)
+
+
+def _replace(holder: Any, path: Steps, error: ValidationError) -> None:
+    step, allowed = path[-1], _resolved(error.schema)
+    if error.validator == "maxLength":
+        holder[step] = error.instance[: error.validator_value]
+    elif error.validator == "uniqueItems":
+        holder[step] = list({str(one): one for one in error.instance}.values())
+    elif isinstance(holder, dict) and _is_dispensable(step, allowed):
+        del holder[step]
+    else:
+        holder[step] = _placeholder(allowed, pointer(*path))
+
+
+def _is_dispensable(name: str | int, allowed: Json) -> bool:
+    """Test whether a value may be left out without a problem elsewhere."""
+    types = allowed.get("type", ())
+    return "null" in types and "enum" not in allowed and name != "value"
+
+
+def _placeholder(wanted: Json, place: str) -> Any:
+    """Return a value that is allowed by a schema; a slug is one that nothing else has."""
+    wanted = _resolved(wanted)
+    types = wanted.get("type", "string")
+    found: Any = "…"
+    if "enum" in wanted:
+        found = wanted["enum"][0]
+    elif "object" in types:
+        names = wanted.get("required", ())
+        own = wanted["properties"]
+        found = {name: _placeholder(own[name], f"{place}/{name}") for name in names}
+    elif "array" in types:
+        found = []
+    elif "number" in types:
+        found = wanted.get("minimum", LOWEST)
+    elif wanted.get("pattern") == schema()["$defs"]["slug"]["pattern"]:
+        found = f"unreadable{place.replace('/', '-')}"[: wanted["maxLength"]]
+    return found
+
+
+def _resolved(wanted: Json) -> Json:
+    name = wanted.get("$ref", "").rpartition("/")[2]
+    return {**schema()["$defs"][name], **wanted} if name else wanted

@@ -1,0 +1,1 @@
+"""Uploaded files that an editor looks at before they are imported."""

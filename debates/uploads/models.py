@@ -1,0 +1,84 @@
+"""Uploads: the content of a file, kept for the person who uploaded it, until it is imported."""
+
+from __future__ import annotations
+
+import json
+import uuid
+import zlib
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from debates.interchange.document import as_bytes
+
+KEPT_FOR = timedelta(days=1)
+"""Time after which an upload that was not imported is removed."""
+
+MOST_KEPT = 5
+"""Uploads that are kept of one account; the oldest one goes first."""
+
+LONGEST_NAME = 150
+
+
+class Upload(models.Model):
+    """A debate that an editor uploaded as a file and has not imported yet.
+
+    content  the document as compressed JSON
+    places   the places of its values in a spreadsheet, as compressed JSON; empty for other files
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="debate_uploads"
+    )
+    file_name = models.CharField(max_length=LONGEST_NAME)
+    content = models.BinaryField()
+    places = models.BinaryField(default=bytes)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-uploaded_at", "key"]
+        indexes = [models.Index(fields=["uploaded_at"], name="upload_uploaded_at")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document of the file, with figures as `Decimal`."""
+        return json.loads(zlib.decompress(self.content), parse_float=Decimal)
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cells of a spreadsheet by the JSON Pointers of their values."""
+        return orjson.loads(zlib.decompress(self.places)) if self.places else {}
+
+
+def keep(
+    account: Any, file_name: str, document: Mapping[str, Any], cells: Mapping[str, str]
+) -> Upload:
+    """Keep the document of a file for an account; what has ended is removed."""
+    current(account)
+    kept = Upload.objects.create(
+        account=account,
+        file_name=file_name[-LONGEST_NAME:],
+        content=zlib.compress(as_bytes(dict(document))),
+        places=zlib.compress(orjson.dumps(dict(cells))) if cells else b"",
+    )
+    too_many = Upload.objects.filter(account=account).values_list("pk", flat=True)[MOST_KEPT:]
+    Upload.objects.filter(pk__in=list(too_many)).delete()
+    return kept
+
+
+def current(account: Any) -> QuerySet[Upload]:
+    """Return the uploads of an account that have not ended; those that have are removed."""
+    Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
+    return Upload.objects.filter(account=account)

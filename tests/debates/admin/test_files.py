@@ -1,0 +1,120 @@
+"""Debates as files in the admin: upload, difference, import, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from debates.interchange.document import as_bytes, document
+from debates.models import Debate, Evidence, Position
+from debates.uploads.models import Upload
+from tests.debates.editors import Page, Person, World, person
+from tests.debates.interchange.documents import sound
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "admin:debates_debate_upload"
+
+
+def upload(who: Person, content: object, name: str = "debate.json") -> Page:
+    """Send a file; gives the page that the editor sees then."""
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    page = who.open(reverse(UPLOAD))
+    sent = page.post({**page.token(), "file": SimpleUploadedFile(name, data)})
+    return who.open(sent.response["Location"]) if sent.saved else sent
+
+
+def confirm(page: Page, **given: str) -> Page:
+    """Press Import on the page of the difference."""
+    seen = page.html.split('name="seen" value="')[1].split('"')[0]
+    return page.post({**page.token(), "seen": seen, "apply": "Import", **given})
+
+
+def test_a_debate_is_uploaded_looked_at_and_imported_by_its_editor() -> None:
+    editor = person("editor")
+
+    page = upload(editor, sound())
+
+    assert "It breaks." in page.text()
+    assert not Debate.objects.exists()
+    confirm(page)
+    position = Position.objects.get(slug="it-breaks")
+    assert position.status == "draft"
+    assert position.entered_by == editor.user
+    record = position.history.get()
+    assert (record.history_user, record.history_change_reason) == (
+        editor.user,
+        "imported from debate.json",
+    )
+    assert not Upload.objects.exists()
+
+
+def test_all_faults_are_told_at_once(there: World) -> None:
+    given = sound()
+    positions = given["debate"]["positions"]
+    positions[0] |= {"stance": "deny", "expert": "lukn", "statment": "x"}
+    positions[0]["evidence"][0]["value"] = "many"
+    positions[0]["counterpoints"][0]["raised_by"] = "it-brakes"
+    positions[1] |= {"slug": there.alliance.slug, "certainty": "likely"}
+    given["experts"][1]["homepage"] = "nowhere"
+
+    page = upload(person("editor"), given)
+
+    for told in (
+        "“deny” is not a valid value. Did you mean “denies”?",
+        "There is no expert “lukn”",
+        "“statment” is not a known field. Did you mean “statement”?",
+        "This must be a number",
+        "There is no position “it-brakes” in this debate",
+        "is already a position of the debate",
+        "A certainty needs the words of the source",
+        "Enter a valid URL",
+    ):
+        assert told in page.text()
+    assert not Upload.objects.exists()
+
+
+def test_a_contributor_imports_drafts_and_touches_nothing_public(there: World) -> None:
+    there.debate.status = "published"
+    there.debate.save()
+    told = document(there.debate, drafts=True)
+    told["debate"]["title"] = "Another title"
+
+    page = upload(person("contributor"), as_bytes(told))
+
+    assert "Only editors may change what is public" in page.text()
+
+
+def test_a_change_of_what_readers_see_needs_its_reason(there: World) -> None:
+    Debate.objects.update(status="published")
+    Position.objects.update(status="published", published_at=there.alliance.created)
+    told = document(there.debate, drafts=True)
+    told["debate"]["positions"][0]["statement"] = "They are allies in all but name."
+    page = upload(person("editor"), as_bytes(told))
+
+    assert "Enter the reason for the correction" in confirm(page).text()
+    confirm(page, correction_reason="The wording of the speaker.")
+
+    assert Position.objects.filter(statement="They are allies in all but name.").exists()
+
+
+def test_what_changed_after_it_was_shown_is_shown_again(there: World) -> None:
+    told = document(there.debate, drafts=True)
+    told["debate"]["summary"] = "In short."
+    page = upload(person("editor"), as_bytes(told))
+    Debate.objects.filter(pk=there.debate.pk).update(summary="Meanwhile.")
+
+    assert "The debate has changed meanwhile" in confirm(page).text()
+    assert Debate.objects.get(pk=there.debate.pk).summary == "Meanwhile."
+
+
+def test_an_upload_is_for_who_sent_it_alone() -> None:
+    page = upload(person("editor"), sound())
+
+    other = person("superuser").open(page.address)
+
+    assert other.response.status_code == 302
+    assert Evidence.objects.count() == 0
