@@ -1,13 +1,14 @@
 """Health checks: /livez for the process, /readyz for database, disk and search index.
 
 They respond before any other check of a request (host, HTTPS, session), so that a monitor can
-use the IP address of the machine.
+use the IP address of the machine. It asks every few seconds: a worker logs once what keeps it from
+being ready, and again when that changes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
@@ -49,6 +50,30 @@ read_rows = storage.Remembered(storage.read_rows)
 write_row = storage.Remembered(storage.write_row)
 
 
+class ReadinessLog:
+    """Log of the parts that keep this worker from being ready: a line whenever they change."""
+
+    def __init__(self) -> None:
+        self._parts: frozenset[str] = frozenset()
+
+    def note(self, states: Mapping[str, str], reasons: Iterable[str]) -> None:
+        """Log the states of the parts that are not as they should be, if these are others now.
+
+        reasons  in full, which are for the log alone
+        """
+        before, self._parts = self._parts, frozenset(states)
+        if self._parts == before:
+            return
+        if not self._parts:
+            logger.info("Ready again.")
+            return
+        told = ", ".join(f"{part} {state}" for part, state in states.items())
+        logger.warning("%s", " ".join([f"Not ready: {told}.", *dict.fromkeys(reasons)]))
+
+
+readiness_log = ReadinessLog()
+
+
 class Health:
     """Middleware that responds to GET and HEAD of /livez and /readyz."""
 
@@ -61,6 +86,7 @@ class Health:
             return self.get_response(request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        request.is_health_check = True
         response = answer()
         response["Cache-Control"] = "no-store"
         return response
@@ -75,22 +101,23 @@ def ready() -> JsonResponse:
     """Respond with 200 if database, disk and search index are ready, else with 503.
 
     The body gives the state of each: {"status": "not ready", "database": "does not respond", …}.
-    Anyone may read it, so only the log has the full reason.
+    Anyone may read it, so only the log has the reasons.
     """
-    found = {"database": database()}
-    found["migrations"] = _state(migrations) if found["database"] == OK else UNKNOWN
+    reasons: list[str] = []
+    found = {"database": _state(database, reasons)}
+    found["migrations"] = _state(migrations, reasons) if found["database"] == OK else UNKNOWN
     newer = found["migrations"].startswith(NEWER)
     current = newer or found["migrations"] == OK
     for name, probe in {"schema": schema, "read": read_rows, "write": write_row}.items():
-        found[name] = _state(probe) if current else UNKNOWN
+        found[name] = _state(probe, reasons) if current else UNKNOWN
     if newer:
         # It is another one, as it has to be.
         found["schema"] = found["migrations"]
     found["space"] = storage.space()
     found["lists"] = lists()
     found["workers"] = workers()
-    found["index"] = index()
-    if found["index"] == OK and current and _state(lag) != OK:
+    found["index"] = index(reasons)
+    if found["index"] == OK and current and _state(lag, reasons) != OK:
         found["index"] = BEHIND
     good = HEALTHY
     if (replica := standby()) is not None:
@@ -98,31 +125,30 @@ def ready() -> JsonResponse:
         if found["standby"] == OK:
             # readers are served while the primary is away
             good = HEALTHY | {NO_RESPONSE, UNKNOWN}
-    healthy = all(
-        state in good or state.startswith((LOW, LEFT_OUT, NEWER)) for state in found.values()
-    )
+    wrong = {
+        part: state
+        for part, state in found.items()
+        if state not in good and not state.startswith((LOW, LEFT_OUT, NEWER))
+    }
+    readiness_log.note(wrong, reasons)
     return JsonResponse(
-        {"status": OK if healthy else "not ready"} | found, status=200 if healthy else 503
+        {"status": "not ready" if wrong else OK} | found, status=503 if wrong else 200
     )
 
 
-def _state(probe: Callable[[], str]) -> str:
+def _state(probe: Callable[[], str], reasons: list[str]) -> str:
     """Return what a probe of the database finds, also if the database goes away meanwhile."""
     try:
         return probe()
-    except Error:
-        logger.exception("The database does not respond.")
+    except Error as error:
+        reasons.append(" ".join(str(error).split()))
         return NO_RESPONSE
 
 
 def database() -> str:
-    """State of the database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        logger.exception("The database does not respond.")
-        return NO_RESPONSE
+    """State of the database. Raises Error."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
     return OK
 
 
@@ -156,8 +182,8 @@ def workers() -> str:
     return STARTING if first_requests.are_pending() else OK
 
 
-def index() -> str:
-    """State of the search index.
+def index(reasons: list[str]) -> str:
+    """State of the search index; why it cannot be read or built is added to the reasons.
 
     An index that a rebuild would repair counts as being built, since the indexer rebuilds it by
     itself, and everything but search works meanwhile.
@@ -168,5 +194,5 @@ def index() -> str:
     reason = indexer.current_error() if state.curable else state.hint
     if state.curable and not reason:
         return BEING_BUILT
-    logger.error("%s %s", state.message, reason)
+    reasons.append(f"{state.message} {reason}")
     return "cannot be built" if state.curable else "cannot be read"

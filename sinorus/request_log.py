@@ -65,13 +65,15 @@ class RequestIdFilter(logging.Filter):
 
 
 class RefusalFilter(logging.Filter):
-    """Logging filter that drops what Django says of a request that was not admitted.
+    """Logging filter that drops what Django says of requests that were not admitted, and of checks.
 
-    Its status is in the line of the request, and who is refused may ask a hundred times a second.
+    Their status is in the line of the request. Who is refused may ask a hundred times a second, and
+    a load balancer every second; `sinorus.health` logs once what it is about.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not getattr(getattr(record, "request", None), "was_refused", False)
+        request = getattr(record, "request", None)
+        return not any(getattr(request, mark, False) for mark in ("was_refused", "is_health_check"))
 
 
 def _logged_at_its_end(

@@ -115,4 +115,4 @@ def test_readiness_says_that_it_does_not_answer(client, monkeypatch, why):
 
     monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=away))
 
-    assert health.database() == "does not respond"
+    assert client.get("/readyz").json()["database"] == "does not respond"

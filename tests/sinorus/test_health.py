@@ -17,6 +17,8 @@ from search.backends.base import Condition, IndexState
 from search.models import OutboxEntry
 from sinorus import health, storage
 
+REQUESTS = "sinorus.requests"
+
 
 @pytest.fixture(autouse=True)
 def index(monkeypatch):
@@ -35,7 +37,8 @@ def index(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch):
-    """Probes that look at the database of this test, beside enough space."""
+    """Probes that look at the database of this test, beside enough space, and have told nothing."""
+    monkeypatch.setattr(health, "readiness_log", health.ReadinessLog())
     health.read_rows.forget()
     health.write_row.forget()
     monkeypatch.setattr(storage, "LOW_BYTES", 0)
@@ -96,6 +99,19 @@ def test_a_database_that_does_not_answer_is_named(monkeypatch, caplog):
     assert answer.json()["migrations"] == "unknown"
     assert "password" not in answer.content.decode()
     assert "password of ada was wrong" in caplog.text
+
+
+def test_what_is_wrong_is_logged_once_however_often_it_is_asked(db, index, caplog):
+    index.current = IndexState(Condition.UNREACHABLE, "OpenSearch cannot be reached.", "Start it.")
+    statuses = [Client().get("/readyz").status_code for _ in range(3)]
+    index.current = IndexState(Condition.READY)
+    statuses += [Client().get("/readyz").status_code for _ in range(2)]
+
+    assert statuses == [503, 503, 503, 200, 200]
+    assert [record.getMessage() for record in caplog.records if record.name != REQUESTS] == [
+        "Not ready: index cannot be read. OpenSearch cannot be reached. Start it.",
+        "Ready again.",
+    ]
 
 
 def test_a_server_goes_on_beside_the_next_version_that_has_migrated(db, monkeypatch):
