@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from debates.db.table_names import (
     ANSWER,
@@ -177,6 +177,17 @@ SCHEMA = SearchSchema(
 
 _OTHERS_SEE = "OLD.status <> NEW.status OR OLD.slug <> NEW.slug OR OLD.expert_id <> NEW.expert_id"
 
+
+def _shown_columns(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of an object around positions but `modified`.
+
+    Triggers raise that whenever a position makes the object public (`debates.db`), and no document
+    has it: all positions of the object would be checked in vain.
+    """
+    columns = [field.column for field in model._meta.concrete_fields if field.name != "modified"]
+    return tuple(f'"{column}"' for column in columns)
+
+
 RULES = (
     Rule(POSITION, "position", "ROW.id"),
     # A position's slug, expert and status are in the documents of the other sides of its relations.
@@ -204,11 +215,11 @@ RULES = (
     Rule(HOLDER, "position", "ROW.position_id"),
     Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
-    Rule(EXPERT, "expert", "ROW.id"),
-    Rule(TOPIC, "topic", "ROW.id"),
+    Rule(EXPERT, "expert", "ROW.id", columns=_shown_columns(Expert)),
+    Rule(TOPIC, "topic", "ROW.id", columns=_shown_columns(Topic)),
     Rule(DEBATE, "debate", "ROW.id"),
-    Rule(QUESTION, "question", "ROW.id"),
-    Rule(SOURCE, "source", "ROW.id"),
+    Rule(QUESTION, "question", "ROW.id", columns=_shown_columns(Question)),
+    Rule(SOURCE, "source", "ROW.id", columns=_shown_columns(Source)),
 )
 
 _SCOPES = {rule.scope for rule in RULES}

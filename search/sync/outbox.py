@@ -41,10 +41,11 @@ _IDS_A_STATEMENT = 500
 class Rule:
     """Rule: a write to a row of `table` affects objects of `scope`.
 
-    key     SQL for their keys; NULL for none. ROW stands for the row before and after the write
-    source  FROM and WHERE clauses, if a row affects several objects or not every write counts
-    events  the writes that it applies to
-    tables  other tables that it reads
+    key      SQL for their keys; NULL for none. ROW stands for the row before and after the write
+    source   FROM and WHERE clauses, if a row affects several objects or not every write counts
+    events   the writes that it applies to
+    tables   other tables that it reads
+    columns  columns one of which an UPDATE has to set; empty for any
     """
 
     table: str
@@ -53,6 +54,7 @@ class Rule:
     source: str = ""
     events: tuple[Event, ...] = tuple(_ROWS)
     tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def selects(self, event: Event) -> list[str]:
         """Return SELECTs of (scope, key) over NEW and OLD in a trigger for `event`."""
@@ -73,9 +75,10 @@ def triggers_for(rules: Collection[Rule]) -> Iterator[Trigger]:
         tables = {name for rule in table_rules for name in rule.tables}
         for event in _ROWS:
             selects = [select for rule in table_rules for select in rule.selects(event)]
+            columns = _columns(table_rules) if event == "UPDATE" else ()
             if selects:
                 yield _recording_trigger(
-                    table, event, " UNION ".join(selects), (TABLE, *sorted(tables))
+                    table, event, " UNION ".join(selects), (TABLE, *sorted(tables)), columns
                 )
         scope, key = EVERYTHING
         yield _recording_trigger(
@@ -88,12 +91,22 @@ def notifying_trigger() -> Iterator[Trigger]:
     yield Trigger("outbox_bell", TABLE, "INSERT", (f"NOTIFY {CHANNEL}",), vendor="postgresql")
 
 
-def _recording_trigger(table: str, event: Event, select: str, tables: tuple[str, ...]) -> Trigger:
+def _columns(rules: Collection[Rule]) -> tuple[str, ...]:
+    """Return the columns one of which an UPDATE has to set for any of these rules."""
+    if not all(rule.columns for rule in rules):
+        return ()
+    return tuple(dict.fromkeys(column for rule in rules for column in rule.columns))
+
+
+def _recording_trigger(
+    table: str, event: Event, select: str, tables: tuple[str, ...], columns: tuple[str, ...] = ()
+) -> Trigger:
     insert = (
         f"INSERT INTO {TABLE} (scope, key) "
         f"SELECT scope, key FROM ({select}) AS concerned WHERE key IS NOT NULL"
     )
-    return Trigger(f"outbox_{table}_{event.lower()}", table, event, (insert,), tables)
+    name = f"outbox_{table}_{event.lower()}"
+    return Trigger(name, table, event, (insert,), tables, columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,9 @@ def test_a_position_that_is_published_comes(exchange: Exchange, index: LiveIndex
     draft.status = "published"
     draft.save()
 
+    # Its expert and the source of its debate are changed by triggers, which shows nowhere in the
+    # other positions that have them.
+    assert {scope for scope, _key in index.pending()} == {"position"}
     index.follow()
     assert index.found("refutes") == {"breaks"}
     assert index.found("against:breaks") == {"grows"}
