@@ -134,6 +134,8 @@ class Standby:
             self._forget(str(error))
             return
         if not has.standby:
+            # another one of several hosts may be one by now
+            standby.close()
             self._forget(NO_STANDBY)
         elif written is None or written.standby:
             # nothing can be written now: what it has is all there is

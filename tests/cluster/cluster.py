@@ -59,9 +59,9 @@ class Cluster:
         self.primary = PostgreSQL("postgresql", self.folder)
         self.primary.create()
         self._add(self.primary)
-        standby = Standby("standby", self.folder)
-        standby.follow(self.primary)
-        self._add(standby)
+        self.standby = Standby("standby", self.folder)
+        self.standby.copy(self.primary)
+        self._add(self.standby)
         redis = Redis("redis", self.folder, redis_program())
         self._add(redis)
         self._say(f"{NODES} nodes of OpenSearch …")
@@ -69,8 +69,8 @@ class Cluster:
         self.parts += nodes
         hosts = ",".join(node.url.removeprefix("http://") for node in nodes)
         self.environment = {
-            "DATABASE_URL": self.primary.url,
-            "DATABASE_REPLICA_URL": standby.url,
+            "DATABASE_URL": self.database("read-write"),
+            "DATABASE_REPLICA_URL": self.database("standby"),
             "CACHE_URL": redis.url,
             "SINORUS_SEARCH_URL": f"http://{hosts}/cluster",
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
@@ -92,6 +92,27 @@ class Cluster:
             self._add(server)
         self.balancer = Nginx("nginx", self.folder, self.servers)
         self._add(self.balancer)
+
+    def database(self, role: str) -> str:
+        """Return the address of the server of PostgreSQL that has a role, whichever that is.
+
+        role  as the driver's target_session_attrs has it
+        """
+        servers = [self.primary, self.standby]
+        hosts = ",".join(HOST for _ in servers)
+        ports = ",".join(str(server.port) for server in servers)
+        query = f"host={hosts}&port={ports}&target_session_attrs={role}"
+        return f"postgresql://postgres@/postgres?{query}"
+
+    def switch_over(self) -> None:
+        """Have primary and standby change their roles, as an administrator does, losing nothing."""
+        former, primary = self.primary, self.standby
+        former.shut_down()
+        primary.promote()
+        former.follow(primary)
+        former.start()
+        self.primary, self.standby = primary, former
+        primary.kind, former.kind = former.kind, primary.kind
 
     def _add(self, part: Part) -> None:
         self._say(f"{part.name} …")

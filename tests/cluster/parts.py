@@ -166,6 +166,7 @@ class PostgreSQL(Part):
             "max_connections": "200",
             "wal_level": "replica",
             "hot_standby": "on",
+            "wal_keep_size": "256MB",
         }
         settings = [text for pair in options.items() for text in ("-c", "=".join(pair))]
         self.command = [str(_postgresql("postgres")), "-D", str(self.place / "data"), *settings]
@@ -174,10 +175,26 @@ class PostgreSQL(Part):
         """Make an empty cluster."""
         self._run("initdb", "-A", "trust", "-E", "UTF8", "-U", "postgres", "--locale=C.UTF-8")
 
-    def follow(self, primary: PostgreSQL) -> None:
+    def copy(self, primary: PostgreSQL) -> None:
         """Copy a running primary, to follow it as a streaming standby."""
         address = ["-h", HOST, "-p", str(primary.port), "-U", "postgres"]
         self._run("pg_basebackup", *address, "--write-recovery-conf", "--checkpoint=fast")
+
+    def shut_down(self) -> None:
+        """Shut down the server, once its standby has everything."""
+        self._run("pg_ctl", "stop", "--mode=fast", "--timeout=120")
+        self._pid, self._process = 0, None
+
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        self._run("pg_ctl", "promote", "--timeout=120")
+
+    def follow(self, primary: PostgreSQL) -> None:
+        """Have the next start make a standby of a primary that was shut down."""
+        folder = self.place / "data"
+        (folder / "standby.signal").touch()
+        with (folder / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"primary_conninfo = 'host={HOST} port={primary.port} user=postgres'\n")
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(_postgresql(program)), "-D", str(self.place / "data"), *arguments]
@@ -200,7 +217,7 @@ class PostgreSQL(Part):
 
 
 class Standby(PostgreSQL):
-    """Streaming standby."""
+    """Streaming standby, for as long as no other server has its role."""
 
     kind = "standby"
 
@@ -244,9 +261,9 @@ class WebServer(Part):
         self.command = [sys.executable, "manage.py", "serve"]
 
     def works(self) -> bool:
-        """See Part: it is ready, and nothing is left to be indexed."""
+        """See Part: it is ready, nothing is left to be indexed, and the standby serves readers."""
         status, body = ask(self.port, "/readyz")
-        return status == 200 and json.loads(body)["index"] == "ok"
+        return status == 200 and {json.loads(body)[part] for part in ("index", "standby")} == {"ok"}
 
 
 class Nginx(Part):

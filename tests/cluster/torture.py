@@ -3,7 +3,8 @@
     python -m tests.cluster.torture [--minutes 10] [--positions 2000] [--seed 1]
 
 A part at a time is killed and started again after a moment, as a service manager does, or stands
-still for a while; the next one when all parts work again, which nobody helps with. Fails (exit
+still for a while, or primary and standby of PostgreSQL change their roles; the next one when all
+parts work again, which nobody helps with. Fails (exit
 status 1) if something acknowledged is lost, something withdrawn is shown, an error is not 503 with
 Retry-After, a part does not recover, or database and index differ at the end.
 """
@@ -21,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -31,7 +32,7 @@ import psycopg
 from tests.cluster.__main__ import say
 from tests.cluster.cluster import Cluster, cluster
 from tests.cluster.editors import Editor, Known, Reader, Tally
-from tests.cluster.parts import Part, ask
+from tests.cluster.parts import Part, PostgreSQL, ask
 from tests.waiting import wait_until
 
 EDITORS, READERS = 2, 4
@@ -41,7 +42,10 @@ DOWN_SECONDS = 1.0, 4.0
 STILL_SECONDS = 2.0, 15.0
 """Shortest and longest time for which a part stands still."""
 REST_SECONDS = 5.0
-RECOVERY_SECONDS = 180.0
+RECOVERY_SECONDS = 600.0
+"""Seconds after which a part counts as one that does not recover: many times what a start takes on
+a machine that does nothing else.
+"""
 
 
 class Killer:
@@ -62,9 +66,12 @@ class Killer:
         while time.monotonic() < until:
             kind = self._chance.choice(sorted({part.kind for part in self._running.parts}))
             part = self._chance.choice([each for each in self._running.parts if each.kind == kind])
-            fault = self._chance.choice(["killed", "still"])
+            faults: dict[str, Callable[[Part], None]] = {"killed": self._kill, "still": self._stop}
+            if kind == PostgreSQL.kind:
+                faults["changed roles"] = self._switch_over
+            fault = self._chance.choice(list(faults))
             began = time.monotonic()
-            (self._kill if fault == "killed" else self._stop)(part)
+            faults[fault](part)
             if self._all_work_again(part, fault):
                 self.recovered[kind, fault].append(time.monotonic() - began)
             say(f"  {part.name} {fault}, {time.monotonic() - began:.0f} s; {self._so_far()}")
@@ -79,6 +86,9 @@ class Killer:
         part.signal(signal.SIGSTOP)
         time.sleep(self._chance.uniform(*STILL_SECONDS))
         part.signal(signal.SIGCONT)
+
+    def _switch_over(self, _primary: Part) -> None:
+        self._running.switch_over()
 
     def _all_work_again(self, part: Part, fault: str) -> bool:
         until = time.monotonic() + RECOVERY_SECONDS
@@ -131,7 +141,7 @@ def chosen(running: Cluster, chance: Random) -> list[Known]:
         " JOIN debates_debate debate ON debate.id = position.debate_id"
         " WHERE position.status = 'published' AND debate.status = 'published' ORDER BY 1"
     )
-    with psycopg.connect(running.primary.url) as database:
+    with psycopg.connect(running.database("read-write")) as database:
         rows = database.execute(query).fetchall()
     return [Known(*row) for row in chance.sample(rows, EDITORS * POSITIONS_EACH)]
 
@@ -158,7 +168,7 @@ def differences(running: Cluster, known: Sequence[Known]) -> Iterator[str]:
 
 
 def _pending(running: Cluster) -> bool:
-    with psycopg.connect(running.primary.url) as database:
+    with psycopg.connect(running.database("read-write")) as database:
         return bool(database.execute("SELECT 1 FROM search_outbox LIMIT 1").fetchone())
 
 

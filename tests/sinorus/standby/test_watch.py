@@ -32,6 +32,9 @@ class Answers:
             raise NoAnswer("away")
         return self.answer
 
+    def close(self):
+        pass
+
 
 @pytest.fixture
 def clock():
