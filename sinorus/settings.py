@@ -19,6 +19,7 @@ from sinorus.admission.rates import Rate
 from sinorus.environment import Environment, refuse
 from sinorus.metrics.token import metrics_token
 from sinorus.proxies import network
+from sinorus.request_log import current_id
 
 
 def _host(text: str) -> None:
@@ -342,7 +343,11 @@ _search_authorities = ENVIRONMENT.text("SINORUS_SEARCH_CA", "")
 if _search_address is not None:
     SINORUS_SEARCH |= {
         "BACKEND": "search.backends.opensearch.backend.OpenSearchBackend",
-        "OPTIONS": {"address": _search_address, "authorities": _search_authorities},
+        "OPTIONS": {
+            "address": _search_address,
+            "authorities": _search_authorities,
+            "request_id": current_id.get,
+        },
     }
 # Sizes of reading pages that differ from the usual ones (debates.pages.limits).
 SINORUS_PAGE_LIMITS: dict[str, int] = {}

@@ -203,9 +203,11 @@ class SearchBackend(ABC):
     schema    of the documents; an index of another schema is OUTDATED
     synonyms  asked for every query
     shared    whether several hosts have this index, so that one of all of them leads
+    withheld  why nobody may read a shared index now, although it is there; "" if they may
     """
 
     shared: ClassVar[bool] = False
+    withheld: str = ""
 
     def __init__(
         self, *, path: Path, schema: SearchSchema, synonyms: Synonyms | None = None

@@ -27,6 +27,7 @@ class Proxy:
     refused      requests whose path has this text are refused; "" for none
     version      number of the server's version that it pretends to be
     seen         paths of the requests, those without an answer included
+    named        X-Opaque-Id of the requests that have one
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class Proxy:
         self.refused = ""
         self.version = ""
         self.seen: list[str] = []
+        self.named: list[str] = []
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """Return status and body of the answer to a request."""
@@ -78,6 +80,7 @@ def proxied(certificate: Path | None = None) -> Iterator[tuple[Proxy, str]]:
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             proxy.seen.append(self.path)
+            proxy.named += self.headers.get_all("X-Opaque-Id", [])
             if proxy.hanging.is_set():
                 proxy.released.wait(60)
                 self.close_connection = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
@@ -46,6 +46,7 @@ class OpenSearchBackend(SearchBackend):
     authorities  file with the certificates of the authorities to trust; "" for the system's
     seconds      to wait for an answer
     shards       number of shards of an index that is built
+    request_id   returns the id of the request that this thread answers, or ""
     """
 
     shared: ClassVar[bool] = True
@@ -60,9 +61,12 @@ class OpenSearchBackend(SearchBackend):
         authorities: str = "",
         seconds: float = SECONDS,
         shards: int = 1,
+        request_id: Callable[[], str] = str,
     ) -> None:
         super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
-        self.client = Client(address, authorities=authorities, seconds=seconds)
+        self.client = Client(
+            address, authorities=authorities, seconds=seconds, request_id=request_id
+        )
         self.layout = Layout(schema)
         self.control = Control(self.client)
         self._shards = shards
@@ -118,7 +122,9 @@ class OpenSearchBackend(SearchBackend):
             return found | dict.fromkeys(reading.unsure.intersection(ids), "")
 
     def _live(self, record: Record) -> str:
-        """Return the name of the live index. Raises IndexUnfit."""
+        """Return the name of the live index. Raises SearchUnavailable."""
+        if self.withheld:
+            raise SearchUnavailable(self.withheld)
         address = self.client.address
         if not record.index:
             raise IndexUnfit(

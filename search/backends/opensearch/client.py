@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.backends.base import SearchUnavailable
@@ -47,14 +47,22 @@ class Client:
 
     authorities  file with the certificates of the authorities to trust; "" for the system's
     seconds      to wait for an answer
+    request_id   returns the id of the request that this thread answers, or "": OpenSearch names it
+                 in its slow logs, list of tasks and deprecation warnings
     """
 
     def __init__(
-        self, address: Address, *, authorities: str = "", seconds: float = SECONDS
+        self,
+        address: Address,
+        *,
+        authorities: str = "",
+        seconds: float = SECONDS,
+        request_id: Callable[[], str] = str,
     ) -> None:
         self.address = address
         self._authorities = authorities
         self._seconds = seconds
+        self._request_id = request_id
         self._process = 0
         self._client: Any = None
         self._fits = False
@@ -137,15 +145,19 @@ class Client:
         asked = dict(params or {})
         if seconds is not None:
             asked["request_timeout"] = seconds
+        request_id = self._request_id()
+        headers = {"X-Opaque-Id": request_id} if request_id else None
         try:
-            answer = client.transport.perform_request(method, path, params=asked, body=body)
+            answer = client.transport.perform_request(
+                method, path, params=asked, body=body, headers=headers
+            )
         except exceptions.ConnectionError as error:
             if isinstance(error, exceptions.ConnectionTimeout):
                 self._give_up(client)
             raise self._unreachable(error) from None
         except exceptions.TransportError as error:
-            told = error.info if isinstance(error.info, Mapping) else {}
-            raise self._refusal(error.status_code, told.get("error", error.error)) from None
+            info = error.info if isinstance(error.info, Mapping) else {}
+            raise self._refusal(error.status_code, info.get("error", error.error)) from None
         except exceptions.OpenSearchException:
             answer = None
         if not isinstance(answer, dict):

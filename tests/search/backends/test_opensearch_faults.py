@@ -73,6 +73,14 @@ def test_nobody_listens_at_the_address() -> None:
     )
 
 
+def test_another_index_follows_the_database(prefix: str) -> None:
+    backend = make(prefix)
+    build(backend, LIBRARY)
+    backend.withheld = "Another server keeps its search index in a folder."
+
+    assert problem(backend) == backend.withheld
+
+
 def test_the_password_is_wrong_and_never_told(
     proxy: tuple[Proxy, str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,6 +113,18 @@ def test_no_error_page_shows_user_or_password(proxy: tuple[Proxy, str]) -> None:
     assert "refuses the user" in page
     shown = page + repr([backend, backend.client, vars(backend), vars(backend.client)])
     assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_requests_carry_the_id_of_the_request_that_they_answer(
+    proxy: tuple[Proxy, str], prefix: str
+) -> None:
+    server, host = proxy
+    ids = iter(["first"])
+
+    make(prefix, host, request_id=lambda: next(ids, "")).state()
+
+    assert len(server.seen) > 1
+    assert server.named == ["first"]
 
 
 def test_the_password_is_right(proxy: tuple[Proxy, str], prefix: str) -> None:
