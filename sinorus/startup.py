@@ -58,8 +58,7 @@ def _prepare(say: Say) -> None:
         check_database()
         migrate(say)
         load_first_debate(say)
-    with _index_lease():
-        build_index(say)
+    prepare_index(say)
     with _failures(_static_files_failed):
         collect_static_files(say)
     with _failures(_budgets_failed):
@@ -154,18 +153,20 @@ def load_first_debate(say: Say) -> None:
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
 
 
-@contextmanager
-def _index_lease() -> Iterator[None]:
-    """Hold the right of this index to follow the database, which the workers hold on to.
+def prepare_index(say: Say) -> None:
+    """Build the index if it is to be, with the right to follow the database held meanwhile.
 
-    Raises Passing where another server keeps an index of its own, as that may end.
+    Where another server keeps an index of its own, a shared index is left as it is: the workers
+    take over once that server has stopped. Another index has to wait, so Passing is raised.
     """
     with _failures(_database_failed):
         try:
             with index_lease.held(service.backend()):
-                yield
+                build_index(say)
         except index_lease.HeldElsewhere as error:
-            raise Passing(str(error)) from error
+            if not service.backend().shared:
+                raise Passing(str(error)) from error
+            say(f"Search index  {error.message} Everything except search works until it stops.")
 
 
 def build_index(say: Say) -> None:

@@ -5,6 +5,10 @@ indexes that follow one database would each miss what the other one has applied,
 names the index that does. Its servers renew the lease; another index gets it only once nobody has
 renewed it for PATIENCE_SECONDS, as after the crash of a host. Clocks of hosts are not compared.
 
+A server with an index of its own waits for the lease before it serves. One whose index hosts share
+serves everything but search meanwhile, since that index is not up to date: so a site moves from the
+first to the second without being away.
+
 An index on a disk is known by its host, as booted, and by the folder above it, so that a copy of
 the folder is another index, and a renamed folder is not. An SQLite database is used on one host
 alone, and has no lease.
@@ -56,9 +60,13 @@ class HeldElsewhere(SearchUnavailable):
 
 
 class Lease:
-    """The lease of the database, as seen by one index. Used in one thread."""
+    """The lease of the database, as seen by one index. Used in one thread.
+
+    was_held  whether this index has had it since this object was made
+    """
 
     def __init__(self, backend: SearchBackend) -> None:
+        self.was_held = False
         self._backend = backend
         self._seen: tuple[str, datetime] | None = None
         self._seen_since = 0.0
@@ -73,6 +81,16 @@ class Lease:
         """
         if not applies():
             return
+        try:
+            self._take()
+        except HeldElsewhere as error:
+            if self._backend.shared:
+                self._backend.withheld = str(error)
+            raise
+        self._backend.withheld = ""
+        self.was_held = True
+
+    def _take(self) -> None:
         held = IndexLease.objects.first()
         if held is not None and held.index == identity(self._backend):
             _renew(held)
@@ -193,12 +211,14 @@ def _renew(held: IndexLease) -> None:
 class Keeper:
     """Thread that renews a lease until another index has taken it over.
 
-    displaced  set when that has happened
+    waits      whether it first waits for the lease of another index to stand still
+    displaced  set when another index has taken it over
     """
 
-    def __init__(self, lease: Lease) -> None:
+    def __init__(self, lease: Lease, *, waits: bool = False) -> None:
         self.displaced = threading.Event()
         self._lease = lease
+        self._waits = waits
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-lease", daemon=True)
 
@@ -213,18 +233,22 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._stop.is_set() and not self.displaced.is_set():
+            pause = RENEWAL_SECONDS
             try:
                 self._lease.take()
             except HeldElsewhere as error:
-                logger.warning("This server ends. %s", error)
-                self.displaced.set()
+                if self._waits and not self._lease.was_held:
+                    pause = LOOK_SECONDS
+                else:
+                    logger.warning("This server ends. %s", error)
+                    self.displaced.set()
             except DatabaseError as error:
                 # Whoever needs the database says so.
                 logger.debug("The index lease cannot be renewed now: %s", error)
             finally:
                 # Back to the pool.
                 connection.close()
-            self._stop.wait(RENEWAL_SECONDS)
+            self._stop.wait(pause)
 
 
 _keepers: list[Keeper] = []
@@ -234,16 +258,21 @@ _keepers: list[Keeper] = []
 def keep_in_background() -> None:
     """Take the lease for this process, and renew it for as long as it lives.
 
-    Raises HeldElsewhere. A database that is away keeps nobody from serving.
+    Raises HeldElsewhere, unless the index is shared: then it goes on waiting for the lease. A
+    database that is away keeps nobody from serving.
     """
     if not applies():
         return
-    lease = Lease(service.backend())
+    backend = service.backend()
+    lease = Lease(backend)
     try:
         lease.take()
+    except HeldElsewhere:
+        if not backend.shared:
+            raise
     except DatabaseError as error:
         logger.warning("The index lease cannot be taken now: %s", error)
-    keeper = Keeper(lease)
+    keeper = Keeper(lease, waits=backend.shared)
     keeper.start()
     _keepers.append(keeper)
 

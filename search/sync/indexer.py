@@ -68,7 +68,7 @@ class Indexer:
             self.leader_lock.release()
 
     def _work(self, report_ok: Callable[[], None]) -> float:
-        if self.leader_lock.acquire():
+        if not self.backend.withheld and self.leader_lock.acquire():
             try:
                 self._lead(report_ok)
             except SearchUnavailable:

@@ -9,17 +9,20 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from urllib.error import HTTPError
 
 import psycopg
 import pytest
 from django.conf import settings
 
+from tests.search import opensearch_node
 from tests.sinorus.test_serving import Server, serving
 from tests.torture.database import own_database
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
+SEARCH = "/api/v1/search/?q=verdigris"
 GIVES_UP_AT_ONCE = {"SINORUS_START_SECONDS": "0"}
 
 
@@ -60,6 +63,13 @@ def finds(server, word):
     """Return whether the server's search knows a word; it may be building its index."""
     with suppress(OSError):
         return json.load(server.get(f"/api/v1/search/?q={word}"))["count"] > 0
+
+
+def status(server, path):
+    try:
+        return server.get(path).status
+    except HTTPError as error:
+        return error.code
 
 
 def kill_all(server):
@@ -123,3 +133,22 @@ def test_one_that_hung_meanwhile_ends_when_it_wakes(first, tmp_path, database):
 
         assert first.process.wait(timeout=PATIENCE) == 4
     assert "This server ends. Another server" in first.text
+
+
+@pytest.mark.opensearch
+def test_a_site_moves_to_an_index_that_machines_share_and_is_never_away(first, tmp_path, database):
+    rename(database, "Verdigris")
+    with opensearch_node.own_prefix() as prefix:
+        shared = database | {"SINORUS_SEARCH_URL": f"{opensearch_node.url()}/{prefix}"}
+        with serving(tmp_path / "second", **shared) as second:
+            assert "Everything except search works until it stops." in second.text
+            assert [status(second, path) for path in ("/", SEARCH, "/readyz")] == [200, 503, 503]
+            wait_until(lambda: finds(first, "verdigris"))
+
+            first.stop()
+
+            def found() -> bool:
+                assert status(second, "/positions/") == 200
+                return finds(second, "verdigris")
+
+            wait_until(found)

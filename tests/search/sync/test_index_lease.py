@@ -69,6 +69,24 @@ def test_a_lease_that_stands_still_is_taken_over_and_all_documents_are_checked(
         Lease(mine).take()
 
 
+def test_an_index_that_hosts_share_is_withheld_until_it_follows_the_database(
+    mine, other, monkeypatch
+):
+    monkeypatch.setattr(other, "shared", True)
+    Lease(mine).take()
+    lease = Lease(other)
+    with pytest.raises(HeldElsewhere):
+        lease.take()
+    assert "mine/index" in other.withheld
+    assert not lease.was_held
+
+    stand_still(monkeypatch)
+    lease.take()
+
+    assert other.withheld == ""
+    assert lease.was_held
+
+
 def test_a_copy_of_a_folder_is_another_index_and_a_renamed_one_is_not(mine, tmp_path):
     before = index_lease.identity(mine)
     shutil.copytree(tmp_path / "mine", tmp_path / "copy")
