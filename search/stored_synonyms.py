@@ -42,10 +42,11 @@ class StoredSynonyms:
         """Return synonyms of runs of `words`. Raises DatabaseError.
 
         Names in other languages (`search.text.names`) are synonyms too, unless editors have others
-        for the same words. See search.backends.base.Synonyms.
+        for the same words, or say that they are meant as typed. See search.backends.base.Synonyms.
         """
-        own = self._current().alternatives(words, language)
-        taken = {place for each in own for place in range(each.start, each.end)}
+        runs = self._current().runs(words, language)
+        own = [Alternative(run.start, run.end, text) for run in runs for text in run.texts]
+        taken = {place for run in runs for place in range(run.start, run.end)}
         named = (
             Alternative(run.start, run.end, name)
             for run in name_runs(words, language)

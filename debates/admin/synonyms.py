@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
+from debates.models.languages import language_name
 from search.models import Synonym
+from search.planning.synonyms import key_of
+from search.text.names import Name, listed_names
+
+NAMES_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ShownName:
+    """Name in another language as its page shows it.
+
+    languages  their English names
+    changed_by  synonyms of the editors that take its place
+    change, as_typed  addresses of forms for a synonym in its place
+    """
+
+    name: Name
+    languages: str
+    changed_by: Sequence[Synonym]
+    change: str
+    as_typed: str
 
 
 @admin.register(Synonym)
@@ -22,6 +49,27 @@ class SynonymAdmin(admin.ModelAdmin):
     search_fields = ("term", "alternative", "note")
     ordering = ("term", "alternative", "pk")
     list_per_page = 200
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.names_view)
+        return [path("names/", view, name="search_synonym_names"), *super().get_urls()]
+
+    def names_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the names in other languages that come with Sinorus, with what replaces them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        searched = request.GET.get("q", "").strip()
+        page = Paginator(listed_names(searched), NAMES_A_PAGE).get_page(request.GET.get("p"))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "media": self.media,
+            "title": "Names in other languages",
+            "searched": searched,
+            "page": page,
+            "names": shown_names(page.object_list),
+            "may_add": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/search/synonym/names.html", context)
 
     @admin.display(description="synonym", ordering="term")
     def said(self, synonym: Synonym) -> str:
@@ -56,3 +104,28 @@ def _whole(synonym: Synonym) -> str:
     language = f" ({synonym.language})" if synonym.language else ""
     note = f": {synonym.note}" if synonym.note else ""
     return f"{synonym}{language}{note}"
+
+
+def shown_names(names: Sequence[Name]) -> list[ShownName]:
+    """Return names with the synonyms of the editors for the same words."""
+    own: dict[tuple[str, ...], list[Synonym]] = {}
+    for synonym in Synonym.objects.all():
+        for text in {synonym.term, *([synonym.alternative] if synonym.both_ways else ())}:
+            own.setdefault(key_of(text, synonym.language), []).append(synonym)
+    return [
+        ShownName(
+            name,
+            ", ".join(map(language_name, name.languages)),
+            own.get(key_of(name.written, ""), []),
+            change=_form(name, name.english),
+            as_typed=_form(name, name.written),
+        )
+        for name in names
+    ]
+
+
+def _form(name: Name, alternative: str) -> str:
+    """Return the address of a form for a synonym in place of a name."""
+    values = QueryDict(mutable=True)
+    values.update({"term": name.written, "alternative": alternative, "both_ways": ""})
+    return f"{reverse('admin:search_synonym_add')}?{values.urlencode()}"

@@ -17,29 +17,39 @@ from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
 from search.query.words import bare
 from search.text.characters import fold
 
-_LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|are there|is there) )?"
+_LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|what|are there|is there) )?"
 _ARTICLE = r"(?:(?:all|any|the|some) )?"
 _WHO = r"(?:who|(?:which )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
 _ABOUT = "(?:about|on|for|of|regarding|concerning)"
 
+_THERE_IS = r"(?:(?:is|are) there )?"
+
 _NOUNS = (
-    ("(?:counterpoints?|counter ?arguments?|objections?|rebuttals?) (?:to|against|of|on|about)",
+    ("(?:counterpoints?|counter[ -]?arguments?|objections?|rebuttals?|criticisms?)"
+     " (?:to|against|of|on|about)",
      Keyword("has", "counterpoint")),
     ("arguments? against", Keyword("has", "counterpoint")),
-    ("evidence (?:for|of|on|about|that)", Keyword("has", "evidence")),
-    (f"statistics {_ABOUT}", Keyword("has", EvidenceKind.STATISTIC.value)),
-    (f"(?:figures|numbers) {_ABOUT}", Keyword("has", "figure")),
+    (f"evidence (?:that|{_THERE_IS}{_ABOUT})", Keyword("has", "evidence")),
+    (f"statistics {_THERE_IS}{_ABOUT}", Keyword("has", EvidenceKind.STATISTIC.value)),
+    (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", Keyword("has", "figure")),
     (f"(?:forecasts?|predictions?) (?:{_ABOUT}|that)",
      Keyword("kind", PositionKind.FORECAST.value)),
-    (f"recommendations? {_ABOUT}", Keyword("kind", PositionKind.RECOMMENDATION.value)),
+    (f"(?:recommendations?|advice) (?:to|{_ABOUT})",
+     Keyword("kind", PositionKind.RECOMMENDATION.value)),
+)  # fmt: skip
+
+_CLAIM = "(?:that|the (?:idea|claim|view|notion|thesis) (?:that|of))"
+_VERBS = (
+    (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)",
+     Keyword("stance", Stance.DENIES.value)),
+    (f"affirms? {_CLAIM}|confirms? {_CLAIM}", Keyword("stance", Stance.AFFIRMS.value)),
+    (f"part(?:ly|ially) agrees? (?:that|with)|qualif(?:y|ies) {_CLAIM}",
+     Keyword("stance", Stance.QUALIFIES.value)),
 )  # fmt: skip
 
 _OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
-    (
-        re.compile(f"{_WHO} (?:den(?:y|ies)|disputes?|rejects? that|disagrees? (?:that|with))"),
-        Keyword("stance", Stance.DENIES.value),
-    ),
+    *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
 )
 
 _MOST_WORDS = 7

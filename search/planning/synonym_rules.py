@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from search.backends.documents import ANY_LANGUAGE, Synonym
-from search.planning.synonyms import find_loop, key_of
+from search.planning.synonyms import find_loop, is_as_typed, key_of
 from search.text.analysis import analyse
+from search.text.names import is_name
 
 
 class Fault(NamedTuple):
@@ -24,7 +25,7 @@ def fault(synonym: Synonym, others: Iterable[Synonym]) -> Fault | None:
         if missing:
             return Fault(field, missing)
     keys = _keys(synonym, synonym.language)
-    if keys[0] == keys[1]:
+    if keys[0] == keys[1] and not (is_as_typed(synonym) and is_name(synonym.term)):
         return Fault("alternative", "Search already treats this as the same word as the term.")
     overlapping = [other for other in others if _share_language(synonym.language, other.language)]
     for other in overlapping:

@@ -38,12 +38,20 @@ class Expansion(NamedTuple):
     alternatives: tuple[Alternative, ...]
 
 
+class SynonymRun(NamedTuple):
+    """Words [start:end] of a query, and the texts of their synonyms; none if meant as typed."""
+
+    start: int
+    end: int
+    texts: tuple[str, ...]
+
+
 class Synonyms:
     """Immutable set of all synonyms, analysed for queries; thread-safe.
 
     Two-way synonyms form a group whose members all stand for each other. A one-way synonym leads
     from one group to another and is not transitive: if A leads to B and B to C, A does not lead to
-    C.
+    C. A term that is its own alternative is searched as typed (see `is_as_typed`).
     """
 
     def __init__(self, synonyms: Iterable[Synonym] = ()) -> None:
@@ -57,7 +65,7 @@ class Synonyms:
         language  ISO 639-1 code or longer tag
 
         Of several runs that begin at a word the longest counts, and a word is part of one run at
-        most.
+        most. A run that stands for itself alone has no alternatives.
         """
         by_key = self._for_language(language)
         longest = max(map(len, by_key), default=0)
@@ -68,7 +76,7 @@ class Synonyms:
         while start < len(words):
             for count in range(min(longest, len(words) - start), 0, -1):
                 alternatives = by_key.get(keys[start : start + count])
-                if alternatives:
+                if alternatives is not None:
                     found.append(Expansion(words[start].position, count, alternatives))
                     start += count
                     break
@@ -86,26 +94,36 @@ class Synonyms:
     def alternatives(self, words: Sequence[str], language: str) -> list[engine.Alternative]:
         """Return synonyms of runs of `words`, from left to right.
 
-        Only whole words are replaced: U.S.-China is one word, and its parts are not expanded. See
-        search.backends.base.Synonyms.
+        See `runs` and search.backends.base.Synonyms.
+        """
+        return [
+            engine.Alternative(run.start, run.end, text)
+            for run in self.runs(words, language)
+            for text in run.texts
+        ]
+
+    def runs(self, words: Sequence[str], language: str) -> list[SynonymRun]:
+        """Return the runs of `words` that have synonyms, or stand for themselves alone.
+
+        Only whole words are replaced: U.S.-China is one word, and its parts are not expanded.
         """
         starts = list(accumulate((len(word) + 1 for word in words), initial=0))
         tokens = as_written(analyse(" ".join(words), language))
         word_of = [bisect_right(starts, token.start) - 1 for token in tokens]
-        found: list[engine.Alternative] = []
+        found: list[SynonymRun] = []
         for first, count, alternatives in self.expand(tokens, language):
             last = first + count - 1
             begins = first == 0 or word_of[first - 1] < word_of[first]
             ends = last == len(word_of) - 1 or word_of[last] < word_of[last + 1]
             if begins and ends:
-                run = word_of[first], word_of[last] + 1
-                found += [engine.Alternative(*run, each.text) for each in alternatives]
+                texts = tuple(each.text for each in alternatives)
+                found.append(SynonymRun(word_of[first], word_of[last] + 1, texts))
         return found
 
     def _read(self, language: str) -> dict[Key, tuple[Alternative, ...]]:
         """Map each term of a language to its synonyms."""
         graph = _Graph(self._synonyms, language)
-        by_key: dict[Key, tuple[Alternative, ...]] = {}
+        by_key: dict[Key, tuple[Alternative, ...]] = dict.fromkeys(graph.as_typed, ())
         for key in graph.texts:
             group = graph.group(key)
             beyond = [
@@ -128,6 +146,14 @@ def key_of(text: str, language: str) -> Key:
     return _key(as_written(analyse(text, language)))
 
 
+def is_as_typed(synonym: Synonym) -> bool:
+    """Test whether a synonym says that its term is searched as typed: Пекин → Пекин.
+
+    It takes the place of the names in other languages that come with Sinorus.
+    """
+    return synonym.term.casefold() == synonym.alternative.casefold()
+
+
 def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
     """Return the terms of a loop of one-way synonyms, first term repeated at the end, or None.
 
@@ -145,7 +171,8 @@ def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
 class _Graph:
     """Directed graph of the terms of one language; terms without words are left out.
 
-    same  first synonym whose two terms have the same key, or None
+    same      first synonym whose two terms have the same key, or None
+    as_typed  terms that stand for themselves alone
     """
 
     def __init__(self, synonyms: Sequence[Synonym], language: str) -> None:
@@ -153,12 +180,16 @@ class _Graph:
         self.one_way: defaultdict[Key, list[Key]] = defaultdict(list)
         self.both_ways: defaultdict[Key, list[Key]] = defaultdict(list)
         self.same: tuple[str, str] | None = None
+        self.as_typed: list[Key] = []
         for synonym in synonyms:
             if synonym.language not in (ANY_LANGUAGE, language_of(language).code):
                 continue
             source = key_of(synonym.term, language)
             target = key_of(synonym.alternative, language)
             if not source or not target:
+                continue
+            if is_as_typed(synonym):
+                self.as_typed.append(source)
                 continue
             if source == target:
                 self.same = self.same or (synonym.term, synonym.alternative)

@@ -93,6 +93,25 @@ def name_runs(words: Sequence[str], language: str) -> list[NameRun]:
     return found
 
 
+def is_name(text: str) -> bool:
+    """Test whether a text is a listed name in some language, inflected or not."""
+    return bool(_meant([_keys_of_word(piece) for piece in _SPACES.split(text.strip())]))
+
+
+def listed_names(containing: str = "") -> list[Name]:
+    """Return the listed names other than the English ones, by English name, each once.
+
+    containing  part of a name or of its English name, whatever its case and accents
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    wanted = fold(containing)
+    for line in _lines().decode().splitlines():
+        key, english, written, languages = line.split("\t")
+        if english != written and (not wanted or wanted in key or wanted in fold(english)):
+            found.setdefault((english, written), {}).update(dict.fromkeys(languages.split()))
+    return [Name("", *names, tuple(languages)) for names, languages in sorted(found.items())]
+
+
 def segments(word: str) -> list[str]:
     """Split a word of a script without spaces (中国和俄罗斯) at the names in it."""
     if len(word) < 3 or not _UNSPACED_RUN.fullmatch(word):
@@ -137,13 +156,17 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
 
 
 def _names(typed: Sequence[Sequence[str]], language: str) -> tuple[str, ...]:
-    plain, other = (" ".join(keys[place] for keys in typed) for place in (0, -1))
-    meant = _listed(plain) or (_listed(other) if other != plain else ())
     names: dict[str, None] = {}
-    for name in meant:
+    for name in _meant(typed):
         if language not in name.languages:
             names.update(dict.fromkeys(_names_in(language).get(name.english, ())))
     return tuple(names)
+
+
+def _meant(typed: Sequence[Sequence[str]]) -> tuple[Name, ...]:
+    """Return the names with the keys of typed words: as they stand, or else stemmed."""
+    plain, other = (" ".join(keys[place] for keys in typed) for place in (0, -1))
+    return _listed(plain) or (_listed(other) if other != plain else ())
 
 
 @lru_cache(_CACHED)

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from search.models import Synonym
+from search.stored_synonyms import StoredSynonyms
 from tests.debates.editors import person
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +96,51 @@ def test_of_two_who_add_the_same_at_once_the_second_is_told(prc, monkeypatch):
         again.errors("alternative")
         == "“BRI = Belt and Road” already exists. Edit that synonym instead."
     )
+
+
+NAMES = "admin:search_synonym_names"
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "may_change"),
+    [
+        ("anonymous", 302, False),
+        ("staff", 403, False),
+        ("contributor", 200, False),
+        ("editor", 200, True),
+    ],
+)
+def test_the_names_that_come_with_sinorus_are_seen(role, status, may_change):
+    page = person(role).open(f"{reverse(NAMES)}?q=%D0%9F%D0%B5%D0%BA%D0%B8%D0%BD")
+
+    assert page.response.status_code == status
+    if status == 200:
+        html = page.response.content.decode()
+        assert "<bdi>Пекин</bdi>" in html
+        assert "Bulgarian" in html
+        assert ("Search as typed" in html) is may_change
+
+
+def test_an_editor_has_a_name_searched_as_typed_and_sees_it_on_the_page_of_names():
+    editor = person("editor")
+
+    wrong = editor.open(reverse("admin:search_synonym_add")).send(
+        term="banana", alternative="banana", both_ways=""
+    )
+    saved = editor.open(reverse("admin:search_synonym_add")).send(
+        term="Пекин", alternative="Пекин", both_ways=""
+    )
+
+    assert wrong.errors("alternative")
+    assert saved.saved
+    assert StoredSynonyms().alternatives(["Пекина"], "en") == []
+    assert StoredSynonyms().alternatives(["Москва"], "en")
+    html = editor.open(f"{reverse(NAMES)}?q=Пекин&p=99").response.content.decode()
+    assert "Пекин → Пекин" in html
+
+
+def test_any_search_of_names_is_answered():
+    editor = person("editor")
+
+    for query in ("", "?q=%00&p=x", "?q=" + "x" * 5000, "?p=-1"):
+        assert editor.open(reverse(NAMES) + query).response.status_code == 200
