@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +32,14 @@ from debates.editing import roles
 from debates.history.corrections import Explanation
 from debates.interchange.difference import difference, fingerprint, in_numbers
 from debates.interchange.document import as_bytes, document
+from debates.interchange.file_kinds import in_place, read_file
 from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
-from debates.interchange.reading import read
+from debates.interchange.spreadsheet_files import csv_archive
+from debates.interchange.spreadsheet_reading import ReadFile
+from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
 from debates.models import Debate, Position
 from debates.models.declaration import Door, fields_through
 from debates.text.plurals import counted
@@ -55,7 +58,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text=f"A debate as JSON, or the archive that Sinorus exports; at most "
+        help_text="A spreadsheet (.xlsx), CSV, JSON, or the archive that readers download; at most "
         f"{LARGEST // 1_000_000} MB.",
         error_messages={
             "required": "Choose a file.",
@@ -107,11 +110,36 @@ class ImportForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """A problem of a file as the page shows it; `place` is where it is in the file."""
+class FileKind:
+    """A form in which a debate is downloaded."""
 
-    place: str
-    message: str
+    title: str
+    told: str
+    ending: str
+    media_type: str
+    write: Callable[[Any], bytes]
+
+
+KINDS: Mapping[str, FileKind] = {
+    "xlsx": FileKind(
+        "Spreadsheet",
+        "a workbook with a guide, and a sheet with drop-downs for each kind of object",
+        ".xlsx",
+        MEDIA_TYPE,
+        workbook,
+    ),
+    "csv": FileKind(
+        "CSV",
+        "the same sheets as text files, in one archive",
+        "-csv.zip",
+        "application/zip",
+        csv_archive,
+    ),
+    "json": FileKind(
+        "JSON", "for tools, and for another installation", ".json", "application/json", as_bytes
+    ),
+}
+"""The files of a debate for editors."""
 
 
 class FilesAdmin(WorklistAdmin):
@@ -130,8 +158,9 @@ class FilesAdmin(WorklistAdmin):
             path("upload/", view(self.upload_view), name="debates_debate_upload"),
             path("uploads/<uuid:key>/", view(self.difference_view), name="debates_debate_uploaded"),
             path("<path:object_id>/files/", view(self.files_view), name="debates_debate_files"),
+            path("template.xlsx", view(self.template_view), name="debates_debate_template"),
             path(
-                "<path:object_id>/files/debate.json",
+                "<path:object_id>/files/<slug:kind>/",
                 view(self.download_view),
                 name="debates_debate_download",
             ),
@@ -146,12 +175,20 @@ class FilesAdmin(WorklistAdmin):
         """Offer the files of a debate, and take a changed one."""
         return self._take(request, self._debate(request, object_id))
 
-    def download_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Return the debate as JSON, with its drafts, for whoever may see it here."""
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        """Return a workbook without content, with guide and drop-downs, for a new debate."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _attachment(workbook({"debate": {}}), "debate.xlsx", KINDS["xlsx"].media_type)
+
+    def download_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
+        """Return the debate as a file, with its drafts, for whoever may see it here."""
         debate = self._debate(request, object_id)
-        return _attachment(
-            as_bytes(document(debate, drafts=True)), f"{debate.slug}.json", "application/json"
-        )
+        if kind not in KINDS:
+            raise Http404
+        wanted = KINDS[kind]
+        content = wanted.write(document(debate, drafts=True))
+        return _attachment(content, f"{debate.slug}{wanted.ending}", wanted.media_type)
 
     def _debate(self, request: HttpRequest, object_id: str) -> Debate:
         debate = self.get_object(request, object_id)
@@ -169,39 +206,51 @@ class FilesAdmin(WorklistAdmin):
         if debate is None and not may_upload:
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
-        faults: list[Fault] = []
+        faults: list[ImportProblem] = []
         if request.method == "POST":
             if not may_upload:
                 raise PermissionDenied
             if form.is_valid():
                 given = form.cleaned_data["file"]
                 try:
-                    return self._kept(request, given)
+                    return self._kept(request, given, debate)
                 except ImportRefused as refused:
-                    faults = _faults(refused.problems)
+                    faults = list(refused.problems)
         context = {
             "title": "Files" if debate else "Upload a debate",
             "subtitle": str(debate) if debate else None,
             "instance": debate,
             "form": form,
+            "kinds": KINDS,
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "may_upload": may_upload,
         }
         return self._worklist_page(request, "admin/debates/files.html", context)
 
-    def _kept(self, request: HttpRequest, given: UploadedFile) -> HttpResponse:
+    def _kept(
+        self, request: HttpRequest, given: UploadedFile, debate: Debate | None
+    ) -> HttpResponse:
         """Keep a file without problems, and lead to its difference. Raises ImportRefused."""
         name = given.name or "debate.json"
         with _on_disk(given) as file:
-            found = read(file, LARGEST)
-        # all of it is done and undone: what the database refuses is told as well
-        planned = import_debate(found, Options(), apply=False, source=name, account=request.user)
-        refused = [*not_permitted(planned, request.user)]
+            found = read_file(file, name, debate, LARGEST)
+        refused = self._refused(request, found, name)
         if refused:
-            raise ImportRefused(refused)
-        upload = keep(request.user, name, found, {})
+            raise ImportRefused(in_place(refused, found.document, found.cells))
+        upload = keep(request.user, name, found.document, found.cells)
         return HttpResponseRedirect(self._address_of(upload))
+
+    def _refused(self, request: HttpRequest, found: ReadFile, name: str) -> list[ImportProblem]:
+        """Return all problems of a file, those that the database alone finds included."""
+        try:
+            # all of it is done and undone
+            planned = import_debate(
+                found.document, Options(), apply=False, source=name, account=request.user
+            )
+        except ImportRefused as refused:
+            return [*found.problems, *found.mended.told(refused.problems)]
+        return [*found.problems, *not_permitted(planned, request.user)]
 
     def _address_of(self, upload: Upload) -> str:
         return reverse(f"{self.admin_site.name}:debates_debate_uploaded", args=[upload.pk])
@@ -274,7 +323,7 @@ class FilesAdmin(WorklistAdmin):
         planned: Plan,
     ) -> HttpResponse:
         page = Paginator(difference(planned), GROUPS_A_PAGE).get_page(request.GET.get("p"))
-        faults = _faults(planned.problems)
+        faults = in_place(planned.problems, upload.document, upload.cells)
         context = {
             "title": f"Changes in {upload.file_name}",
             "subtitle": str(planned.debate),
@@ -315,10 +364,6 @@ def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
-
-
-def _faults(problems: Iterable[ImportProblem]) -> list[Fault]:
-    return [Fault(one.pointer, one.message) for one in problems]
 
 
 def _corrects(planned: Plan) -> bool:

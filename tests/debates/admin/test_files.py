@@ -118,3 +118,25 @@ def test_an_upload_is_for_who_sent_it_alone() -> None:
 
     assert other.response.status_code == 302
     assert Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
+def test_what_is_downloaded_comes_back_without_a_change(there: World, kind: str) -> None:
+    editor = person("editor")
+    address = reverse("admin:debates_debate_download", args=[there.debate.pk, kind])
+    downloaded = editor.open(address).response
+
+    page = upload(editor, downloaded.content, f"debate.{kind}")
+
+    assert "Nothing changed." in page.text()
+    assert person("contributor").open(address).status == 200
+    assert person("staff").open(address).status == 403
+
+
+def test_a_template_is_a_workbook_and_without_rows_it_is_refused() -> None:
+    editor = person("editor")
+    template = editor.open(reverse("admin:debates_debate_template")).response.content
+
+    page = upload(editor, template, "debate.xlsx")
+
+    assert "The file does not say which debate it is of" in page.text()

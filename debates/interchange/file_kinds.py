@@ -1,0 +1,130 @@
+"""Reading of an uploaded file of any kind: JSON, an archive, a workbook, or CSV."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from debates.interchange.checking import as_given
+from debates.interchange.mending import Mended
+from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.reading import ARCHIVES, read
+from debates.interchange.size_checks import check_directory, check_size
+from debates.interchange.spreadsheet import sheets
+from debates.interchange.spreadsheet_files import (
+    from_csv,
+    from_csv_archive,
+    from_workbook,
+    is_csv_archive,
+)
+from debates.interchange.spreadsheet_reading import ReadFile, read_tables
+from debates.interchange.workbook_checks import refuse
+from debates.models import Debate
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb")
+CSV = (".csv", ".tsv")
+
+
+def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> ReadFile:
+    """Return the document in a file; what is in it decides how it is read, and then its name.
+
+    name     under which it was uploaded
+    debate   on whose page it was uploaded, if that is known
+    largest  number of bytes
+    Raises ImportRefused where nothing in it can be read.
+    """
+    name = name.rpartition("/")[2]
+    check_size(path.stat().st_size, name, largest)
+    with path.open("rb") as file:
+        is_archive = file.read(4) in ARCHIVES
+        if is_archive:
+            check_directory(file, path.stat().st_size)
+    kind = _kind_of_archive(path) if is_archive else ""
+    if kind == "workbook" or (not is_archive and name.lower().endswith(WORKBOOKS)):
+        return read_tables(from_workbook(path), debate)
+    if kind == "csv":
+        return read_tables(from_csv_archive(path), debate)
+    if not is_archive and name.lower().endswith(CSV):
+        return read_tables(from_csv(path.read_bytes(), name), debate)
+    return ReadFile(Mended(as_given(read(path, largest))))
+
+
+def _kind_of_archive(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
+                return "workbook"
+            if "content.xml" in names and "mimetype" in names:
+                refuse("This is an OpenDocument file. Save it as .xlsx, and upload that.")
+            return "csv" if is_csv_archive(archive) else ""
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise ImportRefused(
+            [ImportProblem("", f"The archive is damaged: {error}. Download it again.")]
+        ) from None
+
+
+def in_place(
+    problems: Iterable[ImportProblem], document: Any, cells: Mapping[str, str]
+) -> list[ImportProblem]:
+    """Return problems with their place as editors know it, in the order of the file.
+
+    cells  the places in a spreadsheet by pointers; empty for JSON
+    """
+    told = [
+        ImportProblem(_place(one.pointer, document, cells), _in_words(one.message, cells))
+        for one in problems
+    ]
+    return sorted(dict.fromkeys(told), key=lambda one: _in_order(one.pointer))
+
+
+def _place(pointer: str, document: Any, cells: Mapping[str, str]) -> str:
+    if not pointer.startswith("/"):
+        return pointer
+    steps = pointer.split("/")
+    for length in range(len(steps), 1, -1):
+        if (found := cells.get("/".join(steps[:length]))) is not None:
+            return found
+    return _in_document(document, steps[1:])
+
+
+def _in_document(document: Any, steps: Iterable[str]) -> str:
+    """Return the place of a value of JSON in words: "positions 4 (lukin-gap), evidence 1"."""
+    told: list[str] = []
+    found = document
+    for step in steps:
+        try:
+            found = found[int(step)] if isinstance(found, list) else found.get(step)
+        except (AttributeError, IndexError, ValueError):
+            found = None
+        if step.isdigit() and told:
+            known = found.get("slug") if isinstance(found, dict) else None
+            told[-1] += f" {int(step) + 1}" + (f" ({str(known)[:60]})" if known else "")
+        else:
+            told.append(step[:60])
+    return ", ".join(told)
+
+
+def _in_order(place: str) -> str:
+    return re.sub(r"\d+", lambda found: found[0].zfill(9), place)
+
+
+@cache
+def _headers() -> Mapping[str, str]:
+    return {column.name: column.header for one in sheets() for column in one.columns}
+
+
+def _in_words(message: str, cells: Mapping[str, str]) -> str:
+    """Return a message with the headers of columns instead of the names in a document."""
+    if not cells:
+        return message
+    message = re.sub(
+        r"^“([a-z_]+)” is missing\.$",
+        lambda found: f"“{_headers().get(found[1], found[1])}” is missing.",
+        message,
+    )
+    return re.sub(r"\b[a-z]+_[a-z_]+\b", lambda found: _headers().get(found[0], found[0]), message)

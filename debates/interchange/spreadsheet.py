@@ -1,0 +1,184 @@
+"""The sheets of a debate as a spreadsheet, derived from the declarations of the models' fields.
+
+A sheet is a list of one kind of object, one in each row. A column is a field that passes the door
+of the archive, so that a new field of a model is in the spreadsheet by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from django.db import models
+from django.utils.text import capfirst
+
+from debates.interchange.json_schema import OBJECTS, schema
+from debates.interchange.tables import FIRST, MODELS, PARTS
+from debates.models import Debate, Expert, Forecast, Position, Question, Source, Topic
+from debates.models.declaration import Door, arranged, fields_through, label, outer_name
+
+Json = Mapping[str, Any]
+
+Kind = Literal["text", "choice", "reference", "list", "number", "date"]
+
+LONGEST_CELL = 32_767
+"""Characters that a cell of a spreadsheet holds."""
+
+TOO_LONG = "[Longer than a cell may be. It stays as it is unless you replace these words.]"
+"""Stands for a text that no cell can hold."""
+
+GUIDE_SHEET, CHOICES_SHEET, VERSION_SHEET = "Guide", "Choices", "Version"
+"""Sheets beside those of the debate."""
+
+VERSION_PIECE = 30_000
+"""Characters of the mark of the version in one cell."""
+
+TITLES: Mapping[type[models.Model], str] = {
+    Expert: "name",
+    Topic: "name",
+    Source: "title",
+    Question: "text",
+    Position: "statement",
+}
+"""The field by which an object may be named in another sheet, if only one has that name."""
+
+SHEET_OF: Mapping[type[models.Model], str] = {
+    Expert: "experts",
+    Topic: "topics",
+    Source: "sources",
+    Question: "questions",
+    Position: "positions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet.
+
+    name      of the value in a document
+    header    as people read it, in the first row
+    target    model of the objects that are named, where the kind is reference or list
+    choices   allowed values of a choice, with what each means
+    required  whether no row may be without it
+    """
+
+    name: str
+    header: str
+    kind: Kind
+    description: str
+    target: type[models.Model] | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    example: str = ""
+
+    @property
+    def is_several(self) -> bool:
+        """True if a cell holds several values, one on each line."""
+        return self.kind == "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: the objects of one model.
+
+    name   of the list in a document, and of the file in CSV: "further_answers"
+    title  as people read it: "Further answers"
+    """
+
+    name: str
+    title: str
+    model: type[models.Model]
+    description: str
+    columns: tuple[Column, ...]
+
+    @property
+    def is_part(self) -> bool:
+        """True if each row belongs to a position."""
+        return self.model in PARTS or self.model is Forecast
+
+    @property
+    def has_slugs(self) -> bool:
+        """True if its objects have an address of their own."""
+        return any(column.name == "slug" for column in self.columns)
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of a name, or None."""
+        return next((one for one in self.columns if one.name == name), None)
+
+
+@cache
+def sheets() -> tuple[Sheet, ...]:
+    """Return the sheets in their order: the debate first."""
+    found = {"debate": Debate, **MODELS}
+    return tuple(_sheet(name, model) for name, model in found.items())
+
+
+def sheet(name: str) -> Sheet:
+    """Return the sheet of a name."""
+    return next(one for one in sheets() if one.name == name)
+
+
+def _sheet(name: str, model: type[models.Model]) -> Sheet:
+    declared = {outer_name(one): one for one in fields_through(model, Door.ARCHIVE).values()}
+    columns = [
+        _column(model, outer, declared[outer]) for outer in arranged(declared, FIRST.get(model, ()))
+    ]
+    # an identifier is read least, and an address is made where it is left empty
+    columns.sort(key=lambda one: one.name in ("slug", "id"))
+    if model in PARTS or model is Forecast:
+        columns.insert(0, _POSITION)
+    title = capfirst(name.replace("_", " "))
+    return Sheet(name, title, model, OBJECTS[model], tuple(columns))
+
+
+def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
+    entry = schema()["$defs"][model._meta.model_name]
+    told = of.declaration
+    return Column(
+        name=name,
+        header=_header(name, of),
+        kind=_kind(of),
+        description=told.description.format(among=getattr(model, "ordered_among", "")),
+        target=of.related_model if of.is_relation else None,
+        choices=tuple((value, str(text)) for value, text in of.flatchoices if value),
+        required=name in entry["required"] and name != "slug",
+        example=_example(told.example),
+    )
+
+
+def _header(name: str, of: models.Field) -> str:
+    return {"slug": "Permanent address", "id": "Id"}.get(name) or label(of)
+
+
+def _kind(of: models.Field) -> Kind:
+    if of.many_to_many or isinstance(of, models.JSONField):
+        return "list"
+    if of.is_relation:
+        return "reference"
+    if of.choices:
+        return "choice"
+    if isinstance(of, models.DateField):
+        return "date"
+    if isinstance(of, models.DecimalField | models.IntegerField):
+        return "number"
+    return "text"
+
+
+def _example(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict) else "\n".join(_texts(value))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+_POSITION = Column(
+    name="position",
+    header="Position",
+    kind="reference",
+    description="The position that this belongs to: its statement, or its address.",
+    target=Position,
+    required=True,
+)

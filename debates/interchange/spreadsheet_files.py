@@ -1,0 +1,205 @@
+"""Tables of a spreadsheet from its file: a workbook (XLSX), or CSV, one file or several as a ZIP.
+
+CSV is one ZIP archive of a file for each sheet: the sheets refer to each other, and only together
+are they imported wholly or not at all. A single file is taken for a debate that is here already.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from debates.interchange.size_checks import check_directory, check_members
+from debates.interchange.spreadsheet import (
+    CHOICES_SHEET,
+    GUIDE_SHEET,
+    VERSION_SHEET,
+    sheets,
+)
+from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
+from debates.interchange.spreadsheet_writing import heads
+from debates.interchange.workbook_checks import MOST_COLUMNS, MOST_ROWS, check_workbook, refuse
+from debates.text.csv_values import FORMULA_STARTS, csv_bytes
+
+VERSION_FILE = "version.txt"
+LARGEST_CSV = 20_000_000
+"""Bytes of a file of CSV."""
+
+csv.field_size_limit(LARGEST_CSV)
+
+Cell = str | Decimal | time | timedelta | None
+
+
+@dataclass
+class Table:
+    """A table as it stands in a file.
+
+    title   of the sheet, or name of the file
+    header  of its columns
+    rows    with the number of each in the file, counted from 1, without empty ones
+    """
+
+    title: str
+    header: list[str]
+    rows: list[tuple[int, list[Cell]]]
+
+
+@dataclass
+class Tables:
+    """The tables of a file.
+
+    mark    of the version that the file was downloaded from; empty where it has none
+    folder  of the files in an archive; empty where there is none
+    """
+
+    found: list[Table] = field(default_factory=list)
+    mark: str = ""
+    folder: str = ""
+
+
+def from_workbook(path: Path) -> Tables:
+    """Return the tables of a workbook. Raises ImportRefused."""
+    check_workbook(path)
+    result = Tables()
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            for title in book.sheet_names:
+                if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
+                    continue
+                rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                if title == VERSION_SHEET:
+                    result.mark = "".join(str(cells[0]) for cells in rows if cells)
+                else:
+                    result.found.append(_table(title, [[_plain(one) for one in r] for r in rows]))
+    except calamine.CalamineError as error:
+        refuse(f"The workbook cannot be read: {str(error)[:200]}. Save it again as .xlsx.")
+    return result
+
+
+def _table(title: str, rows: list[list[Cell]]) -> Table:
+    header = [str(one or "").strip() for one in rows[0]] if rows else []
+    filled = [
+        (number, cells)
+        for number, cells in enumerate(rows[1:], 2)
+        if any(one is not None for one in cells)
+    ]
+    return Table(title, header, filled)
+
+
+def _plain(value: Any) -> Cell:
+    """Return a cell as text, number, or time of day; None for an empty one."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return Decimal(str(value)).normalize() + 0
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time | timedelta):
+        return value
+    text = str(value).replace("\r\n", "\n")
+    return text if text.strip() else None
+
+
+def from_csv(content: bytes, name: str) -> Tables:
+    """Return the table of a file of CSV. Raises ImportRefused."""
+    return Tables([_csv_table(content, name)])
+
+
+def is_csv_archive(archive: zipfile.ZipFile) -> bool:
+    """Test whether an archive has tables for a debate, without a document."""
+    names = {name.rpartition("/")[2] for name in archive.namelist()}
+    return "debate.json" not in names and any(f"{one.name}.csv" in names for one in sheets())
+
+
+def from_csv_archive(path: Path) -> Tables:
+    """Return the tables of an archive of CSV. Raises ImportRefused."""
+    with path.open("rb") as file:
+        check_directory(file, file.seek(0, 2))
+    result = Tables()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_members(archive)
+            for name in archive.namelist():
+                folder, _, own = name.rpartition("/")
+                if own == VERSION_FILE:
+                    result.mark = _bounded(archive, name).decode("ascii", "replace").strip()
+                elif own.lower().endswith(".csv") and not own.startswith(("_", ".")):
+                    result.found.append(_csv_table(_bounded(archive, name), own))
+                    result.folder = folder.rpartition("/")[2]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        refuse(f"The archive is damaged: {error}. Pack it again.")
+    return result
+
+
+def _bounded(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as file:
+        content = file.read(LARGEST_CSV + 1)
+    if len(content) > LARGEST_CSV:
+        refuse(f"{name[:60]} is larger than {LARGEST_CSV:,} bytes.")
+    return content
+
+
+def _csv_table(content: bytes, name: str) -> Table:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:200]:
+        refuse(f"{name} seems to be in UTF-16. Save it as “CSV UTF-8”.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        refuse(f"Line {line} of {name} is not valid UTF-8. Save it as “CSV UTF-8”.")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    rows: list[list[Cell]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            rows.append([_unescaped(one) for one in cells])
+            if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
+                refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
+    except csv.Error as error:
+        refuse(f"{name} is not valid CSV near row {len(rows) + 1}: {error}.")
+    return _table(name.rpartition("/")[2].removesuffix(".csv"), rows)
+
+
+def _unescaped(text: str) -> Cell:
+    """Return the text of a cell without the apostrophe that keeps it from being a formula."""
+    text = text.replace("\r\n", "\n")
+    if text.startswith("'") and text[1:].startswith((*FORMULA_STARTS, "'")):
+        text = text[1:]
+    return text if text.strip() else None
+
+
+def _escaped(text: str) -> str:
+    begins = text.removeprefix("'")
+    return f"'{text}" if begins.startswith((*FORMULA_STARTS, "'")) else text
+
+
+def csv_archive(document: Any) -> bytes:
+    """Return a debate's document as a ZIP archive of CSV in UTF-8, one file for each sheet."""
+    names = Names(document)
+    folder = document["debate"].get("slug") or "debate"
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in sheets():
+            rows = [
+                [_as_csv(cell(entry, column, names)) for column in one.columns]
+                for entry in entries_of(document, one)
+            ]
+            content = csv_bytes([heads(one.columns), *rows])
+            # spreadsheets take a file without the mark for one in an older encoding
+            archive.writestr(f"{folder}/{one.name}.csv", b"\xef\xbb\xbf" + content)
+        archive.writestr(f"{folder}/{VERSION_FILE}", document.get("exported") or "")
+    return written.getvalue()
+
+
+def _as_csv(value: str | Decimal | int | None) -> str:
+    return _escaped(value) if isinstance(value, str) else cell_text(value)

@@ -1,0 +1,113 @@
+"""Names in a spreadsheet, and the objects that they lead to: in the file, then on the site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model, Q
+
+from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
+from debates.interchange.spreadsheet_rows import entries_of
+from debates.models import Expert, Position, Question
+from debates.text.did_you_mean import nearest
+
+Json = Mapping[str, Any]
+
+
+class Unresolved(ValueError):
+    """A name leads to no object, or to several; the message says so."""
+
+
+class Resolver:
+    """The objects by their addresses and names.
+
+    here  document of the debate on the site; empty for a new one
+    rows  returns the entries of a sheet of the file
+    """
+
+    def __init__(self, here: Json, rows: Callable[[str], list[Json]]) -> None:
+        self._here, self._rows = here, rows
+        self._slugs: dict[type[Model], set[str]] = {}
+        self._names: dict[type[Model], dict[str, set[str]]] = {}
+        self._found: dict[tuple[type[Model], str], str] = {}
+
+    def index(self) -> None:
+        """Read the names of all rows, once each of them has an address."""
+        for model, name in SHEET_OF.items():
+            own = self._rows(name)
+            here = entries_of(self._here, sheet(name)) if self._here else []
+            self._slugs[model] = {one["slug"] for one in (*here, *own)}
+            # what a row was called before it was changed in the file leads to it as well
+            names: dict[str, set[str]] = defaultdict(set)
+            for text, slug in (*_named(model, own), *_named(model, here)):
+                names[text.casefold()].add(slug)
+            self._names[model] = names
+
+    def slug(self, model: type[Model] | None, name: str) -> str:
+        """Return the address of the object that is meant. Raises Unresolved."""
+        given = name.strip()
+        if given in self._slugs[model]:
+            return given
+        slugs = self._names[model].get(given.casefold(), set())
+        if len(slugs) == 1:
+            return next(iter(slugs))
+        kind = model._meta.verbose_name
+        if slugs:
+            raise Unresolved(
+                f"Several objects have the name “{given[:60]}”. Give the permanent address of the "
+                f"{kind}: {', '.join(sorted(slugs))}."
+            )
+        found = self.elsewhere(model, given)
+        if found is not None:
+            return found
+        near = nearest(given, [*self._names[model], *self._slugs[model]])
+        hint = f" Did you mean “{self._written(model, near)}”?" if near else ""
+        title = sheet(SHEET_OF[model]).title
+        raise Unresolved(
+            f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."
+        )
+
+    def several(self, model: type[Model] | None, given: str) -> list[str]:
+        """Return the names in a cell: on lines of their own, or with semicolons between them."""
+        if "\n" in given:
+            parts = given.split("\n")
+        elif given.strip().casefold() in self._names[model]:
+            parts = [given]
+        else:
+            parts = given.split(";")
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+    def elsewhere(self, model: type[Model], name: str) -> str | None:
+        """Return the address of an object of other debates with a name or address, or None."""
+        if model not in TITLES or model in (Question, Position) or not name:
+            return None
+        if (model, name) not in self._found:
+            wanted = Q(slug=name) | Q(**{f"{TITLES[model]}__iexact": name})
+            slugs = list(model._default_manager.filter(wanted).values_list("slug", flat=True)[:2])
+            self._found[model, name] = slugs[0] if len(slugs) == 1 else ""
+        return self._found[model, name] or None
+
+    def slug_of_expert(self, name: str | None) -> str:
+        """Return the address of the expert of a new position; empty where it is not known yet."""
+        text = str(name or "")
+        for entry in self._rows("experts"):
+            if text in (entry.get("slug"), entry.get("name")):
+                return str(entry.get("slug", ""))
+        return self.elsewhere(Expert, text) or ""
+
+    def _written(self, model: type[Model], near: str) -> str:
+        for slug in self._names[model].get(near, ()):
+            own = (*self._rows(SHEET_OF[model]),)
+            for one in own:
+                if one["slug"] == slug:
+                    return str(one.get(TITLES[model], near))
+        return near
+
+
+def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
+    for one in entries:
+        for text in (one.get(TITLES[model]), *(one.get("aliases") or ())):
+            if text:
+                yield str(text), one["slug"]

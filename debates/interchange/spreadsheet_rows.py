@@ -1,0 +1,89 @@
+"""Rows of a spreadsheet from a document: names instead of addresses where they are unambiguous."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from debates.interchange.spreadsheet import (
+    LONGEST_CELL,
+    SHEET_OF,
+    TITLES,
+    TOO_LONG,
+    Column,
+    Sheet,
+)
+from debates.models import Debate, Forecast
+from debates.text.figures import format_decimal
+
+Json = Mapping[str, Any]
+
+LONGEST_NAME = 255
+"""Characters of a name that a spreadsheet offers in a list; longer ones are named by address."""
+
+
+def entries_of(document: Json, sheet: Sheet) -> list[Json]:
+    """Return the entries of a sheet in a document, those of parts with the slug of the position."""
+    debate = document["debate"]
+    if sheet.model is Debate:
+        return [debate]
+    if sheet.is_part:
+        return [*_parts(debate, sheet)]
+    home = document if sheet.name in document else debate
+    return home.get(sheet.name, [])
+
+
+def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
+    for position in debate.get("positions", ()):
+        if sheet.model is Forecast:
+            own = [position["forecast"]] if position.get("forecast") else []
+        else:
+            own = position.get(sheet.name, [])
+        for part in own:
+            yield {"position": position["slug"], **part}
+
+
+class Names:
+    """The names by which the objects of a document are told apart."""
+
+    def __init__(self, document: Json) -> None:
+        self._names: dict[type[Model], dict[str, str]] = {}
+        for model, name in SHEET_OF.items():
+            home = document if name in document else document["debate"]
+            told = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
+            seen = Counter(text.casefold() for text in told.values())
+            self._names[model] = {
+                slug: text
+                for slug, text in told.items()
+                if seen[text.casefold()] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
+            }
+
+    def of(self, model: type[Model], slug: str) -> str:
+        """Return the name of an object, or its slug where another one has the same name."""
+        return self._names[model].get(slug, slug)
+
+
+def cell(entry: Json, column: Column, names: Names) -> str | Decimal | int | None:
+    """Return the content of a cell: a text or a number; None for an empty one."""
+    value = entry.get(column.name)
+    if value in (None, "", []):
+        return None
+    if column.kind == "number":
+        return value
+    if column.target is not None:
+        slugs = value if column.is_several else [value]
+        text = "\n".join(names.of(column.target, slug) for slug in slugs)
+    else:
+        text = "\n".join(value) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_CELL else TOO_LONG
+
+
+def cell_text(value: str | Decimal | int | None) -> str:
+    """Return the content of a cell as text."""
+    if value is None:
+        return ""
+    return format_decimal(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,191 @@
+"""A debate as a workbook (XLSX): a guide, and a sheet for each kind of object with drop-downs.
+
+All texts are written as texts, whatever sign they begin with: nothing in the file is a formula.
+XlsxWriter writes, python-calamine reads (`spreadsheet_reading`): openpyxl does both, but had its
+last release in 2024, reads ten times more slowly, and would need defusedxml beside it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from debates.interchange.spreadsheet import (
+    CHOICES_SHEET,
+    GUIDE_SHEET,
+    SHEET_OF,
+    TITLES,
+    VERSION_PIECE,
+    VERSION_SHEET,
+    Column,
+    Sheet,
+    sheet,
+    sheets,
+)
+from debates.interchange.spreadsheet_rows import Names, cell, entries_of
+
+Json = Mapping[str, Any]
+
+MORE_ROWS = 1_000
+"""Empty rows below the last one that have drop-downs too."""
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+WIDE = frozenset(("statement", "text", "quotation", "detail", "summary", "title", "position"))
+
+HOW_TO = (
+    "How to fill in this workbook",
+    "Each sheet lists one kind of object, one in each row. Columns with * must be filled in.",
+    "Name experts, questions, topics, sources and positions by their name, question, title or "
+    "statement as it stands in its own sheet. Where two have the same, use the permanent address.",
+    "Leave Permanent address and Id empty in new rows: they are made. Leave them as they are in "
+    "others: they say which object a row is.",
+    "Several values of a cell stand on lines of their own (Alt+Enter).",
+    "The order of the rows is the order in which readers see them.",
+    "A row of evidence, counterpoints, supports, holders, further answers, forecasts or context "
+    "that you remove is removed on the site. Rows of other sheets stay on the site.",
+    "A sheet or column that you delete leaves what is on the site. Sheets and columns whose name "
+    "begins with _ are passed over. Formulas are refused: paste their values.",
+    "Nothing changes when you upload the file: you see all faults, or all changes, first. What was "
+    "changed on the site since you downloaded the file is kept.",
+)
+
+
+def workbook(document: Json) -> bytes:
+    """Return a debate's document as a workbook; one without content is a template."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
+        _Writer(book, document).write()
+    return written.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: xlsxwriter.Workbook, document: Json) -> None:
+        self.book, self.document, self.names = book, document, Names(document)
+        self.rows = {one.name: entries_of(document, one) for one in sheets()}
+        self.text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self.number = book.add_format({"valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#DDE6EF", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.choices: dict[tuple[str, ...], str] = {}
+
+    def write(self) -> None:
+        guide = self.book.add_worksheet(GUIDE_SHEET)
+        own = [(one, self.book.add_worksheet(one.title)) for one in sheets()]
+        self._write_choices(self.book.add_worksheet(CHOICES_SHEET))
+        for one, there in own:
+            self._write_sheet(one, there)
+        self._write_guide(guide)
+        self._write_version(self.book.add_worksheet(VERSION_SHEET))
+
+    def _write_guide(self, there: Worksheet) -> None:
+        there.set_column(0, 1, 22, self.text)
+        there.set_column(2, 2, 70, self.text)
+        there.set_column(3, 4, 40, self.text)
+        there.write_string(0, 0, HOW_TO[0], self.title)
+        for row, line in enumerate(HOW_TO[1:], 1):
+            there.merge_range(row, 0, row, 4, line, self.text)
+            there.set_row(row, 32)
+        first = len(HOW_TO) + 1
+        for place, head in enumerate(("Sheet", "Column", "Content", "Choices", "Example")):
+            there.write_string(first, place, head, self.head)
+        row = first
+        for one in sheets():
+            for column in one.columns:
+                row += 1
+                cells = (one.title, _head(column), column.description, _words(column))
+                for place, text in enumerate((*cells, column.example)):
+                    there.write_string(row, place, text, self.text)
+        there.freeze_panes(first + 1, 0)
+
+    def _write_choices(self, there: Worksheet) -> None:
+        """Write the words of each choice in a column of their own, for the drop-downs."""
+        there.hide()
+        for one in sheets():
+            for column in one.columns:
+                words = tuple(value for value, _ in column.choices)
+                if words and words not in self.choices:
+                    place = len(self.choices)
+                    there.write_column(0, place, words, self.text)
+                    letter = xl_col_to_name(place)
+                    self.choices[words] = f"={CHOICES_SHEET}!${letter}$1:${letter}${len(words)}"
+
+    def _write_version(self, there: Worksheet) -> None:
+        there.very_hidden()
+        mark = self.document.get("exported") or ""
+        for row, start in enumerate(range(0, len(mark), VERSION_PIECE)):
+            there.write_string(row, 0, mark[start : start + VERSION_PIECE])
+
+    def _write_sheet(self, one: Sheet, there: Worksheet) -> None:
+        rows = self.rows[one.name]
+        last = len(rows) + MORE_ROWS
+        for place, column in enumerate(one.columns):
+            there.set_column(place, place, 50 if column.name in WIDE else 20, self._format(column))
+            there.write_string(0, place, _head(column), self.head)
+            if one.name != "debate" or column.kind != "list":
+                there.data_validation(1, place, last, place, self._validation(column))
+        for number, entry in enumerate(rows, 1):
+            for place, column in enumerate(one.columns):
+                value = cell(entry, column, self.names)
+                if isinstance(value, str):
+                    there.write_string(number, place, value, self.text)
+                elif value is not None:
+                    there.write_number(number, place, float(value), self.number)
+        there.freeze_panes(1, 1)
+        if rows:
+            there.autofilter(0, 0, len(rows), len(one.columns) - 1)
+
+    def _format(self, column: Column) -> Format:
+        return self.number if column.kind == "number" else self.text
+
+    def _validation(self, column: Column) -> dict[str, Any]:
+        """Return the drop-down of a column, and what is told where a cell of it is chosen."""
+        told = {
+            "input_title": _head(column)[:32],
+            "input_message": _cut(column.description, 255),
+            "ignore_blank": True,
+        }
+        if column.choices:
+            words = tuple(value for value, _ in column.choices)
+            wrong = {"error_title": "Not a choice", "error_message": _cut(_words(column), 255)}
+            return {"validate": "list", "source": self.choices[words], **told, **wrong}
+        if column.target is not None and not column.is_several:
+            return {"validate": "list", "source": self._named(column), **told, "show_error": False}
+        return {"validate": "any", **told}
+
+    def _named(self, column: Column) -> str:
+        """Return the cells with the names of the objects that a column refers to."""
+        target = sheet(SHEET_OF[column.target])
+        title = TITLES[column.target]
+        place = next(n for n, one in enumerate(target.columns) if one.name == title)
+        letter, last = xl_col_to_name(place), len(self.rows[target.name]) + MORE_ROWS + 1
+        return f"='{target.title}'!${letter}$2:${letter}${last}"
+
+
+def _head(column: Column) -> str:
+    return f"{column.header}*" if column.required else column.header
+
+
+def _words(column: Column) -> str:
+    return "\n".join(_choice(*one) for one in column.choices)
+
+
+def _choice(value: str, told: str) -> str:
+    return value if value.casefold() == told.casefold() else f"{value}: {told}"
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def heads(columns: Iterable[Column]) -> list[str]:
+    """Return the headers of columns as the first row has them."""
+    return [_head(column) for column in columns]

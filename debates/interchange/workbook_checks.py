@@ -1,0 +1,186 @@
+"""Checks of a workbook (XLSX) before it is read: macros, formulas, its size, and XML bombs.
+
+A workbook is an archive of XML. Its parts are looked through piece by piece with expat, which
+expands nothing: a document type, in which entities are declared, is refused where it begins.
+A single value far to the right or far down would have a reader lay out all cells before it.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from debates.db import deadline
+from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
+from debates.interchange.size_checks import check_directory, check_members
+
+MOST_ROWS = 20_000
+"""The last row with a value that a sheet may have."""
+
+MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
+"""Cells of a workbook, most of which may be empty ones with a format."""
+
+LARGEST_UNPACKED = 100_000_000
+PIECE = 65_536
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+
+
+def check_workbook(path: Path) -> None:
+    """Refuse a workbook that is none, or is not safe or not possible to read.
+
+    Raises ImportRefused.
+    """
+    with path.open("rb") as file:
+        if file.read(4) == _OLE:
+            refuse("This is an .xls file or has a password. Save it as .xlsx without a password.")
+        check_directory(file, file.seek(0, 2))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check(archive)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        refuse(f"The workbook is damaged: {error}. Save it again.")
+
+
+def _check(archive: zipfile.ZipFile) -> None:
+    check_members(archive)
+    names = archive.namelist()
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        refuse("The workbook has macros. Save it as .xlsx without macros, and upload that.")
+    if "xl/workbook.xml" not in names:
+        refuse("This is no .xlsx workbook. Save it as .xlsx.")
+    if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
+        refuse(f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
+    titles = _titles(archive)
+    problems: list[ImportProblem] = []
+    cells = 0
+    for name in names:
+        if name.endswith((".xml", ".rels", ".vml")):
+            look = _Look(titles.get(name, ""), most=MOST_CELLS - cells)
+            look.through(archive, name)
+            cells += look.cells
+            problems += look.problems()
+    if problems:
+        raise ImportRefused(first_problems(problems))
+
+
+@dataclass
+class _Look:
+    """A look through one part of a workbook.
+
+    title  of the sheet that the part is; empty for other parts
+    most   cells that it may have
+    """
+
+    title: str
+    most: int
+    cells: int = 0
+    here: str = ""
+    formulas: list[str] = field(default_factory=list)
+
+    def through(self, archive: zipfile.ZipFile, name: str) -> None:
+        parser = _parser()
+        if name.startswith("xl/worksheets/"):
+            parser.StartElementHandler = self._begin
+        _parse(parser, archive, name)
+
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = name.rpartition(" ")[2]
+        if kind == "c":
+            self.cells += 1
+            self.here = attributes.get("r", "")
+            if self.cells > self.most:
+                refuse(
+                    f"The workbook has more than {MOST_CELLS:,} cells. Delete the empty rows and "
+                    "columns that have a format."
+                )
+        elif kind == "f" and self.here:
+            self.formulas.append(self.here)
+        elif kind in ("v", "is") and self.here:
+            self._check_place()
+
+    def _check_place(self) -> None:
+        found = _CELL.fullmatch(self.here)
+        if found is None:
+            refuse(f"The workbook is damaged: a cell has the place “{self.here[:20]}”.")
+        if int(found[2]) > MOST_ROWS or column_number(found[1]) > MOST_COLUMNS:
+            refuse(
+                f"Sheet “{self.title}” has a value in cell {self.here}. No more than "
+                f"{MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read."
+            )
+
+    def problems(self) -> Iterator[ImportProblem]:
+        """Yield a problem for each formula."""
+        for place in self.formulas:
+            yield ImportProblem(
+                f"{self.title}, {place}", "This cell has a formula. Put its value in its place."
+            )
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, counted from 1: 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the titles of the sheets by the names of their parts."""
+    targets: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+
+    def relation(name: str, attributes: Mapping[str, str]) -> None:
+        if name.rpartition(" ")[2] == "Relationship":
+            target = attributes.get("Target", "").removeprefix("/xl/")
+            targets[attributes.get("Id", "")] = f"xl/{target}"
+
+    def sheet(name: str, attributes: Mapping[str, str]) -> None:
+        if name.rpartition(" ")[2] == "sheet":
+            key = next((v for k, v in attributes.items() if k.endswith(" id")), "")
+            sheets[key] = attributes.get("name", "")
+
+    rels = "xl/_rels/workbook.xml.rels"
+    for name, handler in ((rels, relation), ("xl/workbook.xml", sheet)):
+        if name in archive.namelist():
+            parser = _parser()
+            parser.StartElementHandler = handler
+            _parse(parser, archive, name)
+    return {targets[key]: title for key, title in sheets.items() if key in targets}
+
+
+def _parser() -> Any:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    return parser
+
+
+def _refuse_doctype(*_: Any) -> None:
+    refuse("The workbook declares XML entities, which no spreadsheet program does.")
+
+
+def _parse(parser: Any, archive: zipfile.ZipFile, name: str) -> None:
+    size = 0
+    try:
+        with archive.open(name) as part:
+            while piece := part.read(PIECE):
+                deadline.check()
+                size += len(piece)
+                if size > LARGEST_UNPACKED:
+                    refuse("The workbook is larger than it says.")
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        refuse(f"The workbook is damaged: {name[:60]} is not valid XML ({error}). Save it again.")
+
+
+def refuse(message: str) -> None:
+    """Refuse the whole file. Raises ImportRefused."""
+    raise ImportRefused([ImportProblem("", message)])

@@ -1,0 +1,264 @@
+"""Debates as spreadsheets: nothing is lost on the way, names lead to objects, faults have cells."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from debates.interchange.archive import archive
+from debates.interchange.document import document
+from debates.interchange.file_kinds import in_place, read_file
+from debates.interchange.importing import examined_plan, import_debate
+from debates.interchange.plan import Options
+from debates.interchange.problems import ImportRefused
+from debates.interchange.spreadsheet import TOO_LONG, sheets
+from debates.interchange.spreadsheet_files import csv_archive
+from debates.interchange.spreadsheet_reading import ReadFile
+from debates.interchange.spreadsheet_writing import workbook
+from debates.interchange.workbook_checks import MOST_CELLS
+from debates.models import Debate, Evidence, Expert, Position
+from tests.debates.interchange.documents import import_document, sound
+
+pytestmark = pytest.mark.django_db
+
+Rows = list[list[Any]]
+
+
+def book(sheets_of: dict[str, Rows]) -> bytes:
+    """A workbook with these rows; a text that begins with = is written as a formula."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        for title, rows in sheets_of.items():
+            there = made.add_worksheet(title)
+            for number, row in enumerate(rows):
+                there.write_row(number, 0, row)
+    return written.getvalue()
+
+
+def taken(content: bytes, folder: Path, name: str = "debate.xlsx", debate: Any = None) -> ReadFile:
+    path = folder / "upload"
+    path.write_bytes(content)
+    return read_file(path, name, debate, 10_000_000)
+
+
+def faults(found: ReadFile) -> list[str]:
+    """All problems of a file, as the page lists them."""
+    problems = [*found.problems]
+    try:
+        problems += found.mended.told(examined_plan(found.document, Options()).problems)
+    except ImportRefused as refused:
+        problems += found.mended.told(refused.problems)
+    return [str(one) for one in in_place(problems, found.document, found.cells)]
+
+
+def plain(value: Any) -> Any:
+    """A value of a document without what is empty."""
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items() if v not in (None, "", []) and k != "$schema"}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value.normalize() if isinstance(value, Decimal) else value
+
+
+NEW = {
+    "Debate": [["Title", "Language"], ["Is the bridge safe?", "en"]],
+    "Questions": [["Text"], ["Is it safe?"]],
+    "Participations": [["Expert", "Role"], ["Ada Reyes", "Engineer"], ["Bo Lind", "Mayor"]],
+    "Experts": [["Name"], ["Ada Reyes"], ["Bo Lind"]],
+    "Topics": [["Name"], ["Bridges"], ["Safety; in general"]],
+    "Positions": [
+        ["Expert", "Question", "Stance", "Statement", "Topics"],
+        ["Ada Reyes", "Is it safe?", "denies", "=SUM is no formula here.", "Bridges"],
+        ["Bo Lind", "is it safe?", "Affirms", "It is safe.", "Safety; in general"],
+    ],
+    "Evidence": [
+        ["Position", "Statement", "Kind", "Figure"],
+        ["It is safe.", "Inspected in 2020.", "event", 2020.5],
+    ],
+    "Counterpoints": [
+        ["Position", "Statement", "Kind", "Raised by"],
+        ["It is safe.", "Cables rust.", "rebuts", "+ A plus is no formula."],
+    ],
+}
+"""A new debate by somebody who knows no addresses."""
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "archive"])
+@pytest.mark.usefixtures("article")
+def test_a_debate_comes_back_as_it_was(form: str, tmp_path: Path) -> None:
+    article = Debate.objects.get()
+    there = document(article, drafts=True)
+    if form == "archive":
+        # the tables of the archive that readers download, without its document
+        given = _only_tables(archive(article, "https://debates.example.org"))
+    else:
+        given = workbook(there) if form == "xlsx" else csv_archive(there)
+
+    found = taken(given, tmp_path, "debate.xlsx" if form == "xlsx" else "debate.zip")
+
+    assert found.problems == []
+    assert plain(found.document) == plain(there)
+
+
+def _only_tables(content: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            if name.endswith(".csv"):
+                new.writestr(name, old.read(name))
+    return written.getvalue()
+
+
+def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
+    Expert.objects.create(name="Bo Lind", slug="lind")
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Positions"][1][3] = given["Counterpoints"][1][3] = "+ A plus is no formula."
+
+    found = taken(book(given), tmp_path)
+
+    assert faults(found) == []
+    import_debate(found.document, Options(), apply=True, source="debate.xlsx")
+    safe = Position.objects.get(statement="It is safe.")
+    assert (safe.slug, safe.expert.slug) == ("lind-it-is-safe", "lind")
+    assert [str(one) for one in safe.topics.all()] == ["Safety; in general"]
+    assert safe.evidence.get().value == Decimal("2020.5")
+    assert safe.counterpoints.get().raised_by.statement == "+ A plus is no formula."
+
+
+def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Positions"] = [
+        ["Expert", "Question", "Stance", "Statement", "Detial"],
+        ["Ada Reyse", "Is it safe?", "deny", "It is not.", ""],
+        ["Bo Lind", "Is it safe?", "affirms", "It is safe.", "x"],
+    ]
+    given["Evidence"] = [
+        ["Position", "Statement", "Kind", "Figure", "Voice"],
+        ["It is safe.", "Inspected.", "event", "many", "reported"],
+        ["It is saef.", "Inspected.", "event", 1, ""],
+        ["It is safe.", "", "event", 1, ""],
+    ]
+    given["Counterpoints"] = [["Position", "Statement", "Kind"]]
+    given["Evidnce"] = [["Position"], ["x"]]
+
+    told = "\n".join(faults(taken(book(given), tmp_path)))
+
+    for one in (
+        "Positions, row 1, column E: “Detial” is not a known column. Did you mean “Detail”?",
+        "Positions, row 2, Expert (A2): There is no expert “Ada Reyse”. Did you mean “Ada Reyes”?",
+        "Positions, row 2, Stance (C2): “deny” is not a valid value. Did you mean “denies”?",
+        "Evidence, row 2, Figure (D2): This must be a number",
+        "Evidence, row 2: Give Reported party if the voice is reported, and only then.",
+        "Evidence, row 3, Position (A3): There is no position “It is saef.”. Did you mean "
+        "“It is safe.”?",
+        "Evidence, row 4: “Statement” is missing.",
+        "Evidnce: “Evidnce” is not a known sheet. Did you mean “Evidence”?",
+    ):
+        assert one in told
+    assert len(told.splitlines()) == 8
+
+
+def test_what_a_spreadsheet_leaves_out_stays_as_it_is(tmp_path: Path) -> None:
+    import_document(sound(), tmp_path)
+    debate = Debate.objects.get()
+    Position.objects.filter(slug="it-lasts").update(detail="x" * 40_000)
+    rows = [["Permanent address", "Statement", "Detail"], ["it-lasts", "It will last.", TOO_LONG]]
+
+    found = taken(book({"Positions": rows}), tmp_path, debate=debate)
+
+    assert faults(found) == []
+    plan = import_debate(found.document, Options(), apply=True, source="debate.xlsx")
+    assert [change.values.keys() for change in plan.changed.values()] == [{"statement"}]
+    assert not plan.removed
+    assert Evidence.objects.count() == 2
+
+
+def test_every_field_of_the_archive_has_a_column() -> None:
+    """A new field of a model is in the spreadsheet by itself."""
+    from debates.models.declaration import Door, fields_through, outer_name
+
+    for one in sheets():
+        wanted = {outer_name(field) for field in fields_through(one.model, Door.ARCHIVE).values()}
+        assert wanted <= {column.name for column in one.columns}
+
+
+def _with_part(content: bytes, name: str, part: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", 8) as new:
+        for one in old.namelist():
+            if one != name:
+                new.writestr(one, old.read(one))
+        new.writestr(name, part)
+    return written.getvalue()
+
+
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        ("xl/vbaProject.bin", b"macro", "has macros"),
+        ("xl/worksheets/sheet1.xml", BOMB, "declares XML entities"),
+        ("xl/worksheets/sheet1.xml", b"0" * 9_000_000, "would grow to"),
+        ("xl/worksheets/sheet1.xml", b"<worksheet", "is not valid XML"),
+        (
+            "xl/worksheets/sheet1.xml",
+            SHEET
+            + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+            "has a value in cell XFD1048576",
+        ),
+    ],
+)
+def test_a_workbook_that_is_not_safe_is_refused_in_words(
+    name: str, part: bytes, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRefused, match=said):
+        taken(_with_part(book(NEW), name, part), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + b"x" * 999, "debate.xls", "Save it as .xlsx"),
+        (b"PK\x03\x04" + b"x" * 999, "debate.xlsx", "is damaged"),
+        ("Title\nÜber".encode("latin-1"), "debate.csv", "Line 2 of debate.csv is not valid UTF-8"),
+        ("Title\nx".encode("utf-16"), "debate.csv", "seems to be in UTF-16"),
+        (b'Title\n"x', "debate.csv", "is not valid CSV"),
+        (b"x" * 10_000_001, "debate.csv", "is larger than 10,000,000 bytes"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_in_words(
+    content: bytes, name: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRefused, match=said):
+        taken(content, tmp_path, name)
+
+
+def test_formulas_are_refused_by_their_cells(tmp_path: Path) -> None:
+    given = {**NEW, "Questions": [["Text"], ["=1+1"], ["Is it safe?"]]}
+
+    with pytest.raises(ImportRefused) as refused:
+        taken(book(given), tmp_path)
+
+    places = [one.pointer for one in refused.value.problems]
+    assert places == ["Questions, A2", "Positions, D2", "Counterpoints, D2"][: len(places)]
+
+
+def test_a_hundred_thousand_empty_rows_do_no_harm(tmp_path: Path) -> None:
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 100_003))
+    first = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Text</t></is></c></row>'
+    part = SHEET + first + rows + b"</sheetData></worksheet>"
+    given = book({"Questions": [["Text"]], **{k: v for k, v in NEW.items() if k == "Debate"}})
+
+    found = taken(_with_part(given, "xl/worksheets/sheet1.xml", part), tmp_path)
+
+    assert faults(found) == []
+    assert MOST_CELLS > 100_000
