@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "debates.history",
     "debates.worklist",
     "debates.uploads",
+    "debates.workbench",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",

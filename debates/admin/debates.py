@@ -18,6 +18,7 @@ from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
 from debates.admin.rows import PartInline, RowForm, UnorderedRows
+from debates.admin.workbench import WorkbenchAdmin
 from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
 
 
@@ -61,7 +62,7 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(FilesAdmin):
+class DebateAdmin(WorkbenchAdmin, FilesAdmin):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

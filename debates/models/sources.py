@@ -123,6 +123,11 @@ class Source(Slugged):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def held_text(self) -> str:
+        """The text in which quotations and places are looked up; empty if none is held."""
+        return self.text
+
     def get_absolute_url(self) -> str:
         return reverse("pages:source", args=[self.slug])
 

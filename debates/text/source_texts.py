@@ -6,6 +6,7 @@ page of it stays light.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -100,12 +101,20 @@ class SourceText:
     def marks(self, found: Found) -> tuple[str, str]:
         """Return the marks of the passages in which found words begin and end, empty for none."""
         paragraphs = (min(found.spans), max(found.spans)) if found.spans else (found.paragraph,) * 2
-        first, last = (self._mark_of(paragraph) for paragraph in paragraphs)
+        first, last = (self.mark_of(paragraph) for paragraph in paragraphs)
         return first, last
 
-    def _mark_of(self, paragraph: int) -> str:
-        passage = bisect_right([each.start for each in self._of_passage], paragraph) - 1
-        return passages(self.text, self.form)[passage].mark
+    def passage_of(self, paragraph: int) -> int:
+        """Return the number of the passage that a paragraph belongs to, counted from 0."""
+        return bisect_right([each.start for each in self._of_passage], paragraph) - 1
+
+    def paragraphs_of(self, passage: int) -> range:
+        """Return the numbers of the paragraphs of a passage."""
+        return self._of_passage[passage]
+
+    def mark_of(self, paragraph: int) -> str:
+        """Return the mark of the passage that a paragraph belongs to; empty before the first."""
+        return passages(self.text, self.form)[self.passage_of(paragraph)].mark
 
     @cached_property
     def _whole(self) -> _Joined:
@@ -228,6 +237,24 @@ def runs(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
         at = stop
     if at < len(words):
         found.append((words[at:], False))
+    return found
+
+
+def marked_runs(
+    words: str, spans: Iterable[tuple[int, int, str]]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Divide a paragraph into runs of words, each with the marks of the spans that cover it.
+
+    spans  beginning, end and mark of each; they may overlap
+    """
+    spans = sorted(spans)
+    ends = sorted({0, len(words), *(at for start, stop, _ in spans for at in (start, stop))})
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for start, stop in itertools.pairwise(ends):
+        marks = tuple(
+            dict.fromkeys(mark for first, last, mark in spans if first <= start and stop <= last)
+        )
+        found.append((words[start:stop], marks))
     return found
 
 

@@ -1,0 +1,299 @@
+"""Workbench of a debate in the admin: the text of its source beside what is taken from it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from debates.admin.conflicts import name_of
+from debates.admin.corrections import explanation, was_seen
+from debates.admin.workbench_forms import FORMS
+from debates.admin.worklist import WorklistAdmin
+from debates.editing import constraint_messages
+from debates.history.moments import explain_change, one_change
+from debates.history.restoring import complete_creation_record, parts_now
+from debates.history.timeline import snapshot_current, timeline
+from debates.models import Debate, Position
+from debates.workbench.marked_text import marked_text
+from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
+from debates.worklist.content import DebateContent
+
+KINDS = {"position": "p", "evidence": "e", "counterpoint": "c", "question": "q"}
+"""What is made from selected words, with the key that begins it."""
+
+SEVERAL = 400
+"""Characters of what an editor is told of somebody else's changes."""
+
+
+class NotSaved(Exception):
+    """The reason why something was not saved, in an editor's words."""
+
+
+class WorkbenchAdmin(WorklistAdmin):
+    """The workbench of a debate: its page, what is made there, and the draft of what was typed."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<path:object_id>/workbench/",
+                view(self.workbench_view),
+                name="debates_debate_workbench",
+            ),
+            path(
+                "<path:object_id>/workbench/draft/",
+                view(require_POST(self.draft_view)),
+                name="debates_debate_workbench_draft",
+            ),
+            *super().get_urls(),
+        ]
+
+    def _debate(self, request: HttpRequest, object_id: str) -> Debate:
+        debate = self.get_object(request, object_id)
+        if debate is None:
+            raise Http404
+        if not self.has_view_permission(request, debate):
+            raise PermissionDenied
+        return debate
+
+    def workbench_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the workbench; make what is posted, and answer with both columns as they are now."""
+        debate = self._debate(request, object_id)
+        if request.method == "POST":
+            return self._make(request, debate)
+        draft = Draft.objects.filter(debate=debate, editor=request.user).first()
+        forms_by_kind = {
+            kind: form(debate, auto_id=f"id_{kind}_%s") for kind, form in FORMS.items()
+        }
+        context = {
+            **self._columns(request, debate),
+            "title": "Workbench",
+            "subtitle": str(debate),
+            "forms": [(kind, KINDS[kind], form) for kind, form in forms_by_kind.items()],
+            "typed": draft.typed if draft else {},
+            "state": self._state(debate),
+            "may_make": self._may_make(request, debate),
+        }
+        return self._worklist_page(request, "admin/debates/workbench.html", context)
+
+    def _may_make(self, request: HttpRequest, debate: Debate) -> bool:
+        return self.admin_site.get_model_admin(Position).has_add_permission(request)
+
+    def _columns(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
+        content = DebateContent.read(debate)
+        source = debate.source
+        places = {one.expert_id: one.order for one in content.participations}
+        content.positions.sort(key=lambda one: (places.get(one.expert_id, 10_000), one.order))
+        return {
+            "instance": debate,
+            "source": source,
+            "text": marked_text(content, source) if source and source.held_text.strip() else None,
+            "questions": content.questions,
+            "positions": content.positions,
+        }
+
+    def _state(self, debate: Debate) -> dict[str, dict[str, Any]]:
+        """Return what the page has to know of each position: its version, whether it was read."""
+        return {
+            str(one.pk): {"version": one.version, "seen": was_seen(one)}
+            for one in debate.positions.select_related("debate")
+        }
+
+    def _make(self, request: HttpRequest, debate: Debate) -> HttpResponse:
+        kind = request.POST.get("making", "")
+        if kind not in FORMS:
+            raise Http404
+        request.POST = request.POST.copy()
+        for name, value in request.POST.items():
+            request.POST[name] = value.replace("\r\n", "\n")
+        form = FORMS[kind](debate, request.POST, auto_id=f"id_{kind}_%s")
+        try:
+            with transaction.atomic(), one_change():
+                made = self._made(request, debate, kind, form)
+        except NotSaved as refused:
+            form.add_error(None, str(refused))
+            made = None
+        except IntegrityError as error:
+            form.add_error(None, constraint_messages.in_words(error))
+            made = None
+        if made is None:
+            return self._answer(request, {"form": self._form_html(request, kind, form)}, 422)
+        self._forget(request, debate, kind)
+        context = self._columns(request, debate)
+        columns = {
+            name: render_to_string(f"admin/debates/_workbench_{name}.html", context, request)
+            for name in ("text", "debate")
+        }
+        empty = FORMS[kind](debate, auto_id=f"id_{kind}_%s")
+        answer = {
+            **columns,
+            "form": self._form_html(request, kind, empty),
+            "made": f"{made._meta.model_name}-{made.pk}",
+            "message": f"Saved: {made}",
+            "state": self._state(debate),
+            "choices": [
+                [one.pk, f"{one.expert}: {one.statement[:80]}"] for one in context["positions"]
+            ],
+            "questions": [[one.pk, str(one)] for one in context["questions"]],
+        }
+        return self._answer(request, answer)
+
+    def _forget(self, request: HttpRequest, debate: Debate, kind: str) -> None:
+        """Forget what was typed in a form once it is saved; other forms keep theirs."""
+        draft = Draft.objects.filter(debate=debate, editor=request.user).first()
+        if draft is not None:
+            draft.typed = {name: own for name, own in draft.typed.items() if name != kind}
+            draft.save(update_fields=["typed"])
+
+    def _form_html(self, request: HttpRequest, kind: str, form: forms.Form) -> str:
+        return render_to_string(
+            "admin/debates/_workbench_form.html", {"kind": kind, "form": form}, request
+        )
+
+    def _answer(
+        self, request: HttpRequest, answer: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        return JsonResponse(answer, status=status)
+
+    def _made(self, request: HttpRequest, debate: Debate, kind: str, form: Any) -> Model | None:
+        """Save a valid form as the admin's own pages would; None for one that is not valid."""
+        if kind == "position":
+            return self._make_position(request, form)
+        if kind == "question":
+            return self._make_question(request, debate, form)
+        return self._make_part(request, form)
+
+    def _make_position(self, request: HttpRequest, form: Any) -> Model | None:
+        own = self.admin_site.get_model_admin(Position)
+        if not own.has_add_permission(request):
+            raise NotSaved("You may not add positions.")
+        if not form.is_valid():
+            return None
+        position = form.save(commit=False)
+        own.save_model(request, position, form, change=False)
+        complete_creation_record(position)
+        own.log_addition(request, position, "Made in the workbench.")
+        return position
+
+    def _make_question(self, request: HttpRequest, debate: Debate, form: Any) -> Model | None:
+        locked = self._locked(request, self, debate.pk)
+        if not form.is_valid():
+            return None
+        question = form.save()
+        locked.save()
+        self.log_change(request, locked, f"Added the question “{question}” in the workbench.")
+        return question
+
+    def _make_part(self, request: HttpRequest, form: Any) -> Model | None:
+        if not form.is_valid():
+            return None
+        own = self.admin_site.get_model_admin(Position)
+        position = self._locked(request, own, form.cleaned_data["position"].pk)
+        self._refuse_unseen(position, form)
+        told = explanation(form.cleaned_data)
+        if told is not None:
+            explain_change(told)
+        part = form.save()
+        if not (told and told.slip):
+            # it was checked as it was before
+            position.checked_by = None
+        position.save()
+        name = part._meta.verbose_name
+        own.log_change(request, position, f"Added {name} “{part}” in the workbench.")
+        return part
+
+    def _locked(self, request: HttpRequest, own: Any, pk: int) -> Any:
+        """Lock an object that gets a new part, and keep what it was before."""
+        instance = own.model._base_manager.select_for_update().filter(pk=pk).first()
+        if instance is None:
+            raise NotSaved("It has been deleted in the meantime. Copy your text.")
+        if own.is_reserved(request, instance):
+            raise NotSaved("This is or has been public, so only editors can change it.")
+        if not own.has_change_permission(request, instance):
+            raise NotSaved(f"You may not change this {own.opts.verbose_name}.")
+        snapshot_current(
+            [instance, *(part for parts in parts_now(instance).values() for part in parts)]
+        )
+        return instance
+
+    def _refuse_unseen(self, position: Position, form: Any) -> None:
+        """Refuse a part for a position that somebody changed since the page showed it."""
+        shown = form.cleaned_data.get("version")
+        if shown is None or shown == position.version:
+            return
+        form.data = form.data.copy()
+        form.data["version"] = str(position.version)
+        changes = timeline(Position, position.pk)
+        who = name_of(changes[0].user) if changes else "Someone"
+        raise NotSaved(
+            f"{who} changed this position while you were typing. It now says: "
+            f"“{position.statement[:SEVERAL]}”. Check that this still fits, and save again."
+        )
+
+    def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Keep what was typed; answer with who else is there, and what changed since a moment."""
+        debate = self._debate(request, object_id)
+        sent = _sent(request.body)
+        if sent is None:
+            return JsonResponse({"error": "The draft could not be read."}, status=400)
+        typed, doing, since = sent["typed"], sent["doing"], sent.get("version", "")
+        values: dict[str, Any] = {"doing": doing[:LONGEST_DOING], "seen_at": timezone.now()}
+        if typed is not None:
+            values["typed"] = typed
+        Draft.objects.update_or_create(debate=debate, editor=request.user, defaults=values)
+        others = [
+            {"name": name_of(one.editor), "doing": one.doing}
+            for one in Draft.objects.present(debate, request.user.pk)
+        ]
+        version = _version(debate)
+        return JsonResponse(
+            {"others": others, "version": version, "changed": since not in {"", version}}
+        )
+
+
+def _version(debate: Debate) -> str:
+    """Return a text that is another one once a position of the debate, or the debate, changed."""
+    positions = debate.positions.order_by("-modified").values_list("modified", flat=True)
+    latest = positions.first()
+    return f"{debate.version}.{positions.count()}.{latest.timestamp() if latest else 0}"
+
+
+def _sent(body: bytes) -> dict[str, Any] | None:
+    """Return what a page sends to be kept; None for what has another shape.
+
+    It is an object with `typed` (texts by field by form; null to leave what is kept), `doing` and
+    `version`.
+    """
+    try:
+        sent = json.loads(body)
+        # what no database keeps: half of a character, and the character zero
+        written = json.dumps(sent, ensure_ascii=False).encode().decode()
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or "\\u0000" in written:
+        return None
+    texts = (sent.get("doing"), sent.get("version", ""))
+    if not all(isinstance(one, str) for one in texts) or "typed" not in sent:
+        return None
+    return sent if _is_typed(sent["typed"]) and len(written) <= LONGEST_TYPED else None
+
+
+def _is_typed(typed: Any) -> bool:
+    if typed is None:
+        return True
+    return isinstance(typed, dict) and all(
+        kind in FORMS
+        and isinstance(fields, dict)
+        and all(isinstance(value, str) for value in fields.values())
+        for kind, fields in typed.items()
+    )

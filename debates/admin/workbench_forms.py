@@ -1,0 +1,180 @@
+"""Short forms of the workbench: a position, evidence, a counterpoint or a question from the text.
+
+They are the forms of the admin with fewer fields: the same validation, the same messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+
+from debates.admin import error_messages
+from debates.admin.corrections import (
+    NO_REASON,
+    REASON,
+    explanation,
+    reason_field,
+    slip_field,
+    was_seen,
+)
+from debates.admin.fields import LongLine
+from debates.admin.forms import NotedForm
+from debates.admin.lists import shortened
+from debates.admin.positions import CounterpointForm, EvidenceForm
+from debates.models import Counterpoint, Debate, Evidence, Position, Question
+from debates.models.choices import Status
+
+QUOTED = ("locator", "quotation", "original_quotation", "original_language")
+
+
+class _PositionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Position) -> str:
+        return f"{obj.expert}: {shortened(obj.statement)}"
+
+
+class _ShortForm(NotedForm):
+    """A form for a new object in a debate.
+
+    further  the fields that are folded away
+    """
+
+    further: Sequence[str] = ()
+
+    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
+        self.debate = debate
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea) and not isinstance(field.widget, LongLine):
+                field.widget.attrs.update(rows=2, cols=40)
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields that are always shown."""
+        return [one for one in self.visible_fields() if one.name not in self._later]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [self[name] for name in self.further]
+
+    @property
+    def reason_fields(self) -> list[forms.BoundField]:
+        """The fields that are asked for a correction of what readers have seen."""
+        return [one for one in self.visible_fields() if one.name.startswith("correction_")]
+
+    @property
+    def _later(self) -> set[str]:
+        return {*self.further, *(one.name for one in self.reason_fields)}
+
+
+class ShortPositionForm(_ShortForm):
+    """A new position, which is a draft."""
+
+    further = ("detail", "original_quotation", "original_language")
+
+    class Meta:
+        model = Position
+        fields = ("statement", "expert", "question", "stance", "kind", "detail", *QUOTED)
+        widgets = {"statement": LongLine(attrs={"rows": 3, "cols": 40})}
+
+    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(debate, *args, **kwargs)
+        self.instance.debate = debate
+        experts = self.fields["expert"].queryset.filter(participations__debate=debate)
+        self.fields["expert"].queryset = experts.order_by("participations__order")
+        self.fields["question"].queryset = debate.questions.all()
+
+
+class ShortQuestionForm(_ShortForm):
+    """A new question of the debate."""
+
+    class Meta:
+        model = Question
+        fields = ("text", "locator")
+        widgets = {"text": LongLine(attrs={"rows": 2, "cols": 40})}
+
+    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(debate, *args, **kwargs)
+        self.instance.debate = debate
+        self.fields["text"].help_text = "Word it so that the answer is yes or no."
+
+
+class _ShortPartForm(_ShortForm):
+    """A new part of a position, which another editor may have changed since it was shown.
+
+    version  that of the position as the page showed it
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    correction_reason = reason_field()
+    correction_slip = slip_field()
+
+    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(debate, *args, **kwargs)
+        del self.fields["order"]
+        self.fields[REASON].widget.attrs["cols"] = 40
+        self._choose_among("position")
+
+    def _choose_among(self, name: str) -> None:
+        field = self.fields[name]
+        self.fields[name] = _PositionChoice(
+            self.debate.positions.select_related("expert").order_by("expert__sort_name", "order"),
+            required=field.required,
+            label=field.label,
+            help_text=field.help_text,
+            error_messages=field.error_messages,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        position = self.cleaned_data.get("position")
+        if position is not None:
+            position.debate = self.debate
+            # what the model checks is read from there
+            self.instance.position = position
+        cleaned = super().clean()
+        seen = position is not None and was_seen(position) and position.status == Status.PUBLISHED
+        if seen and REASON not in self.errors and explanation(cleaned) is None:
+            self.add_error(REASON, NO_REASON)
+        return cleaned
+
+
+class ShortEvidenceForm(_ShortPartForm, EvidenceForm):
+    """New evidence for a position."""
+
+    further = ("value", "unit", "period", "voice", "reported_party", *QUOTED[2:])
+
+    class Meta:
+        model = Evidence
+        fields = ("statement", "position", "kind", "value", "unit", "period", *QUOTED)
+        fields = (*fields, "voice", "reported_party")
+
+
+class ShortCounterpointForm(_ShortPartForm, CounterpointForm):
+    """A new counterpoint to a position."""
+
+    further = ("reported_party", "basis", *QUOTED[2:])
+
+    class Meta:
+        model = Counterpoint
+        fields = ("statement", "position", "kind", "raised_by", "voice", "basis", *QUOTED)
+        fields = (*fields, "reported_party")
+
+    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
+        super().__init__(debate, *args, **kwargs)
+        self._choose_among("raised_by")
+
+
+FORMS: dict[str, type[_ShortForm]] = {
+    "position": ShortPositionForm,
+    "evidence": ShortEvidenceForm,
+    "counterpoint": ShortCounterpointForm,
+    "question": ShortQuestionForm,
+}
+"""The short forms by the name of what they make."""
+
+for _form in FORMS.values():
+    _model: type[Model] = _form._meta.model
+    error_messages.set_messages(_form, _model)

@@ -1,0 +1,502 @@
+/* The workbench: words of the text are selected, by mouse or keyboard, and a key begins a record
+   with its locator and quotation. What is typed is kept on the server. */
+"use strict";
+{
+    const KEYS = {p: "position", e: "evidence", c: "counterpoint", q: "question"};
+    const DELAY = 600;
+    const BEAT = 30000;
+    const SENTENCE_END = /[.!?…]["”’»)\]]*$/;
+
+    const bench = document.querySelector(".workbench");
+    const token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
+    const stored = (id) => JSON.parse(document.getElementById(id).textContent);
+    let state = stored("state");
+    let version = "";
+    let doing = "";
+    let waiting;
+    let from = null;
+    /* the words that the keyboard has selected: from `anchor` to `focus`, each [passage, word] */
+    let cursor = null;
+
+    const passages = () => [...bench.querySelectorAll(".passage")];
+    const making = (kind) => document.getElementById(`making-${kind}`);
+    const formOf = (kind) => making(kind)?.querySelector("form");
+    const tell = (text) => {
+        document.getElementById("told").textContent = text;
+    };
+
+    /* Words and their places in a paragraph */
+
+    const wordsOf = (passage) => [
+        ...passage.querySelector(".words").textContent.matchAll(/\S+/g)
+    ].map((found) => [found.index, found.index + found[0].length]);
+
+    const pointAt = (passage, offset) => {
+        const walker = document.createTreeWalker(
+            passage.querySelector(".words"), NodeFilter.SHOW_TEXT
+        );
+        let left = offset;
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (left <= node.length) {
+                return [node, left];
+            }
+            left -= node.length;
+        }
+        return [passage.querySelector(".words"), 0];
+    };
+
+    const ordered = ([first, second]) => first[0] - second[0] || first[1] - second[1];
+
+    const select = () => {
+        const all = passages();
+        const [first, last] = [cursor.anchor, cursor.focus].sort((a, b) => ordered([a, b]));
+        const range = document.createRange();
+        range.setStart(...pointAt(all[first[0]], wordsOf(all[first[0]])[first[1]][0]));
+        range.setEnd(...pointAt(all[last[0]], wordsOf(all[last[0]])[last[1]][1]));
+        const selection = getSelection();
+        selection.removeAllRanges();
+        selection.addRange(range);
+    };
+
+    const goTo = (number) => {
+        const all = passages();
+        const target = all[Math.max(0, Math.min(number, all.length - 1))];
+        for (const one of all) {
+            one.tabIndex = one === target ? 0 : -1;
+        }
+        target.focus();
+        target.scrollIntoView({block: "nearest"});
+        getSelection().removeAllRanges();
+        cursor = null;
+    };
+
+    const step = ([passage, word], by) => {
+        const all = passages();
+        const next = word + by;
+        if (next >= 0 && next < wordsOf(all[passage]).length) {
+            return [passage, next];
+        }
+        if (!all[passage + by]) {
+            return [passage, word];
+        }
+        return [passage + by, by > 0 ? 0 : wordsOf(all[passage + by]).length - 1];
+    };
+
+    const moveWord = (number, by, extend) => {
+        if (!cursor) {
+            cursor = {anchor: [number, 0], focus: [number, 0]};
+        } else {
+            cursor.focus = step(cursor.focus, by);
+            cursor.anchor = extend ? cursor.anchor : cursor.focus;
+        }
+        select();
+    };
+
+    const takeSentence = (number) => {
+        const all = passages();
+        const ends = (at) => {
+            const [start, stop] = wordsOf(all[at[0]])[at[1]];
+            const word = all[at[0]].querySelector(".words").textContent.slice(start, stop);
+            return SENTENCE_END.test(word) || at[1] === wordsOf(all[at[0]]).length - 1;
+        };
+        const again = cursor && cursor.sentence;
+        const at = cursor ? cursor.focus : [number, 0];
+        let first = cursor ? cursor.anchor : at;
+        if (!again) {
+            while (first[1] > 0 && !ends([first[0], first[1] - 1])) {
+                first = [first[0], first[1] - 1];
+            }
+        }
+        let last = again ? step(at, 1) : at;
+        while (!ends(last)) {
+            last = step(last, 1);
+        }
+        cursor = {anchor: first, focus: last, sentence: true};
+        select();
+    };
+
+    /* The selected words, wherever they were selected, and the passages that they stand in */
+
+    const chosen = () => {
+        const selection = getSelection();
+        const all = passages();
+        const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+        const within = range && !range.collapsed
+            ? all.filter((one) => range.intersectsNode(one.querySelector(".words"))) : [];
+        const texts = within.map((one) => {
+            const words = one.querySelector(".words");
+            const own = document.createRange();
+            own.selectNodeContents(words);
+            if (words.contains(range.startContainer)) {
+                own.setStart(range.startContainer, range.startOffset);
+            }
+            if (words.contains(range.endContainer)) {
+                own.setEnd(range.endContainer, range.endOffset);
+            }
+            return [one, own.toString().trim()];
+        }).filter(([, text]) => text);
+        if (texts.length) {
+            return {passages: texts.map(([one]) => one), text: texts.map(([, text]) => text).join(" ")};
+        }
+        const focused = document.activeElement.closest(".passage");
+        return {passages: focused ? [focused] : [], text: ""};
+    };
+
+    const locatorOf = (within) => {
+        const marks = within.map((one) => one.dataset.locator).filter(Boolean);
+        const [first, last] = [marks[0] || "", marks[marks.length - 1] || ""];
+        if (first === last) {
+            return first;
+        }
+        if (bench.dataset.form !== "heading_paragraph") {
+            return /[-–]/.test(first + last) ? first : `${first}-${last}`;
+        }
+        const [heading, number] = [first.replace(/, [^,]*$/, ""), last.replace(/^.*, /, "")];
+        return last.startsWith(`${heading}, `) ? `${first}-${number}` : first;
+    };
+
+    /* Forms */
+
+    const setIfThere = (form, name, value) => {
+        const field = form.elements[name];
+        if (field && value && (field.tagName !== "SELECT" || [...field.options].some((one) => one.value === value))) {
+            field.value = value;
+        }
+    };
+
+    const follow = (form) => {
+        const position = form.elements.position;
+        const known = position && state[position.value];
+        if (form.elements.version) {
+            form.elements.version.value = known ? known.version : "";
+        }
+        if (form.querySelector(".reason")) {
+            form.querySelector(".reason").hidden = !(known && known.seen);
+        }
+    };
+
+    const show = (kind) => {
+        for (const one of bench.querySelectorAll(".making")) {
+            one.hidden = one.id !== `making-${kind}`;
+        }
+        doing = kind;
+    };
+
+    const firstToFill = (form) => {
+        const fields = [...form.querySelectorAll(".field :is(input, select, textarea)")];
+        const open = fields.filter((one) => one.offsetParent !== null);
+        return open.find((one) => !one.value && ["expert", "position", "statement", "text"].includes(one.name)) ||
+            open.find((one) => ["statement", "text"].includes(one.name)) || open[0];
+    };
+
+    let last = {expert: "", question: "", position: ""};
+
+    const begin = (kind) => {
+        const form = formOf(kind);
+        if (!form) {
+            return;
+        }
+        const taken = chosen();
+        from = taken.passages[0] || null;
+        setIfThere(form, "locator", locatorOf(taken.passages));
+        setIfThere(form, "quotation", taken.text);
+        if (!form.elements.statement?.value) {
+            setIfThere(form, "expert", from?.dataset.expert || last.expert);
+            setIfThere(form, "question", last.question);
+            setIfThere(form, "position", last.position);
+        }
+        follow(form);
+        show(kind);
+        firstToFill(form)?.focus();
+        keepLater();
+    };
+
+    const leave = () => {
+        show("");
+        const back = from && document.getElementById(from.id);
+        (back || passages()[0])?.focus();
+        beat(null);
+    };
+
+    const values = (form) => Object.fromEntries(
+        [...form.elements].filter((one) => one.name && !["submit", "button"].includes(one.type)).map(
+            (one) => [one.name, one.type === "checkbox" ? String(one.checked) : one.value]
+        )
+    );
+
+    const typed = () => {
+        const found = {};
+        for (const kind of Object.values(KEYS)) {
+            const form = formOf(kind);
+            const own = form && values(form);
+            if (own && ["statement", "text", "quotation", "locator", "detail"].some((name) => own[name])) {
+                found[kind] = own;
+            }
+        }
+        return found;
+    };
+
+    /* The server: what is typed is kept there, and it tells who else is at the debate */
+
+    const beat = async (kept) => {
+        clearTimeout(waiting);
+        const at = doing && formOf(doing)?.elements.locator?.value;
+        const body = JSON.stringify({
+            typed: kept, doing: doing && (at ? `${doing} at ${at}` : doing), version
+        });
+        try {
+            const answer = await fetch(bench.dataset.draft, {
+                method: "POST", body, keepalive: body.length < 60000,
+                headers: {"X-CSRFToken": token, "Content-Type": "application/json"}
+            });
+            if (!answer.ok || answer.redirected) {
+                throw new Error(String(answer.status));
+            }
+            const told = await answer.json();
+            showOthers(told);
+            version = version || told.version;
+            return true;
+        } catch {
+            document.getElementById("others").textContent =
+                "Sinorus cannot be reached, or you were signed out. What you type is not kept now.";
+            return false;
+        }
+    };
+
+    const showOthers = (told) => {
+        const people = told.others.map((one) => one.doing ? `${one.name} (${one.doing})` : one.name);
+        const parts = people.length ? [`Also here: ${people.join(", ")}.`] : [];
+        if (told.changed) {
+            parts.push("The debate was changed since this page showed it. Reload it to see how.");
+        }
+        document.getElementById("others").textContent = parts.join(" ");
+    };
+
+    const keepLater = () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(() => beat(typed()), DELAY);
+    };
+
+    const save = async (form) => {
+        const kind = form.dataset.kind;
+        const data = new FormData(form);
+        data.append("csrfmiddlewaretoken", token);
+        data.append("making", kind);
+        clearTimeout(waiting);
+        form.querySelector("[type=submit]").disabled = true;
+        let told;
+        let saved = false;
+        try {
+            const answer = await fetch(location.pathname, {method: "POST", body: data});
+            saved = answer.ok;
+            told = await answer.json();
+        } catch {
+            form.querySelector("[type=submit]").disabled = false;
+            tell("It was not saved: Sinorus cannot be reached, or you were signed out. What you typed is still here. Sign in again in another tab, and save once more.");
+            return;
+        }
+        making(kind).innerHTML = told.form;
+        if (saved) {
+            taken(kind, data, told);
+            return;
+        }
+        const wrong = making(kind).querySelector(".errors :is(input, select, textarea)");
+        (wrong || making(kind).querySelector(":is(select, textarea)")).focus();
+        const reason = formOf(kind).querySelector(".reason");
+        const known = state[formOf(kind).elements.position?.value];
+        if (reason && known?.seen) {
+            reason.hidden = false;
+        }
+        tell("It was not saved. See what is wrong beside the fields.");
+        keepLater();
+    };
+
+    const taken = (kind, data, told) => {
+        for (const [name, html] of [["text", told.text], ["debate", told.debate]]) {
+            const column = document.getElementById(`column-${name}`);
+            if (column) {
+                column.innerHTML = html;
+            }
+        }
+        const before = state;
+        state = told.state;
+        last = {
+            expert: data.get("expert") || last.expert,
+            question: data.get("question") || last.question,
+            position: kind === "position" ? told.made.split("-")[1] : data.get("position") || last.position,
+        };
+        refill("position", told.choices);
+        refill("raised_by", told.choices);
+        refill("question", told.questions);
+        for (const form of bench.querySelectorAll(".making form")) {
+            const own = form.elements.position?.value;
+            if (own && String(before[own]?.version) === form.elements.version.value) {
+                follow(form);
+            }
+        }
+        version = "";
+        cursor = null;
+        getSelection().removeAllRanges();
+        const all = passages();
+        const back = from ? all.findIndex((one) => one.id === from.id) : 0;
+        show("");
+        goTo(Math.max(back, 0));
+        tell(told.message);
+        beat(typed());
+    };
+
+    const refill = (name, choices) => {
+        for (const select of bench.querySelectorAll(`.making select[name=${name}]`)) {
+            const before = select.value;
+            const empty = [...select.options].filter((one) => !one.value);
+            select.replaceChildren(...empty, ...choices.map(([value, text]) => new Option(text, value)));
+            select.value = before;
+        }
+    };
+
+    /* Keys and clicks */
+
+    const inText = (event) => {
+        const number = passages().indexOf(event.target.closest(".passage"));
+        const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+        const down = {ArrowDown: 1, ArrowUp: -1}[event.key];
+        if (by && number >= 0) {
+            moveWord(cursor ? cursor.focus[0] : number, by, event.shiftKey);
+        } else if (down && number >= 0) {
+            goTo(number + down);
+        } else if (event.key === "s" && number >= 0) {
+            takeSentence(number);
+        } else if (event.key === "n") {
+            nextUnused(number);
+        } else if (event.key in KEYS) {
+            begin(KEYS[event.key]);
+        } else {
+            return;
+        }
+        event.preventDefault();
+    };
+
+    const nextUnused = (number) => {
+        const all = passages();
+        const after = [...all.slice(number + 1), ...all.slice(0, number + 1)];
+        const next = after.find((one) => one.classList.contains("unused"));
+        if (next) {
+            goTo(all.indexOf(next));
+        } else {
+            tell("Every paragraph has a record.");
+        }
+    };
+
+    const inForm = (event, form) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            save(form);
+        } else if (event.key === "Escape") {
+            leave();
+        } else if (event.altKey && event.code === "KeyS" && form.elements.statement) {
+            form.elements.statement.value = form.elements.quotation.value;
+            form.elements.statement.focus();
+            keepLater();
+        } else {
+            return;
+        }
+        event.preventDefault();
+    };
+
+    bench.addEventListener("keydown", (event) => {
+        const form = event.target.closest(".making form");
+        if (form) {
+            inForm(event, form);
+        } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("a, button, summary")) {
+            inText(event);
+        }
+    });
+    document.addEventListener("keydown", (event) => {
+        /* a selection by mouse leaves the focus on the page */
+        if (event.target === document.body && !event.ctrlKey && !event.metaKey && !event.altKey) {
+            inText({...event, key: event.key, target: bench, preventDefault: () => event.preventDefault()});
+        }
+    });
+    bench.addEventListener("mousedown", (event) => {
+        if (event.target.closest(".tools button")) {
+            /* the selection stays */
+            event.preventDefault();
+        } else if (event.target.closest(".passage")) {
+            cursor = null;
+        }
+    });
+    bench.addEventListener("click", (event) => {
+        const button = event.target.closest("button");
+        const record = event.target.closest("mark");
+        if (button?.dataset.begin) {
+            begin(button.dataset.begin);
+        } else if (button && "unused" in button.dataset) {
+            nextUnused(passages().indexOf(document.activeElement.closest(".passage")));
+        } else if (button && "leave" in button.dataset) {
+            leave();
+        } else if (button && "discard" in button.dataset) {
+            button.form.reset();
+            for (const field of button.form.elements) {
+                if (["TEXTAREA", "INPUT"].includes(field.tagName) && field.type !== "checkbox") {
+                    field.value = "";
+                }
+            }
+            leave();
+            beat(typed());
+        } else if (record && getSelection().isCollapsed) {
+            document.getElementById(record.dataset.records.split(" ")[0])?.focus();
+        }
+    });
+    bench.addEventListener("submit", (event) => {
+        event.preventDefault();
+        save(event.target);
+    });
+    bench.addEventListener("input", (event) => {
+        if (event.target.closest(".making")) {
+            keepLater();
+        }
+    });
+    bench.addEventListener("change", (event) => {
+        if (event.target.name === "position") {
+            follow(event.target.form);
+        }
+    });
+
+    /* What was typed before is here again */
+
+    const bringBack = () => {
+        const kept = stored("typed");
+        const kinds = Object.keys(kept).filter((kind) => formOf(kind));
+        for (const kind of kinds) {
+            const form = formOf(kind);
+            for (const [name, value] of Object.entries(kept[kind])) {
+                const field = form.elements[name];
+                if (field?.type === "checkbox") {
+                    field.checked = value === "true";
+                } else if (field) {
+                    setIfThere(form, name, value);
+                }
+            }
+            const seen = form.elements.version?.value;
+            follow(form);
+            if (seen) {
+                form.elements.version.value = seen;
+            }
+        }
+        if (kinds.length) {
+            show(kinds[0]);
+            tell("What you had typed and not saved is here again.");
+        }
+    };
+
+    bringBack();
+    if (passages().length) {
+        passages()[0].tabIndex = 0;
+    }
+    beat(null);
+    setInterval(() => beat(null), BEAT);
+    addEventListener("pagehide", () => {
+        if (doing) {
+            beat(typed());
+        }
+    });
+}

@@ -1,0 +1,42 @@
+"""Characters of pasted texts that are there for the layout, and those that stand for others."""
+
+from __future__ import annotations
+
+import re
+
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_NOTHING = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068"
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+
+_TABLE = str.maketrans(
+    dict.fromkeys(_SPACES, " ")
+    | dict.fromkeys(_NOTHING + "\u2069", "")
+    | {"\u2011": "-", "\u2028": "\n", "\u2029": "\n\n", "\v": "\n", "\x85": "\n"}
+    | _LIGATURES
+)
+
+BULLETS = "•‣◦⁃∙·▪▫●○■□–*\uf0b7\uf0a7\uf076\uf0d8"
+
+_BULLET = re.compile(rf"^[ \t]*(?:[{re.escape(BULLETS)}][ \t]+|[\uf000-\uf0ff][ \t]*|[o§][ \t]*\t)")
+
+
+def plain_characters(text: str) -> str:
+    """Return a text with plain spaces, line ends and hyphens, and without invisible characters.
+
+    A space that does not break is written as a space, a form feed stays: it ends a page.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
+    return "".join(one for one in text if one in "\n\t\f" or (one >= " " and one != "\x7f"))
+
+
+def without_bullet(line: str) -> str:
+    """Return a line without the bullet at its beginning."""
+    return _BULLET.sub("", line, count=1)

@@ -1,0 +1,203 @@
+"""Blocks of pasted plain text: lines of PDF files joined, running heads and numbers dropped."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from debates.text.pasting.blocks import Block, ends_sentence, is_heading
+from debates.text.pasting.characters import plain_characters, without_bullet
+
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|seite|стр\.?)?[ ]*[-–—|]?[ ]*(\d{1,4}|[ivxlcdm]{1,8})[ ]*[-–—|]?"
+    r"(?:[ ]*(?:of|/|von|из)[ ]*\d{1,4})?",
+    re.IGNORECASE,
+)
+_REPEATED = 3
+"""As often a line begins or ends a page before it counts as a running head."""
+
+_HEAD_LINES = 3
+"""Lines that a running head may have."""
+
+_WIDEST = 130
+"""Characters of the longest line that a layout has broken; a longer one is a paragraph."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """The lines of a page, and its number as it is printed."""
+
+    lines: list[str]
+    number: str = ""
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Return the paragraphs and headings of a plain text."""
+    text = plain_characters(text)
+    pages = [_Page(page.split("\n")) for page in text.split("\f")]
+    if len(pages) == 1:
+        pages = _divided(pages[0].lines)
+    _drop_running_heads(pages)
+    hyphenated = set(re.findall(r"\w+-\w+", text.lower()))
+    wrapped = _is_wrapped([line for page in pages for line in page.lines])
+    blocks: list[Block] = []
+    for page in pages:
+        own = [
+            Block(_joined(lines, hyphenated), page=page.number if not place else "")
+            for place, lines in enumerate(_paragraphs(page.lines, wrapped))
+        ]
+        blocks += own
+    return _with_headings([block for block in blocks if block.words])
+
+
+def continued(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks with those joined that the end of a page has divided."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and block.page
+            and not (last.heading or block.heading or ends_sentence(last.words))
+            and block.words[:1].islower()
+        ):
+            hyphen = bool(re.search(r"[^\W\d]-$", last.words))
+            words = last.words[:-1] if hyphen else f"{last.words} "
+            found[-1] = Block(words + block.words, page=last.page, time=last.time)
+        else:
+            found.append(block)
+    return found
+
+
+def _divided(lines: list[str]) -> list[_Page]:
+    """Divide lines at page numbers that count up, where no form feed tells the pages."""
+    numbers = [
+        (place, int(found[1]))
+        for place, line in enumerate(lines)
+        if (found := _PAGE_NUMBER.fullmatch(line.strip())) and found[1].isdigit()
+    ]
+    if not _counts_up([number for _, number in numbers]):
+        return [_Page(lines)]
+    pages, start = [], 0
+    for place, _ in numbers:
+        pages.append(_Page(lines[start : place + 1]))
+        start = place + 1
+    return [*pages, _Page(lines[start:])]
+
+
+def _counts_up(numbers: list[int]) -> bool:
+    return len(numbers) > 1 and all(b == a + 1 for a, b in itertools.pairwise(numbers))
+
+
+def _drop_running_heads(pages: list[_Page]) -> None:
+    """Drop page numbers, and lines that stand at the head or foot of several pages."""
+    for page in pages:
+        page.lines = _trimmed(page.lines)
+    if len(pages) < 2:
+        return
+    for page in pages:
+        for end in (-1, 0):
+            # a number stands alone, or beside the running head
+            if page.lines and (found := _PAGE_NUMBER.fullmatch(page.lines[end].strip())):
+                _drop_line(page, end, found[1].lower())
+    for end in (0, -1):
+        for _ in range(_HEAD_LINES):
+            _drop_repeated(pages, end)
+
+
+def _drop_repeated(pages: list[_Page], end: int) -> None:
+    """Drop the first or the last line of pages where it stands on several of them."""
+    heads = Counter(_head(page.lines[end]) for page in pages if page.lines)
+    running = {head for head, times in heads.items() if times >= _REPEATED and head}
+    for page in pages:
+        if page.lines and _head(page.lines[end]) in running:
+            number = re.search(r"^\s*(\d{1,4})\b|\b(\d{1,4})\s*$", page.lines[end])
+            _drop_line(page, end, (number[1] or number[2]) if number else "")
+
+
+def _drop_line(page: _Page, end: int, number: str) -> None:
+    page.number = page.number or number
+    del page.lines[end]
+    page.lines = _trimmed(page.lines)
+
+
+def _head(line: str) -> str:
+    return re.sub(r"\d+", "", " ".join(line.split())).strip(" -–—|").casefold()
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Return lines without the empty ones at both ends."""
+    start, stop = 0, len(lines)
+    while start < stop and not lines[start].strip():
+        start += 1
+    while stop > start and not lines[stop - 1].strip():
+        stop -= 1
+    return lines[start:stop]
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Tell whether a layout has broken the lines: none is long, and most end within a sentence."""
+    full = [len(line) for line in lines if line.strip()]
+    if len(full) < 4 or max(full) > _WIDEST:
+        return False
+    long = [line for line in lines if len(line.strip()) > 0.7 * max(full)]
+    return sum(not ends_sentence(line) for line in long) > len(long) / 2
+
+
+def _paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
+    """Group lines into paragraphs."""
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    groups: list[list[str]] = [[]]
+    for line in lines:
+        shown = line.strip()
+        if not shown:
+            groups.append([])
+            continue
+        last = groups[-1][-1] if groups[-1] else ""
+        bullet = without_bullet(line) != line
+        ended = ends_sentence(last) and len(last) < 0.8 * width
+        if groups[-1] and (not wrapped or bullet or ended):
+            groups.append([])
+        groups[-1].append(without_bullet(line).strip())
+    return [group for group in groups if group]
+
+
+def _joined(lines: list[str], hyphenated: set[str]) -> str:
+    """Join the lines of a paragraph; a word that was divided becomes one again."""
+    text = ""
+    for line in lines:
+        first = re.match(r"[^\W\d_]+", line)
+        last = re.search(r"([^\W\d_]+)-$", text)
+        if last and first and line[0].islower():
+            compound = f"{last[1]}-{first[0]}".lower()
+            text = text + line if compound in hyphenated else text[:-1] + line
+        else:
+            text = f"{text} {line}" if text else line
+    return " ".join(text.split())
+
+
+def _with_headings(blocks: list[Block]) -> list[Block]:
+    """Mark blocks as headings that look like one, where the others look like paragraphs."""
+    if not blocks or median(len(block.words) for block in blocks) <= 1:
+        return blocks
+    shaped = [_heading_words(block.words) for block in blocks]
+    # verse, lists and tables are all short lines
+    if sum(bool(words) for words in shaped) > len(blocks) / 2:
+        return blocks
+    found = []
+    for place, (block, words) in enumerate(zip(blocks, shaped, strict=True)):
+        follows = place + 1 < len(blocks) and len(blocks[place + 1].words) > len(block.words)
+        if words and (follows or block.words.startswith("#")):
+            found.append(Block(words, heading=True, page=block.page))
+        else:
+            found.append(block)
+    return found
+
+
+def _heading_words(words: str) -> str:
+    bare = re.sub(r"^#{1,6} +", "", words)
+    return bare if is_heading(bare) else ""

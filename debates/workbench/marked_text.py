@@ -1,0 +1,161 @@
+"""The text of a source with what was taken from each paragraph, and what nothing was taken from."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+
+from debates.models import Position, Source
+from debates.models.base import HasLocator, HasSourceLocation
+from debates.text.pasting.blocks import is_heading
+from debates.text.quotations import normalized, passage_numbers
+from debates.text.source_texts import Found, Paragraph, SourceText, marked_runs, source_text
+from debates.worklist.content import DebateContent
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a debate that is taken from the source.
+
+    key       its name on the page: position-12
+    position  the position that it is or belongs to; None for a question or the debate's context
+    """
+
+    key: str
+    instance: HasLocator
+    position: Position | None
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind: position, evidence."""
+        return str(self.instance._meta.verbose_name)
+
+
+@dataclass(slots=True)
+class MarkedParagraph:
+    """A paragraph of the text, with what is taken from it.
+
+    locator  the mark of the passage that it belongs to; empty before the first
+    heading  whether it has the shape of a heading
+    records  what is taken from it
+    spans    its quoted words, each with the key of the record that quotes them
+    expert   primary key of the expert who speaks, as far as headings and names tell; None if not
+    """
+
+    paragraph: Paragraph
+    locator: str
+    heading: bool
+    records: list[Record] = field(default_factory=list)
+    spans: list[tuple[int, int, str]] = field(default_factory=list)
+    expert: int | None = None
+
+    @property
+    def unused(self) -> bool:
+        """True if no record is taken from it; a heading is nothing to take from."""
+        return not self.records and not self.heading
+
+    @property
+    def runs(self) -> list[tuple[str, str]]:
+        """The words, each run with the keys of the records that quote it."""
+        return [
+            (words, " ".join(keys)) for words, keys in marked_runs(self.paragraph.words, self.spans)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The text of a source as the workbench shows it.
+
+    astray  the records whose place is not in the text
+    """
+
+    paragraphs: list[MarkedParagraph]
+    astray: list[Record]
+
+    @property
+    def unused(self) -> int:
+        """The number of paragraphs that nothing is taken from."""
+        return sum(one.unused for one in self.paragraphs)
+
+
+def records(content: DebateContent) -> Iterator[Record]:
+    """Yield the records of a debate that have a place in a source."""
+    for one in content.located():
+        position = one if isinstance(one, Position) else getattr(one, "position", None)
+        yield Record(f"{one._meta.model_name}-{one.pk}", one, position)
+
+
+def marked_text(content: DebateContent, source: Source) -> MarkedText:
+    """Put the records of a debate beside the paragraphs of a source that they are taken from."""
+    text = source_text(source.held_text, source.locator_form)
+    shown = [
+        MarkedParagraph(one, text.mark_of(number), _is_heading(text, number))
+        for number, one in enumerate(text.paragraphs)
+    ]
+    astray = []
+    for record in records(content):
+        if record.instance.cited_source() != source:
+            continue
+        found = text.find(record.instance.locator, _words(record.instance))
+        places = _places(text, record.instance, found)
+        if not places and record.instance.locator:
+            astray.append(record)
+        for number in places:
+            shown[number].records.append(record)
+        for number, spans in (found.spans if found else {}).items():
+            shown[number].spans += [(*span, record.key) for span in spans]
+    _tell_speakers(content, shown)
+    return MarkedText(shown, astray)
+
+
+def _words(instance: Model) -> str:
+    if not isinstance(instance, HasSourceLocation):
+        return ""
+    return instance.original_quotation or instance.quotation
+
+
+def _places(text: SourceText, instance: HasLocator, found: Found | None) -> list[int]:
+    """Return the numbers of the paragraphs that a record is taken from."""
+    places = set(found.spans) if found else set()
+    if instance.locator and found is not None and not places:
+        passages = passage_numbers(text.text, instance.locator, text.form)
+        places = {number for passage in passages for number in text.paragraphs_of(passage)}
+    return sorted(places)
+
+
+def _is_heading(text: SourceText, number: int) -> bool:
+    """Tell whether a paragraph is the heading of its passage, with its text after it."""
+    own = text.paragraphs_of(text.passage_of(number))
+    return number < own[-1] and is_heading(text.paragraphs[number].words)
+
+
+def _tell_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None:
+    """Note who speaks in each paragraph, by the headings of their sections and by their names."""
+    by_heading = {
+        _folded(one.heading): one.expert_id for one in content.participations if one.heading
+    }
+    by_name: dict[str, set[int]] = defaultdict(set)
+    for one in content.participations:
+        for name in (one.expert.name, one.expert.name.split(" ")[-1], *one.expert.aliases):
+            by_name[_folded(name)].add(one.expert_id)
+    speaking = None
+    for one in shown:
+        words = one.paragraph.words
+        if one.heading:
+            speaking = by_heading.get(_folded(words)) or _only(by_name, words)
+        elif said := re.match(r"([^:\n]{2,60}):\s", words):
+            speaking = _only(by_name, said[1]) or speaking
+        one.expert = speaking
+
+
+def _only(by_name: dict[str, set[int]], name: str) -> int | None:
+    found = by_name.get(_folded(name), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _folded(words: str) -> str:
+    return normalized(words).strip(" .").casefold()

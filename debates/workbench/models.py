@@ -1,0 +1,56 @@
+"""Unsaved input of editors, kept on the server, which also tells who else is at a debate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from debates.models import Debate
+
+LONGEST_TYPED = 100_000
+"""Characters of what one editor has typed in one debate, as JSON."""
+
+LONGEST_DOING = 160
+"""Characters of what others are told that an editor is at."""
+
+PRESENT = timedelta(seconds=90)
+"""As long after the last sign of an editor the others are told of them."""
+
+
+class DraftQuerySet(models.QuerySet):
+    def present(self, debate: Debate, but: int) -> DraftQuerySet:
+        """Filter the drafts of a debate by whose editors are there now; without one's own."""
+        recent = self.filter(debate=debate, seen_at__gt=timezone.now() - PRESENT)
+        return recent.exclude(editor=but).select_related("editor").order_by("seen_at", "pk")
+
+
+class Draft(models.Model):
+    """Unsaved input of an editor in the workbench of a debate.
+
+    typed    values of the fields by their names, by the name of the form
+    doing    what the editor is at, for the others: "position at 3.2"; empty for only reading
+    seen_at  date and time of the last sign of the editor's page
+    """
+
+    debate = models.ForeignKey(Debate, models.CASCADE, related_name="workbench_drafts")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    typed = models.JSONField(default=dict, blank=True)
+    doing = models.CharField(max_length=LONGEST_DOING, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["debate_id", "editor_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["debate", "editor"], name="draft_once_for_debate_and_editor"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.editor}: {self.doing or 'reading'}"

@@ -1,0 +1,196 @@
+"""The workbench: records made from the text go the way of the admin's forms."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from debates.history.models import Correction
+from debates.models import Debate, Evidence, Position, Question
+from debates.workbench.models import Draft
+from tests.debates.builders import make_source
+from tests.debates.editors import Person, World, person
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "[1.1] An alliance is forming, they say.\n\n[1.2] Interests differ."
+
+
+@pytest.fixture(autouse=True)
+def text_of_the_source(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(source=make_source(text=TEXT))
+
+
+def bench(debate: Debate, name: str = "") -> str:
+    return reverse(f"admin:debates_debate_workbench{name}", args=[debate.pk])
+
+
+def make(who: Person, debate: Debate, making: str, **values: Any) -> tuple[int, dict[str, Any]]:
+    page = who.open(bench(debate))
+    sent = page.post({**page.token(), "making": making, **values})
+    return sent.status, sent.response.json() if sent.status in {200, 422} else {}
+
+
+def keep(who: Person, debate: Debate, body: Any, **more: Any) -> Any:
+    token = who.open(bench(debate)).token()["csrfmiddlewaretoken"]
+    sent = body if isinstance(body, str) else json.dumps(body)
+    return who.client.post(
+        bench(debate, "_draft"),
+        sent,
+        content_type="application/json",
+        headers={"X-CSRFToken": token},
+    )
+
+
+def publish(there: World) -> None:
+    for one in (there.debate, there.alliance):
+        one.status = "published"
+        one.save()
+
+
+def test_a_position_is_a_draft_of_the_editor_with_its_quotation_checked(there: World) -> None:
+    contributor = person("contributor")
+    claim = {
+        "statement": "They form an alliance.",
+        "expert": there.lukin.pk,
+        "kind": "assessment",
+        "locator": "1.2",
+        "quotation": "An alliance is forming",
+    }
+
+    status, told = make(contributor, there.debate, "position", **claim)
+    assert status == 422
+    assert "does not appear at 1.2 in the text of the source, but at 1.1" in told["form"]
+
+    status, told = make(contributor, there.debate, "position", **{**claim, "locator": "1.1"})
+    assert status == 200
+    made = Position.objects.get(statement="They form an alliance.")
+    assert (made.status, made.entered_by, made.debate) == (
+        "draft",
+        contributor.user,
+        there.debate,
+    )
+    assert made.history.get().history_user == contributor.user
+    assert f'data-records="position-{made.pk}"' in told["text"]
+    assert "They form an alliance." in told["debate"]
+
+
+def test_evidence_for_what_readers_have_seen_asks_for_the_reason(there: World) -> None:
+    publish(there)
+    there.alliance.checked_by = person("superuser").user
+    there.alliance.save()
+    given = {"position": there.alliance.pk, "kind": "event", "statement": "They say so."}
+    given |= {"voice": "expert", "version": there.alliance.version}
+
+    _, told = make(person("contributor"), there.debate, "evidence", correction_reason="x", **given)
+    assert "only editors can change it" in told["form"]
+    editor = person("editor")
+    _, told = make(editor, there.debate, "evidence", **given)
+    assert "Enter the reason for the correction" in told["form"]
+    assert not Evidence.objects.exists()
+
+    status, _ = make(editor, there.debate, "evidence", correction_reason="Overlooked.", **given)
+    assert status == 200
+    assert Correction.objects.get().reason == "Overlooked."
+    there.alliance.refresh_from_db()
+    assert there.alliance.checked_by is None
+    assert there.alliance.version == given["version"] + 1
+    assert there.alliance.history.first().history_user == editor.user
+
+
+def test_a_position_that_somebody_changed_is_shown_before_it_gets_a_part(there: World) -> None:
+    editor, seen = person("editor"), there.alliance.version
+    there.alliance.statement = "No alliance is forming."
+    there.alliance.save()
+    given = {
+        "position": there.alliance.pk,
+        "kind": "rebuts",
+        "statement": "It is.",
+        "version": seen,
+    }
+
+    status, told = make(editor, there.debate, "counterpoint", **given)
+    assert status == 422
+    assert "“No alliance is forming.”. Check that this still fits" in told["form"]
+    assert f'value="{there.alliance.version}"' in told["form"]
+
+    status, _ = make(
+        editor, there.debate, "counterpoint", **{**given, "version": there.alliance.version}
+    )
+    assert status == 200
+    assert there.alliance.counterpoints.get().voice == "editors"
+
+
+def test_a_question_belongs_to_the_page_of_its_debate(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(status="draft")
+    version = Debate.objects.get(pk=there.debate.pk).version
+    status, _ = make(person("contributor"), there.debate, "question", text="Is it?", locator="1.1")
+    assert status == 200
+    assert Question.objects.get(text="Is it?").order == 2
+    assert Debate.objects.get(pk=there.debate.pk).version == version + 1
+
+    publish(there)
+    _, told = make(person("contributor", "c2"), there.debate, "question", text="Will it?")
+    assert "only editors can change it" in told["form"]
+
+
+def test_the_draft_is_kept_for_one_editor_and_the_others_are_told(there: World) -> None:
+    anna, boris = person("editor", "anna"), person("editor", "boris")
+    typed = {"position": {"statement": "Half an all"}, "evidence": {"statement": "Half"}}
+    kept = keep(anna, there.debate, {"typed": typed, "doing": "position at 1.1"})
+    assert kept.json()["others"] == []
+    told = keep(boris, there.debate, {"typed": None, "doing": "", "version": "an older one"})
+    assert told.json()["others"] == [{"name": "anna", "doing": "position at 1.1"}]
+    assert told.json()["changed"]
+    assert "Half an all" in anna.open(bench(there.debate)).html
+    assert "Half an all" not in boris.open(bench(there.debate)).html
+
+    claim = {"statement": "S", "expert": there.lukin.pk, "kind": "assessment"}
+    make(anna, there.debate, "position", **claim)
+    assert Draft.objects.get(editor=anna.user).typed == {"evidence": {"statement": "Half"}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("", "[", "[]", "null", "{}", '"x"', "[" * 100_000),
+        {"typed": [], "doing": ""},
+        {"typed": {"topic": {}}, "doing": ""},
+        {"typed": {"position": {"statement": "\0"}}, "doing": ""},
+        {"typed": {"position": {"statement": 1}}, "doing": ""},
+        {"typed": {"position": {"statement": "x" * 100_001}}, "doing": ""},
+        {"typed": {"position": {"statement": "\ud800"}}, "doing": ""},
+    ],
+)
+def test_a_draft_of_another_shape_is_refused(body: Any, there: World) -> None:
+    answer = keep(person("editor"), there.debate, body)
+    assert answer.status_code == 400
+    assert not Draft.objects.exists()
+
+
+def test_who_may_not_see_the_debate_has_no_workbench_of_it(there: World) -> None:
+    for who in (person("anonymous"), person("staff")):
+        assert who.open(bench(there.debate)).status in {302, 403}
+    editor = person("editor")
+    assert make(editor, there.debate, "topic")[0] == 404
+    assert editor.open(bench(there.debate).replace(str(there.debate.pk), "9999999")).status == 404
+    assert keep(editor, there.debate, {"typed": None, "doing": "\0"}).status_code in {200, 400}
+    gone = {"position": there.alliance.pk, "kind": "event", "statement": "x", "voice": "expert"}
+    there.alliance.delete()
+    assert (
+        "Choose the position from the list"
+        in make(editor, there.debate, "evidence", **gone)[1]["form"]
+    )
+
+
+def test_a_debate_without_source_or_text_says_what_to_do(there: World) -> None:
+    there.debate.refresh_from_db()
+    there.debate.source.text = ""
+    there.debate.source.save()
+    editor = person("editor")
+    assert "Enter the text" in editor.open(bench(there.debate)).html
+    Debate.objects.filter(pk=there.debate.pk).update(source=None)
+    assert "has no source yet" in editor.open(bench(there.debate)).html

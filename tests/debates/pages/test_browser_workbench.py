@@ -1,0 +1,149 @@
+"""An editor at the workbench in Chromium, with the keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import override_settings
+from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
+
+from debates.models import Debate, Evidence, Participation, Position, Question
+from debates.workbench.models import Draft
+from tests.debates.builders import make_debate, make_expert, make_question, make_source
+from tests.debates.editors import person
+from tests.debates.pages.browser import (
+    OF_COLOUR,
+    STATIC,
+    WIDE,
+    Reader,
+    chromium,
+    expect,
+    violations,
+    wait_on,
+)
+
+NARROW = {"width": 390, "height": 800}
+TEXT = """[1.1] The moderator opens. Will it last?
+
+[2.1] Closer, not allied
+
+Artyom Lukin: An alliance is forming. Trade has grown to 147 billion. It will last.
+
+[2.2] Theresa Fallon: I doubt that. Interests differ."""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+[...document.querySelectorAll("body *")].filter(
+    (one) => one.getBoundingClientRect().right > innerWidth + 1
+).map((one) => one.outerHTML.slice(0, 80))"""
+"""What is wider than the window, where it has to be moved sideways."""
+
+
+def entered() -> Debate:
+    source = make_source(title="Roundtable transcript", text=TEXT)
+    debate = make_debate(title="Where the two are heading", source=source)
+    make_expert(debate, name="Artyom Lukin")
+    make_expert(debate, name="Theresa Fallon")
+    Participation.objects.filter(expert__name="Artyom Lukin").update(heading="Closer, not allied")
+    make_question(debate, text="Will it become an alliance?")
+    return debate
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR0915
+    debate = entered()
+    editor, colleague = person("editor", "anna"), person("editor", "boris")
+    address = reverse("admin:debates_debate_workbench", args=[debate.pk])
+    with override_settings(**STATIC), chromium() as browser:
+        server = LiveServer("localhost")
+        window = signed_in(browser, server.url, editor, viewport=WIDE)
+        page = window.open(address)
+        keys = page.keyboard
+        assert page.locator(".passage.unused").count() == 3  # the heading is none
+
+        # a sentence becomes the quotation of a position of the expert whose section it is
+        page.locator(".passage").first.focus()
+        for key in ("n", "s", "p"):
+            keys.press(key)
+        form = page.locator("#making-position form")
+        expect(form.locator("[name=statement]")).to_be_focused()
+        assert form.locator("[name=quotation]").input_value() == (
+            "Artyom Lukin: An alliance is forming."
+        )
+        assert form.locator("[name=locator]").input_value() == "2.1"
+        chosen = form.locator("[name=expert] option:checked").inner_text()
+        assert chosen == "Artyom Lukin"
+        keys.type("An alliance is in the making.")
+
+        # what was typed outlives the tab
+        wait_on(
+            page,
+            lambda: (
+                "in the making"
+                in str(Draft.objects.filter(editor=editor.user).values_list("typed", flat=True))
+            ),
+        )
+        page = window.open(address)
+        keys = page.keyboard
+        expect(page.locator("#told")).to_contain_text("is here again")
+        page.locator("#making-position [name=statement]").focus()
+        keys.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("Saved: An alliance is in the making.")
+        position = Position.objects.get()
+        assert (position.locator, position.status, position.entered_by) == (
+            *("2.1", "draft"),
+            editor.user,
+        )
+        assert not Draft.objects.get(editor=editor.user).typed
+
+        # the words are marked, and lead to the record
+        mark = page.locator(f"mark[data-records='position-{position.pk}']")
+        assert mark.inner_text() == "Artyom Lukin: An alliance is forming."
+
+        # evidence for it from words that stand elsewhere in the paragraph
+        page.locator(".passage").nth(2).focus()
+        for _ in range(8):
+            keys.press("ArrowRight")
+        keys.press("s")
+        keys.press("e")
+        form = page.locator("#making-evidence form")
+        expect(form.locator("[name=statement]")).to_be_focused()
+        keys.press("Alt+s")
+        assert form.locator("[name=statement]").input_value() == "Trade has grown to 147 billion."
+        keys.press("Control+Enter")
+        expect(page.locator("#making-evidence .errors")).to_contain_text("Choose the kind")
+        form.locator("[name=kind]").select_option("statistic")
+        keys.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("Saved: Trade has grown")
+        assert Evidence.objects.get().position == position
+
+        # a question has its place, and a colleague is told of
+        other = signed_in(browser, server.url, colleague, viewport=WIDE).open(address)
+        expect(other.locator("#others")).to_contain_text("anna")
+        page.locator(".passage").first.focus()
+        keys.press("q")
+        keys.type("Will it last?")
+        keys.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("Saved: Will it last?")
+        assert Question.objects.get(text="Will it last?").locator == "1.1"
+        assert "1 of 4 paragraphs" in page.locator("#column-text").inner_text()
+
+        page.locator(".passage").nth(3).focus()
+        keys.press("c")
+        assert window.complaints == []
+        assert violations(page) == []
+        for scheme, size, rules in (("dark", NARROW, None), ("dark", WIDE, OF_COLOUR)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size(size)
+            assert violations(page, rules) == []
+            assert page.evaluate(TOO_WIDE) == []
+        window.close()
+        server.stop()
+
+
+def signed_in(browser, site: str, who, **options) -> Reader:
+    window = Reader(browser, site, **options)
+    session = who.client.cookies["sessionid"].value
+    window.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+    assert isinstance(who.user, User)
+    return window

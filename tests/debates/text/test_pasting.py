@@ -1,0 +1,95 @@
+"""Pasted texts become numbered paragraphs, without the litter of Word, PDF files and web pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.text.pasting.html import UnreadableHtml, html_blocks
+from debates.text.pasting.numbering import Numbering, paste
+
+PDF = """Foreign Affairs Review                                    11
+Closer, not allied
+
+The two states have moved closer together since the annex-
+ation of Crimea, and long-
+term trade has grown. We speak of long-term trade here
+because it matters. This is what the
+11
+\fForeign Affairs Review
+figures of the customs office say in each year, and nobody
+doubts them any more than is useful.
+
+The second paragraph has its own argument, which runs over
+two lines, at least.
+12
+\fForeign Affairs Review
+Third page text is here and runs on for a while, so that the
+lines are of a width.
+13
+"""
+
+WORD = """<html><head><title>x</title><style>p{}</style></head><body>
+<!--[if gte mso 9]><xml>junk</xml><![endif]--><script>alert(1)</script>
+<p class=MsoHeading1>Closer, not allied</p>
+<p class=MsoNormal>The&nbsp;two states<sup>12</sup> have <b>moved</b>
+closer.<o:p></o:p> CO<sup>two</sup></p>
+<p class=MsoListParagraph><span style='mso-list:Ignore'>·<span>&nbsp;</span></span>A point</p>
+<p style="display:none">hidden</p><h2>Second</h2><div>One.<br><br>Two</div></body></html>"""
+
+
+def test_lines_of_a_pdf_file_are_joined_without_running_heads_and_page_numbers():
+    paragraphs = paste(PDF, "", "paragraph").split("\n\n")
+
+    assert paragraphs[0] == "[1] Closer, not allied"
+    assert paragraphs[1] == (
+        "The two states have moved closer together since the annexation of Crimea, and long-term "
+        "trade has grown. We speak of long-term trade here because it matters. This is what the "
+        "figures of the customs office say in each year, and nobody doubts them any more than is "
+        "useful."
+    )
+    assert [one[:3] for one in paragraphs[2:]] == ["[2]", "[3]"]
+    by_page = paste(PDF, "", "page")
+    assert "[12] figures of the customs" in by_page
+    assert "[13] Third page" in by_page
+
+
+def test_html_of_word_loses_its_marks_and_keeps_its_headings():
+    assert paste("", WORD, "paragraph") == (
+        "[1.1] Closer, not allied\n\nThe two states have moved closer. COtwo\n\n"
+        "[1.2] A point\n\n[2.1] Second\n\nOne.\n\n[2.2] Two"
+    )
+    assert paste("", WORD, "heading_paragraph").startswith("[Closer, not allied, 1] Closer")
+    assert paste("", WORD, "paragraph", Numbering.THROUGHOUT).count("[4] Two") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [
+        ("One.\n\nTwo.", "paragraph", "[1] One.\n\n[2] Two."),
+        ("12. One is here.\n13. Two.\n14. Three.", "paragraph", "[12] One is here."),
+        ("[3.2] One.\n\n[3.4] Two.", "paragraph", "[3.2] One.\n\n[3.4] Two."),
+        ("•\tSoft\u00adhy\u00a0phen, ﬁne.\u200b", "paragraph", "[1] Softhy phen, fine."),
+        ("[12:34] Anna: Yes.\n1:02:03 Bob: No.", "time", "[12:34] Anna: Yes.\n\n[1:02:03] Bob"),
+        ("WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\n<i>Hello</i>\n", "time", "[00:01] Hello"),
+        ("One.\n\nTwo.", "column", "One.\n\nTwo."),
+        ("[sic] One.", "paragraph", "[1]  [sic] One."),
+        ("", "paragraph", ""),
+        ("\f\f\n", "page", ""),
+    ],
+)
+def test_paragraphs_are_counted_in_the_form_of_the_source(text: str, form: str, expected: str):
+    assert paste(text, "", form).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<![foo", "<!--" * 5000, "<a " * 5000, "<script>" * 5000, "<" * 5000, "<p " + "a=b " * 5000],
+)
+def test_html_that_does_not_end_has_no_words(html: str):
+    assert html_blocks(html) == []
+
+
+def test_html_that_is_too_long_or_none_is_refused():
+    for html in ("x" * 1_000_001, "<![foo bar]>"):
+        with pytest.raises(UnreadableHtml):
+            html_blocks(html)
