@@ -341,12 +341,14 @@ SINORUS_SEARCH = {
 }
 _search_address = ENVIRONMENT.secret("SINORUS_SEARCH_URL", search_address)
 _search_authorities = ENVIRONMENT.text("SINORUS_SEARCH_CA", "")
+_search_shards = ENVIRONMENT.number("SINORUS_SEARCH_SHARDS", 1, at_least=1, at_most=64)
 if _search_address is not None:
     SINORUS_SEARCH |= {
         "BACKEND": "search.backends.opensearch.backend.OpenSearchBackend",
         "OPTIONS": {
             "address": _search_address,
             "authorities": _search_authorities,
+            "shards": _search_shards,
             "request_id": current_id.get,
         },
     }

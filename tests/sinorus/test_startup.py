@@ -101,7 +101,7 @@ def test_the_first_debate_overwrites_nothing(db, said):
 def steps(monkeypatch, settings, tmp_path):
     """Steps of the start that all succeed; a test replaces the one that does not."""
     settings.DATA_DIR = tmp_path
-    names = ("check_port", "migrate", "load_first_debate", "build_index", "collect_static_files")
+    names = ("check_port", "migrate", "load_first_debate", "prepare_index", "collect_static_files")
     for name in names:
         monkeypatch.setattr(startup, name, lambda say, name=name: say(name))
     monkeypatch.setattr(startup, "check_database", lambda: None)

@@ -220,7 +220,9 @@ class Reading:
         """Return the values of a field that have one of these beginnings, most frequent first."""
         include = "|".join(f"{escaped(start)}.*" for start in starts)
         order = [{"_count": "desc"}, {"_key": "asc"}]
-        terms = {"field": field, "size": size, "include": include, "order": order}
+        # As many of each shard, so that none of the most frequent ones of all is missed.
+        each = {"size": size, "shard_size": _MOST_VALUES}
+        terms = {"field": field, "include": include, "order": order} | each
         body = {"size": 0, "query": query, "aggs": {"values": {"terms": terms}}}
         buckets = self.search(body)["aggregations"]["values"]["buckets"]
         return [(bucket["key"], bucket["doc_count"]) for bucket in buckets]

@@ -33,7 +33,7 @@ def pair(tmp_path: Path) -> Iterator[tuple[SearchBackend, SearchBackend]]:
         options = {"schema": SCHEMA, "synonyms": SomeSynonyms()}
         address = opensearch_node.address(prefix)
         yield (
-            OpenSearchBackend(path=tmp_path, address=address, **options),
+            OpenSearchBackend(path=tmp_path, address=address, shards=2, **options),
             ReferenceBackend(path=tmp_path / prefix, **options),
         )
 
