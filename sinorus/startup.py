@@ -16,7 +16,7 @@ from debates.models import Debate
 from debates.text.plurals import counted
 from search import service
 from search.disk_space import is_disk_full
-from search.sync import index_lease, triggers
+from search.sync import database_claim, index_lease, triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import shared_buckets
 from sinorus.passing import EachOnce, Passing, Say, Wait, passes
@@ -159,12 +159,14 @@ def prepare_index(say: Say) -> None:
     Where another server keeps an index of its own, a shared index is left as it is: the workers
     take over once that server has stopped. Another index has to wait, so Passing is raised.
     """
+    backend = service.backend()
     with _failures(_database_failed):
         try:
-            with index_lease.held(service.backend()):
+            database_claim.claim(backend)
+            with index_lease.held(backend):
                 build_index(say)
         except index_lease.HeldElsewhere as error:
-            if not service.backend().shared:
+            if not (backend.shared and index_lease.applies()):
                 raise Passing(str(error)) from error
             say(f"Search index  {error.message} Everything except search works until it stops.")
 

@@ -11,7 +11,7 @@ first to the second without being away.
 
 An index on a disk is known by its host, as booted, and by the folder above it, so that a copy of
 the folder is another index, and a renamed folder is not. An SQLite database is used on one host
-alone, and has no lease.
+alone, and has a claim instead (`search.sync.database_claim`).
 """
 
 from __future__ import annotations
