@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,20 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.urls import URLPattern, path, reverse
 
 from debates.admin.corrections import (
@@ -33,13 +41,14 @@ from debates.history.corrections import Explanation
 from debates.interchange.difference import difference, fingerprint, in_numbers
 from debates.interchange.document import as_bytes, document
 from debates.interchange.file_kinds import in_place, read_file
-from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate
+from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate, import_in_steps
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
+from debates.interchange.writing import Progress
 from debates.models import Debate, Position
 from debates.models.declaration import Door, fields_through
 from debates.text.plurals import counted
@@ -49,6 +58,12 @@ LARGEST = 10_000_000
 """Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
 
 GROUPS_A_PAGE = 50
+
+STREAMED = "application/x-ndjson"
+"""Media type of the steps of an import, a line for each."""
+
+DECIDE = "decide-"
+"""Beginning of the names of the fields that decide conflicts."""
 
 TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB. Split the debate, or remove texts."
 
@@ -102,7 +117,20 @@ class ImportForm(forms.Form):
     def options(self) -> Options:
         """Return the options of the import."""
         given = self.cleaned_data
-        return Options(given.get("publish", False), given["update_shared"])
+        return Options(
+            publish=given.get("publish", False),
+            update_shared=given["update_shared"],
+            decisions=self.decisions,
+        )
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """The side that is right of each conflict that was decided, by its key."""
+        return {
+            name.removeprefix(DECIDE): value
+            for name, value in self.data.items()
+            if name.startswith(DECIDE) and value in ("site", "file")
+        }
 
     def told(self) -> Explanation | None:
         """Return the reason of corrections; None if none is given."""
@@ -293,27 +321,54 @@ class FilesAdmin(WorklistAdmin):
         if form.told() is None and _corrects(planned):
             form.add_error(REASON, NO_REASON)
             return None
-        if planned.problems:
+        if planned.problems or planned.conflicts:
             shown.problems = planned.problems
+            if planned.conflicts:
+                form.add_error(None, "Decide first what is right where both have changed a field.")
             return None
-        try:
-            done = import_debate(
-                upload.document,
-                form.options(),
-                apply=True,
-                source=upload.file_name,
-                explanation=form.told() or FROM_A_FILE,
-                account=request.user,
+        steps = import_in_steps(
+            upload.document,
+            form.options(),
+            source=upload.file_name,
+            explanation=form.told() or FROM_A_FILE,
+            account=request.user,
+        )
+        if STREAMED in request.headers.get("Accept", ""):
+            return StreamingHttpResponse(
+                self._told_steps(request, upload, steps),
+                content_type=STREAMED,
+                # a compressed stream would be held back until it is long enough
+                headers={"Content-Encoding": "identity", "Cache-Control": "no-store"},
             )
+        try:
+            done = _finished(steps)
         except ImportRefused as refused:
             shown.problems = list(refused.problems)
             return None
+        self.message_user(request, self._noted(request, upload, done), messages.SUCCESS)
+        return HttpResponseRedirect(self._address_of_debate(done))
+
+    def _told_steps(
+        self, request: HttpRequest, upload: Upload, steps: Generator[Progress, None, Plan]
+    ) -> Iterator[bytes]:
+        """Yield the steps of an import as lines of JSON, at the end what was done."""
+        try:
+            with transaction.atomic():
+                done = yield from _lines(steps)
+                said = self._noted(request, upload, done)
+            told: dict[str, Any] = {"said": said, "address": self._address_of_debate(done)}
+        except ImportRefused:
+            told = {"refused": True}
+        yield orjson.dumps(told) + b"\n"
+
+    def _noted(self, request: HttpRequest, upload: Upload, done: Plan) -> str:
+        """Remove an upload that was imported; return what was done."""
         upload.delete()
         self.log_change(request, done.debate, f"Imported from {upload.file_name}.")
-        self.message_user(request, f"Imported: {in_numbers(done)}.", messages.SUCCESS)
-        return HttpResponseRedirect(
-            reverse(f"{self.admin_site.name}:debates_debate_change", args=[done.debate.pk])
-        )
+        return f"Imported: {in_numbers(done)}."
+
+    def _address_of_debate(self, done: Plan) -> str:
+        return reverse(f"{self.admin_site.name}:debates_debate_change", args=[done.debate.pk])
 
     def _difference_page(
         self,
@@ -335,6 +390,8 @@ class FilesAdmin(WorklistAdmin):
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "corrects": _corrects(planned),
+            "conflicts": [(one, form.decisions.get(one.key)) for one in planned.conflicts],
+            "newer": planned.newer,
             "kept_shared": [(one, ", ".join(names)) for one, names in planned.kept],
             "untouched": [
                 counted(number, model._meta.verbose_name, model._meta.verbose_name_plural)
@@ -343,6 +400,25 @@ class FilesAdmin(WorklistAdmin):
             ],
         }
         return self._worklist_page(request, "admin/debates/upload.html", context)
+
+
+def _lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None, Plan]:
+    """Yield the steps of an import as lines of JSON; returns its plan."""
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            return end.value
+        yield orjson.dumps({"done": done, "total": total}) + b"\n"
+
+
+def _finished(steps: Generator[Progress, None, Plan]) -> Plan:
+    """Return the plan of an import that was done without a pause."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def in_numbers(plan: Plan) -> str:
 
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan does, by which a person's consent is bound to it."""
-    told = repr((difference(plan), [(str(one), names) for one, names in plan.kept]))
+    kept = [(str(one), names) for one, names in plan.kept]
+    told = repr((difference(plan), kept, plan.newer, plan.conflicts))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ neither the database nor the history of the rows has a part in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from django.db.models import Model, Prefetch, QuerySet
 
+from debates.interchange.versions import made_mark
 from debates.models import (
     Answer,
     ContextNote,
@@ -68,6 +69,7 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
     return {
         "$schema": SCHEMA_FILE,
         "format": FORMAT,
+        **({"exported": made_mark([*rows.objects(), *sources.values()])} if drafts else {}),
         "debate": {
             **_given(debate),
             **_reference("source", debate.source),
@@ -198,6 +200,17 @@ class _Rows:
         outcomes = {self.forecasts[key].outcome_source_id for key in self._forecasting()}
         found = {self.debate.source_id} | positions | evidence | outcomes
         return Source.objects.in_bulk(found - {None}).values()
+
+    def objects(self) -> Iterator[Model]:
+        """Yield all objects of the document but its sources."""
+        yield from (self.debate, *self.questions, *self.context, *self.participations)
+        yield from (one.expert for one in self.participations)
+        yield from (*self.positions, *self.votes, *self.topics())
+        yield from (self.forecasts[key] for key in self._forecasting())
+        by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
+        for parts in (*by_position, self.further_answers):
+            for own in parts.values():
+                yield from own
 
     def _forecasting(self) -> Iterable[int]:
         """Return the keys of the positions with a forecast."""

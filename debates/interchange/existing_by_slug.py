@@ -99,6 +99,15 @@ class ExistingDebate:
         for one in Vote.objects.filter(question__debate=debate):
             self.votes[one.question_id, one.expert_id] = one
 
+    def objects(self) -> Iterator[Model]:
+        """Yield all objects of the debate."""
+        yield from (*self.questions, *self.participations, *self.context, *self.positions)
+        yield from (*self.forecasts.values(), *self.votes.values())
+        by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
+        for parts in (*by_position, self.further_answers):
+            for own in parts.values():
+                yield from own
+
 
 def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
     """Return the topics that are here under these names."""

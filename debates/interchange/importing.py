@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.db import transaction
 from debates.history.corrections import Explanation
 from debates.history.moments import REASON_LENGTH
 from debates.interchange.checking import as_given, check, examine
+from debates.interchange.merging import IMPORTED
 from debates.interchange.plan import Options, Plan
 from debates.interchange.planning import plan
-from debates.interchange.problems import ImportRefused, first_problems
+from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
 from debates.interchange.reading import read
 from debates.interchange.writing import Import, Progress, apply_plan
 
@@ -37,7 +38,7 @@ def import_debate(
     source: str,
     explanation: Explanation = FROM_A_FILE,
     account: Any = None,
-    progress: Progress = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
     planned: Callable[[Plan], None] = lambda plan: None,
 ) -> Plan:
     """Take a document in; without `apply` all is done and undone again.
@@ -45,19 +46,51 @@ def import_debate(
     source       where it comes from, for the history: the name of a file
     explanation  for readers, why public positions are changed
     account      that enters the positions, where it is known
+    progress     called with the numbers of written objects and of all objects
     planned      called with the plan before anything is written
-    Raises ImportRefused, with nothing changed, if there are problems.
+    Raises ImportRefused, with nothing changed, if there are problems, or conflicts that nobody has
+    decided.
     """
     with transaction.atomic():
         found = examined_plan(document, options)
         planned(found)
-        if found.problems:
-            raise ImportRefused(found.problems)
-        reason = f"imported from {source}"[:REASON_LENGTH]
-        apply_plan(found, Import(reason, explanation, account), progress)
+        _refuse(found, undecided=apply)
+        for step in apply_plan(found, _about(source, explanation, account)):
+            progress(*step)
         if not apply:
             transaction.set_rollback(True)
     return found
+
+
+def import_in_steps(
+    document: dict[str, Any],
+    options: Options,
+    *,
+    source: str,
+    explanation: Explanation = FROM_A_FILE,
+    account: Any = None,
+) -> Generator[Progress, None, Plan]:
+    """Take a document in as `import_debate` does, in steps; all is undone unless all are taken.
+
+    Yields the numbers of written objects and of all objects; returns the plan. Raises
+    ImportRefused.
+    """
+    with transaction.atomic():
+        found = examined_plan(document, options)
+        _refuse(found, undecided=True)
+        yield from apply_plan(found, _about(source, explanation, account))
+    return found
+
+
+def _about(source: str, explanation: Explanation, account: Any) -> Import:
+    return Import(f"{IMPORTED}{source}"[:REASON_LENGTH], explanation, account)
+
+
+def _refuse(found: Plan, *, undecided: bool) -> None:
+    if found.problems:
+        raise ImportRefused(found.problems)
+    if undecided and found.conflicts:
+        raise ImportRefused(ImportProblem("", str(one)) for one in found.conflicts)
 
 
 def examined_plan(document: Any, options: Options) -> Plan:

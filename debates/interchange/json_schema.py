@@ -156,6 +156,13 @@ def schema() -> Json:
                 "description": "Location of this schema, for editors that validate as you type.",
                 "type": ["string", "null"],
             },
+            "exported": {
+                "description": (
+                    "Mark of the version that an editor downloaded, by which an import keeps what "
+                    "was changed on the site since; leave it as it is."
+                ),
+                "type": ["string", "null"],
+            },
             "format": {"description": "Name and version of the format.", "const": FORMAT},
             "debate": _ref("debate"),
             **{

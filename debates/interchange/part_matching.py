@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,19 @@ class Matching:
     gone: list[Any]
 
 
-def match(described: Sequence[Values], here: Sequence[Any], key: str = "statement") -> Matching:
+def match(
+    described: Sequence[Values],
+    here: Sequence[Any],
+    key: str = "statement",
+    may_become: Callable[[Any], bool] = lambda part: True,
+) -> Matching:
     """Match parts: by identifier, then those with an equal `key`, then the others in their order.
 
     A part that is corrected so stays the part that it was, and keeps its history. One with an
     identifier that is not here is another part, unless its `key` is the same.
+
+    may_become  tells whether a part may be corrected to one that shares nothing with it: not where
+                it was added after the file was made
     """
     left = list(here)
     found: dict[int, Any] = {}
@@ -34,8 +42,12 @@ def match(described: Sequence[Values], here: Sequence[Any], key: str = "statemen
                 found[place] = same
                 left.remove(same)
     for place, values in enumerate(described):
-        if place not in found and "public_id" not in values and left:
-            found[place] = left.pop(0)
+        if place in found or "public_id" in values:
+            continue
+        same = next((one for one in left if may_become(one)), None)
+        if same is not None:
+            found[place] = same
+            left.remove(same)
     return Matching([(values, found.get(place)) for place, values in enumerate(described)], left)
 
 

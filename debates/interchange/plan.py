@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps
+from debates.interchange.merging import Conflict, Kept
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
     Answer,
@@ -47,10 +49,16 @@ class Options:
 
     publish        publish created and draft objects of the debate
     update_shared  update existing experts, topics and sources from the file
+    overwrite      whether the file is right, whatever was changed here since it was made
+    conflicts      who is right where both changed a field: "file", "site", or "" for nobody yet
+    decisions      who is right of single conflicts, by their keys
     """
 
     publish: bool = False
     update_shared: bool = False
+    overwrite: bool = False
+    conflicts: str = ""
+    decisions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,6 +81,8 @@ class Plan:
     removed    context and parts of positions that the file does not have any more
     untouched  numbers of existing objects of the debate that the file does not have, by model
     problems   those that prevent the import
+    newer      changes made here after the file was made, which are kept
+    conflicts  that somebody has to decide before the import
     """
 
     debate: Debate | None = None
@@ -85,6 +95,8 @@ class Plan:
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
     problems: list[ImportProblem] = field(default_factory=list)
+    newer: list[Kept] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 
     def refuse(self, path: Steps, message: str) -> None:
@@ -110,6 +122,12 @@ class Plan:
         """Note that a position that is here gets other topics."""
         self._change_of(position).topics = topics
 
+    def leave_out(self, dropped: set[int]) -> None:
+        """Leave out new objects, by their identity, with what belongs to them."""
+        for model, instances in self.made.items():
+            self.made[model] = [one for one in instances if not _hangs_on(one, dropped)]
+        self.topics = [(one, own) for one, own in self.topics if id(one) not in dropped]
+
     def after(self, instance: Model, name: str) -> Any:
         """Return the value of a field after the import."""
         change = self.changed.get(id(instance))
@@ -117,3 +135,15 @@ class Plan:
 
     def _change_of(self, instance: Model) -> Change:
         return self.changed.setdefault(id(instance), Change(instance))
+
+
+def _hangs_on(instance: Any, dropped: set[int]) -> bool:
+    """Test whether an object is among the dropped ones, or cannot be without one of them."""
+    if id(instance) in dropped:
+        return True
+    cached = instance._state.fields_cache
+    return any(
+        id(cached.get(name)) in dropped
+        for name in ("position", "raised_by", "given_by")
+        if cached.get(name) is not None
+    )

@@ -19,6 +19,7 @@ from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
 from debates.interchange.identifiers import refuse_taken_identifiers
 from debates.interchange.identity import called_alike
 from debates.interchange.joint_planning import JointPlanner
+from debates.interchange.merging import DELETABLE, Merge
 from debates.interchange.part_matching import Matching, match
 from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedObjects
@@ -37,6 +38,7 @@ from debates.models import (
     Topic,
 )
 from debates.models.choices import Status
+from debates.models.declaration import outer_name
 from debates.models.relations import implied_voice
 from debates.text.did_you_mean import nearest
 
@@ -57,7 +59,16 @@ class _Planner(JointPlanner):
         self.entry: Json = document["debate"]
         self.result = Plan()
         self.present = ExistingObjects(document)
-        self.shared = SharedObjects(document, self.present, self.result, options.update_shared)
+        self.merge = Merge(
+            document.get("exported"),
+            overwrite=options.overwrite,
+            default=options.conflicts,
+            decisions=options.decisions,
+        )
+        self.shared = SharedObjects(
+            document, self.present, self.result, self.merge, update=options.update_shared
+        )
+        self.dropped: set[int] = set()
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
         self.sources: dict[int, Source | None] = {}
@@ -68,6 +79,7 @@ class _Planner(JointPlanner):
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
         self.here = ExistingDebate(self.debate)
+        self.merge.watch(self.debate, self.here.objects())
         own = (*self.here.questions, *self.here.positions)
         self.own = {(type(one), one.pk): one for one in own}
         self._refuse_another()
@@ -85,6 +97,8 @@ class _Planner(JointPlanner):
         self._votes()
         self._places()
         refuse_taken_identifiers(self.identified, self.result)
+        self.result.leave_out(self.dropped)
+        self.result.newer, self.result.conflicts = self.merge.kept, self.merge.conflicts
         return self.result
 
     def _debate(self) -> Debate:
@@ -124,16 +138,32 @@ class _Planner(JointPlanner):
             if publish:
                 instance.status = Status.PUBLISHED
             self.result.made[model].append(instance)
-            if "public_id" in values:
+            if self._is_deleted(model, values, path):
+                self.dropped.add(id(instance))
+            elif "public_id" in values:
                 self.identified.append((instance, path))
             return instance
         self.result.claim(here, path)
         # a former address does not come back, and an identifier never changes
         values = {k: value for k, value in values.items() if k not in ("slug", "public_id")}
-        self.result.change(here, **_differing(here, values))
+        self.result.change(here, **self.merge.values(here, _differing(here, values)))
         if publish and here.status == Status.DRAFT:
             self.result.change(here, status=Status.PUBLISHED)
         return here
+
+    def _is_deleted(self, model: type[Model], values: Mapping[str, Any], path: Steps) -> bool:
+        """Test whether a new object was deleted here since the file was made, and stays so."""
+        key = values.get("slug") or values.get("public_id")
+        if key is None:
+            return False
+        if model is Question and self.merge.is_deleted_question(key):
+            self.result.refuse(
+                path,
+                "This question has been deleted here since the file was made. Restore it here, or "
+                "remove it from the file.",
+            )
+        own = {outer_name(model._meta.get_field(name)): value for name, value in values.items()}
+        return model in DELETABLE and self.merge.deleted(model, key, own)
 
     def _refuse_withdrawn(self, instance: Any, path: Steps) -> None:
         reason = instance.withdrawn_reason or "no reason was given"
@@ -183,7 +213,8 @@ class _Planner(JointPlanner):
     def _context(self) -> None:
         notes = [values_of(ContextNote, one) for one in self.entry.get("context", ())]
         path = ("debate", "context")
-        self._become(ContextNote, {"debate": self.debate}, match(notes, self.here.context), path)
+        matching = match(notes, self.here.context, may_become=self.merge.knows)
+        self._become(ContextNote, {"debate": self.debate}, matching, path)
 
     def _positions(self) -> None:
         of_expert: dict[int, tuple[Expert | None, list[Position]]] = {}
@@ -227,11 +258,17 @@ class _Planner(JointPlanner):
             path = ("debate", "positions", place, "replaces")
             position = self.positions[entry["slug"]]
             earlier = self._raising(entry.get("replaces"), path)
+            here = position.replaces
+            if earlier is None and here is not None and not self._is_told(here):
+                continue  # the file cannot name it
             whose, wanted = getattr(earlier, "expert", None), getattr(position, "expert", None)
             if earlier is not None and whose != wanted:
                 self.result.refuse(path, f"“{entry['replaces']}” belongs to {whose}.")
             else:
-                self.result.change(position, **_differing(position, {"replaces": earlier}))
+                differing = _differing(position, {"replaces": earlier})
+                if position.pk is not None:
+                    differing = self.merge.values(position, differing)
+                self.result.change(position, **differing)
 
     def _check_here(self, here: Position, expert: Expert | None, path: Steps) -> None:
         if here.status == Status.WITHDRAWN:
@@ -251,7 +288,9 @@ class _Planner(JointPlanner):
         if here is None:
             self.result.topics.append((position, topics))
         elif {topic.pk for topic in topics} != self.here.topics[here.pk]:
-            self.result.change_topics(here, topics)
+            merged = self.merge.topics(here, self.here.topics[here.pk], topics)
+            if merged is not None:
+                self.result.change_topics(here, merged)
 
     def _question(self, slug: str | None, path: Steps) -> Question | None:
         if slug is None:
@@ -285,7 +324,7 @@ class _Planner(JointPlanner):
             for place, one in enumerate(entry.get("evidence", ()))
         ]
         own = {"position": position}
-        known = match(evidence, self.here.evidence[position.pk])
+        known = match(evidence, self.here.evidence[position.pk], may_become=self.merge.knows)
         self._become(Evidence, own, known, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
         for values in counterpoints:
@@ -301,7 +340,8 @@ class _Planner(JointPlanner):
             told = [one for one in here if self._is_told(one.other_side)]
             others = [one for one in here if one not in told]
             there = (*path, f"{model._meta.model_name}s")
-            self._become(model, own, match(values, told, key), there, others)
+            matching = match(values, told, key, may_become=self.merge.knows)
+            self._become(model, own, matching, there, others)
 
     def _related(
         self, model: type[Model], by: str, entry: Json, path: Steps
@@ -321,7 +361,9 @@ class _Planner(JointPlanner):
         here = self.here.forecasts.get(position.pk)
         told, path = entry.get("forecast"), (*path, "forecast")
         if told is None:
-            self.result.removed += [] if here is None else [here]
+            if here is not None and self.merge.removes(here):
+                here.position = position
+                self.result.removed.append(here)
             return
         if here is not None:
             here.position = position
@@ -337,28 +379,38 @@ class _Planner(JointPlanner):
         whole: Mapping[str, Model],
         matching: Matching,
         path: Steps,
-        others: Sequence[Model] = (),
+        others: Iterable[Model] = (),
     ) -> None:
         """Plan the changes of the parts of a position or a debate, which `whole` names."""
-        wanted = []
+        wanted, others = [], list(others)
         for place, (values, here) in enumerate(matching.pairs):
             for name, instance in whole.items() if here is not None else ():
                 setattr(here, name, instance)
             instance = self._thing(model, here, values | whole, (*path, place))
             wanted.append(instance)
             self.located.append((whole.get("position"), values, (*path, place)))
-        self.result.removed += matching.gone
+        gone = []
+        for part in matching.gone:
+            for name, instance in whole.items():
+                setattr(part, name, instance)
+            gone.append(part) if self.merge.removes(part) else others.append(part)
+        self.result.removed += gone
         self._set_places(wanted, [*(one for one in wanted if one.pk), *others])
 
     def _set_places(self, wanted: Sequence[Any], here: Sequence[Any]) -> None:
         """Give new objects an order; existing ones get another order only where necessary."""
         keys = {one.pk for one in wanted}
         others = [one for one in here if one.pk not in keys]
-        known = [one.order for one in wanted if one.pk is not None]
+        there = [one for one in wanted if one.pk is not None]
+        known = [one.order for one in there]
+        base = [self.merge.order(one) for one in there]
         new_ones_last = all(one.pk is None for one in wanted[len(known) :])
-        if known == sorted(known) and new_ones_last:
+        # an order that was changed here, and not in the file, stays
+        moved_here = base != known and None not in base and base == sorted(base)
+        if moved_here or (known == sorted(known) and new_ones_last):
             last = max((one.order for one in here), default=0)
-            for place, one in enumerate(wanted[len(known) :], last + 1):
+            new = (one for one in wanted if one.pk is None)
+            for place, one in enumerate(new, last + 1):
                 one.order = place
             return
         for place, one in enumerate([*wanted, *others], 1):

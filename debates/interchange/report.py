@@ -34,6 +34,18 @@ def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[
         kept,
         everything=everything,
     )
+    newer = [f"{one.what}: {one.field}" for one in plan.newer]
+    yield from _section(
+        "Kept, since it was changed here after the file was made (use --overwrite to change)",
+        newer,
+        everything=everything,
+    )
+    conflicts = list(map(str, plan.conflicts))
+    yield from _section(
+        "Changed both here and in the file (use --conflicts=site or --conflicts=file)",
+        conflicts,
+        everything=everything,
+    )
     left = [_counted(model, number) for model, number in plan.untouched.items() if number]
     if left:
         yield f"Not in the file and left unchanged: {', '.join(left)}"

@@ -10,6 +10,7 @@ from django.db.models import Model
 from debates.interchange.entry_values import Steps, problems_of, values_of
 from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
 from debates.interchange.identity import is_same, name_of
+from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
 from debates.text.did_you_mean import nearest
@@ -26,8 +27,16 @@ class SharedObjects:
     existing object is refused: an expert would get a stranger's claims.
     """
 
-    def __init__(self, document: Json, present: ExistingObjects, plan: Plan, update: bool) -> None:
-        self.present, self.plan, self.update = present, plan, update
+    def __init__(
+        self,
+        document: Json,
+        present: ExistingObjects,
+        plan: Plan,
+        merge: Merge,
+        *,
+        update: bool,
+    ) -> None:
+        self.present, self.plan, self.merge, self.update = present, plan, merge, update
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])
         self.names = topics_by_name(topic["name"] for topic in topics)
@@ -77,7 +86,7 @@ class SharedObjects:
         if not values:
             return
         if self.update:
-            self.plan.change(here, **values)
+            self.plan.change(here, **self.merge.values(here, values))
         else:
             self.plan.kept.append((here, list(values)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,7 +24,8 @@ from debates.models.choices import Status
 
 BATCH = 500
 
-Progress = Callable[[int, int], None]
+Progress = tuple[int, int]
+"""The numbers of written objects and of all objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +42,52 @@ class Import:
     account: Any = None
 
 
-def apply_plan(plan: Plan, about: Import, progress: Progress) -> None:
-    """Do what was planned; belongs into a transaction, which an error undoes.
+def apply_plan(plan: Plan, about: Import) -> Iterator[Progress]:
+    """Do what was planned step by step; belongs into a transaction, which an error undoes.
 
-    progress  called with the numbers of written objects and of all objects
-    Raises ImportRefused where the database refuses something.
+    Yields the numbers of written objects and of all objects. Raises ImportRefused where the
+    database refuses something.
     """
     try:
         with one_change(about.reason, about.explanation):
-            _Writer(plan, about, progress).run()
+            yield from _Writer(plan, about).run()
     except IntegrityError as error:
         raise ImportRefused([ImportProblem("", in_words(error))]) from error
 
 
 class _Writer:
-    def __init__(self, plan: Plan, about: Import, progress: Progress) -> None:
-        self.plan, self.about, self.progress = plan, about, progress
+    def __init__(self, plan: Plan, about: Import) -> None:
+        self.plan, self.about = plan, about
         self.moment = clock.now()
         self.done = 0
         self.total = sum(map(len, (*plan.made.values(), plan.changed, plan.removed)))
 
-    def run(self) -> None:
+    def run(self) -> Iterator[Progress]:
         changes = sources_last(self.plan.changed.values())
         snapshot_current([*(change.instance for change in changes), *self.plan.removed])
         for part in self.plan.removed:
             self._sign(part)
             part.delete()
-            self._tell(1)
+            yield self._told(1)
         _park_orders(changes)
         _release_replaced(changes)
         sources = take_sources(changes)
         for model in MAKING:
-            self._make_all(model)
+            yield from self._make_all(model)
         self._give_topics()
         for change in changes:
             self._change(change)
-            self._tell(1)
+            yield self._told(1)
         give_sources(sources)
         for model in MADE_LAST:
-            self._make_all(model)
+            yield from self._make_all(model)
         self._uncheck()
 
-    def _make_all(self, model: type[Model]) -> None:
+    def _make_all(self, model: type[Model]) -> Iterator[Progress]:
         for together in _in_order(self.plan.made[model]):
-            self._make(model, together)
+            yield from self._make(model, together)
 
-    def _make(self, model: type[Model], instances: Sequence[Any]) -> None:
+    def _make(self, model: type[Model], instances: Sequence[Any]) -> Iterator[Progress]:
         for start in range(0, len(instances), BATCH):
             some = instances[start : start + BATCH]
             for instance in some:
@@ -98,7 +99,7 @@ class _Writer:
             model._default_manager.bulk_create(some)
             touch(one.position_id for one in some if hasattr(one, "position_id"))
             _record(model, some, self.about, self.moment)
-            self._tell(len(some))
+            yield self._told(len(some))
 
     def _give_topics(self) -> None:
         """Topics of new positions, also in the records of their making."""
@@ -163,9 +164,9 @@ class _Writer:
         if getattr(instance, "status", "") == Status.PUBLISHED and instance.published_at is None:
             instance.published_at = self.moment
 
-    def _tell(self, more: int) -> None:
+    def _told(self, more: int) -> Progress:
         self.done += more
-        self.progress(self.done, self.total)
+        return self.done, self.total
 
 
 def _park_orders(changes: Sequence[Change]) -> None:

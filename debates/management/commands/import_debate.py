@@ -46,6 +46,19 @@ class Command(BaseCommand):
             help="also change experts, topics and sources that already exist",
         )
         parser.add_argument(
+            "--conflicts",
+            choices=("site", "file"),
+            default="",
+            help="which side is right where both changed the same field; without it, nothing is"
+            " imported then",
+        )
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="make everything as the file says, also what was changed here since the file was"
+            " made",
+        )
+        parser.add_argument(
             "--account",
             metavar="NAME",
             help="account that enters the positions, for the record of who entered what",
@@ -64,7 +77,9 @@ class Command(BaseCommand):
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
     def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
-        chosen = Options(options["publish"], options["update_shared"])
+        chosen = Options(
+            options["publish"], options["update_shared"], options["overwrite"], options["conflicts"]
+        )
         everything = options["verbosity"] > 1
         explanation = _explanation(options["reason"], slip=options["slip"])
         account = _account(options["account"]) if options["account"] else None

@@ -1,0 +1,365 @@
+"""Three-way merge of a file with the site: what was changed here since the file was made is kept.
+
+The base is the version that the file was downloaded from, as the history has it. What the file
+leaves as it was stays as it is here now; what only the file changed is taken over; where both
+changed the same field, somebody has to decide.
+
+A file without a mark does not say which version it is from. Then the base is the last import, or
+the first version that is known: a field that has not been changed here since is taken over, and one
+in which the file says what it said here before is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from django.db.models import Count, Max, Model
+from django.utils.text import capfirst
+
+from debates.history.timeline import Difference, many_to_many
+from debates.interchange.entry_values import values_of
+from debates.interchange.versions import Versions, version_of, versions_in
+from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
+from debates.models.declaration import label
+
+Decision = Literal["file", "site"]
+
+IMPORTED = "imported from "
+"""Beginning of the reason of records that an import writes."""
+
+DELETABLE = (Position, Evidence, Counterpoint, Support, Vote)
+"""Models whose objects are known in a file by an address, and may have been deleted here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that both the file and somebody here have changed.
+
+    key    names it in decisions
+    what   the object in words: "Position “…”"
+    field  its label; for a whole object "removed" or "deleted", where one side has none any more
+    base   the text before both changes; empty where it is not known
+    who    changed it here last, and when
+    """
+
+    key: str
+    what: str
+    field: str
+    base: str
+    here: str
+    file: str
+    who: str = ""
+    when: datetime | None = None
+
+    def __str__(self) -> str:
+        by = f" by {self.who}" if self.who else ""
+        day = f" on {self.when:%Y-%m-%d}" if self.when else ""
+        here = self.here or "(empty)"
+        return (
+            f"{self.what}, {self.field}: changed here{by}{day}, to “{here[:200]}”; in the file it "
+            f"is “{(self.file or '(empty)')[:200]}”."
+        )
+
+    @property
+    def difference(self) -> Difference:
+        """The two texts, for a display word by word."""
+        return Difference(self.field, self.here, self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A change that was made here after the file was made, and that an import keeps."""
+
+    what: str
+    field: str
+
+
+class Merge:
+    """The merge of one file.
+
+    mark       of its version; empty where it has none
+    overwrite  whether the file is right in everything
+    default    decision of conflicts that are not decided one by one; empty for none
+    """
+
+    def __init__(
+        self,
+        mark: Any,
+        *,
+        overwrite: bool = False,
+        default: str = "",
+        decisions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.versions: Versions | None = versions_in(mark)
+        self.overwrite, self.default, self.decisions = overwrite, default, decisions or {}
+        self.conflicts: list[Conflict] = []
+        self.kept: list[Kept] = []
+        self._watched: dict[type[Model], dict[int, Any]] = defaultdict(dict)
+        self._records: dict[type[Model], dict[int, list[Any]]] = {}
+        self._debate: int | None = None
+
+    def watch(self, debate: Debate, instances: Iterable[Any]) -> None:
+        """Note the debate and its existing objects, whose history is read together."""
+        self._debate = debate.pk
+        for one in instances:
+            self._watched[type(one)][one.pk] = one
+
+    @cached_property
+    def last_import(self) -> datetime | None:
+        """The moment at which the debate was imported last; None where it never was."""
+        if self._debate is None:
+            return None
+        positions = Position.objects.filter(debate=self._debate).values("pk")
+        found = []
+        for model in (Debate, *self._watched):
+            names = {field.name for field in model._meta.concrete_fields}
+            within: dict[str, Any] = {"position_id__in": positions}
+            if model is Debate:
+                within = {"id": self._debate}
+            elif "debate" in names:
+                within = {"debate_id": self._debate}
+            elif "position" not in names:
+                continue
+            records = model.history.filter(history_change_reason__startswith=IMPORTED, **within)
+            found.append(records.aggregate(last=Max("history_date"))["last"])
+        return max(filter(None, found), default=None)
+
+    # fields
+
+    def values(self, instance: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of the file that are to be taken over, of those that differ."""
+        if self.overwrite or not values or self._is_as_exported(instance):
+            return values
+        return {name: value for name, value in values.items() if self._takes(instance, name, value)}
+
+    def _is_as_exported(self, instance: Any) -> bool:
+        if self.versions is None:
+            return len(self._history(instance)) < 2
+        return version_of(self.versions, instance) == instance.version
+
+    def _takes(self, instance: Any, name: str, value: Any) -> bool:
+        of = instance._meta.get_field(name)
+        wanted = (value.pk or value) if isinstance(value, Model) else value
+        here = getattr(instance, of.attname)
+        base = self._base(instance)
+        if base is not None:
+            before = getattr(base, of.attname)
+            if before == here:
+                return True
+            if before == wanted or self._was_said(instance, of.attname, wanted):
+                self._keep(instance, label(of))
+                return False
+        told = base and _shown(base, of)
+        texts = (told or "", _shown(instance, of), _text(value, of))
+        return self._decided(instance, name, label(of), texts)
+
+    def _was_said(self, instance: Any, attname: str, value: Any) -> bool:
+        """Test whether a file of an unknown version says what was said here before."""
+        if self.versions is not None:
+            return False
+        return any(getattr(record, attname) == value for record in self._history(instance))
+
+    def topics(self, position: Position, here: set[int], topics: list[Topic]) -> list[Topic] | None:
+        """Return the topics after the merge; None where they stay as they are.
+
+        here  primary keys of the topics now
+
+        A topic stands for itself: what the file adds and removes is added and removed.
+        """
+        if self.overwrite or self._is_as_exported(position):
+            return topics
+        base = self._base(position)
+        if base is None:
+            before = here
+        else:
+            (_, _, pairs), *_ = many_to_many(Position, [base])
+            before = {pk for _, pk in pairs}
+        wanted = {topic.pk for topic in topics if topic.pk is not None}
+        merged = (here | (wanted - before)) - (before - wanted)
+        if merged == here and all(topic.pk is not None for topic in topics):
+            if wanted != here:
+                self._keep(position, "Topics")
+            return None
+        new = [topic for topic in topics if topic.pk is None]
+        return [*Topic.objects.filter(pk__in=merged), *new]
+
+    def order(self, instance: Any) -> int | None:
+        """Return the order of an object in the version of the file; None where it is unknown."""
+        if self.overwrite or self._is_as_exported(instance):
+            return instance.order
+        if self.versions is None:
+            return instance.order
+        base = self._base(instance)
+        return base.order if base is not None else None
+
+    # parts
+
+    def knows(self, part: Any) -> bool:
+        """Test whether the file may mean a part of the site when it has one without an id."""
+        if self.overwrite:
+            return True
+        if self.versions is not None:
+            return version_of(self.versions, part) is not None
+        return self.last_import is None or part.created <= self.last_import
+
+    def removes(self, part: Any) -> bool:
+        """Test whether a part that the file does not have is to be removed."""
+        if self.overwrite:
+            return True
+        if not self.knows(part):
+            self._keep(part, "added here")
+            return False
+        if self._is_as_exported(part) and not (self.versions is None and self.last_import is None):
+            return True
+        return self._decided(part, "removed", "removed in the file", ("", str(part), ""))
+
+    def deleted(self, model: type[Model], key: str, entry: Mapping[str, Any]) -> bool:
+        """Test whether an entry was deleted here since the file was made, and stays so.
+
+        key  its slug or identifier
+        """
+        record = self._deleted.get((model, key))
+        if record is None:
+            return False
+        told = {n: v for n, v in values_of(model, entry).items() if hasattr(record, n)}
+        what = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
+        if all(getattr(record, name) == value for name, value in told.items()):
+            self.kept.append(Kept(what, "deleted here"))
+            return True
+        conflict = Conflict(
+            f"{model._meta.model_name}-{record.id}-deleted",
+            what,
+            "deleted here",
+            _name(record),
+            "",
+            str(told.get("statement", "")) or key,
+            _user(record),
+            record.history_date,
+        )
+        return not self._chosen(conflict)
+
+    def is_deleted_question(self, slug: str) -> bool:
+        """Test whether a question of the file was deleted here since the file was made."""
+        return (Question, slug) in self._deleted
+
+    @cached_property
+    def _deleted(self) -> dict[tuple[type[Model], str], Any]:
+        """Records of the objects that the file had and that are not here any more."""
+        found: dict[tuple[type[Model], str], Any] = {}
+        if self.versions is None or self.overwrite:
+            return found
+        for model in (*DELETABLE, Question):
+            keys = set(self.versions.get(model._meta.model_name, ()))
+            keys -= set(self._watched[model])
+            if keys:
+                keys -= set(model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
+            name = "slug" if hasattr(model, "slug") else "public_id"
+            for record in model.history.filter(id__in=keys, history_type="-").select_related(
+                "history_user"
+            ):
+                found[model, getattr(record, name)] = record
+        return found
+
+    # decisions
+
+    def _decided(self, instance: Any, name: str, told: str, texts: tuple[str, str, str]) -> bool:
+        """Return true where the file is right; note a conflict that nobody has decided.
+
+        texts  before both changes, here, and in the file
+        """
+        last = self._last(instance)
+        conflict = Conflict(
+            f"{instance._meta.model_name}-{instance.pk}-{name}",
+            _what(instance),
+            told,
+            *texts,
+            _user(last),
+            last.history_date if last else None,
+        )
+        return self._chosen(conflict)
+
+    def _chosen(self, conflict: Conflict) -> bool:
+        decision = self.decisions.get(conflict.key) or self.default
+        if not decision:
+            self.conflicts.append(conflict)
+        return decision == "file"
+
+    def _keep(self, instance: Any, field: str) -> None:
+        self.kept.append(Kept(_what(instance), field))
+
+    # history
+
+    def _base(self, instance: Any) -> Any:
+        """Return the record of the version that the file is from; None where it is unknown."""
+        records = self._history(instance)
+        if self.versions is not None:
+            version = version_of(self.versions, instance)
+            return next((one for one in reversed(records) if one.version == version), None)
+        imported = [
+            one for one in records if (one.history_change_reason or "").startswith(IMPORTED)
+        ]
+        return imported[-1] if imported else next(iter(records), None)
+
+    def _last(self, instance: Any) -> Any:
+        return next(reversed(self._history(instance)), None)
+
+    def _history(self, instance: Any) -> Sequence[Any]:
+        """Return the records of an object, the earliest first; none where it has only one."""
+        model = type(instance)
+        if model not in self._records:
+            self._records[model] = self._read(model, self._watched[model].values())
+        own = self._records[model]
+        if instance.pk not in own and instance.pk not in self._watched[model]:
+            own |= self._read(model, [instance])
+        return own.get(instance.pk, ())
+
+    def _read(self, model: type[Model], instances: Iterable[Any]) -> dict[int, list[Any]]:
+        instances = list(instances)
+        if self.versions is not None:
+            keys = [one.pk for one in instances if version_of(self.versions, one) != one.version]
+        else:
+            keys = [one.pk for one in instances]
+            counted = model.history.filter(id__in=keys).order_by().values("id")
+            keys = [
+                one["id"] for one in counted.annotate(records=Count("pk")).filter(records__gt=1)
+            ]
+        found: dict[int, list[Any]] = {one.pk: [] for one in instances}
+        records = model.history.filter(id__in=keys).exclude(history_type="-")
+        for record in records.select_related("history_user").order_by("history_id"):
+            found[record.id].append(record)
+        for one in found.values():
+            one.sort(key=lambda record: (record.version, record.history_id))
+        return found
+
+
+def _what(instance: Any) -> str:
+    return f"{capfirst(instance._meta.verbose_name)} “{str(instance)[:80]}”"
+
+
+def _name(record: Any) -> str:
+    return str(getattr(record, "statement", "") or getattr(record, "text", "") or record.id)
+
+
+def _user(record: Any) -> str:
+    user = record.history_user if record is not None else None
+    return (user.get_full_name() or user.get_username()) if user is not None else ""
+
+
+def _shown(holder: Any, of: Any) -> str:
+    value = getattr(holder, of.attname)
+    if of.is_relation and value is not None:
+        value = of.related_model._default_manager.filter(pk=value).first() or "(deleted)"
+    return _text(value, of)
+
+
+def _text(value: Any, of: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return str(dict(of.flatchoices).get(value, value)) if of.choices else str(value)
