@@ -86,9 +86,13 @@ def _logged_at_its_end(
 
 
 def _log(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
+    preview = getattr(request, "preview", None)
+    # of a preview's key only the number, never the secret
+    named = {"preview": preview.key.partition("-")[0][:20]} if preview else {}
     logger.info(
         "request",
         extra={
+            **named,
             "request_id": request.id,
             "method": request.method,
             "path": request.path,

@@ -12,7 +12,7 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from search.backends.opensearch.address import search_address
-from sinorus import cache, data_folder, database, site_identity
+from sinorus import cache, data_folder, database, mail, site_identity
 from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
@@ -80,6 +80,18 @@ SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
 # Whether readers are told which accounts entered and checked a position.
 SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
 
+# Whether a second person has to approve what becomes public.
+SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
+
+# Mail about reviews: an SMTP server and the sender. Without them none is sent.
+SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)
+DEFAULT_FROM_EMAIL = ENVIRONMENT.text("SINORUS_MAIL_FROM", "sinorus@localhost")
+if SINORUS_MAIL:
+    EMAIL_HOST, EMAIL_PORT = SINORUS_MAIL.host, SINORUS_MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SINORUS_MAIL.user, SINORUS_MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = SINORUS_MAIL.starttls, SINORUS_MAIL.tls
+    EMAIL_TIMEOUT = 5
+
 # Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)
 ALLOWED_HOSTS = ENVIRONMENT.words(
@@ -139,6 +151,7 @@ INSTALLED_APPS = [
     "debates.worklist",
     "debates.uploads",
     "debates.workbench",
+    "debates.review",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",
@@ -159,6 +172,8 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    # Before the log, which must not have the secrets of preview links.
+    "sinorus.previews.address.PreviewAddress",
     "sinorus.request_log.RequestLog",
     "sinorus.metrics.middleware.Metrics",
     "sinorus.bodiless.Bodiless",
@@ -182,6 +197,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "sinorus.previews.middleware.Preview",
 ]
 ROOT_URLCONF = "sinorus.urls"
 WSGI_APPLICATION = "sinorus.wsgi.application"

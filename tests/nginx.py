@@ -43,6 +43,7 @@ def site(folder: Path, port: int, servers: Sequence[str]) -> str:
     """Return the site with another cache folder, plain HTTP on a port, and other servers."""
     text = CONFIGURATION.read_text(encoding="utf-8")
     text = text.replace("/var/cache/nginx/sinorus", str(folder / "cache"))
+    text = text.replace("/var/log/nginx", str(folder))
     [first, *others] = re.findall(r"^    server web.*\n", text, flags=re.MULTILINE)
     for other in others:
         text = text.replace(other, "")

@@ -17,6 +17,7 @@ from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
+from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import PartInline, RowForm, UnorderedRows
 from debates.admin.workbench import WorkbenchAdmin
 from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
@@ -62,7 +63,7 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(WorkbenchAdmin, FilesAdmin):
+class DebateAdmin(ReviewsAdmin, WorkbenchAdmin, FilesAdmin):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

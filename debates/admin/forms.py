@@ -13,6 +13,7 @@ from debates.admin.fields import is_number
 from debates.editing import constraint_messages
 from debates.models.choices import Status
 from debates.models.validators import figure as validate_figure
+from debates.review import four_eyes
 from debates.text.figures import Figure, UnclearFigure, parse_figure
 
 Notes = Mapping[str, Mapping[str | None, str]]
@@ -63,6 +64,14 @@ class PublicationForm(EditorialForm):
                 "Set the status to withdrawn, or clear the reason."
             )
         return reason
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse what a second person has to approve, beside the field."""
+        given = super().clean()
+        status = self.cleaned_data.get("status")
+        if status == Status.PUBLISHED and "status" in self.changed_data and four_eyes.is_required():
+            self.add_error("status", four_eyes.REFUSED)
+        return given
 
 
 class ChoicesField(forms.ModelMultipleChoiceField):

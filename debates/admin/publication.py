@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,6 +26,7 @@ from debates.editing import constraint_messages
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
+from debates.review.preview_addresses import preview_address
 
 
 class Refused(Exception):
@@ -103,6 +105,15 @@ class PublicationAdmin(EditorialAdmin):
     def seen_how(self, instance: Model) -> str:
         """Return the reason why a just published object is not yet visible; "" if it is visible."""
         return ""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        instance = kwargs.get("obj")
+        # a form that is shown again has changed the instance, perhaps its address
+        if instance is not None and request.method == "GET":
+            context["preview_address"] = preview_address(instance)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _ask_for_reason(
         self, request: HttpRequest, queryset: QuerySet, form: ReasonForm

@@ -15,9 +15,14 @@ from debates.admin.error_messages import SignInForm
 from debates.admin.lists import EveryAdmin
 from debates.compat.django.admin import AutocompleteJsonView
 from debates.models import Position
+from debates.review.reviewing import waiting_for
 
 AWAITING = 7
 """Drafts that the first page names; the list has the others."""
+
+
+REVIEWS = 20
+"""Reviews that the first page names, those that have waited longest."""
 
 
 class ChoicesView(AutocompleteJsonView):
@@ -48,7 +53,7 @@ class ChoicesView(AutocompleteJsonView):
 
 
 class EditorsSite(AdminSite):
-    """Begins with what waits for an editor: the positions that are drafts.
+    """Begins with what waits for an editor: reviews, and the positions that are drafts.
 
     All its lists, also those of other apps, refuse unknown filters.
     """
@@ -78,4 +83,6 @@ class EditorsSite(AdminSite):
             drafts = Position.objects.filter(status="draft").select_related("expert", "debate")
             context["awaiting"] = drafts.order_by("-modified", "pk")[:AWAITING]
             context["awaiting_total"] = drafts.count()
+        if request.user.has_perm("debates.view_debate"):
+            context["reviews"] = waiting_for(request.user)[:REVIEWS]
         return super().index(request, context)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from debates.models.draft_preview import is_previewing
+
 CHECKED_EVERY = 64
 """New files of one process between two checks of the folder's size."""
 
@@ -37,8 +39,10 @@ class FileCache:
         """Return the file made from this content, from the cache or made now.
 
         Raises what `make` raises; then nothing is cached. While the folder cannot be written,
-        the file is made anew each time.
+        the file is made anew each time; so is one of a draft that is previewed.
         """
+        if is_previewing():
+            return make()
         path = self.folder / hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
         with suppress(OSError):
             kept = path.read_bytes()

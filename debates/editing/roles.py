@@ -21,6 +21,12 @@ EDITORS = "Editors"
 PUBLISH = "debates.publish"
 """Permission to publish, withdraw, return to draft, and change public content."""
 
+SHARE_PREVIEW = "review.share_preview"
+"""Permission to make secret links to the preview of a draft, and to revoke them."""
+
+APPROVE_REVIEW = "review.approve_review"
+"""Permission to approve a debate under review, and to ask for changes."""
+
 _EVERYTHING = (
     "contextnote",
     "answer",
@@ -50,10 +56,10 @@ _CONTRIBUTORS_MAY = frozenset(
     [f"debates.view_{kind}" for kind in _EVERYTHING]
     + [f"debates.{verb}_{kind}" for kind in _WRITTEN_BY_CONTRIBUTORS for verb in ("add", "change")]
     + [f"debates.delete_{kind}" for kind in _REMOVED_BY_CONTRIBUTORS]
-    + ["search.view_synonym", "history.view_methodtext"]
+    + ["search.view_synonym", "history.view_methodtext", SHARE_PREVIEW]
 )
 _EDITORS_MAY = frozenset(
-    [PUBLISH]
+    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW]
     + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
     + [f"search.{verb}_synonym" for verb in _VERBS]
     + ["history.view_methodtext", "history.change_methodtext"]
@@ -66,6 +72,11 @@ ROLES: dict[str, frozenset[str]] = {CONTRIBUTORS: _CONTRIBUTORS_MAY, EDITORS: _E
 def may_publish(user: Any) -> bool:
     """Tell whether a user may publish, withdraw and change public content."""
     return user.has_perm(PUBLISH)
+
+
+def may_share_preview(user: Any) -> bool:
+    """Tell whether a user may let others see a draft by a secret link."""
+    return user.has_perm(SHARE_PREVIEW)
 
 
 def is_public(instance: Model) -> bool:
@@ -93,7 +104,7 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}
-    for label in ("debates", "search", "history"):
+    for label in ("debates", "search", "history", "review"):
         known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)

@@ -9,7 +9,7 @@ a published debate is public with it, and so are its questions with the votes on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -21,6 +21,9 @@ from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q
 from debates.models import clock
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
+
+guard_of_updates: list[Callable[[type[models.Model], dict[str, Any]], None]] = []
+"""Called with the model and the values of each update in bulk; they may refuse it."""
 
 
 class QuerySet(models.QuerySet):
@@ -50,6 +53,8 @@ class QuerySet(models.QuerySet):
 
     def update(self, **values: Any) -> int:
         """Update; set `modified` and raise `version`, as saving one by one would."""
+        for guard in guard_of_updates:
+            guard(self.model, values)
         names = {field.name for field in self.model._meta.concrete_fields}
         if "modified" in names:
             values.setdefault("modified", clock.now())
@@ -57,6 +62,14 @@ class QuerySet(models.QuerySet):
         return super().update(**values)
 
     update.alters_data = True
+
+    def bulk_create(self, objs: Iterable[models.Model], **options: Any) -> list[models.Model]:
+        """Create rows in bulk, of which each has to pass the same guards as an update."""
+        rows = list(objs)
+        for status in {row.status for row in rows if hasattr(row, "status")}:
+            for guard in guard_of_updates:
+                guard(self.model, {"status": status})
+        return super().bulk_create(rows, **options)
 
 
 class SluggedQuerySet(QuerySet):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from search.backends.base import SearchBackend
 from search.backends.documents import Corpus
-from search.sync import outbox
+from search.sync import chores, outbox
 from search.sync.comparison import all_ids
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.retry_loop import Stopped, retry_forever
@@ -37,9 +37,10 @@ SETTLE_SECONDS = 30.0
 
 
 class Maintenance:
-    """Maintenance thread: tidies the index after writes, and verifies it at the start and daily.
+    """Maintenance thread: tidies the index after writes, verifies it, and does chores.
 
-    Both may take minutes, during which the indexer continues to write changes.
+    It verifies at the start and daily. That and tidying may take minutes, during which the indexer
+    continues to write changes.
     """
 
     def __init__(self, backend: SearchBackend, corpus: Corpus, stop: threading.Event) -> None:
@@ -48,7 +49,7 @@ class Maintenance:
         self._stop = stop
         self._needs_tidying = threading.Event()
         self._needs_tidying.set()
-        self._next_verification = time.monotonic()
+        self._next_verification = self._next_chores = time.monotonic()
 
     def run(self) -> None:
         """Work until stopped; never raises."""
@@ -61,6 +62,9 @@ class Maintenance:
     def _work(self, _report_ok: Callable[[], None]) -> float:
         self._needs_tidying.wait(POLL_SECONDS)
         self._stop.wait(QUIET_SECONDS)
+        if time.monotonic() >= self._next_chores:
+            self._next_chores = time.monotonic() + POLL_SECONDS
+            chores.do_all()
         if not self._backend.state().ready:
             return QUIET_SECONDS
         self._needs_tidying.clear()

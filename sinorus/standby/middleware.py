@@ -46,6 +46,8 @@ class StandbyReads:
             request.method in {"GET", "HEAD"}
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and not request.path.startswith(self._admin)
+            # a preview makes views, which a standby cannot
+            and not hasattr(request, "preview")
         )
 
 

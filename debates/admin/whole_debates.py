@@ -1,0 +1,161 @@
+"""Publication of a debate as one step, and taking it back, each with a list of what changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from debates.admin.previews import PreviewsAdmin
+from debates.editing import roles
+from debates.models import Debate
+from debates.models.choices import Status
+from debates.review import publication
+from debates.review.drafts import has_drafts
+from debates.review.preview_addresses import preview_address
+from debates.text.plurals import counted
+from debates.worklist.worklist import open_findings, worklist
+
+CHANGED = "The list has changed since you opened this page. Look at it again."
+NAMED_AT_ONCE = 50
+"""Objects of one kind that a list names; beyond, it says how many more there are."""
+
+
+class TakingBackForm(forms.Form):
+    """The form that says how a debate is taken back, and why."""
+
+    how = forms.ChoiceField(
+        label="How",
+        widget=forms.RadioSelect,
+        choices=[
+            (
+                Status.WITHDRAWN.value,
+                "Withdraw it: its address tells readers that it was withdrawn, when and why.",
+            ),
+            (
+                Status.DRAFT.value,
+                "Make it a draft again: as if it had never been there, for a mistake.",
+            ),
+        ],
+        error_messages={"required": "Choose one."},
+    )
+    reason = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+        help_text="Readers see this where the debate was. For a withdrawal alone.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("how") == Status.WITHDRAWN and not given.get("reason"):
+            self.add_error("reason", "Enter the reason: readers see it.")
+        return given
+
+
+class WholeDebatesAdmin(PreviewsAdmin):
+    """The pages on which a whole debate is published, or taken back."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<path:object_id>/publish/", view(self.publish_view), name="debates_debate_publish"
+            ),
+            path(
+                "<path:object_id>/take-back/",
+                view(self.take_back_view),
+                name="debates_debate_take_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what becomes public, and publish it."""
+        debate = self._debate_to_publish(request, object_id)
+        shift = publication.becoming_public(debate)
+        faults: list[publication.Fault] = []
+        if request.method == "POST" and self._is_agreed(request, shift):
+            try:
+                with transaction.atomic():
+                    published = publication.publish(debate)
+                    told = counted(len(published), "object")
+                    self.log_change(request, debate, f"Published the debate as one step: {told}.")
+            except publication.NotPublished as refused:
+                faults = refused.faults
+            else:
+                self.message_user(request, f"“{debate}” is published.", messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", debate.pk))
+        context = {
+            "title": "Publish the debate",
+            "faults": [(self._page_of(fault.instance), fault) for fault in faults],
+            "findings": len(open_findings(worklist(debate))),
+            "preview": preview_address(debate),
+            "has_drafts": has_drafts(debate),
+        }
+        return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)
+
+    def take_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what readers will not see any more, and take the debate back."""
+        debate = self._debate_to_publish(request, object_id)
+        shift = publication.becoming_hidden(debate)
+        form = TakingBackForm(request.POST or None)
+        if request.method == "POST" and self._is_agreed(request, shift) and form.is_valid():
+            withdrawn = form.cleaned_data["how"] == Status.WITHDRAWN
+            try:
+                with transaction.atomic():
+                    publication.take_back(debate, form.cleaned_data["reason"] if withdrawn else "")
+                    done = "Withdrawn" if withdrawn else "Returned to draft"
+                    self.log_change(request, debate, f"{done}.")
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                self.message_user(request, f"“{debate}” is not public any more.", messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", debate.pk))
+        context = {"title": "Take the debate back", "form": form}
+        return self._shift_page(request, "admin/debates/take_back.html", debate, shift, context)
+
+    def _debate_to_publish(self, request: HttpRequest, object_id: str) -> Debate:
+        debate = self.get_object(request, object_id)
+        if debate is None:
+            raise Http404
+        if not (roles.may_publish(request.user) and self.has_change_permission(request, debate)):
+            raise PermissionDenied
+        return debate
+
+    def _is_agreed(self, request: HttpRequest, shift: publication.Shift) -> bool:
+        """Tell whether the editor saw this list; they are told if not."""
+        if request.POST.get("seen") == shift.digest:
+            return True
+        self.message_user(request, CHANGED, messages.WARNING)
+        return False
+
+    def _page_of(self, instance: Model) -> str:
+        own = self.admin_site.get_model_admin(type(instance))
+        return own.address("change", instance.pk)
+
+    def _shift_page(
+        self,
+        request: HttpRequest,
+        template: str,
+        debate: Debate,
+        shift: publication.Shift,
+        context: dict[str, Any],
+    ) -> HttpResponse:
+        named = [
+            (name, objects[:NAMED_AT_ONCE], len(objects) - NAMED_AT_ONCE, len(objects))
+            for name, objects in shift.named.items()
+        ]
+        common = {
+            "subtitle": str(debate),
+            "instance": debate,
+            "shift": shift,
+            "named": named,
+            "counted": shift.counted.items(),
+        }
+        return self._worklist_page(request, template, common | context)

@@ -1,0 +1,1 @@
+"""The way of a draft to readers: links to its preview, review, and publication."""

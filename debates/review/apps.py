@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    """App of what stands between a draft and its readers; none of it is ever public."""
+
+    name = "debates.review"
+    label = "review"
+    verbose_name = "review"
+
+    def ready(self) -> None:
+        from debates.review import four_eyes, scheduled
+        from search.sync import chores
+
+        four_eyes.connect()
+        chores.register("The publication of debates whose day has come", scheduled.publish_due)

@@ -1,0 +1,217 @@
+"""Publication of a debate as one step, and taking it back: what readers gain or lose by it.
+
+What becomes public is found out by looking: what is public while the drafts of the debate are read
+as published (`debates.models.draft_preview`), without what is public now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, Q, QuerySet
+
+from debates.editing import constraint_messages
+from debates.history.moments import one_change
+from debates.history.timeline import snapshot_current
+from debates.models import (
+    ContextNote,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+)
+from debates.models.choices import Status
+from debates.models.draft_preview import drafts_as_published, hidden
+from debates.review import four_eyes, reviewing
+from debates.review.models import ReviewState
+
+NAMED = (Debate, Question, Expert, Topic, Source, Position)
+"""The models whose objects a list names; of the others it has the number."""
+
+AS_ONE_STEP = "Published the debate as one step"
+WITHDRAWN = "It is withdrawn. Return it to draft first, and look at it again."
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Objects that become public by one step, or are public no more.
+
+    named    objects by the plural of their model, in the order of a list
+    counted  numbers of further objects, by the plural of their model
+    """
+
+    named: Mapping[str, list[Model]]
+    counted: Mapping[str, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.named or self.counted)
+
+    @property
+    def digest(self) -> str:
+        """Return what changes whenever the list does, so that nobody agrees to another one."""
+        keys = [(name, sorted(one.pk for one in objects)) for name, objects in self.named.items()]
+        told = repr((keys, sorted(self.counted.items())))
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The reason why an object keeps the debate from being published."""
+
+    instance: Model
+    message: str
+
+
+class NotPublished(Exception):
+    """Raised where a debate cannot be published, with all faults; nothing is changed then."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+def becoming_public(debate: Debate) -> Shift:
+    """Return what readers will see once all drafts of a debate are published."""
+    now = _public(debate)
+    with drafts_as_published(debate.pk):
+        later = _public(debate)
+    return _shift(later, without=now)
+
+
+def becoming_hidden(debate: Debate) -> Shift:
+    """Return what readers will not see any more once a debate is withdrawn or a draft again."""
+    now = _public(debate)
+    with hidden(debate.pk):
+        later = _public(debate)
+    return _shift(now, without=later)
+
+
+def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
+    """Publish a debate with all its drafts, and end its review; return what was published.
+
+    reason  for the history. Raises NotPublished with all faults at once, and changes nothing then
+    """
+    with transaction.atomic(), one_change(reason):
+        home = Debate._base_manager.select_for_update().get(pk=debate.pk)
+        if home.status == Status.WITHDRAWN:
+            raise NotPublished([Fault(home, WITHDRAWN)])
+        drafts = Position._base_manager.select_for_update().filter(debate=home).order_by("pk")
+        drafted: list[Debate | Position] = [*drafts.filter(status=Status.DRAFT)]
+        if home.status != Status.PUBLISHED:
+            drafted.insert(0, home)
+        review = reviewing.open_review(home)
+        if four_eyes.is_required() and not (review and reviewing.stands(review)):
+            fell = review is not None and review.state == ReviewState.APPROVED
+            raise NotPublished([Fault(home, reviewing.FELL if fell else four_eyes.REFUSED)])
+        with four_eyes.approved(home.pk):
+            faults = [fault for one in drafted for fault in _published(one)]
+        if faults:
+            raise NotPublished(faults)
+        if review is not None:
+            review.state, review.publish_at = ReviewState.PUBLISHED, None
+            review.save()
+    return [*drafted]
+
+
+def take_back(debate: Debate, reason: str) -> None:
+    """Withdraw a debate with a reason for readers; without one, make it a draft again.
+
+    Its positions keep their status, so that it can be published again as it was. Raises
+    ValidationError.
+    """
+    with transaction.atomic(), one_change("Took back the debate as one step"):
+        home = Debate._base_manager.select_for_update().get(pk=debate.pk)
+        snapshot_current([home])
+        home.status = Status.WITHDRAWN if reason else Status.DRAFT
+        home.withdrawn_reason = reason
+        home.full_clean()
+        home.save()
+
+
+def _published(instance: Debate | Position) -> Iterator[Fault]:
+    """Publish an object; yield what is wrong with it instead."""
+    snapshot_current([instance])
+    instance.status = Status.PUBLISHED
+    try:
+        instance.full_clean()
+        with transaction.atomic():
+            instance.save()
+    except ValidationError as error:
+        yield from (Fault(instance, message) for message in error.messages)
+    except IntegrityError as error:
+        yield Fault(instance, constraint_messages.in_words(error))
+
+
+def _candidates(debate: Debate) -> dict[type[Model], QuerySet]:
+    """Return whatever the debate may make public, by model."""
+    inside = Q(position__debate=debate)
+    positions = debate.positions.all()
+    topics = _with_broader(set(positions.values_list("topics", flat=True)) - {None})
+    sources = Q(debates=debate) | Q(positions__debate=debate) | Q(evidence__position__debate=debate)
+    decided = Q(decided_forecasts__position__debate=debate)
+    experts = Q(participations__debate=debate) | Q(positions__debate=debate)
+    holders = Q(holdings__position__debate=debate) | Q(votes__question__debate=debate)
+    return {
+        Debate: Debate.objects.filter(pk=debate.pk),
+        Question: debate.questions.all(),
+        Expert: Expert.objects.filter(experts | holders).distinct(),
+        Topic: Topic.objects.filter(pk__in=topics),
+        Source: Source.objects.defer("text").filter(sources | decided).distinct(),
+        Position: positions,
+        Evidence: Evidence.objects.filter(inside),
+        Counterpoint: Counterpoint.objects.filter(inside | Q(raised_by__debate=debate)),
+        Support: Support.objects.filter(inside | Q(given_by__debate=debate)),
+        Forecast: Forecast.objects.filter(inside),
+        Vote: Vote.objects.filter(question__debate=debate),
+        ContextNote: ContextNote.objects.filter(debate=debate),
+    }
+
+
+def _with_broader(topics: set[int]) -> set[int]:
+    broader = dict(Topic.objects.values_list("pk", "broader_id"))
+    found: set[int] = set()
+    for topic in topics:
+        above: int | None = topic
+        while above is not None and above not in found:
+            found.add(above)
+            above = broader.get(above)
+    return found
+
+
+def _public(debate: Debate) -> dict[type[Model], set[int]]:
+    """Return the keys of what is public of the candidates, as this connection sees it now."""
+    return {
+        model: {
+            *model.objects.published()
+            .filter(pk__in=found.order_by().values("pk"))
+            .values_list("pk", flat=True)
+        }
+        for model, found in _candidates(debate).items()
+    }
+
+
+def _shift(keys: Mapping[type[Model], set[int]], without: Mapping[type[Model], set[int]]) -> Shift:
+    different = {model: keys[model] - without[model] for model in keys}
+    plural = {model: str(model._meta.verbose_name_plural) for model in keys}
+    named = {
+        plural[model]: [*model._default_manager.filter(pk__in=different[model]).order_by("pk")]
+        for model in NAMED
+        if different[model]
+    }
+    counted = {
+        plural[model]: len(found)
+        for model, found in different.items()
+        if found and model not in NAMED
+    }
+    return Shift(named, counted)

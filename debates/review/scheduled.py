@@ -1,0 +1,45 @@
+"""Publication of approved debates on the day that was chosen."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from debates.review import mail
+from debates.review.models import Review, ReviewState
+from debates.review.publication import Fault, NotPublished, publish
+from debates.review.reviewing import FELL, stands
+
+ON_ITS_DAY = "Published on the day that was chosen"
+
+
+def publish_due() -> None:
+    """Publish the debates whose day has come, each by itself.
+
+    What cannot be published loses its day and keeps the reason, for whoever looks at the review.
+    """
+    due = Review.objects.filter(state=ReviewState.APPROVED, publish_at__lte=timezone.now())
+    for number in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                # another leader, or an editor, may have been first
+                review = due.select_for_update().filter(pk=number).first()
+                if review is not None:
+                    _publish(review)
+        except NotPublished as refused:
+            _give_up(number, refused)
+
+
+def _publish(review: Review) -> None:
+    if not stands(review):
+        raise NotPublished([Fault(review.debate, FELL)])
+    publish(review.debate, ON_ITS_DAY)
+    mail.tell([review.submitted_by, review.decided_by], "published", review.debate, "")
+
+
+def _give_up(number: int, refused: NotPublished) -> None:
+    reasons = "\n".join(f"{fault.instance}: {fault.message}" for fault in refused.faults)
+    Review.objects.filter(pk=number).update(publish_at=None, failure=reasons)
+    review = Review.objects.get(pk=number)
+    people = [review.submitted_by, review.decided_by]
+    mail.tell(people, "not published", review.debate, reasons)

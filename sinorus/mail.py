@@ -1,0 +1,44 @@
+"""The mail server from SINORUS_MAIL_URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+EXPECTED = "use an address like smtp+starttls://user:password@mail.example.org:587"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """An SMTP server, and how it is spoken to.
+
+    starttls  the connection turns to TLS
+    tls       the connection is TLS from the start
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+def parse(url: str) -> MailServer:
+    """Return the server of an address. Raises ValueError, without repeating the password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(EXPECTED) from None
+    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ValueError(EXPECTED)
+    return MailServer(
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+starttls",
+        tls=parts.scheme == "smtps",
+    )

@@ -1,0 +1,76 @@
+"""The address of a preview: /preview/, a key, and the public address of what is previewed.
+
+/preview/17-Vd9…/debates/china-russia/   by the key of a secret link
+/preview/debate-4/debates/china-russia/  by the session of an editor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from debates.review.preview_addresses import PREFIX
+
+NOT_PREVIEWED = frozenset(
+    f"{app}:{name}"
+    for app, names in {
+        "pages": "index search suggestions opensearch sitemap sitemap-section robots llms favicon"
+        " oembed",
+        "api": "search search-help search-suggest search-objects schema docs docs-operation"
+        " problems-list problems-detail tombstones",
+    }.items()
+    for name in names.split()
+)
+"""Addresses below /preview/ that redirect to the public ones: search and what has no debates."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedPreview:
+    """A request for a preview.
+
+    path  the public address that is previewed
+    """
+
+    key: str
+    path: str
+
+    @property
+    def prefix(self) -> str:
+        """The part of the address before the public one."""
+        return f"{PREFIX}{self.key}"
+
+    @property
+    def is_of_draft(self) -> bool:
+        """True if a preview has this address, false if it is at the public one alone."""
+        return _is_previewed(self.path)
+
+
+class PreviewAddress:
+    """Middleware that tells the key of a preview from the address that is previewed.
+
+    Whoever comes after it, the log included, sees the public address, or /preview where a preview
+    does not have it; `request.preview` has the key.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(PREFIX):
+            key, _, path = request.path_info.removeprefix(PREFIX).partition("/")
+            # one slash: two would lead to another host
+            request.preview = preview = RequestedPreview(key, f"/{path.lstrip('/')}")
+            seen = preview.path if preview.is_of_draft else PREFIX.rstrip("/")
+            request.path = request.path_info = seen
+        return self.get_response(request)
+
+
+def _is_previewed(path: str) -> bool:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.namespace in {"pages", "api"} and match.view_name not in NOT_PREVIEWED

@@ -1,0 +1,125 @@
+"""Middleware that answers requests for a preview: who may have it, and what they read.
+
+The views know nothing of it. They answer the public address, in a transaction in which the drafts
+of one debate are published (`debates.models.draft_preview`); the links of what they answer are then
+led to the preview, and the answer is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from debates.api.http import problems
+from debates.api.http.prefixes import PREFIXES
+from debates.models import Debate
+from debates.models.draft_preview import drafts_as_published
+from debates.pages import errors
+from debates.review.drafts import has_drafts
+from debates.review.preview_addresses import OWN_KEY
+from debates.review.preview_links import find_link
+from sinorus.previews.answers import TooLong, in_one_piece, led_to_preview, marked, sealed
+
+UNKNOWN = (
+    "This preview does not exist. Check that you copied the whole link, or ask whoever sent it."
+)
+ENDED = "This preview link {how} on {day}. Ask whoever sent it for a new one."
+NO_RIGHTS = "Your account may not see drafts."
+TOO_LONG = "This is too long for a preview. Ask for less, for example with debate={slug}."
+
+
+class Refused(Exception):
+    """Raised where there is no preview for the request.
+
+    answer  the response to send instead
+    """
+
+    def __init__(self, answer: HttpResponseBase) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer
+
+
+class Preview:
+    """Middleware that shows the drafts of one debate to whoever has the key of its preview."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not hasattr(request, "preview"):
+            return self.get_response(request)
+        try:
+            return sealed(self._shown(request, _debate_of(request)))
+        except Refused as refused:
+            return sealed(refused.answer)
+
+    def _shown(self, request: HttpRequest, debate: Debate) -> HttpResponseBase:
+        wanted = request.preview
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        if wanted.path == "/":
+            return HttpResponseRedirect(wanted.prefix + debate.get_absolute_url())
+        if not wanted.is_of_draft or not has_drafts(debate):
+            return HttpResponseRedirect(_with_query(request, wanted.path))
+        with drafts_as_published(debate.pk):
+            try:
+                response = in_one_piece(self.get_response(request))
+            except TooLong:
+                return _refusal(request, "invalid-parameters", TOO_LONG.format(slug=debate.slug))
+        origin = request.build_absolute_uri("/")[:-1]
+        return marked(led_to_preview(response, origin, wanted.prefix), debate)
+
+
+def _debate_of(request: HttpRequest) -> Debate:
+    """Return the debate that the key of the request opens. Raises Refused."""
+    key = request.preview.key
+    if key.startswith(OWN_KEY):
+        return _editors_debate(request, key.removeprefix(OWN_KEY))
+    link = find_link(key)
+    if link is None:
+        raise Refused(_refusal(request, "not-found", UNKNOWN))
+    if not link.is_open:
+        how, moment = ("was revoked", link.revoked_at) if link.revoked_at else ("expired", None)
+        day = date_format(moment or link.expires_at, "j F Y")
+        raise Refused(_refusal(request, "forbidden", ENDED.format(how=how, day=day)))
+    return link.debate
+
+
+def _editors_debate(request: HttpRequest, number: str) -> Debate:
+    if not admin.site.has_permission(request):
+        address = _with_query(request, f"{request.preview.prefix}{request.preview.path}")
+        raise Refused(redirect_to_login(address, reverse("admin:login")))
+    if not request.user.has_perm("debates.view_debate"):
+        raise Refused(_refusal(request, "forbidden", NO_RIGHTS))
+    found = None
+    if number.isascii() and number.isdecimal() and len(number) < 19:
+        found = Debate.objects.filter(pk=int(number)).first()
+    if found is None:
+        raise Refused(_refusal(request, "not-found", UNKNOWN))
+    return found
+
+
+def _refusal(request: HttpRequest, kind: str, detail: str) -> HttpResponse:
+    if request.path.startswith(PREFIXES):
+        return problems.answer(request, kind, detail)
+    if kind == "not-found":
+        return errors.not_found(request, detail)
+    if kind == "forbidden":
+        return errors.forbidden(request, detail)
+    return errors.bad_request(request, detail)
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

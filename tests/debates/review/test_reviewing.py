@@ -1,0 +1,218 @@
+"""Reviews: who may take which step, what approval is worth, and publication on a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from debates.history.moments import one_change
+from debates.models import Debate, Position
+from debates.models.visibility import QuerySet
+from debates.review import four_eyes, reviewing
+from debates.review.content import content_digest
+from debates.review.models import Review
+from debates.review.publication import NotPublished, publish
+from debates.review.reviewing import NotPossible
+from debates.review.scheduled import publish_due
+from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.editors import Person, person
+
+
+@pytest.fixture
+def draft(known) -> Debate:
+    QuerySet(Position).filter(debate=known.debate).update(status="draft")
+    QuerySet(Debate).filter(pk=known.debate.pk).update(status="draft")
+    return Debate.objects.get(pk=known.debate.pk)
+
+
+@pytest.fixture
+def ada(db) -> Person:
+    return person("editor", "ada")
+
+
+@pytest.fixture
+def ben(db) -> Person:
+    return person("editor", "ben")
+
+
+def approve(review: Review, by: User) -> None:
+    reviewing.approve(review, by, content_digest(review.debate))
+
+
+def is_public(debate: Debate) -> bool:
+    return Debate.objects.published().filter(pk=debate.pk).exists()
+
+
+def test_a_debate_goes_from_one_editor_over_another_to_readers(draft, known, ada, ben, settings):
+    settings.SINORUS_FOUR_EYES = True
+    address = reverse("admin:debates_debate_review", args=[draft.pk])
+    carla = person("contributor", "carla")
+
+    reviewing.submit(draft, carla.user, "Ready.", ben.user)
+    assert "Waiting for you" in ben.open("/admin/").html
+    assert "Waiting for you" not in ada.open("/admin/").html
+
+    review = reviewing.open_review(draft)
+    said = reviewing.comment(review, ben.user, "Who says so?", known.rivals)
+    reviewing.ask_for_changes(review, ben.user, "Name the source.")
+    assert "Who says so?" in carla.open(address).html
+    assert "Waiting for you" in carla.open("/admin/").html
+    assert reviewing.settle(review, said.pk, carla.user)
+    review = reviewing.submit(draft, carla.user)
+    with pytest.raises(NotPublished, match="1 fault"):
+        publish(draft)
+    approve(review, ben.user)
+    publish(draft)
+
+    assert is_public(draft)
+    assert Review.objects.get(pk=review.pk).state == "published"
+    page = ben.client.get("/debates/china-russia/").content.decode()
+    assert "Who says so?" not in page
+
+
+def test_nobody_approves_what_they_submitted_or_edited_last(draft, ada, ben, settings):
+    settings.SINORUS_FOUR_EYES = True
+    review = reviewing.submit(draft, ada.user)
+    with pytest.raises(NotPossible, match="you submitted this debate"):
+        approve(review, ada.user)
+    with one_change():
+        draft.summary = "Ben’s."
+        draft._history_user = ben.user
+        draft.save()
+    with pytest.raises(NotPossible, match="you edited this debate last"):
+        approve(review, ben.user)
+    with pytest.raises(NotPossible, match="may not approve"):
+        approve(review, person("contributor").user)
+
+    settings.SINORUS_FOUR_EYES = False
+    approve(review, ada.user)
+
+
+def test_of_two_who_decide_the_second_is_told_what_the_first_did(draft, ada, ben):
+    review = reviewing.submit(draft, person("contributor").user)
+    approve(review, ada.user)
+
+    with pytest.raises(NotPossible, match="This review is approved by ada by now"):
+        approve(review, ben.user)
+    with pytest.raises(NotPossible, match="changed since you opened"):
+        reviewing.approve(reviewing.submit(draft, ada.user), ben.user, "what it was before")
+
+
+def test_approval_falls_with_any_change(draft, known, ben, settings):
+    settings.SINORUS_FOUR_EYES = True
+    for change in (
+        known.growth.delete,
+        known.allies.topics.clear,
+        lambda: make_position(draft, known.lukin, statement="More.", status="draft"),
+    ):
+        approve(reviewing.submit(draft, None), ben.user)
+        assert reviewing.stands(reviewing.open_review(draft))
+        change()
+        assert not reviewing.stands(reviewing.open_review(draft))
+        with pytest.raises(NotPublished) as refused:
+            publish(draft)
+        assert refused.value.faults[0].message == reviewing.FELL
+
+
+def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings):
+    settings.SINORUS_FOUR_EYES = True
+    draft.status = "published"
+    refused = [
+        draft.save,
+        lambda: Debate.objects.filter(pk=draft.pk).update(status="published"),
+        lambda: Debate.objects.bulk_create([Debate(title="New", status="published")]),
+        lambda: Debate.objects.bulk_update([draft], ["status"]),
+        lambda: Debate.objects.create(title="New", status="published"),
+    ]
+    for door in refused:
+        with pytest.raises(ValidationError, match="second person"), transaction.atomic():
+            door()
+    form = ada.edit(draft).send(status="published")
+    assert form.errors("status").startswith("Here a second person approves")
+    assert four_eyes.REFUSED in ada.act("publish", known.debate).messages()
+    assert (
+        four_eyes.REFUSED
+        in ada.open(reverse("admin:debates_debate_publish", args=[draft.pk])).send("").text()
+    )
+    assert not is_public(draft)
+    call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
+
+
+def test_a_new_position_of_a_public_debate_needs_a_second_person_too(known, settings):
+    settings.SINORUS_FOUR_EYES = True
+    with pytest.raises(ValidationError, match="second person"):
+        make_position(known.debate, known.lukin, statement="New.", status="published")
+    known.allies.statement = "Corrected."
+    known.allies.save()
+
+
+def test_an_approved_debate_is_published_on_its_day_and_not_if_it_was_changed(draft, ada, ben):
+    today = timezone.now().date()
+    review = reviewing.submit(draft, ada.user)
+    with pytest.raises(NotPossible, match="submitted"):
+        reviewing.schedule(review, today + timedelta(days=1))
+    approve(review, ben.user)
+    for day in (today - timedelta(days=1), today):
+        with pytest.raises(NotPossible, match="from tomorrow on"):
+            reviewing.schedule(review, day)
+    reviewing.schedule(review, today + timedelta(days=1))
+    publish_due()
+    assert not is_public(draft)
+
+    Review.objects.filter(pk=review.pk).update(publish_at=timezone.now())
+    Debate.objects.filter(pk=draft.pk).update(title="Another title")
+    publish_due()
+    review.refresh_from_db()
+    assert reviewing.FELL in review.failure
+    assert (review.publish_at, is_public(draft)) == (None, False)
+
+    approve(reviewing.submit(draft, ada.user), ben.user)
+    Review.objects.filter(state="approved").update(publish_at=timezone.now())
+    publish_due()
+    publish_due()
+    assert is_public(draft)
+
+
+def test_whoever_has_the_next_step_gets_a_mail(
+    draft, ada, ben, settings, django_capture_on_commit_callbacks
+):
+    settings.SINORUS_MAIL = True
+    User.objects.filter(pk=ben.user.pk).update(email="ben@example.org")
+    ben.user.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewing.submit(draft, ada.user, "Please.", ben.user)
+
+    [message] = mail.outbox
+    assert (message.to, "China and Russia" in message.subject) == (["ben@example.org"], True)
+    assert "Please." in message.body
+
+
+def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben):
+    address = reverse("admin:debates_debate_review", args=[draft.pk])
+
+    def step(who: Person, name: str, **given: object):
+        return who.open(address).send(name, **given)
+
+    assert step(ada, "approve", seen="x").saved
+    assert step(ada, "submit", note="Ready.", reviewer="").saved
+    assert "Enter the comment." in step(ben, "comment", text="").html
+    assert step(ben, "comment", text="Why?", position=known.allies.pk).saved
+    elsewhere = make_position(make_debate(), make_expert(), status="draft")
+    assert "Select a valid choice" in step(ben, "comment", text="?", position=elsewhere.pk).html
+    assert step(ben, "approve", seen=content_digest(draft)).saved
+    assert "Enter a day" in step(ben, "schedule", day="soon").html
+    assert "from tomorrow on" in step(ben, "schedule", day="2020-01-01").messages()
+    assert step(person("contributor"), "schedule", day="2040-01-01").status == 403
+    assert step(ben, "schedule", day="2040-01-01").saved
+    html = ada.open(address).html
+    assert "It is published on 1 January 2040." in html
+    assert step(ada, "close").saved
+    assert reviewing.open_review(draft) is None
