@@ -241,7 +241,7 @@ class FilesAdmin(WorklistAdmin):
             if form.is_valid():
                 given = form.cleaned_data["file"]
                 try:
-                    return self._kept(request, given, debate)
+                    return self._kept_file(request, given, debate)
                 except ImportRefused as refused:
                     faults = list(refused.problems)
         context = {
@@ -256,7 +256,7 @@ class FilesAdmin(WorklistAdmin):
         }
         return self._worklist_page(request, "admin/debates/files.html", context)
 
-    def _kept(
+    def _kept_file(
         self, request: HttpRequest, given: UploadedFile, debate: Debate | None
     ) -> HttpResponse:
         """Keep a file without problems, and lead to its difference. Raises ImportRefused."""

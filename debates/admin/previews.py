@@ -75,7 +75,7 @@ class PreviewsAdmin(WorklistAdmin):
             if not has_drafts(debate):
                 form.add_error(None, NOTHING_TO_PREVIEW)
             if form.is_valid():
-                address = self._made(request, debate, form.cleaned_data)
+                address = self._made_link(request, debate, form.cleaned_data)
                 form = LinkForm()
         context = {
             "title": "Links to the preview",
@@ -91,7 +91,7 @@ class PreviewsAdmin(WorklistAdmin):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def _made(self, request: HttpRequest, debate: Debate, given: dict[str, Any]) -> str:
+    def _made_link(self, request: HttpRequest, debate: Debate, given: dict[str, Any]) -> str:
         link, key = preview_links.make_link(debate, given["recipient"], given["days"], request.user)
         until = date_format(link.expires_at, "j F Y")
         self.log_change(request, debate, f"Shared the preview with {link.recipient} until {until}.")

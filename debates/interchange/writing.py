@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
 
@@ -46,13 +47,16 @@ def apply_plan(plan: Plan, about: Import) -> Iterator[Progress]:
     """Do what was planned step by step; belongs into a transaction, which an error undoes.
 
     Yields the numbers of written objects and of all objects. Raises ImportRefused where the
-    database refuses something.
+    database refuses something, or the models do: what becomes public may need the approval of a
+    second person.
     """
     try:
         with one_change(about.reason, about.explanation):
             yield from _Writer(plan, about).run()
     except IntegrityError as error:
         raise ImportRefused([ImportProblem("", in_words(error))]) from error
+    except ValidationError as error:
+        raise ImportRefused([ImportProblem("", one) for one in error.messages]) from error
 
 
 class _Writer:

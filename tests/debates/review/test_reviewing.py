@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -122,7 +123,8 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
         assert refused.value.faults[0].message == reviewing.FELL
 
 
-def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings):
+def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):
+    make_debate(title="Open", slug="open", status="published")
     settings.SINORUS_FOUR_EYES = True
     draft.status = "published"
     refused = [
@@ -142,6 +144,13 @@ def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings):
         four_eyes.REFUSED
         in ada.open(reverse("admin:debates_debate_publish", args=[draft.pk])).send("").text()
     )
+    archive = ada.client.get("/api/v1/debates/open/export/debate.json").getvalue()
+    file = tmp_path / "debate.json"
+    file.write_bytes(archive.replace(b'"open"', b'"another"'))
+    told = StringIO()
+    with pytest.raises(CommandError, match="1 problem in"):
+        call_command("import_debate", str(file), "--publish", "--apply", stdout=told)
+    assert "second person" in told.getvalue()
     assert not is_public(draft)
     call_command("loaddata", "fixtures/china_russia_2022.json", verbosity=0)
 
