@@ -85,7 +85,19 @@ class QueryWords:
                     taken[start] = (end, variants)
                     listed = ", ".join(f"“{variant.label}”" for variant in variants)
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
+                elif end - start > 1:
+                    taken |= self._by_word(texts, start, end)
         return taken
+
+    def _by_word(
+        self, texts: list[str], start: int, end: int
+    ) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
+        """Return the synonyms of the single words of a run whose own the index does not have."""
+        return {
+            place: (place + 1, variants)
+            for place in range(start, end)
+            for _end, variants in self.replacements([texts[place]]).values()
+        }
 
     def is_known(self, variant: PhraseVariant) -> bool:
         """Test whether the index has all words of a synonym."""

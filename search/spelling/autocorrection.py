@@ -104,11 +104,13 @@ class AutoCorrector:
         near = self._lexicon.near(form, field)
         if near:
             return near
+        spellings = [fold(each) for each in latin_spellings(form)]
         bare = stem(form, _INFLECTED) or form
-        spellings = [fold(each) for name in (form, bare) for each in latin_spellings(name)]
+        uninflected = [fold(each) for each in latin_spellings(bare) if len(bare) >= MIN_LENGTH]
         abroad = [each for name in (form, bare) for each in foreign_spellings(name)]
         known = (
             self._known(spellings, field)
+            or self._known(_names(uninflected), field)
             # A name has more spellings abroad: of these, only what is no everyday word.
             or self._known(_names(abroad), field)
             or self._known(_names(english_spellings(form) if form.isascii() else ()), field)
