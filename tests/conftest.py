@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,16 +39,6 @@ def pytest_collection_modifyitems(
     add_markers(items)
     yield
     items[:] = side_by_side(items)
-
-
-def pytest_collection_finish() -> None:
-    """Have the garbage collector look at what tests make alone, and less often.
-
-    What is imported and collected stays: to look at it again and again took a seventh of the time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")

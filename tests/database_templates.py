@@ -3,6 +3,10 @@
 All migrations take several seconds, and a run has several processes. A template is kept in
 ~/.cache/sinorus-tests, or on the PostgreSQL server, and named by everything that it depends on:
 code, locked versions, Python and database system. Those that nothing has used for a day go.
+
+    python -m tests.database_templates FOLDER
+
+makes the data folder of a server with a copy of it, on SQLite.
 """
 
 from __future__ import annotations
@@ -135,3 +139,10 @@ def _close() -> None:
     connection.close()
     if connection.vendor == "postgresql":
         connection.close_pool()
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    prepare_data_folder(Path(sys.argv[1]))
