@@ -33,6 +33,9 @@ pytestmark = pytest.mark.slow
 NEVER = "--graceful-timeout=3600"
 """Has gunicorn wait for who does not stop, so that a test that waits less notices."""
 
+PROMPT_SECONDS = 10.0
+"""More than processes that are killed together take to end on a busy machine."""
+
 IGNORES_CTRL_C = 1 << (signal.SIGINT - 1)
 
 
@@ -233,7 +236,7 @@ def test_a_killed_master_takes_its_workers_along(folder):
 
         wait_until(lambda: server.left == [] and not why_not_free("127.0.0.1", server.port))
 
-        assert time.monotonic() - killed < 2
+        assert time.monotonic() - killed < PROMPT_SECONDS
 
 
 def test_the_data_folder_holds_what_it_is_known_to_hold_and_is_private(server, folder):
