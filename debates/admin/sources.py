@@ -4,21 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 
 from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import number_of
+from debates.admin.source_form import SourceForm
 from debates.models import Debate, Evidence, Source
+from debates.models.choices import LocatorForm
 from debates.models.declaration import long_texts
+from debates.text.pasting.html import UnreadableHtml
+from debates.text.pasting.numbering import Numbering, paste
+
+
+class PasteForm(forms.Form):
+    """A pasted text as the browser sends it."""
+
+    text = forms.CharField(required=False, strip=False)
+    html = forms.CharField(required=False, strip=False)
+    form = forms.ChoiceField(choices=LocatorForm)
+    numbering = forms.ChoiceField(
+        required=False, choices=[(one.value, one.value) for one in Numbering]
+    )
 
 
 @admin.register(Source)
 class SourceAdmin(EditorialAdmin):
+    form = SourceForm
     fieldsets = (
         (None, {"fields": ("title", "publisher", "author", "date", "address", "accessed")}),
-        ("Places and full text", {"fields": ("locator_form", "text")}),
+        ("Places and text", {"fields": ("locator_form", "numbering", "text", "anchors_seen")}),
+        ("Rights", {"fields": ("shown", "rights_holder", "licence")}),
         ("Address", {"fields": ("slug",)}),
     )
     list_display = (
@@ -33,6 +54,38 @@ class SourceAdmin(EditorialAdmin):
     list_filter = ("locator_form",)
     search_fields = ("title", "publisher", "author", "slug")
 
+    class Media:
+        js = ["debates/admin/paste.js"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.paste_view))
+        return [path("paste/", view, name="debates_source_paste"), *super().get_urls()]
+
+    def paste_view(self, request: HttpRequest) -> HttpResponse:
+        """Make a pasted text into numbered paragraphs; nothing is saved."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        form = PasteForm(request.POST)
+        if not form.is_valid():
+            told = " ".join(message for own in form.errors.values() for message in own)
+            return JsonResponse({"error": told}, status=422)
+        given = form.cleaned_data
+        numbering = Numbering(given["numbering"] or Numbering.AUTOMATIC)
+        try:
+            text = paste(given["text"], given["html"], given["form"], numbering)
+        except UnreadableHtml:
+            # the clipboard has the same words as plain text
+            text = paste(given["text"], "", given["form"], numbering)
+        return JsonResponse({"text": text})
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        """Save the source, and with an edited text the places of what is taken from it."""
+        super().save_related(request, form, formsets, change)
+        if change and form.reanchoring:
+            form.reanchoring.apply()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Leave the texts, which may be books, out of lists and choices; a form reads its own."""
         return (
@@ -40,7 +93,9 @@ class SourceAdmin(EditorialAdmin):
             .get_queryset(request)
             .defer(*long_texts(Source))
             .annotate(
-                text_held=ExpressionWrapper(~Q(text=""), output_field=BooleanField()),
+                text_held=ExpressionWrapper(
+                    ~Q(text="") | ~Q(private_text=""), output_field=BooleanField()
+                ),
                 debate_number=number_of(Debate, "source"),
                 evidence_number=number_of(Evidence, "source"),
             )

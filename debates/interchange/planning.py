@@ -448,7 +448,7 @@ class _Planner(JointPlanner):
         """Return the source of a position, or of the debate, as it is after the import."""
         own = position and self.sources[id(position)]
         source = own or self.source
-        names = ("text", "locator_form")
+        names = ("text", "private_text", "locator_form")
         return source and Source(pk=0, **{name: self.result.after(source, name) for name in names})
 
 

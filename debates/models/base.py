@@ -263,7 +263,7 @@ class HasLocator(Recorded):
     def source_text(self) -> str:
         """Return the text of the source, in which the locator is looked up; empty if not stored."""
         source = self.cited_source() if self.has_parent() else None
-        return source.text if source is not None else ""
+        return source.held_text if source is not None else ""
 
     def check_locator(self) -> None:
         """Refuse a locator that does not have the form of its source."""

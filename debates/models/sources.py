@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
@@ -104,6 +105,41 @@ class Source(Slugged):
         },
     )
 
+    private_text = declare(
+        models.TextField("text for editors alone", blank=True, default="", db_default=""),
+        "Full text that readers are not shown: quotations and places are checked against it.",
+        example="[1.1] The first paragraph …",
+        long=True,
+        excluded_from={
+            Door.ADMIN: "Its form has one text, and the choice who may read it.",
+            **dict.fromkeys(
+                (Door.API, Door.PAGE, Door.SEARCH, Door.ARCHIVE, Door.TABLE),
+                "The rights do not allow readers to have it, by whatever door.",
+            ),
+        },
+    )
+    rights_holder = declare(
+        models.CharField(max_length=200, blank=True, default="", db_default=""),
+        "Holder of the rights in the text.",
+        example="Radio Free Europe/Radio Liberty",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
+    licence = declare(
+        models.CharField(
+            max_length=200,
+            blank=True,
+            default="",
+            db_default="",
+            help_text="Licence or permission under which readers may have the text, for example "
+            "CC BY 4.0, or: by permission of the publisher.",
+        ),
+        "Licence or permission under which readers may have the text.",
+        example="CC BY 4.0",
+        laid_out=True,
+        excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
+
     history = history_records()
     objects = visibility.SourceQuerySet.as_manager()
 
@@ -113,6 +149,12 @@ class Source(Slugged):
             not_empty("title", "source_title_not_empty"),
             web_address("address", "source_address_scheme"),
             one_of("locator_form", LocatorForm, "source_locator_form_known"),
+            models.CheckConstraint(
+                condition=Q(text="") | Q(private_text=""),
+                name="source_one_text",
+                violation_error_message="The text of this source is for editors alone. Show it to "
+                "readers on the page of the source, or leave the text out.",
+            ),
         ]
 
     def clean(self) -> None:
@@ -126,7 +168,7 @@ class Source(Slugged):
     @property
     def held_text(self) -> str:
         """The text in which quotations and places are looked up; empty if none is held."""
-        return self.text
+        return self.text or self.private_text
 
     def get_absolute_url(self) -> str:
         return reverse("pages:source", args=[self.slug])

@@ -54,14 +54,14 @@ def no_place(content: DebateContent) -> Iterator[Finding]:
 )
 def unused_passages(content: DebateContent) -> Iterator[Finding]:
     source = content.debate.source
-    if source is None or not source.text:
+    if source is None or not source.held_text:
         return
     form = source.locator_form
-    every = passages(source.text, form)
+    every = passages(source.held_text, form)
     used: set[int] = set()
     for one in content.located():
         if one.locator and one.cited_source() == source:
-            used.update(passage_numbers(source.text, one.locator, form))
+            used.update(passage_numbers(source.held_text, one.locator, form))
     runs = [*_runs(number for number in range(1, len(every)) if number not in used)]
     if runs:
         named = ", ".join(

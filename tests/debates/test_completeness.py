@@ -153,7 +153,10 @@ def _made(model: type[models.Model], **given: Any) -> Any:
 
 
 def make_world() -> World:
-    source, topic_above = _made(Source), Topic.objects.create(name="Zqabove", slug="zqabove")
+    topic_above = Topic.objects.create(name="Zqabove", slug="zqabove")
+    # a source has one text: two rows, told as one
+    source, kept = _made(Source, private_text=""), _made(Source, slug="zqzkept", text="")
+    source.private_text = kept.private_text
     topic = _made(Topic, broader=topic_above)
     expert, debate = _made(Expert), _made(Debate, source=source)
     question = _made(Question, debate=debate)
@@ -164,7 +167,7 @@ def make_world() -> World:
     own = {"debate": debate, "expert": expert, "source": source, "replaces": other}
     position = _made(Position, **own, question=question, kind="forecast", order=2)
     position.topics.set([topic])
-    evidence = _made(Evidence, position=position, source=source, voice="reported")
+    evidence = _made(Evidence, position=position, source=kept, voice="reported")
     counterpoint = _made(
         Counterpoint, position=position, raised_by=other, voice="position", reported_party=""
     )

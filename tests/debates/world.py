@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db import models
 from django.db.models import QuerySet
 
 from debates.models import (
@@ -157,6 +158,8 @@ def hide_objects_around(known: Small) -> None:
     stranger = make(Expert, name=MARKER, slug=f"{MARKER.lower()}-expert")
     topic = make_topic(name=MARKER, slug=f"{MARKER.lower()}-topic", broader=known.trade)
     source = make_source(title=MARKER, slug=f"{MARKER.lower()}-source")
+    # the public source of a public debate, as it is: its version is public, this text is not
+    models.QuerySet(Source).filter(pk=known.report.pk).update(private_text=MARKER)
     for status in ("draft", "withdrawn"):
         debate = make_debate(
             title=f"{MARKER} {status}", status=status, source=source, withdrawn_reason="wrong"

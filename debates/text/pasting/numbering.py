@@ -37,9 +37,11 @@ def paste(text: str, html: str, form: str, numbering: Numbering = Numbering.AUTO
 
     html  what the clipboard has of the same text as HTML; empty for none
 
-    A text that has locators already keeps them. So does a text of a form that nobody can count,
-    by columns or lines: it stays without. Raises UnreadableHtml.
+    A text that has locators already keeps them, unless a way of counting is asked for. Nobody can
+    count columns or lines in it: such a text stays without. Raises UnreadableHtml.
     """
+    if numbering != Numbering.AUTOMATIC:
+        text = _without_marks(plain_characters(text), form)
     blocks = timed_blocks(text) if form == TIME else []
     if not blocks and len(passages(plain_characters(text), form)) > 1:
         return _tidied(text)
@@ -66,6 +68,15 @@ def numbered(blocks: Iterable[Block], form: str, numbering: Numbering = Numberin
     return "\n\n".join(
         f"[{mark}] {_unmarked(block.words)}" if mark else _unmarked(block.words)
         for mark, block in zip(_with_headings(marks, blocks), blocks, strict=True)
+    )
+
+
+def _without_marks(text: str, form: str) -> str:
+    return re.sub(
+        r"^\[([^\]\n]{1,120})\][ \t]*",
+        lambda found: "" if has_form(found[1], form) else found[0],
+        text,
+        flags=re.MULTILINE,
     )
 
 

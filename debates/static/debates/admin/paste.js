@@ -1,0 +1,66 @@
+/* What is pasted into the text of a source becomes numbered paragraphs, which the server makes. */
+"use strict";
+window.addEventListener("load", () => {
+    const text = document.getElementById("id_text");
+    const form = document.getElementById("id_locator_form");
+    const numbering = document.getElementById("id_numbering");
+    if (!text || !form || !numbering) {
+        return;
+    }
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = "Number the paragraphs";
+    numbering.after(" ", button, told);
+
+    const put = (made) => {
+        text.focus();
+        text.select();
+        /* so that undoing brings back what was there */
+        if (!document.execCommand("insertText", false, made)) {
+            text.value = made;
+        }
+        text.dispatchEvent(new Event("input", {bubbles: true}));
+        text.setSelectionRange(0, 0);
+    };
+
+    const number = async (plain, html) => {
+        const body = new FormData();
+        body.append("csrfmiddlewaretoken", text.form.querySelector("[name=csrfmiddlewaretoken]").value);
+        body.append("text", plain);
+        body.append("html", html);
+        body.append("form", form.value);
+        body.append("numbering", numbering.value);
+        const address = location.pathname.replace(/(add|[0-9]+\/change)\/$/, "paste/");
+        try {
+            const answer = await fetch(address, {method: "POST", body});
+            const made = await answer.json();
+            if (!answer.ok) {
+                throw new Error(made.error);
+            }
+            put(made.text);
+            const marks = made.text.match(/^\[[^\]\n]+\]/gm) || [];
+            told.textContent = marks.length
+                ? `${marks.length} numbered paragraphs. Check them; undo brings back what was there.`
+                : "This form of locators cannot be counted: put them before the paragraphs by hand.";
+        } catch (error) {
+            told.textContent = `The text was not numbered: ${error.message}`;
+            return false;
+        }
+        return true;
+    };
+
+    text.addEventListener("paste", async (event) => {
+        const whole = text.selectionStart === 0 && text.selectionEnd === text.value.length;
+        const plain = event.clipboardData.getData("text/plain");
+        if (whole && plain.includes("\n")) {
+            event.preventDefault();
+            if (!await number(plain, event.clipboardData.getData("text/html"))) {
+                put(plain);
+            }
+        }
+    });
+    button.addEventListener("click", () => number(text.value, ""));
+});
