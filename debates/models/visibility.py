@@ -63,13 +63,15 @@ class QuerySet(models.QuerySet):
 
     update.alters_data = True
 
-    def bulk_create(self, objs: Iterable[models.Model], **options: Any) -> list[models.Model]:
+    def bulk_create(
+        self, objs: Iterable[models.Model], *arguments: Any, **options: Any
+    ) -> list[models.Model]:
         """Create rows in bulk, of which each has to pass the same guards as an update."""
         rows = list(objs)
         for status in {row.status for row in rows if hasattr(row, "status")}:
             for guard in guard_of_updates:
                 guard(self.model, {"status": status})
-        return super().bulk_create(rows, **options)
+        return super().bulk_create(rows, *arguments, **options)
 
 
 class SluggedQuerySet(QuerySet):
