@@ -286,7 +286,8 @@ class WhooshBackend(SearchBackend):
     def _merge(self) -> bool:
         live = self.snapshot().folder
         with os_errors(f"Segments of the search index in {self.path} cannot be merged"):
-            chosen = segments_to_merge(read_contents(live).segments)
+            contents = read_contents(live)
+            chosen = segments_to_merge(contents.segments, contents.checksums)
             if not chosen:
                 return False
             folder = self.home.make("merging")

@@ -36,6 +36,11 @@ class Contents:
     segments: Sequence[WhooshSegment]
     checksums: Checksums
 
+    def files_of(self, segment: WhooshSegment) -> list[str]:
+        """Return the names of the files of a segment."""
+        prefix = f"{segment.segment_id()}."
+        return [name for name in self.checksums if name.startswith(prefix)]
+
 
 def read_contents(folder: Path) -> Contents:
     """Read the present table of contents of an index.

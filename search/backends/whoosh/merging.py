@@ -11,7 +11,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from search.backends.base import SearchUnavailable
 from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import FACTS, Layout
 from search.backends.whoosh.files import INDEX_NAME, sync_folder
+from search.backends.whoosh.postings import best_access
+from search.backends.whoosh.segment_arrays import lacks_arrays
 from search.backends.whoosh.segments import DamagedIndex
 from search.backends.whoosh.storages import SyncedStorage, TidyStorage
 from search.backends.whoosh.writing import FAN, add_segment, segment_writer, writing
@@ -39,10 +41,15 @@ IN_PROCESS = 200
 """Maximum documents to merge in this process; more would block its other threads."""
 
 
-def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
-    """Choose segments to merge: FAN of about the same size, or one with many deleted documents.
+def segments_to_merge(
+    segments: Sequence[WhooshSegment], files: Container[str]
+) -> list[WhooshSegment]:
+    """Choose segments to merge: FAN of about the same size, or one to be rewritten alone.
 
-    Empty if there is nothing to do.
+    That is one with many deleted documents, or without the arrays that it should have. Empty if
+    there is nothing to do.
+
+    files  names of the files of the index
     """
     for segment in segments:
         size, deleted = segment.doc_count_all(), segment.deleted_count()
@@ -52,7 +59,9 @@ def segments_to_merge(segments: Sequence[WhooshSegment]) -> list[WhooshSegment]:
     for segment in segments:
         tiers.setdefault(int(math.log(segment.doc_count() + 1, FAN)), []).append(segment)
     full = [tier for tier, members in tiers.items() if len(members) >= FAN]
-    return tiers[min(full)] if full else []
+    if full:
+        return tiers[min(full)]
+    return [segment for segment in segments if lacks_arrays(segment, files)][:1]
 
 
 def merge_beside(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> None:
@@ -93,7 +102,7 @@ def merge_files(live: Path, folder: Path, chosen: Sequence[WhooshSegment]) -> No
     contents = read_contents(live)
     if not _by_id(contents.segments).keys() >= _by_id(chosen).keys():
         raise FileNotFoundError(f"A segment of {live} is missing.")
-    with closing(SyncedStorage(str(folder))) as target:
+    with closing(SyncedStorage(str(folder), best_access())) as target:
         writer = segment_writer(FileIndex.create(target, contents.schema, INDEX_NAME))
         for segment in chosen:
             add_segment(writer, str(live), segment, contents.checksums)

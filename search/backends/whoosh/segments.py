@@ -1,54 +1,26 @@
-"""Segment of an index as arrays.
+"""Segment of an index as arrays: its interface, and errors of reading it.
 
 A segment never changes, so each array is made once for all generations and shared by all threads.
 """
 
 from __future__ import annotations
 
-import threading
-import weakref
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import Schema
-from whoosh.reading import SegmentReader
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
-from search.backends.whoosh.array_cache import ArrayCache, Sized
-from search.backends.whoosh.checksums import ChecksumError, Checksums, check_size
-from search.backends.whoosh.fields import (
-    FACTS,
-    KEYS,
-    TEXT,
-    WORDS,
-    Layout,
-    encoded,
-    form_of,
-    key_of,
-    stem_prefix,
-)
-from search.backends.whoosh.files import is_refusal, os_errors
-from search.backends.whoosh.storages import ReadingStorage
+from search.backends.whoosh.checksums import ChecksumError
+from search.backends.whoosh.fields import FACTS, TEXT
+from search.backends.whoosh.files import is_refusal
 from search.ranking.scoring import Column, Postings
-
-Made = TypeVar("Made", bound=Sized)
-
-_HEAD_START = 4
-"""Head start in the cache of data read from files: slower to get than computed data of its size."""
-
-_HEAD_START_OF_FIELDS = 64
-"""Head start in the cache of data of a whole field, hundreds of times slower to make.
-
-It stays as long as its segment, unless there is no room for anything else.
-"""
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 
@@ -115,44 +87,30 @@ def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
             raise
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
+class Dictionary(ABC):
     """Words of a field in a segment, in two orders.
 
     terms      ascending: by stem, then by form
     documents  document frequency of each, deleted documents included
     summed     cumulative sums of `documents`, from 0, one more than terms
-    by_form    indices of the terms in the order of their forms
     """
 
-    terms: list[bytes]
+    terms: Sequence[bytes]
     documents: NDArray[np.int32]
     summed: NDArray[np.int64]
-    by_form: list[int]
 
-    @property
-    def nbytes(self) -> int:
-        """Approximate memory in bytes."""
-        return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
-
+    @abstractmethod
     def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
-        """Return the terms whose form has this prefix, and their document frequencies."""
-        start = encoded(form)
-        place = bisect_left(self.by_form, start, key=self._form)
-        while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
-            number = self.by_form[place]
-            yield self.terms[number], int(self.documents[number])
-            place += 1
+        """Yield the terms whose form has this prefix, and their document frequencies."""
+
+    @abstractmethod
+    def with_stem(self, stem: str) -> range:
+        """Return the numbers of the terms with a stem."""
 
     def documents_with(self, stem: str) -> int:
         """Return the document frequency of a stem, summed over its forms."""
-        start = stem_prefix(stem)
-        low = bisect_left(self.terms, start)
-        high = bisect_left(self.terms, start[:-1] + b"\1", low)
-        return int(self.summed[high] - self.summed[low])
-
-    def _form(self, number: int) -> bytes:
-        return self.terms[number].split(b"\0", 1)[1]
+        numbers = self.with_stem(stem)
+        return int(self.summed[numbers.stop] - self.summed[numbers.start])
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,131 +126,41 @@ class Places:
         return self.ends.nbytes + self.positions.nbytes
 
 
-class Segment:
-    """Open segment, shared by all threads.
+class Segment(ABC):
+    """Open segment, shared by all threads. Methods raise DamagedIndex.
 
-    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
+    id     its name
+    size   number of documents, deleted ones included
+    facts  packed record of each document (`Layout.facts`)
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        schema: Schema,
-        segment: WhooshSegment,
-        checksums: Checksums,
-        *,
-        layout: Layout,
-        cache: ArrayCache,
-    ) -> None:
-        self.id: str = segment.segment_id()
-        self.layout = layout
-        self._cache = cache
-        # A reader has one file position in each file, so one thread reads at a time.
-        self._lock = threading.Lock()
-        prefix = f"{self.id}."
-        own = {name: checksums[name] for name in checksums if name.startswith(prefix)}
-        storage = ReadingStorage(str(folder), own)
-        weakref.finalize(self, storage.close)
-        with opening(folder, segment):
-            for name, checksum in own.items():
-                check_size(folder / name, checksum)
-            self._reader = SegmentReader(storage, schema, segment)
-            self.size: int = segment.doc_count_all()
-            self.facts = self._read_facts()
-            if self.size:
-                # Open the file while it exists; an open file outlives its removal.
-                self._reader.stored_fields(0)
+    id: str
+    size: int
+    facts: NDArray
 
-    def _read_facts(self) -> NDArray:
-        facts = self.layout.access.fixed_column(self._reader, FACTS, self.layout.facts)
-        if self.size and facts["id"].min() < 1:
-            raise ValueError("a document has no id")
-        return facts
-
+    @abstractmethod
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """Return the posting list of a term, deleted documents included.
 
         with_places  whether to read positions too, which are often needed next
         """
-        read = self._read_with_places if with_places else self._read_postings
-        return self._made(("postings", field, term), lambda: read(field, term))
 
+    @abstractmethod
     def places(self, field: str, term: bytes) -> Places:
         """Return the positions of a word in the documents of its postings."""
-        return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
 
-    def _read_postings(self, field: str, term: bytes) -> Postings:
-        return self.layout.access.postings(self._reader, field, term)
-
-    def _read_with_places(self, field: str, term: bytes) -> Postings:
-        if field not in self.layout.placed:
-            return self._read_postings(field, term)
-        found, places = self._read_placed(field, term)
-        self._cache.keep((self.id, "places", field, term), places, _HEAD_START)
-        return found
-
-    def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
-        found, values = self.layout.access.placed(self._reader, field, term)
-        positions = np.frombuffer(values, "<u4")
-        ends = np.cumsum(found.frequencies, dtype=np.int32)
-        if positions.size != (ends[-1] if ends.size else 0):
-            raise ValueError(f"only {positions.size} positions of {term!r} were found")
-        return found, Places(ends, positions)
-
+    @abstractmethod
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """Return the terms of all words with a stem."""
-        start = stem_prefix(stem)
-        with self._reading():
-            return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
+    @abstractmethod
     def dictionary(self, field: str = TEXT) -> Dictionary:
         """Return the dictionary of a field."""
-        key = ("dictionary", field)
-        return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
 
+    @abstractmethod
     def column(self, field: str) -> Column:
         """Return the values of a keyword field."""
-        key = ("column", field)
-        return self._made(key, lambda: self._read_column(field), _HEAD_START_OF_FIELDS)
 
+    @abstractmethod
     def words(self, number: int) -> list[tuple[str, str, int]]:
         """Return (stem, form, frequency) of the words of a document that have a stem."""
-        with self._reading():
-            lines = self._reader.stored_fields(number)[WORDS]
-        words = (line.split("\t") for line in lines.split("\n") if line)
-        return [(stem, form, int(times)) for stem, form, times in words]
-
-    def _has(self, field: str) -> bool:
-        return field in set(self._reader.indexed_field_names())
-
-    def _made(self, key: tuple, make: Callable[[], Made], head_start: int = _HEAD_START) -> Made:
-        def read() -> Made:
-            with self._reading():
-                return make()
-
-        return self._cache.get((self.id, *key), read, head_start)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        what = f"The segment {self.id} of the search index"
-        with self._lock, os_errors(f"{what} can't be read"), damage(what):
-            yield
-
-    def _read_dictionary(self, field: str) -> Dictionary:
-        terms, documents = self.layout.access.dictionary(self._reader, field)
-        forms = [term.split(b"\0", 1)[1] for term in terms]
-        by_form = sorted(range(len(terms)), key=forms.__getitem__)
-        summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
-        return Dictionary(terms, documents, summed, by_form)
-
-    def _read_column(self, field: str) -> Column:
-        start = key_of(field, "")
-        keys = list(self._reader.expand_prefix(KEYS, start)) if self._has(KEYS) else []
-        found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
-        sizes = [docs.size for docs in found]
-        docs = np.concatenate([np.empty(0, np.int32), *found])
-        codes = np.repeat(np.arange(len(keys), dtype=np.int32), sizes)
-        starts = np.zeros(self.size + 1, np.int32)
-        np.cumsum(np.bincount(docs, minlength=self.size), out=starts[1:])
-        order = np.argsort(docs, kind="stable")
-        return Column(tuple(form_of(key) for key in keys), starts, codes[order])

@@ -10,11 +10,16 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.codec.base import Segment as WhooshSegment
 
 from search.backends.whoosh.array_cache import ArrayCache, Sized
-from search.backends.whoosh.contents import read_contents
+from search.backends.whoosh.checksums import check_size
+from search.backends.whoosh.contents import Contents, read_contents
 from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
-from search.backends.whoosh.segments import Segment
+from search.backends.whoosh.mapped_segments import MappedSegment
+from search.backends.whoosh.read_segments import ReadSegment
+from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
+from search.backends.whoosh.segments import Segment, opening
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.scoring import (
@@ -60,6 +65,25 @@ class Member:
         return own - np.int32(self.start) if self.start else own
 
 
+def _opened(
+    folder: Path, contents: Contents, entry: WhooshSegment, layout: Layout, cache: ArrayCache
+) -> Segment:
+    """Open a segment by its arrays, or by Whoosh where it has none.
+
+    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
+    """
+    name = arrays_name(entry)
+    if name in contents.checksums:
+        with opening(folder, entry):
+            for file in contents.files_of(entry):
+                check_size(folder / file, contents.checksums[file])
+            arrays = MappedArrays(folder / name, contents.checksums[name])
+            return MappedSegment(entry.segment_id(), arrays, layout)
+    return ReadSegment(
+        folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
+    )
+
+
 class Snapshot:
     """View of one generation of an index for `search.ranking.evaluation`.
 
@@ -78,8 +102,8 @@ class Snapshot:
         members: list[Member] = []
         start = 0
         for entry in contents.segments:
-            segment = known.get(entry.segment_id()) or Segment(
-                folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
+            segment = known.get(entry.segment_id()) or _opened(
+                folder, contents, entry, layout, cache
             )
             deleted = np.fromiter(entry.deleted_docs(), np.int64)
             live = None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import secrets
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC
+from whoosh.reading import SegmentReader
 
 from search.backends.whoosh.checksums import (
     CheckedFile,
@@ -30,6 +32,8 @@ from search.backends.whoosh.files import (
     sync_files,
     sync_folder,
 )
+from search.backends.whoosh.postings import Access
+from search.backends.whoosh.segment_arrays import arrays_name, lacks_arrays, write_arrays
 
 
 class Unlocked:
@@ -130,10 +134,15 @@ class ReadingStorage(TidyStorage):
 
 
 class SyncedStorage(TidyStorage):
-    """Storage that writes files so that they survive a power cut, with their checksums."""
+    """Storage that writes files so that they survive a power cut, with their checksums.
 
-    def __init__(self, path: str) -> None:
+    access  way to read the segments that are written, to add their arrays (search.backends.whoosh.
+            segment_arrays) unless they are small; without it, none get any
+    """
+
+    def __init__(self, path: str, access: Access | None = None) -> None:
         super().__init__(path)
+        self._access = access
         self._unsynced: list[Path] = []
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
@@ -157,13 +166,25 @@ class SyncedStorage(TidyStorage):
         for path in self._unsynced:
             if path != written:
                 self.checksums[path.name] = checksum_of(path)
-        listed = {segment.segment_id() for segment in _parsed(contents, generation).segments}
+        toc = _parsed(contents, generation)
+        if self._access is not None:
+            for segment in toc.segments:
+                if lacks_arrays(segment, self.checksums):
+                    self._add_arrays(toc, segment, self._access)
+        listed = {segment.segment_id() for segment in toc.segments}
         self.checksums = {
             name: checksum
             for name, checksum in self.checksums.items()
             if name.partition(".")[0] in listed
         }
         written.write_bytes(seal(contents, self.checksums))
+
+    def _add_arrays(self, toc: TOC, segment: WhooshSegment, access: Access) -> None:
+        path = Path(self.folder) / arrays_name(segment)
+        self._unsynced.append(path)
+        with closing(TidyStorage(self.folder, self.checksums)) as source:
+            write_arrays(path, SegmentReader(source, toc.schema, segment), access)
+        self.checksums[path.name] = checksum_of(path)
 
 
 class _InMemory:

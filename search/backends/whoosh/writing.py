@@ -158,7 +158,7 @@ class WhooshBuilder(Builder):
         self._fingerprint = fingerprint
         self._finished: WhooshWriter | None = None
         self.swapped = False
-        self._storage = SyncedStorage(str(folder))
+        self._storage = SyncedStorage(str(folder), layout.access)
         try:
             index = FileIndex.create(self._storage, layout.whoosh_schema(), INDEX_NAME)
             self._writer = segment_writer(index)

@@ -23,6 +23,18 @@ class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
         )
 
 
+class TestArrays(IndexContract, MatchingContract, RankingContract):
+    """The same, where the smallest segment has arrays that are mapped."""
+
+    @pytest.fixture
+    def make(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+        monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+        monkeypatch.setattr("search.backends.whoosh.segment_arrays.FROM", 1)
+        return lambda schema=SCHEMA, **options: WhooshBackend(
+            path=tmp_path / "index", schema=schema, **options
+        )
+
+
 class TestPublicInterface(IndexContract, MatchingContract, RankingContract):
     """The same, without the private interfaces of Whoosh."""
 

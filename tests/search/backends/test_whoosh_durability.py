@@ -22,7 +22,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import segments, writing
+from search.backends.whoosh import read_segments, writing
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.checksums import (
     MOST_PAGES,
@@ -338,7 +338,7 @@ def test_lack_of_descriptors_or_memory_is_no_damage(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(segments, "SegmentReader", refuse)
+        patched.setattr(read_segments, "SegmentReader", refuse)
         state = open_backend().state()
     with monkeypatch.context() as patched:
         patched.setattr(BlockAccess, "placed", refuse)
@@ -394,7 +394,7 @@ def test_tidying_waits_for_nobody(library: WhooshBackend, open_backend) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "look"), [(segments, "SegmentReader"), (BlockAccess, "fixed_column")]
+    ("owner", "look"), [(read_segments, "SegmentReader"), (BlockAccess, "fixed_column")]
 )
 def test_an_index_that_is_replaced_between_two_looks_at_a_segment_is_not_damaged(
     library: WhooshBackend, open_backend, monkeypatch: pytest.MonkeyPatch, owner: Any, look: str

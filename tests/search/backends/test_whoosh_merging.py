@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,21 @@ from tests.search.contract import apply, build, found
 from tests.search.corpora import SCHEMA, document
 
 
+class _All(Container[str]):
+    """Names of files, all that are asked for."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+HAS_ALL = _All()
+
+
 class Sized(WhooshSegment):
     """Segment with this number of documents, some of them deleted."""
 
     def __init__(self, size: int, deleted: int = 0) -> None:
+        super().__init__("MAIN")
         self.size = size
         self.deleted = deleted
 
@@ -62,17 +74,17 @@ def tidy(backend: WhooshBackend) -> None:
 def test_segments_of_one_size_are_merged_when_there_are_enough_smallest_first() -> None:
     small, large = [Sized(10)] * FAN, [Sized(1000)] * FAN
 
-    assert segments_to_merge(large + small) == small
-    assert segments_to_merge(large + small[1:]) == large
-    assert segments_to_merge(large[1:] + small[1:]) == []
-    assert segments_to_merge([]) == []
+    assert segments_to_merge(large + small, HAS_ALL) == small
+    assert segments_to_merge(large + small[1:], HAS_ALL) == large
+    assert segments_to_merge(large[1:] + small[1:], HAS_ALL) == []
+    assert segments_to_merge([], HAS_ALL) == []
 
 
 def test_a_segment_with_much_that_is_deleted_is_written_anew_unless_it_is_small() -> None:
     spoilt = Sized(1000, deleted=201)
 
-    assert segments_to_merge([Sized(1000, deleted=200), spoilt]) == [spoilt]
-    assert segments_to_merge([Sized(20, deleted=19)]) == []
+    assert segments_to_merge([Sized(1000, deleted=200), spoilt], HAS_ALL) == [spoilt]
+    assert segments_to_merge([Sized(20, deleted=19)], HAS_ALL) == []
 
 
 @pytest.mark.parametrize("in_process", [0, 10_000], ids=["in a process of its own", "here"])

@@ -1,0 +1,206 @@
+"""Segment that is read by Whoosh: a small one, or one without arrays of its own."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.fields import Schema
+from whoosh.reading import SegmentReader
+
+from search.backends.whoosh.array_cache import ArrayCache, Sized
+from search.backends.whoosh.checksums import Checksums, check_size
+from search.backends.whoosh.fields import (
+    FACTS,
+    KEYS,
+    TEXT,
+    WORDS,
+    Layout,
+    encoded,
+    form_of,
+    key_of,
+    stem_prefix,
+)
+from search.backends.whoosh.files import os_errors
+from search.backends.whoosh.segment_arrays import column_of
+from search.backends.whoosh.segments import Dictionary, Places, Segment, damage, opening
+from search.backends.whoosh.storages import ReadingStorage
+from search.ranking.scoring import Column, Postings
+
+Made = TypeVar("Made", bound=Sized)
+
+_HEAD_START = 4
+"""Head start in the cache of data read from files: slower to get than computed data of its size."""
+
+_HEAD_START_OF_FIELDS = 64
+"""Head start in the cache of data of a whole field, hundreds of times slower to make.
+
+It stays as long as its segment, unless there is no room for anything else.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDictionary(Dictionary):
+    """Dictionary in memory; see Dictionary.
+
+    by_form  numbers of the terms in the order of their forms
+    """
+
+    terms: list[bytes]
+    documents: NDArray[np.int32]
+    summed: NDArray[np.int64]
+    by_form: list[int]
+
+    @property
+    def nbytes(self) -> int:
+        """Approximate memory in bytes."""
+        return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
+
+    def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
+        """See Dictionary."""
+        start = encoded(form)
+        place = bisect_left(self.by_form, start, key=self._form)
+        while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
+            number = self.by_form[place]
+            yield self.terms[number], int(self.documents[number])
+            place += 1
+
+    def with_stem(self, stem: str) -> range:
+        """See Dictionary."""
+        start = stem_prefix(stem)
+        low = bisect_left(self.terms, start)
+        return range(low, bisect_left(self.terms, start[:-1] + b"\1", low))
+
+    def _form(self, number: int) -> bytes:
+        return self.terms[number].split(b"\0", 1)[1]
+
+
+class ReadSegment(Segment):
+    """Segment that Whoosh reads: what it has decoded is kept in a cache.
+
+    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        schema: Schema,
+        segment: WhooshSegment,
+        checksums: Checksums,
+        *,
+        layout: Layout,
+        cache: ArrayCache,
+    ) -> None:
+        self.id: str = segment.segment_id()
+        self.layout = layout
+        self._cache = cache
+        # A reader has one file position in each file, so one thread reads at a time.
+        self._lock = threading.Lock()
+        prefix = f"{self.id}."
+        own = {name: checksums[name] for name in checksums if name.startswith(prefix)}
+        storage = ReadingStorage(str(folder), own)
+        weakref.finalize(self, storage.close)
+        with opening(folder, segment):
+            for name, checksum in own.items():
+                check_size(folder / name, checksum)
+            self._reader = SegmentReader(storage, schema, segment)
+            self.size: int = segment.doc_count_all()
+            self.facts = self._read_facts()
+            if self.size:
+                # Open the file while it exists; an open file outlives its removal.
+                self._reader.stored_fields(0)
+
+    def _read_facts(self) -> NDArray:
+        facts = self.layout.access.fixed_column(self._reader, FACTS, self.layout.facts)
+        if self.size and facts["id"].min() < 1:
+            raise ValueError("a document has no id")
+        return facts
+
+    def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
+        """See Segment."""
+        read = self._read_with_places if with_places else self._read_postings
+        return self._made(("postings", field, term), lambda: read(field, term))
+
+    def places(self, field: str, term: bytes) -> Places:
+        """See Segment."""
+        return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
+
+    def _read_postings(self, field: str, term: bytes) -> Postings:
+        return self.layout.access.postings(self._reader, field, term)
+
+    def _read_with_places(self, field: str, term: bytes) -> Postings:
+        if field not in self.layout.placed:
+            return self._read_postings(field, term)
+        found, places = self._read_placed(field, term)
+        self._cache.keep((self.id, "places", field, term), places, _HEAD_START)
+        return found
+
+    def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
+        found, values = self.layout.access.placed(self._reader, field, term)
+        positions = np.frombuffer(values, "<u4")
+        ends = np.cumsum(found.frequencies, dtype=np.int32)
+        if positions.size != (ends[-1] if ends.size else 0):
+            raise ValueError(f"only {positions.size} positions of {term!r} were found")
+        return found, Places(ends, positions)
+
+    def with_stem(self, field: str, stem: str) -> list[bytes]:
+        """See Segment."""
+        start = stem_prefix(stem)
+        with self._reading():
+            return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
+
+    def dictionary(self, field: str = TEXT) -> ReadDictionary:
+        """See Segment."""
+        key = ("dictionary", field)
+        return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
+
+    def column(self, field: str) -> Column:
+        """See Segment."""
+        key = ("column", field)
+        return self._made(key, lambda: self._read_column(field), _HEAD_START_OF_FIELDS)
+
+    def words(self, number: int) -> list[tuple[str, str, int]]:
+        """See Segment."""
+        with self._reading():
+            lines = self._reader.stored_fields(number)[WORDS]
+        words = (line.split("\t") for line in lines.split("\n") if line)
+        return [(stem, form, int(times)) for stem, form, times in words]
+
+    def _has(self, field: str) -> bool:
+        return field in set(self._reader.indexed_field_names())
+
+    def _made(self, key: tuple, make: Callable[[], Made], head_start: int = _HEAD_START) -> Made:
+        def read() -> Made:
+            with self._reading():
+                return make()
+
+        return self._cache.get((self.id, *key), read, head_start)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        what = f"The segment {self.id} of the search index"
+        with self._lock, os_errors(f"{what} can't be read"), damage(what):
+            yield
+
+    def _read_dictionary(self, field: str) -> ReadDictionary:
+        terms, documents = self.layout.access.dictionary(self._reader, field)
+        forms = [term.split(b"\0", 1)[1] for term in terms]
+        by_form = sorted(range(len(terms)), key=forms.__getitem__)
+        summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
+        return ReadDictionary(terms, documents, summed, by_form)
+
+    def _read_column(self, field: str) -> Column:
+        start = key_of(field, "")
+        keys = list(self._reader.expand_prefix(KEYS, start)) if self._has(KEYS) else []
+        found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
+        starts, codes = column_of(found, self.size)
+        return Column(tuple(form_of(key) for key in keys), starts, codes)

@@ -1,0 +1,180 @@
+"""Arrays of a segment: the same as Whoosh reads, durable, and made where they are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from search.backends.base import Condition, IndexUnfit, SearchUnavailable
+from search.backends.documents import SearchQuery
+from search.backends.whoosh import merging, segment_arrays
+from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.contents import read_contents
+from search.backends.whoosh.fields import KEYS, TEXT, form_of
+from search.backends.whoosh.mapped_segments import MappedSegment
+from search.backends.whoosh.read_segments import ReadSegment
+from search.backends.whoosh.segment_arrays import SUFFIX
+from search.query.tree import Phrase, Terms, Word
+from tests.search.contract import LIBRARY, apply, build, found
+from tests.search.corpora import SCHEMA, document
+
+
+@pytest.fixture(autouse=True)
+def _small_segments_have_arrays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment_arrays, "FROM", 1)
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+
+
+@pytest.fixture
+def open_backend(tmp_path: Path) -> Callable[[], WhooshBackend]:
+    return lambda: WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
+
+
+def arrays_of(backend: WhooshBackend) -> list[Path]:
+    return sorted(backend.snapshot().folder.glob(f"*{SUFFIX}"))
+
+
+def kinds(backend: WhooshBackend) -> set[type]:
+    return {type(member.segment) for member in backend.snapshot().members}
+
+
+def test_they_say_what_whoosh_reads(open_backend: Callable[[], WhooshBackend]) -> None:
+    topics = ["gas", "gas trade", "газ 天然气", ""]
+    backend = build(
+        open_backend(),
+        [
+            document(
+                key,
+                "gas " * (key % 400),
+                f"internationalisation internationally word{key % 5} 中俄关系 and trade",
+                topic=topics[key % 4],
+            )
+            for key in range(1, 500)
+        ],
+    )
+    snapshot = backend.snapshot()
+    contents = read_contents(snapshot.folder)
+    [member], [entry] = snapshot.members, contents.segments
+    mapped = member.segment
+    read = ReadSegment(
+        snapshot.folder,
+        contents.schema,
+        entry,
+        contents.checksums,
+        layout=backend.layout,
+        cache=ArrayCache(1 << 20),
+    )
+
+    assert isinstance(mapped, MappedSegment)
+    assert mapped.facts.tobytes() == read.facts.tobytes()
+    for field in (TEXT, "in_statement", KEYS):
+        terms = list(mapped.dictionary(field).terms)
+        assert terms == list(read.dictionary(field).terms)
+        for term in (*terms, b"nowhere\0nowhere"):
+            one, other = mapped.postings(field, term), read.postings(field, term)
+            assert one.docs.tolist() == other.docs.tolist()
+            assert one.frequencies.tolist() == other.frequencies.tolist()
+            starts = {form_of(term)[:length] for length in (1, 5, 9, 64)}
+            for start in starts if field == TEXT else ():
+                assert list(mapped.dictionary().starting(start)) == list(
+                    read.dictionary().starting(start)
+                )
+    for term in (*read.dictionary().terms, b"nowhere\0nowhere"):
+        assert mapped.places(TEXT, term).ends.tolist() == read.places(TEXT, term).ends.tolist()
+        assert np.array_equal(
+            mapped.places(TEXT, term).positions, read.places(TEXT, term).positions
+        )
+        stem = term.decode().partition("\0")[0]
+        assert mapped.with_stem(TEXT, stem) == read.with_stem(TEXT, stem)
+        assert mapped.dictionary().documents_with(stem) == read.dictionary().documents_with(stem)
+    for field in SCHEMA.keyword_names:
+        one, other = mapped.column(field), read.column(field)
+        assert one.values == other.values
+        assert one.starts.tolist() == other.starts.tolist()
+        assert one.codes.tolist() == other.codes.tolist()
+    for number in range(read.size):
+        assert mapped.words(number) == read.words(number)
+
+
+@pytest.mark.parametrize("harm", ["emptied", "cut", "zeroed", "removed"])
+def test_damage_is_said_and_a_rebuild_cures_it(
+    open_backend: Callable[[], WhooshBackend], harm: str
+) -> None:
+    [file] = arrays_of(build(open_backend(), LIBRARY))
+    content = file.read_bytes()
+    file.unlink()
+    if harm != "removed":
+        cut = content[: len(content) // 3]
+        file.write_bytes({"emptied": b"", "cut": cut, "zeroed": bytes(len(content))}[harm])
+    damaged = open_backend()
+
+    with pytest.raises(SearchUnavailable) as refused:
+        damaged.search(SearchQuery(Terms((Phrase("Russian gas"), Word("trade")))))
+
+    assert refused.value.hint
+    assert damaged.state().condition is Condition.DAMAGED
+    build(damaged, LIBRARY)
+    assert damaged.state().ready
+    assert found(damaged, Phrase("Russian gas")) == [1]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_search_answers_rightly_or_not_at_all_where_bits_have_flipped(
+    open_backend: Callable[[], WhooshBackend], seed: int
+) -> None:
+    library = build(open_backend(), LIBRARY)
+    words = [word for word, _documents in library.words()]
+    right = {word: found(library, Word(word)) for word in words}
+    [file] = arrays_of(library)
+    content = bytearray(file.read_bytes())
+    bit = Random(seed).randrange(8 * len(content))
+    content[bit // 8] ^= 1 << bit % 8
+    file.unlink()
+    file.write_bytes(content)
+
+    for word in words:
+        try:
+            assert found(open_backend(), Word(word)) == right[word]
+        except IndexUnfit:
+            continue
+
+    # By a process that has the index open.
+    assert [check.name for check in library.check_files() if check.problem] == [file.name]
+    assert open_backend().state().condition is Condition.DAMAGED
+
+
+@pytest.mark.parametrize("in_process", [0, 10_000], ids=["in a process of its own", "here"])
+def test_upkeep_makes_those_that_are_missing(
+    open_backend: Callable[[], WhooshBackend], monkeypatch: pytest.MonkeyPatch, in_process: int
+) -> None:
+    monkeypatch.setattr(merging, "IN_PROCESS", in_process)
+    monkeypatch.setattr(segment_arrays, "FROM", 10_000)
+    backend = build(open_backend(), [document(key, f"gas {key}") for key in range(1, 300)])
+    apply(backend, [document(1, "coal")], [2])
+    assert kinds(backend) == {ReadSegment}
+    assert not arrays_of(backend)
+
+    monkeypatch.setattr(segment_arrays, "FROM", 256)
+    while backend.tidy():
+        pass
+
+    assert len(arrays_of(backend)) == 1
+    assert kinds(backend) == {MappedSegment, ReadSegment}
+    assert len(found(backend, Word("gas"), limit=400)) == 297
+    assert found(backend, Word("coal")) == [1]
+    assert not backend.tidy()
+
+
+def test_a_commit_beside_them_and_deletions_in_them_are_seen(
+    open_backend: Callable[[], WhooshBackend],
+) -> None:
+    backend = build(open_backend(), [document(key, "gas", topic="gas") for key in range(1, 9)])
+    apply(backend, [document(9, "gas"), document(3, "coal")], [5])
+
+    assert sorted(found(backend, Word("gas"))) == [1, 2, 4, 6, 7, 8, 9]
+    assert found(backend, Word("coal")) == [3]
