@@ -24,7 +24,7 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.reading import SegmentReader
 
@@ -35,11 +35,10 @@ from search.backends.whoosh.fields import (
     SEPARATOR,
     TEXT,
     WORDS,
-    Prepared,
-    RawPositions,
 )
+from search.backends.whoosh.posting_pool import FieldPool, PostingPool
 from search.backends.whoosh.postings import Access
-from search.ranking.scoring import compact
+from search.ranking.scoring import compact, ranges
 
 SUFFIX = ".1.arrays"
 """End of the file's name; its number is raised whenever older code would misread the file."""
@@ -52,7 +51,6 @@ HEAD = 8
 
 _ALIGNMENT = 64
 _TAIL = 8
-_BUFFER = 1 << 20
 
 
 def arrays_name(segment: WhooshSegment) -> str:
@@ -129,8 +127,11 @@ class MappedArrays:
             number = unchecked.find(1, number + 1, last)
 
 
-def write_arrays(path: Path, reader: SegmentReader, access: Access) -> None:
-    """Write the arrays of a segment, which `reader` reads. Raises OSError.
+def write_arrays(path: Path, reader: SegmentReader, access: Access, pool: PostingPool) -> None:
+    """Write the arrays of a segment. Raises OSError.
+
+    reader  reads the segment
+    pool    has the postings that it was written from
 
     For each index field with postings (n terms, m postings, k positions)::
 
@@ -157,47 +158,58 @@ def write_arrays(path: Path, reader: SegmentReader, access: Access) -> None:
         words/times             unsigned, how often each is there
     """
     size = len(reader.schema[FACTS].column_type.default_value())
-    fields = [name for name in reader.schema.names() if isinstance(reader.schema[name], Prepared)]
+    facts = access.fixed_column(reader, FACTS, np.dtype(f"V{size}"))
     with _Writer.open(path) as writer:
-        facts = access.fixed_column(reader, FACTS, np.dtype(f"V{size}"))
         writer.add("facts", facts.view(np.uint8))
-        terms = {field: _write_postings(writer, reader, access, field) for field in sorted(fields)}
-        _write_words(writer, reader, terms[TEXT])
-        _write_columns(writer, reader, access, terms[KEYS])
+        for name, field in sorted(pool.fields.items()):
+            _write_postings(writer, name, field)
+        _write_words(writer, reader, pool.fields[TEXT])
+        _write_columns(writer, pool.fields[KEYS], facts.size)
 
 
-def _write_postings(
-    writer: _Writer, reader: SegmentReader, access: Access, field: str
-) -> list[bytes]:
-    terms, documents = access.dictionary(reader, field)
-    starts = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
-    _write_terms(writer, field, terms)
-    writer.add(f"{field}/documents", documents)
-    writer.add(f"{field}/starts", starts)
-    docs = writer.reserve(f"{field}/docs", np.int32, int(starts[-1]))
-    frequencies = [np.empty(0, np.uint8)]
-    if isinstance(reader.schema[field].format, RawPositions):
-        places = array("q", [0])
-        with writer.stream(f"{field}/positions", np.dtype("<u4")) as positions:
-            for term in terms:
-                found, values = access.placed(reader, field, term)
-                docs.write(found.docs)
-                frequencies.append(found.frequencies)
-                positions.write(np.frombuffer(values, "<u4"))
-                places.append(positions.count)
-            docs.flush()
-        writer.add(f"{field}/places", np.array(places, np.int64))
-        _write_forms(writer, field, terms)
-    else:
-        for term in terms:
-            found = access.postings(reader, field, term)
-            docs.write(found.docs)
-            frequencies.append(found.frequencies)
-        docs.flush()
-    if docs.count != starts[-1]:
-        raise ValueError(f"{field} has {docs.count:,} postings instead of {starts[-1]:,}")
-    writer.add(f"{field}/frequencies", compact(np.concatenate(frequencies)))
-    return terms
+def _write_postings(writer: _Writer, name: str, field: FieldPool) -> None:
+    terms, numbers = [term for term, _ in field.terms], [number for _, number in field.terms]
+    order = np.array(numbers, np.int64)
+    # By run and term, in the order of the terms: how many postings there are, and positions.
+    documents = np.stack([_counts(run.bounds, order) for run in field.runs])
+    starts = np.concatenate(([0], np.cumsum(documents.sum(axis=0))))
+    _write_terms(writer, name, terms)
+    writer.add(f"{name}/documents", documents.sum(axis=0, dtype=np.int32))
+    writer.add(f"{name}/starts", starts)
+    most = max(run.times.dtype.itemsize for run in field.runs)
+    docs = writer.reserve(f"{name}/docs", np.dtype(np.int32), int(starts[-1]))
+    times = writer.reserve(f"{name}/frequencies", np.dtype(f"u{most}"), int(starts[-1]))
+    after = starts[:-1].copy()
+    for run, counts in zip(field.runs, documents, strict=True):
+        source, target = ranges(_firsts(run.bounds, order), counts), ranges(after, counts)
+        docs[target], times[target] = run.docs[source], run.times[source]
+        after += counts
+    if field.placed:
+        _write_positions(writer, name, field, order)
+        _write_forms(writer, name, terms)
+
+
+def _write_positions(
+    writer: _Writer, name: str, field: FieldPool, order: NDArray[np.int64]
+) -> None:
+    placed = np.stack([_counts(run.places, order) for run in field.runs])
+    places = np.concatenate(([0], np.cumsum(placed.sum(axis=0))))
+    writer.add(f"{name}/places", places)
+    positions = writer.reserve(f"{name}/positions", np.dtype("<u4"), int(places[-1]))
+    after = places[:-1].copy()
+    for run, counts in zip(field.runs, placed, strict=True):
+        source, target = ranges(_firsts(run.places, order), counts), ranges(after, counts)
+        positions[target] = run.positions[source]
+        after += counts
+
+
+def _firsts(bounds: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where terms begin in a run, at its end for those that it did not know."""
+    return bounds.take(np.minimum(order, bounds.size - 1))
+
+
+def _counts(bounds: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
+    return _firsts(bounds, order + 1) - _firsts(bounds, order)
 
 
 def _write_terms(writer: _Writer, field: str, terms: Sequence[bytes]) -> None:
@@ -214,14 +226,14 @@ def _write_forms(writer: _Writer, field: str, terms: Sequence[bytes]) -> None:
     writer.add(f"{field}/form_heads", np.array(heads, np.uint64))
 
 
-def _write_words(writer: _Writer, reader: SegmentReader, terms: Sequence[bytes]) -> None:
-    numbers = {term: number for number, term in enumerate(terms)}
+def _write_words(writer: _Writer, reader: SegmentReader, text: FieldPool) -> None:
+    places = {term: place for place, (term, _number) in enumerate(text.terms)}
     starts, found, times = array("q", [0]), array("i"), array("q")
     for document in range(reader.doc_count_all()):
         for line in reader.stored_fields(document)[WORDS].split("\n"):
             if line:
                 stem, form, told = line.encode("utf-8", "surrogatepass").split(b"\t")
-                found.append(numbers[stem + SEPARATOR + form])
+                found.append(places[stem + SEPARATOR + form])
                 times.append(int(told))
         starts.append(len(found))
     writer.add("words/starts", np.array(starts, np.int64))
@@ -229,15 +241,14 @@ def _write_words(writer: _Writer, reader: SegmentReader, terms: Sequence[bytes])
     writer.add("words/times", compact(np.array(times, np.int64)))
 
 
-def _write_columns(
-    writer: _Writer, reader: SegmentReader, access: Access, keys: Sequence[bytes]
-) -> None:
-    by_field: dict[str, list[bytes]] = {}
-    for key in keys:
-        by_field.setdefault(key.partition(SEPARATOR)[0].decode(), []).append(key)
-    for field, its_keys in by_field.items():
-        found = [access.postings(reader, KEYS, key).docs for key in its_keys]
-        starts, codes = column_of(found, reader.doc_count_all())
+def _write_columns(writer: _Writer, keys: FieldPool, size: int) -> None:
+    by_field: dict[str, list[NDArray[np.int32]]] = {}
+    for key, number in keys.terms:
+        parts = [run.docs[slice(*run.bounds[number : number + 2])] for run in keys.runs]
+        docs = np.concatenate([part for part in parts if part.size])
+        by_field.setdefault(key.partition(SEPARATOR)[0].decode(), []).append(docs)
+    for field, found in by_field.items():
+        starts, codes = column_of(found, size)
         writer.add(f"column/{field}/starts", starts)
         writer.add(f"column/{field}/codes", codes)
 
@@ -257,35 +268,6 @@ def column_of(
     return starts, codes[np.argsort(docs, kind="stable")]
 
 
-class _Region:
-    """Items of one array, written in turn by a buffer of their own."""
-
-    def __init__(self, descriptor: int, start: int, dtype: np.dtype) -> None:
-        self._descriptor = descriptor
-        self._dtype = dtype
-        self._held: list[bytes] = []
-        self._size = 0
-        self.end = start
-        self.count = 0
-
-    def write(self, items: NDArray) -> None:
-        """Add items."""
-        self._held.append(items.astype(self._dtype, copy=False).tobytes())
-        self._size += items.nbytes
-        self.count += items.size
-        if self._size >= _BUFFER:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what is held. Raises OSError."""
-        content = memoryview(b"".join(self._held))
-        while content:
-            written = os.pwrite(self._descriptor, content, self.end)
-            self.end += written
-            content = content[written:]
-        self._held, self._size = [], 0
-
-
 class _Writer:
     """Writer of a file of arrays."""
 
@@ -298,42 +280,39 @@ class _Writer:
     @contextmanager
     def open(cls, path: Path) -> Iterator[_Writer]:
         """Yield the writer of a new file, which is complete when it is left without an error."""
-        with path.open("wb", buffering=0) as file:
+        with path.open("w+b", buffering=0) as file:
             writer = cls(file.fileno())
             yield writer
             writer.finish()
 
     def add(self, name: str, items: NDArray) -> None:
-        """Write an array."""
-        region = self.reserve(name, items.dtype, items.size)
-        region.write(items)
-        region.flush()
+        """Write an array. Raises OSError."""
+        start = self._begin(name, items.dtype, items.size)
+        self._write(memoryview(np.ascontiguousarray(items)).cast("B") if items.size else b"", start)
 
-    def reserve(self, name: str, dtype: DTypeLike, count: int) -> _Region:
-        """Return the room for an array of this many items."""
-        region = self._begin(np.dtype(dtype))
-        self._directory[name] = (np.dtype(dtype).str, region.end, count)
-        self._end = region.end + count * np.dtype(dtype).itemsize
-        return region
-
-    @contextmanager
-    def stream(self, name: str, dtype: np.dtype) -> Iterator[_Region]:
-        """Yield the room for an array of unknown size; no other is begun meanwhile."""
-        region = self._begin(dtype)
-        start = region.end
-        yield region
-        region.flush()
-        self._directory[name] = (dtype.str, start, region.count)
-        self._end = region.end
+    def reserve(self, name: str, dtype: np.dtype, count: int) -> NDArray:
+        """Return the room for an array, to be filled. Raises OSError if the disk is full."""
+        start = self._begin(name, dtype, count)
+        if not count:
+            return np.empty(0, dtype)
+        # Without room on the disk, writing to mapped memory would end the process.
+        os.posix_fallocate(self._descriptor, 0, self._end)
+        with open(self._descriptor, "r+b", closefd=False) as file:
+            return np.memmap(file, dtype, "r+", start, (count,))
 
     def finish(self) -> None:
-        """Write the directory."""
+        """Write the directory. Raises OSError."""
         content = json.dumps(self._directory).encode()
-        tail = content + len(content).to_bytes(_TAIL, "little")
-        region = _Region(self._descriptor, self._end, np.dtype(np.uint8))
-        region.write(np.frombuffer(tail, np.uint8))
-        region.flush()
+        self._write(content + len(content).to_bytes(_TAIL, "little"), self._end)
 
-    def _begin(self, dtype: np.dtype) -> _Region:
+    def _begin(self, name: str, dtype: np.dtype, count: int) -> int:
         start = -(-self._end // _ALIGNMENT) * _ALIGNMENT
-        return _Region(self._descriptor, start, dtype)
+        self._directory[name] = (dtype.str, start, count)
+        self._end = start + count * dtype.itemsize
+        return start
+
+    def _write(self, content: bytes | memoryview, start: int) -> None:
+        left = memoryview(content)
+        while left:
+            written = os.pwrite(self._descriptor, left, start)
+            start, left = start + written, left[written:]

@@ -32,6 +32,7 @@ from search.backends.whoosh.files import (
     sync_files,
     sync_folder,
 )
+from search.backends.whoosh.posting_pool import PostingPool
 from search.backends.whoosh.postings import Access
 from search.backends.whoosh.segment_arrays import arrays_name, lacks_arrays, write_arrays
 
@@ -136,13 +137,15 @@ class ReadingStorage(TidyStorage):
 class SyncedStorage(TidyStorage):
     """Storage that writes files so that they survive a power cut, with their checksums.
 
-    access  way to read the segments that are written, to add their arrays (search.backends.whoosh.
-            segment_arrays) unless they are small; without it, none get any
+    access  way to read the segment that is written, to add its arrays (search.backends.whoosh.
+            segment_arrays) unless it is small; without it, it gets none
+    pool    postings of the segment that is written
     """
 
     def __init__(self, path: str, access: Access | None = None) -> None:
         super().__init__(path)
         self._access = access
+        self.pool: PostingPool | None = None
         self._unsynced: list[Path] = []
 
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
@@ -160,6 +163,12 @@ class SyncedStorage(TidyStorage):
         super().rename_file(oldname, newname, safe=safe)
         sync_folder(Path(self.folder))
 
+    def close(self) -> None:
+        """Close all files, and forget the postings of the segment that was written."""
+        super().close()
+        if self.pool is not None:
+            self.pool.close()
+
     def _seal(self, written: Path, generation: int) -> None:
         """Add checksums to a new table of contents: of the files just written and of those kept."""
         contents = written.read_bytes()
@@ -167,10 +176,10 @@ class SyncedStorage(TidyStorage):
             if path != written:
                 self.checksums[path.name] = checksum_of(path)
         toc = _parsed(contents, generation)
-        if self._access is not None:
+        if self._access is not None and self.pool is not None:
             for segment in toc.segments:
                 if lacks_arrays(segment, self.checksums):
-                    self._add_arrays(toc, segment, self._access)
+                    self._add_arrays(toc, segment, self._access, self.pool)
         listed = {segment.segment_id() for segment in toc.segments}
         self.checksums = {
             name: checksum
@@ -179,11 +188,13 @@ class SyncedStorage(TidyStorage):
         }
         written.write_bytes(seal(contents, self.checksums))
 
-    def _add_arrays(self, toc: TOC, segment: WhooshSegment, access: Access) -> None:
+    def _add_arrays(
+        self, toc: TOC, segment: WhooshSegment, access: Access, pool: PostingPool
+    ) -> None:
         path = Path(self.folder) / arrays_name(segment)
         self._unsynced.append(path)
         with closing(TidyStorage(self.folder, self.checksums)) as source:
-            write_arrays(path, SegmentReader(source, toc.schema, segment), access)
+            write_arrays(path, SegmentReader(source, toc.schema, segment), access, pool)
         self.checksums[path.name] = checksum_of(path)
 
 

@@ -26,15 +26,13 @@ from search.backends.whoosh.files import (
     os_errors,
     remove_unlisted,
 )
+from search.backends.whoosh.posting_pool import PostingPool
 from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.storages import SyncedStorage, TidyStorage
 
 BLOCK = 1024
 """Postings in a block, many because lists are read as a whole."""
-
-POOL_MEGABYTES = 96
-"""Memory limit of Whoosh's writer by its own estimate, about a third of the real use."""
 
 FAN = 8
 """Number of segments of about the same size that are merged into one."""
@@ -90,8 +88,9 @@ def writing(folder: Path) -> Iterator[SegmentWriter]:
 
 def segment_writer(index: FileIndex) -> SegmentWriter:
     """Return Whoosh's writer with the settings for all segments."""
-    codec = W3Codec(blocklimit=BLOCK)
-    return index.writer(codec=codec, compound=False, limitmb=POOL_MEGABYTES)
+    writer = index.writer(codec=W3Codec(blocklimit=BLOCK), compound=False)
+    writer.pool = index.storage.pool = PostingPool(index.schema, index.storage.folder)
+    return writer
 
 
 def add_segment(

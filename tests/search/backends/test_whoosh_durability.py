@@ -22,7 +22,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import read_segments, writing
+from search.backends.whoosh import posting_pool, read_segments
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.checksums import (
     MOST_PAGES,
@@ -77,11 +77,14 @@ def test_a_writer_that_is_killed_at_any_moment_leaves_the_last_commit_or_the_one
 def test_postings_that_do_not_fit_into_memory_are_sorted_on_disk(
     open_backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "POOL_MEGABYTES", 0.001)
+    whole = list(build(open_backend(), LIBRARY).words())
+    monkeypatch.setattr(posting_pool, "RUN", 7)
 
     backend = build(open_backend(), LIBRARY)
 
     assert backend.count() == len(LIBRARY)
+    assert list(backend.words()) == whole
+    assert found(backend, Phrase("Russian gas")) == [1]
 
 
 def test_nobody_else_may_look_into_the_folder(library: WhooshBackend) -> None:
