@@ -175,6 +175,7 @@ class WhooshBuilder(Builder):
         """Write the added documents (see search.backends.base.Builder)."""
         with self._errors():
             self._writer.commit(merge=False)
+            self._storage.close()
             self._finished = WhooshWriter(self._layout, self._snapshot)
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
