@@ -23,6 +23,9 @@ from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, head_of
 from search.backends.whoosh.segments import Dictionary, Places, Segment, damage
 from search.ranking.scoring import NOTHING, Column, Postings
 
+_FEW = 16
+"""Terms up to which the end of a range is looked for one by one."""
+
 
 class MappedSegment(Segment):
     """Segment whose arrays are mapped: nothing of them is read before it is asked for, or kept."""
@@ -152,7 +155,13 @@ class MappedDictionary(Dictionary):
 
     def beginning(self, start: bytes) -> range:
         """Return the numbers of the terms that begin with these bytes, the last a SEPARATOR."""
-        return range(self._first(start), self._first(start[: -len(SEPARATOR)] + b"\1"))
+        first = last = self._first(start)
+        # Most stems have few forms.
+        while last < len(self.terms) and self.terms[last].startswith(start):
+            last += 1
+            if last - first == _FEW:
+                return range(first, self._first(start[: -len(SEPARATOR)] + b"\1"))
+        return range(first, last)
 
     def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
         """See Dictionary."""
@@ -177,5 +186,6 @@ class MappedDictionary(Dictionary):
         """Return the number of the first term that is not less than these bytes."""
         head = np.uint64(head_of(term))
         low = int(self._heads.searchsorted(head))
-        high = int(self._heads.searchsorted(head, "right"))
-        return bisect_left(self.terms, term, low, high)
+        if low == len(self.terms) or self.terms[low] >= term:
+            return low
+        return bisect_left(self.terms, term, low, int(self._heads.searchsorted(head, "right")))
