@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             int(options.positions),
             options.lists_here,
             every=options.every,
-            with_peers=not options.without_peers,
+            peers_every=options.peers_every,
+            match=options.match,
         )
         return
     if options.answer:
@@ -87,8 +88,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--every", type=int, default=1, help="of the pairs of filter and order (1)")
     parser.add_argument(
-        "--without-peers", action="store_true", help="measure the lists of the API alone"
+        "--peers-every",
+        type=int,
+        default=4,
+        help="ask the peers beside one in so many; 0: none (4)",
     )
+    parser.add_argument("--match", default="", help="regular expression of the names of filters")
     parser.add_argument(
         "--judge", type=float, help="fail where a list in memory takes longer to find, in ms"
     )
@@ -120,7 +125,7 @@ def _measure_lists(positions: int, options: argparse.Namespace) -> list[str]:
     results = folder / "lists.json"
     command = [sys.executable, "-m", "bench.api", "--lists-here", str(results)]
     command += ["--positions", str(positions), "--every", str(options.every)]
-    command += ["--without-peers"] if options.without_peers else []
+    command += ["--peers-every", str(options.peers_every), "--match", options.match]
     # PostgreSQL's processor time is that of the one process that is known here
     alone = {"PGOPTIONS": "-c max_parallel_workers_per_gather=0"}
     environment = {**os.environ, **alone, **_environment(folder), "SINORUS_DEADLINE": "600"}

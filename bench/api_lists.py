@@ -4,13 +4,15 @@ Each cell is asked for twice; of other collections than positions, only the firs
 and where the database lists a collection, with either a filter or an order. Before the first answer
 for each filter and order a position is edited, so that it follows a change of the content: nothing
 that is kept for one version helps it. Positions stand beside the peers, which are asked for one
-page of every fourth pair of filter and order, in turns another one. Times are of the processor,
+page of some of these pairs of filter and order, in turns another one. Times are of the processor,
 that of PostgreSQL's process included, so that other load on the machine counts little.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,9 +37,6 @@ VALUES = 2
 
 TRIED = 40
 """Objects that are tried as values of a filter, until VALUES of them have matches."""
-
-PEERS_EVERY = 4
-"""The peers are asked for one page of one in this many pairs of filter and order."""
 
 SLOWEST = 3
 PEERS = ("plain", "ninja")
@@ -125,10 +124,14 @@ class Meter:
         return {"whole": self.now() - began, "finding": self.finding}
 
 
-def measure(positions: int, results: Path, *, every: int, with_peers: bool) -> None:
+def measure(
+    positions: int, results: Path, *, every: int, peers_every: int, match: str = ""
+) -> None:
     """Measure the lists of one database, and write the results as JSON.
 
-    every  1 for all pairs of filter and order, 4 for every fourth
+    every        1 for all pairs of filter and order, 4 for every fourth
+    peers_every  the peers are asked for one page of one in this many of these pairs; 0 for none
+    match        regular expression of the names of the filters to ask for
     """
     import django
 
@@ -136,21 +139,24 @@ def measure(positions: int, results: Path, *, every: int, with_peers: bool) -> N
     from django.db import connection
 
     from debates.columns import current
+    from sinorus import first_requests
 
     fill(positions)
     current.columns.prepare()
     while current.columns.is_first_read_pending():
         time.sleep(0.1)
     meter = Meter()
-    for collection in ("positions/", "evidence/"):
-        meter.ask(f"/api/v1/{collection}")
+    first_requests.make()
     found: dict[str, Any] = {}
+    loads = [os.getloadavg()[0]]
     for name in collections():
         print(f"lists of {name} …", file=sys.stderr, flush=True)
-        peers = PEERS if with_peers and name == "positions" else ()
-        found[name] = _summary(list(_cells(meter, name, every, peers)))
+        beside = peers_every if name == "positions" else 0
+        if cells := list(_cells(meter, name, match, every, beside)):
+            found[name] = _summary(cells)
+        loads.append(os.getloadavg()[0])
         about = {"positions": positions, "database": connection.vendor, "machine": machine()}
-        about["every"] = every
+        about |= {"every": every, "peers_every": peers_every, "loads": [min(loads), max(loads)]}
         results.write_text(json.dumps({**about, "lists": found}))
 
 
@@ -162,9 +168,10 @@ def collections() -> Sequence[str]:
 
 
 def _cells(
-    meter: Meter, collection: str, every: int, peers: Sequence[str]
+    meter: Meter, collection: str, match: str, every: int, peers_every: int
 ) -> Iterator[dict[str, Any]]:
-    for place, query in enumerate(islice(queries(collection), 0, None, every)):
+    asked_for = (query for query in queries(collection) if re.search(match, query.filter))
+    for place, query in enumerate(islice(asked_for, 0, None, every)):
         _edit()
         meter.find_backends()
         pages = query.pages()
@@ -173,12 +180,13 @@ def _cells(
         asked = {page: query.address(page) for page in pages}
         first = {page: meter.ask(f"/api/v1/{address}") for page, address in asked.items()}
         again = {page: meter.ask(f"/api/v1/{address}") for page, address in asked.items()}
-        beside = pages[place // PEERS_EVERY % len(pages)] if place % PEERS_EVERY == 0 else None
+        is_compared = peers_every and place % peers_every == 0
+        beside = pages[place // peers_every % len(pages)] if is_compared else None
         for page in pages:
             cell = {"filter": query.filter, "order": query.order, "page": page}
             cell |= {"value": query.value, "first": first[page], "again": again[page]}
             if page == beside:
-                cell |= {peer: meter.ask(f"/{peer}/{asked[page]}") for peer in peers}
+                cell |= {peer: meter.ask(f"/{peer}/{asked[page]}") for peer in PEERS}
             yield cell
 
 

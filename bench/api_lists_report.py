@@ -22,8 +22,9 @@ A position is edited before the first answer for each filter and order (“first
 therefore also follows the edit and counts anew: the 95th percentiles of “first” are those of such
 answers. “Again” is the same address after that.
 “Finding” is the count and the keys of the page, without its rows. The peers have the same filters
-and orders, and are asked for every fourth pair. Each is the median / the 95th percentile, in
-milliseconds of the processor, with that of PostgreSQL's process.
+and orders, and are asked for one page of some of the pairs, right after the same page of ours. Each
+is the median / the 95th percentile, in milliseconds of the processor, with that of PostgreSQL's
+process: on a machine with other load the clock says little, and ratios say most.
 """
 
 
@@ -40,7 +41,10 @@ def lists(results: Sequence[Results]) -> Iterator[str]:
         yield f"### Lists of {place}\n"
         every = one["every"]
         share = "all pairs of filter and order" if every == 1 else f"one pair in {every}"
-        yield f"{one['machine']}; {share}.\n"
+        least, most = one["loads"]
+        load = f"the load of the machine was {least:.0f} to {most:.0f}"
+        beside = f"; the peers beside one in {one['peers_every']}" if one["peers_every"] else ""
+        yield f"{one['machine']}; {share}{beside}; {load}.\n"
         positions = one["lists"]["positions"]
         if "plain" in positions["all"]:
             yield from _beside_peers(positions, larger)

@@ -21,6 +21,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.db.models import Model
 
+from debates.api.endpoints.collections import Positions
 from debates.columns.current import columns
 from debates.finding import autocomplete, objects
 from debates.models import Debate, Expert, Position, Question, Source, Topic
@@ -57,10 +58,13 @@ _ANYWHERE = (
     (DATA, "/api/v1/"),
     (DATA, "/api/v1/schema/"),
     (DATA, "/api/v1/positions/?page_size=1&expand=expert,topics&facets=stance"),
-    (DATA, "/api/v1/positions/?page_size=1&ordering=statement"),
     (DATA, "/api/v1/positions/?kind=unknown"),
     (DATA, "/api/v1/debates/?page_size=1"),
     (DATA, "/api/v1/experts/?page_size=1"),
+    (DATA, "/api/v1/evidence/?page_size=1"),
+    (DATA, "/api/v1/counterpoints/?page_size=1"),
+    (DATA, "/api/v1/supports/?page_size=1"),
+    (DATA, "/api/v1/forecasts/?page_size=1"),
 )
 _OBJECTS: tuple[type[Model], ...] = (Debate, Question, Position, Expert, Topic, Source)
 
@@ -107,13 +111,25 @@ def make() -> None:
         end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete)
         _wait_for(lambda: all(one.is_prepared() for one in kept) or time.monotonic() > end)
     application = WSGIHandler()
-    for accept, address in (*_ANYWHERE, *_of_objects(), *(_searches() if searches else ())):
+    for accept, address in (
+        *_ANYWHERE,
+        *_orders(),
+        *_of_objects(),
+        *(_searches() if searches else ()),
+    ):
         _ask(application, address, accept)
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         time.sleep(PAUSE)
+
+
+def _orders() -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a list in each order of positions, which is then kept in memory."""
+    for name in Positions.ordering_fields:
+        for order in (name, f"-{name}"):
+            yield DATA, f"/api/v1/positions/?page_size=1&ordering={order}"
 
 
 def _of_objects() -> Iterator[tuple[str, str]]:

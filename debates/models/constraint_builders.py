@@ -101,3 +101,8 @@ def newest_first(name: str) -> list[models.Index]:
         models.Index(fields=[f"-{moment}", "id"], name=f"{name}_{moment}")
         for moment in ("created", "modified")
     ]
+
+
+def in_order(name: str, field: str) -> models.Index:
+    """Index by which a list has its pages in the order of a field."""
+    return models.Index(fields=[field, "id"], name=f"{name}_{field}")

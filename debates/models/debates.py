@@ -20,7 +20,12 @@ from debates.models.base import (
     locator_field,
 )
 from debates.models.choices import Status
-from debates.models.constraint_builders import not_empty, one_of
+from debates.models.constraint_builders import (
+    in_order,
+    newest_first,
+    not_empty,
+    one_of,
+)
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.languages import LANGUAGE_PATTERN, language_field
@@ -102,6 +107,13 @@ class Debate(Slugged, Publishable):
             not_empty("title", "debate_title_not_empty"),
             one_of("status", Status, "debate_status_known"),
         ]
+        indexes = [
+            # on SQLite alone: PostgreSQL has what is null elsewhere in it, and sorts the debates
+            models.Index(fields=["-date", "id"], name="debate_date"),
+            models.Index(fields=["-published_at", "id"], name="debate_published_at"),
+            *newest_first("debate"),
+            in_order("debate", "title"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -176,6 +188,11 @@ class Question(Slugged, HasLocator, Orderable):
                 name="question_order_unique_in_debate",
                 violation_error_message="Another question of this debate already has this order.",
             ),
+        ]
+        indexes = [
+            *newest_first("question"),
+            in_order("question", "order"),
+            in_order("question", "text"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,13 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import ExpertKind
-from debates.models.constraint_builders import not_empty, one_of, web_address
+from debates.models.constraint_builders import (
+    in_order,
+    newest_first,
+    not_empty,
+    one_of,
+    web_address,
+)
 from debates.models.declaration import Door, declare
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
@@ -121,6 +127,11 @@ class Expert(Slugged):
             not_empty("name", "expert_name_not_empty"),
             web_address("homepage", "expert_homepage_scheme"),
             one_of("kind", ExpertKind, "expert_kind_known"),
+        ]
+        indexes = [
+            in_order("expert", "sort_name"),
+            in_order("expert", "name"),
+            *newest_first("expert"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,13 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import LocatorForm
-from debates.models.constraint_builders import not_empty, one_of, web_address
+from debates.models.constraint_builders import (
+    in_order,
+    newest_first,
+    not_empty,
+    one_of,
+    web_address,
+)
 from debates.models.declaration import Door, declare
 from debates.models.misplaced import misplaced_words
 
@@ -156,6 +162,7 @@ class Source(Slugged):
                 "readers on the page of the source, or leave the text out.",
             ),
         ]
+        indexes = [in_order("source", "title"), *newest_first("source")]
 
     def clean(self) -> None:
         super().clean()

@@ -75,7 +75,8 @@ class ListQuery:
 class Collection(ApiView, viewsets.ViewSet):
     """A collection of the public objects of one model.
 
-    queryset                 the public objects
+    queryset                 the public objects, in a form whose pages are quickly found
+    counted                  the same objects, where another form of them is counted more quickly
     resource_class           the columns of each
     filterset_class          the filters of the list
     ordering                 the default order, ending in a unique column
@@ -90,6 +91,7 @@ class Collection(ApiView, viewsets.ViewSet):
     depends_on = "content"
 
     queryset: Any
+    counted: Any = None
     resource_class: type[Resource]
     filterset_class: type[FilterSet]
     ordering: tuple[Any, ...]
@@ -155,17 +157,18 @@ class Collection(ApiView, viewsets.ViewSet):
             total, keys_of = pages
             head = paging.head(query.window, total, self.page_address)
             return head, keys_of(query.window)
-        queryset = self._filtered(query)
-        total = self._total(queryset, query)
+        queryset, total = self._filtered(query), self._total(query)
         if query.cursor is not None:
             head, keys = query.cursor.page(queryset, query.window.size, self.cursor_address)
             return {"count": total, **head}, keys
         head = paging.head(query.window, total, self.page_address)
         return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
 
-    def _total(self, queryset: QuerySet, query: ListQuery) -> int:
+    def _total(self, query: ListQuery) -> int:
         """Return the number of objects of the filtered list, counted once for each version."""
-        return counts.get(self.state, query.count_key, queryset.order_by().count)
+        objects = self.queryset if self.counted is None else self.counted
+        counted = self.filterset_class.narrow(objects.order_by(), query.filters)
+        return counts.get(self.state, query.count_key, counted.count)
 
     def _pages_by_positions(self, query: ListQuery) -> tuple[int, Pages] | None:
         """Return the number of objects, and their pages, where positions in memory tell them."""
@@ -178,7 +181,7 @@ class Collection(ApiView, viewsets.ViewSet):
         if name == "position_count":
             return pages_by_number(
                 *(columns, self.filterset_class, query.filters, self.queryset.all()),
-                lambda: self._total(self.queryset.all(), query),
+                lambda: self._total(query),
                 backwards=query.ordering[0].startswith("-"),
             )
         ordered = self.queryset.order_by(*self._ordering(query.ordering))

@@ -60,7 +60,8 @@ class Debates(BibliographyMixin, Collection):
 class Questions(Collection):
     """Yes/no questions of debates, on which experts take a stance."""
 
-    queryset = Question.objects.published()
+    queryset = Question.objects.published_one_by_one()
+    counted = Question.objects.published()
     resource_class = definitions.QuestionResource
     filterset_class = list_filtersets.QuestionListFilter
     # not by "debate", whose own order Django does not turn round with that of the list

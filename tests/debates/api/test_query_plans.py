@@ -65,9 +65,9 @@ KEYS = {
 """What `slug` or `id` of a collection takes, where there is a public one."""
 WALKS = {
     *("votes/?confidence_from=5", "votes/?confidence_to=10"),
-    "evidence/?unit=billion US dollars",
+    *("evidence/?unit=billion US dollars", "questions/?q=balance"),
 }
-"""Filters that are asked for beside others: alone they read all votes, or all evidence."""
+"""Filters that are asked for beside others: alone they read all votes, evidence or questions."""
 COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
 EVERYTHING = (
     "digest,evidence.source,counterpoints.raised_by.expert,"
