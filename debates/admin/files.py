@@ -317,7 +317,8 @@ class FilesAdmin(WorklistAdmin):
             said = "The debate has changed meanwhile. Look at the changes again: nothing was done."
             form.add_error(None, said)
             return None
-        planned = self._planned(request, upload, form.options())
+        options = form.options()
+        planned = shown if options == Options() else self._planned(request, upload, options)
         if form.told() is None and _corrects(planned):
             form.add_error(REASON, NO_REASON)
             return None
@@ -328,7 +329,7 @@ class FilesAdmin(WorklistAdmin):
             return None
         steps = import_in_steps(
             upload.document,
-            form.options(),
+            options,
             source=upload.file_name,
             explanation=form.told() or FROM_A_FILE,
             account=request.user,

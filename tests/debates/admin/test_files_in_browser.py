@@ -1,0 +1,89 @@
+"""Upload of a spreadsheet in Chromium: faults, difference, conflict and import, in both schemes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from debates.interchange.document import as_bytes, document
+from debates.interchange.importing import import_debate
+from debates.interchange.plan import Options
+from debates.models import Debate, Position
+from tests.debates.interchange.documents import sound
+from tests.debates.pages.browser import STATIC, Reader, chromium, expect, violations
+from tests.sinorus.accounts.signing_in import PASSWORD, make_account
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
+
+UPLOAD = "/admin/debates/debate/upload/"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def page(transactional_db: None) -> Iterator[Page]:
+    """The page for uploads, opened by an editor; at the end no script may have failed."""
+    make_account("ada")
+    with chromium() as browser, override_settings(**STATIC):
+        server = LiveServer("localhost")
+        reader = Reader(browser, server.url, viewport=WIDE)
+        found = reader.open(f"/admin/login/?next={UPLOAD}")
+        found.get_by_label("Username").fill("ada")
+        found.get_by_label("Password").fill(PASSWORD)
+        found.keyboard.press("Enter")
+        expect(found.get_by_label("File:")).to_be_visible()
+        yield found
+        # axe itself styles the page, which the policy refuses
+        errors = [one for one in reader.complaints if one.startswith("script:")]
+        reader.close()
+        server.stop()
+    assert errors == []
+
+
+def hold_against_wcag(page: Page) -> None:
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            # colours of links change in a transition
+            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+            assert violations(page) == []
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"]
+
+
+def send(page: Page, content: bytes) -> None:
+    given = {"name": "debate.json", "mimeType": "application/json", "buffer": content}
+    page.get_by_label("File:").set_input_files(given)
+    page.get_by_role("button", name="Show the changes").click()
+
+
+def test_a_file_is_corrected_decided_and_imported(page: Page) -> None:
+    import_debate(sound(), Options(), apply=True, source="debate.json")
+    told = document(Debate.objects.get(), drafts=True)
+    here = Position.objects.get(slug="it-lasts")
+    here.statement = "It will last."
+    here.save()
+    told["debate"]["positions"][0]["statement"] = "It lasts."
+    wrong = json.loads(as_bytes(told))
+    wrong["debate"]["positions"][1] |= {"stance": "deny", "expert": "falon"}
+
+    send(page, as_bytes(wrong))
+    expect(page.get_by_role("heading", name="it has 2 problems")).to_be_visible()
+    hold_against_wcag(page)
+
+    send(page, as_bytes(told))
+    expect(page.get_by_text("Changed both here and in the file")).to_be_visible()
+    hold_against_wcag(page)
+    page.get_by_label("As in the file").check()
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("status")).to_contain_text("Imported: 1 changed.")
+    page.get_by_role("link", name="Open the debate").click()
+    assert Position.objects.get(slug="it-lasts").statement == "It lasts."
