@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -45,6 +46,7 @@ from debates.interchange.importing import FROM_A_FILE, examined_plan, import_deb
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.spreadsheet import sheets
 from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
@@ -214,6 +216,9 @@ class FilesAdmin(WorklistAdmin):
         debate = self._debate(request, object_id)
         if kind not in KINDS:
             raise Http404
+        seen = [get_permission_codename("view", one.model._meta) for one in sheets()]
+        if not request.user.has_perms([f"{self.opts.app_label}.{name}" for name in seen]):
+            raise PermissionDenied
         wanted = KINDS[kind]
         content = wanted.write(document(debate, drafts=True))
         return _attachment(content, f"{debate.slug}{wanted.ending}", wanted.media_type)

@@ -26,7 +26,7 @@ from debates.interchange.spreadsheet import (
 )
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
 from debates.interchange.spreadsheet_writing import heads
-from debates.interchange.workbook_checks import MOST_COLUMNS, MOST_ROWS, check_workbook, refuse
+from debates.interchange.workbook_checks import MOST_COLUMNS, MOST_ROWS, checked_workbook, refuse
 from debates.text.csv_values import FORMULA_STARTS, csv_bytes
 
 VERSION_FILE = "version.txt"
@@ -67,10 +67,10 @@ class Tables:
 
 def from_workbook(path: Path) -> Tables:
     """Return the tables of a workbook. Raises ImportRefused."""
-    check_workbook(path)
+    checked = checked_workbook(path)
     result = Tables()
     try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
+        with calamine.CalamineWorkbook.from_filelike(checked) as book:
             for title in book.sheet_names:
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue

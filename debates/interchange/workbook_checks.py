@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -26,17 +27,18 @@ MOST_COLUMNS = 200
 MOST_CELLS = 2_000_000
 """Cells of a workbook, most of which may be empty ones with a format."""
 
-LARGEST_UNPACKED = 100_000_000
+LARGEST_UNPACKED = 60_000_000
 PIECE = 65_536
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def check_workbook(path: Path) -> None:
-    """Refuse a workbook that is none, or is not safe or not possible to read.
+def checked_workbook(path: Path) -> BytesIO:
+    """Return a workbook as it was looked through, for whatever reads it.
 
-    Raises ImportRefused.
+    It is a copy, uncompressed: an archive may state other sizes than a second program would find.
+    Raises ImportRefused where it is no workbook, or not safe to read.
     """
     with path.open("rb") as file:
         if file.read(4) == _OLE:
@@ -44,12 +46,12 @@ def check_workbook(path: Path) -> None:
         check_directory(file, file.seek(0, 2))
     try:
         with zipfile.ZipFile(path) as archive:
-            _check(archive)
+            return _checked(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         refuse(f"The workbook is damaged: {error}. Save it again.")
 
 
-def _check(archive: zipfile.ZipFile) -> None:
+def _checked(archive: zipfile.ZipFile) -> BytesIO:
     check_members(archive)
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -60,15 +62,18 @@ def _check(archive: zipfile.ZipFile) -> None:
         refuse(f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
     titles = _titles(archive)
     problems: list[ImportProblem] = []
-    cells = 0
-    for name in names:
-        if name.endswith((".xml", ".rels", ".vml")):
-            look = _Look(titles.get(name, ""), most=MOST_CELLS - cells)
-            look.through(archive, name)
-            cells += look.cells
-            problems += look.problems()
+    cells, copy = 0, BytesIO()
+    with zipfile.ZipFile(copy, "w") as checked:
+        for name in dict.fromkeys(names):
+            if name.endswith((".xml", ".rels")):
+                look = _Look(titles.get(name, ""), most=MOST_CELLS - cells)
+                checked.writestr(name, look.through(archive, name))
+                cells += look.cells
+                problems += look.problems()
     if problems:
         raise ImportRefused(first_problems(problems))
+    copy.seek(0)
+    return copy
 
 
 @dataclass
@@ -85,11 +90,12 @@ class _Look:
     here: str = ""
     formulas: list[str] = field(default_factory=list)
 
-    def through(self, archive: zipfile.ZipFile, name: str) -> None:
+    def through(self, archive: zipfile.ZipFile, name: str) -> bytes:
+        """Look through a part; return its content."""
         parser = _parser()
         if name.startswith("xl/worksheets/"):
             parser.StartElementHandler = self._begin
-        _parse(parser, archive, name)
+        return _parsed(parser, archive, name)
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
         kind = name.rpartition(" ")[2]
@@ -152,7 +158,7 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
         if name in archive.namelist():
             parser = _parser()
             parser.StartElementHandler = handler
-            _parse(parser, archive, name)
+            _parsed(parser, archive, name)
     return {targets[key]: title for key, title in sheets.items() if key in targets}
 
 
@@ -166,19 +172,18 @@ def _refuse_doctype(*_: Any) -> None:
     refuse("The workbook declares XML entities, which no spreadsheet program does.")
 
 
-def _parse(parser: Any, archive: zipfile.ZipFile, name: str) -> None:
-    size = 0
+def _parsed(parser: Any, archive: zipfile.ZipFile, name: str) -> bytes:
+    content = bytearray()
     try:
         with archive.open(name) as part:
             while piece := part.read(PIECE):
                 deadline.check()
-                size += len(piece)
-                if size > LARGEST_UNPACKED:
-                    refuse("The workbook is larger than it says.")
+                content += piece
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         refuse(f"The workbook is damaged: {name[:60]} is not valid XML ({error}). Save it again.")
+    return bytes(content)
 
 
 def refuse(message: str) -> None:

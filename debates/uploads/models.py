@@ -66,7 +66,7 @@ def keep(
     account: Any, file_name: str, document: Mapping[str, Any], cells: Mapping[str, str]
 ) -> Upload:
     """Keep the document of a file for an account; what has ended is removed."""
-    current(account)
+    Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
     kept = Upload.objects.create(
         account=account,
         file_name=file_name[-LONGEST_NAME:],
@@ -79,6 +79,5 @@ def keep(
 
 
 def current(account: Any) -> QuerySet[Upload]:
-    """Return the uploads of an account that have not ended; those that have are removed."""
-    Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
-    return Upload.objects.filter(account=account)
+    """Return the uploads of an account that have not ended."""
+    return Upload.objects.filter(account=account, uploaded_at__gte=timezone.now() - KEPT_FOR)
