@@ -53,6 +53,7 @@ from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
 from debates.interchange.writing import Progress
 from debates.models import Debate, Position
 from debates.models.declaration import Door, fields_through
+from debates.review import four_eyes
 from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
 
@@ -113,8 +114,10 @@ class ImportForm(forms.Form):
     def __init__(self, data: Any, *, account: Any) -> None:
         super().__init__(data)
         if not roles.may_publish(account):
-            for name in ("publish", REASON, SLIP):
+            for name in (REASON, SLIP):
                 del self.fields[name]
+        if not roles.may_publish(account) or four_eyes.is_required():
+            del self.fields["publish"]
 
     def options(self) -> Options:
         """Return the options of the import."""

@@ -154,3 +154,14 @@ def test_the_file_is_right_where_it_is_asked_for(exported: Any) -> None:
 
     assert position().statement == "Выдержит."
     assert not Evidence.objects.filter(statement="New here.").exists()
+
+
+def test_a_file_publishes_nothing_that_a_second_person_has_to_approve(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.SINORUS_FOUR_EYES = True
+
+    with pytest.raises(ImportRefused, match="a second person approves what becomes public"):
+        import_document(sound(), tmp_path)
+
+    assert not Debate.objects.exists()
