@@ -34,6 +34,7 @@ _KEYS = {
     "position": "VALUES (NEW.key)",
     "debate": f"SELECT id FROM {POSITION} WHERE debate_id = NEW.key",
     "expert": f"SELECT id FROM {POSITION} WHERE expert_id = NEW.key",
+    "expert_order": f"SELECT id FROM {POSITION} WHERE expert_id = NEW.key",
     outbox.EVERYTHING[0]: f"VALUES ({EVERYTHING})",
 }
 """SQL for the positions that an entry of the outbox concerns, by its scope.

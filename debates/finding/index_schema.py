@@ -216,6 +216,8 @@ RULES = (
     Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id", columns=_shown_columns(Expert)),
+    # No document has the moment of an expert's last change, but lists are ordered by it.
+    Rule(EXPERT, "expert_order", "ROW.id", events=("UPDATE",), columns=('"modified"',)),
     Rule(TOPIC, "topic", "ROW.id", columns=_shown_columns(Topic)),
     Rule(DEBATE, "debate", "ROW.id"),
     Rule(QUESTION, "question", "ROW.id", columns=_shown_columns(Question)),
@@ -260,8 +262,8 @@ class PositionDocuments:
         """Get the ids of the positions, public or not, that a change of these objects affects."""
         positions = Position.objects.order_by().values_list("pk", flat=True)
         match scope:
-            case "position":
-                return keys
+            case "position" | "expert_order":
+                return keys if scope == "position" else ()
             case "debate":
                 return positions.filter(debate__in=keys)
             case "question":

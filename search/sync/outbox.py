@@ -66,7 +66,7 @@ class Rule:
 
 
 def triggers_for(rules: Collection[Rule]) -> Iterator[Trigger]:
-    """Yield the triggers that record changes by `rules`, one for each table and event.
+    """Yield the triggers that record changes by `rules`: by table, event and columns.
 
     The rows deleted by a TRUNCATE (PostgreSQL) are unknown, so it enqueues every document.
     """
@@ -74,11 +74,14 @@ def triggers_for(rules: Collection[Rule]) -> Iterator[Trigger]:
         table_rules = [rule for rule in rules if rule.table == table]
         tables = {name for rule in table_rules for name in rule.tables}
         for event in _ROWS:
-            selects = [select for rule in table_rules for select in rule.selects(event)]
-            columns = _columns(table_rules) if event == "UPDATE" else ()
-            if selects:
+            for number, (columns, selects) in enumerate(_selects(table_rules, event).items()):
                 yield _recording_trigger(
-                    table, event, " UNION ".join(selects), (TABLE, *sorted(tables)), columns
+                    table,
+                    event,
+                    " UNION ".join(selects),
+                    (TABLE, *sorted(tables)),
+                    columns=columns,
+                    number=number,
                 )
         scope, key = EVERYTHING
         yield _recording_trigger(
@@ -91,21 +94,30 @@ def notifying_trigger() -> Iterator[Trigger]:
     yield Trigger("outbox_bell", TABLE, "INSERT", (f"NOTIFY {CHANNEL}",), vendor="postgresql")
 
 
-def _columns(rules: Collection[Rule]) -> tuple[str, ...]:
-    """Return the columns one of which an UPDATE has to set for any of these rules."""
-    if not all(rule.columns for rule in rules):
-        return ()
-    return tuple(dict.fromkeys(column for rule in rules for column in rule.columns))
+def _selects(rules: Collection[Rule], event: Event) -> dict[tuple[str, ...], list[str]]:
+    """Return SELECTs of (scope, key) by the columns one of which an UPDATE has to set for them."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for rule in rules:
+        columns = rule.columns if event == "UPDATE" else ()
+        if selects := rule.selects(event):
+            found.setdefault(columns, []).extend(selects)
+    return found
 
 
 def _recording_trigger(
-    table: str, event: Event, select: str, tables: tuple[str, ...], columns: tuple[str, ...] = ()
+    table: str,
+    event: Event,
+    select: str,
+    tables: tuple[str, ...],
+    *,
+    columns: tuple[str, ...] = (),
+    number: int = 0,
 ) -> Trigger:
     insert = (
         f"INSERT INTO {TABLE} (scope, key) "
         f"SELECT scope, key FROM ({select}) AS concerned WHERE key IS NOT NULL"
     )
-    name = f"outbox_{table}_{event.lower()}"
+    name = f"outbox_{table}_{event.lower()}{number or ''}"
     return Trigger(name, table, event, (insert,), tables, columns=columns)
 
 
