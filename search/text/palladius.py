@@ -44,9 +44,10 @@ def pinyin_of_cyrillic(word: str) -> tuple[str, ...]:
     Several if the word can be divided into syllables in several ways; empty if in none.
     """
     word = word.casefold().replace("ъ", "")
-    if not _CYRILLIC_WORD.fullmatch(word):
+    letters = word.replace("-", "")
+    if not letters or not _CYRILLIC_WORD.fullmatch(word):
         return ()
-    return tuple(dict.fromkeys(_divided(word.replace("-", ""), _MOST_SYLLABLES)))
+    return tuple(dict.fromkeys(_divided(letters, _MOST_SYLLABLES)))
 
 
 def _divided(rest: str, most: int) -> Iterator[str]:

@@ -242,9 +242,8 @@ def test_a_killed_master_takes_its_workers_along(folder):
 def test_the_data_folder_holds_what_it_is_known_to_hold_and_is_private(server, folder):
     data = folder / "data"
 
-    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in data.iterdir()} <= (
-        data_folder.OWN_NAMES
-    )
+    of_the_database = {f"sinorus.sqlite3-{name}" for name in ("wal", "shm", "index")}
+    assert {path.name for path in data.iterdir()} <= data_folder.OWN_NAMES | of_the_database
     assert not data_folder.is_open_to_others(data)
     assert not data_folder.is_open_to_others(data / "sinorus.sqlite3")
 

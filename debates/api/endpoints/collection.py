@@ -157,18 +157,28 @@ class Collection(ApiView, viewsets.ViewSet):
             total, keys_of = pages
             head = paging.head(query.window, total, self.page_address)
             return head, keys_of(query.window)
-        queryset, total = self._filtered(query), self._total(query)
+        queryset = self._filtered(query)
+        total = self._total(query, queryset)
         if query.cursor is not None:
             head, keys = query.cursor.page(queryset, query.window.size, self.cursor_address)
             return {"count": total, **head}, keys
         head = paging.head(query.window, total, self.page_address)
         return head, query.window.rows_from_nearer_end(self._keys(queryset, query), total)
 
-    def _total(self, query: ListQuery) -> int:
-        """Return the number of objects of the filtered list, counted once for each version."""
-        objects = self.queryset if self.counted is None else self.counted
-        counted = self.filterset_class.narrow(objects.order_by(), query.filters)
-        return counts.get(self.state, query.count_key, counted.count)
+    def _total(self, query: ListQuery, filtered: QuerySet | None = None) -> int:
+        """Return the number of objects of the filtered list, counted once for each version.
+
+        filtered  the list, if it has been made
+        """
+
+        def count() -> int:
+            if self.counted is not None:
+                listed = self.filterset_class.narrow(self.counted, query.filters)
+            else:
+                listed = self._filtered(query) if filtered is None else filtered
+            return listed.order_by().count()
+
+        return counts.get(self.state, query.count_key, count)
 
     def _pages_by_positions(self, query: ListQuery) -> tuple[int, Pages] | None:
         """Return the number of objects, and their pages, where positions in memory tell them."""

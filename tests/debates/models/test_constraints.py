@@ -288,6 +288,10 @@ CONSTRAINTS: dict[str, list[Write]] = {
     ],
     "expert_homepage_scheme": [changed(Expert, homepage="JavaScript:alert(1)//https://")],
     "source_title_not_empty": [changed(Source, title=""), copied("source", title="")],
+    "source_one_text": [
+        changed(Source, text="[1] For all.", private_text="[1] For editors."),
+        copied("source", text="[1] For all.", private_text="[1] For editors."),
+    ],
     "source_locator_form_known": [
         changed(Source, locator_form="verse"),
         copied("source", locator_form=""),

@@ -96,11 +96,16 @@ def wait_on(page: Page, condition: Callable[[], object]) -> None:
     wait_until(condition, lambda seconds: page.wait_for_timeout(1000 * seconds))
 
 
+_IN_TRANSITION = "document.getAnimations().some(each => each instanceof CSSTransition)"
+"""Tell whether something changes by and by, as colours of the admin do where the scheme changes."""
+
+
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Return the violations of WCAG on a page that axe finds.
+    """Return the violations of WCAG on a page that axe finds, once its colours have changed.
 
     rules  of axe; by default all of STANDARDS
     """
+    wait_on(page, lambda: not page.evaluate(_IN_TRANSITION))
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ModuleNotFoundError:

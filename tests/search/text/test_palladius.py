@@ -26,7 +26,7 @@ def test_a_chinese_name_in_cyrillic_letters_has_its_pinyin(written, pinyin):
     assert pinyin_of_cyrillic(written)[0] == pinyin
 
 
-@pytest.mark.parametrize("word", ["Шойгу", "Мир", "Zhou", "周", "", "Чжоу Эньлай", "ъ"])
+@pytest.mark.parametrize("word", ["Шойгу", "Мир", "Zhou", "周", "", "Чжоу Эньлай", "ъ", "--"])
 def test_what_is_no_chinese_name_has_none(word):
     assert pinyin_of_cyrillic(word) == ()
 
