@@ -192,7 +192,7 @@ class PartTable(Table):
         own = {name for name in names if name in self.columns}
         steps = [name.partition("__") for name in names if name not in own]
         own |= {link for link, _, _ in steps}
-        paths = {path for _, _, path in steps}
+        paths = {"pk", *(path for _, _, path in steps)}
         return PartTable(super().only(own).columns, self.positions.only(paths), self.row_of)
 
     def lifted(self, positions: Mask, path: str) -> Mask:
