@@ -2,7 +2,7 @@
 
 All texts are written as texts, whatever sign they begin with: nothing in the file is a formula.
 XlsxWriter writes, python-calamine reads (`spreadsheet_reading`): openpyxl does both, but had its
-last release in 2024, reads ten times more slowly, and would need defusedxml beside it.
+last release in 2024, and would need defusedxml beside it.
 """
 
 from __future__ import annotations
