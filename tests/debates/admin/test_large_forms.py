@@ -110,7 +110,7 @@ def test_a_text_as_long_as_a_book_can_be_saved():
     assert person("editor").edit(source).send(text=text).saved
 
     source.refresh_from_db()
-    assert source.held_text() == text
+    assert source.held_text == text
 
 
 @pytest.mark.parametrize(
