@@ -33,7 +33,7 @@ RUN = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Postings of a field in consecutive documents, by the number of their term, then by document.
+    """Some postings of a field, by the number of their term, then by document.
 
     bounds     int64 (terms known + 1), where the postings of each term begin
     docs       int32
@@ -58,7 +58,7 @@ class FieldPool:
     """Postings of one field.
 
     placed  whether they have positions
-    runs    all postings, once `finish` has been called
+    runs    the postings, all of them once `PostingPool.iter_postings` has begun
     """
 
     def __init__(self, format_: formats.Format) -> None:
@@ -73,7 +73,7 @@ class FieldPool:
         self._positions = array("I")
 
     def add(self, term: bytes, doc: int, times: int, value: bytes) -> None:
-        """Add a posting, not before those of an earlier document."""
+        """Add a posting; those of a term come by document."""
         number = self._numbers.get(term)
         if number is None:
             number = self._numbers[term] = len(self._numbers)
@@ -145,7 +145,7 @@ class PostingPool:
         }
 
     def add(self, posting: Posting) -> None:
-        """Add a posting, not before those of an earlier document. Raises OSError."""
+        """Add a posting; those of a term come by document. Raises OSError."""
         name, term, doc, weight, value = posting
         self.fields[name].add(term, doc, int(weight), value)
         self._held += 1

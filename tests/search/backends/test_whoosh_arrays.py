@@ -11,7 +11,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import merging, segment_arrays
+from search.backends.whoosh import merging, posting_pool, segment_arrays
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.contents import read_contents
@@ -43,7 +43,11 @@ def kinds(backend: WhooshBackend) -> set[type]:
     return {type(member.segment) for member in backend.snapshot().members}
 
 
-def test_they_say_what_whoosh_reads(open_backend: Callable[[], WhooshBackend]) -> None:
+@pytest.mark.parametrize("run", [1_000, 1_000_000], ids=["many runs", "one run"])
+def test_they_say_what_whoosh_reads(
+    open_backend: Callable[[], WhooshBackend], monkeypatch: pytest.MonkeyPatch, run: int
+) -> None:
+    monkeypatch.setattr(posting_pool, "RUN", run)
     topics = ["gas", "gas trade", "газ 天然气", ""]
     backend = build(
         open_backend(),
