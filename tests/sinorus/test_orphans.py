@@ -12,7 +12,7 @@ from django.conf import settings
 from sinorus import orphans
 from tests.waiting import PATIENCE
 
-PROMPT_SECONDS = 10.0
+PROMPT_SECONDS = 2.0
 """More than the kernel and the thread take on a busy machine."""
 
 FAMILY = """

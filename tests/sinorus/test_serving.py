@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 NEVER = "--graceful-timeout=3600"
 """Has gunicorn wait for who does not stop, so that a test that waits less notices."""
 
-PROMPT_SECONDS = 10.0
+PROMPT_SECONDS = 2.0
 """More than processes that are killed together take to end on a busy machine."""
 
 IGNORES_CTRL_C = 1 << (signal.SIGINT - 1)
