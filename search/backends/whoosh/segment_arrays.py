@@ -244,7 +244,8 @@ def _write_words(writer: _Writer, reader: SegmentReader, text: FieldPool) -> Non
 def _write_columns(writer: _Writer, keys: FieldPool, size: int) -> None:
     by_field: dict[str, list[NDArray[np.int32]]] = {}
     for key, number in keys.terms:
-        parts = [run.docs[slice(*run.bounds[number : number + 2])] for run in keys.runs]
+        both = np.array([number, number + 1])
+        parts = [run.docs[slice(*_firsts(run.bounds, both))] for run in keys.runs]
         docs = np.concatenate([part for part in parts if part.size])
         by_field.setdefault(key.partition(SEPARATOR)[0].decode(), []).append(docs)
     for field, found in by_field.items():
