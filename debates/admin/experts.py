@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
-from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.admin.forms import EditorialForm, NamesField
 from debates.admin.lists import experts_called, number_of
+from debates.admin.merging import MergingAdmin
 from debates.models import Expert, Participation, Position
 
 
@@ -26,7 +26,7 @@ class ExpertForm(EditorialForm):
 
 
 @admin.register(Expert)
-class ExpertAdmin(EditorialAdmin):
+class ExpertAdmin(MergingAdmin):
     form = ExpertForm
     fieldsets = (
         (None, {"fields": (("name", "kind"), "sort_name", "aliases")}),

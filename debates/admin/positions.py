@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import smart_split, unescape_string_literal
 
-from debates.admin.corrections import CorrectingAdmin
+from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.editing import STAYS, following
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import FigureField
@@ -162,7 +162,7 @@ class AnswerInline(PartInline, admin.TabularInline):
 
 
 @admin.register(Position)
-class PositionAdmin(CorrectingAdmin):
+class PositionAdmin(BulkChangeAdmin):
     inlines = (
         *(HolderInline, AnswerInline, EvidenceInline),
         *(CounterpointInline, SupportInline, ForecastInline),
@@ -205,7 +205,7 @@ class PositionAdmin(CorrectingAdmin):
         ("Entered and checked", {"fields": (("entered_by", "checked_by"),)}),
     )
     readonly_fields = ("entered_by", "checked_by")
-    actions = (*CorrectingAdmin.actions[:-1], "mark_as_checked", *CorrectingAdmin.actions[-1:])
+    actions = (*BulkChangeAdmin.actions[:-1], "mark_as_checked", *BulkChangeAdmin.actions[-1:])
     list_display = (
         "claim",
         "expert",

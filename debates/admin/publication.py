@@ -118,7 +118,7 @@ class PublicationAdmin(EditorialAdmin):
     def _ask_for_reason(
         self, request: HttpRequest, queryset: QuerySet, form: ReasonForm
     ) -> HttpResponse | None:
-        if self._are_too_many(request, queryset):
+        if self.are_too_many(request, queryset):
             return None
         going, staying = [], []
         for instance in queryset:
@@ -142,7 +142,7 @@ class PublicationAdmin(EditorialAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/debates/withdraw.html", context)
 
-    def _are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
+    def are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
         if queryset.count() <= self.most_at_once:
             return False
         said = f"Select at most {self.most_at_once} at a time. Nothing was changed."
@@ -164,7 +164,7 @@ class PublicationAdmin(EditorialAdmin):
         change  changes an object and returns a remark, or raises Refused or ValidationError
         saves   whether `change` saves the object as well
         """
-        if self._are_too_many(request, queryset):
+        if self.are_too_many(request, queryset):
             return
         report = Report()
         for pk, name in [(instance.pk, str(instance)) for instance in queryset]:

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import number_of
+from debates.admin.merging import MergingAdmin
 from debates.admin.source_form import SourceForm
 from debates.models import Debate, Evidence, Source
 from debates.models.choices import LocatorForm
@@ -34,7 +34,7 @@ class PasteForm(forms.Form):
 
 
 @admin.register(Source)
-class SourceAdmin(EditorialAdmin):
+class SourceAdmin(MergingAdmin):
     form = SourceForm
     fieldsets = (
         (None, {"fields": ("title", "publisher", "author", "date", "address", "accessed")}),

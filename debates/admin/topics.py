@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.debates import positions_link
-from debates.admin.editing import EditorialAdmin
 from debates.admin.lists import Listing
+from debates.admin.merging import MergingAdmin
 from debates.history.corrections import REASON_LENGTH, Explanation
 from debates.history.moments import explain_change, unrecorded
 from debates.history.timeline import snapshot_current
@@ -32,7 +32,7 @@ class TopicTree(Listing):
 
 
 @admin.register(Topic)
-class TopicAdmin(EditorialAdmin):
+class TopicAdmin(MergingAdmin):
     autocomplete_fields = ("broader",)
     choice_needs = ("broader",)
     fieldsets = (

@@ -17,6 +17,7 @@ from debates.filtering.base import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
+from debates.history.missing_objects import formerly_read
 from debates.models.former_slugs import former_slugs
 
 Seen = Callable[[type[Model]], QuerySet]
@@ -64,6 +65,8 @@ def current_slugs(
     wanted = [slug for slug in slugs if slug and "\0" not in slug]
     had = former_slugs(model).filter(slug__in=wanted).values_list("slug", "target_id")
     targets = dict(had) if wanted else {}
+    read = formerly_read(model, targets)
+    targets = {slug: target for slug, target in targets.items() if slug in read}
     if not targets:
         return {}
     taken = set(model._default_manager.filter(slug__in=targets).values_list("slug", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -54,6 +54,8 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
     model = public.model
     name = key_field(model)
     key = current_slug(model, where[name])
+    if key is not None and not formerly_read(model, [where[name]]):
+        return None
     current = where if key is None else {name: key}
     if key is not None and public.filter(**current).exists():
         return key
@@ -68,6 +70,19 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
     if model in KEPT:
         return _deleted(model, where["slug"])
     return _removed(model, where["slug"])
+
+
+def formerly_read(model: type[Model], slugs: Iterable[str]) -> set[str]:
+    """Return those former slugs of a model under which readers could read an object.
+
+    One of SHARED that was merged into another left its slug to it. Where no reader could know of
+    the merged one, its slug leads nowhere, so that nobody learns whom it stands for.
+    """
+    slugs = set(slugs)
+    if model not in SHARED or not slugs:
+        return slugs
+    left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
+    return set(left.values_list("key", flat=True))
 
 
 def _removed(model: type[Model], slug: str) -> Departure | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from django.db.models import Q
 
 from debates.history.corrections import Explanation
 from debates.history.moments import explain_change
 from debates.history.timeline import snapshot_current
-from debates.models import Debate, Source
-from debates.models.base import HasLocator, HasSourceLocation, Recorded
-from debates.models.misplaced import PATHS
+from debates.models import Source
+from debates.models.base import HasLocator, HasSourceLocation
+from debates.revising.located import located_in
+from debates.revising.saving import save_owners
 from debates.text.locators import has_form
 from debates.text.reanchoring import Reanchoring
 from debates.text.verbatim import locator_problem, verbatim_problem
@@ -52,20 +51,10 @@ class Plan:
         if self.moves:
             explain_change(Explanation(REASON))
         snapshot_current([one.record for one in self.moves])
-        owners: dict[tuple[type[Recorded], int], Recorded] = {}
-        own = {(type(one.record), one.record.pk) for one in self.moves}
         for move in self.moves:
             move.record.locator = move.locator
             move.record.save()
-            for name in ("position", "question", "debate"):
-                owner = getattr(move.record, name, None)
-                if isinstance(owner, Recorded) and not hasattr(move.record, "slug"):
-                    owners.setdefault((type(owner), owner.pk), owner)
-                    break
-        for key, owner in owners.items():
-            if key not in own:
-                snapshot_current([owner])
-                owner.save()
+        save_owners(one.record for one in self.moves)
 
 
 def plan(source: Source, before: str, after: str) -> Plan:
@@ -99,15 +88,6 @@ def _stays(places: Reanchoring, record: HasLocator) -> bool:
     if not record.locator:
         return True
     return places.locator(record.locator, _words(record)) == record.locator
-
-
-def located_in(source: Source) -> Iterator[HasLocator]:
-    """Yield everything that has a place, or a quotation, in a source."""
-    for path, (back, own) in PATHS.items():
-        wanted = Q(**{f"{back}__source": source})
-        if own:
-            wanted = wanted & Q(**{own: None}) | Q(**{own: source})
-        yield from Debate.objects.related(path).filter(wanted).order_by("pk")
 
 
 def _words(record: HasLocator) -> str:

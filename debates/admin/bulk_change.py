@@ -1,0 +1,233 @@
+"""The page on which several positions get the same topic, question, kind or locator."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from debates.admin.corrections import (
+    NO_REASON,
+    REASON,
+    CorrectingAdmin,
+    explanation,
+    reason_field,
+    slip_field,
+)
+from debates.admin.fields import ChoicesWidget
+from debates.admin.forms import ChoicesField
+from debates.editing import constraint_messages
+from debates.models import Position, Question, Topic
+from debates.models.choices import PositionKind, Stance
+from debates.models.declaration import label
+from debates.revising import bulk_change
+from debates.text import locators
+from debates.text.plurals import counted
+
+AS_IT_IS = "(as it is)"
+NONE = "none"
+
+CHANGED = "These positions have changed since you looked. Look at the changes again."
+NOTHING_CHOSEN = "Choose what to change."
+NOTHING_CHANGES = "All of them have this already. Nothing was changed."
+
+
+class BulkChangeForm(forms.Form):
+    """The change that all chosen positions get; what is left empty stays as it is."""
+
+    add_topics = ChoicesField(label="Add topics", queryset=Topic.objects.all(), required=False)
+    remove_topics = ChoicesField(
+        label="Remove topics", queryset=Topic.objects.all(), required=False
+    )
+    question = forms.ChoiceField(
+        label="Question",
+        required=False,
+        help_text="Offers the questions of the debate, where all chosen positions are of one.",
+    )
+    stance = forms.ChoiceField(
+        label="Stance",
+        required=False,
+        choices=[("", AS_IT_IS), *Stance.choices],
+        help_text="For positions that had no question.",
+    )
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=[("", AS_IT_IS), *PositionKind.choices]
+    )
+    locator = forms.CharField(
+        label="Locator",
+        required=False,
+        max_length=locators.LONGEST,
+        help_text="Left empty, the locators stay as they are.",
+    )
+    no_locator = forms.BooleanField(label="Remove the locators", required=False)
+    correction_reason = reason_field()
+    correction_slip = slip_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, positions: Sequence[Position], site: Any, data: Any = None) -> None:
+        super().__init__(data)
+        for name in ("add_topics", "remove_topics"):
+            self.fields[name].widget = ChoicesWidget(Position._meta.get_field("topics"), site)
+            self.fields[name].widget.choices = self.fields[name].choices
+        debates = {one.debate_id for one in positions}
+        questions = Question.objects.filter(debate__in=debates) if len(debates) == 1 else ()
+        self.questions = {str(one.pk): one for one in questions}
+        offered = [(key, str(one)) for key, one in self.questions.items()]
+        self.fields["question"].choices = [
+            ("", AS_IT_IS), (NONE, "(none, and no stance)"), *offered
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("locator") and cleaned.get("no_locator"):
+            self.add_error("locator", "Enter a locator, or remove them, not both.")
+        names = {"add_topics", "remove_topics", "question", "stance", "kind", "locator"}
+        if not self.errors and not any(cleaned.get(one) for one in {*names, "no_locator"}):
+            self.add_error(None, NOTHING_CHOSEN)
+        return cleaned
+
+    @property
+    def change(self) -> bulk_change.Change:
+        given = self.cleaned_data
+        return bulk_change.Change(
+            add_topics=[*given["add_topics"]],
+            remove_topics=[*given["remove_topics"]],
+            question=self.questions.get(given["question"]),
+            no_question=given["question"] == NONE,
+            stance=given["stance"],
+            kind=given["kind"],
+            locator=given["locator"],
+            no_locator=given["no_locator"],
+        )
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        """The fields that say what is changed."""
+        rest = {REASON, "correction_slip", "seen"}
+        return [self[name] for name in self.fields if name not in rest]
+
+    @property
+    def reasons(self) -> list[forms.BoundField]:
+        """The fields for the reason that readers are told."""
+        return [self[REASON], self["correction_slip"]]
+
+
+class BulkChangeAdmin(CorrectingAdmin):
+    """Changes several positions at once, with a preview, all or nothing."""
+
+    actions = ("change_together", *CorrectingAdmin.actions)
+
+    @admin.action(permissions=["change"], description="Change together (topic, question, kind, …)")
+    def change_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Ask what to change, show the changes, and make them."""
+        if self.are_too_many(request, queryset):
+            return None
+        keys = sorted(queryset.values_list("pk", flat=True))
+        with transaction.atomic():
+            positions = self._positions(keys)
+            asked = "look" in request.POST or "apply" in request.POST
+            form = BulkChangeForm(positions, self.admin_site, request.POST if asked else None)
+            outcomes: list[bulk_change.Outcome] = []
+            if asked and form.is_valid():
+                seen = _seen(positions, form)
+                outcomes = bulk_change.preview(positions, form.change, _in_words)
+                self._look_for_reserved(request, outcomes)
+                if "apply" in request.POST and self._is_agreed(form, outcomes, seen):
+                    return self._apply(request, form, outcomes)
+                form.data = form.data.copy()
+                form.data["seen"] = seen
+            return self._change_page(request, form, outcomes, keys)
+
+    def _positions(self, keys: list[int]) -> list[Position]:
+        found = Position.objects.filter(pk__in=keys).select_for_update(of=("self",))
+        related = found.select_related("debate__source", "expert", "question", "source")
+        return list(related.prefetch_related("topics").order_by("debate_id", "pk"))
+
+    def _look_for_reserved(
+        self, request: HttpRequest, outcomes: Sequence[bulk_change.Outcome]
+    ) -> None:
+        for one in outcomes:
+            if self.is_reserved(request, one.position):
+                one.problems.append("This is or has been public, so only editors can change it.")
+
+    def _is_agreed(
+        self, form: BulkChangeForm, outcomes: Sequence[bulk_change.Outcome], seen: str
+    ) -> bool:
+        """Tell whether the editor saw these changes, and nothing stands against them."""
+        if form.cleaned_data["seen"] != seen:
+            form.add_error(None, CHANGED)
+        needed = bulk_change.needs_explanation(outcomes)
+        if needed and explanation(form.cleaned_data) is None:
+            form.add_error(REASON, NO_REASON)
+        return not form.errors and not any(one.problems for one in outcomes)
+
+    def _apply(
+        self,
+        request: HttpRequest,
+        form: BulkChangeForm,
+        outcomes: Sequence[bulk_change.Outcome],
+    ) -> HttpResponse | None:
+        try:
+            changed = bulk_change.apply(outcomes, explanation(form.cleaned_data))
+        except IntegrityError as error:
+            transaction.set_rollback(True)
+            said = f"Nothing was changed. {constraint_messages.in_words(error)}"
+            self.message_user(request, said, messages.ERROR)
+            return None
+        for position in changed:
+            self.log_change(request, position, f"{bulk_change.REASON}.")
+        told = f"{counted(len(changed), 'position')} changed." if changed else NOTHING_CHANGES
+        self.message_user(request, told, messages.SUCCESS if changed else messages.WARNING)
+        return None
+
+    def _change_page(
+        self,
+        request: HttpRequest,
+        form: BulkChangeForm,
+        outcomes: list[bulk_change.Outcome],
+        keys: list[int],
+    ) -> HttpResponse:
+        changing = [one for one in outcomes if one.differences or one.problems]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Change {counted(len(keys), 'position')} together",
+            "opts": self.opts,
+            "media": self.media + form.media,
+            "form": form,
+            "outcomes": [(one, self.address("change", one.position.pk)) for one in changing],
+            "same": len(outcomes) - len(changing),
+            "problems": sum(bool(one.problems) for one in outcomes),
+            "reasons": form.reasons if bulk_change.needs_explanation(outcomes) else (),
+            "chosen": keys,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/debates/change_together.html", context)
+
+
+def _seen(positions: Sequence[Position], form: BulkChangeForm) -> str:
+    """Return what differs as soon as a position or the wanted change is another one."""
+    versions = [(one.pk, one.version) for one in positions]
+    return hashlib.sha256(repr((versions, form.change)).encode()).hexdigest()[:16]
+
+
+def _in_words(error: ValidationError) -> list[str]:
+    """Return what the form of a position would say, with the labels of its fields."""
+    names = [field.name for field in Position._meta.get_fields()]
+    told = constraint_messages.beside_fields(error, names)
+    return [
+        message
+        if name == NON_FIELD_ERRORS
+        else f"{label(Position._meta.get_field(name))}: {message}"
+        for name, own in told.message_dict.items()
+        for message in own
+    ]

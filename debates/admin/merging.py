@@ -1,0 +1,305 @@
+"""The page on which experts, topics or sources that were entered twice are merged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from debates.admin.corrections import NO_REASON, REASON, explanation, reason_field, slip_field
+from debates.admin.editing import EditorialAdmin
+from debates.admin.fields import is_number
+from debates.editing import constraint_messages
+from debates.models import Expert, Source, Topic
+from debates.models.base import Slugged
+from debates.models.declaration import declared_fields, label, long_texts
+from debates.revising import merging
+from debates.text.plurals import counted, enumerated
+
+MOST = 10
+"""Objects that are merged at once."""
+
+ONE = "one"
+"""The parameter of the page that names an object by its primary key."""
+
+TOGETHER = "together"
+"""The choice of all names, instead of those of one object."""
+
+NOT_CHOSEN = {"slug", "created", "modified", "version"}
+"""Fields of the row: the kept object keeps its own."""
+
+OF_THE_TEXT = ("text", "private_text", "locator_form", "rights_holder", "licence")
+"""The fields of a source that are chosen together: a text, how it is cited, and who may read it."""
+
+CHANGED = "One of these was changed after you opened this page. Look at them again."
+TOO_FEW = "Choose two or more that are the same."
+TOO_MANY = f"Choose at most {MOST} at once. Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One choice of the page: the value of a field, or of several that belong together.
+
+    values  by the choice that stands for them: the key of an object, or TOGETHER
+    shown   the same values in words
+    """
+
+    name: str
+    label: str
+    values: Mapping[str, Mapping[str, Any]]
+    shown: Mapping[str, str]
+
+
+def differences(objects: Sequence[Slugged]) -> Iterator[Difference]:
+    """Yield what the objects have differently, in the order of their fields."""
+    model = type(objects[0])
+    groups = [
+        (name,)
+        for name in declared_fields(model)
+        if name not in NOT_CHOSEN and not (model is Source and name in OF_THE_TEXT)
+    ]
+    for names in [*groups, *([OF_THE_TEXT] if model is Source else [])]:
+        values = {
+            str(one.pk): {name: _value(one, name, objects) for name in names} for one in objects
+        }
+        distinct = {key: told for key, told in values.items() if told not in _before(values, key)}
+        shown = {key: _shown(model, told) for key, told in distinct.items()}
+        if names == ("aliases",):
+            every = {"aliases": _all_names(objects)}
+            distinct[TOGETHER], shown[TOGETHER] = every, "All names: " + _shown(model, every)
+        if len(distinct) < 2:
+            continue
+        title = "Text and rights" if len(names) > 1 else label(model._meta.get_field(names[0]))
+        yield Difference(names[0], title, distinct, shown)
+
+
+def _before(values: Mapping[str, Any], key: str) -> list[Any]:
+    keys = list(values)
+    return [values[one] for one in keys[: keys.index(key)]]
+
+
+def _value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
+    if isinstance(instance, Topic) and name == "broader":
+        return merging.outside(instance, objects)
+    return getattr(instance, name)
+
+
+def _all_names(experts: Sequence[Expert]) -> list[str]:
+    names = [name for one in experts for name in (one.name, *one.aliases)]
+    return list(dict.fromkeys(names))
+
+
+def _shown(model: type[Model], told: Mapping[str, Any]) -> str:
+    """Return values in words; of a long text its length, and who may read it."""
+    words = []
+    for name, value in told.items():
+        field = model._meta.get_field(name)
+        if name in long_texts(model):
+            who = "editors alone" if name == "private_text" else "readers too"
+            words += [f"a text of {counted(len(value.split()), 'word')} for {who}"] * bool(value)
+        elif isinstance(value, list):
+            words.append(", ".join(value))
+        elif field.choices:
+            words.append(str(dict(field.flatchoices)[value]))
+        elif value not in (None, ""):
+            words.append(str(value))
+    return "; ".join(words)
+
+
+class MergeForm(forms.Form):
+    """The form that says which object is kept, with which values."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    keep = forms.ChoiceField(
+        label="Keep",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose which one is kept."},
+    )
+
+    def __init__(self, objects: Sequence[Slugged], data: Any = None) -> None:
+        super().__init__(data)
+        self.objects = {str(one.pk): one for one in objects}
+        self.differences = list(differences(objects))
+        uses = {key: uses_of(one) for key, one in self.objects.items()}
+        first = max(uses, key=lambda key: sum(uses[key].values()))
+        self.fields["keep"].choices = [
+            (key, f"{one} ({told_uses(uses[key])}; /{one.slug}/)")
+            for key, one in self.objects.items()
+        ]
+        self.initial = {"keep": first, "seen": seen_of(objects), REASON: self._usual_reason()}
+        for one in self.differences:
+            name = f"field-{one.name}"
+            self.fields[name] = forms.ChoiceField(
+                label=one.label,
+                widget=forms.RadioSelect,
+                choices=[(key, text or "(empty)") for key, text in one.shown.items()],
+                error_messages={"required": "Choose one."},
+            )
+            self.initial[name] = self._usual(one, first)
+        if merging.corrected(objects).exists():
+            self.fields[REASON], self.fields["correction_slip"] = reason_field(), slip_field()
+
+    @property
+    def choices(self) -> Iterator[forms.BoundField]:
+        """The field that says which is kept, and those of the differences."""
+        return (self[name] for name in self.fields if name == "keep" or name.startswith("field-"))
+
+    @property
+    def reasons(self) -> list[forms.BoundField]:
+        """The fields for the reason that readers are told; none where they see no change."""
+        return [self[name] for name in (REASON, "correction_slip") if name in self.fields]
+
+    @property
+    def kept(self) -> Slugged:
+        return self.objects[self.cleaned_data["keep"]]
+
+    @property
+    def merged(self) -> list[Slugged]:
+        return [one for key, one in self.objects.items() if key != self.cleaned_data["keep"]]
+
+    def values(self) -> dict[str, Any]:
+        """Return the chosen values of the kept object."""
+        found: dict[str, Any] = {}
+        for one in self.differences:
+            found |= one.values[self.cleaned_data[f"field-{one.name}"]]
+        if "aliases" in found:
+            name = found.get("name", self.kept.name)
+            found["aliases"] = [alias for alias in found["aliases"] if alias != name]
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("seen") != self.initial["seen"]:
+            self.add_error(None, CHANGED)
+        if "keep" not in cleaned or REASON not in self.fields or REASON in self.errors:
+            return cleaned
+        if explanation(cleaned) is None and merging.corrected(self.merged).exists():
+            self.add_error(REASON, NO_REASON)
+        return cleaned
+
+    def _usual(self, one: Difference, first: str) -> str:
+        """Return the choice to begin with: what the first one has, unless it has nothing."""
+        if TOGETHER in one.values:
+            return TOGETHER
+        whose = next(
+            key
+            for key in one.values
+            if one.values[key]
+            == {
+                name: _value(self.objects[first], name, [*self.objects.values()])
+                for name in one.values[key]
+            }
+        )
+        return whose if one.shown[whose] else next(key for key, text in one.shown.items() if text)
+
+    def _usual_reason(self) -> str:
+        kind = next(iter(self.objects.values()))._meta.verbose_name
+        return f"The same {kind} had been entered twice."
+
+
+def uses_of(instance: Slugged) -> dict[str, int]:
+    """Return what refers to an object, counted by the name of its kind."""
+    return {
+        model._meta.verbose_name: rows.count() for model, rows in merging.references([instance])
+    }
+
+
+def told_uses(uses: Mapping[str, int]) -> str:
+    """Return counted uses in words."""
+    told = [counted(number, kind) for kind, number in uses.items() if number]
+    return ", ".join(told) or "not used"
+
+
+def seen_of(objects: Sequence[Slugged]) -> str:
+    """Return what differs as soon as one of the objects is changed."""
+    versions = sorted((one.pk, one.version) for one in objects)
+    return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+
+
+class MergingAdmin(EditorialAdmin):
+    """Merges objects that were chosen in the list."""
+
+    actions = ("merge", *EditorialAdmin.actions)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.merge_view)
+        name = f"debates_{self.opts.model_name}_merge"
+        return [path("merge/", view, name=name), *super().get_urls()]
+
+    @admin.action(permissions=["publish"], description="Merge (asks which to keep)")
+    def merge(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Lead to the page on which the chosen objects are merged."""
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+        if 2 <= len(keys) <= MOST:
+            return HttpResponseRedirect(f"{self.merge_address()}?{urlencode({ONE: keys}, True)}")
+        self.message_user(request, TOO_FEW if len(keys) < 2 else TOO_MANY, messages.ERROR)
+        return None
+
+    def merge_address(self) -> str:
+        """Return the address of the page, without the objects."""
+        return self.address("merge")
+
+    def merge_view(self, request: HttpRequest) -> HttpResponse:
+        """Show what differs side by side, and merge."""
+        if not (self.has_publish_permission(request) and self.has_delete_permission(request)):
+            raise PermissionDenied
+        keys = {int(one) for one in request.GET.getlist(ONE)[:MOST] if is_number(one)}
+        faults: list[str] = []
+        with transaction.atomic():
+            found = self.model._base_manager.filter(pk__in=keys).order_by("pk")
+            objects = list(found.select_for_update() if request.method == "POST" else found)
+            if len(objects) < 2:
+                self.message_user(request, f"{TOO_FEW} The others are gone.", messages.WARNING)
+                return HttpResponseRedirect(self.address("changelist"))
+            form = MergeForm(objects, request.POST if request.method == "POST" else None)
+            if form.is_valid():
+                try:
+                    with transaction.atomic():
+                        return self._merge(request, form)
+                except ValidationError as error:
+                    faults = error.messages
+                except IntegrityError as error:
+                    faults = [constraint_messages.in_words(error)]
+            return self._merge_page(request, objects, form, faults)
+
+    def _merge(self, request: HttpRequest, form: MergeForm) -> HttpResponse:
+        kept, merged = form.kept, form.merged
+        names = [str(one) for one in merged]
+        self.log_deletions(request, self.model._base_manager.filter(pk__in=[m.pk for m in merged]))
+        merging.merge(kept, merged, form.values(), explanation(form.cleaned_data))
+        told = enumerated([f"“{name}”" for name in names])
+        self.log_change(request, kept, f"Merged {told} into it.")
+        said = f"{told} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(self.address("change", kept.pk))
+
+    def _merge_page(
+        self, request: HttpRequest, objects: list[Slugged], form: MergeForm, faults: list[str]
+    ) -> HttpResponse:
+        if form.is_bound:
+            # what was chosen stays, but the page has now been seen as it is
+            form.data = form.data.copy()
+            form.data["seen"] = form.initial["seen"]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Merge {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "media": self.media,
+            "form": form,
+            "objects": [(one, self.address("change", one.pk)) for one in objects],
+            "obstacles": merging.obstacles(objects),
+            "faults": faults,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/debates/merge.html", context)

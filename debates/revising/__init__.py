@@ -1,0 +1,1 @@
+"""Changes of several objects as one: merging, bulk change."""

@@ -1,0 +1,131 @@
+"""Bulk change of positions: topics, question, kind and locator, validated as on their page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from debates.history.corrections import Explanation
+from debates.history.moments import one_change, unrecorded
+from debates.history.timeline import Difference, snapshot_current
+from debates.models import Position, Question, Topic
+from debates.models.choices import Status
+from debates.models.declaration import label
+from debates.revising.saving import save_together
+
+REASON = "Changed together with others"
+"""The reason in the history, for editors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Change that several positions get; what is None or empty stays as it is.
+
+    no_question   takes question and stance away
+    no_locator    takes the locator away
+    """
+
+    add_topics: Collection[Topic] = ()
+    remove_topics: Collection[Topic] = ()
+    question: Question | None = None
+    stance: str = ""
+    no_question: bool = False
+    kind: str = ""
+    locator: str = ""
+    no_locator: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A position as a change would leave it.
+
+    topics       its topics afterwards
+    differences  of its fields
+    problems     that keep it from being saved, in an editor's words
+    """
+
+    position: Position
+    topics: frozenset[Topic]
+    differences: list[Difference] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def preview(
+    positions: Iterable[Position], change: Change, in_words: Callable[[ValidationError], list[str]]
+) -> list[Outcome]:
+    """Return what a change makes of positions, which are changed in memory and not saved.
+
+    in_words  of an editor, for what the form of a position would say
+    """
+    return [_outcome(one, change, in_words) for one in positions]
+
+
+def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -> list[Position]:
+    """Save what a preview has changed, all or nothing; returns the changed positions.
+
+    explanation  for readers, of the public positions among them
+    """
+    changed = [one for one in outcomes if one.differences]
+    with transaction.atomic(), one_change(REASON, explanation):
+        snapshot_current(Position.objects.filter(pk__in=[one.position.pk for one in changed]))
+        for one in changed:
+            with unrecorded(one.position):
+                one.position.topics.set(one.topics)
+        clear = not (explanation and explanation.slip)
+        save_together((one.position for one in changed), clear_checks=clear)
+    return [one.position for one in changed]
+
+
+def needs_explanation(outcomes: Iterable[Outcome]) -> bool:
+    """Tell whether readers see one of the changes, so that they are told the reason."""
+    return any(
+        one.differences
+        and one.position.status == Status.PUBLISHED
+        and one.position.published_at is not None
+        and one.position.debate.status != Status.DRAFT
+        for one in outcomes
+    )
+
+
+def _outcome(
+    position: Position, change: Change, in_words: Callable[[ValidationError], list[str]]
+) -> Outcome:
+    before = frozenset(position.topics.all())
+    outcome = Outcome(position, (before - {*change.remove_topics}) | {*change.add_topics})
+    names = ("question", "stance", "kind", "locator")
+    old = {name: _shown(position, name) for name in names}
+    _set(position, change)
+    new = {name: _shown(position, name) for name in names}
+    told = [(label(Position._meta.get_field(name)), old[name], new[name]) for name in names]
+    told.append(("Topics", _names(before), _names(outcome.topics)))
+    outcome.differences = [Difference(*one) for one in told if one[1] != one[2]]
+    if outcome.differences:
+        try:
+            position.full_clean()
+        except ValidationError as error:
+            outcome.problems = in_words(error)
+    return outcome
+
+
+def _set(position: Position, change: Change) -> None:
+    if change.no_question:
+        position.question, position.stance = None, ""
+    elif change.question is not None:
+        position.question = change.question
+    if change.stance and not change.no_question:
+        position.stance = change.stance
+    position.kind = change.kind or position.kind
+    position.locator = "" if change.no_locator else change.locator or position.locator
+
+
+def _shown(position: Position, name: str) -> str:
+    if name in {"stance", "kind"}:
+        return str(getattr(position, f"get_{name}_display")())
+    return str(getattr(position, name) or "")
+
+
+def _names(topics: Iterable[Topic]) -> str:
+    return ", ".join(sorted(topic.name for topic in topics))

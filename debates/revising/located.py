@@ -1,0 +1,20 @@
+"""The records that have a place, or a quotation, in a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from debates.models import Debate, Source
+from debates.models.base import HasLocator
+from debates.models.misplaced import PATHS
+
+
+def located_in(source: Source) -> Iterator[HasLocator]:
+    """Yield everything that has a place, or a quotation, in a source."""
+    for path, (back, own) in PATHS.items():
+        wanted = Q(**{f"{back}__source": source})
+        if own:
+            wanted = wanted & Q(**{own: None}) | Q(**{own: source})
+        yield from Debate.objects.related(path).filter(wanted).order_by("pk")

@@ -1,0 +1,367 @@
+"""Merging of experts, topics and sources that were entered twice.
+
+Everything that refers to the merged ones refers to the kept one afterwards. Their addresses lead on
+to its address: former slugs and tombstones name the kept one from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Model, Q, QuerySet
+from django.utils.text import capfirst
+
+from debates.history.corrections import Explanation
+from debates.history.models import Tombstone
+from debates.history.moments import one_change, unrecorded
+from debates.history.timeline import snapshot_current
+from debates.models import (
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Participation,
+    Position,
+    Source,
+    Topic,
+    Vote,
+)
+from debates.models.base import HasLocator, Recorded, Slugged
+from debates.models.choices import Status
+from debates.models.former_slugs import former_slugs
+from debates.revising.located import located_in
+from debates.revising.saving import save_owners
+from debates.text import locators
+from debates.text.plurals import enumerated
+
+MOVED: Mapping[type[Model], Sequence[tuple[type[Recorded], str]]] = {
+    Expert: ((Position, "expert"), (Participation, "expert"), (Holder, "expert"), (Vote, "expert")),
+    Topic: ((Position, "topics"), (Topic, "broader")),
+    Source: (
+        (Debate, "source"),
+        (Position, "source"),
+        (Evidence, "source"),
+        (Forecast, "outcome_source"),
+    ),
+}
+"""The models that can be merged, with all that refers to them."""
+
+POSITION_OF: Mapping[type[Model], str] = {
+    Position: "pk",
+    Holder: "position",
+    Evidence: "position",
+    Forecast: "position",
+}
+"""The references that belong to what a position says, with the path to the position."""
+
+TOLD_OF_A_PARTICIPATION = ("role", "other_roles", "affiliation", "place", "heading")
+
+SHOWN = 5
+"""Records that a message names."""
+
+
+def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], QuerySet]]:
+    """Yield what refers to objects of one model: each model, with its objects."""
+    objects = list(objects)
+    for model, name in MOVED[type(objects[0])]:
+        yield model, model._default_manager.filter(**{f"{name}__in": objects}).distinct()
+
+
+def corrected(merged: Iterable[Model]) -> QuerySet[Position]:
+    """Return the positions that readers have seen, and that merging these objects changes."""
+    wanted = Q(pk=None)
+    for model, rows in references(merged):
+        if model in POSITION_OF:
+            wanted |= Q(pk__in=rows.order_by().values(POSITION_OF[model]))
+    seen = Position.objects.filter(published_at__isnull=False)
+    return seen.filter(wanted).exclude(debate__status=Status.DRAFT)
+
+
+def obstacles(objects: Sequence[Slugged]) -> list[str]:
+    """Return in sentences what keeps objects from being merged, whichever of them is kept."""
+    return list(_OBSTACLES[type(objects[0])](objects))
+
+
+def merge(
+    kept: Slugged,
+    merged: Sequence[Slugged],
+    values: Mapping[str, Any],
+    explanation: Explanation | None = None,
+) -> None:
+    """Merge objects into one that is kept, as one change.
+
+    merged       of the model of the kept one; they are deleted
+    values       of fields of the kept one, where they are not its own
+    explanation  for readers, of the public positions that change
+
+    Raises ValidationError, with nothing changed.
+    """
+    objects = [kept, *merged]
+    if isinstance(kept, Topic) and kept.broader in merged:
+        values = {"broader": outside(kept, objects), **values}
+    names = enumerated([f"“{one}”" for one in merged])
+    with transaction.atomic(), one_change(f"Merged {names} into “{kept}”", explanation):
+        if faults := obstacles(objects):
+            raise ValidationError(faults)
+        snapshot_current(objects)
+        problems = _problems(objects)
+        _prepare(kept, merged, values)
+        for one in merged:
+            _MOVES[type(kept)](kept, one)
+        for one in merged:
+            key = one.pk
+            one.delete()
+            _lead_on(type(kept), key, kept)
+        for name, value in values.items():
+            setattr(kept, name, value)
+        kept.full_clean()
+        kept.save()
+        if new := [line for key, line in _problems([kept]).items() if key not in problems]:
+            raise ValidationError(_first(new))
+
+
+def _first(lines: list[str]) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    more = len(lines) - SHOWN
+    return [*lines[:SHOWN], f"And {more} more."] if more > 0 else lines
+
+
+def _lead_on(model: type[Model], key: int, kept: Model) -> None:
+    """Let all addresses of a merged object lead to the kept one."""
+    former_slugs(model).filter(target_id=key).update(target_id=kept.pk)
+    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id=key)
+    left.update(target_id=kept.pk)
+
+
+def _prepare(kept: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]) -> None:
+    """Write what has to be right before anything moves: no circle, and the form of locators."""
+    first = {"broader", "locator_form", "text", "private_text"} & values.keys()
+    if first:
+        type(kept).objects.filter(pk=kept.pk).update(**{name: values[name] for name in first})
+
+
+def _problems(objects: Iterable[Slugged]) -> dict[tuple[type[Model], int], str]:
+    """Return the records of sources whose place or quotation their text does not have."""
+    found: dict[tuple[type[Model], int], str] = {}
+    for source in objects:
+        for record in located_in(source) if isinstance(source, Source) else ():
+            if wrong := " ".join(record.not_in_text().values()):
+                found[type(record), record.pk] = f"{_named(record)}: {wrong}"
+    return found
+
+
+def _named(record: HasLocator) -> str:
+    return capfirst(f"{record._meta.verbose_name} “{record}”")
+
+
+# Experts
+
+
+def _expert_obstacles(experts: Sequence[Expert]) -> Iterator[str]:
+    held = Position.objects.filter(holders__expert__in=experts).distinct()
+    for position in held.select_related("expert").prefetch_related("holders__expert"):
+        holding = [position.expert, *(holder.expert for holder in position.holders.all())]
+        both = [one for one in holding if one in experts]
+        if len(both) > 1:
+            yield f"{_and(both)} hold “{position}” together. Remove one of them there first."
+    votes = Vote.objects.filter(expert__in=experts).select_related("question", "expert")
+    for own in _by(votes, "question_id"):
+        if len(own) > 1:
+            voters = _and(vote.expert for vote in own)
+            yield f"{voters} each have a vote on “{own[0].question}”. Delete one of them first."
+    taking_part = Participation.objects.filter(expert__in=experts)
+    for own in _by(taking_part.select_related("debate", "expert"), "debate_id"):
+        for first, second in combinations(own, 2):
+            if differing := _differing(first, second):
+                yield (
+                    f"{_and([first.expert, second.expert])} both take part in “{first.debate}”, "
+                    f"with another {enumerated(differing)}. Write the same there first, or "
+                    "leave it empty for one of them."
+                )
+
+
+def _differing(first: Participation, second: Participation) -> list[str]:
+    """Return the labels of what two participations tell differently."""
+    return [
+        str(Participation._meta.get_field(name).verbose_name)
+        for name in TOLD_OF_A_PARTICIPATION
+        if getattr(first, name)
+        and getattr(second, name)
+        and getattr(first, name) != getattr(second, name)
+    ]
+
+
+def _move_expert(kept: Expert, merged: Expert) -> None:
+    """Move what an expert says; the kept one takes part before, the merged one until after it.
+
+    The database holds each position to an expert who takes part in its debate at every moment.
+    """
+    leaving = list(merged.participations.all())
+    arrived = [_take_part(kept, one) for one in leaving]
+    _move_positions(kept, merged)
+    _move(Holder, "expert", kept, merged)
+    _move(Vote, "expert", kept, merged)
+    snapshot_current(leaving)
+    for one, made in zip(leaving, arrived, strict=True):
+        order = one.order
+        one.delete()
+        if made is not None:
+            made.order = order
+            made.save()
+    save_owners(leaving)
+
+
+def _take_part(kept: Expert, leaving: Participation) -> Participation | None:
+    """Let the kept expert take part in a debate; returns the new participation, None if there.
+
+    What the participation that is there leaves open is filled in from the other one.
+    """
+    there = kept.participations.filter(debate=leaving.debate_id).first()
+    if there is None:
+        told = {name: getattr(leaving, name) for name in TOLD_OF_A_PARTICIPATION}
+        return Participation.objects.create(debate=leaving.debate, expert=kept, **told)
+    open_ones = [name for name in TOLD_OF_A_PARTICIPATION if not getattr(there, name)]
+    if any(getattr(leaving, name) for name in open_ones):
+        snapshot_current([there])
+        for name in open_ones:
+            setattr(there, name, getattr(leaving, name))
+        there.save()
+    return None
+
+
+def _move_positions(kept: Expert, merged: Expert) -> None:
+    """Move positions behind those that the kept expert has in the same debate, in their order.
+
+    A position replaces one of its own expert only, so the links are cut until both have moved.
+    """
+    positions = list(merged.positions.all())
+    snapshot_current(positions)
+    linked = [one for one in positions if one.replaces_id is not None]
+    Position.objects.filter(pk__in=[one.pk for one in linked]).update(replaces=None)
+    last: dict[int, int] = {}
+    for position in positions:
+        debate = position.debate_id
+        if debate not in last:
+            own = kept.positions.filter(debate=debate).aggregate(last=Max("order"))
+            last[debate] = own["last"] or 0
+        last[debate] += 1
+        position.expert, position.order = kept, last[debate]
+        if position.replaces_id is not None or position in linked:
+            Position.objects.filter(pk=position.pk).update(expert=kept, order=position.order)
+    for position in [*(one for one in positions if one not in linked), *linked]:
+        position.save()
+
+
+# Topics
+
+
+def outside(topic: Topic, objects: Iterable[Topic]) -> Topic | None:
+    """Return the next broader topic that is not among the objects themselves."""
+    among = {one.pk for one in objects}
+    above, seen = topic.broader, {topic.pk}
+    while above is not None and above.pk in among and above.pk not in seen:
+        seen.add(above.pk)
+        above = above.broader
+    return above
+
+
+def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
+    among = {one.pk for one in topics}
+    for topic in topics:
+        between: list[Topic] = []
+        above = topic.broader
+        while above is not None:
+            if above.pk in among and between:
+                yield (
+                    f"“{between[-1]}” stands between “{topic}” and “{above}”. Choose another "
+                    "broader topic for it first."
+                )
+                break
+            between = [] if above.pk in among else [*between, above]
+            above = above.broader
+
+
+def _move_topic(kept: Topic, merged: Topic) -> None:
+    positions = list(merged.positions.all())
+    snapshot_current(positions)
+    for position in positions:
+        with unrecorded(position):
+            position.topics.remove(merged)
+            position.topics.add(kept)
+        position.save()
+    narrower = list(merged.narrower.exclude(pk=kept.pk))
+    snapshot_current(narrower)
+    for topic in narrower:
+        topic.broader = kept
+        topic.save()
+
+
+# Sources
+
+
+def _source_obstacles(sources: Sequence[Source]) -> Iterator[str]:
+    for first, second in combinations(sources, 2):
+        if first.locator_form == second.locator_form:
+            continue
+        both = [
+            [one.locator for one in located_in(source) if one.locator] for source in (first, second)
+        ]
+        forms = (second.locator_form, first.locator_form)
+        if all(
+            any(not locators.has_form(place, form) for place in places)
+            for places, form in zip(both, forms, strict=True)
+        ):
+            yield (
+                f"“{first}” is cited by {first.get_locator_form_display()}, “{second}” by "
+                f"{second.get_locator_form_display()}. Change the locators of one of them first."
+            )
+
+
+def _move_source(kept: Source, merged: Source) -> None:
+    for model, name in MOVED[Source]:
+        _move(model, name, kept, merged)
+
+
+def _move(model: type[Recorded], name: str, kept: Model, merged: Model) -> None:
+    """Let the objects of a model refer to the kept one; their owners are saved with them."""
+    rows = list(model._default_manager.filter(**{name: merged}))
+    snapshot_current(rows)
+    for row in rows:
+        setattr(row, name, kept)
+        row.save()
+    save_owners(rows)
+
+
+def _by(rows: QuerySet, name: str) -> list[list[Any]]:
+    """Return rows in groups with the same value of a field."""
+    found: dict[Any, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, name), []).append(row)
+    return list(found.values())
+
+
+def _and(named: Iterable[Any]) -> str:
+    """Return names as a sentence does; how many there are where two are alike."""
+    names = [str(one) for one in named]
+    alike = dict.fromkeys(names)
+    if len(alike) < len(names):
+        return f"{len(names)} entries of {enumerated(list(alike))}"
+    return enumerated(names)
+
+
+_OBSTACLES: Mapping[type[Model], Callable[[Any], Iterator[str]]] = {
+    Expert: _expert_obstacles,
+    Topic: _topic_obstacles,
+    Source: _source_obstacles,
+}
+
+_MOVES: Mapping[type[Model], Callable[[Any, Any], None]] = {
+    Expert: _move_expert,
+    Topic: _move_topic,
+    Source: _move_source,
+}
