@@ -12,7 +12,7 @@ import threading
 from functools import partial
 from typing import Any
 
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
@@ -31,11 +31,13 @@ class Pool:
 
     def install(self) -> None:
         """Share the connections of this process from now on."""
+        request_started.connect(self._share_wrappers, dispatch_uid="sinorus.sqlite_pool")
         connection_created.connect(self._adopt, dispatch_uid="sinorus.sqlite_pool")
         request_finished.connect(self._give_back, dispatch_uid="sinorus.sqlite_pool")
 
     def uninstall(self) -> None:
         """Leave each thread its connection again, and close those that nobody uses."""
+        request_started.disconnect(dispatch_uid="sinorus.sqlite_pool")
         connection_created.disconnect(dispatch_uid="sinorus.sqlite_pool")
         request_finished.disconnect(dispatch_uid="sinorus.sqlite_pool")
         with self._lock:
@@ -46,16 +48,27 @@ class Pool:
     def __len__(self) -> int:
         return len(self._idle)
 
+    def _share_wrappers(self, sender: object, **_: object) -> None:
+        """Have the first request of a thread open no connection, while one in the pool is idle."""
+        for wrapper in connections.all():
+            self._share(wrapper)
+
     def _adopt(self, sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
-        """Have a thread's wrapper take its next connection from the pool."""
-        if connection.vendor != "sqlite" or "get_new_connection" in vars(connection):
-            return
-        connection.get_new_connection = partial(self._take, connection.get_new_connection)
-        used = self._last_used()
-        if used is not None:
+        """Share the connection that a thread has opened without a request."""
+        if self._share(connection) and (used := self._last_used()) is not None:
             # The new one has not read the schema yet.
             connection.connection.close()
             connection.connection = used
+
+    def _share(self, wrapper: BaseDatabaseWrapper) -> bool:
+        """Have a thread's wrapper take its next connection from the pool; return false if it does.
+
+        One of another database than SQLite never does.
+        """
+        if wrapper.vendor != "sqlite" or "get_new_connection" in vars(wrapper):
+            return False
+        wrapper.get_new_connection = partial(self._take, wrapper.get_new_connection)
+        return True
 
     def _take(self, connect: Any, parameters: dict[str, Any]) -> Any:
         return self._last_used() or connect(parameters)

@@ -1,4 +1,4 @@
-"""Queries for public rows by their keys, each compiled to SQL once.
+"""Queries for public rows by their keys, each compiled to SQL once, and prepared.
 
 Compiling a queryset takes several times as long as a database needs to answer it.
 """
@@ -15,6 +15,7 @@ from django.db.models import Exists, Expression, F, Model, OuterRef, QuerySet
 
 from debates.compat.django.queries import CompiledValues, compiled
 from debates.db import json_sql
+from debates.db.prepared_statements import preparing_cursor
 
 _KEYS = object()
 """Marks the place of the primary keys among the parameters of the SQL."""
@@ -51,7 +52,7 @@ def public_rows(
     slots: dict[object, Any] = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
     for column in columns:
         slots.update(column.slots)
-    with connection.cursor() as cursor:
+    with preparing_cursor(connection) as cursor:
         cursor.execute(sql, [slots.get(value, value) for value in parameters])
         return cursor.fetchall()
 
@@ -71,7 +72,7 @@ def values_among(
     """
     query = _compiled_values(rows, model, name, tuple(paths), connection.vendor)
     slots = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
-    with connection.cursor() as cursor:
+    with preparing_cursor(connection) as cursor:
         cursor.execute(query.sql, [slots.get(value, value) for value in query.parameters])
         return query.converted(cursor.fetchall(), connection)
 

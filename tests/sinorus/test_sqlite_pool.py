@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.utils import IntegrityError
 
 from debates.models import Topic
@@ -106,3 +107,16 @@ def test_more_connections_than_are_kept_are_closed(pool):
         thread.join()
 
     assert len(pool) == 2
+
+
+def test_the_first_request_of_a_thread_opens_no_connection_while_one_is_idle(pool, monkeypatch):
+    in_thread(ask)
+    opened = []
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", lambda *given: opened.append(given))
+
+    def request():
+        request_started.send(None)
+        return ask()
+
+    assert in_thread(request) is not None
+    assert opened == []
