@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,9 @@ class Engine:
     name    module in bench.engines
     python  interpreter with its packages
     folder  of its index
+    opened  seconds of processor time until it was ready, with the making of its index if there was
+            none
+    memory  megabytes by kind (`bench.engines.__main__.MEMORY`), after the last answer
     """
 
     def __init__(
@@ -36,7 +40,7 @@ class Engine:
     ) -> None:
         command = [python, "-W", "ignore", "-m", "bench.engines", name, str(folder), str(source)]
         self.name = name
-        self.memory = 0
+        self.memory: Mapping[str, int] = {}
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -46,18 +50,28 @@ class Engine:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self._answer()
+        self.opened: float = self._answer()["opened"]
 
     def ask(self, queries: Sequence[Query]) -> list[float]:
         """Return the milliseconds of the answers to queries. Raises EngineFailed.
 
         Slow engines answer fewer queries, and none that they do not support.
         """
-        asked = {"queries": [asdict(each) for each in queries], "patience": PATIENCE}
+        answers = self.answers(queries, PATIENCE)
+        return [milliseconds for milliseconds, found in answers if found is not None]
+
+    def answers(
+        self, queries: Sequence[Query], patience: float = math.inf
+    ) -> list[tuple[float, dict | None]]:
+        """Return milliseconds and what was found (`bench.engines.base.Found`) of each query.
+
+        None if the engine does not support it. Raises EngineFailed.
+        """
+        asked = {"queries": [asdict(each) for each in queries], "patience": patience}
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         answer = self._answer()
         self.memory = answer["memory"]
-        return [seconds * 1000.0 for seconds, total in answer["answers"] if total is not None]
+        return [(seconds * 1000.0, found) for seconds, found in answer["answers"]]
 
     def _answer(self) -> dict:
         line = self._process.stdout.readline()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,14 +21,17 @@ class Query:
     """Query: words, their combination, filters and facets.
 
     The combination is "or", "and", "phrase", "prefix" or "fuzzy". Roles are typed filters
-    (`has:evidence`).
+    (`has:evidence`). In a field, words are looked for in it alone. With feedback, an engine that
+    can widens the query by the words of its best hits.
     """
 
     words: tuple[str, ...]
     how: str = "or"
-    filters: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = dataclasses.field(default_factory=dict)
     facets: tuple[str, ...] = ()
-    roles: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = dataclasses.field(default_factory=dict)
+    field: str | None = None
+    feedback: bool = False
 
 
 def queries(size: int, frequencies: dict[str, int], each: int) -> dict[str, list[Query]]:

@@ -30,13 +30,14 @@ from urllib.request import urlopen
 
 from bench.percentiles import spread
 from bench.report import machine
+from bench.sections import put_section
 from bench.serving import ROOT, gunicorn
 from bench.whole_search_queries import SUGGESTIONS, Query
 from bench.whole_search_served import asked, is_ready, processor
 
 PAGE = ROOT / "docs" / "benchmarks-search.md"
-SECTION = "\n## In OpenSearch\n"
-"""Heading of the section that this benchmark writes, the last one of the page."""
+HEADING = "In OpenSearch"
+"""Heading of the section that this benchmark writes."""
 
 ENGINES = ("embedded", "OpenSearch")
 HEAP = "1g"
@@ -81,14 +82,7 @@ def main() -> None:
     section = "\n".join(_section(found))
     print(section)
     if not options.no_page:
-        before = PAGE.read_text(encoding="utf-8").partition(SECTION)[0]
-        PAGE.write_text(f"{before.rstrip()}\n{section}\n", encoding="utf-8")
-
-
-def kept_section() -> str:
-    """Return the section of the page that this benchmark has written, or ""."""
-    _, heading, section = PAGE.read_text(encoding="utf-8").partition(SECTION)
-    return heading + section.rstrip()
+        put_section(PAGE, HEADING, section)
 
 
 @contextmanager
@@ -244,7 +238,6 @@ def _finds(client: HTTPConnection, word: str) -> bool:
 
 def _section(found: Mapping[str, Any]) -> Iterator[str]:
     known = "; ".join(f"{name} {value}" for name, value in machine().items())
-    yield SECTION
     yield (
         f"Written by `python -m bench.shared_search`: {found['positions']:,} public positions in "
         "the embedded index and in one node of OpenSearch 2 on the same machine, with a heap of "

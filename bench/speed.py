@@ -112,7 +112,7 @@ def measure(
                 classes[label] = {name: time and asdict(time) for name, time in times.items()}
                 said = (f"{titles[name]} {time.warm:.3f}" for name, time in times.items() if time)
                 say(f"{label}: {', '.join(said)} ms")
-            memory = {engine.name: engine.memory for engine in engines}
+            memory = {engine.name: engine.memory["Rss"] for engine in engines}
         first: dict[str, dict[str, float]] = {}
         for label in asked.keys() & FIRST_USE:
             with _engines(starter, [name for name in FIRST_USE_ENGINES if name in names]) as two:

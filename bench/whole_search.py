@@ -19,8 +19,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import distinct, shared_search
 from bench.report import machine
-from bench.shared_search import kept_section
+from bench.sections import section
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks-search.md"
@@ -28,6 +29,9 @@ BAR = (12.0, 40.0)
 """Milliseconds that the median and the 95th percentile should stay below, at 100,000."""
 TIMES = 30.0
 """So many times as fast as SearchFilter it should be."""
+
+KEPT = (distinct.HEADING, shared_search.HEADING)
+"""Sections of the page that other benchmarks write."""
 
 Results = Mapping[str, Any]
 
@@ -41,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.folder.mkdir(parents=True, exist_ok=True)
         kept = options.folder / f"{found['positions']}.json"
         kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    page = "\n".join(_page(options.folder)) + kept_section()
+    kept = (section(PAGE, heading).rstrip() for heading in KEPT)
+    page = "\n".join([*_page(options.folder), *filter(None, kept)])
     print(page)
     if not options.no_page:
         PAGE.write_text(f"{page}\n", encoding="utf-8")

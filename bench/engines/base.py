@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HITS = 20
 PARTS = ("statement", "detail", "evidence")
 KEYWORDS = ("expert", "topic", "question", "stance", "has")
 
-Ask = Callable[[dict], int]
+
+@dataclass(frozen=True)
+class Found:
+    """Answer to a query.
+
+    total   number of matching documents
+    ids     the best HITS of them, best first, where the engine is compared by them
+    facets  number of documents by value, for each facet, likewise
+    """
+
+    total: int
+    ids: Sequence[int] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+Ask = Callable[[dict], Found]
 
 
 class NotOffered(Exception):
@@ -23,8 +38,8 @@ class NotOffered(Exception):
 class Opened:
     """Engine with its index.
 
-    ask    computes the ids of the best HITS documents and the facets, and returns the number of
-           matching documents; raises NotOffered
+    ask    finds the ids of the best HITS documents, the number of matching ones and the facets;
+           raises NotOffered
     clock  returns the seconds of processor time spent on queries so far
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import SimpleNamespace
 
-from bench.engines.base import HITS, NotOffered, Opened, chosen
+from bench.engines.base import HITS, Found, NotOffered, Opened, chosen
 from bench.engines.django_rows import set_up
 
 
@@ -26,7 +26,7 @@ def opened(folder: Path, source: Path) -> Opened:
             raise NotOffered("words of which one has to be there")
         return words[0]
 
-    def ask(query: dict) -> int:
+    def ask(query: dict) -> Found:
         words = query["words"]
         ways = {
             "or": lambda: any_word(words),
@@ -45,6 +45,6 @@ def opened(folder: Path, source: Path) -> Opened:
                 list(marks.values_list("topic").annotate(Count("pk")))
             else:
                 list(found.order_by().values_list(name).annotate(Count("pk")))
-        return found.count()
+        return Found(found.count())
 
     return Opened(ask)

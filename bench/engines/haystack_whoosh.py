@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_, or_
 from pathlib import Path
 
-from bench.engines.base import HITS, Opened, chosen
+from bench.engines.base import HITS, Found, Opened, chosen
 from bench.engines.django_rows import set_up
 
 
@@ -33,7 +33,7 @@ def opened(folder: Path, source: Path) -> Opened:
         backend.update(index, list(Row.objects.prefetch_related("marks")))
         done.touch()
 
-    def ask(query: dict) -> int:
+    def ask(query: dict) -> Found:
         words = query["words"]
         ways = {
             "or": lambda: reduce(or_, (SQ(content=word) for word in words)),
@@ -51,6 +51,6 @@ def opened(folder: Path, source: Path) -> Opened:
             assert hit.pk
         if query["facets"]:
             wanted.facet_counts()
-        return wanted.count()
+        return Found(wanted.count())
 
     return Opened(ask)

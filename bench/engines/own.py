@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bench.corpus import SCHEMA
-from bench.engines.base import HITS, KEYWORDS, PARTS, Opened, rows
+from bench.engines.base import HITS, KEYWORDS, PARTS, Found, Opened, rows
 from search.backends.documents import Part, SearchDocument, SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
@@ -18,7 +18,7 @@ def opened(folder: Path, source: Path) -> Opened:
     if not backend.state().ready:
         _build(backend, source)
 
-    def ask(asked: dict) -> int:
+    def ask(asked: dict) -> Found:
         filters = {name: (value,) for name, value in asked["filters"].items()}
         roles = [Keyword(name, value) for name, value in asked["roles"].items()]
         query = SearchQuery(
@@ -27,17 +27,19 @@ def opened(folder: Path, source: Path) -> Opened:
             facets=tuple(asked["facets"]),
             limit=HITS,
             # The others don't widen a query by words of its best hits.
-            feedback=asked.get("feedback", False),
+            feedback=asked["feedback"],
         )
-        return backend.search(query).total
+        page = backend.search(query)
+        facets = {facet.field: dict(facet.counts) for facet in page.facets}
+        return Found(page.total, [hit.id for hit in page.hits], facets)
 
     return Opened(ask)
 
 
 def _nodes(asked: dict) -> Iterable[Node]:
-    words = asked["words"]
+    words, field = asked["words"], asked["field"]
     ways: dict[str, Callable[[], Iterable[Node]]] = {
-        "or": lambda: map(Word, words),
+        "or": lambda: [Word(word, field) for word in words],
         "and": lambda: map(Must, map(Word, words)),
         "phrase": lambda: [Phrase(" ".join(words))],
         "prefix": lambda: [Prefix(words[0])],

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.engines.base import HITS, Opened, chosen, rows, text_of
+from bench.engines.base import HITS, Found, Opened, chosen, rows, text_of
 
 _COLUMNS = ("expert", "question", "stance", "has")
 
@@ -32,7 +32,7 @@ def opened(folder: Path, source: Path) -> Opened:
         nanoseconds = int(server.read_text(encoding="ascii").split()[0])
         return time.process_time() + nanoseconds / 1e9
 
-    def ask(query: dict) -> int:
+    def ask(query: dict) -> Found:
         words = query["words"]
         ways = {
             "or": lambda: ("to_tsquery", " | ".join(words)),
@@ -58,7 +58,7 @@ def opened(folder: Path, source: Path) -> Opened:
                 arguments,
             ).fetchall()
         counted = base.execute(f"SELECT count(*) FROM texts WHERE {condition}", arguments)
-        return counted.fetchone()[0]
+        return Found(counted.fetchone()[0])
 
     return Opened(ask, clock)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from whoosh import fields, index, query, sorting
 from whoosh.analysis import StemmingAnalyzer
 
-from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
+from bench.engines.base import HITS, KEYWORDS, Found, Opened, chosen, rows, text_of
 
 
 def opened(folder: Path, source: Path) -> Opened:
@@ -18,7 +18,7 @@ def opened(folder: Path, source: Path) -> Opened:
     searcher = index.open_dir(str(folder)).searcher()
     analyse = searcher.schema["text"].analyzer
 
-    def ask(asked: dict) -> int:
+    def ask(asked: dict) -> Found:
         terms = [
             query.Term("text", token.text) for word in asked["words"] for token in analyse(word)
         ]
@@ -45,7 +45,7 @@ def opened(folder: Path, source: Path) -> Opened:
             results.groups(name)
         for hit in results:
             hit["id"]
-        return len(results)
+        return Found(len(results))
 
     return Opened(ask)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xapian
 
-from bench.engines.base import HITS, KEYWORDS, Opened, chosen, rows, text_of
+from bench.engines.base import HITS, KEYWORDS, Found, Opened, chosen, rows, text_of
 
 _TOPIC = KEYWORDS.index("topic")
 
@@ -24,7 +24,7 @@ def opened(folder: Path, source: Path) -> Opened:
     stem = xapian.Stem("english")
     query = xapian.Query
 
-    def ask(asked: dict) -> int:
+    def ask(asked: dict) -> Found:
         words = asked["words"]
         terms = [f"Z{stem(word).decode()}" for word in words]
         ways = {
@@ -47,7 +47,7 @@ def opened(folder: Path, source: Path) -> Opened:
         for name, spy in spies.items():
             _counted(spy, several=name == "topic")
         enquire.clear_matchspies()
-        return found.get_matches_estimated()
+        return Found(found.get_matches_estimated())
 
     return Opened(ask)
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, Plan
 from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
+from search.ranking.word_scores import InField, WordScores
 
-_DENSE_SHARE = 2
-"""Inverse share of documents from which a word's scores are also kept as one dense array.
+WORTH_SKIPPING = 4_000
+"""Documents with words that may not have to be scored, from which it pays to test for it."""
 
-Reading a dense array needs no search, but twice the memory; only a few dozen words are so
-frequent.
+FEW_SHARE = 6
+"""Times that the contenders are fewer than the documents with a word that is scored for them alone.
 """
+
+AnyScored = Scored | WordScores
 
 
 class ConceptScores:
@@ -32,12 +34,12 @@ class ConceptScores:
         self.plan = plan
         self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
         self._presence = weights.presence(plain=plan.plain)
-        self._found: dict[int, Scored] = {}
+        self._found: dict[int, AnyScored] = {}
         self._weighted: dict[int, tuple[Docs, Scores]] = {}
         self._places: dict[int, tuple[Docs, Keys]] = {}
         self._sums: Scores | None = None
 
-    def concept(self, number: int) -> Scored:
+    def concept(self, number: int) -> AnyScored:
         """Return the documents that match a concept, with unweighted scores."""
         if number not in self._found:
             self._found[number] = self._score_concept(self.plan.concepts[number])
@@ -58,14 +60,51 @@ class ConceptScores:
         if self._sums is None:
             self._sums = np.zeros(self.view.size)
             for number in self.ranking:
-                scored, weight = self.concept(number), self.plan.concepts[number].weight
-                added = scored.scores if scored.spread is None else scored.spread
-                added = added * weight if weight != 1.0 else added
-                if scored.spread is None:
-                    np.add.at(self._sums, scored.docs, added)
-                else:
-                    self._sums += added
+                self.concept(number).add_to(self._sums, self.plan.concepts[number].weight)
         return self._sums
+
+    def contenders(self, count: int, slack: float) -> tuple[Docs, Scores]:
+        """Return the documents that may be among the `count` best, ascending, and their sums.
+
+        slack  factor by which a score may exceed its sum
+
+        Words are scored from the one that may add the most (MaxScore of Turtle and Flood, "Query
+        evaluation: strategies and optimizations", 1995): once documents with none but the other
+        words cannot be among the best, these are scored for the contenders alone.
+        """
+        bounds = {n: self.plan.concepts[n].weight * self.concept(n).bound for n in self.ranking}
+        waiting = sorted(bounds, key=lambda number: (bounds[number], -number))
+        sums, left = np.zeros(self.view.size), sum(bounds.values())
+        docs, scored, most = None, 0, 0.0
+        while docs is None:
+            number = waiting.pop()
+            self.concept(number).add_to(sums, self.plan.concepts[number].weight)
+            left, most = left - bounds[number], most + bounds[number]
+            scored += self.concept(number).docs.size
+            sizes = [self.concept(other).docs.size for other in waiting]
+            if sum(sizes) < WORTH_SKIPPING:
+                for other in waiting:
+                    self.concept(other).add_to(sums, self.plan.concepts[other].weight)
+                docs, waiting, left = _above(sums, count, slack, 0.0), [], 0.0
+            elif scored >= count and left * slack < most:
+                docs = _above(sums, count, slack, left)
+                if docs is not None and docs.size * FEW_SHARE * len(sizes) > sum(sizes):
+                    docs = None
+        scores = sums.take(docs)
+        while waiting:
+            number = waiting.pop()
+            scores += self.weighted(number, docs)
+            left -= bounds[number]
+            kept = scores >= scoring.threshold(scores, count) / slack - left
+            docs, scores = docs[kept], scores[kept]
+        return docs, scores
+
+    def union(self) -> Docs:
+        """Return the documents that match any scored concept, ascending."""
+        if len(self.ranking) == 1:
+            return self.concept(self.ranking[0]).docs
+        mask = self.mask(*(self.concept(number).docs for number in self.ranking))
+        return np.flatnonzero(mask).astype(np.int32)
 
     def sums_of(self, docs: Docs) -> Scores:
         """Return the total score of each of `docs`, float64 of the same shape."""
@@ -101,7 +140,7 @@ class ConceptScores:
 
     def word(
         self, words: Words, exact: frozenset[str] = frozenset(), field: str | None = None
-    ) -> Scored:
+    ) -> WordScores:
         """Return the documents with one of these dictionary terms, and their BM25 scores.
 
         exact  forms that score higher
@@ -130,7 +169,7 @@ class ConceptScores:
         """Return a boolean mask over `docs`: which of them are among `others`."""
         return scoring.are_in(docs, others, self.view.size)
 
-    def _score_concept(self, concept: Concept) -> Scored:
+    def _score_concept(self, concept: Concept) -> AnyScored:
         words = [self._variant(variant) for variant in concept.words]
         typed = self._combined(words, np.add)
         if not concept.alternatives:
@@ -140,19 +179,19 @@ class ConceptScores:
         tempered = [self._capped(scored, most) for scored in others]
         return self._combined([typed, *tempered], np.maximum)
 
-    def _capped(self, scored: Scored, most: float) -> Scored:
+    def _capped(self, scored: AnyScored, most: float) -> AnyScored:
         """Scale down the scores of a synonym that is rarer than the typed words, to their idf."""
         idf = self._idf(scored)
         return scored if idf <= most else Scored(scored.docs, scored.scores * (most / idf))
 
-    def _idf(self, scored: Scored) -> float:
+    def _idf(self, scored: AnyScored) -> float:
         return weights.idf(self.view.count, scored.docs.size)
 
-    def _variant(self, variant: PhraseVariant) -> Scored:
+    def _variant(self, variant: PhraseVariant) -> AnyScored:
         patterns = [self._pattern(pattern, variant.exact) for pattern in variant.patterns]
         return self._combined(patterns, np.maximum)
 
-    def _combined(self, parts: Sequence[Scored], operation: np.ufunc) -> Scored:
+    def _combined(self, parts: Sequence[AnyScored], operation: np.ufunc) -> AnyScored:
         parts = [part for part in parts if part.docs.size]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
@@ -163,7 +202,7 @@ class ConceptScores:
             scores[places] = operation(scores[places], part.scores)
         return Scored(docs, scores)
 
-    def _pattern(self, pattern: Pattern, exact: frozenset[str]) -> Scored:
+    def _pattern(self, pattern: Pattern, exact: frozenset[str]) -> AnyScored:
         """Return the documents that match a pattern, with scores."""
         words = self._words(pattern)
         if len(words) == 1 and self._has_postings(pattern.field):
@@ -174,7 +213,9 @@ class ConceptScores:
             lambda: self._in_places(pattern, words, exact),
         )
 
-    def _in_places(self, pattern: Pattern, words: Sequence[Words], exact: frozenset[str]) -> Scored:
+    def _in_places(
+        self, pattern: Pattern, words: Sequence[Words], exact: frozenset[str]
+    ) -> AnyScored:
         keys = self._keys(pattern, words)
         if not keys.size:
             return NOTHING
@@ -183,12 +224,12 @@ class ConceptScores:
             name: scoring.keys_to_postings(self.view.field_of(keys, name))
             for name in self._counted_apart(pattern.field)
         }
-        scored = self._scored(found, inside, anywhere=pattern.field is None)
+        as_typed = scoring.NO_DOCS
         if exact and len(words) == 1:
-            as_typed = self.view.exact(words[0], exact)
-            keys = self.view.keys(as_typed, found.docs, pattern.field)
-            self._boost_exact(scored, scoring.distinct(keys >> scoring.KEY_BITS))
-        return scored
+            terms = self.view.exact(words[0], exact)
+            keys = self.view.keys(terms, found.docs, pattern.field)
+            as_typed = scoring.distinct(keys >> scoring.KEY_BITS).astype(np.int32)
+        return self._scored(found, inside, as_typed, anywhere=pattern.field is None)
 
     def _has_postings(self, field: str | None) -> bool:
         """Test whether the view has separate postings for a field."""
@@ -200,51 +241,44 @@ class ConceptScores:
         boosted = tuple(dict(self.view.boosted))
         return boosted if field is not None else (*boosted, *self.view.context)
 
-    def _word(self, words: Words, exact: frozenset[str], field: str | None) -> Scored:
+    def _word(self, words: Words, exact: frozenset[str], field: str | None) -> WordScores:
         found = self.view.postings(words, field)
         inside = {field: found}
         if field is None:
             inside |= {name: self.view.postings(words, name) for name in self._counted_apart(None)}
-        scored = self._scored(found, inside, anywhere=field is None)
-        as_typed = self.view.exact(words, exact) if exact else ()
-        if as_typed:
-            self._boost_exact(scored, self.view.postings(as_typed, field).docs)
-        if scored.docs.size * _DENSE_SHARE < self.view.size:
-            return scored
-        spread = np.zeros(self.view.size)
-        spread[scored.docs] = scored.scores
-        return Scored(scored.docs, scored.scores, spread)
-
-    def _boost_exact(self, scored: Scored, docs: NDArray[np.integer]) -> None:
-        """Raise the scores of documents in which a word occurs exactly as typed."""
-        scored.scores[np.searchsorted(scored.docs, docs)] *= 1.0 + weights.EXACT
+        terms = self.view.exact(words, exact) if exact else ()
+        as_typed = found if terms == words else self.view.postings(terms, field)
+        return self._scored(found, inside, as_typed.docs, anywhere=field is None)
 
     def _scored(
-        self, found: Postings, inside: Mapping[str | None, Postings], *, anywhere: bool
-    ) -> Scored:
-        """Score the documents with a word.
+        self,
+        found: Postings,
+        inside: Mapping[str | None, Postings],
+        exact: Docs,
+        *,
+        anywhere: bool,
+    ) -> WordScores:
+        """Return the scores of the documents with a word.
 
         inside    postings of the word in single fields
+        exact     documents in which it occurs exactly as typed
         anywhere  whether it is looked for in any field, so that the context counts less
         """
         view = self.view
-        lengths, average = view.lengths(None), view.average(None)
-        scores = scoring.bm25(found, lengths, average, view.count, self._presence)
-        for name, boost in view.boosted:
-            if name not in inside:
-                continue
-            more = scoring.bm25(inside[name], view.lengths(name), view.average(name), view.count)
-            scores[np.searchsorted(found.docs, inside[name].docs)] += boost * more
-        if anywhere and view.context:
-            self._temper_context(scores, found, [inside[name] for name in view.context])
-        return Scored(found.docs, scores)
-
-    def _temper_context(self, scores: Scores, found: Postings, context: Sequence[Postings]) -> None:
-        """Lower the scores of documents that have a word in their context only."""
-        above = scoring.merged_postings(context)
-        places = np.searchsorted(found.docs, above.docs)
-        alone = found.frequencies.take(places) == above.frequencies
-        scores[places[alone]] *= weights.CONTEXT
+        boosted = [
+            InField(name, inside[name], boost)
+            for name, boost in view.boosted
+            if name in inside and inside[name].docs.size
+        ]
+        context = view.context if anywhere else ()
+        return WordScores(
+            view,
+            found,
+            boosted,
+            presence=self._presence,
+            context=scoring.merged_postings([inside[name] for name in context]),
+            exact=exact,
+        )
 
     def _words(self, pattern: Pattern) -> list[Words]:
         """Return the dictionary terms for each position of a pattern."""
@@ -270,3 +304,16 @@ class ConceptScores:
     def _named_only(self, pattern: Pattern) -> str | None:
         """Return the field of a pattern if it has its own dictionary, else None."""
         return pattern.field if pattern.field in self.view.named_only else None
+
+
+def _above(sums: Scores, count: int, slack: float, left: float) -> Docs | None:
+    """Return the documents that may still be among the best, ascending; None if any may be.
+
+    left  what may be added to a sum at most
+    """
+    docs = np.flatnonzero(sums > 0.0).astype(np.int32)
+    scores = sums.take(docs)
+    least = scoring.threshold(scores, count) / slack - left
+    if least > 0.0:
+        return docs.compress(scores >= least)
+    return None if left else docs

@@ -119,22 +119,14 @@ class _Evaluation:
         its own words. The first bound is cheap to compute, the second is close.
         """
         slack = 1.0 + weights.NEAR * self._pairs_of_a_word() / 2.0
-        scores = (
-            self.concept_scores.sums()
-            if matches.by_sums
-            else self.concept_scores.sums_of(matches.docs)
-        )
-        threshold = scoring.threshold(scores, count)
         if matches.by_sums:
-            # The sums also hold documents that match nothing.
-            good = scores >= threshold / slack if threshold > 0.0 else scores > 0.0
-            docs = np.flatnonzero(good).astype(np.int32)
-            scores = scores.take(docs)
-        elif scores.size > count:
-            kept = np.flatnonzero(scores >= threshold / slack)
-            docs, scores = matches.docs.take(kept), scores.take(kept)
+            docs, scores = self.concept_scores.contenders(count, slack)
         else:
-            docs = matches.docs
+            docs, scores = matches.docs, self.concept_scores.sums_of(matches.docs)
+        threshold = scoring.threshold(scores, count)
+        if scores.size > count:
+            kept = np.flatnonzero(scores >= threshold / slack)
+            docs, scores = docs.take(kept), scores.take(kept)
         if self.plan.pairs and docs.size > count:
             most = scores.copy()
             for pair in self.plan.pairs:

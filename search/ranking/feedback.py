@@ -14,7 +14,8 @@ from search.backends.documents import ScorePart
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.concept_scores import ConceptScores
-from search.ranking.scoring import Docs, Scores
+from search.ranking.scoring import Docs, Scores, threshold
+from search.ranking.word_scores import WordScores, added_scores
 
 DocumentWords = Sequence[tuple[str, str, int]]
 """Stem, form and frequency of each word of a document."""
@@ -35,33 +36,29 @@ class Feedback:
         self._concept_scores = concept_scores
         documents_words = [concept_scores.view.words(doc) for doc in hits]
         distinctive = self._distinctive(hits, documents_words, scores)
-        best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[
-            : weights.FEEDBACK_WORDS
-        ]
         most = weights.FEEDBACK_SHARE * concept_scores.plan.weight * self._caution(hits, scores)
-        total = sum(distinctive[stem] for stem in best)
-        self.weights = {stem: most * distinctive[stem] / total for stem in best}
+        total = sum(distinctive.values())
+        self.weights = {stem: most * value / total for stem, value in distinctive.items()}
         self.forms = self._most_frequent(documents_words)
 
     def added(self, docs: Docs) -> Scores:
         """Return the feedback score of each of `docs`, float64 of the same shape."""
-        added = np.zeros(docs.size)
-        for stem in self.weights:
-            added += self._word(stem, docs)
-        return added
+        if not self.weights:
+            return np.zeros(docs.size)
+        words = [self._word(stem) for stem in self.weights]
+        return added_scores(self._concept_scores.view, words, tuple(self.weights.values()), docs)
 
     def parts(self, doc: int) -> list[ScorePart]:
         """Return the contribution of each expansion term to a document's score."""
         one = np.array([doc], np.int32)
         return [
-            ScorePart(f"{form} (feedback)", float(self._word(stem, one)[0]))
+            ScorePart(f"{form} (feedback)", self.weights[stem] * float(self._word(stem).of(one)[0]))
             for stem, form in self.forms.items()
         ]
 
-    def _word(self, stem: str, docs: Docs) -> Scores:
+    def _word(self, stem: str) -> WordScores:
         words = self._concept_scores.view.terms(TermSlot(stems=frozenset((stem,))))
-        scored = self._concept_scores.word(words)
-        return self.weights[stem] * scored.of(docs)
+        return self._concept_scores.word(words)
 
     def _caution(self, hits: Sequence[int], scores: Sequence[float]) -> float:
         """Return the factor by which hits that lack words of the query count less.
@@ -96,20 +93,38 @@ class Feedback:
     def _distinctive(
         self, hits: Sequence[int], documents_words: Sequence[DocumentWords], scores: Sequence[float]
     ) -> dict[str, float]:
-        """Weigh each stem by its use in the hits, the best ones above all, and its idf."""
+        """Return the most distinctive stems, best first, with their weights.
+
+        A stem weighs by its use in the hits, the best ones above all, and its idf.
+        """
         view = self._concept_scores.view
         lengths, average = view.lengths(None), view.average(None)
-        used: dict[str, float] = {}
+        numbers: dict[str, int] = {}
+        places: list[int] = []
+        shares: list[float] = []
         for doc, words, score in zip(hits, documents_words, scores, strict=True):
-            trust = weights.trust(score, scores[0])
+            trust, length = weights.trust(score, scores[0]), float(lengths[doc])
             frequencies: dict[str, int] = {}
             for stem, _form, frequency in words:
                 frequencies[stem] = frequencies.get(stem, 0) + frequency
-            for stem, frequency in frequencies.items():
-                share = weights.saturation(frequency, float(lengths[doc]), average)
-                used[stem] = used.get(stem, 0.0) + trust * share
-        documents = view.documents_with(tuple(used))
-        return {
-            stem: round(share * weights.idf(view.count, others), weights.SCORE_DIGITS)
-            for (stem, share), others in zip(used.items(), documents, strict=True)
-        }
+            # Most words occur once or twice.
+            shares_of = {
+                times: trust * weights.saturation(times, length, average)
+                for times in set(frequencies.values())
+            }
+            places += [numbers.setdefault(stem, len(numbers)) for stem in frequencies]
+            shares += map(shares_of.__getitem__, frequencies.values())
+        if not numbers:
+            return {}
+        used = np.bincount(places, np.array(shares))
+        documents = np.array(view.documents_with(tuple(numbers)), np.float64)
+        idf = np.maximum(1.0 + np.log(view.count / (documents + 1.0)), 0.0)
+        return _highest(tuple(numbers), np.round(used * idf, weights.SCORE_DIGITS))
+
+
+def _highest(stems: Sequence[str], values: Scores) -> dict[str, float]:
+    """Return the FEEDBACK_WORDS stems with the highest values, highest first, then by stem."""
+    places = np.flatnonzero(values >= threshold(values, weights.FEEDBACK_WORDS)).tolist()
+    found = {stems[place]: float(values[place]) for place in places}
+    best = sorted(found, key=lambda stem: (-found[stem], stem))[: weights.FEEDBACK_WORDS]
+    return {stem: found[stem] for stem in best}

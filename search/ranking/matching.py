@@ -42,7 +42,7 @@ class Matches:
     def total(self) -> int:
         """Number of matching documents."""
         if self.by_sums:
-            return int(np.count_nonzero(self._concept_scores.sums() > 0.0))
+            return self._concept_scores.union().size
         return self.docs.size
 
     def facet(self, name: str) -> Facet:
@@ -174,7 +174,7 @@ class Matches:
         if len(conditions) == 1:
             return self._holds(conditions[0])
         if self._is_any_concept(Any(tuple(conditions))):
-            return np.flatnonzero(self._concept_scores.sums() > 0.0).astype(np.int32)
+            return self._concept_scores.union()
         evaluated = [self._holds(inner) for inner in conditions]
         if any(docs is None for docs in evaluated):
             return None

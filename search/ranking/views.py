@@ -89,35 +89,36 @@ class View(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Documents that match a word or concept, and their scores.
+    """Documents that match a concept, and their scores; for a word see `WordScores`.
 
     docs    int32, ascending
     scores  float64 of the same shape
-    spread  dense scores of all slots, 0 where a document does not match; only for frequent words
     """
 
     docs: Docs
     scores: Scores
-    spread: Scores | None = None
 
     @property
     def nbytes(self) -> int:
-        """Upper bound of the memory in bytes; a word shares `docs` with its postings."""
-        spread = 0 if self.spread is None else self.spread.nbytes
-        return self.docs.nbytes + self.scores.nbytes + spread
+        """Upper bound of the memory in bytes."""
+        return self.docs.nbytes + self.scores.nbytes
+
+    @property
+    def bound(self) -> float:
+        """No score is higher than this."""
+        return float(self.scores.max(initial=0.0))
 
     def of(self, docs: Docs) -> Scores:
         """Return the score of each of `docs`, 0 for documents that do not match."""
-        if self.spread is not None:
-            return self.spread.take(docs)
         return scoring.value_at(self.docs, self.scores, docs)
 
     def are_in(self, docs: Docs, size: int) -> Mask:
         """Return a mask over `docs`: which of them match, in an index of `size` slots."""
-        # Every match has a positive score.
-        if self.spread is not None:
-            return self.spread.take(docs) > 0.0
         return scoring.are_in(docs, self.docs, size)
+
+    def add_to(self, sums: Scores, weight: float) -> None:
+        """Add all scores, times a weight, to dense sums of all slots."""
+        np.add.at(sums, self.docs, self.scores * weight if weight != 1.0 else self.scores)
 
 
 NOTHING = Scored(scoring.NO_DOCS, np.empty(0))

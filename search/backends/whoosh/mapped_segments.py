@@ -105,30 +105,48 @@ class MappedSegment(Segment):
         """See Segment."""
         with damage(self._what):
             low, high = self._arrays.part("words/starts", number, number + 2).tolist()
-            terms = self._dictionary(TEXT).terms
-            found = [terms[each] for each in self._arrays.part("words/terms", low, high).tolist()]
+            found = self._dictionary(TEXT).terms.several(
+                self._arrays.part("words/terms", low, high)
+            )
             times = self._arrays.part("words/times", low, high).tolist()
-        split = (term.decode("utf-8", "surrogatepass").split("\0") for term in found)
-        return [(stem, form, told) for (stem, form), told in zip(split, times, strict=True)]
+            # Each is a stem, NUL and a form.
+            parts = SEPARATOR.join(found).decode("utf-8", "surrogatepass").split("\0")
+            return list(zip(parts[::2], parts[1::2], times, strict=True)) if times else []
 
 
 class MappedTerms(Sequence[bytes]):
-    """Terms of a field, ascending, cut from the letters when they are asked for."""
+    """Terms of a field, ascending, cut from the letters when they are asked for.
+
+    letters  of all terms, one after the other
+    ends     where each ends in the letters
+    """
 
     def __init__(self, letters: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        self.letters = letters
+        self.ends = ends
         self._letters = memoryview(letters)
-        self._ends = ends
 
     def __len__(self) -> int:
-        return self._ends.size
+        return self.ends.size
 
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
-        start = self._ends[number - 1] if number else 0
-        return bytes(self._letters[start : self._ends[number]])
+        start = self.ends[number - 1] if number else 0
+        return bytes(self._letters[start : self.ends[number]])
+
+    def several(self, numbers: NDArray[np.int32]) -> list[bytes]:
+        """Return the terms with these numbers."""
+        ends = self.ends.take(numbers)
+        # The first term has none before it.
+        starts = np.where(numbers > 0, self.ends.take(numbers - 1), 0)
+        letters = self._letters
+        return [
+            bytes(letters[start:end])
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
 
     def __iter__(self) -> Iterator[bytes]:
         start = 0
-        for end in self._ends.tolist():
+        for end in self.ends.tolist():
             yield bytes(self._letters[start:end])
             start = end
 
@@ -152,6 +170,37 @@ class MappedDictionary(Dictionary):
     def with_stem(self, stem: str) -> range:
         """See Dictionary."""
         return self.beginning(stem_prefix(stem))
+
+    def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
+        """See Dictionary; all heads are looked for at once."""
+        if not self.terms:
+            return np.zeros(len(stems), np.int64)
+        prefixes = [stem_prefix(stem) for stem in stems]
+        heads = np.array([head_of(prefix) for prefix in prefixes], np.uint64)
+        places = self._heads.searchsorted(heads)
+        places[places == len(self.terms)] = 0
+        found = self._documents_of_stems.take(places)
+        for at, term in enumerate(self.terms.several(places)):
+            if not term.startswith(prefixes[at]):
+                # The heads of long stems are alike, or there is no such stem.
+                numbers = self.beginning(prefixes[at])
+                found[at] = self.summed[numbers.stop] - self.summed[numbers.start]
+        return found
+
+    @cached_property
+    def _documents_of_stems(self) -> NDArray[np.int64]:
+        """Return the document frequency of the stem of each term, summed over its forms."""
+        letters, ends = self.terms.letters, self.terms.ends
+        starts = np.concatenate(([0], ends[:-1]))
+        lengths = np.flatnonzero(letters == SEPARATOR[0]) - starts
+        heads = self._heads >> (8 * np.maximum(HEAD - 1 - lengths, 0)).astype(np.uint64)
+        alike = (lengths[1:] == lengths[:-1]) & (heads[1:] == heads[:-1])
+        for place in np.flatnonzero(alike & (lengths[1:] >= HEAD)).tolist():
+            length = int(lengths[place])
+            alike[place] = self.terms[place][:length] == self.terms[place + 1][:length]
+        first = np.flatnonzero(np.concatenate(([True], ~alike)))
+        bounds = self.summed.take(np.append(first, len(self.terms)))
+        return np.repeat(np.diff(bounds), np.diff(first, append=len(self.terms)))
 
     def beginning(self, start: bytes) -> range:
         """Return the numbers of the terms that begin with these bytes, the last a SEPARATOR."""

@@ -107,10 +107,12 @@ class Dictionary(ABC):
     def with_stem(self, stem: str) -> range:
         """Return the numbers of the terms with a stem."""
 
-    def documents_with(self, stem: str) -> int:
-        """Return the document frequency of a stem, summed over its forms."""
-        numbers = self.with_stem(stem)
-        return int(self.summed[numbers.stop] - self.summed[numbers.start])
+    def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
+        """Return the document frequency of each stem, summed over its forms."""
+        found = [self.with_stem(stem) for stem in stems]
+        starts = np.array([numbers.start for numbers in found], np.int64)
+        ends = np.array([numbers.stop for numbers in found], np.int64)
+        return self.summed.take(ends) - self.summed.take(starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,9 +312,10 @@ class Snapshot:
         known = self._documents_with
         unknown = [stem for stem in stems if stem not in known]
         if unknown:
-            dictionaries = [member.segment.dictionary(TEXT) for member in self.members]
-            for stem in unknown:
-                known[stem] = sum(words.documents_with(stem) for words in dictionaries)
+            counts = np.zeros(len(unknown), np.int64)
+            for member in self.members:
+                counts += member.segment.dictionary(TEXT).documents_with(unknown)
+            known.update(zip(unknown, counts.tolist(), strict=True))
         return [known[stem] for stem in stems]
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:

@@ -94,11 +94,18 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
             assert_same_page(engine.search(query), reference.search(query))
 
 
+@pytest.mark.parametrize("skips", [False, True], ids=["all scored", "contenders scored"])
 @pytest.mark.parametrize("seed", range(examples(2, 40)))
 def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, skips: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.planning.weights.FEEDBACK_DEPTH", 8)
+    if skips:
+        # As in an index with many more documents.
+        monkeypatch.setattr("search.ranking.concept_scores.WORTH_SKIPPING", 1)
+        for module in ("concept_scores", "word_scores"):
+            monkeypatch.setattr(f"search.ranking.{module}.FEW_SHARE", 0)
+        monkeypatch.setattr("search.ranking.word_scores.CALL", 0)
     draw = random.Random(seed)
     texts = [" ".join(draw.choices(WORDS, k=draw.randint(2, 14))) for _ in range(60)]
     documents = [document(key, *text.split(" ", 1)) for key, text in enumerate(texts, 1)]

@@ -1,0 +1,244 @@
+"""BM25 scores of a word, computed for the documents that are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.planning import weights
+from search.ranking import scoring
+from search.ranking.scoring import Docs, Mask, Postings, Scores
+from search.ranking.views import View
+
+_DENSE_SHARE = 2
+"""Inverse share of documents from which a word's scores are also kept as one dense array.
+
+Reading a dense array needs no search, but twice the memory; only a few dozen words are so
+frequent.
+"""
+
+FEW_SHARE = 4
+"""Inverse share of a word's documents up to which scores are computed for them alone."""
+
+CALL = 4_000
+"""Documents that could be scored in the time that a call takes, whatever it is asked for.
+
+A word that is asked for again and again is scored once, as soon as that would have been cheaper.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """Postings of a word in a boosted field, and the field's boost."""
+
+    name: str
+    postings: Postings
+    boost: float
+
+    def scores(self, view: View, places: NDArray[np.int64] | slice) -> Scores:
+        """Return the BM25 scores of the word in this field, at some places of the postings."""
+        return scoring.bm25(
+            Postings(self.postings.docs[places], self.postings.frequencies[places]),
+            view.lengths(self.name),
+            view.average(self.name),
+            documents=view.count,
+            with_word=self.postings.docs.size,
+        )
+
+
+class WordScores:
+    """Documents with a word, and their scores.
+
+    Most documents with a frequent word are never among the best of a query, so their scores are
+    not computed until all are asked for. The interface is that of `search.ranking.views.Scored`.
+
+    docs      int32, ascending
+    found     its postings
+    inside    its postings in boosted fields
+    context   its postings in the context of documents
+    presence  constant for containing the word at all
+    """
+
+    def __init__(
+        self,
+        view: View,
+        found: Postings,
+        inside: Sequence[InField],
+        *,
+        presence: float,
+        context: Postings = scoring.NOTHING,
+        exact: Docs = scoring.NO_DOCS,
+    ) -> None:
+        """Take the postings of a word; nothing is computed yet.
+
+        inside    its postings in the boosted fields
+        presence  constant for containing the word at all
+        context   its postings in the context of documents, where it counts less
+        exact     documents in which it occurs exactly as typed
+        """
+        self.docs = found.docs
+        self._view = view
+        self.found = found
+        self.inside = inside
+        self.presence = presence
+        self.context = context
+        self._exact = exact
+        # Computed twice if two threads ask at the same time, which does no harm.
+        self._all: tuple[Scores, Scores | None] | None = None
+        self._asked = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Upper bound of the memory in bytes, with all scores; a word shares its postings."""
+        dense = 8 * self._view.size if self._is_dense else 0
+        return self.docs.nbytes + 8 * self.docs.size + dense
+
+    @property
+    def scores(self) -> Scores:
+        """Scores of all documents, float64 of the shape of `docs`."""
+        return self._scored()[0]
+
+    def of(self, docs: Docs) -> Scores:
+        """Return the score of each of `docs`, 0 for documents that do not match."""
+        if self._all is None and self._asked + docs.size * FEW_SHARE < self.docs.size:
+            self._asked += docs.size + CALL
+            return self._of_some(docs)
+        scores, spread = self._scored()
+        if spread is not None:
+            return spread.take(docs)
+        return scoring.value_at(self.docs, scores, docs)
+
+    def are_in(self, docs: Docs, size: int) -> Mask:
+        """Return a mask over `docs`: which of them match, in an index of `size` slots."""
+        return scoring.are_in(docs, self.docs, size)
+
+    def add_to(self, sums: Scores, weight: float) -> None:
+        """Add all scores, times a weight, to dense sums of all slots."""
+        scores, spread = self._scored()
+        if spread is not None:
+            sums += spread * weight if weight != 1.0 else spread
+        else:
+            np.add.at(sums, self.docs, scores * weight if weight != 1.0 else scores)
+
+    @property
+    def _is_dense(self) -> bool:
+        return self.docs.size * _DENSE_SHARE >= self._view.size
+
+    def _scored(self) -> tuple[Scores, Scores | None]:
+        known = self._all
+        if known is None:
+            scores = self._score(None)
+            spread = None
+            if self._is_dense:
+                spread = np.zeros(self._view.size)
+                spread[self.docs] = scores
+            known = self._all = scores, spread
+        return known
+
+    def _of_some(self, docs: Docs) -> Scores:
+        scores = np.zeros(docs.size)
+        there, places = _matches(docs, self.docs)
+        scores[there] = self._score(places)
+        return scores
+
+    def _score(self, places: NDArray[np.int64] | None) -> Scores:
+        """Score the documents at these places of the postings, or all of them."""
+        view, found, size = self._view, self.found, self.docs.size
+        if places is not None:
+            found = Postings(found.docs.take(places), found.frequencies.take(places))
+        match = _parts if places is None else _matches
+        lengths, average = view.lengths(None), view.average(None)
+        scores = scoring.bm25(
+            found,
+            lengths,
+            average,
+            documents=view.count,
+            with_word=size,
+            presence=self.presence,
+        )
+        for field in self.inside:
+            at, its = match(found.docs, field.postings.docs)
+            scores[at] += field.boost * field.scores(view, its)
+        if self.context.docs.size:
+            at, its = match(found.docs, self.context.docs)
+            alone = found.frequencies.take(at) == self.context.frequencies[its]
+            scores[at[alone]] *= weights.CONTEXT
+        if self._exact.size == size:
+            scores *= 1.0 + weights.EXACT
+        elif self._exact.size:
+            scores[match(found.docs, self._exact)[0]] *= 1.0 + weights.EXACT
+        return scores
+
+    @cached_property
+    def bound(self) -> float:
+        """No score is higher than this."""
+        if not self.docs.size:
+            return 0.0
+        view = self._view
+        most = self.presence + _saturation_bound(self.found, view, None)
+        most *= weights.idf(view.count, self.docs.size)
+        for field in self.inside:
+            others = field.postings
+            idf = weights.idf(view.count, others.docs.size)
+            most += field.boost * idf * _saturation_bound(others, view, field.name)
+        return most * (1.0 + weights.EXACT if self._exact.size else 1.0)
+
+
+def added_scores(
+    view: View, words: Sequence[WordScores], factors: Sequence[float], docs: Docs
+) -> Scores:
+    """Return the sum of the scores of several words for each of a few documents, in one pass.
+
+    words    in which nothing counts as typed
+    factors  of the scores of each word
+    docs     in any order
+    """
+    there, places = zip(*(_matches(docs, word.docs) for word in words), strict=True)
+    sizes = [each.size for each in there]
+    starts = np.cumsum([0, *sizes])
+    within = docs.take(np.concatenate(there))
+    found = zip(words, places, strict=True)
+    times = np.concatenate([word.found.frequencies.take(places) for word, places in found])
+    idf = np.array([weights.idf(view.count, word.docs.size) for word in words]).repeat(sizes)
+    lengths, average = view.lengths(None), view.average(None)
+    presence = np.array([word.presence for word in words]).repeat(sizes)
+    scores = (scoring.saturation(Postings(within, times), lengths, average) + presence) * idf
+    for number, word in enumerate(words):
+        own = slice(starts[number], starts[number + 1])
+        for field in word.inside:
+            at, its = _matches(within[own], field.postings.docs)
+            scores[own][at] += field.boost * field.scores(view, its)
+        if word.context.docs.size:
+            at, its = _matches(within[own], word.context.docs)
+            alone = times[own].take(at) == word.context.frequencies.take(its)
+            scores[own][at[alone]] *= weights.CONTEXT
+    scores *= np.array(factors).repeat(sizes)
+    return np.bincount(np.concatenate(there), scores, minlength=docs.size)
+
+
+def _saturation_bound(postings: Postings, view: View, field: str | None) -> float:
+    """Return what the saturated term frequency of no posting exceeds."""
+    average = view.average(field)
+    if not postings.docs.size or not average:
+        return weights.K1 + 1.0
+    shortest = view.lengths(field).take(postings.docs).min()
+    return weights.saturation(int(postings.frequencies.max()), float(shortest), average)
+
+
+def _matches(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the indices of common documents in few `docs`, in any order, and in `others`."""
+    if not others.size:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    places = np.searchsorted(others, docs)
+    places[places == others.size] = 0
+    there = np.flatnonzero(others.take(places) == docs)
+    return there, places[there]
+
+
+def _parts(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], slice]:
+    """Return the indices in `docs` of documents that are all among them, and all of these."""
+    return scoring.shared(docs, others), slice(None)
