@@ -23,7 +23,6 @@ from debates.admin.corrections import (
     reason_field,
     slip_field,
 )
-from debates.admin.fields import ChoicesWidget
 from debates.admin.forms import ChoicesField
 from debates.editing import constraint_messages
 from debates.models import Position, Question, Topic
@@ -41,13 +40,21 @@ NOTHING_CHOSEN = "Choose what to change."
 NOTHING_CHANGES = "All of them have this already. Nothing was changed."
 
 
+def topics_field(label: str) -> ChoicesField:
+    """Make a field for several topics, as a list that the keyboard and readers of screens know."""
+    return ChoicesField(
+        label=label,
+        queryset=Topic.objects.all(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+
+
 class BulkChangeForm(forms.Form):
     """The change that all chosen positions get; what is left empty stays as it is."""
 
-    add_topics = ChoicesField(label="Add topics", queryset=Topic.objects.all(), required=False)
-    remove_topics = ChoicesField(
-        label="Remove topics", queryset=Topic.objects.all(), required=False
-    )
+    add_topics = topics_field("Add topics")
+    remove_topics = topics_field("Remove topics")
     question = forms.ChoiceField(
         label="Question",
         required=False,
@@ -73,11 +80,8 @@ class BulkChangeForm(forms.Form):
     correction_slip = slip_field()
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, positions: Sequence[Position], site: Any, data: Any = None) -> None:
+    def __init__(self, positions: Sequence[Position], data: Any = None) -> None:
         super().__init__(data)
-        for name in ("add_topics", "remove_topics"):
-            self.fields[name].widget = ChoicesWidget(Position._meta.get_field("topics"), site)
-            self.fields[name].widget.choices = self.fields[name].choices
         debates = {one.debate_id for one in positions}
         questions = Question.objects.filter(debate__in=debates) if len(debates) == 1 else ()
         self.questions = {str(one.pk): one for one in questions}
@@ -135,7 +139,7 @@ class BulkChangeAdmin(CorrectingAdmin):
         with transaction.atomic():
             positions = self._positions(keys)
             asked = "look" in request.POST or "apply" in request.POST
-            form = BulkChangeForm(positions, self.admin_site, request.POST if asked else None)
+            form = BulkChangeForm(positions, request.POST if asked else None)
             outcomes: list[bulk_change.Outcome] = []
             if asked and form.is_valid():
                 seen = _seen(positions, form)
@@ -201,7 +205,7 @@ class BulkChangeAdmin(CorrectingAdmin):
             **self.admin_site.each_context(request),
             "title": f"Change {counted(len(keys), 'position')} together",
             "opts": self.opts,
-            "media": self.media + form.media,
+            "media": self.media,
             "form": form,
             "outcomes": [(one, self.address("change", one.position.pk)) for one in changing],
             "same": len(outcomes) - len(changing),
@@ -225,9 +229,11 @@ def _in_words(error: ValidationError) -> list[str]:
     names = [field.name for field in Position._meta.get_fields()]
     told = constraint_messages.beside_fields(error, names)
     return [
-        message
-        if name == NON_FIELD_ERRORS
-        else f"{label(Position._meta.get_field(name))}: {message}"
+        message if name == NON_FIELD_ERRORS else f"{_label(name)}: {message}"
         for name, own in told.message_dict.items()
         for message in own
     ]
+
+
+def _label(name: str) -> str:
+    return label(Position._meta.get_field(name))

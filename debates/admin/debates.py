@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from debates.admin.copying import CopyingAdmin
 from debates.admin.editing import EditorialAdmin
 from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.positions import of_same_debate
+from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import PartInline, RowForm, UnorderedRows
 from debates.admin.workbench import WorkbenchAdmin
@@ -63,7 +65,7 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(ReviewsAdmin, WorkbenchAdmin, FilesAdmin):
+class DebateAdmin(ReviewsAdmin, WorkbenchAdmin, FilesAdmin, ReplacingAdmin, CopyingAdmin):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

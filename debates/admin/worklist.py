@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +104,7 @@ class WorklistAdmin(PublicationAdmin):
                 raise PermissionDenied
             return self._settle(request, debate)
         items = worklist(debate)
-        places = _Places(self.admin_site.name)
+        places = field_addresses(self.admin_site.name)
         context = {
             "title": "Worklist",
             "subtitle": str(debate),
@@ -167,10 +168,10 @@ def counted_findings(item: Item) -> str:
     return f"{item.rule.title} ({counted(len(item.findings), 'finding')})"
 
 
-def _section(item: Item, places: _Places) -> Section:
+def _section(item: Item, places: Callable[[Model, str], str]) -> Section:
     def shown(finding: Finding, waiver: Waiver | None = None) -> Shown:
         instance = finding.instance
-        return Shown(finding, places.address(finding), subject_of(instance), waiver)
+        return Shown(finding, places(finding.instance, finding.field), subject_of(instance), waiver)
 
     return Section(
         item.rule,
@@ -180,26 +181,30 @@ def _section(item: Item, places: _Places) -> Section:
     )
 
 
+def field_addresses(site: str) -> Callable[[Model, str], str]:
+    """Return a function for the address of a field of an object in the admin."""
+    return _Places(site).address
+
+
 class _Places:
-    """Addresses of the fields of findings; the rows of each object are numbered once."""
+    """Addresses of fields; the rows of each object are numbered once."""
 
     def __init__(self, site: str) -> None:
         self._site = site
         self._numbers: dict[tuple[Model, str], dict[int, int]] = {}
 
-    def address(self, finding: Finding) -> str:
-        """Return the address of the field on the page where an editor changes it."""
-        instance = finding.instance
-        names = {field.name for field in instance._meta.concrete_fields}
+    def address(self, instance: Model, field: str) -> str:
+        """Return the address of a field on the page where an editor changes it."""
+        names = {one.name for one in instance._meta.concrete_fields}
         home = next((name for name in HOMES if name in names), None)
         if instance._meta.model_name == "position" or home is None:
-            fragment = f"#id_{finding.field}" if finding.field else ""
+            fragment = f"#id_{field}" if field else ""
             return self._change(instance) + fragment
         parent = getattr(instance, home)
         accessor = instance._meta.get_field(home).remote_field.get_accessor_name()
         number = self._rows(parent, accessor).get(instance.pk, 0)
         row = f"{accessor}-{number}"
-        return f"{self._change(parent)}#{f'id_{row}-{finding.field}' if finding.field else row}"
+        return f"{self._change(parent)}#{f'id_{row}-{field}' if field else row}"
 
     def _change(self, instance: Model) -> str:
         name = f"{self._site}:debates_{instance._meta.model_name}_change"

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import override_settings
-from pytest_django.live_server_helper import LiveServer
 
 from debates.interchange.document import as_bytes, document
 from debates.interchange.importing import import_debate
 from debates.interchange.plan import Options
 from debates.models import Debate, Position
+from tests.debates.admin.in_browser import hold_against_wcag, signed_in
 from tests.debates.interchange.documents import sound
-from tests.debates.pages.browser import STATIC, Reader, chromium, expect, violations
-from tests.sinorus.accounts.signing_in import PASSWORD, make_account
+from tests.debates.pages.browser import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,39 +22,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 UPLOAD = "/admin/debates/debate/upload/"
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture
 def page(transactional_db: None) -> Iterator[Page]:
-    """The page for uploads, opened by an editor; at the end no script may have failed."""
-    make_account("ada")
-    with chromium() as browser, override_settings(**STATIC):
-        server = LiveServer("localhost")
-        reader = Reader(browser, server.url, viewport=WIDE)
-        found = reader.open(f"/admin/login/?next={UPLOAD}")
-        found.get_by_label("Username").fill("ada")
-        found.get_by_label("Password").fill(PASSWORD)
-        found.keyboard.press("Enter")
-        expect(found.get_by_label("File:")).to_be_visible()
+    """The page for uploads, opened by an editor."""
+    with signed_in(UPLOAD) as found:
         yield found
-        # axe itself styles the page, which the policy refuses
-        errors = [one for one in reader.complaints if one.startswith("script:")]
-        reader.close()
-        server.stop()
-    assert errors == []
-
-
-def hold_against_wcag(page: Page) -> None:
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            # colours of links change in a transition
-            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
-            assert violations(page) == []
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"]
 
 
 def send(page: Page, content: bytes) -> None:

@@ -1,0 +1,74 @@
+"""The page on which a debate is copied as a frame for a new one."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from debates.admin.worklist import WorklistAdmin
+from debates.models import Debate
+from debates.revising.copying import copy_frame
+
+
+class FrameForm(forms.Form):
+    """The form of a new debate: title and date of its own, and the choice of what is copied."""
+
+    title = forms.CharField(
+        label="Title of the new debate",
+        max_length=Debate._meta.get_field("title").max_length,
+        error_messages={"required": "Enter a title."},
+    )
+    date = forms.DateField(
+        label="Date of the new debate",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        help_text="As year-month-day, if you know it: 2026-05-17.",
+        error_messages={"invalid": "Enter the date as year-month-day, for example 2026-05-17."},
+    )
+    questions = forms.BooleanField(label="Copy the questions", required=False, initial=True)
+    experts = forms.BooleanField(
+        label="Copy the experts, with role, affiliation and place", required=False, initial=True
+    )
+
+
+class CopyingAdmin(WorklistAdmin):
+    """Copies a debate as a frame."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.copy_view)
+        return [
+            path("<path:object_id>/copy/", view, name="debates_debate_copy"),
+            *super().get_urls(),
+        ]
+
+    def copy_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what is copied, and make the new draft."""
+        debate = self.get_object(request, object_id)
+        if debate is None:
+            raise Http404
+        if not (self.has_view_permission(request, debate) and self.has_add_permission(request)):
+            raise PermissionDenied
+        form = FrameForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            given = form.cleaned_data
+            wanted = {name: given[name] for name in ("questions", "experts")}
+            try:
+                frame = copy_frame(debate, given["title"], given["date"], **wanted)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                self.log_addition(request, frame, f"Copied from “{debate}” as a frame.")
+                self.message_user(request, f"“{frame}” is a draft.", messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", frame.pk))
+        context = {
+            "title": "Copy as a frame",
+            "subtitle": str(debate),
+            "instance": debate,
+            "form": form,
+            "questions": debate.questions.order_by("order"),
+            "participations": debate.participations.select_related("expert").order_by("order"),
+        }
+        return self._worklist_page(request, "admin/debates/copy.html", context)

@@ -1,0 +1,246 @@
+"""The page on which words are found and replaced in one debate, or in several."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from debates.admin.corrections import NO_REASON, REASON, explanation, reason_field, slip_field
+from debates.admin.fields import is_number
+from debates.admin.worklist import WorklistAdmin, field_addresses
+from debates.editing import constraint_messages, roles
+from debates.models import Debate
+from debates.models.declaration import label
+from debates.revising import replacing
+from debates.revising.saving import owner_of
+from debates.text.plurals import counted
+
+ONE = "one"
+"""The parameter of the page that names a debate by its primary key."""
+
+MOST_DEBATES = 50
+
+SEARCH_FIELDS = ("words", "replacement", "any_case", "whole_words", "quotations")
+
+CHANGED = "The texts have changed since you looked. Look at the hits again."
+TOO_MANY = (
+    f"There are more than {replacing.MOST_HITS} hits. Look for a longer expression, or in fewer "
+    "debates."
+)
+NONE_CHOSEN = "Tick at least one hit."
+
+
+class ReplaceForm(forms.Form):
+    """The words to find, and what to put in their place."""
+
+    words = forms.CharField(
+        label="Find",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Enter the words to find."},
+    )
+    replacement = forms.CharField(
+        label="Replace by", max_length=500, strip=False, required=False,
+        help_text="Left empty, the words are removed.",
+    )  # fmt: skip
+    any_case = forms.BooleanField(label="Also with other capitals", required=False)
+    whole_words = forms.BooleanField(label="Whole words only", required=False)
+    quotations = forms.BooleanField(
+        label="Also in quotations and other words of the source",
+        required=False,
+        help_text="A quotation has to stand in its source as it is: change it only where it was "
+        "copied wrongly.",
+    )
+    correction_reason = reason_field()
+    correction_slip = slip_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("words") and cleaned["words"] == cleaned.get("replacement"):
+            self.add_error("replacement", "These are the words that you look for.")
+        return cleaned
+
+    @property
+    def search(self) -> replacing.Search:
+        given = self.cleaned_data
+        return replacing.Search(
+            given["words"],
+            given["replacement"],
+            given["any_case"],
+            given["whole_words"],
+            given["quotations"],
+        )
+
+    @property
+    def choices(self) -> list[forms.BoundField]:
+        """The fields that say what is looked for."""
+        return [self[name] for name in SEARCH_FIELDS]
+
+    @property
+    def searched_wrongly(self) -> bool:
+        """True if there is something wrong with what is looked for."""
+        return not self.errors.keys().isdisjoint(SEARCH_FIELDS)
+
+    @property
+    def reasons(self) -> list[forms.BoundField]:
+        """The fields for the reason that readers are told."""
+        return [self[REASON], self["correction_slip"]]
+
+
+class ReplacingAdmin(WorklistAdmin):
+    """Finds and replaces words in the debates that were chosen."""
+
+    actions = ("find_and_replace", *WorklistAdmin.actions)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.replace_view)
+        return [path("replace/", view, name="debates_debate_replace"), *super().get_urls()]
+
+    @admin.action(permissions=["change"], description="Find and replace")
+    def find_and_replace(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Lead to the page on which words are replaced in the chosen debates."""
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_DEBATES + 1])
+        if len(keys) <= MOST_DEBATES:
+            query = urlencode({ONE: keys}, doseq=True)
+            return HttpResponseRedirect(f"{self.address('replace')}?{query}")
+        told = f"Choose at most {MOST_DEBATES} debates at once."
+        self.message_user(request, told, messages.ERROR)
+        return None
+
+    def replace_view(self, request: HttpRequest) -> HttpResponse:
+        """Show each hit in its context, and replace those that are ticked."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        keys = {int(one) for one in request.GET.getlist(ONE)[:MOST_DEBATES] if is_number(one)}
+        debates = list(Debate.objects.filter(pk__in=keys).order_by("title", "pk"))
+        if not debates:
+            self.message_user(request, "Choose the debates to look in.", messages.WARNING)
+            return HttpResponseRedirect(self.address("changelist"))
+        form = ReplaceForm(request.POST if request.method == "POST" else None)
+        found: list[replacing.Found] = []
+        chosen: set[str] = set()
+        if form.is_valid():
+            try:
+                found = replacing.find(debates, form.search)
+            except replacing.TooManyHits:
+                form.add_error("words", TOO_MANY)
+            else:
+                answer = self._look(request, form, found, chosen)
+                if answer is not None:
+                    return answer
+        return self._replace_page(request, debates, form, found, chosen)
+
+    def _look(
+        self,
+        request: HttpRequest,
+        form: ReplaceForm,
+        found: list[replacing.Found],
+        chosen: set[str],
+    ) -> HttpResponse | None:
+        """Validate the ticked hits, and save them if the editor has seen them like this.
+
+        chosen  is filled with the keys of the ticked hits
+        """
+        for one in found:
+            one.reserved = not roles.may_publish(request.user) and roles.is_public(one.record)
+        searched, seen = _digest(form.search), replacing.seen_of(found)
+        before = form.cleaned_data["seen"].partition(" ")
+        every = {hit.key for one in found for hit in one.hits if not one.reserved}
+        same_search = before[0] == searched
+        chosen.update(every & {*request.POST.getlist("hit")} if same_search else every)
+        changed = replacing.replace(found, form.search, chosen, _in_words)
+        if "apply" in request.POST:
+            self._look_for_faults(form, changed, before[2] == seen and same_search)
+            fits = not form.errors and not any(one.problems for one in changed)
+            if fits and (answer := self._save(request, form, changed)):
+                return answer
+        form.data = form.data.copy()
+        form.data["seen"] = f"{searched} {seen}"
+        return None
+
+    def _look_for_faults(
+        self, form: ReplaceForm, changed: list[replacing.Found], was_seen: bool
+    ) -> None:
+        if not was_seen:
+            form.add_error(None, CHANGED)
+        elif not changed:
+            form.add_error(None, NONE_CHOSEN)
+        if replacing.needs_explanation(changed) and explanation(form.cleaned_data) is None:
+            form.add_error(REASON, NO_REASON)
+
+    def _save(
+        self, request: HttpRequest, form: ReplaceForm, changed: list[replacing.Found]
+    ) -> HttpResponse | None:
+        """Save, and tell; None where it could not be done, with the reason in the form."""
+        try:
+            with transaction.atomic():
+                if not replacing.save(changed, form.search, explanation(form.cleaned_data)):
+                    form.add_error(None, CHANGED)
+                    return None
+                for one in changed:
+                    owner = owner_of(one.record) or one.record
+                    self.admin_site.get_model_admin(type(owner)).log_change(
+                        request, owner, f"Replaced “{form.search.words}”."
+                    )
+        except IntegrityError as error:
+            form.add_error(None, constraint_messages.in_words(error))
+            return None
+        told = f"Replaced in {counted(len(changed), 'text', 'texts')}."
+        self.message_user(request, told, messages.SUCCESS)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _replace_page(
+        self,
+        request: HttpRequest,
+        debates: list[Debate],
+        form: ReplaceForm,
+        found: list[replacing.Found],
+        chosen: set[str],
+    ) -> HttpResponse:
+        places = field_addresses(self.admin_site.name)
+        shown = [
+            (one, [(hit, hit.key in chosen, places(hit.record, hit.name)) for hit in one.hits])
+            for one in found
+        ]
+        context = {
+            "title": "Find and replace",
+            "subtitle": str(debates[0]) if len(debates) == 1 else "",
+            "instance": debates[0] if len(debates) == 1 else None,
+            "debates": debates,
+            "form": form,
+            "found": shown,
+            "total": sum(len(one.hits) for one in found),
+            "search": form.search if form.is_bound and not form.searched_wrongly else None,
+            "problems": sum(bool(one.problems) for one in found),
+            "reasons": form.reasons if replacing.needs_explanation(found) else (),
+        }
+        return self._worklist_page(request, "admin/debates/replace.html", context)
+
+
+def _digest(search: replacing.Search) -> str:
+    return hashlib.sha256(repr(search).encode()).hexdigest()[:16]
+
+
+def _in_words(error: ValidationError, model: type[Model]) -> list[str]:
+    """Return what the form of a record would say, with the labels of its fields."""
+    names = {field.name for field in model._meta.get_fields()}
+    told = constraint_messages.beside_fields(error, names)
+    return [
+        message if name == NON_FIELD_ERRORS else f"{_label(model, name)}: {message}"
+        for name, own in told.message_dict.items()
+        for message in own
+    ]
+
+
+def _label(model: type[Model], name: str) -> str:
+    return label(model._meta.get_field(name))

@@ -1,0 +1,37 @@
+"""Copying of a debate as a frame: a new draft with its questions and experts, without positions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from debates.history.moments import one_change
+from debates.models import Debate, Participation, Question
+
+COPIED = ("language", "moderator")
+"""Fields of the debate that its frame has too; summary and source are of one debate alone."""
+
+OF_AN_EXPERT = ("role", "other_roles", "affiliation", "place")
+"""Fields of a participation that are not about the source of the debate."""
+
+
+def copy_frame(
+    debate: Debate, title: str, day: date | None, *, questions: bool, experts: bool
+) -> Debate:
+    """Make a draft with the questions and the experts of a debate, in their order.
+
+    Places in the source are left out, since the new debate has another source. Raises
+    ValidationError.
+    """
+    told = {name: getattr(debate, name) for name in COPIED}
+    frame = Debate(title=title, date=day, **told)
+    with transaction.atomic(), one_change(f"Copied from “{debate}” as a frame"):
+        frame.full_clean()
+        frame.save()
+        for question in debate.questions.order_by("order") if questions else ():
+            Question.objects.create(debate=frame, text=question.text)
+        for one in debate.participations.order_by("order") if experts else ():
+            told = {name: getattr(one, name) for name in OF_AN_EXPERT}
+            Participation.objects.create(debate=frame, expert=one.expert, **told)
+    return frame

@@ -1,0 +1,265 @@
+"""Find and replace in the texts of debates, hit by hit, validated as on their pages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, Field, JSONField, Model, TextField
+
+from debates.history.corrections import Explanation
+from debates.history.moments import one_change
+from debates.history.timeline import snapshot_current
+from debates.models import (
+    ContextNote,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Forecast,
+    Holder,
+    Participation,
+    Position,
+    Question,
+    Support,
+    Vote,
+)
+from debates.models.base import Recorded
+from debates.models.choices import Status
+from debates.models.declaration import Door, declared_fields, excluded, label
+from debates.revising.saving import owner_of, save_together
+
+SEARCHED: dict[type[Recorded], str] = {
+    Debate: "pk",
+    Question: "debate",
+    Participation: "debate",
+    ContextNote: "debate",
+    Position: "debate",
+    Evidence: "position__debate",
+    Counterpoint: "position__debate",
+    Support: "position__debate",
+    Forecast: "position__debate",
+    Holder: "position__debate",
+    Vote: "question__debate",
+}
+"""The models whose texts are searched, with the path that leads to the debate."""
+
+OF_THE_SOURCE = frozenset(
+    {
+        *("quotation", "original_quotation", "certainty_words", "probability_words"),
+        *("comment", "heading"),
+    }
+)
+"""Fields with words of the source or of an expert, which nobody changes by the way."""
+
+NO_TEXT = frozenset({"slug", "locator", "language", "original_language", "withdrawn_reason"})
+"""Fields that are no texts: addresses, places and codes; and the reason of a withdrawal."""
+
+CONTEXT = 60
+"""Characters that are shown on each side of a hit."""
+
+MOST_HITS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Words to find, and what to put in their place.
+
+    any_case     finds other capitals too
+    whole_words  finds no part of a longer word
+    quotations   looks through OF_THE_SOURCE as well
+    """
+
+    words: str
+    replacement: str
+    any_case: bool = False
+    whole_words: bool = False
+    quotations: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        wanted = re.escape(self.words)
+        if self.whole_words:
+            wanted = rf"(?<!\w){wanted}(?!\w)"
+        return re.compile(wanted, re.IGNORECASE if self.any_case else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where the words stand: `number` counts those of the field from 0."""
+
+    record: Recorded
+    name: str
+    number: int
+    before: str
+    found: str
+    after: str
+
+    @property
+    def key(self) -> str:
+        """The hit as a form names it."""
+        return f"{self.record._meta.model_name}-{self.record.pk}-{self.name}-{self.number}"
+
+    @property
+    def label(self) -> str:
+        return label(self.record._meta.get_field(self.name))
+
+
+@dataclass(slots=True)
+class Found:
+    """The hits in one record.
+
+    title     of the record as it stands
+    reserved  whether it is public, and whoever searches may not change what is
+    problems  that keep it from being saved with the chosen hits replaced
+    """
+
+    record: Recorded
+    hits: list[Hit]
+    title: str
+    reserved: bool = False
+    problems: list[str] = field(default_factory=list)
+
+
+class TooManyHits(Exception):
+    """Raised where there are more hits than anybody looks through."""
+
+
+def searched_fields(model: type[Model], *, quotations: bool) -> list[Field]:
+    """Return the fields of a model with texts that editors write."""
+    return [
+        one
+        for name, one in declared_fields(model).items()
+        if isinstance(one, CharField | TextField | JSONField)
+        and one.editable
+        and not one.choices
+        and name not in NO_TEXT
+        and not excluded(model, Door.ADMIN, name)
+        and (quotations or name not in OF_THE_SOURCE)
+    ]
+
+
+def find(debates: Collection[Debate], search: Search) -> list[Found]:
+    """Return the records of debates that have the words, each with its hits.
+
+    Raises TooManyHits.
+    """
+    hits: list[Hit] = []
+    keys = [one.pk for one in debates]
+    for model, path in SEARCHED.items():
+        fields = searched_fields(model, quotations=search.quotations)
+        if not fields:
+            continue
+        rows = model._default_manager.filter(**{f"{path}__in": keys}).order_by("pk")
+        for record in rows if path == "pk" else rows.select_related(path):
+            hits += _hits(record, fields, search)
+            if len(hits) > MOST_HITS:
+                raise TooManyHits
+    grouped = groupby(hits, key=lambda hit: (type(hit.record), hit.record.pk))
+    by_record = [list(group) for _, group in grouped]
+    return [Found(own[0].record, own, str(own[0].record)) for own in by_record]
+
+
+def _hits(record: Recorded, fields: Sequence[Field], search: Search) -> Iterator[Hit]:
+    for one in fields:
+        text = _text(getattr(record, one.name))
+        for number, match in enumerate(search.pattern.finditer(text)):
+            start, end = match.span()
+            before = text[max(0, start - CONTEXT) : start]
+            yield Hit(record, one.name, number, before, match[0], text[end : end + CONTEXT])
+
+
+def _text(value: Any) -> str:
+    """Return the value of a field as a text; a list has one item a line."""
+    return "\n".join(value) if isinstance(value, list) else value or ""
+
+
+def seen_of(found: Iterable[Found]) -> str:
+    """Return what differs as soon as one of the records is changed, or another one has a hit."""
+    told = [(one.record._meta.label, one.record.pk, one.record.version) for one in found]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def replace(
+    found: Iterable[Found],
+    search: Search,
+    chosen: Collection[str],
+    in_words: Callable[[ValidationError, type[Model]], list[str]],
+) -> list[Found]:
+    """Replace the chosen hits in memory, and validate; returns what changed.
+
+    chosen    keys of hits
+    in_words  of an editor, for what the form of a record would say
+    """
+    changed = []
+    for one in found:
+        names = {hit.name for hit in one.hits if hit.key in chosen}
+        if one.reserved or not names:
+            continue
+        for name in names:
+            numbers = {hit.number for hit in one.hits if hit.name == name and hit.key in chosen}
+            _replace(one.record, name, search, numbers)
+        try:
+            one.record.full_clean()
+        except ValidationError as error:
+            one.problems = in_words(error, type(one.record))
+        changed.append(one)
+    return changed
+
+
+def _replace(record: Recorded, name: str, search: Search, numbers: Collection[int]) -> None:
+    value = getattr(record, name)
+    text, pieces, last = _text(value), [], 0
+    for number, match in enumerate(search.pattern.finditer(text)):
+        if number in numbers:
+            pieces += [text[last : match.start()], search.replacement]
+            last = match.end()
+    replaced = "".join([*pieces, text[last:]])
+    items = [line for line in replaced.split("\n") if line.strip()]
+    setattr(record, name, items if isinstance(value, list) else replaced)
+
+
+def needs_explanation(changed: Iterable[Found]) -> bool:
+    """Tell whether readers see one of the changes, so that they are told the reason."""
+    for one in changed:
+        record = one.record
+        position = record if isinstance(record, Position) else owner_of(record)
+        if (
+            isinstance(position, Position)
+            and position.status == Status.PUBLISHED
+            and position.published_at is not None
+            and position.debate.status != Status.DRAFT
+        ):
+            return True
+    return False
+
+
+def save(changed: Sequence[Found], search: Search, explanation: Explanation | None = None) -> bool:
+    """Save what was replaced, all or nothing; returns False where somebody came in between.
+
+    explanation  for readers, of the public positions among it
+    """
+    records = [one.record for one in changed]
+    reason = f"Replaced “{search.words}” by “{search.replacement}”"
+    with transaction.atomic(), one_change(reason, explanation):
+        stored = [
+            row
+            for model, own in groupby(records, key=type)
+            for row in _locked(model, [one.pk for one in own])
+        ]
+        if {(type(one), one.pk, one.version) for one in stored} != {
+            (type(one), one.pk, one.version) for one in records
+        }:
+            return False
+        snapshot_current(stored)
+        save_together(records, clear_checks=not (explanation and explanation.slip))
+    return True
+
+
+def _locked(model: type[Model], keys: list[int]) -> list[Recorded]:
+    return list(model._base_manager.select_for_update().filter(pk__in=keys))

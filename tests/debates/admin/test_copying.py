@@ -1,0 +1,57 @@
+"""A debate is copied as a frame: a draft with its questions and experts, without positions."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from debates.models import Debate, Participation
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+)
+from tests.debates.editors import person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_frame_has_questions_and_experts_and_nothing_that_was_said():
+    source = make_source()
+    debate = make_debate(title="First", language="pl", moderator="Ann", source=source, summary="S.")
+    late, early = (make_expert(debate, name=name) for name in ("Late", "Early"))
+    Participation.objects.filter(expert=late).update(role="Director", heading="Not allied", order=9)
+    make_position(debate, early, question=make_question(debate, text="Why?", locator="1"),
+                  stance="affirms")  # fmt: skip
+    someone = person("contributor")
+    page = someone.open(reverse("admin:debates_debate_copy", args=[debate.pk]))
+
+    assert "Enter a title" in page.send("", title="").text()
+    assert "year-month-day" in page.send("", title="x", date="17/05/26").text()
+    assert Debate.objects.count() == 1
+    assert page.send("", title="Second", date="2026-05-17").saved
+
+    frame = Debate.objects.get(title="Second")
+    assert (frame.status, frame.language, frame.moderator, frame.source, frame.summary) == (
+        "draft", "pl", "Ann", None, ""
+    )  # fmt: skip
+    assert [*frame.questions.values_list("text", "locator", "order")] == [("Why?", "", 1)]
+    taking_part = frame.participations.order_by("order").values_list("expert", "role", "heading")
+    assert [*taking_part] == [(early.pk, "", ""), (late.pk, "Director", "")]
+    assert not frame.positions.exists()
+    assert frame.history.get().history_change_reason == "Copied from “First” as a frame"
+    assert frame.history.get().history_user == someone.user
+
+
+def test_only_what_is_ticked_is_copied():
+    debate = make_debate()
+    make_expert(debate)
+    make_question(debate)
+    page = person("editor").open(reverse("admin:debates_debate_copy", args=[debate.pk]))
+    del page.fields["questions"], page.fields["experts"]
+    assert page.send("", title="Empty").saved
+    frame = Debate.objects.get(title="Empty")
+    assert not frame.questions.exists()
+    assert not frame.participations.exists()
