@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,12 +13,17 @@ from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
 from search.ranking.word_scores import InField, WordScores
 
-WORTH_SKIPPING = 4_000
-"""Documents with words that may not have to be scored, from which it pays to test for it."""
+WORTH_SKIPPING = 40_000
+"""Scores that may not have to be computed, from which it pays to test for it."""
 
-FEW_SHARE = 6
-"""Times that the contenders are fewer than the documents with a word that is scored for them alone.
+PROMISING = 1.0
+"""Share of the most that a word adds, below which the rest must be for it to pay to test for it.
+
+What the best documents have is seldom less than this.
 """
+
+FEW_SHARE = 8
+"""Inverse share of the scores left up to which they are computed for the contenders alone."""
 
 AnyScored = Scored | WordScores
 
@@ -72,23 +77,26 @@ class ConceptScores:
         evaluation: strategies and optimizations", 1995): once documents with none but the other
         words cannot be among the best, these are scored for the contenders alone.
         """
+        if self._unscored(self.ranking) < WORTH_SKIPPING:
+            sums = self.sums()
+            docs = _above(sums, count, slack, 0.0)
+            return docs, sums.take(docs)
         bounds = {n: self.plan.concepts[n].weight * self.concept(n).bound for n in self.ranking}
         waiting = sorted(bounds, key=lambda number: (bounds[number], -number))
-        sums, left = np.zeros(self.view.size), sum(bounds.values())
-        docs, scored, most = None, 0, 0.0
+        sums, left, top = np.zeros(self.view.size), sum(bounds.values()), max(bounds.values())
+        docs = None
         while docs is None:
             number = waiting.pop()
             self.concept(number).add_to(sums, self.plan.concepts[number].weight)
-            left, most = left - bounds[number], most + bounds[number]
-            scored += self.concept(number).docs.size
-            sizes = [self.concept(other).docs.size for other in waiting]
-            if sum(sizes) < WORTH_SKIPPING:
+            left -= bounds[number]
+            if not waiting or self._unscored(waiting) < WORTH_SKIPPING:
                 for other in waiting:
                     self.concept(other).add_to(sums, self.plan.concepts[other].weight)
                 docs, waiting, left = _above(sums, count, slack, 0.0), [], 0.0
-            elif scored >= count and left * slack < most:
+                self._sums = sums
+            elif left * slack < PROMISING * top:
                 docs = _above(sums, count, slack, left)
-                if docs is not None and docs.size * FEW_SHARE * len(sizes) > sum(sizes):
+                if docs is not None and docs.size * FEW_SHARE > self._unscored(waiting):
                     docs = None
         scores = sums.take(docs)
         while waiting:
@@ -99,12 +107,15 @@ class ConceptScores:
             docs, scores = docs[kept], scores[kept]
         return docs, scores
 
-    def union(self) -> Docs:
-        """Return the documents that match any scored concept, ascending."""
-        if len(self.ranking) == 1:
-            return self.concept(self.ranking[0]).docs
-        mask = self.mask(*(self.concept(number).docs for number in self.ranking))
-        return np.flatnonzero(mask).astype(np.int32)
+    def _unscored(self, numbers: Iterable[int]) -> int:
+        """Return the number of scores that are not computed yet."""
+        return sum(self.concept(number).unscored for number in numbers)
+
+    def union(self) -> Mask:
+        """Return a mask of the documents that match any scored concept, of shape (view.size,)."""
+        if self._sums is not None:
+            return self._sums > 0.0
+        return self.mask(*(self.concept(number).docs for number in self.ranking))
 
     def sums_of(self, docs: Docs) -> Scores:
         """Return the total score of each of `docs`, float64 of the same shape."""

@@ -42,7 +42,7 @@ class Matches:
     def total(self) -> int:
         """Number of matching documents."""
         if self.by_sums:
-            return self._concept_scores.union().size
+            return int(np.count_nonzero(self._concept_scores.union()))
         return self.docs.size
 
     def facet(self, name: str) -> Facet:
@@ -174,7 +174,7 @@ class Matches:
         if len(conditions) == 1:
             return self._holds(conditions[0])
         if self._is_any_concept(Any(tuple(conditions))):
-            return self._concept_scores.union()
+            return np.flatnonzero(self._concept_scores.union()).astype(np.int32)
         evaluated = [self._holds(inner) for inner in conditions]
         if any(docs is None for docs in evaluated):
             return None

@@ -104,6 +104,11 @@ class Scored:
         return self.docs.nbytes + self.scores.nbytes
 
     @property
+    def unscored(self) -> int:
+        """Number of scores that are not computed yet."""
+        return 0
+
+    @property
     def bound(self) -> float:
         """No score is higher than this."""
         return float(self.scores.max(initial=0.0))

@@ -173,6 +173,11 @@ class WordScores:
             scores[match(found.docs, self._exact)[0]] *= 1.0 + weights.EXACT
         return scores
 
+    @property
+    def unscored(self) -> int:
+        """Number of scores that are not computed yet."""
+        return 0 if self._all is not None else self.docs.size
+
     @cached_property
     def bound(self) -> float:
         """No score is higher than this."""

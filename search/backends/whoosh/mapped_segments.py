@@ -60,13 +60,10 @@ class MappedSegment(Segment):
             words = self._dictionary(field)
             number = words.number(term)
             if number is None:
-                return Places(np.empty(0, np.int32), np.empty(0, np.uint32))
+                return Places(NOTHING.frequencies, np.empty(0, np.uint32))
             low, high = self._arrays.part(f"{field}/places", number, number + 2).tolist()
             frequencies = self._postings(field, words, number).frequencies
-            return Places(
-                np.cumsum(frequencies, dtype=np.int32),
-                self._arrays.part(f"{field}/positions", low, high),
-            )
+            return Places(frequencies, self._arrays.part(f"{field}/positions", low, high))
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

@@ -147,10 +147,9 @@ class ReadSegment(Segment):
     def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
         found, values = self.layout.access.placed(self._reader, field, term)
         positions = np.frombuffer(values, "<u4")
-        ends = np.cumsum(found.frequencies, dtype=np.int32)
-        if positions.size != (ends[-1] if ends.size else 0):
+        if positions.size != found.frequencies.sum(dtype=np.int64):
             raise ValueError(f"only {positions.size} positions of {term!r} were found")
-        return found, Places(ends, positions)
+        return found, Places(found.frequencies, positions)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

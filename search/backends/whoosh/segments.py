@@ -20,7 +20,7 @@ from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.whoosh.checksums import ChecksumError
 from search.backends.whoosh.fields import FACTS, TEXT
 from search.backends.whoosh.files import is_refusal
-from search.ranking.scoring import Column, Postings
+from search.ranking.scoring import Column, Frequencies, Postings
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 
@@ -115,17 +115,36 @@ class Dictionary(ABC):
         return self.summed.take(ends) - self.summed.take(starts)
 
 
+_BLOCK = 16
+"""Documents whose frequencies are summed together to find where positions begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Positions of a word: where those of each document end, and all positions concatenated."""
+    """Positions of a word: how many there are in each document, and all of them concatenated."""
 
-    ends: NDArray[np.int32]
+    frequencies: Frequencies
     positions: NDArray[np.uint32]
 
     @property
     def nbytes(self) -> int:
         """Memory of the arrays in bytes."""
-        return self.ends.nbytes + self.positions.nbytes
+        return self.frequencies.nbytes + self.positions.nbytes
+
+    def starts(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where the positions begin of the documents with these numbers."""
+        times = self.frequencies
+        if chosen.size * _BLOCK * 2 > times.size:
+            ends = np.cumsum(times, dtype=np.int32)
+            return ends.take(chosen) - times.take(chosen).astype(np.int64)
+        # Sums of blocks take a tenth of the time of running sums.
+        sums = np.add.reduceat(times, np.arange(0, times.size, _BLOCK), dtype=np.int64)
+        before = np.concatenate(([0], np.cumsum(sums)))
+        first = chosen - chosen % _BLOCK
+        others = np.arange(_BLOCK)
+        near = times.take(first[:, None] + others, mode="clip")
+        inside = near * (others < (chosen - first)[:, None])
+        return before.take(first // _BLOCK) + inside.sum(axis=1, dtype=np.int64)
 
 
 class Segment(ABC):

@@ -274,9 +274,11 @@ class Snapshot:
     def has(self, stems: frozenset[str], field: str | None) -> bool:
         """Test whether a word has a stem (see search.spelling.autocorrection.Lexicon)."""
         named_only = field if field in self.named_only else None
-        return bool(
-            self.postings(self.terms(TermSlot(stems=stems), named_only), named_only).docs.size
-        )
+        terms = self.terms(TermSlot(stems=stems), named_only)
+        if self.live is None:
+            # No term is in a dictionary without a document.
+            return bool(terms)
+        return bool(self.postings(terms, named_only).docs.size)
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
         """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""
@@ -382,7 +384,7 @@ class Snapshot:
             chosen = np.flatnonzero(member.live.take(docs))
         if chosen is not None and chosen.size < docs.size:
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
-            positions = positions[ranges(places.ends[chosen] - frequencies, frequencies)]
+            positions = positions[ranges(places.starts(chosen), frequencies)]
         starts = (docs.astype(np.int64) + member.start) << KEY_BITS
         return np.repeat(starts, frequencies) | positions
 

@@ -94,18 +94,11 @@ def test_any_query_of_any_history_gets_the_same_answer(changes, asked: list[Sear
             assert_same_page(engine.search(query), reference.search(query))
 
 
-@pytest.mark.parametrize("skips", [False, True], ids=["all scored", "contenders scored"])
 @pytest.mark.parametrize("seed", range(examples(2, 40)))
 def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
-    seed: int, skips: bool, monkeypatch: pytest.MonkeyPatch
+    seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.planning.weights.FEEDBACK_DEPTH", 8)
-    if skips:
-        # As in an index with many more documents.
-        monkeypatch.setattr("search.ranking.concept_scores.WORTH_SKIPPING", 1)
-        for module in ("concept_scores", "word_scores"):
-            monkeypatch.setattr(f"search.ranking.{module}.FEW_SHARE", 0)
-        monkeypatch.setattr("search.ranking.word_scores.CALL", 0)
     draw = random.Random(seed)
     texts = [" ".join(draw.choices(WORDS, k=draw.randint(2, 14))) for _ in range(60)]
     documents = [document(key, *text.split(" ", 1)) for key, text in enumerate(texts, 1)]
@@ -122,3 +115,30 @@ def test_the_best_of_many_are_the_same_however_few_are_looked_at_closely(
                 assert_same_page(page, reference.search(query))
                 for hit in page.hits:
                     assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score)
+
+
+@pytest.mark.parametrize("seed", range(examples(2, 20)))
+def test_the_best_are_the_same_where_only_they_are_scored(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As in an index with many more documents.
+    monkeypatch.setattr("search.ranking.concept_scores.WORTH_SKIPPING", 0)
+    for module in ("concept_scores", "word_scores"):
+        monkeypatch.setattr(f"search.ranking.{module}.FEW_SHARE", 0)
+    monkeypatch.setattr("search.ranking.word_scores.CALL", 0)
+    draw = random.Random(seed)
+    words = ["gas", "trade", "pipeline", "sanctions", "university", "dependence"]
+    documents = [
+        # The first is in all documents, the last in a few, as in natural text.
+        document(key, "China", " ".join([words[0], *draw.choices(words, [16, 8, 4, 2, 1, 1], k=6)]))
+        for key in range(1, 61)
+    ]
+    with both() as (engine, reference):
+        write(engine, [(documents[:40], []), (documents[40:], [])])
+        write(reference, [(documents, [])])
+        for length in (2, 3, 5):
+            asked = Terms(tuple(Word(word) for word in (*words[-length + 1 :], words[0])))
+            for limit in (1, 3, 6):
+                query = SearchQuery(asked, limit=limit, feedback=False)
+
+                assert_same_page(engine.search(query), reference.search(query))
