@@ -17,6 +17,7 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm
 from debates.admin.lists import number_of, shortened, status_shown
+from debates.admin.moving import MovingAdmin
 from debates.admin.positions import of_same_debate
 from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
@@ -65,7 +66,9 @@ class ContextNoteInline(PartInline, admin.StackedInline):
 
 
 @admin.register(Debate)
-class DebateAdmin(ReviewsAdmin, WorkbenchAdmin, FilesAdmin, ReplacingAdmin, CopyingAdmin):
+class DebateAdmin(
+    ReviewsAdmin, WorkbenchAdmin, FilesAdmin, ReplacingAdmin, CopyingAdmin, MovingAdmin
+):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     autocomplete_fields = ("source",)
     fieldsets = (

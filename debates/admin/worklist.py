@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -84,6 +84,10 @@ class WorklistAdmin(PublicationAdmin):
             raise PermissionDenied
         debates = Debate.objects.exclude(status="withdrawn").select_related("source")
         page = Paginator(debates, DEBATES_A_PAGE).get_page(request.GET.get("p"))
+        if request.GET.get("format") == "json":
+            told = [self._as_json(request, debate) for debate in page]
+            last = page.paginator.num_pages
+            return JsonResponse({"page": page.number, "pages": last, "results": told})
         rows = []
         for debate in page:
             items = worklist(debate)
@@ -103,6 +107,8 @@ class WorklistAdmin(PublicationAdmin):
             if not self.has_change_permission(request, debate):
                 raise PermissionDenied
             return self._settle(request, debate)
+        if request.GET.get("format") == "json":
+            return JsonResponse(self._as_json(request, debate))
         items = worklist(debate)
         places = field_addresses(self.admin_site.name)
         context = {
@@ -115,6 +121,31 @@ class WorklistAdmin(PublicationAdmin):
             "may_waive": self.has_change_permission(request, debate),
         }
         return self._worklist_page(request, "admin/debates/worklist.html", context)
+
+    def _as_json(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
+        """Return the findings of a debate for tools of editors, each with its field."""
+        places = field_addresses(self.admin_site.name)
+        findings = [
+            {
+                "rule": rule.name,
+                "title": rule.title,
+                "message": finding.message,
+                "object": finding.instance._meta.model_name,
+                "text": str(finding.instance),
+                "field": finding.field or None,
+                "url": request.build_absolute_uri(places(finding.instance, finding.field)),
+            }
+            for rule, finding in open_findings(worklist(debate))
+        ]
+        address = request.build_absolute_uri(self.address("worklist", debate.pk))
+        return {
+            "debate": debate.slug,
+            "title": debate.title,
+            "status": debate.status,
+            "url": address,
+            "count": len(findings),
+            "findings": findings,
+        }
 
     def _settle(self, request: HttpRequest, debate: Debate) -> HttpResponse:
         if "undo" in request.POST:

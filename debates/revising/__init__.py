@@ -1,1 +1,1 @@
-"""Changes of several objects as one: merging, bulk change, find and replace, copying."""
+"""Changes of several objects as one: merging, bulk change, find and replace, copying, moving."""

@@ -9,4 +9,9 @@ class WorklistConfig(AppConfig):
     verbose_name = "worklist"
 
     def ready(self) -> None:
-        from debates.worklist import claim_rules, completeness_rules, source_rules  # noqa: F401
+        from debates.worklist import (  # noqa: F401
+            claim_rules,
+            completeness_rules,
+            double_rules,
+            source_rules,
+        )

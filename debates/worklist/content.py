@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from debates.models import Debate, Participation, Position, Question
+from debates.models import Debate, Participation, Position, Question, Source
 from debates.models.base import HasLocator, HasSourceLocation
 from debates.models.choices import Status
+from debates.models.declaration import long_texts
 
 ADDED_TO_A_POSITION = ("evidence", "counterpoints", "supports")
 """The relations of a position to its parts."""
@@ -29,14 +30,14 @@ class DebateContent:
 
     @classmethod
     def read(cls, debate: Debate) -> Self:
-        """Read the debate, with 13 queries whatever its size."""
+        """Read the debate, with 14 queries whatever its size."""
         prefetch_related_objects([debate], "context")
         positions = (
             debate.positions.exclude(status=Status.WITHDRAWN)
             .select_related("expert", "question", "source", "forecast")
             .prefetch_related(
                 "topics",
-                "evidence",
+                Prefetch("evidence__source", Source.objects.defer(*long_texts(Source))),
                 "counterpoints__raised_by",
                 "supports__given_by",
                 "holders__expert",

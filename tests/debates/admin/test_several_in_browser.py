@@ -65,6 +65,18 @@ def test_several_objects_are_changed_with_the_keyboard(at_desk: Page) -> None:
     expect(page.get_by_text("Replaced in 1 text.")).to_be_visible()
     assert Position.objects.filter(statement__startswith="It endures").count() == 1
 
+    make_question(debate, text="Since when?")
+    page.goto(page.url.partition("/admin/")[0] + f"/admin/debates/debate/{debate.pk}/order/")
+    page.get_by_role("button", name="Move up: Since when?").press("Enter")
+    hold_against_wcag(page)
+    page.get_by_role("button", name="Save the order").press("Enter")
+    expect(page.get_by_text("The order was saved.")).to_be_visible()
+    assert [one.text[:5] for one in debate.questions.order_by("order")] == ["Since", "Will "]
+    page.get_by_text("Will it become").drag_to(page.get_by_text("Since when?"))
+    page.get_by_role("button", name="Save the order").press("Enter")
+    expect(page.get_by_text("The order was saved.")).to_be_visible()
+    assert [one.text[:5] for one in debate.questions.order_by("order")] == ["Will ", "Since"]
+
     page.goto(page.url.partition("/admin/")[0] + "/admin/debates/expert/")
     run_action(page, "Merge (asks which to keep)")
     hold_against_wcag(page)

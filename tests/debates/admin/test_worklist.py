@@ -98,3 +98,21 @@ def test_all_debates_are_listed_with_their_findings(there: World) -> None:
     assert there.debate.title in page.text()
     assert "Position without evidence (2 findings)" in page.text()
     assert reverse("admin:debates_debate_worklist", args=[there.debate.pk]) in page.html
+
+
+def test_tools_of_editors_read_the_worklist_as_json_and_nobody_else_does(there: World) -> None:
+    address = reverse("admin:debates_debate_worklist", args=[there.debate.pk]) + "?format=json"
+    editor = person("contributor")
+
+    told = editor.open(address).response.json()
+
+    assert told["debate"] == there.debate.slug
+    assert told["count"] == len(told["findings"]) > 0
+    finding = next(one for one in told["findings"] if one["rule"] == "no_evidence")
+    assert (finding["object"], finding["field"]) == ("position", None)
+    assert finding["url"] == f"http://testserver{page_of(there.rivalry)}"
+    every = editor.open(reverse("admin:debates_debate_worklists") + "?format=json").response
+    assert told in every.json()["results"]
+    assert "no-store" in every["Cache-Control"]
+    for role, status in (("anonymous", 302), ("staff", 403)):
+        assert person(role).open(address).status == status

@@ -25,6 +25,7 @@ from tests.debates.builders import (
     make_question,
     make_source,
     make_support,
+    make_topic,
 )
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,11 @@ def forecast(debate: Debate, **fields: object) -> None:
     make_evidence(made.position, locator="1.1")
 
 
+def double_a_topic(debate: Debate) -> None:
+    first(debate).topics.add(make_topic(name="Gas pipeline"))
+    make_topic(name="Gas pipelines")
+
+
 BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
     ("quotation_not_found", misquote, "does not appear at 1.1, nor anywhere else"),
     ("unknown_place", lambda debate: change(debate, locator="9.9"), "no paragraph 9.9"),
@@ -155,6 +161,31 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
         "name_in_another_script",
         lambda debate: debate.experts.filter(pk=first(debate).expert_id).update(name="习近平"),
         "Add an alias.",
+    ),
+    (
+        "double_expert",
+        lambda debate: make_expert(name=first(debate).expert.name, slug="again"),
+        "Another expert (/again/) is called",
+    ),
+    (
+        "double_source",
+        lambda debate: make_source(title=debate.source.title),
+        "has the same title. Merge them",
+    ),
+    (
+        "double_topic",
+        double_a_topic,
+        "Another topic is called “Gas pipelines”",
+    ),
+    (
+        "said_elsewhere",
+        lambda debate: make_position(
+            make_debate(title="The panel"),
+            first(debate).expert,
+            statement="The pact will hold.",
+            status="draft",
+        ),
+        "says the same in “The panel”.",
     ),
 ]
 
@@ -230,3 +261,13 @@ def test_the_number_of_queries_does_not_grow_with_the_debate() -> None:
         worklist(debate)
 
     assert len(many) == len(few)
+
+
+def test_objects_that_are_told_apart_are_no_doubles() -> None:
+    debate = sound()
+    expert = first(debate).expert
+    type(expert).objects.filter(pk=expert.pk).update(orcid="0000-0002-1825-0097")
+    make_expert(name=expert.name, orcid="0000-0001-5109-3700")
+    make_source(title=debate.source.title, address="https://example.org/other")
+
+    assert found(Debate.objects.get(pk=debate.pk)) == {}

@@ -1,0 +1,134 @@
+"""The page on which the questions and positions of a debate are put in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from debates.admin.worklist import WorklistAdmin
+from debates.editing import constraint_messages, roles
+from debates.models import Debate, Position
+from debates.models.base import Orderable
+from debates.revising import moving
+from debates.text.plurals import counted
+
+CHANGED = "The order was changed after you opened this page. This is how it is now."
+WRONG = "Enter whole numbers from 1."
+RESERVED = "“{}” is or has been public, so only editors can move it. Nothing was moved."
+LARGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """Objects that are ordered among each other, under their title."""
+
+    title: str
+    objects: Sequence[Orderable]
+
+    @property
+    def rows(self) -> list[tuple[str, Orderable]]:
+        """The objects, each with the name of its field."""
+        return [(field_name(one), one) for one in self.objects]
+
+
+def field_name(one: Orderable) -> str:
+    """Return the name of the field with the order number of an object."""
+    return f"{one._meta.model_name}-{one.pk}"
+
+
+def siblings_of(debate: Debate) -> Iterator[Siblings]:
+    """Yield the questions of a debate, and the positions of each expert in it."""
+    yield Siblings("Questions", list(debate.questions.order_by("order", "pk")))
+    by_expert: dict[int, list[Position]] = {}
+    for one in debate.positions.select_related("expert").order_by(
+        "expert__sort_name", "expert_id", "order", "pk"
+    ):
+        one.debate = debate
+        by_expert.setdefault(one.expert_id, []).append(one)
+    for own in by_expert.values():
+        yield Siblings(f"Positions of {own[0].expert}", own)
+
+
+class MovingAdmin(WorklistAdmin):
+    """Moves questions and positions within their debate."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.order_view)
+        return [
+            path("<path:object_id>/order/", view, name="debates_debate_order"),
+            *super().get_urls(),
+        ]
+
+    def order_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the order, and save another one."""
+        debate = self.get_object(request, object_id)
+        if debate is None:
+            raise Http404
+        if not self.has_change_permission(request, debate):
+            raise PermissionDenied
+        if request.method == "POST":
+            with transaction.atomic():
+                told, level = self._move(request, debate)
+            self.message_user(request, told, level)
+            return HttpResponseRedirect(self.address("order", debate.pk))
+        groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
+        context = {
+            "title": "Order of questions and positions",
+            "subtitle": str(debate),
+            "instance": debate,
+            "groups": groups,
+            "seen": _digest(groups),
+            "media": self.media + forms.Media(js=["debates/admin/order.js"]),
+        }
+        return self._worklist_page(request, "admin/debates/order.html", context)
+
+    def _move(self, request: HttpRequest, debate: Debate) -> tuple[str, int]:
+        """Save the order that was sent; returns what to tell, and how."""
+        Debate.objects.select_for_update().get(pk=debate.pk)
+        groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
+        if request.POST.get("seen") != _digest(groups):
+            return CHANGED, messages.WARNING
+        names = {name for group in groups for name, _ in group.rows}
+        field = forms.IntegerField(min_value=1, max_value=LARGEST)
+        try:
+            numbers = {
+                name: field.clean(request.POST[name]) for name in names & request.POST.keys()
+            }
+        except forms.ValidationError:
+            return WRONG, messages.ERROR
+        changed = [
+            moving.moved(
+                group.objects,
+                {one.pk: numbers[name] for name, one in group.rows if name in numbers},
+            )
+            for group in groups
+        ]
+        every = [one for own in changed for one in own]
+        if not roles.may_publish(request.user):
+            for one in every:
+                if roles.is_public(one):
+                    return RESERVED.format(one), messages.ERROR
+        try:
+            with transaction.atomic():
+                moving.save_moved(own for own in changed if own)
+        except IntegrityError as error:
+            return constraint_messages.in_words(error), messages.ERROR
+        if not every:
+            return "Nothing was moved.", messages.INFO
+        self.log_change(request, debate, f"{moving.REASON} {counted(len(every), 'object')}.")
+        return "The order was saved.", messages.SUCCESS
+
+
+def _digest(groups: Sequence[Siblings]) -> str:
+    """Return what differs as soon as the order is another one."""
+    told: Any = [(name, one.order) for group in groups for name, one in group.rows]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

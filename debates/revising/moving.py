@@ -1,0 +1,41 @@
+"""Moving of siblings: the questions of a debate, and the positions of each expert in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+
+from debates.history.moments import one_change
+from debates.history.timeline import snapshot_current
+from debates.models.base import Orderable
+from debates.models.ordering import assign_order, park_order
+
+REASON = "Moved"
+"""The reason in the history, for editors."""
+
+
+def moved(siblings: Sequence[Orderable], wanted: Mapping[int, int]) -> list[Orderable]:
+    """Give siblings their new order numbers in memory, from 1; returns those that have another.
+
+    wanted  order numbers by primary key; who moves to a taken number comes before its owner
+    """
+    numbers = [(wanted.get(one.pk, one.order), wanted.get(one.pk) != one.order) for one in siblings]
+    assigned = assign_order(numbers)
+    arranged = sorted(zip(assigned, siblings, strict=True), key=lambda pair: pair[0])
+    changed = []
+    for place, (_, one) in enumerate(arranged, start=1):
+        if one.order != place:
+            one.order = place
+            changed.append(one)
+    return changed
+
+
+def save_moved(groups: Iterable[list[Orderable]]) -> None:
+    """Save siblings that were moved, all groups as one change."""
+    with transaction.atomic(), one_change(REASON):
+        for changed in groups:
+            snapshot_current(type(changed[0])._base_manager.filter(pk__in=[c.pk for c in changed]))
+            park_order(changed)
+            for one in changed:
+                one.save()

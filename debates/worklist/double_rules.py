@@ -1,0 +1,122 @@
+"""Rules on what was entered twice: experts, sources and topics, and positions across debates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from debates.models import Expert, Position, Source, Topic
+from debates.models.choices import Status
+from debates.worklist.content import DebateContent
+from debates.worklist.rule import Finding, rule
+from search.text.analysis import analyse
+
+MERGE = "Merge them in their list if they are the same."
+
+
+@rule(
+    "double_expert",
+    "Expert who was entered twice",
+    "Readers find one half of what the expert says under each entry.",
+)
+def double_expert(content: DebateContent) -> Iterator[Finding]:
+    experts = {one.expert_id: one.expert for one in content.participations}
+    names = {one.pk: {one.name, *one.aliases} for one in experts.values()}
+    identified = [
+        Q(**{f"{name}__in": known})
+        for name in ("orcid", "wikidata")
+        if (known := {getattr(one, name) for one in experts.values()} - {""})
+    ]
+    wanted = Q(name__in=set().union(*names.values()))
+    for condition in identified:
+        wanted |= condition
+    for other in Expert.objects.filter(wanted):
+        for expert in experts.values():
+            told = _same_expert(expert, other, names[expert.pk])
+            if told and (other.pk not in experts or other.pk > expert.pk):
+                yield Finding(expert, "name", f"Another expert (/{other.slug}/) {told}. {MERGE}")
+
+
+def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
+    """Return in words what two experts have alike; empty where they are told apart."""
+    if expert.pk == other.pk:
+        return ""
+    for name, told in (("orcid", "has the same ORCID iD"), ("wikidata", "is the same in Wikidata")):
+        ours, theirs = getattr(expert, name), getattr(other, name)
+        if ours and theirs:
+            return told if ours == theirs else ""
+    return f"is called {other.name} too" if other.name in names else ""
+
+
+@rule(
+    "double_source",
+    "Source that was entered twice",
+    "Readers find one half of what was taken from it under each entry.",
+)
+def double_source(content: DebateContent) -> Iterator[Finding]:
+    evidence = (part.source for one in content.positions for part in one.evidence.all())
+    every = {content.debate.source, *(one.source for one in content.positions), *evidence} - {None}
+    sources = {one.pk: one for one in every}
+    addresses = {one.address for one in every} - {""}
+    titles = {one.title for one in every}
+    found = Source.objects.filter(Q(address__in=addresses) | Q(title__in=titles))
+    for other in found.defer("text", "private_text"):
+        for source in sources.values():
+            told = _same_source(source, other)
+            if told and (other.pk not in sources or other.pk > source.pk):
+                yield Finding(source, "title", f"Another source (/{other.slug}/) {told}. {MERGE}")
+
+
+def _same_source(source: Source, other: Source) -> str:
+    """Return in words what two sources have alike; empty where they are told apart."""
+    if source.pk == other.pk:
+        return ""
+    if source.address and other.address:
+        return "has the same web address" if source.address == other.address else ""
+    told_apart = any(
+        getattr(source, name)
+        and getattr(other, name)
+        and getattr(source, name) != getattr(other, name)
+        for name in ("author", "publisher", "date")
+    )
+    return "has the same title" if source.title == other.title and not told_apart else ""
+
+
+@rule(
+    "double_topic",
+    "Topic that was entered twice",
+    "Readers find one half of the positions under each entry.",
+)
+def double_topic(content: DebateContent) -> Iterator[Finding]:
+    topics = {topic.pk: topic for one in content.positions for topic in one.topics.all()}
+    if not topics:
+        return
+    language = content.debate.language
+    by_words: dict[frozenset[str], list[tuple[int, str, str]]] = {}
+    for key, name, slug in Topic.objects.order_by("pk").values_list("pk", "name", "slug"):
+        words = frozenset(token.stem for token in analyse(name, language) if token.stem)
+        by_words.setdefault(words, []).append((key, name, slug))
+    for alike in by_words.values():
+        here = [key for key, *_ in alike if key in topics]
+        for key, name, slug in alike:
+            if here and key != here[0]:
+                message = f"Another topic is called “{name}” (/{slug}/). {MERGE}"
+                yield Finding(topics[here[0]], "name", message)
+
+
+@rule(
+    "said_elsewhere",
+    "The same position in another debate",
+    "Counts over all debates take one opinion for two.",
+)
+def said_elsewhere(content: DebateContent) -> Iterator[Finding]:
+    own = {(one.expert_id, one.statement): one for one in content.positions}
+    others = Position.objects.filter(
+        expert__in={expert for expert, _ in own}, statement__in={said for _, said in own}
+    ).exclude(Q(debate=content.debate) | Q(status=Status.WITHDRAWN))
+    for other in others.select_related("debate").order_by("debate__title", "pk"):
+        position = own.get((other.expert_id, other.statement))
+        if position is not None:
+            message = f"{position.expert} says the same in “{other.debate}”."
+            yield Finding(position, "statement", message)
