@@ -152,6 +152,7 @@ INSTALLED_APPS = [
     "debates.uploads",
     "debates.workbench",
     "debates.review",
+    "debates.writing",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",
@@ -299,8 +300,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
-    # Read without an account: docs/api-internals.md says which parts are Sinorus's own, and why.
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    # Read without an account, written by a token alone, whoever has a session:
+    # docs/api-internals.md says which parts are Sinorus's own, and why.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["debates.api.http.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": [

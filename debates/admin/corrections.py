@@ -13,16 +13,12 @@ from django.http import HttpRequest
 from debates.admin.forms import PublicationForm
 from debates.admin.publication import PublicationAdmin
 from debates.compat.django.admin import FormsetsAdmin
-from debates.history.corrections import REASON_LENGTH, Explanation
+from debates.history.corrections import NO_REASON, REASON_LENGTH, Explanation, was_seen
 from debates.history.moments import explain_change
 from debates.models import Position
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 
-NO_REASON = (
-    "Enter the reason for the correction: readers see it. If you corrected spelling or typing "
-    "alone, tick “Only a slip of the pen”."
-)
 REASON, SLIP = "correction_reason", "correction_slip"
 
 
@@ -50,11 +46,6 @@ def explanation(cleaned: dict[str, Any]) -> Explanation | None:
     """Return the explanation in a form's data; None if neither field is filled in."""
     reason, slip = cleaned.get(REASON, "").strip(), bool(cleaned.get(SLIP))
     return Explanation(reason, slip) if reason or slip else None
-
-
-def was_seen(position: Position) -> bool:
-    """Tell whether readers have seen a position: it was published in a debate that is no draft."""
-    return position.published_at is not None and position.debate.status != Status.DRAFT
 
 
 class ReasonForm(forms.Form):

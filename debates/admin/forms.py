@@ -11,9 +11,8 @@ from django.utils.text import Truncator
 
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
-from debates.models.choices import Status
 from debates.models.validators import figure as validate_figure
-from debates.review import four_eyes
+from debates.review.form_rules import PublicationRules
 from debates.text.figures import Figure, UnclearFigure, parse_figure
 
 Notes = Mapping[str, Mapping[str | None, str]]
@@ -51,27 +50,8 @@ class EditorialForm(NotedForm):
             self.initial["version"] = self.instance.version
 
 
-class PublicationForm(EditorialForm):
+class PublicationForm(PublicationRules, EditorialForm):
     """The form of an object that can be published and withdrawn."""
-
-    def clean_withdrawn_reason(self) -> str:
-        """Only a withdrawal keeps its reason; one that was typed for nothing would be lost."""
-        reason = self.cleaned_data["withdrawn_reason"]
-        status = self.cleaned_data.get("status", Status.WITHDRAWN)
-        if reason and status != Status.WITHDRAWN and "withdrawn_reason" in self.changed_data:
-            raise ValidationError(
-                f"A reason is kept only for a withdrawal, and the status is {status}. "
-                "Set the status to withdrawn, or clear the reason."
-            )
-        return reason
-
-    def clean(self) -> dict[str, Any] | None:
-        """Refuse what a second person has to approve, beside the field."""
-        given = super().clean()
-        status = self.cleaned_data.get("status")
-        if status == Status.PUBLISHED and "status" in self.changed_data and four_eyes.is_required():
-            self.add_error("status", four_eyes.REFUSED)
-        return given
 
 
 class ChoicesField(forms.ModelMultipleChoiceField):

@@ -18,10 +18,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.compat.django.admin import ERROR_FLAG, ChangeList
+from debates.editing import error_messages
 from debates.models import Expert, Forecast
 from debates.models.choices import SIGNS, ForecastState, PositionKind
 from debates.models.forecast_states import in_state, today

@@ -33,6 +33,7 @@ from debates.admin.lists import (
 from debates.admin.publication import Refused
 from debates.admin.rows import PartInline, RowForm, SinglePartInline, UnorderedRows
 from debates.editing.coders import mark_checked
+from debates.editing.form_rules import VoiceFollows
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.forecasts import OF_OUTCOME
 
@@ -82,16 +83,8 @@ class EvidenceInline(PartInline, admin.StackedInline):
     )
 
 
-class CounterpointForm(RowForm):
+class CounterpointForm(VoiceFollows, RowForm):
     """A counterpoint; where only the position that raises it is changed, the voice follows."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "raised_by" in self.changed_data and "voice" not in self.changed_data:
-            cleaned["voice"] = ""
-            if cleaned.get("raised_by") is None:
-                cleaned["basis"] = ""
-        return cleaned
 
 
 class CounterpointInline(PartInline, admin.StackedInline):

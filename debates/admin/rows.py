@@ -14,10 +14,9 @@ from django.db.models import Model, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from debates.admin import error_messages
 from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
-from debates.editing import deletion
+from debates.editing import deletion, error_messages
 from debates.models import ordering
 
 

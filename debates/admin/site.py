@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from debates.admin.error_messages import SignInForm
 from debates.admin.lists import EveryAdmin
+from debates.admin.sign_in_form import SignInForm
 from debates.compat.django.admin import AutocompleteJsonView
 from debates.models import Position
 from debates.review.reviewing import waiting_for

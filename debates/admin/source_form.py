@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from debates.admin.forms import EditorialForm
+from debates.editing.form_rules import NO_LICENCE
 from debates.models.sources import Source
 from debates.text.pasting.numbering import Numbering
 from debates.workbench.reanchoring import Plan, plan
@@ -22,10 +23,6 @@ WHO_READS = (
 NOT_SEEN = (
     "The new text moves or breaks what is taken from it: see the list above the form. Change the "
     "text, or save again to save it with the new places."
-)
-NO_LICENCE = (
-    "Enter the licence or the permission under which readers may have the text, or keep the text "
-    "for editors alone."
 )
 
 

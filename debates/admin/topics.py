@@ -12,9 +12,7 @@ from django.utils.safestring import SafeString
 from debates.admin.debates import positions_link
 from debates.admin.lists import Listing
 from debates.admin.merging import MergingAdmin
-from debates.history.corrections import REASON_LENGTH, Explanation
-from debates.history.moments import explain_change, unrecorded
-from debates.history.timeline import snapshot_current
+from debates.history.topics import take_from_positions
 from debates.models import Position, Topic
 
 
@@ -65,13 +63,7 @@ class TopicAdmin(MergingAdmin):
 
     def let_go(self, instance: Topic) -> None:
         """Remove the topic from its positions one by one, for a record in their history."""
-        explain_change(Explanation(f"The topic “{instance}” was deleted."[:REASON_LENGTH]))
-        positions = list(instance.positions.all())
-        snapshot_current(positions)
-        for position in positions:
-            with unrecorded(position):
-                position.topics.remove(instance)
-            position.save()
+        take_from_positions(instance)
 
 
 def totals_with_narrower() -> dict[int, int]:

@@ -11,7 +11,6 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 
-from debates.admin import error_messages
 from debates.admin.corrections import (
     NO_REASON,
     REASON,
@@ -24,6 +23,7 @@ from debates.admin.fields import LongLine
 from debates.admin.forms import NotedForm
 from debates.admin.lists import shortened
 from debates.admin.positions import CounterpointForm, EvidenceForm
+from debates.editing import error_messages
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
 from debates.models.choices import Status
 

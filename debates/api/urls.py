@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from rest_framework.routers import SimpleRouter
+from rest_framework.routers import Route, SimpleRouter
 
 from debates.api.endpoints import collections, documentation, index, search, suggest
 from debates.api.endpoints.aggregates import Facets, Groups
@@ -38,7 +38,19 @@ COLLECTIONS = {
     "votes": collections.Votes,
 }
 
-router = SimpleRouter(use_regex_path=False)
+
+class Router(SimpleRouter):
+    """The router of the collections, which take changes of several objects as well."""
+
+    routes = [
+        route._replace(mapping={**route.mapping, "patch": "change_many"})
+        if isinstance(route, Route) and not route.detail
+        else route
+        for route in SimpleRouter.routes
+    ]
+
+
+router = Router(use_regex_path=False)
 for _name, _collection in COLLECTIONS.items():
     router.register(_name, _collection, _name)
 

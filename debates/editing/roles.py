@@ -27,6 +27,9 @@ SHARE_PREVIEW = "review.share_preview"
 APPROVE_REVIEW = "review.approve_review"
 """Permission to approve a debate under review, and to ask for changes."""
 
+MAKE_TOKEN = "writing.make_token"  # noqa: S105
+"""Permission to make tokens, by which tools write for one's account."""
+
 _EVERYTHING = (
     "contextnote",
     "answer",
@@ -59,7 +62,7 @@ _CONTRIBUTORS_MAY = frozenset(
     + ["search.view_synonym", "history.view_methodtext", SHARE_PREVIEW]
 )
 _EDITORS_MAY = frozenset(
-    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW]
+    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN]
     + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
     + [f"search.{verb}_synonym" for verb in _VERBS]
     + ["history.view_methodtext", "history.change_methodtext"]
@@ -104,7 +107,7 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}
-    for label in ("debates", "search", "history", "review"):
+    for label in ("debates", "search", "history", "review", "writing"):
         known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)

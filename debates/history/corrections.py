@@ -18,6 +18,11 @@ from debates.models.choices import Status
 REASON_LENGTH = 500
 """Maximum number of characters of a public reason."""
 
+NO_REASON = (
+    "Enter the reason for the correction: readers see it. If you corrected spelling or typing "
+    "alone, tick “Only a slip of the pen”."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -35,6 +40,11 @@ class Explanation:
             raise ValueError("A correction that is no slip of the pen needs a reason.")
         if len(self.reason) > REASON_LENGTH:
             raise ValueError(f"The reason has more than {REASON_LENGTH} characters.")
+
+
+def was_seen(position: Position) -> bool:
+    """Tell whether readers have seen a position: it was published in a debate that is no draft."""
+    return position.published_at is not None and position.debate.status != Status.DRAFT
 
 
 def explain(positions: Iterable[int], moment: datetime, explanation: Explanation) -> None:

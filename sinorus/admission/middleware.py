@@ -88,8 +88,8 @@ class Admission:
                 refusal = refusals.too_dear(request, payer, price, verdict)
                 return _labelled(refusal, payer, price, verdict)
         used = verdict.used if verdict else 0.0
-        # a form may hold the lock of the database: nobody gains if it waits
-        dear = request.method != "POST" and (price >= DEAR or self.lanes.is_contested(used))
+        # a write may hold the lock of the database: nobody gains if it waits
+        dear = request.method in prices.READING and (price >= DEAR or self.lanes.is_contested(used))
         lane = self.lanes.dear if dear else self.lanes.short
         try:
             lane.enter(payer.name, DEAR_PATIENCE if dear else PATIENCE, used)
@@ -99,7 +99,7 @@ class Admission:
         return self._admitted(request, ticket, verdict)
 
     def _payer(self, request: HttpRequest) -> Payer:
-        if _shares(request) and self.payers.may_be_editor(request):
+        if _shares(request) and self.payers.may_be_known(request):
             with self.connections.lent():
                 return self.payers.of(request)
         return self.payers.of(request)

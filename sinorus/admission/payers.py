@@ -1,4 +1,4 @@
-"""Payers of requests: the editor who is signed in, else a trusted network, else the address."""
+"""Payers of requests: the token or editor that asks, else a trusted network, or the address."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.urls import reverse
 
+from debates.api.http.authentication import secret_of
+from debates.api.http.prefixes import PREFIXES
+from debates.writing.tokens import digest_of, find
 from sinorus.admission import network_budgets
 from sinorus.admission.network_budgets import NetworkBudget
 from sinorus.admission.rates import Rate
@@ -21,6 +25,8 @@ from sinorus.proxies import client_network, parsed_address
 
 EDITORS_TIMES = 10
 """How much larger an editor's budget is: work in the admin takes more, by people who are known."""
+
+Known = TypeVar("Known")
 
 REMEMBERED_SECONDS = 60.0
 REMEMBERED_SESSIONS = 1024
@@ -48,17 +54,22 @@ class Payers:
         self._networks: tuple[NetworkBudget, ...] = settings.SINORUS_NETWORK_BUDGETS
         self._lock = threading.Lock()
         self._editors: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._tokens: OrderedDict[str, tuple[float, Payer]] = OrderedDict()
         self._sessions = import_module(settings.SESSION_ENGINE).SessionStore
 
     def of(self, request: HttpRequest) -> Payer:
         """Return the payer of a request.
 
-        An editor has a budget of the account, whatever strangers do behind the same address;
+        A token has a budget of its own, and an editor one of the account, whatever strangers do
+        behind the same address;
         signing in has one beside that of reading; all addresses of a trusted network share one.
         """
         rate, given = self._rate, request.META.get("REMOTE_ADDR", "")
         if rate is None:
             return Payer(given, None)
+        token = self._token(request)
+        if token is not None:
+            return token
         editor = self._editor(request)
         if editor:
             return Payer(f"account {editor}", rate.times(EDITORS_TIMES), "account")
@@ -72,9 +83,27 @@ class Payers:
             return Payer(name, trusted.rate, "network")
         return Payer(address, rate)
 
-    def may_be_editor(self, request: HttpRequest) -> bool:
-        """Return true where a session may have to be read."""
-        return settings.SESSION_COOKIE_NAME in request.COOKIES
+    def may_be_known(self, request: HttpRequest) -> bool:
+        """Return true where a session or a token may have to be read."""
+        return settings.SESSION_COOKIE_NAME in request.COOKIES or secret_of(request) is not None
+
+    def _token(self, request: HttpRequest) -> Payer | None:
+        """Return the payer of a token that works; None without one."""
+        secret = secret_of(request)
+        if not secret or not request.path.startswith(PREFIXES):
+            return None
+        now, digest = time.monotonic(), digest_of(secret)
+        with self._lock:
+            until, payer = self._tokens.get(digest, (0.0, None))
+        if now < until:
+            return payer
+        token = find(secret)
+        if token is None or not token.is_open:
+            return None
+        payer = Payer(f"token {token.pk}", Rate(token.budget, 60), "token")
+        with self._lock:
+            _remember(self._tokens, digest, (now + REMEMBERED_SECONDS, payer))
+        return payer
 
     def _editor(self, request: HttpRequest) -> str:
         """Return the key of the account that is signed in; empty for nobody."""
@@ -89,11 +118,15 @@ class Payers:
         account = str(self._sessions(session).get(SESSION_KEY, ""))
         if account:
             with self._lock:
-                self._editors[session] = now + REMEMBERED_SECONDS, account
-                self._editors.move_to_end(session)
-                if len(self._editors) > REMEMBERED_SESSIONS:
-                    self._editors.popitem(last=False)
+                _remember(self._editors, session, (now + REMEMBERED_SECONDS, account))
         return account
+
+
+def _remember(known: OrderedDict[str, Known], key: str, value: Known) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > REMEMBERED_SESSIONS:
+        known.popitem(last=False)
 
 
 @cache

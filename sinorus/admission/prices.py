@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing; all others are priced as a form that is sent."""
+
 UNIT_SECONDS = 0.01
 LEAST = 1.0
 """Price of the cheapest request, which also is what a short read takes."""
@@ -138,7 +141,7 @@ def shape(request: HttpRequest) -> Shape:
     parts = [part for part in request.path.split("/") if part]
     kind, parts = _kind(parts)
     route = f"{kind}:{_route(kind, parts)}" if parts else kind
-    if request.method == "POST":
+    if request.method not in READING:
         return Shape(route, "POST")
     if kind != "api":
         return Shape(route)

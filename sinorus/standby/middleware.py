@@ -9,6 +9,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from debates.api.http.authentication import secret_of
 from debates.db import deadline
 from sinorus.standby.watch import Standby, standby
 
@@ -16,9 +17,9 @@ from sinorus.standby.watch import Standby, standby
 class StandbyReads:
     """Middleware that answers anonymous GET and HEAD from the standby while that is current.
 
-    Who has a session reads from the primary, and so everything that they wrote. A whole request is
-    answered by one database, with the ETag of its state. Where the standby fails, the primary
-    answers the same request again.
+    Who has a session or a token reads from the primary, and so everything that they wrote. A whole
+    request is answered by one database, with the ETag of its state. Where the standby fails, the
+    primary answers the same request again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -45,6 +46,7 @@ class StandbyReads:
         return (
             request.method in {"GET", "HEAD"}
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and secret_of(request) is None
             and not request.path.startswith(self._admin)
             # a preview makes views, which a standby cannot
             and not hasattr(request, "preview")

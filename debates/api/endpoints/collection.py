@@ -16,6 +16,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from debates.api.endpoints.writing import PARAMETERS, WritingMixin
 from debates.api.http import renderers
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.renderers import Renderers
@@ -49,6 +50,7 @@ from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_w
 from debates.history.deletions import KEPT
 from debates.history.missing_objects import SHARED
 from debates.models import Question
+from debates.writing.records import version_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class ListQuery:
     excel: bool
 
 
-class Collection(ApiView, viewsets.ViewSet):
-    """A collection of the public objects of one model.
+class Collection(WritingMixin, ApiView, viewsets.ViewSet):
+    """A collection of the public objects of one model, which tools write.
 
     queryset                 the public objects, in a form whose pages are quickly found
     counted                  the same objects, where another form of them is counted more quickly
@@ -107,7 +109,9 @@ class Collection(ApiView, viewsets.ViewSet):
         return self.queryset.model
 
     def operation(self) -> Operation:
-        """Describe the list, or the address of one object."""
+        """Describe the list, the address of one object, or a write."""
+        if self.action in PARAMETERS:
+            return super().operation()
         return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
 
     @classmethod
@@ -126,7 +130,9 @@ class Collection(ApiView, viewsets.ViewSet):
         return Content(*schema.one_of(cls.resource_class))
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """Instantiate the renderers of the list, or of one object."""
+        """Instantiate the renderers of the list, of one object, or of a write."""
+        if self.action in PARAMETERS:
+            return super().get_renderers()
         is_list = self.action == "list"
         known = self.renderer_classes if is_list else self.detail_renderer_classes
         return [renderer() for renderer in known]
@@ -248,7 +254,11 @@ class Collection(ApiView, viewsets.ViewSet):
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
             return self.missing(request, where)
-        return Response(self.with_subresources(found[0].encode(), key, chosen))
+        response = Response(self.with_subresources(found[0].encode(), key, chosen))
+        if self.writer is not None:
+            # the version, which a write names; the content's state changes with every object
+            response["ETag"] = version_tag(self.listed._base_manager.get(pk=key))
+        return response
 
     def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
         """Return an object, as JSON, with the answers of the addresses below it that it is to have.

@@ -30,6 +30,22 @@ ERROR = {
     },
 }
 
+CONTENT_ERROR = {
+    "type": "object",
+    "description": "Error in what was sent.",
+    "required": ["index", "field", "message"],
+    "additionalProperties": False,
+    "properties": {
+        "index": {
+            "type": ["integer", "null"],
+            "description": "Place of the object in the list that was sent, from 0; null for one "
+            "object.",
+        },
+        "field": OPTIONAL_TEXT | {"description": "Field; null for the object as a whole."},
+        "message": TEXT | {"description": "What is wrong, and what to do."},
+    },
+}
+
 
 def _reference(title: str) -> dict[str, Any]:
     """Return the schema of a reference to an object that is known by a field."""
@@ -129,6 +145,15 @@ _ALL = (
         },
     ),
     Kind(
+        "unauthorized",
+        401,
+        "Token needed",
+        "The request needs a token in the header `Authorization: Bearer …`, or the token that it "
+        "has is not known, has ended or was revoked.",
+        "Writing needs a token, in the header “Authorization: Bearer …”. Editors make one in the "
+        "admin.",
+    ),
+    Kind(
         "forbidden",
         403,
         "Forbidden",
@@ -163,7 +188,7 @@ _ALL = (
         "method-not-allowed",
         405,
         "Method not allowed",
-        "The API is read-only and accepts GET, HEAD and OPTIONS.",
+        "This address does not take the method. The header `Allow` lists those that it takes.",
         'Method "POST" not allowed. Use GET, HEAD or OPTIONS.',
     ),
     Kind(
@@ -245,6 +270,21 @@ _ALL = (
         },
     ),
     Kind(
+        "stale",
+        412,
+        "Changed in the meantime",
+        "The ETag in `If-Match` is that of another version: somebody changed the object since it "
+        "was read. Read it again, and look at what changed.",
+        "Somebody changed this position since you read it: it has version 8 by now. Read it again.",
+    ),
+    Kind(
+        "content-too-large",
+        413,
+        "Body too large",
+        "The body of a request can have up to 10 MB, and a list up to 500 objects.",
+        "The body has more than 10 MB. Send it in several parts.",
+    ),
+    Kind(
         "address-too-long",
         414,
         "Address too long",
@@ -254,9 +294,50 @@ _ALL = (
     Kind(
         "unsupported-media-type",
         415,
-        "Request body not allowed",
-        "The API does not accept request bodies.",
-        'Unsupported media type "text/plain" in request.',
+        "Media type not taken",
+        "The body of a write is JSON, and its `Content-Type` says so.",
+        "Send JSON, with the header “Content-Type: application/json”.",
+    ),
+    Kind(
+        "invalid-content",
+        422,
+        "Invalid content",
+        "What was sent is not accepted, and nothing was changed. `errors` lists all that is wrong, "
+        "in the words of the admin, each with its field and in a list with its place.",
+        "stance: Choose both a question and a stance, or neither.",
+        {
+            "errors": (
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": CONTENT_ERROR,
+                    "description": "Errors, one for each field and message.",
+                },
+                [
+                    {
+                        "index": None,
+                        "field": "stance",
+                        "message": "Choose both a question and a stance, or neither.",
+                    }
+                ],
+            )
+        },
+    ),
+    Kind(
+        "key-reused",
+        422,
+        "Key reused",
+        "The `Idempotency-Key` was sent within the last 24 hours, with another request.",
+        "This Idempotency-Key belongs to another request. Use a new key for each change.",
+    ),
+    Kind(
+        "precondition-required",
+        428,
+        "If-Match needed",
+        "A change or deletion needs `If-Match` with the ETag of the version that it is made from, "
+        "so that nobody’s change is lost.",
+        "Send the header If-Match with the ETag of the version that you change. GET with your "
+        "token has it.",
     ),
     Kind(
         "throttled",

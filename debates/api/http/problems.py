@@ -133,9 +133,6 @@ def answer(
     )
 
 
-ONE_READS = " Use GET, HEAD or OPTIONS."
-
-
 def of_exception(error: Exception) -> Problem | None:
     """Return the problem for an exception; None for an unexpected one."""
     match error:
@@ -151,8 +148,7 @@ def of_exception(error: Exception) -> Problem | None:
             return _logged(temporary(error), error)
         case exceptions.APIException():
             kind = _KIND_OF_STATUS.get(error.status_code)
-            hint = ONE_READS if isinstance(error, exceptions.MethodNotAllowed) else ""
-            return Problem(kind, f"{error.detail}{hint}") if kind else None
+            return Problem(kind, str(error.detail)) if kind else None
         case Http404():
             return Problem("not-found", "Nothing was found at this address.")
         case PermissionDenied():
@@ -220,5 +216,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     problem = of_exception(error)
     if problem is None:
         return None
-    request = context["request"]
-    return answer(request, problem.kind, problem.detail, problem.extra, problem.headers)
+    request, detail = context["request"], problem.detail
+    if isinstance(error, exceptions.MethodNotAllowed):
+        *others, last = context["view"].allowed_methods
+        detail = f"{detail} Use {', '.join(others)} or {last}."
+    return answer(request, problem.kind, detail, problem.extra, problem.headers)

@@ -69,9 +69,15 @@ _NAMED: dict[str, Schema] = {}
 class ApiSchema(AutoSchema):
     """Describes an operation by what its view says of it."""
 
+    def is_excluded(self) -> bool:
+        """Leave out what writes: it is described in a document of its own."""
+        return getattr(self.view, "action", None) in self.view.undescribed
+
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
-    ) -> Schema:
+    ) -> Schema | None:
+        if self.is_excluded():
+            return None
         operation = self.view.operation()
         in_path = [
             {"in": "path", "name": name, "required": True, **described}

@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from debates.api.http.authentication import secret_of
 from debates.api.http.conditional_requests import Validators, accepts_only_absence, start_of_day
 from debates.api.http.problems import InvalidParameters, ParameterError
 from debates.api.http.renderers import ApiRenderer, BrowsableRenderer
@@ -29,6 +30,7 @@ from debates.api.views.parameters import Reader, by_name
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 from debates.filtering.former_addresses import current_query
 from debates.finding.search_state import SearchState
+from debates.writing.tokens import Writer
 
 LARGEST_IN_ONE_PIECE = 2_000_000
 """Bytes of a list from which it is streamed, so that many such answers need little memory."""
@@ -40,7 +42,7 @@ TOO_LONG_A_PAGE = (
 
 
 class ApiView(APIView):
-    """A read-only view with strict parameters, conditional requests and an OpenAPI operation.
+    """A view with strict parameters, conditional requests and an OpenAPI operation.
 
     Renderers, content negotiation, authentication and the exception handler are those of
     REST_FRAMEWORK in the settings.
@@ -52,6 +54,8 @@ class ApiView(APIView):
     listed          the model of what is listed, where the parameter `slug` takes its slugs
     state           of the content, read before any row; None where it is not known
     search_state    of content and index, where the answer depends on both
+    writer          whoever asks with a token; None for everybody else
+    undescribed     the names of methods that the description of reading leaves out
     """
 
     schema = ApiSchema()
@@ -60,6 +64,8 @@ class ApiView(APIView):
     listed: type[Model] | None = None
     state: ContentVersion | None = None
     search_state: SearchState | None = None
+    writer: Writer | None = None
+    undescribed: frozenset[str] = frozenset()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer with 304, without making the answer, where the client's copy is current."""
@@ -74,7 +80,9 @@ class ApiView(APIView):
         return response
 
     def _validators(self, request: HttpRequest) -> Validators | None:
-        if request.method not in {"GET", "HEAD"} or self.depends_on == "more":
+        reads = request.method in {"GET", "HEAD"}
+        # of a request with a token that has to be looked at, and nobody keeps the answer
+        if not reads or self.depends_on == "more" or secret_of(request) is not None:
             return None
         day = start_of_day() if self.depends_on_day else 0
         if self.depends_on == "search":
@@ -91,6 +99,11 @@ class ApiView(APIView):
         if self.state is None:
             return None
         return Validators.of(request, self.state, day)
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find out who asks; reading takes nobody in particular."""
+        super().perform_authentication(request)
+        self.writer = request.auth
 
     def operation(self) -> Operation:
         """Describe the address: its parameters, answers and problems."""
@@ -143,6 +156,8 @@ class ApiView(APIView):
         return self._with_common_headers(response)
 
     def _with_common_headers(self, response: HttpResponseBase) -> HttpResponseBase:
+        if self.writer is not None:
+            response["Cache-Control"] = "private, no-store"
         # caches may keep an answer, and revalidate it each time
         response.headers.setdefault("Cache-Control", "public, no-cache")
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from debates.admin.error_messages import REQUIRED
+from debates.editing.error_messages import REQUIRED
 from debates.models import Debate, Expert, Topic
 from tests.debates.builders import make_debate, make_topic
 from tests.debates.editors import World, edited_models, person

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.forms import DateField, Field, URLField
 from django.urls import reverse
 
-from debates.admin.error_messages import INVALID
+from debates.editing.error_messages import INVALID
 from debates.models import Position, Topic
 from tests.debates.builders import (
     make_debate,

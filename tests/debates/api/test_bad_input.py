@@ -83,9 +83,9 @@ def test_a_very_large_number_of_faults_has_a_short_answer(api, known):
 
 
 def test_a_method_that_is_not_allowed_says_which_are(known):
-    answer = Client(headers={"Origin": "https://elsewhere.example"}).post("/api/v1/positions/")
+    answer = Client(headers={"Origin": "https://elsewhere.example"}).put("/api/v1/positions/")
 
-    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    assert answer["Allow"] == "GET, POST, PATCH, HEAD, OPTIONS"
 
 
 def test_formats_that_are_offered_are_listed(api, known):

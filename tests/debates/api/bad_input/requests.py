@@ -149,11 +149,42 @@ ACCEPTED = [
     for asked in [{"Accept": LONG}]
 ]
 
-WRITTEN = [
-    Case(address, message, None, 405, "method-not-allowed", method, asked)
-    for method, address in METHODS
-    for asked in [{"Content-Type": "application/json"}]
-    for message in [f'Method "{method}" not allowed. Use GET, HEAD or OPTIONS.']
+COLLECTIONS = ("debates", "questions", "experts", "topics", "sources", "positions", "evidence")
+COLLECTIONS += ("counterpoints", "supports", "forecasts", "votes")
+
+
+def taken(address: str) -> str:
+    """Return the methods that an address takes, as a refusal lists them."""
+    parts = address.strip("/").split("/")
+    if parts[0] not in COLLECTIONS or len(parts) > 2:
+        return "GET, HEAD or OPTIONS"
+    writes = "POST, PATCH" if len(parts) == 1 else "PATCH, DELETE"
+    return f"GET, {writes}, HEAD or OPTIONS"
+
+
+def written(method: str, address: str) -> Case:
+    """Return the case of a request that would write, without a token."""
+    asked = {"Content-Type": "application/json"}
+    methods = taken(address)
+    if method in methods:
+        return Case(address, "Writing needs a token", None, 401, "unauthorized", method, asked)
+    said = f'Method "{method}" not allowed. Use {methods}.'
+    return Case(address, said, None, 405, "method-not-allowed", method, asked)
+
+
+WRITTEN = [written(method, address) for method, address in METHODS]
+
+UNKNOWN_TOKENS = [{"Authorization": f"Bearer {one}"} for one in ("x", "sinorus_x", "")]
+RECORDS = [
+    Case(f"{name}/allies/record/", message, None, 401, "unauthorized", "GET", asked)
+    for name in COLLECTIONS
+    for message, asked in (
+        ("Writing needs a token", {}),
+        *(("This token is not known.", asked) for asked in UNKNOWN_TOKENS),
+    )
+] + [
+    Case("positions/", "This token is not known.", None, 401, "unauthorized", "GET", asked)
+    for asked in UNKNOWN_TOKENS
 ]
 
 OTHERS = [
@@ -165,4 +196,4 @@ OTHERS = [
     Case("positions/?x=1", "“x”", "x", headers={"X-HTTP-Method-Override": "DELETE"}),
 ]
 
-CASES = [*PLACES, *PAGES, *FORMATS, *ACCEPTED, *WRITTEN, *OTHERS]
+CASES = [*PLACES, *PAGES, *FORMATS, *ACCEPTED, *WRITTEN, *RECORDS, *OTHERS]

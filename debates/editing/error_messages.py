@@ -1,4 +1,4 @@
-"""Error messages of the editors' forms, in place of Django's own.
+"""Error messages of forms, in place of Django's own: those of editors, and of what tools write.
 
 A message names the field and says what to enter; for a required field it also says why.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.db.models import Model
 
 REQUIRED: Mapping[tuple[str, str], str] = {
@@ -55,17 +54,6 @@ LIMITS: Mapping[str, str] = {
 """The messages where a value is too long or too large, by Django's code of the error."""
 
 
-class SignInForm(AdminAuthenticationForm):
-    """The form on the sign-in page of the admin."""
-
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": "The %(username)s or the password is wrong, or the account cannot use the "
-        "admin. Check capital letters in both.",
-        "inactive": "This account has been deactivated.",
-    }
-
-
 def set_messages(form: type[forms.BaseForm], model: type[Model] | None = None) -> None:
     """Give each field of a form class its messages from this module.
 
@@ -91,6 +79,3 @@ def _required(field: forms.Field, label: str) -> str:
 def _label(label: str) -> str:
     """Return a label as it reads within a sentence: "sort name", "ORCID"."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-set_messages(SignInForm)

@@ -1,0 +1,113 @@
+"""Access tokens of tools: made, shown once, revoked; nobody edits or reads one again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from debates.editing import roles
+from debates.writing import tokens
+from debates.writing.models import Role, Token
+
+PAST = "Choose today or a later day, or leave it empty."
+
+
+class TokenForm(forms.ModelForm):
+    """The form of a new token."""
+
+    def clean_ends_on(self) -> Any:
+        """Refuse a day that is over."""
+        day = self.cleaned_data["ends_on"]
+        if day is not None and day < timezone.now().date():
+            raise ValidationError(PAST)
+        return day
+
+
+@admin.register(Token)
+class TokenAdmin(admin.ModelAdmin):
+    """One's own tokens; superusers see those of all, to revoke them."""
+
+    form = TokenForm
+    fields = ("name", "role", "debate", "ends_on", "budget")
+    autocomplete_fields = ("debate",)
+    list_display = ("name", "account", "role", "debate", "made_at", "ends_on", "used_at", "state")
+    list_filter = ("role",)
+    list_select_related = ("account", "debate")
+    search_fields = ("name", "account__username")
+    ordering = ("-made_at", "-pk")
+    actions = ("revoke",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(roles.MAKE_TOKEN)
+
+    def has_view_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        mine = obj is None or request.user.is_superuser or obj.account_id == request.user.pk
+        return mine and request.user.has_perm(roles.MAKE_TOKEN)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(roles.MAKE_TOKEN)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse changes: whoever needs another token makes another."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Keep revoked tokens in the list, since the history names them."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        found = super().get_queryset(request)
+        return found if request.user.is_superuser else found.filter(account=request.user)
+
+    def formfield_for_choice_field(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.ChoiceField:
+        if db_field.name == "role" and not roles.may_publish(request.user):
+            kwargs["choices"] = [(Role.CONTRIBUTOR.value, Role.CONTRIBUTOR.label)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Token, form: forms.ModelForm, change: bool
+    ) -> None:
+        obj.account = request.user
+        request.secret = tokens.make(obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Token, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the secret on the page itself: a message would be stored on its way."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "title": "The new token",
+            "token": obj,
+            "secret": request.secret,
+            "example": request.build_absolute_uri("/api/v1/positions/"),
+        }
+        request.current_app = self.admin_site.name
+        response = TemplateResponse(request, "admin/debates/token_made.html", context)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    @admin.display(description="state")
+    def state(self, token: Token) -> str:
+        if token.revoked_at is not None:
+            return f"revoked on {token.revoked_at:%Y-%m-%d}"
+        return "ended" if token.has_ended else "works"
+
+    @admin.action(permissions=["view"], description="Revoke")
+    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+        chosen = list(queryset.filter(revoked_at=None))
+        ended = tokens.revoke(queryset)
+        for token in chosen:
+            self.log_change(request, token, "Revoked.")
+        said = f"{ended} of these tokens worked and were revoked. They open nothing any more."
+        self.message_user(request, said, messages.SUCCESS if ended else messages.WARNING)

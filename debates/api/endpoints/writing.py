@@ -1,0 +1,372 @@
+"""Writes by tools: making, changing and deleting objects at the addresses where they are read.
+
+What is allowed and what is wrong is said in `debates.writing`; here it comes over HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from rest_framework.decorators import action
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+
+from debates.api.http import json_body
+from debates.api.http.authentication import MISSING, unauthorized
+from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.renderers import JsonRenderer
+from debates.api.openapi.operations import Operation, Parameter, yes_or_no
+from debates.api.views.base import ApiView
+from debates.history.corrections import REASON_LENGTH
+from debates.history.moments import one_change
+from debates.models import Forecast
+from debates.text.figures import format_decimal
+from debates.writing import retries, saving
+from debates.writing.fields import key_of, writable
+from debates.writing.records import record, version_tag
+from debates.writing.saving import Invalid, NotAllowed
+from debates.writing.tokens import Writer
+
+MOST_AT_ONCE = 500
+"""Objects in one list that is sent."""
+
+LONGEST_ERRORS = 100
+"""Errors that one answer has."""
+
+DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
+REASON = Parameter(
+    "reason",
+    "Reason of the deletion, which readers see. Needed where they have seen the object.",
+    {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
+    "The expert did not say so.",
+    free=False,
+)
+SLIP = yes_or_no(
+    "slip",
+    "Whether the deletion of a part corrects a slip of the pen alone, without a reason.",
+    default=False,
+)
+
+PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
+    "create": (DRY_RUN,),
+    "partial_update": (DRY_RUN,),
+    "change_many": (DRY_RUN,),
+    "destroy": (DRY_RUN, REASON, SLIP),
+    "record": (),
+}
+"""The parameters of each write, by the name of its method."""
+
+NO_MATCH = (
+    "Send the header If-Match with the ETag of the version that you change. GET with your token "
+    "has it."
+)
+ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
+
+Write = Callable[[Writer], HttpResponse]
+
+
+class WritingMixin(ApiView):
+    """A mixin for collections whose objects tools write, with a token.
+
+    is_dry  whether the request only asks what would change
+    """
+
+    action: str
+    listed: type[Model]
+    is_dry = False
+    undescribed = frozenset(PARAMETERS)
+
+    def operation(self) -> Operation:
+        """Describe a write, by its parameters."""
+        return Operation(self.action, "", "", "", PARAMETERS[self.action])
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """Instantiate the renderer of a write, which is answered in JSON."""
+        return [JsonRenderer()]
+
+    def create(self, request: Request) -> HttpResponse:
+        """Make an object, or all objects of a list."""
+        return self._written(self._create)
+
+    def partial_update(self, request: Request, **where: Any) -> HttpResponse:
+        """Change the fields of an object that were sent."""
+        return self._written(lambda writer: self._change(writer, where))
+
+    def change_many(self, request: Request) -> HttpResponse:
+        """Change the objects of a list, each in the version that it names."""
+        return self._written(self._change_many)
+
+    def destroy(self, request: Request, **where: Any) -> HttpResponse:
+        """Delete an object."""
+        return self._written(lambda writer: self._delete(writer, where))
+
+    @action(detail=True)
+    def record(self, request: Request, **where: Any) -> HttpResponse:
+        """Answer with an object as it is written, whether or not it is public."""
+        self.reader().check()
+        writer = self._writer()
+        with _refused():
+            saving.check_right(writer, "view", self.listed)
+            instance = self._instance(where)
+            saving.check_scope(writer, instance, adds=True)
+        return self._answer(record(instance), 200, ETag=version_tag(instance))
+
+    def _writer(self) -> Writer:
+        """Return whoever asks. Raises the problem "unauthorized" without a token."""
+        if self.writer is None:
+            raise unauthorized(MISSING)
+        return self.writer
+
+    def _written(self, write: Write) -> HttpResponse:
+        """Answer to a write: all of it is done, in one change, or nothing is."""
+        writer = self._writer()
+        reader = self.reader()
+        self.is_dry = reader.yes(DRY_RUN.name)
+        if len(reader.one(REASON.name) or "") > REASON_LENGTH:
+            message = f"Use at most {REASON_LENGTH} characters."
+            reader.errors.append(ParameterError(REASON.name, message))
+        reader.check()
+        key = self.request.headers.get("Idempotency-Key", "")
+        if self.is_dry or not key:
+            return self._once(writer, write)
+        return self._once_for_key(writer, write, key)
+
+    def _once(self, writer: Writer, write: Write) -> HttpResponse:
+        with _refused(), transaction.atomic():
+            with one_change(writer.reason):
+                answer = write(writer)
+            transaction.set_rollback(self.is_dry)
+        return answer
+
+    def _once_for_key(self, writer: Writer, write: Write, key: str) -> HttpResponse:
+        """Answer as before to a request that was sent before with the same key."""
+        if len(key) > retries.LONGEST_KEY or not key.isprintable():
+            most = retries.LONGEST_KEY
+            detail = f"The Idempotency-Key has more than {most} characters, or unprintable ones."
+            raise Problem("bad-request", detail)
+        body = json_body.bytes_of(self.request)
+        asked = retries.digest_of(self.request.method, self.request.get_full_path(), body)
+        try:
+            with _refused(), transaction.atomic():
+                kept = retries.answer_before(writer, key, asked)
+                claimed = None if kept else retries.claim(writer, key, asked)
+                if claimed is not None:
+                    with one_change(writer.reason):
+                        answer = write(writer)
+                    retries.keep(claimed, answer)
+                    return answer
+                kept = kept or retries.answer_before(writer, key, asked)
+        except retries.KeyReused:
+            detail = "This Idempotency-Key belongs to another request. Use a new key for each."
+            raise Problem("key-reused", detail) from None
+        return self._again(kept)
+
+    def _again(self, kept: Any) -> HttpResponse:
+        answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
+        answer["Idempotent-Replayed"] = "true"
+        return answer
+
+    def _create(self, writer: Writer) -> HttpResponse:
+        given = json_body.read(self.request)
+        if isinstance(given, list):
+            made = _all_of(given, lambda one: saving.create(writer, self.listed, _object(one)))
+            return self._list_answer(made, 201)
+        instance = saving.create(writer, self.listed, _object(given))
+        return self._answer(
+            self._shown(instance, {}),
+            200 if self.is_dry else 201,
+            ETag=version_tag(instance),
+            Location=self._address(instance),
+        )
+
+    def _change(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
+        given = _object(json_body.read(self.request))
+        instance = self._locked(where)
+        before = record(instance)
+        saving.change(writer, instance, given)
+        return self._answer(self._shown(instance, before), 200, ETag=version_tag(instance))
+
+    def _change_many(self, writer: Writer) -> HttpResponse:
+        given = json_body.read(self.request)
+        if not isinstance(given, list):
+            raise Problem("bad-request", "Send a list of objects, or one object to its address.")
+
+        def change(one: Any) -> Model:
+            values = dict(_object(one))
+            return saving.change(writer, self._named(values), values)
+
+        return self._list_answer(_all_of(given, change), 200)
+
+    def _delete(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
+        reader = self.reader()
+        instance = self._locked(where)
+        before = record(instance)
+        reason = reader.one(REASON.name) or ""
+        saving.delete(writer, instance, reason, slip=reader.yes(SLIP.name))
+        if self.is_dry:
+            return self._answer({"dry_run": True, "would_delete": before}, 200)
+        return HttpResponse(status=204)
+
+    def _named(self, values: dict[str, Any]) -> Model:
+        """Return the locked object that an item of a list names, in the version that it names."""
+        name = "id" if hasattr(self.listed, "public_id") else self.lookup_field
+        key, version = values.pop(name, None), values.pop("version", None)
+        missing = {}
+        if not isinstance(key, str):
+            missing[name] = [f"Name the object to change, in “{name}”."]
+        if not isinstance(version, int) or isinstance(version, bool):
+            missing["version"] = ["Name the version that you change; a record has it."]
+        if missing:
+            raise Invalid(missing)
+        found = self.listed._base_manager.filter(**self._where({name: key})).first()
+        instance = saving.lock(self.listed, found.pk) if found else None
+        if instance is None:
+            kind = self.listed._meta.verbose_name
+            raise Invalid({name: [f"There is no {kind} “{key[:80]}”."]})
+        if instance.version != version:
+            raise Invalid({"version": [_stale(instance)]})
+        return instance
+
+    def _instance(self, where: Mapping[str, Any]) -> Model:
+        """Return the object at an address. Raises the problem "not-found"."""
+        instance = self.listed._base_manager.filter(**self._where(where)).first()
+        if instance is None:
+            name = self.listed._meta.verbose_name
+            raise Problem("not-found", f"There is no {name} at this address.")
+        return instance
+
+    def _where(self, where: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the condition of the object that an address names."""
+        (value,) = where.values()
+        field = "position__slug" if self.listed is Forecast else key_of(self.listed)
+        return {field: value}
+
+    def _locked(self, where: Mapping[str, Any]) -> Model:
+        """Return the object at an address, locked, in the version that If-Match names.
+
+        Raises the problems "not-found", "precondition-required" and "stale".
+        """
+        tags = parse_etags(self.request.headers.get("If-Match", ""))
+        found = self._instance(where)
+        if not tags:
+            raise Problem("precondition-required", NO_MATCH)
+        if tags == ["*"]:
+            raise Problem("precondition-required", ANY_VERSION)
+        instance = saving.lock(self.listed, found.pk)
+        if instance is None or version_tag(instance) not in tags:
+            raise Problem("stale", _stale(instance or found))
+        return instance
+
+    def _shown(self, instance: Model, before: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record of a written object; with `dry_run`, what would change instead."""
+        now = record(instance)
+        if not self.is_dry:
+            return now
+        names = [name for name in now if name in writable(type(instance)) or name == "slug"]
+        changes = [
+            {"field": name, "before": before.get(name), "after": now[name]}
+            for name in names
+            if now[name] != before.get(name)
+        ]
+        return {"dry_run": True, "changes": changes, "record": now}
+
+    def _list_answer(self, instances: list[Model], status: int) -> HttpResponse:
+        results = [record(one) for one in instances]
+        head = {"dry_run": True} if self.is_dry else {}
+        return self._answer(
+            {**head, "count": len(results), "results": results}, 200 if self.is_dry else status
+        )
+
+    def _address(self, instance: Model) -> str:
+        key = getattr(instance, key_of(type(instance)), None)
+        if isinstance(instance, Forecast):
+            key = instance.position.slug
+        return reverse(f"api:{self.basename}-detail", args=[key], request=self.request)
+
+    def _answer(self, body: Any, status: int, **headers: str) -> HttpResponse:
+        content = orjson.dumps(body, default=_plain)
+        named = {} if self.is_dry else headers
+        return HttpResponse(content, "application/json", status=status, headers=named)
+
+
+def _plain(value: Any) -> Any:
+    """Serialize what orjson does not know: figures, as exact as they are."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format_decimal(value))
+    raise TypeError
+
+
+def _object(given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, dict):
+        raise Invalid({"": ["Send an object with the fields that you write."]})
+    return given
+
+
+def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
+    """Write each item of a list, or none. Raises the problem with the faults of all of them."""
+    if len(given) > MOST_AT_ONCE:
+        detail = f"The list has more than {MOST_AT_ONCE} objects. Send it in several parts."
+        raise Problem("content-too-large", detail)
+    if not given:
+        raise Problem("bad-request", "The list is empty. Send at least one object.")
+    done, errors = [], []
+    for index, one in enumerate(given):
+        try:
+            with transaction.atomic():
+                done.append(write(one))
+        except Invalid as refused:
+            errors += _errors(refused, index)
+    if errors:
+        raise _invalid(errors)
+    return done
+
+
+def _errors(refused: Invalid, index: int | None) -> list[dict[str, Any]]:
+    return [
+        {"index": index, "field": field or None, "message": message}
+        for field, messages in refused.faults.items()
+        for message in messages
+    ]
+
+
+def _invalid(errors: list[dict[str, Any]]) -> Problem:
+    shown = errors[:LONGEST_ERRORS]
+    detail = " ".join(
+        ": ".join(
+            str(part)
+            for part in (error["index"], error["field"], error["message"])
+            if part is not None
+        )
+        for error in shown
+    )
+    if len(shown) < len(errors):
+        detail += f" There are {len(errors) - len(shown):,} more errors."
+    return Problem("invalid-content", detail, {"errors": shown})
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Turn what a write is refused for into problems."""
+    try:
+        yield
+    except NotAllowed as refused:
+        raise Problem("forbidden", str(refused)) from None
+    except Invalid as refused:
+        raise _invalid(_errors(refused, None)) from None
+
+
+def _stale(instance: Model) -> str:
+    kind = instance._meta.verbose_name
+    return (
+        f"Somebody changed this {kind} since you read it: it has version {instance.version} by "
+        "now. Read it again, and look at what changed."
+    )

@@ -1,0 +1,99 @@
+"""The body of a write: JSON in UTF-8, whose figures stay as exact as they were sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http.request import MediaType
+from rest_framework.request import Request
+
+from debates.api.http.problems import Problem
+from debates.text.xml_texts import unprintable
+
+MEDIA_TYPES = ("application/json", "application/merge-patch+json")
+DEEPEST = 10
+
+
+def bytes_of(request: Request) -> bytes:
+    """Return the body of a request. Raises the problem "content-too-large"."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+        detail = f"The body has more than {most} MB. Send it in several parts."
+        raise Problem("content-too-large", detail) from None
+
+
+def read(request: Request) -> Any:
+    """Return the JSON in the body of a request. Raises a problem where there is none."""
+    given = MediaType(request.META.get("CONTENT_TYPE") or "nothing/given")
+    if f"{given.main_type}/{given.sub_type}" not in MEDIA_TYPES:
+        detail = "Send JSON, with the header “Content-Type: application/json”."
+        raise Problem("unsupported-media-type", detail)
+    try:
+        found = json.loads(
+            bytes_of(request).decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_without_doubles,
+        )
+    except UnicodeDecodeError as error:
+        raise _malformed(f"it is not UTF-8 (byte {error.start:,})") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _malformed(f"{error.msg} in {where}") from None
+    except RecursionError:
+        raise _malformed("it is nested too deeply") from None
+    except ValueError as error:
+        raise _malformed(
+            str(error) if isinstance(error, _Said) else "a number is too long"
+        ) from None
+    if wrong := next(_unreadable(found, 0), ""):
+        raise _malformed(wrong)
+    return found
+
+
+class _Said(ValueError):
+    """What is wrong, in words for whoever sent it."""
+
+
+def _malformed(what: str) -> Problem:
+    return Problem("bad-request", f"The body is not the JSON that is taken here: {what}.")
+
+
+def _no_constant(name: str) -> Any:
+    raise _Said(f"{name} is no value in JSON")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Said(f"“{twice[:60]}” occurs twice in one object")
+    return found
+
+
+def _unreadable(value: Any, depth: int) -> Iterator[str]:
+    """Yield what is wrong with texts that no database keeps, and with deep nesting."""
+    if depth > DEEPEST:
+        yield "it is nested too deeply"
+    elif isinstance(value, str):
+        place = unprintable(value)
+        if place is not None:
+            yield f"a text has a character that is not text (U+{ord(value[place]):04X})"
+    elif isinstance(value, Decimal | int):
+        if not isinstance(value, bool) and abs(value) >= 10**20:
+            yield "a number is too large"
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unreadable(name, depth)
+            yield from _unreadable(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unreadable(inner, depth + 1)

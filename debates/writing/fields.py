@@ -1,0 +1,94 @@
+"""The fields that a tool writes, from the declarations that admin and archive use as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django.db.models import Field, Model
+
+from debates.history.timeline import PARTS
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+)
+from debates.models.declaration import Door, declared_fields, excluded, outer_name
+
+WRITTEN: tuple[type[Model], ...] = (
+    *(Debate, Question, Position, Evidence, Counterpoint, Support, Forecast, Vote),
+    *(Expert, Topic, Source),
+)
+"""The models whose objects have an address of their own, and so can be written there."""
+
+PARENTS: Mapping[type[Model], str] = {
+    part: name for own in PARTS.values() for part, name in own.items() if part in WRITTEN
+}
+"""The name of the reference of each part to the object that it is edited with."""
+
+BESIDES: Mapping[type[Model], tuple[str, ...]] = {Source: ("private_text",)}
+"""Fields that neither admin nor archive has under their name, and a tool writes all the same."""
+
+
+@cache
+def writable(model: type[Model]) -> Mapping[str, Field]:
+    """Return the fields that a tool writes, by the name that they have in answers.
+
+    These are the fields that editors type or that an archive brings, and the reference of a part
+    to its object.
+    """
+    return {outer_name(one): one for one in _written(model)}
+
+
+def _written(model: type[Model]) -> Iterator[Field]:
+    for name, one in declared_fields(model).items():
+        typed = not (excluded(model, Door.ADMIN, name) and excluded(model, Door.ARCHIVE, name))
+        further = name == PARENTS.get(model) or name in BESIDES.get(model, ())
+        if one.editable and (typed or further):
+            yield one
+
+
+def key_of(model: type[Model]) -> str:
+    """Return the field by which others refer to an object of a model, and its address names it."""
+    return "slug" if hasattr(model, "slug") else "public_id"
+
+
+def values_of(instance: Model) -> dict[str, Any]:
+    """Return the values of the fields that a tool writes, as it sends them.
+
+    References are slugs, and lists of them are in the order of the slugs.
+    """
+    return {name: _value(instance, one) for name, one in writable(type(instance)).items()}
+
+
+def _value(instance: Model, of: Field) -> Any:
+    if of.many_to_many:
+        if instance.pk is None:
+            return []
+        key = key_of(of.related_model)
+        return sorted(getattr(instance, of.name).values_list(key, flat=True))
+    if of.is_relation:
+        there = getattr(instance, of.attname) is not None
+        return getattr(getattr(instance, of.name), key_of(of.related_model)) if there else None
+    return getattr(instance, of.name)
+
+
+def debate_of(instance: Model) -> int | None:
+    """Return the primary key of the debate that an object belongs to; None if several share it."""
+    if isinstance(instance, Debate):
+        return instance.pk
+    if hasattr(instance, "debate_id"):
+        return instance.debate_id
+    parent = PARENTS.get(type(instance))
+    if parent is None or getattr(instance, f"{parent}_id") is None:
+        return None
+    return debate_of(getattr(instance, parent))

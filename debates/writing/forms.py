@@ -1,0 +1,170 @@
+"""Forms of what tools send: the rules and the words of the admin's forms, over values in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import DateField, Field, JSONField, Model, URLField
+
+from debates.editing import constraint_messages, error_messages
+from debates.editing.form_rules import NO_LICENCE, VoiceFollows
+from debates.history.corrections import REASON_LENGTH
+from debates.models import Counterpoint, Source
+from debates.models.base import Orderable, Publishable
+from debates.models.positions import Position
+from debates.review.form_rules import PublicationRules
+from debates.writing.fields import PARENTS, key_of, values_of, writable
+
+REASON, SLIP = "correction_reason", "correction_slip"
+CORRECTION = (REASON, SLIP)
+"""What a correction of a public position says besides the fields of the object."""
+
+TEXT_IN_ADMIN = (
+    "Change the text of a source in the admin, which shows first what it moves or breaks."
+)
+
+
+class RecordForm(forms.ModelForm):
+    """The form of an object that a tool writes.
+
+    Each field has the name and the value that answers have: references are slugs.
+    """
+
+    correction_reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    correction_slip = forms.BooleanField(required=False)
+
+    def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
+        present = {_inner(type(instance), name): v for name, v in values_of(instance).items()}
+        data = present | {_inner(type(instance), name): value for name, value in given.items()}
+        lists = {name for name in present if isinstance(present[name], list)}
+        for name in lists:
+            data[name] = data[name] or []
+        super().__init__(data, instance=instance, initial=present)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field is None and isinstance(error, ValidationError):
+            error = constraint_messages.beside_fields(error, self.fields)
+        super().add_error(field, error)
+
+    def faults(self) -> dict[str, list[str]]:
+        """Return the messages by the name of the field as the tool knows it; "" for the whole."""
+        return {
+            "" if name == NON_FIELD_ERRORS else _outer(type(self.instance), name): [*messages]
+            for name, messages in self.errors.items()
+        }
+
+
+class _PublishableForm(PublicationRules, RecordForm):
+    """The form of a debate or a position."""
+
+
+class _OrderedForm(RecordForm):
+    """The form of an object whose place is only a wish, which its siblings make room for."""
+
+    order = forms.IntegerField(min_value=1, max_value=9999, required=False)
+
+
+class _CounterpointForm(VoiceFollows, _OrderedForm):
+    """The form of a counterpoint, with its place."""
+
+
+class _SourceForm(RecordForm):
+    """The form of a source, whose text readers get under a licence alone."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is not None:
+            for name in {"text", "private_text"} & {*self.changed_data}:
+                self.add_error(name, TEXT_IN_ADMIN)
+        elif cleaned.get("text") and not cleaned.get("licence") and "licence" not in self.errors:
+            self.add_error("licence", NO_LICENCE)
+        return cleaned
+
+
+def _base(model: type[Model]) -> type[RecordForm]:
+    if model is Counterpoint:
+        return _CounterpointForm
+    if model is Source:
+        return _SourceForm
+    if issubclass(model, Publishable):
+        return _PublishableForm
+    return _OrderedForm if issubclass(model, Orderable) else RecordForm
+
+
+@cache
+def form_of(model: type[Model]) -> type[RecordForm]:
+    """Return the form of a model, with the messages of the admin's."""
+    base = _base(model)
+    names = [one.name for one in writable(model).values() if one.name not in base.base_fields]
+    form = forms.modelform_factory(model, base, fields=names, formfield_callback=_form_field)
+    error_messages.set_messages(form, model)
+    for field in form.base_fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            what = field.queryset.model._meta.verbose_name
+            field.error_messages["invalid_choice"] = f"There is no {what} “%(value)s”."
+            field.error_messages["invalid_pk_value"] = f"There is no {what} “%(pk)s”."
+    return form
+
+
+class TextsField(forms.Field):
+    """A list of texts, which the validators of the model look at."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return value or []
+
+
+def _form_field(of: Field, **options: Any) -> forms.Field | None:
+    if isinstance(of, JSONField):
+        return TextsField(label=of.verbose_name, required=not of.blank)
+    if of.is_relation:
+        manager = of.related_model._default_manager
+        options |= {"queryset": manager.all(), "to_field_name": key_of(of.related_model)}
+    if isinstance(of, URLField):
+        options["assume_scheme"] = "https"
+    if type(of) is DateField:
+        options["input_formats"] = ["%Y-%m-%d"]
+    return of.formfield(**options)
+
+
+def kind_faults(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with the kinds of values, by field: a number where a text has to be."""
+    fields = form_of(model).base_fields
+    found = {}
+    for name, value in given.items():
+        field = fields.get(_inner(model, name))
+        if field is not None and value is not None and (wanted := _not_of_kind(field, value)):
+            found[name] = wanted
+    return found
+
+
+def _not_of_kind(field: forms.Field, value: Any) -> str:
+    """Return what a field takes, where a value is of another kind; else an empty text."""
+    if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
+        fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return "" if fits else "Send a list of texts."
+    if isinstance(field, forms.BooleanField):
+        return "" if isinstance(value, bool) else "Send true or false."
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return "" if number else "Send a number, without quotes."
+    return "" if isinstance(value, str | date) else "Send a text."
+
+
+def correction_fields(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of what a correction says, for a position and its parts."""
+    return CORRECTION if model is Position or PARENTS.get(model) == "position" else ()
+
+
+def _inner(model: type[Model], name: str) -> str:
+    known = writable(model).get(name)
+    return known.name if known is not None else name
+
+
+def _outer(model: type[Model], name: str) -> str:
+    return next((outer for outer, one in writable(model).items() if one.name == name), name)

@@ -1,0 +1,34 @@
+"""Records: objects as tools write them, drafts as well, with the tag of their version."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from django.db.models import Model
+
+from debates.text.moments import written
+from debates.writing.fields import key_of, values_of
+
+
+def record(instance: Model) -> dict[str, Any]:
+    """Return the fields of an object that a tool writes, with its key, version and time.
+
+    What there is none of is None. Figures are `Decimal`.
+    """
+    values = {name: None if v in ("", None) else v for name, v in values_of(instance).items()}
+    key = key_of(type(instance))
+    own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
+    return {
+        **own,
+        **({key: values.pop(key)} if key in values else {}),
+        **values,
+        "version": instance.version,
+        "modified": written(instance.modified),
+    }
+
+
+def version_tag(instance: Model) -> str:
+    """Return the ETag of an object in its version, for If-Match."""
+    named = f"{instance._meta.model_name} {instance.pk} {instance.version}"
+    return f'"{blake2b(named.encode(), digest_size=12).hexdigest()}"'

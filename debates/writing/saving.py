@@ -1,0 +1,315 @@
+"""Writes of single objects: what is allowed, what is wrong, and what has to be kept.
+
+They do what the admin's pages do: the same rights, the same rules, the same history. The caller
+opens the transaction and the change (`debates.history.moments.one_change`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from debates.editing import constraint_messages, roles
+from debates.editing.deletion import reasons_against
+from debates.history.corrections import NO_REASON, Explanation, explain, was_seen
+from debates.history.deletions import give_reason, needs_reason
+from debates.history.moments import unrecorded
+from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
+from debates.history.timeline import snapshot_current
+from debates.history.topics import take_from_positions
+from debates.models import Debate, Forecast, Position, Topic, clock, ordering
+from debates.models.base import Orderable
+from debates.models.choices import Status
+from debates.models.declaration import Door, fields_through
+from debates.models.forecasts import OF_OUTCOME
+from debates.text.did_you_mean import nearest
+from debates.writing.fields import PARENTS, debate_of, writable
+from debates.writing.forms import (
+    REASON,
+    SLIP,
+    RecordForm,
+    correction_fields,
+    form_of,
+    kind_faults,
+)
+from debates.writing.tokens import Writer
+
+PUBLICATION = ("status", "withdrawn_reason")
+STAYS = "An object stays where it was made. Leave this out, or make a new one."
+NO_DELETION_REASON = "Give the reason for the deletion: readers see it."
+SHARED = "This token writes one debate alone, and others may refer to this {kind}."
+
+
+class NotAllowed(Exception):
+    """The reason why the token may not write something."""
+
+
+class Invalid(Exception):
+    """What is wrong with an object.
+
+    faults  messages by field, "" for the whole object
+    """
+
+    def __init__(self, faults: Mapping[str, Iterable[str]]) -> None:
+        self.faults = {name: [*messages] for name, messages in faults.items()}
+        super().__init__(" ".join(one for own in self.faults.values() for one in own))
+
+
+def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Model:
+    """Make an object. Raises NotAllowed and Invalid, with nothing made."""
+    check_right(writer, "add", model)
+    form = _filled(writer, model(), given)
+    parent = _locked_parent(writer, model, form)
+    told = _explanation(form, parent)
+    check_scope(writer, form.instance, adds=True)
+    with _refused_in_words():
+        return _made(writer, form, parent, told)
+
+
+def change(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Model:
+    """Change an object that is locked. Raises NotAllowed and Invalid, with nothing changed."""
+    model = type(instance)
+    check_right(writer, "change", model)
+    check_reach(writer, instance)
+    form = _filled(writer, instance, given)
+    parent = _locked_parent(writer, model, form)
+    told = _explanation(form, parent)
+    check_scope(writer, form.instance)
+    if not form.has_changed():
+        return instance
+    with _refused_in_words():
+        _change_saved(form, parent, told)
+    return instance
+
+
+def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) -> None:
+    """Delete an object that is locked, with all that belongs to it.
+
+    reason  for readers, where they have seen it. Raises NotAllowed and Invalid
+    """
+    model = type(instance)
+    check_right(writer, "delete", model)
+    check_reach(writer, instance)
+    if against := reasons_against([instance]):
+        raise Invalid({"": against})
+    parent = _parent_of(instance)
+    seen = isinstance(parent, Position) and was_seen(parent) and parent.status == Status.PUBLISHED
+    pk, told = instance.pk, needs_reason(model, [instance.pk])
+    if told and not reason:
+        raise Invalid({"reason": [NO_DELETION_REASON]})
+    if seen and not (reason or slip):
+        raise Invalid({"reason": [NO_REASON]})
+    with _refused_in_words():
+        _delete_saved(instance, parent, Explanation(reason, slip) if seen else None)
+        if told:
+            give_reason(model, [pk], reason)
+
+
+def check_right(writer: Writer, verb: str, model: type[Model]) -> None:
+    """Refuse a kind of write that neither role nor account allows. Raises NotAllowed."""
+    name = model._meta.model_name
+    if not writer.has_perm(f"debates.{verb}_{name}"):
+        role = writer.token.get_role_display().partition(":")[0]
+        kinds = model._meta.verbose_name_plural
+        raise NotAllowed(f"This token may not {verb} {kinds}. Its role is {role}.")
+
+
+def check_reach(writer: Writer, instance: Model) -> None:
+    """Refuse to change what is public, or out of reach of the token. Raises NotAllowed."""
+    if not roles.may_publish(writer) and roles.is_public(instance):
+        raise NotAllowed("This is or has been public, so only editors can change it.")
+    check_scope(writer, instance)
+
+
+def check_scope(writer: Writer, instance: Model, *, adds: bool = False) -> None:
+    """Refuse what the token does not reach, where it writes one debate alone. Raises NotAllowed.
+
+    adds  whether the object is new: what several debates share may be added
+    """
+    if writer.debate is None:
+        return
+    own = debate_of(instance)
+    if own is None and not isinstance(instance, Debate):
+        if adds:
+            return
+        raise NotAllowed(SHARED.format(kind=instance._meta.verbose_name))
+    if own != writer.debate.pk:
+        raise NotAllowed(f"This token writes the debate “{writer.debate}” alone.")
+
+
+def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> RecordForm:
+    """Return the valid form of an object with what was sent. Raises Invalid."""
+    model = type(instance)
+    faults = _unknown(model, given) | kind_faults(model, given)
+    known = {name: value for name, value in given.items() if name not in faults}
+    form = form_of(model)(known, instance)
+    for name in PUBLICATION:
+        if name in form.changed_data and name in given and not roles.may_publish(writer):
+            faults[name] = "Only editors may publish and withdraw. This token writes drafts."
+    parent = PARENTS.get(model)
+    if instance.pk is not None and parent in form.changed_data:
+        faults[parent] = STAYS
+    if faults or not form.is_valid():
+        told = {name: list(own) for name, own in form.faults().items() if name not in faults}
+        raise Invalid({name: [message] for name, message in faults.items()} | told)
+    return form
+
+
+def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
+    names = [*writable(model), *correction_fields(model)]
+    found = {}
+    for name in given:
+        if name not in names:
+            near = nearest(name, names)
+            hint = f" Did you mean “{near}”?" if near else ""
+            found[name[:80]] = f"A {model._meta.verbose_name} has no field “{name[:80]}”.{hint}"
+    return found
+
+
+def _parent_of(instance: Model) -> Any:
+    """Return the object that a part is edited with, locked and kept as it was; None for none."""
+    name = PARENTS.get(type(instance))
+    pk = getattr(instance, f"{name}_id") if name else None
+    return lock(type(instance)._meta.get_field(name).related_model, pk) if pk else None
+
+
+def _locked_parent(writer: Writer, model: type[Model], form: RecordForm) -> Any:
+    parent = _parent_of(form.instance)
+    if parent is not None and not roles.may_publish(writer) and roles.is_public(parent):
+        raise NotAllowed("This is or has been public, so only editors can change it.")
+    return parent
+
+
+def lock(model: type[Model], pk: int) -> Any:
+    """Lock an object, and record what it and its parts are, if the history does not know it.
+
+    The object that it is a part of is locked first, as the admin does. None where it is gone.
+    """
+    rows = model._base_manager.filter(pk=pk)
+    if parent := PARENTS.get(model):
+        above = model._meta.get_field(parent).related_model._base_manager.select_for_update()
+        above.filter(pk__in=rows.values(parent)).first()
+    instance = rows.select_for_update().first()
+    if instance is not None:
+        own = parts_now(instance).values()
+        snapshot_current([instance, *(part for parts in own for part in parts)])
+    return instance
+
+
+def _explanation(form: RecordForm, parent: Any) -> Explanation | None:
+    """Return what readers are told of a correction. Raises Invalid where that is missing."""
+    reason, slip = form.cleaned_data.get(REASON, "").strip(), bool(form.cleaned_data.get(SLIP))
+    told = Explanation(reason, slip) if reason or slip else None
+    if told is None and _corrects(form, parent):
+        raise Invalid({REASON: [NO_REASON]})
+    return told
+
+
+def _corrects(form: RecordForm, parent: Any) -> bool:
+    """Tell whether the form changes what readers have seen of a position."""
+    position = form.instance if isinstance(form.instance, Position) else parent
+    if not isinstance(position, Position) or position.pk is None:
+        return False
+    if not was_seen(position) or position.status != Status.PUBLISHED:
+        return False
+    return _changes_content(form)
+
+
+def _changes_content(form: RecordForm) -> bool:
+    changed = {*form.changed_data} - {REASON, SLIP}
+    if isinstance(form.instance, Position):
+        return not fields_through(Position, Door.HISTORY).keys().isdisjoint(changed)
+    if isinstance(form.instance, Forecast) and form.instance.pk is not None:
+        # the first outcome corrects nothing: it has its reasoning
+        return bool(form.initial.get("outcome")) or not changed <= {*OF_OUTCOME}
+    return bool(changed)
+
+
+def _made(writer: Writer, form: RecordForm, parent: Any, told: Explanation | None) -> Model:
+    instance = form.instance
+    if isinstance(instance, Position):
+        instance.entered_by = writer.account
+    _save_in_place(form)
+    with unrecorded(instance):
+        form.save_m2m()
+    complete_creation_record(instance)
+    _save_parent(form, parent, told)
+    return instance
+
+
+def _change_saved(form: RecordForm, parent: Any, told: Explanation | None) -> None:
+    instance = form.instance
+    if isinstance(instance, Position) and _changes_content(form) and not (told and told.slip):
+        # it was checked as it was before
+        instance.checked_by = None
+    form.save(commit=False)
+    with unrecorded(instance):
+        form.save_m2m()
+    _save_in_place(form)
+    _save_parent(form, parent, told)
+    if isinstance(instance, Position) and told is not None:
+        explain([instance.pk], clock.now(), told)
+
+
+def _save_in_place(form: RecordForm) -> None:
+    """Save an object, and move its siblings on where it takes the place of one."""
+    instance = form.instance
+    new = instance.pk is None
+    form.save(commit=False)
+    if not isinstance(instance, Orderable) or isinstance(instance, Position):
+        instance.save()
+        return
+    others = list(instance.siblings().exclude(pk=instance.pk))
+    wanted = form.cleaned_data.get("order")
+    placed = ordering.assign_order([(wanted, True), *((one.order, False) for one in others)])
+    moved = [
+        (one, place) for one, place in zip(others, placed[1:], strict=True) if one.order != place
+    ]
+    ordering.park_order([*(one for one, _ in moved), *([] if new else [instance])])
+    for one, place in moved:
+        one.order = place
+        one.save()
+    instance.order = placed[0]
+    instance.save()
+
+
+def _save_parent(form: RecordForm, parent: Any, told: Explanation | None) -> None:
+    if parent is None:
+        return
+    changed = _changes_content(form) or form.instance._state.adding
+    if isinstance(parent, Position) and changed and not (told and told.slip):
+        parent.checked_by = None
+    parent.save()
+    if isinstance(parent, Position) and told is not None:
+        explain([parent.pk], clock.now(), told)
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    """Turn what models and database refuse while saving into Invalid, and undo it."""
+    try:
+        with transaction.atomic():
+            yield
+    except ValidationError as error:
+        raise Invalid({"": error.messages}) from None
+    except IntegrityError as error:
+        raise Invalid({"": [constraint_messages.in_words(error)]}) from None
+
+
+def _delete_saved(instance: Model, parent: Any, told: Explanation | None) -> None:
+    snapshot_current(objects_deleted_with(instance))
+    if isinstance(instance, Topic):
+        take_from_positions(instance)
+    instance.delete()
+    if parent is None:
+        return
+    if isinstance(parent, Position) and not (told and told.slip):
+        parent.checked_by = None
+    parent.save()
+    if told is not None:
+        explain([parent.pk], clock.now(), told)

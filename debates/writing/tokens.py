@@ -1,0 +1,110 @@
+"""Tokens: made once, found by their secret, revoked.
+
+A secret has 256 random bits, so that a plain hash of it is as hard to undo as a slow one would be,
+and finding a row by the digest tells nobody anything about another one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from debates.editing import roles
+from debates.models import Debate
+from debates.writing.models import Role, Token
+
+PREFIX = "sinorus_"
+"""Beginning of every secret, by which people and scanners of code know one."""
+
+SECRET_BYTES = 32
+LONGEST = 200
+USED_EVERY = timedelta(minutes=1)
+"""The last use of a token is as exact as this, so that few requests write it."""
+
+_GROUPS = {Role.CONTRIBUTOR: roles.CONTRIBUTORS, Role.EDITOR: roles.EDITORS}
+
+
+class NotUsable(Exception):
+    """The reason why a token opens nothing, for whoever sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whoever writes by a token: its account, with the rights that role and account both have."""
+
+    token: Token
+
+    @property
+    def account(self) -> Any:
+        """The account that the token acts for."""
+        return self.token.account
+
+    @property
+    def debate(self) -> Debate | None:
+        """The only debate that the token may write; None for every debate."""
+        return self.token.debate
+
+    @property
+    def reason(self) -> str:
+        """The reason of all that is written, for the history that editors see."""
+        return f"By the token “{self.token.name}”"
+
+    def has_perm(self, permission: str) -> bool:
+        """Tell whether both the role and the account have a permission."""
+        role = roles.ROLES[_GROUPS[Role(self.token.role)]]
+        return permission in role and self.account.has_perm(permission)
+
+
+def make(token: Token) -> str:
+    """Save a new token, and return its secret, which is never known again."""
+    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    token.digest = digest_of(secret)
+    token.save()
+    return secret
+
+
+def find(secret: str) -> Token | None:
+    """Return the token with this secret, which may have ended; None if there is none."""
+    if not secret.startswith(PREFIX) or len(secret) > LONGEST:
+        return None
+    found = Token.objects.select_related("account", "debate")
+    return found.filter(digest=digest_of(secret)).first()
+
+
+def writer_of(secret: str) -> Writer:
+    """Return whoever writes by a secret, and keep that the token was used. Raises NotUsable."""
+    token = find(secret)
+    if token is None:
+        raise NotUsable("This token is not known. Check that you sent the whole of it.")
+    if token.revoked_at is not None:
+        raise NotUsable(f"This token was revoked on {token.revoked_at:%Y-%m-%d}. Use another one.")
+    if token.has_ended:
+        raise NotUsable(f"This token ended on {token.ends_on:%Y-%m-%d}. Use another one.")
+    if not (token.account.is_active and token.account.is_staff):
+        raise NotUsable("The account of this token cannot be used any more. Use another token.")
+    _keep_use(token)
+    return Writer(token)
+
+
+def _keep_use(token: Token) -> None:
+    now = timezone.now()
+    if token.used_at is None or token.used_at < now - USED_EVERY:
+        Token.objects.filter(pk=token.pk).update(used_at=now)
+
+
+def revoke(tokens: Any) -> int:
+    """End tokens for good; return how many of them were open."""
+    now = timezone.now()
+    still = tokens.filter(Q(ends_on=None) | Q(ends_on__gte=now.date()), revoked_at=None)
+    return still.update(revoked_at=now)
+
+
+def digest_of(secret: str) -> str:
+    """Return the digest under which a secret is stored."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,287 @@
+"""Positions written by a tool: rights, rules, history and versions are those of the admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from debates.history.corrections import NO_REASON
+from debates.history.models import Correction
+from debates.history.timeline import timeline
+from debates.models import Position
+from debates.models.visibility import QuerySet
+from debates.review import four_eyes
+from debates.writing.models import Token
+from tests.debates.writing.tools import Tool, tool
+
+NEW = {
+    "debate": "china-russia",
+    "expert": "lukin",
+    "question": "alliance",
+    "stance": "denies",
+    "statement": "They trade more and trust less.",
+    "topics": ["trade"],
+}
+
+
+@pytest.fixture
+def editor(known) -> Tool:
+    return tool("editor")
+
+
+@pytest.fixture
+def contributor(known) -> Tool:
+    return tool("contributor")
+
+
+def faults(answer) -> dict[str, str]:
+    assert answer.status_code == 422, answer.content
+    return {one["field"]: one["message"] for one in answer.json()["errors"]}
+
+
+def test_a_contributor_writes_a_draft_that_its_history_tells_of(contributor):
+    made = contributor.post("positions/", NEW)
+
+    assert made.status_code == 201
+    assert (
+        made["Location"]
+        == "http://testserver/api/v1/positions/lukin-they-trade-more-and-trust-less/"
+    )
+    assert made["Cache-Control"] == "private, no-store"
+    record = made.json()
+    assert NEW.items() <= record.items()
+    assert (record["status"], record["version"], record["kind"]) == ("draft", 1, "assessment")
+    position = Position.objects.get(slug=record["slug"])
+    assert position.entered_by == contributor.user
+    [change] = timeline(Position, position.pk)
+    assert (change.user, change.reason) == (contributor.user, "By the token “Transcripts”")
+    assert "Trade" in str(change.record.topics.get().topic)
+    assert Client().get(f"/api/v1/positions/{record['slug']}/").status_code == 404
+
+
+def test_a_change_needs_the_version_that_it_is_made_from(contributor):
+    made = contributor.post("positions/", NEW)
+    address = f"positions/{made.json()['slug']}/"
+    detail = {"detail": "Each has other partners."}
+
+    without = contributor.ask("PATCH", address, detail)
+    assert (without.status_code, without["Cache-Control"]) == (428, "private, no-store")
+    assert contributor.ask("PATCH", address, detail, if_match="*").status_code == 428
+    changed = contributor.patch(address, detail, made["ETag"])
+    assert changed.status_code == 200
+    assert (changed.json()["version"], changed.json()["detail"]) == (2, detail["detail"])
+    assert changed.json()["topics"] == ["trade"]
+    stale = contributor.patch(address, {"detail": "Mine."}, made["ETag"])
+    assert stale.status_code == 412
+    assert "version 2 by now" in stale.json()["detail"]
+    assert changed["ETag"] == contributor.get(f"{address}record/")["ETag"]
+    again = contributor.patch(address, detail, changed["ETag"])
+    assert again.json()["version"] == 2
+
+
+def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor):
+    answer = contributor.post(
+        "positions/",
+        NEW
+        | {
+            "statement": "",
+            "stance": "",
+            "expert": "nobody",
+            "topics": ["trade", "nothing"],
+            "date": "3 May",
+            "detial": "…",
+            "order": "first",
+            "status": "published",
+        },
+    )
+
+    assert faults(answer) == {
+        "detial": "A position has no field “detial”. Did you mean “detail”?",
+        "order": "Send a number, without quotes.",
+        "status": "Only editors may publish and withdraw. This token writes drafts.",
+        "statement": "Enter the statement: readers see it as the claim.",
+        "expert": "There is no expert “nobody”.",
+        "topics": "There is no topic “nothing”.",
+        "date": "Enter the date as year-month-day, for example 2022-02-28.",
+        "stance": "Choose both a question and a stance, or neither.",
+    }
+    assert not Position.objects.filter(statement=NEW["statement"]).exists()
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(editor, known):
+    made = editor.post("positions/?dry_run=true", NEW)
+    changed = editor.patch(
+        "positions/allies/?dry_run=true", {"detail": "More.", "correction_slip": True}
+    )
+    debate = editor.delete("debates/china-russia/?dry_run=true&reason=Wrong")
+
+    assert (made.status_code, made.json()["dry_run"]) == (200, True)
+    assert {"field": "statement", "before": None, "after": NEW["statement"]} in made.json()[
+        "changes"
+    ]
+    [change] = changed.json()["changes"]
+    assert (change["field"], change["after"]) == ("detail", "More.")
+    assert "ETag" not in changed
+    assert "Counterpoint by" in debate.json()["errors"][0]["message"]
+    assert Position.objects.count() == 3
+    assert Position.objects.get(slug="allies").version == known.allies.version
+
+
+def test_a_correction_of_what_readers_have_seen_needs_its_reason(editor, contributor, known):
+    new = {"statement": "An alliance has formed."}
+
+    refused = contributor.patch("positions/allies/", new)
+    assert refused.status_code == 403
+    assert "only editors can change it" in refused.json()["detail"]
+    assert faults(editor.patch("positions/allies/", new)) == {"correction_reason": NO_REASON}
+    done = editor.patch("positions/allies/", new | {"correction_reason": "He said so."})
+    assert done.status_code == 200
+    [kept] = Correction.objects.filter(position_id=known.allies.pk)
+    assert kept.reason == "He said so."
+    public = editor.get("positions/allies/")
+    assert public.json()["statement"] == new["statement"]
+    assert (public["ETag"], public["Cache-Control"]) == (done["ETag"], "private, no-store")
+
+
+def test_an_editor_publishes_unless_a_second_person_has_to(editor, settings):
+    address = f"positions/{editor.post('positions/', NEW).json()['slug']}/"
+    settings.SINORUS_FOUR_EYES = True
+    published = {"status": "published"}
+    assert faults(editor.patch(address, published)) == {"status": four_eyes.REFUSED}
+    assert faults(editor.post("positions/", NEW | published)) == {"status": four_eyes.REFUSED}
+
+    settings.SINORUS_FOUR_EYES = False
+    assert editor.patch(address, published).json()["status"] == "published"
+    assert faults(editor.patch(address, {"status": "withdrawn"})) == {
+        "withdrawn_reason": "Enter the reason: readers see it."
+    }
+    withdrawn = {"status": "withdrawn", "withdrawn_reason": "It was misheard."}
+    assert editor.patch(address, withdrawn).status_code == 200
+    assert Client().get(f"/api/v1/{address}").status_code == 410
+
+
+def test_a_deletion_needs_a_reason_where_readers_have_seen_it(editor, contributor, known):
+    draft = contributor.post("positions/", NEW).json()["slug"]
+    assert contributor.ask("DELETE", f"positions/{draft}/").status_code == 428
+    assert contributor.delete(f"positions/{draft}/").status_code == 204
+    slug = editor.post("positions/", NEW | {"status": "published"}).json()["slug"]
+    assert contributor.delete(f"positions/{slug}/").status_code == 403
+    assert "reason" in faults(editor.delete(f"positions/{slug}/"))
+    would = editor.delete(f"positions/{slug}/?dry_run=true&reason=Misheard.")
+    assert would.json()["would_delete"]["slug"] == slug
+    assert editor.delete(f"positions/{slug}/?reason=Misheard.").status_code == 204
+    gone = Client().get(f"/api/v1/positions/{slug}/")
+    assert (gone.status_code, gone.json()["reason"]) == (410, "Misheard.")
+    assert "Support by" in str(faults(editor.delete("positions/rivals/?reason=Wrong")))
+
+
+def test_nothing_but_a_token_that_works_opens_a_write(known, editor):
+    signed_in = Client(raise_request_exception=False)
+    signed_in.force_login(editor.user, "django.contrib.auth.backends.ModelBackend")
+    body = {"data": NEW, "content_type": "application/json"}
+
+    for client in (Client(), signed_in):
+        answer = client.post("/api/v1/positions/", **body)
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"] == 'Bearer realm="Sinorus"'
+        assert "Set-Cookie" not in answer
+    for secret in ("", "sinorus_made-up", "x" * 5000, "sinorus_\udcff"):
+        assert Tool(editor.token, secret).post("positions/", NEW).status_code == 401
+        assert Tool(editor.token, secret).get("positions/").status_code == 401
+    assert signed_in.get("/api/v1/positions/allies/record/").status_code == 401
+    assert (
+        Client(headers={"Authorization": "Basic eDp5"}).get("/api/v1/positions/").status_code == 200
+    )
+    page = Client(headers={"Authorization": f"Bearer {editor.secret}"}).get("/admin/")
+    assert (page.status_code, page["Location"]) == (302, "/admin/login/?next=/admin/")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"revoked_at": timezone.now()}, "This token was revoked on "),
+        ({"ends_on": timezone.now().date() - timedelta(days=1)}, "This token ended on "),
+    ],
+)
+def test_a_token_that_is_over_says_so(editor, values, said):
+    Token.objects.filter(pk=editor.token.pk).update(**values)
+
+    answer = editor.post("positions/", NEW)
+
+    assert answer.status_code == 401
+    assert answer.json()["detail"].startswith(said)
+    assert 'error="invalid_token"' in answer["WWW-Authenticate"]
+
+
+def test_a_token_has_no_more_rights_than_its_account(editor):
+    editor.user.groups.clear()
+    answer = editor.post("positions/", NEW)
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "This token may not add positions. Its role is editor."
+    editor.user.is_active = False
+    editor.user.save()
+    assert editor.post("positions/", NEW).status_code == 401
+
+
+def test_a_token_of_one_debate_writes_no_other(known):
+    elsewhere = tool("editor", known.debate)
+    other = tool("editor").post("debates/", {"title": "Another"}).json()["slug"]
+    assert elsewhere.post("positions/", NEW).status_code == 201
+    refused = elsewhere.post(
+        "positions/", NEW | {"debate": other, "question": None, "stance": None}
+    )
+    assert refused.status_code == 403
+    assert "alone" in refused.json()["detail"]
+    moved = elsewhere.patch("positions/allies/", {"debate": other, "correction_slip": True})
+    assert moved.status_code in {403, 422}
+    assert elsewhere.get(f"debates/{other}/record/").status_code == 403
+    assert elsewhere.post("debates/", {"title": "Mine"}).status_code == 403
+    assert elsewhere.post("topics/", {"name": "Rails"}).status_code == 201
+    assert elsewhere.patch("topics/trade/", {"name": "Rails"}).status_code == 403
+
+
+def test_what_is_stored_of_a_token_is_a_digest_and_its_last_use(editor):
+    editor.get("positions/")
+    [stored] = Token.objects.values()
+    assert editor.secret not in str(stored)
+    assert editor.secret.removeprefix("sinorus_") not in str(stored)
+    assert stored["used_at"] is not None
+
+
+def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):
+    made = contributor.post("positions/", NEW)
+    QuerySet(Position).filter(slug=made.json()["slug"]).update(status="published")
+    answer = contributor.patch(f"positions/{made.json()['slug']}/", {"detail": "x"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "said"),
+    [
+        (b" ", "application/json", 400, "Expecting value"),
+        (b"{", "application/json", 400, "line 1"),
+        (b'{"a":1,"a":2}', "application/json", 400, "occurs twice"),
+        (b'{"order":NaN}', "application/json", 400, "NaN is no value"),
+        (b"\xff\xfe", "application/json", 400, "not UTF-8"),
+        (b"[" * 100_000, "application/json", 400, "nested too deeply"),
+        (b'{"a":' + b"[" * 50 + b"]" * 50 + b"}", "application/json", 400, "nested too deeply"),
+        (b'{"statement":"\\u0000"}', "application/json", 400, "not text (U+0000)"),
+        (b'{"statement":"\\ud800"}', "application/json", 400, "not text (U+D800)"),
+        (b'{"order":' + b"9" * 6000 + b"}", "application/json", 400, "number"),
+        (b'{"order":1e400}', "application/json", 400, "number"),
+        (b"7", "application/json", 422, "Send an object"),
+        (b"[]", "application/json", 400, "The list is empty"),
+        (b"a=b", "application/x-www-form-urlencoded", 415, "Send JSON"),
+        (b"{}", "text/plain", 415, "Send JSON"),
+        (b"x" * 10_000_001, "application/json", 413, "more than 10 MB"),
+    ],
+)
+def test_bodies_that_are_none_are_refused_in_a_sentence(editor, body, kind, status, said):
+    answer = editor.post("positions/", body, content_type=kind)
+
+    assert answer.status_code == status, answer.content
+    assert said in answer.json()["detail"]
+    assert Position.objects.count() == 3

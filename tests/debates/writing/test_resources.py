@@ -1,0 +1,209 @@
+"""Every resource is written by the fields that its model declares, and comes back the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import models
+
+from debates.history.corrections import NO_REASON
+from debates.models import Counterpoint, Evidence, Position, Question, Source
+from debates.models.declaration import Door, declared_fields, excluded, outer_name
+from debates.writing.fields import WRITTEN, writable
+from tests.debates.test_completeness import SPECIAL, _value
+from tests.debates.writing.tools import Tool, tool
+
+NAMES = {
+    "debate": "debates",
+    "question": "questions",
+    "position": "positions",
+    "evidence": "evidence",
+    "counterpoint": "counterpoints",
+    "support": "supports",
+    "forecast": "forecasts",
+    "vote": "votes",
+    "expert": "experts",
+    "topic": "topics",
+    "source": "sources",
+}
+REFERENCES = {
+    "debate": "china-russia",
+    "question": "alliance",
+    "expert": "rolland",
+    "position": "rivals",
+    "raised_by": "allies",
+    "given_by": "allies",
+    "replaces": "allies",
+    "broader": "trade",
+    "source": "trade-report",
+    "outcome_source": "trade-report",
+    "topics": ["trade"],
+}
+GIVEN: dict[str, dict[str, Any]] = {
+    "position": {"expert": "lukin", "source": None, "locator": "1.1", "quotation": None, "order": 7}
+    | {"original_quotation": None, "original_language": None, "certainty_words": None}
+    | {"certainty": None, "status": "draft", "withdrawn_reason": None},
+    "debate": {"status": "draft", "withdrawn_reason": None, "source": None},
+    "question": {"locator": "1.1", "order": 2},
+    "evidence": {"position": "allies", "locator": "1.1", "quotation": "Words"}
+    | {"original_quotation": None, "original_language": None}
+    | {"value": 20, "value_end": 30, "precision": "about", "voice": "reported"},
+    "counterpoint": {"position": "rivals", "locator": "1.1", "quotation": "Words"}
+    | {"original_quotation": None, "original_language": None}
+    | {"voice": "position", "reported_party": None},
+    "support": {"locator": "1.1", "quotation": "Words"}
+    | {"original_quotation": None, "original_language": None},
+    "forecast": {"probability": 70.5, "outcome": None, "decided_on": None}
+    | {"probability_words": "Words"}
+    | {"outcome_source": None, "reasoning": None},
+    "vote": {"answer": "agree", "locator": "1.1"},
+    "source": {"private_text": None, "text": "[12:34] Words."},
+}
+"""Values that the others allow."""
+
+
+@pytest.fixture
+def editor(known) -> Tool:
+    return tool("editor")
+
+
+def sent(model: type[models.Model]) -> dict[str, Any]:
+    """Return a value for every field that a tool writes."""
+    given = GIVEN.get(model._meta.model_name, {})
+    found = {}
+    for place, (name, field) in enumerate(writable(model).items()):
+        value = REFERENCES[name] if field.is_relation else _value(field, place)
+        found[name] = given.get(name, value)
+        if isinstance(found[name], str | int | float | list | None.__class__):
+            continue
+        found[name] = str(found[name])
+    return found
+
+
+def test_no_field_is_lost_at_this_door():
+    kept = {
+        f"{model._meta.model_name}.{name}"
+        for model in WRITTEN
+        for name, field in declared_fields(model).items()
+        if outer_name(field) not in writable(model)
+    }
+
+    assert {one.split(".")[1] for one in kept} == {
+        *("created", "modified", "version", "published_at", "withdrawn_at"),
+        *("entered_by", "checked_by", "public_id"),
+    }
+    assert SPECIAL
+    assert excluded(Evidence, Door.ADMIN, "value_end")
+
+
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
+def test_every_field_comes_back_as_it_was_sent(editor, known, model):
+    known.foretold.delete()
+    collection = NAMES[model._meta.model_name]
+    values = sent(model) | ({"position": "forecast"} if collection == "forecasts" else {})
+    if model in {Evidence, Counterpoint} or collection in {"supports", "forecasts"}:
+        values["correction_slip"] = True
+
+    made = editor.post(f"{collection}/", values)
+
+    assert made.status_code == 201, made.json()
+    values.pop("correction_slip", None)
+    got = made.json()
+    assert {name: got[name] for name in values} == values
+    address = made["Location"].removeprefix("http://testserver/api/v1/")
+    assert editor.get(f"{address}record/").json() == got
+    assert editor.patch(address, values, made["ETag"]).json() == got
+
+
+def test_a_part_is_written_with_its_position(editor, known):
+    version = known.allies.version
+    new = {"position": "allies", "statement": "Exports doubled.", "kind": "statistic"}
+    refused = editor.post("evidence/", new)
+    assert refused.json()["errors"] == [
+        {"index": None, "field": "correction_reason", "message": NO_REASON}
+    ]
+    made = editor.post("evidence/", new | {"correction_reason": "Added later.", "order": 1})
+    assert made.status_code == 201
+    assert Position.objects.get(slug="allies").version == version + 1
+    orders = Evidence.objects.filter(position=known.allies).order_by("order")
+    assert [one.statement for one in orders] == ["Exports doubled.", "Trade grew.", "A pact."]
+    address = f"evidence/{made.json()['id']}/"
+    moved = editor.patch(address, {"order": 3, "correction_slip": True})
+    assert moved.json()["order"] == 3
+    orders = Evidence.objects.filter(position=known.allies).order_by("order")
+    assert [one.statement for one in orders] == ["Trade grew.", "Exports doubled.", "A pact."]
+    away = editor.patch(address, {"position": "rivals", "correction_slip": True})
+    assert "stays where it was made" in away.json()["detail"]
+    assert editor.delete(address).status_code == 422
+    assert editor.delete(f"{address}?slip=true").status_code == 204
+    assert Position.objects.get(slug="allies").version == version + 3
+
+
+def test_the_voice_follows_who_raises_a_counterpoint(editor, known):
+    address = f"counterpoints/{known.remark.public_id}/"
+    raised = editor.patch(address, {"raised_by": "allies", "correction_slip": True})
+    assert (raised.json()["voice"], raised.json()["basis"]) == ("position", "inferred")
+
+
+def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
+    answer = editor.patch("sources/roundtable/", {"text": "[1.1] Others."})
+    assert answer.json()["errors"][0]["message"].startswith("Change the text of a source in the")
+    answer = editor.post("sources/", {"title": "New", "text": "[1.1] Words."})
+    assert answer.json()["errors"][0]["field"] == "licence"
+    hidden = editor.post("sources/", {"title": "New", "private_text": "[1.1] Words."})
+    assert hidden.status_code == 201
+    assert Source.objects.get(slug="new").held_text == "[1.1] Words."
+
+
+def test_what_others_build_on_is_not_deleted(editor, known):
+    answer = editor.delete("experts/lukin/")
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("It is still used by ")
+    answer = editor.delete("questions/alliance/")
+    assert Question.objects.filter(slug="alliance").exists()
+    assert answer.status_code == 422
+    assert editor.delete("topics/trade/").status_code == 422
+    assert editor.delete("topics/arms/").status_code == 204
+    assert Position.objects.get(slug="allies").topics.count() == 0
+
+
+def test_a_list_is_written_as_a_whole_or_not_at_all(editor):
+    good = {"name": "Rails"}
+    answer = editor.post("topics/", [good, {"name": ""}, {"name": "Trade"}, {"nme": "x"}])
+    told = [(one["index"], one["field"]) for one in answer.json()["errors"]]
+    assert answer.status_code == 422
+    assert told == [(1, "name"), (2, "name"), (3, "nme"), (3, "name")]
+    assert editor.get("topics/rails/record/").status_code == 404
+
+    made = editor.post("topics/", [good, {"name": "Roads"}]).json()
+    assert made["count"] == 2
+    first, second = made["results"]
+    keys = [{name: one[name] for name in ("slug", "version")} for one in (first, second)]
+    stale = editor.ask("PATCH", "topics/", [keys[0] | {"name": "A"}, keys[1] | {"version": 9}])
+    assert [one["index"] for one in stale.json()["errors"]] == [1]
+    done = editor.ask("PATCH", "topics/", [keys[0] | {"name": "A"}, keys[1] | {"name": "B"}])
+    assert [one["name"] for one in done.json()["results"]] == ["A", "B"]
+    assert editor.post("topics/", [good] * 501).status_code == 413
+    assert editor.ask("PATCH", "topics/", {"name": "x"}).status_code == 400
+    without = editor.ask("PATCH", "topics/", [{"name": "x"}, 7])
+    assert [one["field"] for one in without.json()["errors"]] == ["slug", "version", None]
+
+
+def test_a_request_that_is_sent_again_is_answered_as_before(editor):
+    new = {"name": "Rails"}
+    first = editor.post("topics/", new, idempotency_key="one")
+    again = editor.post("topics/", new, idempotency_key="one")
+
+    assert (again.status_code, again.content) == (201, first.content)
+    assert (again["ETag"], again["Location"]) == (first["ETag"], first["Location"])
+    assert (again["Idempotent-Replayed"], "Idempotent-Replayed" in first) == ("true", False)
+    other = editor.post("topics/", {"name": "Roads"}, idempotency_key="one")
+    assert (other.status_code, other.json()["type"]) == (422, "/api/v1/problems/key-reused/")
+    assert tool("editor").post("topics/", new, idempotency_key="one").status_code == 422
+    wrong = editor.post("topics/", {"name": ""}, idempotency_key="two")
+    assert wrong.status_code == 422
+    assert editor.post("topics/", {"name": "Roads"}, idempotency_key="two").status_code == 201
+    assert editor.post("topics/", new, idempotency_key="x" * 201).status_code == 400
+    deleted = [editor.delete("topics/roads/", '"x"', idempotency_key="d") for _ in range(2)]
+    assert [one.status_code for one in deleted] == [412, 412]

@@ -1,0 +1,58 @@
+"""Access tokens in the admin: made by editors for themselves, shown once, revoked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from debates.writing.models import Token
+from tests.debates.editors import person
+from tests.debates.writing.tools import Tool, tool
+
+LIST, ADD = "/admin/writing/token/", "/admin/writing/token/add/"
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_editor_makes_a_token_that_is_shown_once(known):
+    editor = person("editor")
+    made = editor.open(ADD).send(name="Transcripts", role="contributor", debate=known.debate.pk)
+
+    assert made.response["Cache-Control"].startswith("private, no-store")
+    [secret] = re.findall(r'value="(sinorus_[\w-]{43})"', made.html)
+    [token] = Token.objects.all()
+    assert (token.account, token.role, token.debate) == (editor.user, "contributor", known.debate)
+    assert Tool(token, secret).get("positions/allies/record/").status_code == 200
+    pages = [editor.open(LIST), editor.open(f"{LIST}{token.pk}/change/"), editor.open("/admin/")]
+    assert all(page.status == 200 and secret not in page.html for page in pages)
+
+    data = {"action": "revoke", "index": "0", "_selected_action": [token.pk]}
+    revoked = editor.open(LIST)
+    revoked.post({**revoked.token(), **data})
+    assert Tool(token, secret).get("positions/").status_code == 401
+    assert "revoked on" in editor.open(LIST).html
+
+
+def test_what_is_wrong_with_a_new_token_is_said_beside_its_field(db):
+    page = person("editor").open(ADD).send(name="", ends_on="2020-01-01", budget="1")
+
+    assert page.errors("name") == "Enter the name."
+    assert page.errors("ends_on") == "Choose today or a later day, or leave it empty."
+    assert page.errors("budget") == "Enter a number of at least 60."
+    assert not Token.objects.exists()
+
+
+def test_nobody_sees_or_revokes_the_tokens_of_others(db):
+    theirs = tool("editor").token
+    ada = person("editor", "ada")
+
+    assert ada.open(f"{LIST}{theirs.pk}/change/").status == 302
+    page = ada.open(LIST)
+    page.post({**page.token(), "action": "revoke", "index": "0", "_selected_action": [theirs.pk]})
+    assert Token.objects.get().is_open
+    assert person("contributor").open(LIST).status == 403
+    root = person("superuser")
+    page = root.open(LIST)
+    page.post({**page.token(), "action": "revoke", "index": "0", "_selected_action": [theirs.pk]})
+    assert not Token.objects.get().is_open
