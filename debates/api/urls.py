@@ -74,6 +74,7 @@ urlpatterns = [
     path("search/suggest/", suggest.Suggest.as_view(), name="search-suggest"),
     path("search/objects/", FoundObjects.as_view(), name="search-objects"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
+    path("schema/writing/", index.WritingOpenApi.as_view(), name="schema-writing"),
     path("docs/", documentation.Docs.as_view(), name="docs"),
     path("docs/<slug:name>/", documentation.OperationDocs.as_view(), name="docs-operation"),
     path("method/", Method.as_view(), name="method"),

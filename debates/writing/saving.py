@@ -50,7 +50,7 @@ class NotAllowed(Exception):
 
 
 class Invalid(Exception):
-    """What is wrong with an object.
+    """The faults of an object that is not accepted.
 
     faults  messages by field, "" for the whole object
     """

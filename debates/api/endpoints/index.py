@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,13 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from debates.api.endpoints.writing import PARAMETERS
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.http.problems import Problem
+from debates.api.openapi import writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
+from debates.api.resources import definitions
 from debates.api.views.base import ApiView
 
 ADDRESS = {"type": "string", "format": "uri"}
@@ -188,6 +192,39 @@ def openapi_yaml() -> str:
     return yaml.dump(
         openapi_document(), Dumper=_NoAnchors, sort_keys=False, allow_unicode=True, width=100
     )
+
+
+@cache
+def writing_document() -> dict[str, Any]:
+    """Return the writes of the API as OpenAPI 3.1 describes them."""
+    return writing.document(definitions.WRITTEN, PARAMETERS)
+
+
+@cache
+def writing_yaml() -> str:
+    """Return the document of writing as YAML, as docs/openapi-writing.yaml has it."""
+    return yaml.dump(
+        writing_document(), Dumper=_NoAnchors, sort_keys=False, allow_unicode=True, width=100
+    )
+
+
+class WritingOpenApi(OpenApi):
+    """The writes of the API as OpenAPI 3.1 describes them."""
+
+    def operation(self) -> Operation:
+        return replace(
+            super().operation(),
+            name="getWritingSchema",
+            title="Schema of writing",
+            text="Description of what tools write with an access token, as OpenAPI 3.1.",
+        )
+
+    def get(self, request: Request) -> Response:
+        """Answer with the document, in JSON or YAML."""
+        self.reader().check()
+        if isinstance(self.renderer, renderers.YamlRenderer):
+            return Response(writing_yaml())
+        return Response(writing_document())
 
 
 class _NoAnchors(yaml.SafeDumper):

@@ -25,6 +25,7 @@ from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
 from debates.api.openapi.operations import Operation, Parameter, yes_or_no
+from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
@@ -35,9 +36,6 @@ from debates.writing.fields import key_of, writable
 from debates.writing.records import record, version_tag
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
-
-MOST_AT_ONCE = 500
-"""Objects in one list that is sent."""
 
 LONGEST_ERRORS = 100
 """Errors that one answer has."""

@@ -59,7 +59,7 @@ def read(request: Request) -> Any:
 
 
 class _Said(ValueError):
-    """What is wrong, in words for whoever sent it."""
+    """The reason why a body is not taken, in words for whoever sent it."""
 
 
 def _malformed(what: str) -> Problem:

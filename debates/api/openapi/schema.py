@@ -124,22 +124,24 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
     for name in (*OF_ALL, *operation.problems):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
     for status, kinds in sorted(by_status.items()):
-        name = _response_name(kinds)
+        name = response_name(kinds)
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
         registry.register_on_missing(
-            ResolvedComponent(name, ResolvedComponent.RESPONSE, _problem_response(kinds), name)
+            ResolvedComponent(name, ResolvedComponent.RESPONSE, problem_response(kinds), name)
         )
     return answers
 
 
-def _response_name(kinds: list[Kind]) -> str:
+def response_name(kinds: list[Kind]) -> str:
+    """Return the name of the response that is about problems of these kinds."""
     return "Or".join(kind.name.title().replace("-", "") for kind in kinds)
 
 
-def _problem_response(kinds: list[Kind]) -> Schema:
+def problem_response(kinds: list[Kind]) -> Schema:
+    """Return the response that is about a problem of one of these kinds."""
     # the one with most members first: clients take the first that fits
     fullest = sorted(kinds, key=lambda kind: -len(kind.members))
-    refs = [_ref(_component_name(kind)) for kind in fullest]
+    refs = [_ref(component_name(kind)) for kind in fullest]
     return {
         "description": " Or: ".join(kind.text for kind in kinds),
         "content": {
@@ -259,7 +261,7 @@ def _components() -> dict[str, Schema]:
             schemas[f"{name}List"] = _list(resource)
     schemas |= _NAMED
     for kind in KINDS.values():
-        schemas[_component_name(kind)] = _problem(kind)
+        schemas[component_name(kind)] = problem_schema(kind)
     return schemas
 
 
@@ -355,11 +357,13 @@ def list_shape(
     }
 
 
-def _component_name(kind: Kind) -> str:
+def component_name(kind: Kind) -> str:
+    """Return the name of the schema of a kind of problem."""
     return f"{kind.name.title().replace('-', '')}Problem"
 
 
-def _problem(kind: Kind) -> Schema:
+def problem_schema(kind: Kind) -> Schema:
+    """Return the schema of a kind of problem."""
     example = _problem_example(kind)
     texts = {
         "type": ({"type": "string", "const": example["type"]}, "URL of the kind of problem."),

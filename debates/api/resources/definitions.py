@@ -456,3 +456,11 @@ class VoteResource(
 
     url = url("votes", "public_id", examples.VOTE_ID)
     html_url = html_url("question", "question__slug")
+
+
+WRITTEN: tuple[type[Resource], ...] = (
+    *(DebateResource, QuestionResource, ExpertResource, TopicResource, SourceResource),
+    *(PositionResource, EvidenceResource, CounterpointResource, SupportResource),
+    *(ForecastResource, VoteResource),
+)
+"""The resources that tools write."""

@@ -1,0 +1,332 @@
+"""The OpenAPI document of writing, from the fields that tools write and the kinds of problems.
+
+It stands beside the document of reading, which needs no token: whoever only reads has no use for
+it, and clients that are made of the one stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Field, Model
+
+from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.openapi.operations import SLUG, Parameter, Schema
+from debates.api.openapi.schema import (
+    component_name,
+    problem_response,
+    problem_schema,
+    response_name,
+)
+from debates.api.resources.declared_columns import column_of
+from debates.api.resources.resource import Resource
+from debates.history.corrections import REASON_LENGTH
+from debates.models import Debate, Expert, Question, Source, Topic, examples
+from debates.models.public_id import PATTERN
+from debates.writing.fields import writable
+from debates.writing.forms import REASON, SLIP, correction_fields
+
+MOST_AT_ONCE = 500
+"""Objects in one list that is sent."""
+
+ABOUT = (
+    "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
+    "is described in another document, at /api/v1/schema/. Unknown fields, parameters and values "
+    "are rejected."
+)
+OF_ALL = (
+    *("bad-request", "invalid-parameters", "unauthorized", "forbidden", "not-acceptable"),
+    *("throttled", "internal-error", "unavailable"),
+)
+OF_BODIES = ("content-too-large", "unsupported-media-type", "invalid-content", "key-reused")
+OF_VERSIONS = ("not-found", "stale", "precondition-required")
+
+IF_MATCH: Schema = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "ETag of the version that is changed, as the record or the last write has it.",
+    "schema": {"type": "string"},
+    "example": '"e11b21b4260cf8a780813cb0"',
+}
+IDEMPOTENCY_KEY: Schema = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "A text of your own, by which the request can be sent again: within 24 hours "
+    "it is answered as before, and nothing is done twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "example": "2b6c1f0e-9d1f-4a27-8d0b-0d5a2f3c9b11",
+}
+ETAG: Schema = {
+    "description": "Version of the object, for `If-Match`.",
+    "schema": {"type": "string"},
+    "example": '"e11b21b4260cf8a780813cb0"',
+}
+KEYS: Mapping[type[Model], str] = {
+    Debate: examples.DEBATE,
+    Question: examples.QUESTION,
+    Source: examples.SOURCE,
+    Topic: "energy",
+    Expert: "lukin",
+}
+"""Examples of slugs; others are those of positions."""
+
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+CORRECTION: Mapping[str, Schema] = {
+    REASON: {
+        "type": ["string", "null"],
+        "maxLength": REASON_LENGTH,
+        "description": "Reason of a correction, for readers. Needed where they have seen what is "
+        "changed.",
+    },
+    SLIP: {
+        "type": "boolean",
+        "description": "Whether only a slip of the pen is corrected, without a reason.",
+    },
+}
+
+
+def document(
+    resources: Iterable[type[Resource]], parameters: Mapping[str, tuple[Parameter, ...]]
+) -> Schema:
+    """Return the document.
+
+    resources   of the collections that tools write
+    parameters  of each write, by the name of its method
+    """
+    paths: Schema = {}
+    components: Schema = {"schemas": {}, "responses": {}}
+    for resource in resources:
+        components["schemas"] |= _schemas(resource)
+        for path, operations in _paths(resource, parameters).items():
+            paths[path] = {
+                method: _described(operation, components) | {"tags": [resource.about.collection]}
+                for method, operation in operations.items()
+            }
+    for kind in KINDS.values():
+        components["schemas"][component_name(kind)] = problem_schema(kind)
+    components["securitySchemes"] = {
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Access token that an editor makes in the admin. Its role says what it "
+            "may do: contributor (drafts alone) or editor.",
+        }
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Sinorus: writing", "version": "1.0.0", "description": ABOUT},
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": components,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _schemas(resource: type[Resource]) -> Schema:
+    name, model = resource.about.name, resource.about.model
+    fields = {outer: _field(one) for outer, one in writable(model).items()}
+    corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
+    key = _key(model)
+    record = {
+        **({"id": {"type": "string", "pattern": PATTERN}} if key == "id" else {}),
+        **fields,
+        "version": {"type": "integer", "minimum": 1, "description": "Version number."},
+        "modified": MOMENT | {"description": "Date and time of the last change."},
+    }
+    named = {
+        key: dict(SLUG) | {"description": "Object to change."},
+        "version": record["version"] | {"description": "Version that is changed."},
+    }
+    change = {field: schema for field, schema in fields.items() if field != key} | corrects
+    return {
+        f"{name}Fields": _object(f"Fields of {_a(model)} that a tool writes.", fields | corrects),
+        f"{name}Change": _object(f"Change of {_a(model)} in a list.", named | change, [*named]),
+        f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
+        f"{name}Changes": _object(
+            f"What a dry run would change of {_a(model)}.",
+            {
+                "dry_run": {"type": "boolean", "const": True},
+                "changes": {"type": "array", "items": _CHANGE},
+                "record": _ref(f"{name}Record"),
+            },
+            ["dry_run", "changes", "record"],
+        ),
+        f"{name}Records": _object(
+            "Objects of a list, in its order.",
+            {
+                "dry_run": {"type": "boolean", "const": True},
+                "count": {"type": "integer", "minimum": 1},
+                "results": {"type": "array", "items": _ref(f"{name}Record")},
+            },
+            ["count", "results"],
+        ),
+    }
+
+
+_CHANGE: Schema = {
+    "type": "object",
+    "required": ["field", "before", "after"],
+    "additionalProperties": False,
+    "properties": {
+        "field": {"type": "string", "description": "Name of the field."},
+        "before": {"description": "Value before."},
+        "after": {"description": "Value after."},
+    },
+}
+
+
+def _object(text: str, properties: Schema, required: list[str] | None = None) -> Schema:
+    described = {"type": "object", "description": text, "additionalProperties": False}
+    return {**described, "required": required or [], "properties": properties}
+
+
+def _a(model: type[Model]) -> str:
+    name = str(model._meta.verbose_name)
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def _key(model: type[Model]) -> str:
+    return "id" if hasattr(model, "public_id") else "slug"
+
+
+def _field(of: Field) -> Schema:
+    """Return the schema of a field: that of the answers, but for references, which are slugs."""
+    column = column_of(of)
+    if of.many_to_many:
+        return {"type": "array", "items": dict(SLUG), "description": column.text}
+    if of.is_relation:
+        slug = dict(SLUG, type=["string", "null"]) if of.null else dict(SLUG)
+        return slug | {"description": column.text}
+    return {**column.schema, "description": column.text}
+
+
+def _paths(
+    resource: type[Resource], parameters: Mapping[str, tuple[Parameter, ...]]
+) -> dict[str, dict[str, Schema]]:
+    about = resource.about
+    name, base = about.name, f"/api/v1/{about.collection}/"
+    key = "slug" if about.collection == "forecasts" else _key(about.model)
+    own = {
+        "in": "path",
+        "name": key,
+        "required": True,
+        "description": "Key of the object, as in its address.",
+        "schema": dict(SLUG),
+        "example": _example_key(about.model, key),
+    }
+    one, several, change = _ref(f"{name}Fields"), _listed(name, "Fields"), _listed(name, "Change")
+    record, changes, records = (_ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
+
+    def operation(method: str, verb: str, text: str, **more: Any) -> Schema:
+        query = [parameter.as_openapi() for parameter in parameters[method]]
+        return {"name": f"{verb}{name}", "text": text, "query": query, **more}
+
+    kind = str(about.model._meta.verbose_name)
+    kinds = str(about.model._meta.verbose_name_plural)
+    return {
+        base: {
+            "post": operation(
+                "create",
+                "create",
+                f"Make {_a(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
+                body={"anyOf": [one, several]},
+                answers={"201": {"anyOf": [record, records]}, "200": {"anyOf": [changes, records]}},
+                headers=[IDEMPOTENCY_KEY],
+                problems=OF_BODIES,
+            ),
+            "patch": operation(
+                "change_many",
+                "changeMany",
+                f"Change several {kinds}, each in the version that it names: all, or none.",
+                body=change,
+                answers={"200": records},
+                headers=[IDEMPOTENCY_KEY],
+                problems=OF_BODIES,
+            ),
+        },
+        f"{base}{{{key}}}/": {
+            "patch": operation(
+                "partial_update",
+                "change",
+                f"Change the fields of {_a(about.model)} that are sent.",
+                body=one,
+                answers={"200": {"anyOf": [record, changes]}},
+                headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
+                problems=(*OF_BODIES, *OF_VERSIONS),
+            ),
+            "delete": operation(
+                "destroy",
+                "delete",
+                f"Delete {_a(about.model)} with all that belongs to it.",
+                answers={"204": None, "200": {"type": "object"}},
+                headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
+                problems=("invalid-content", "key-reused", *OF_VERSIONS),
+            ),
+        },
+        f"{base}{{{key}}}/record/": {
+            "get": operation(
+                "record",
+                "getRecordOf",
+                f"The {kind} as it is written, whether or not it is public.",
+                answers={"200": record},
+                headers=[own],
+                problems=("not-found",),
+            )
+        },
+    }
+
+
+def _example_key(model: type[Model], key: str) -> str:
+    if key == "id":
+        return examples.EVIDENCE_ID
+    return KEYS.get(model, examples.POSITION)
+
+
+def _listed(name: str, end: str) -> Schema:
+    return {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_AT_ONCE,
+        "items": _ref(f"{name}{end}"),
+    }
+
+
+_TITLES = {
+    "200": "What is there, or with `dry_run` what would change.",
+    "201": "What was made.",
+    "204": "It was deleted.",
+}
+
+
+def _described(operation: Schema, components: Schema) -> Schema:
+    described: Schema = {
+        "operationId": operation["name"],
+        "summary": operation["text"].rstrip("."),
+        "description": operation["text"],
+        "parameters": [*operation["headers"], *operation["query"]],
+    }
+    if "body" in operation:
+        content = {"application/json": {"schema": operation["body"]}}
+        described["requestBody"] = {"required": True, "content": content}
+    answers: Schema = {}
+    for status, schema in operation["answers"].items():
+        answers[status] = {"description": _TITLES[status]}
+        if schema is not None:
+            answers[status] |= {
+                "headers": {"ETag": ETAG},
+                "content": {"application/json": {"schema": schema}},
+            }
+    by_status: dict[int, list[Kind]] = {}
+    for name in (*OF_ALL, *operation["problems"]):
+        by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
+    for status, kinds in sorted(by_status.items()):
+        name = response_name(kinds)
+        components["responses"].setdefault(name, problem_response(kinds))
+        answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    return {**described, "responses": answers}

@@ -1,0 +1,61 @@
+"""The OpenAPI document of writing: committed, valid, and true of what is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from debates.api.endpoints.index import writing_document, writing_yaml
+from debates.writing.fields import WRITTEN
+from tests.debates.pinned import assert_as_pinned
+from tests.debates.writing.test_resources import NAMES, sent
+from tests.debates.writing.tools import tool
+
+COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi-writing.yaml"
+
+
+def validator(name: str) -> Draft202012Validator:
+    components = writing_document()["components"]
+    return Draft202012Validator(
+        {"$ref": f"#/components/schemas/{name}", "components": components},
+        format_checker=Draft202012Validator.FORMAT_CHECKER,
+    )
+
+
+def test_the_committed_document_is_the_present_one():
+    assert_as_pinned(COMMITTED, writing_yaml())
+
+
+def test_the_document_is_valid_and_every_write_of_it_asks_for_a_token():
+    document = writing_document()
+
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+    assert document["security"] == [{"token": []}]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    operations = [one for path in document["paths"].values() for one in path.values()]
+    assert len(operations) == len(WRITTEN) * 5
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    assert all("401" in one["responses"] for one in operations)
+
+
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
+def test_what_is_sent_and_answered_is_as_described(known, model):
+    known.foretold.delete()
+    collection, name = NAMES[model._meta.model_name], model.__name__
+    values = sent(model) | ({"position": "forecast"} if collection == "forecasts" else {})
+    if collection in {"evidence", "counterpoints", "supports", "forecasts"}:
+        values["correction_slip"] = True
+    validator(f"{name}Fields").validate(values)
+
+    editor = tool("editor")
+    dry = editor.post(f"{collection}/?dry_run=true", values).json()
+    made = editor.post(f"{collection}/", values)
+
+    validator(f"{name}Changes").validate(dry)
+    validator(f"{name}Record").validate(made.json())
+    refused = editor.post(f"{collection}/", {"nothing": 1}).json()
+    validator("InvalidContentProblem").validate(refused)
