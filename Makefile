@@ -112,11 +112,14 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-c requirements.lock -o requirements-opensearch.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra cache \
 		-c requirements.lock -o requirements-cache.lock
+	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra meaning \
+		-c requirements.lock -o requirements-meaning.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra metrics \
 		-c requirements.lock -o requirements-metrics.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra opensearch \
-		--extra cache --extra metrics --extra dev -c requirements-mcp.lock \
-		-c requirements-opensearch.lock -c requirements-cache.lock -c requirements-metrics.lock \
+		--extra cache --extra meaning --extra metrics --extra dev -c requirements-mcp.lock \
+		-c requirements-opensearch.lock -c requirements-cache.lock -c requirements-meaning.lock \
+		-c requirements-metrics.lock \
 		-o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
 		-o tests/clients/requirements.lock

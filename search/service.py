@@ -6,10 +6,12 @@ PATH       folder for the engine's files on this host
 SYNONYMS   optional: class of the synonyms (search.backends.base.Synonyms)
 OPTIONS    optional: further arguments of the backend's class
 REFRESH    optional: policy of background refreshes (search.sync.background_value.RefreshPolicy)
+MEANING    optional: folder of a sentence model (search.meaning.model)
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,9 @@ from django.utils.module_loading import import_string
 
 from search.backends.base import Page, SearchBackend, SearchQuery
 from search.backends.documents import Corpus
+from search.meaning.model import ModelUnusable, SentenceModel
+
+logger = logging.getLogger(__name__)
 
 Kept = TypeVar("Kept")
 
@@ -33,6 +38,11 @@ _watchers: list[Callable[[float], object]] = []
 def backend() -> SearchBackend:
     """Return the backend, shared by all threads with its caches."""
     return kept("backend", _make_backend)
+
+
+def model() -> SentenceModel | None:
+    """Return the sentence model of the setting, None if there is none that can be used."""
+    return kept("model", _load_model)
 
 
 def search(query: SearchQuery) -> Page:
@@ -69,12 +79,29 @@ def kept(name: str, make: Callable[[], Kept]) -> Kept:
 def _make_backend() -> SearchBackend:
     options = settings.SINORUS_SEARCH
     synonyms = import_string(options["SYNONYMS"])() if "SYNONYMS" in options else None
+    encoder = model()
     return import_string(options["BACKEND"])(
         path=Path(options["PATH"]),
         schema=corpus().schema,
         synonyms=synonyms,
+        **({"encoder": encoder} if encoder else {}),
         **options.get("OPTIONS", {}),
     )
+
+
+def _load_model() -> SentenceModel | None:
+    options = settings.SINORUS_SEARCH
+    folder = options.get("MEANING")
+    if folder is None:
+        return None
+    reason = "OpenSearch compares no vectors here, only the index on this host does"
+    if import_string(options["BACKEND"]).understands:
+        try:
+            return SentenceModel(Path(folder))
+        except ModelUnusable as unusable:
+            reason = str(unusable)
+    logger.warning("Search goes by words alone. SINORUS_MEANING_MODEL: %s.", reason)
+    return None
 
 
 def _make_corpus() -> Corpus:

@@ -357,6 +357,8 @@ SINORUS_SEARCH = {
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
     "OPTIONS": {},
 }
+if _meaning_model := ENVIRONMENT.text("SINORUS_MEANING_MODEL", ""):
+    SINORUS_SEARCH["MEANING"] = Path(_meaning_model)
 _search_address = ENVIRONMENT.secret("SINORUS_SEARCH_URL", search_address)
 _search_authorities = ENVIRONMENT.text("SINORUS_SEARCH_CA", "")
 _search_shards = ENVIRONMENT.number("SINORUS_SEARCH_SHARDS", 1, at_least=1, at_most=64)

@@ -64,6 +64,7 @@ from debates.models.declaration import (
     indexed_in,
     values_through_search,
 )
+from search import service
 from search.backends.documents import (
     KeywordField,
     NumberField,
@@ -154,12 +155,12 @@ SCHEMA = SearchSchema(
         SearchField("debate", context=True, distinctive=False, any_of=True, other_names=("title",)),
         # What a position says it says in answer to its question.
         SearchField("question", boost=HEADLINE, any_of=True),
-        SearchField("statement", boost=HEADLINE, other_names=("claim", "position")),
-        SearchField("detail", other_names=("text",)),
-        SearchField("evidence"),
+        SearchField("statement", boost=HEADLINE, meaning=True, other_names=("claim", "position")),
+        SearchField("detail", meaning=True, other_names=("text",)),
+        SearchField("evidence", meaning=True),
         SearchField("counterpoint"),
         SearchField("support"),
-        SearchField("forecast"),
+        SearchField("forecast", meaning=True),
         # A source belongs to every position of its debate, so its words distinguish none of them.
         SearchField("source", default_field=False, any_of=True),
     ),
@@ -255,8 +256,10 @@ class PositionDocuments:
 
     def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
         """Yield the documents of the public positions, by id; always two queries."""
+        encoder = service.model()
+        model = encoder.fingerprint.hex() if encoder else ""
         for whole in PositionRows().read(ids).values():
-            yield _document(whole)
+            yield _document(whole, model)
 
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
         """Get the ids of the positions, public or not, that a change of these objects affects."""
@@ -323,13 +326,14 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _document(whole: PositionRow) -> SearchDocument:
+def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
         parts=tuple(text.part for text in whole.texts()),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
+        model=model,
     )
 
 

@@ -81,6 +81,7 @@ def search_query(
     limit: int = 25,
     hidden: Collection[int] = (),
     feedback: bool = True,
+    meaning: bool = True,
     explain: bool = False,
 ) -> SearchQuery:
     """Build the engine's query.
@@ -107,6 +108,7 @@ def search_query(
         offset=offset,
         limit=limit,
         feedback=feedback,
+        meaning=meaning,
         explain=explain,
         # what a word is taken for is looked up in the index, which still has the hidden words
         autocorrect=not hidden,

@@ -34,6 +34,7 @@ class Result:
 
     explanation  the addends of the score, if requested
     extra        the value of the requested extra column
+    by_meaning   whether it was found for its meaning alone, without a word of the query
     """
 
     position: PositionRow
@@ -41,6 +42,7 @@ class Result:
     matches: tuple[Match, ...]
     explanation: tuple[ScorePart, ...]
     extra: Any = None
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class SearchResults:
 
     query     what was typed, and how it was understood, with notes
     results   those of the window, best first
-    total     how many there are in all
+    total     how many there are in all with words of the query
+    by_meaning  how many further ones there are without; None if it was answered by words only
     notes     what the engine did beyond what was typed
     corrected whether unknown words of the query were replaced by similar ones, as notes say
     feedback  the words by which it widened a plain question
@@ -59,11 +62,17 @@ class SearchResults:
     query: ParsedQuery
     results: tuple[Result, ...]
     total: int
+    by_meaning: int | None
     facets: tuple[NamedFacet, ...]
     notes: tuple[str, ...]
     corrected: bool
     feedback: tuple[str, ...]
     query_suggestions: QuerySuggestions
+
+    @property
+    def on_pages(self) -> int:
+        """Number of results on all pages, with those that no word of the query found."""
+        return self.total + (self.by_meaning or 0)
 
 
 def search_positions(
@@ -82,7 +91,7 @@ def search_positions(
     values   the same cleaned by `PositionFilter`, where the caller has them already
     extra    a further column to read with each position, in the same statement
     state    read before, where the caller has it already
-    options  facets, order, offset, limit, feedback, explain: see `search_query`
+    options  facets, order, offset, limit, feedback, meaning, explain: see `search_query`
 
     Raises ValidationError (by name) for a value that a filter does not take, and
     SearchUnavailable while the index cannot be read.
@@ -95,10 +104,18 @@ def search_positions(
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
     where = matches(found.values(), terms, indexed=not state.pending)
     results = tuple(
-        Result(found[hit.id], hit.score, where[hit.id], hit.explanation, extras[hit.id])
+        Result(
+            found[hit.id],
+            hit.score,
+            where[hit.id],
+            hit.explanation,
+            extras[hit.id],
+            hit.by_meaning,
+        )
         for hit in page.hits
         if hit.id in found
     )
+    gone = [hit.by_meaning for hit in page.hits if hit.id not in found]
     chosen = keyword_filters(given, values)
     best = [result.position for result in results[:FEEDBACK_HITS]]
     counts = counted(options.get("facets", ()), page.facets, chosen)
@@ -106,7 +123,8 @@ def search_positions(
         query=parsed,
         results=results,
         # What went between the engine's answer and the database's.
-        total=page.total - (len(page.hits) - len(results)),
+        total=page.total - gone.count(False),
+        by_meaning=None if page.by_meaning is None else page.by_meaning - gone.count(True),
         facets=named_facets(counts, chosen, state.content),
         notes=page.notes,
         corrected=bool(page.corrections),
@@ -123,10 +141,11 @@ def found_positions(
 ) -> dict[int, float]:
     """Search as `search_positions` does, for scores by primary key alone, best first.
 
-    Positions that were withdrawn after the engine answered are included.
+    Positions that were withdrawn after the engine answered are included; those without a word of
+    the query are not, so that there are as many as the total says.
     """
     _, _, page = _asked(text, given, values, outbox.pending_scopes(), options)
-    return {hit.id: hit.score for hit in page.hits}
+    return {hit.id: hit.score for hit in page.hits if not hit.by_meaning}
 
 
 def _asked(

@@ -121,6 +121,7 @@ class ResultEntry:
     """A result: its statement and its question, highlighted, and excerpts of other parts.
 
     address, expert_address, question_address  of the pages of position, expert and question
+    by_meaning  whether it has no word of the query
     """
 
     position: PositionRow
@@ -130,6 +131,7 @@ class ResultEntry:
     address: str
     expert_address: str
     question_address: str
+    by_meaning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class SearchAddress:
     text     the query
     given    filters of positions by name, with their accepted values
     values   the same cleaned
-    widened  whether a plain question may be widened by words of its best results
+    widened  whether a plain question may be widened by words of its best results, and by meaning
     notes    messages about values that were not accepted
     """
 
@@ -196,7 +198,7 @@ class SearchAddress:
         if self.order != "relevance":
             query["ordering"] = self.order
         if not self.widened:
-            query["feedback"] = "false"
+            query["feedback"] = query["meaning"] = "false"
         return query.urlencode()
 
     def _changed(self, name: str, values: list[str]) -> str:
@@ -250,6 +252,7 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
         offset=(page - 1) * limits().results,
         limit=limits().results,
         feedback=asked.widened,
+        meaning=asked.widened,
     )
 
 
@@ -294,6 +297,7 @@ def _result(result: Result, named: set[str]) -> ResultEntry:
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
         _where(TextOwner("question", question.slug), position) if question else "",
+        result.by_meaning,
     )
 
 

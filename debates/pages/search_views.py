@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = search_page.run(asked, min(number, search_page.FURTHEST))
     except SearchUnavailable:
         return _unavailable(request, asked)
-    pages = max(1, -(-found.total // limits().results))
+    pages = max(1, -(-found.on_pages // limits().results))
     facets = search_page.read_facets(found.facets, asked)
     objects = search_page.read_objects(asked, number)
     context = {

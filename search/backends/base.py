@@ -202,10 +202,12 @@ class SearchBackend(ABC):
     path      folder for the engine's files on this host
     schema    of the documents; an index of another schema is OUTDATED
     synonyms  asked for every query
+    understands  whether it can answer questions by a sentence model, the argument `encoder`
     shared    whether several hosts have this index, so that one of all of them leads
     withheld  why nobody may read a shared index now, although it is there; "" if they may
     """
 
+    understands: ClassVar[bool] = False
     shared: ClassVar[bool] = False
     withheld: str = ""
 

@@ -17,6 +17,9 @@ from search.spelling.autocorrection import Correction
 
 ANY_LANGUAGE = ""
 
+MOST_PASSAGES = 8
+"""Vectors of a document, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -38,6 +41,7 @@ class SearchDocument:
     parts     its text
     keywords  exact values by field, for filters and facets ({"colour": ("red",)})
     numbers   integers by field, for ranges and sorting ({"date": 738190})
+    model     fingerprint of the sentence model by which it is to have vectors; "" for none
     """
 
     id: int
@@ -45,17 +49,20 @@ class SearchDocument:
     parts: tuple[Part, ...]
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
+    model: str = ""
 
     @property
     def digest(self) -> str:
         """Fingerprint of the content, 32 hexadecimal digits; equal content, equal digest."""
-        content = [
+        content: list[object] = [
             self.id,
             self.language,
             [[part.field, part.text] for part in self.parts],
             sorted((name, list(values)) for name, values in self.keywords.items()),
             sorted(self.numbers.items()),
         ]
+        if self.model:
+            content.append(self.model)
         encoded = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.blake2b(encoded.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -72,6 +79,7 @@ class SearchField:
                    field are found by its name only and count for nothing else
     distinctive    whether its words say what a document is about; those of names, for example,
                    neither widen a query nor make documents similar
+    meaning        whether its parts are also found by their meaning, where a sentence model is used
     any_of         whether several values of the field in a query mean any of them, not all
     other_names    names that people may type instead, which a note corrects
     """
@@ -81,6 +89,7 @@ class SearchField:
     context: bool = False
     default_field: bool = True
     distinctive: bool = True
+    meaning: bool = False
     any_of: bool = False
     other_names: tuple[str, ...] = ()
 
@@ -214,6 +223,12 @@ class SearchSchema:
             field.name for field in self.text_fields if field.distinctive and field.default_field
         )
 
+    def passages(self, document: SearchDocument) -> list[str]:
+        """Return the texts of a document that have a vector: all of it first, then its parts."""
+        fields = {field.name for field in self.text_fields if field.meaning}
+        parts = [part.text for part in document.parts if part.field in fields]
+        return list(dict.fromkeys((" ".join(parts), *parts)))[:MOST_PASSAGES] if parts else []
+
     @property
     def fingerprint(self) -> str:
         """Text that differs between schemas of which an index of one does not serve the other."""
@@ -271,6 +286,7 @@ class SearchQuery:
     feedback  whether words of the best hits may widen a query in plain words
     explain   whether each hit says how its score came about
     autocorrect  whether words that no document has are replaced by similar spellings
+    meaning   whether a plain question is also answered by similarity of meaning, if the engine can
     """
 
     tree: Node
@@ -284,6 +300,7 @@ class SearchQuery:
     feedback: bool = True
     explain: bool = False
     autocorrect: bool = True
+    meaning: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +313,15 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Document found, with its score (0 unless ordered by relevance) and its explanation."""
+    """Document found, with its score (0 unless ordered by relevance) and its explanation.
+
+    by_meaning  whether it is there for its meaning alone, without a word of the query
+    """
 
     id: int
     score: float
     explanation: tuple[ScorePart, ...] = ()
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,9 +336,13 @@ class Facet:
 class Page:
     """Page of results: the hits of the window, the total and the facets.
 
+    Total and facets count the documents with words of the query.
+
     notes        changes made to the query beyond its notes from parsing, for people
     feedback     words added to the query from its best hits; none if it was not widened
     corrections  unknown words with the words that replaced them
+    by_meaning   number of further hits, on any page, without a word of the query; None if the query
+                 was answered by its words only
     """
 
     hits: tuple[Hit, ...]
@@ -326,3 +351,4 @@ class Page:
     notes: tuple[str, ...] = ()
     feedback: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    by_meaning: int | None = None

@@ -109,6 +109,18 @@ Condition = All | Any | Says | HasKeyword | InRange
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Plain query that can be answered by meaning.
+
+    text    its words, as typed
+    within  condition of what stands beside them: exact values and dates
+    """
+
+    text: str
+    within: Condition
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Plan of one query.
 
@@ -117,6 +129,7 @@ class Plan:
     related_words  these words and phrases, as written
     typed  number of concepts that were typed, which come first; None if all were
     plain  whether the query is plain words only, so that relevance feedback may expand it
+    question  the query as a question in plain words, else None
     notes  messages for the reader about what was changed or expanded
     corrections  spelling corrections that were applied
     """
@@ -128,6 +141,7 @@ class Plan:
     related_words: tuple[str, ...] = ()
     typed: int | None = None
     plain: bool = False
+    question: Question | None = None
     notes: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
 

@@ -18,11 +18,14 @@ from search.planning.plan import (
     InRange,
     PhraseVariant,
     Plan,
+    Question,
     Says,
     concepts_of,
 )
 from search.planning.related import (
     RelatedConcept,
+    asks,
+    narrows,
     plain_words,
     related_concepts,
     without_asking,
@@ -104,6 +107,7 @@ class _Planner:
             related=tuple(each.concept for each in related),
             related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
             plain=self.is_plain(tree),
+            question=self.question(tree),
             notes=tuple(
                 dict.fromkeys([*self.words.notes, *map(str, corrections), *self.unmatched_note()])
             ),
@@ -268,6 +272,17 @@ class _Planner:
     def is_plain(self, tree: Node) -> bool:
         """Test whether a query is FEEDBACK_LEAST_WORDS plain words or more, and no proper name."""
         return len(self.plain_words(tree)) >= weights.FEEDBACK_LEAST_WORDS
+
+    def question(self, tree: Node) -> Question | None:
+        """Return a query of plain words as a question, unless it is a single word or a name."""
+        words = plain_words(tree)
+        content = {word.text for word in words if self.words.variants(word)}
+        if not asks(content):
+            return None
+        beside = tuple(node for node in tree.children if narrows(node))
+        typed = " ".join(node.text for node in tree.children if isinstance(node, Word))
+        within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
+        return Question(typed, within)
 
     def plain_words(self, tree: Node) -> set[str]:
         """Return the words with a meaning of a query of plain words; none of a proper name."""

@@ -33,7 +33,7 @@ def plain_words(tree: Node) -> list[Word]:
     Exact values beside them (`field:value`) narrow what is found, as filters do.
     """
     children = tree.children if isinstance(tree, Terms) else ()
-    _asking, nodes = without_asking([node for node in children if not _narrows(node)])
+    _asking, nodes = without_asking([node for node in children if not narrows(node)])
     return [node for node in nodes if isinstance(node, Word)] if all(map(_is_plain, nodes)) else []
 
 
@@ -98,7 +98,23 @@ def _single_stems(concept: Concept) -> frozenset[str]:
     return pattern.slots[0].stems if len(pattern.slots) == 1 and not pattern.field else frozenset()
 
 
-def _narrows(node: Node) -> bool:
+def asks(words: Collection[str]) -> bool:
+    """Test whether the words of a query make a question: several, or a sentence without spaces.
+
+    Words with a capital alone are a name.
+    """
+    if any(not _has_case(word) and len(word) >= weights.MEANING_LEAST_LETTERS for word in words):
+        return True
+    several = len(words) >= weights.MEANING_LEAST_WORDS
+    return several and any(word[:1].islower() or not _has_case(word) for word in words)
+
+
+def _has_case(word: str) -> bool:
+    return word.lower() != word.upper()
+
+
+def narrows(node: Node) -> bool:
+    """Test whether a node is an exact value or date, beside which words are plain."""
     inner = node.node if isinstance(node, Not) else node
     return isinstance(inner, Keyword | DateRange)
 

@@ -10,31 +10,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.backends.documents import Hit, Page, ScorePart, SearchQuery
+from search.meaning.vectors import Encoder
 from search.planning import weights
 from search.planning.plan import Plan
 from search.ranking import scoring
 from search.ranking.concept_scores import ConceptScores
 from search.ranking.feedback import Feedback
 from search.ranking.matching import Matches
+from search.ranking.meaning import Meaning
 from search.ranking.scoring import Docs, Scores
 from search.ranking.views import View
 
 
-def answer(view: View, plan: Plan, query: SearchQuery) -> Page:
+def answer(view: View, plan: Plan, query: SearchQuery, encoder: Encoder | None = None) -> Page:
     """Evaluate `plan` on a view and return the requested page of hits.
 
-    plan   made from the query's tree
-    query  supplies filters, ranges, order, offset, limit and facets
+    plan     made from the query's tree
+    query    supplies filters, ranges, order, offset, limit and facets
+    encoder  sentence model by which questions are also answered; None for none
 
     Raises ValueError for a field that the view lacks.
     """
-    return _Evaluation(view, plan, query).page()
+    return _Evaluation(view, plan, query, encoder).page()
 
 
 class _Evaluation:
     """Evaluation of one query on one view."""
 
-    def __init__(self, view: View, plan: Plan, query: SearchQuery) -> None:
+    def __init__(self, view: View, plan: Plan, query: SearchQuery, encoder: Encoder | None) -> None:
         self.view = view
         # what only ranks is not needed to count
         self.ranks = query.feedback and query.limit > 0 and query.order == "relevance"
@@ -42,6 +45,10 @@ class _Evaluation:
         self.query = query
         self.concept_scores = ConceptScores(view, plan)
         self.feedback: Feedback | None = None
+        self.fed = scoring.NO_DOCS
+        by_relevance = query.limit > 0 and query.order == "relevance"
+        answers = encoder is not None and query.meaning and by_relevance
+        self.meaning = Meaning.of(view, plan, query, encoder) if answers and encoder else None
 
     def page(self) -> Page:
         matches = Matches(self.concept_scores, self.query)
@@ -53,6 +60,7 @@ class _Evaluation:
             notes=self.plan.notes,
             feedback=self._added_words(),
             corrections=self.plan.corrections,
+            by_meaning=self.meaning.alone.size if self.meaning else None,
         )
 
     def _added_words(self) -> tuple[str, ...]:
@@ -62,7 +70,7 @@ class _Evaluation:
         return tuple(dict.fromkeys((*related, *forms)))
 
     def _hits(self, matches: Matches) -> tuple[Hit, ...]:
-        if not (matches.by_sums or matches.docs.size):
+        if not (self.meaning or matches.by_sums or matches.docs.size):
             return ()
         window = slice(self.query.offset, self.query.offset + self.query.limit)
         if self.query.order != "relevance":
@@ -71,15 +79,13 @@ class _Evaluation:
         ranked, scores = self._ranked(matches, window.stop)
         chosen, best = ranked[window], scores[window].tolist()
         ids = self.view.ids[chosen].tolist()
-        if not self.query.explain:
-            return tuple(map(Hit, ids, best))
-        explained = [
-            self._explain(doc, score, place)
-            for place, (doc, score) in enumerate(
-                zip(chosen.tolist(), best, strict=True), self.query.offset
-            )
-        ]
-        return tuple(map(Hit, ids, best, explained))
+        alone = self.meaning.are_alone(chosen).tolist() if self.meaning else [False] * len(ids)
+        explained: list[tuple[ScorePart, ...]] = [()] * len(ids)
+        if self.query.explain:
+            explained = [
+                self._explain(doc, score) for doc, score in zip(chosen.tolist(), best, strict=True)
+            ]
+        return tuple(map(Hit, ids, best, explained, alone))
 
     def _by_number(self, docs: Docs, count: int) -> NDArray[np.int64]:
         """Return the indices in `docs` of the first `count` documents by a numeric field.
@@ -99,17 +105,23 @@ class _Evaluation:
     def _ranked(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """Return the `count` best documents and their scores, best first."""
         uses_feedback = self.plan.plain and self.query.feedback
-        depth = max(count, weights.FEEDBACK_DEPTH) if uses_feedback else count
+        depth = max(count, weights.FEEDBACK_DEPTH) if uses_feedback or self.meaning else count
         docs, scores = self._candidates(matches, depth)
-        for pair in self.plan.pairs:
-            places, added = self._pair(pair, docs)
-            scores[places] += added
-        scores = np.round(scores, weights.SCORE_DIGITS)
+        scores = self._with_pairs(docs, scores)
         order = scoring.best(scores, self.view.ids[docs], depth)
         docs, scores = docs[order], scores[order]
         if uses_feedback and docs.size:
             docs, scores = self._with_feedback(docs, scores)
+        if self.meaning:
+            docs, scores = self._with_meaning(self.meaning, matches, docs, scores)
         return docs[:count], scores[:count]
+
+    def _with_pairs(self, docs: Docs, scores: Scores) -> Scores:
+        """Add the proximity bonuses to the scores of ascending documents."""
+        for pair in self.plan.pairs:
+            places, added = self._pair(pair, docs)
+            scores[places] += added
+        return np.round(scores, weights.SCORE_DIGITS)
 
     def _candidates(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """Return the candidates for the `count` best after proximity bonuses, ascending by slot.
@@ -159,7 +171,7 @@ class _Evaluation:
         self.feedback = Feedback(self.concept_scores, docs[hits].tolist(), scores[hits].tolist())
         # Lookups of ascending documents are several times faster.
         order = np.argsort(docs[:depth])
-        first = docs[:depth][order]
+        first = self.fed = docs[:depth][order]
         widened = scores[:depth][order] + self.feedback.added(first)
         widened = np.round(widened, weights.SCORE_DIGITS)
         order = scoring.best(widened, self.view.ids[first], first.size)
@@ -168,8 +180,23 @@ class _Evaluation:
             np.concatenate((widened[order], scores[depth:])),
         )
 
-    def _explain(self, doc: int, score: float, place: int) -> tuple[ScorePart, ...]:
-        """Break down the score of the document at rank `place`; the last part absorbs rounding."""
+    def _with_meaning(
+        self, meant: Meaning, matches: Matches, docs: Docs, scores: Scores
+    ) -> tuple[Docs, Scores]:
+        """Add the similarity of meaning to the scores, and the documents near without a word.
+
+        Also those with words that are near, but not among the best by their words.
+        """
+        further = meant.further(matches, docs)
+        more = self._with_pairs(further, self.concept_scores.sums_of(further).copy())
+        docs = np.concatenate((docs, further))
+        scores = np.concatenate((scores, more)) + meant.added[docs]
+        scores = np.round(scores, weights.SCORE_DIGITS)
+        order = scoring.best(scores, self.view.ids[docs], docs.size)
+        return docs[order], scores[order]
+
+    def _explain(self, doc: int, score: float) -> tuple[ScorePart, ...]:
+        """Break down the score of a document; the last part absorbs rounding."""
         one = np.array([doc], np.int32)
         parts = [
             ScorePart(self._label(number), float(self.concept_scores.weighted(number, one)[0]))
@@ -179,8 +206,10 @@ class _Evaluation:
             _places, added = self._pair(pair, one)
             reason = " near ".join(self._label(number) for number in pair)
             parts.append(ScorePart(reason, float(added.sum())))
-        if self.feedback and place < weights.FEEDBACK_DEPTH:
+        if self.feedback and scoring.contained(one, self.fed)[0]:
             parts += self.feedback.parts(doc)
+        if self.meaning:
+            parts.append(ScorePart("similar in meaning", float(self.meaning.added[doc])))
         parts = [part for part in parts if part.value]
         rest = score - sum(part.value for part in parts)
         return (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)

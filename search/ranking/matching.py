@@ -38,6 +38,12 @@ class Matches:
         """Slots of the documents that pass the condition and all filters, int32, ascending."""
         return self._passing(self._filters)
 
+    def are_among(self, docs: Docs) -> Mask:
+        """Return a mask over ascending `docs`: which of them match."""
+        if self.by_sums:
+            return self._concept_scores.sums().take(docs) > 0.0
+        return self._concept_scores.are_in(docs, self.docs)
+
     @property
     def total(self) -> int:
         """Number of matching documents."""

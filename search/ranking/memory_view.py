@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.backends.documents import SearchDocument, SearchSchema
+from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking import scoring
@@ -157,6 +158,10 @@ class MemoryView:
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
         """See search.ranking.views.View."""
         return [sum(self._keys[term].size for term in self._by_stem.get(s, ())) for s in stems]
+
+    def vectors(self, model: bytes) -> Iterable[tuple[int, Vectors]]:
+        """Yield nothing: names are found by their words."""
+        return ()
 
     # Postings
 

@@ -7,9 +7,11 @@ from collections.abc import Collection
 import numpy as np
 
 from search.backends.base import Similar
+from search.meaning.vectors import Encoder
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking import scoring
+from search.ranking.meaning import similarities, whole_vector
 from search.ranking.views import View
 from search.text.generic_words import is_generic, is_numeral
 
@@ -58,11 +60,13 @@ def similar(
     limit: int,
     among: Collection[int] | None,
     hidden: Collection[int],
+    encoder: Encoder | None = None,
 ) -> tuple[Similar, ...]:
     """Find documents similar to a given one (see search.backends.base.SearchBackend.similar).
 
     The score, from 0 to 1, is the weighted share of the document's distinctive words that the
-    other one contains, with BM25's saturated term frequency.
+    other one contains, with BM25's saturated term frequency. With a sentence model, MEANING_SHARE
+    of it is the similarity of their meaning.
     """
     slot = _slot(view, document_id)
     if slot is None:
@@ -77,14 +81,17 @@ def similar(
         used[stem] = postings.docs
         sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
     total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
-    allowed = sums > 0.0
+    shares = sums / total if total else sums
+    if encoder is not None:
+        shares = _with_meaning(shares, view, slot, encoder)
+    allowed = shares > 0.0
     allowed[slot] = False
     if among is not None:
         allowed &= np.isin(view.ids, np.fromiter(among, np.int64, len(among)))
     if hidden:
         allowed &= ~np.isin(view.ids, np.fromiter(hidden, np.int64, len(hidden)))
     docs = np.flatnonzero(allowed).astype(np.int32)
-    scores = np.round(sums[docs] / total, weights.SCORE_DIGITS)
+    scores = np.round(shares[docs], weights.SCORE_DIGITS)
     chosen = scoring.best(scores, view.ids[docs], limit)
     reasons = {
         stem: form
@@ -95,6 +102,21 @@ def similar(
         Similar(int(view.ids[doc]), float(score), _shared(int(doc), reasons, used))
         for doc, score in zip(docs[chosen], scores[chosen], strict=True)
     )
+
+
+def _with_meaning(
+    shares: scoring.Scores, view: View, slot: int, encoder: Encoder
+) -> scoring.Scores:
+    """Return the shares of common words, joined with the similarity of meaning to a document.
+
+    Documents without a common word are among them only if they are as near as MEANING_ALONE.
+    """
+    own = whole_vector(view, slot, encoder)
+    if own is None:
+        return shares
+    alike = np.clip(np.nan_to_num(similarities(view, encoder, own)), 0.0, 1.0)
+    alike[(shares == 0.0) & (alike < weights.MEANING_ALONE)] = 0.0
+    return (1.0 - weights.MEANING_SHARE) * shares + weights.MEANING_SHARE * alike
 
 
 def _slot(view: View, document_id: int) -> int | None:

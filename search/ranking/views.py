@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.meaning.vectors import Vectors
 from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
@@ -76,6 +77,9 @@ class View(Protocol):
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Return (stem, form, frequency) of the words of a slot that have a stem."""
+
+    def vectors(self, model: bytes) -> Iterable[tuple[int, Vectors]]:
+        """Yield vectors of documents by a sentence model, with the slot of their document 0."""
 
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
         """Return the document frequency of each stem, summed over its forms.

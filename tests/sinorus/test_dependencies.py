@@ -17,6 +17,7 @@ PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["pro
 TO_RUN = PROJECT["dependencies"]
 TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
 FOR_OPENSEARCH = PROJECT["optional-dependencies"]["opensearch"]
+FOR_MEANING = PROJECT["optional-dependencies"]["meaning"]
 FOR_CACHE = PROJECT["optional-dependencies"]["cache"]
 FOR_METRICS = PROJECT["optional-dependencies"]["metrics"]
 FOR_ASSISTANTS = PROJECT["optional-dependencies"]["mcp"]
@@ -38,7 +39,7 @@ def imported(folder: str) -> Iterator[str]:
     [
         ("sinorus", TO_RUN + FOR_CACHE + FOR_METRICS),
         ("debates", TO_RUN + FOR_ASSISTANTS),
-        ("search", TO_RUN + FOR_OPENSEARCH),
+        ("search", TO_RUN + FOR_OPENSEARCH + FOR_MEANING),
         ("tests", TO_RUN + FOR_CACHE + FOR_METRICS + FOR_ASSISTANTS + TO_DEVELOP),
     ],
 )

@@ -55,6 +55,7 @@ class Search(ApiView):
             "values": values,
             "order": reader.word("ordering"),
             "feedback": reader.yes("feedback"),
+            "meaning": reader.yes("meaning"),
         }
         window = paging.read(reader)
         facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
@@ -80,7 +81,8 @@ class Search(ApiView):
             state=self.search_state,
             **options,
         )
-        head = paging.head(window, found.total, self.page_address) | _about(found)
+        head = paging.head(window, found.on_pages, self.page_address)
+        head |= {"count": found.total} | _about(found)
         results = [
             _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
             for result in found.results
@@ -117,7 +119,7 @@ class Search(ApiView):
             keys = list(_all_hits(text, given, options))
         else:
             found = search_positions(text, given, offset=window.start, limit=window.size, **options)
-            paging.head(window, found.total, self.page_address)
+            paging.head(window, found.on_pages, self.page_address)
             keys = [result.position.pk for result in found.results]
         references = bibliographies.references(Position, keys, self.origin)
         return self.stream(self.renderer.encode(references), "search")
@@ -166,6 +168,7 @@ def _about(found: SearchResults) -> dict[str, Any]:
             "understood": found.query.understood or None,
             "notes": notes,
             "feedback": list(found.feedback),
+            **({} if found.by_meaning is None else {"similar_in_meaning": found.by_meaning}),
         },
         **query_suggestions.as_dict(found.query_suggestions),
         "facets": {
@@ -191,6 +194,8 @@ def _hit(result: Result, origin: str, *, explain: bool) -> dict[str, Any]:
             for match in result.matches
         ],
     }
+    if result.by_meaning:
+        hit["similar_in_meaning"] = True
     if explain:
         hit["explanation"] = [
             {"reason": part.reason, "value": round(part.value, 4)} for part in result.explanation

@@ -72,6 +72,12 @@ def search_operation() -> Operation:
                 "results. `query.feedback` lists these words.",
                 True,
             ),
+            yes_or_no(
+                "meaning",
+                "Whether a plain question is also answered by similarity of meaning, where the "
+                "server has a sentence model.",
+                True,
+            ),
             *paging.PARAMETERS,
             csv_dialect.DIALECT,
             format_parameter(LIST_RENDERERS),
@@ -109,6 +115,7 @@ def _shape() -> Schema:
     )
     query = json_schema.obj(
         "Interpretation of the query.",
+        ("similar_in_meaning",),
         text=json_schema.or_null(
             json_schema.string("Query as given; null without one.", EXAMPLE_QUERY)
         ),
@@ -124,6 +131,13 @@ def _shape() -> Schema:
             "type": "array",
             "description": "Words with which the query was expanded.",
             "items": {"type": "string"},
+        },
+        similar_in_meaning={
+            "type": "integer",
+            "minimum": 0,
+            "description": "Number of results without a word of the query, which `count` leaves "
+            "out. Only where the query was also answered by similarity of meaning.",
+            "examples": [2],
         },
     )
     value = json_schema.obj(
@@ -177,9 +191,15 @@ def _hit_shape() -> Schema:
     )
     return json_schema.obj(
         "Result of a search.",
-        ("explanation",),
+        ("similar_in_meaning", "explanation"),
         score={**number, "description": "Relevance of the result, relative to the other results."},
         matches={"type": "array", "description": "Texts that match the query.", "items": match},
+        similar_in_meaning={
+            "type": "boolean",
+            "description": "True if the result has no word of the query, and was found because "
+            "its meaning is similar.",
+            "examples": [True],
+        },
         explanation={
             "type": "array",
             "description": "Explanation of the score (with `explain=true`).",

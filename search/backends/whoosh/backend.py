@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from search.backends.base import (
     Builder,
@@ -41,6 +42,7 @@ from search.backends.whoosh.postings import best_access
 from search.backends.whoosh.segments import DAMAGED_HINT, DamagedIndex
 from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
+from search.meaning.vectors import Encoder
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
 from search.query.tree import Node
@@ -76,8 +78,11 @@ class WhooshBackend(SearchBackend):
     """Embedded search backend (see search.backends.base.SearchBackend).
 
     cache_megabytes   size of this process's cache of posting lists; more makes rare words faster
+    encoder           sentence model by which plain questions are also answered; None for none
     public_interface  whether to read the index by Whoosh's public interface only, which is slower
     """
+
+    understands: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -85,11 +90,12 @@ class WhooshBackend(SearchBackend):
         path: Path | str,
         schema: SearchSchema,
         synonyms: Synonyms | None = None,
+        encoder: Encoder | None = None,
         cache_megabytes: float = CACHE_MEGABYTES,
         public_interface: bool = False,
     ) -> None:
         super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
-        self.layout = Layout(schema, best_access(public=public_interface))
+        self.layout = Layout(schema, best_access(public=public_interface), encoder)
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()
@@ -346,7 +352,7 @@ class WhooshBackend(SearchBackend):
         with self._noting_damage():
             snapshot = self.snapshot()
             plan = self._plan(snapshot, query.tree, autocorrect=query.autocorrect)
-            return answer(snapshot, plan, query)
+            return answer(snapshot, plan, query, self.layout.encoder)
 
     def _plan(self, snapshot: Snapshot, tree: Node, *, autocorrect: bool = True) -> Plan:
         """Return the plan of a query, cached for this state of the index.
@@ -382,7 +388,14 @@ class WhooshBackend(SearchBackend):
     ) -> tuple[Similar, ...]:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
-            return similar(snapshot, document_id, limit=limit, among=among, hidden=hidden)
+            return similar(
+                snapshot,
+                document_id,
+                limit=limit,
+                among=among,
+                hidden=hidden,
+                encoder=self.layout.encoder,
+            )
 
     def words(self) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""

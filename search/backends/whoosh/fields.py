@@ -12,6 +12,7 @@ r"""Layout of a document in a Whoosh index: fields, terms, posting values and st
 ``facts``        one packed record for each document: id, digest, lengths, numbers.
 ``words``        the words of ``text``, stored as ``stem TAB form TAB frequency`` lines, to get
                  from a document to its words (similar documents, feedback).
+``meaning``      only where a sentence model is used: the vectors (`search.meaning.vectors`).
 
 Texts are analysed here; Whoosh's own analysis is not used.
 """
@@ -29,6 +30,7 @@ from whoosh import columns, fields, formats
 
 from search.backends.documents import SearchDocument, SearchSchema
 from search.backends.whoosh.postings import Access, best_access
+from search.meaning.vectors import Encoder, head_of, packed
 from search.text.analysis import REVISION, analyse
 
 LAYOUT = 2
@@ -38,6 +40,7 @@ TEXT = "text"
 KEYS = "keys"
 FACTS = "facts"
 WORDS = "words"
+MEANING = "meaning"
 
 FIELD_BITS = 24
 GAP = 16
@@ -101,10 +104,12 @@ class Layout:
 
     fields   text fields by number, the upper bits of a position
     boosted  boosted text fields with their boosts
+    encoder  sentence model that gives documents their vectors; None for none
     """
 
     schema: SearchSchema
     access: Access = dataclass_field(default_factory=best_access, compare=False)
+    encoder: Encoder | None = dataclass_field(default=None, compare=False)
 
     @property
     def boosted(self) -> tuple[tuple[str, float], ...]:
@@ -162,10 +167,14 @@ class Layout:
         schema.add(KEYS, Prepared(formats.Existence()))
         schema.add(FACTS, fields.COLUMN(columns.FixedBytesColumn(self.facts.itemsize)))
         schema.add(WORDS, fields.STORED())
+        if self.encoder:
+            schema.add(MEANING, fields.STORED())
         return schema
 
-    def prepare(self, document: SearchDocument) -> dict[str, object]:
+    def prepare(self, document: SearchDocument, vectors: bytes = b"") -> dict[str, object]:
         """Return the values of a document for Whoosh's writer.
+
+        vectors  value that the index has of its vectors, which serves again for the same texts
 
         Raises ValueError if the document has a field that the schema lacks.
         """
@@ -189,7 +198,17 @@ class Layout:
             KEYS: [(key, 1, 1.0, b"") for key in self._keys(document)],
             FACTS: self._facts(document, lengths),
             WORDS: "\n".join(words),
+            **({MEANING: self._vectors(document, vectors)} if self.encoder else {}),
         }
+
+    def _vectors(self, document: SearchDocument, known: bytes) -> bytes:
+        passages = self.schema.passages(document)
+        if self.encoder is None or not passages:
+            return b""
+        head = head_of(self.encoder.fingerprint, passages)
+        if known.startswith(head):
+            return known
+        return packed(head, self.encoder.passages(passages))
 
     def _positions(self, document: SearchDocument) -> tuple[dict[str, Places], Mapping[str, int]]:
         """Return the positions of each word by index field, and the length of each text field."""

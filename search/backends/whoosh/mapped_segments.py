@@ -21,6 +21,7 @@ from search.backends.whoosh.fields import (
 )
 from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, head_of
 from search.backends.whoosh.segments import Dictionary, Places, Segment, damage
+from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
 from search.ranking.scoring import NOTHING, Column, Postings
 
 _FEW = 16
@@ -97,6 +98,36 @@ class MappedSegment(Segment):
         values = tuple(form_of(keys.terms[n]) for n in keys.beginning(key_of(field, "")))
         starts, codes = (self._arrays.whole(f"{name}/{part}") for part in ("starts", "codes"))
         return Column(values, starts, codes)
+
+    def vectors(self, model: bytes) -> Vectors:
+        """See Segment."""
+        if "meaning/heads" not in self._arrays:
+            return NO_VECTORS
+        with damage(self._what):
+            starts = self._arrays.whole("meaning/starts")
+            counts = np.diff(starts)
+            docs = np.repeat(np.arange(self.size, dtype=np.int32), counts)
+            if not docs.size or model_of(self._head(int(docs[0]))) != model:
+                return NO_VECTORS
+            items = self._arrays.whole("meaning/vectors").reshape(docs.size, -1)
+            return Vectors(docs, items)
+
+    def vectors_of(self, number: int) -> bytes:
+        """See Segment."""
+        if "meaning/heads" not in self._arrays:
+            return b""
+        with damage(self._what):
+            low, high = self._arrays.part("meaning/starts", number, number + 2).tolist()
+            if low == high:
+                return b""
+            last = int(self._arrays.part("meaning/starts", self.size, self.size + 1)[0])
+            width = self._arrays.size("meaning/vectors") // last
+            items = self._arrays.part("meaning/vectors", low * width, high * width)
+            return packed(self._head(number), items.reshape(-1, width))
+
+    def _head(self, number: int) -> bytes:
+        start = number * HEAD_SIZE
+        return self._arrays.part("meaning/heads", start, start + HEAD_SIZE).tobytes()
 
     def words(self, number: int) -> list[tuple[str, str, int]]:
         """See Segment."""

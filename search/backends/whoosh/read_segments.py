@@ -22,6 +22,7 @@ from search.backends.whoosh.checksums import Checksums, check_size
 from search.backends.whoosh.fields import (
     FACTS,
     KEYS,
+    MEANING,
     TEXT,
     WORDS,
     Layout,
@@ -34,6 +35,7 @@ from search.backends.whoosh.files import os_errors
 from search.backends.whoosh.segment_arrays import column_of
 from search.backends.whoosh.segments import Dictionary, Places, Segment, damage, opening
 from search.backends.whoosh.storages import ReadingStorage
+from search.meaning.vectors import Vectors, unpacked
 from search.ranking.scoring import Column, Postings
 
 Made = TypeVar("Made", bound=Sized)
@@ -103,6 +105,7 @@ class ReadSegment(Segment):
         self.id: str = segment.segment_id()
         self.layout = layout
         self._cache = cache
+        self._vectors: dict[bytes, Vectors] = {}
         # A reader has one file position in each file, so one thread reads at a time.
         self._lock = threading.Lock()
         prefix = f"{self.id}."
@@ -173,6 +176,22 @@ class ReadSegment(Segment):
             lines = self._reader.stored_fields(number)[WORDS]
         words = (line.split("\t") for line in lines.split("\n") if line)
         return [(stem, form, int(times)) for stem, form, times in words]
+
+    def vectors(self, model: bytes) -> Vectors:
+        """See Segment; they are kept beside the cache, since every question needs them all."""
+        if model not in self._vectors:
+            with self._reading():
+                values = [
+                    self._reader.stored_fields(number).get(MEANING, b"")
+                    for number in range(self.size)
+                ]
+                self._vectors = {model: unpacked(values, model)}
+        return self._vectors[model]
+
+    def vectors_of(self, number: int) -> bytes:
+        """See Segment."""
+        with self._reading():
+            return self._reader.stored_fields(number).get(MEANING, b"")
 
     def _has(self, field: str) -> bool:
         return field in set(self._reader.indexed_field_names())

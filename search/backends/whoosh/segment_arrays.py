@@ -32,12 +32,14 @@ from search.backends.whoosh.checksums import ChecksumError, FileChecksum
 from search.backends.whoosh.fields import (
     FACTS,
     KEYS,
+    MEANING,
     SEPARATOR,
     TEXT,
     WORDS,
 )
 from search.backends.whoosh.posting_pool import FieldPool, PostingPool
 from search.backends.whoosh.postings import Access
+from search.meaning.vectors import HEAD_SIZE, most_frequent_model, unpacked
 from search.ranking.scoring import compact, ranges
 
 SUFFIX = ".1.arrays"
@@ -94,6 +96,10 @@ class MappedArrays:
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
+
+    def size(self, name: str) -> int:
+        """Return the number of items of an array. Raises KeyError if there is none of this name."""
+        return self._directory[name][2]
 
     def whole(self, name: str) -> NDArray:
         """Return an array. Raises KeyError if there is none of this name."""
@@ -156,6 +162,12 @@ def write_arrays(path: Path, reader: SegmentReader, access: Access, pool: Postin
         words/starts            int64 (s + 1), where the words of a document begin, and
         words/terms             int32, their numbers among the terms of the text, and
         words/times             unsigned, how often each is there
+
+    and where documents have vectors, of the sentence model that most of them are by::
+
+        meaning/starts          int64 (s + 1), where the vectors of a document begin,
+        meaning/heads           uint8, the fingerprints of its model and texts, 16 bytes each, and
+        meaning/vectors         float32, the vectors of all one after the other
     """
     size = len(reader.schema[FACTS].column_type.default_value())
     facts = access.fixed_column(reader, FACTS, np.dtype(f"V{size}"))
@@ -165,6 +177,8 @@ def write_arrays(path: Path, reader: SegmentReader, access: Access, pool: Postin
             _write_postings(writer, name, field)
         _write_words(writer, reader, pool.fields[TEXT])
         _write_columns(writer, pool.fields[KEYS], facts.size)
+        if MEANING in reader.schema:
+            _write_vectors(writer, reader)
 
 
 def _write_postings(writer: _Writer, name: str, field: FieldPool) -> None:
@@ -239,6 +253,20 @@ def _write_words(writer: _Writer, reader: SegmentReader, text: FieldPool) -> Non
     writer.add("words/starts", np.array(starts, np.int64))
     writer.add("words/terms", np.array(found, np.int32))
     writer.add("words/times", compact(np.array(times, np.int64)))
+
+
+def _write_vectors(writer: _Writer, reader: SegmentReader) -> None:
+    size = reader.doc_count_all()
+    values = [reader.stored_fields(number).get(MEANING, b"") for number in range(size)]
+    model = most_frequent_model(values)
+    if not model:
+        return
+    found = unpacked(values, model)
+    counts = np.bincount(found.docs, minlength=size)
+    heads = b"".join(value[:HEAD_SIZE].ljust(HEAD_SIZE, b"\0") for value in values)
+    writer.add("meaning/starts", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
+    writer.add("meaning/heads", np.frombuffer(heads, np.uint8))
+    writer.add("meaning/vectors", found.items.reshape(-1))
 
 
 def _write_columns(writer: _Writer, keys: FieldPool, size: int) -> None:

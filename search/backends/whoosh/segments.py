@@ -20,6 +20,7 @@ from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.whoosh.checksums import ChecksumError
 from search.backends.whoosh.fields import FACTS, TEXT
 from search.backends.whoosh.files import is_refusal
+from search.meaning.vectors import Vectors
 from search.ranking.scoring import Column, Frequencies, Postings
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
@@ -181,6 +182,14 @@ class Segment(ABC):
     @abstractmethod
     def column(self, field: str) -> Column:
         """Return the values of a keyword field."""
+
+    @abstractmethod
+    def vectors(self, model: bytes) -> Vectors:
+        """Return the vectors of its documents by a sentence model, deleted documents included."""
+
+    @abstractmethod
+    def vectors_of(self, number: int) -> bytes:
+        """Return the value of a document's vectors (`search.meaning.vectors`), b"" for none."""
 
     @abstractmethod
     def words(self, number: int) -> list[tuple[str, str, int]]:

@@ -20,6 +20,7 @@ from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
 from search.backends.whoosh.segments import Segment, opening
+from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.scoring import (
@@ -326,6 +327,22 @@ class Snapshot:
             if slot < member.start + member.segment.size:
                 return member.segment.words(slot - member.start)
         raise IndexError(f"The index has {self.size} slots, but not slot {slot}.")
+
+    # Meaning
+
+    def vectors(self, model: bytes) -> Iterator[tuple[int, Vectors]]:
+        """Yield the first slot of each segment with its vectors by a sentence model."""
+        for member in self.members:
+            yield member.start, member.segment.vectors(model)
+
+    def vectors_of(self, slots: NDArray[np.int64]) -> dict[int, bytes]:
+        """Return the value of the vectors of each document in these slots, by id."""
+        found = {}
+        for member in self.members:
+            own = slots[(slots >= member.start) & (slots < member.start + member.segment.size)]
+            for slot in own.tolist():
+                found[int(self.ids[slot])] = member.segment.vectors_of(slot - member.start)
+        return found
 
     # Postings
 

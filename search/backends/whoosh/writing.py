@@ -19,7 +19,7 @@ from search.backends.documents import SearchDocument
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.checksums import Checksums
 from search.backends.whoosh.contents import read_contents
-from search.backends.whoosh.fields import Layout
+from search.backends.whoosh.fields import MEANING, Layout
 from search.backends.whoosh.files import (
     INDEX_NAME,
     IndexFolder,
@@ -65,12 +65,20 @@ class WhooshWriter(Writer):
             gone &= before.live
         if not latest and not gone.any():
             return
+        # Before the files are written: a sentence model takes long.
+        known = before.vectors_of(np.flatnonzero(gone)) if self._layout.encoder else {}
+        prepared = [
+            self._layout.prepare(document, known.get(document.id, b""))
+            for document in latest.values()
+        ]
         what = f"The search index in {before.folder.parent} cannot be written"
         with os_errors(what), writing(before.folder) as writer:
             for slot in np.flatnonzero(gone).tolist():
                 writer.delete_document(slot)
-            for document in latest.values():
-                writer.add_document(**self._layout.prepare(document))
+            if self._layout.encoder and MEANING not in writer.schema:
+                writer.add_field(MEANING, self._layout.whoosh_schema()[MEANING])
+            for values in prepared:
+                writer.add_document(**values)
             writer.commit(mergetype=_merge_small)
 
 

@@ -1,0 +1,1 @@
+"""Sentence vectors of texts and questions, an optional layer of the search."""

@@ -1,0 +1,165 @@
+"""Answers by meaning: what joins the words, what stays theirs, and what the index keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from search.backends.documents import Facet, SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
+from search.query.tree import Keyword, Must, Not, Phrase, Prefix, Terms, Word
+from tests.search.contract import apply, build, words
+from tests.search.corpora import SCHEMA, document
+from tests.sentence_model import WordEncoder
+
+MEANT = replace(
+    SCHEMA,
+    text_fields=tuple(
+        replace(field, meaning=field.name in ("statement", "detail"))
+        for field in SCHEMA.text_fields
+    ),
+)
+LIBRARY = [
+    document(1, "China buys natural gas", "pipelines take years", expert="lukin"),
+    document(2, "distrust grows", "beijing is wary", expert="fallon", stance="denies"),
+    document(3, "sanctions fail", "trade goes on", expert="lukin"),
+    document(4, "nothing else", "at all", expert="shamina"),
+    document(5, "suspicion never went away", expert="lukin", stance="affirms"),
+    document(6, "wheat is sold", expert="lukin"),
+]
+QUESTION = words("suspicion never between countries")
+SUBJECTS = ("distrust wary suspicion", "gas pipelines", "sanctions trade")
+
+
+@pytest.fixture(params=["read by Whoosh", "mapped"])
+def make(request, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    if request.param == "mapped":
+        monkeypatch.setattr("search.backends.whoosh.segment_arrays.FROM", 1)
+
+    def make_backend(encoder=None):
+        return WhooshBackend(path=tmp_path / "index", schema=MEANT, encoder=encoder)
+
+    return make_backend
+
+
+@pytest.fixture
+def encoder():
+    return WordEncoder(*SUBJECTS)
+
+
+@pytest.fixture
+def backend(make, encoder):
+    return build(make(encoder), LIBRARY)
+
+
+def asked(backend, tree=QUESTION, **options):
+    return backend.search(SearchQuery(tree, **options))
+
+
+def found(page):
+    return {hit.id: hit.by_meaning for hit in page.hits}
+
+
+def test_a_question_finds_what_has_none_of_its_words(backend, make):
+    page = asked(backend, facets=("expert",), explain=True)
+    by_words = asked(make(), facets=("expert",))
+
+    assert found(by_words) == {5: False}
+    assert found(page) == {5: False, 2: True}
+    assert (page.total, page.by_meaning) == (1, 1)
+    assert page.facets == by_words.facets == (Facet("expert", (("lukin", 1),)),)
+    for hit in page.hits:
+        assert "similar in meaning" in [part.reason for part in hit.explanation]
+        assert sum(part.value for part in hit.explanation) == pytest.approx(hit.score)
+    assert asked(backend, meaning=False) == asked(make())
+
+
+def test_pages_share_the_hits(backend):
+    pages = [asked(backend, offset=place, limit=1) for place in range(3)]
+
+    assert [list(found(page)) for page in pages] == [[5], [2], []]
+    assert {(page.total, page.by_meaning) for page in pages} == {(1, 1)}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        words("suspicion"),
+        words("Suspicion Countries"),
+        Terms((*QUESTION.children, Phrase("never went"))),
+        Terms((*QUESTION.children, Prefix("wea"))),
+        Terms((*QUESTION.children, Not(Word("war")))),
+        Terms((*QUESTION.children, Must(Word("never")))),
+        Terms((*QUESTION.children, Word("never", "detail"))),
+    ],
+    ids=["word", "name", "phrase", "prefix", "not", "must", "field"],
+)
+def test_other_queries_are_answered_by_their_words(backend, make, tree):
+    assert asked(backend, tree) == asked(make(), tree)
+
+
+def test_filters_hold_for_what_is_meant(backend):
+    assert found(asked(backend, filters={"expert": ("fallon",)})) == {2: True}
+    assert found(asked(backend, filters={"expert": ("lukin",)})) == {5: False}
+    assert found(asked(backend, hidden=frozenset({2}))) == {5: False}
+    for stance, ids in (("denies", {2}), ("affirms", {5})):
+        tree = Terms((*QUESTION.children, Keyword("stance", stance)))
+        assert found(asked(backend, tree)).keys() == ids
+    assert found(asked(backend, Terms((*QUESTION.children, Not(Keyword("stance", "denies")))))) == {
+        5: False
+    }
+    assert asked(backend, order="date").by_meaning is None
+
+
+def test_what_is_removed_is_not_found_by_its_meaning(backend, make, encoder):
+    apply(backend, removed=[2])
+
+    assert found(asked(backend)) == {5: False}
+    assert found(asked(make(encoder))) == {5: False}
+
+
+def test_equal_texts_are_not_encoded_again(backend, encoder):
+    encoder.encoded.clear()
+    apply(backend, [replace(LIBRARY[1], keywords={"expert": ("ma",)}), document(6, "gas again")])
+
+    assert encoder.encoded == ["gas again"]
+    assert found(asked(backend, filters={"expert": ("ma",)})) == {2: True}
+
+
+def test_merged_segments_keep_the_vectors(backend, make, encoder):
+    for key in range(7, 40):
+        apply(backend, [document(key, f"wheat {key}")])
+    encoder.encoded.clear()
+    while backend.tidy():
+        pass
+
+    assert len(backend.snapshot().members) < 10
+    assert encoder.encoded == []
+    assert found(asked(make(encoder))) == {5: False, 2: True}
+
+
+def test_an_index_made_without_a_model_gets_one_document_after_another(make, encoder):
+    build(make(), LIBRARY)
+    backend = make(encoder)
+    assert found(asked(backend)) == {5: False}
+
+    apply(backend, [LIBRARY[1], LIBRARY[0]])
+    assert found(asked(backend)) == {5: False, 2: True}
+
+    # Vectors of another model are not compared, whatever their size.
+    other = make(WordEncoder(*SUBJECTS, "wheat", name=b"others!!"))
+    assert found(asked(other)) == {5: False}
+    apply(other, LIBRARY)
+    assert found(asked(other)) == {5: False, 2: True}
+    assert found(asked(make())) == {5: False}
+
+
+def test_similar_documents_may_share_no_word(backend, make):
+    by_meaning = {one.id: one for one in backend.similar(5)}
+
+    assert 2 not in {one.id for one in make().similar(5)}
+    assert by_meaning[2].words == ()
+    assert by_meaning[2].score > 0.4
+    assert 4 not in by_meaning
