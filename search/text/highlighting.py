@@ -74,7 +74,9 @@ class Finder:
 
     def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
         self._terms = terms
-        self._beginnings = terms.beginnings if indexed else None
+        beginnings = terms.beginnings if indexed else None
+        few = beginnings is not None and len(beginnings) <= _MAX_BEGINNINGS
+        self._beginnings = beginnings if few else None
         self._language = language
         self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)
 
@@ -83,8 +85,16 @@ class Finder:
 
         A phrase is one span; so are the overlapping bigrams of a Chinese word.
         """
-        chunks = {text: chunks_of(text).findall(text) for text in texts if self._may_match(text)}
-        words = self._words(set().union(*chunks.values()))
+        chunks: dict[str, list[str]] = {}
+        simple: set[str] = set()
+        others: set[str] = set()
+        for text in texts:
+            is_simple = self._beginnings is not None and _is_simple(text)
+            if is_simple and not self._may_match(text):
+                continue
+            chunks[text] = chunks_of(text).findall(text)
+            (simple if is_simple else others).update(chunks[text])
+        words = self._words(others | _containing(simple, self._beginnings or ()))
         return {
             text: spans
             for text, own in chunks.items()
@@ -92,11 +102,8 @@ class Finder:
         }
 
     def _may_match(self, text: str) -> bool:
-        beginnings = self._beginnings
-        if beginnings is None or len(beginnings) > _MAX_BEGINNINGS or not _is_simple(text):
-            return True
         lowered = text.lower()
-        return any(beginning in lowered for beginning in beginnings)
+        return any(beginning in lowered for beginning in self._beginnings or ())
 
     def _spans(self, text: str, chunks: list[str], words: Mapping[str, list[_Word]]) -> list[Span]:
         spans = []
@@ -143,6 +150,24 @@ class _Word(NamedTuple):
     end: int
     terms: frozenset[str]
     form: str
+
+
+def _containing(chunks: Iterable[str], beginnings: Iterable[str]) -> set[str]:
+    """Return those of some ASCII chunks in which one of some lower-case strings occurs.
+
+    They are searched as one text, which is much faster than one by one.
+    """
+    written = "\n".join(chunks)
+    lowered, size = written.lower(), len(written)
+    found: set[str] = set()
+    for beginning in beginnings:
+        place = lowered.find(beginning)
+        while 0 <= place < size:
+            end = written.find("\n", place)
+            end = size if end < 0 else end
+            found.add(written[written.rfind("\n", 0, place) + 1 : end])
+            place = lowered.find(beginning, end)
+    return found
 
 
 def _is_simple(text: str) -> bool:
