@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -219,6 +220,13 @@ def sentence(begins: str) -> str:
     return text[start : text.index(".", start) + 1]
 
 
+def number_of_sentence(locator: str, begins: str) -> int:
+    """Return the number of a sentence in the paragraph with a locator, from 1."""
+    text = TEXT.read_text(encoding="utf-8")
+    paragraph = text[text.index(f"[{locator}]") :]
+    return len(re.findall(r"[.!?]\s", paragraph[: paragraph.index(begins)])) + 1
+
+
 def by_form(
     context: BrowserContext,
     site: str,
@@ -265,7 +273,7 @@ def by_form(
 def choose(hand: Hand, field: str, letters: str) -> None:
     """Choose the first object that begins with letters in a field with autocompletion."""
     page = hand.page
-    hand.click(page.locator(f".field-{field} .select2-selection"))
+    hand.click(page.locator(f"#id_{field} ~ .select2-container .select2-selection"))
     hand.type(letters)
     page.locator(".select2-results__option--highlighted:not(.loading-results)").wait_for()
     hand.press("Enter")
@@ -287,16 +295,16 @@ def by_workbench(
         hand, began = Hand(page, options.key, options.point), time.monotonic()
         while page.evaluate("document.activeElement.dataset.locator") != locator:
             hand.press("n")
-        hand.press("s")
-        while not page.evaluate("getSelection().toString()").startswith(begins):
-            hand.press("ArrowRight", "s")
+        hand.press(str(number_of_sentence(locator, begins)))
+        if not page.evaluate("getSelection().toString()").startswith(begins):
+            raise SystemExit(f"Another sentence than “{begins}…” was selected.")
         hand.press("p")
         if place == 0:
             hand.press("Tab", "a", "Tab", "c", "Tab", "a", "Shift+Tab", "Shift+Tab", "Shift+Tab")
             hand.type(statement)
         else:
             hand.type(statement)
-            hand.press("Tab", "Tab", "Tab", "a")
+            hand.press("Alt+a")
         hand.press("Control+Enter")
         page.locator("#told", has_text=f"Saved: {statement}").wait_for()
         found.append(

@@ -21,9 +21,9 @@ from debates.admin.moving import MovingAdmin
 from debates.admin.positions import of_same_debate
 from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
-from debates.admin.rows import PartInline, RowForm, UnorderedRows
+from debates.admin.rows import FoldedPartInline, PartInline, RowForm, UnorderedRows
 from debates.admin.workbench import WorkbenchAdmin
-from debates.models import ContextNote, Debate, Participation, Position, Question, Vote
+from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 
 
 class QuestionInline(PartInline, admin.TabularInline):
@@ -42,7 +42,7 @@ class ParticipationForm(RowForm):
     other_roles = NamesField(
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 30}),
+        widget=forms.Textarea(attrs={"rows": 1, "cols": 20}),
         help_text="Further roles at the time of the debate, one per line.",
     )
 
@@ -52,6 +52,7 @@ class ParticipationInline(PartInline, admin.TabularInline):
     form = ParticipationForm
     verbose_name_plural = "experts in this debate"
     autocomplete_fields = ("expert",)
+    long_fields = ("role", "affiliation", "place", "heading")
     fields = ("order", "expert", "role", "other_roles", "affiliation", "place", "heading")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -59,9 +60,10 @@ class ParticipationInline(PartInline, admin.TabularInline):
         return super().get_queryset(request).select_related("debate", "expert")
 
 
-class ContextNoteInline(PartInline, admin.StackedInline):
+class ContextNoteInline(FoldedPartInline):
     model = ContextNote
     verbose_name_plural = "context"
+    summary_fields = ("voice", "locator", "quotation")
     fields = ("statement", ("voice", "order"), ("locator", "quotation"))
 
 
@@ -73,9 +75,12 @@ class DebateAdmin(
     autocomplete_fields = ("source",)
     fieldsets = (
         (None, {"fields": ("title", "summary")}),
-        ("Details", {"fields": (("date", "language"), "source", "moderator")}),
-        ("Address", {"fields": ("slug",)}),
-        ("Publication", {"fields": ("status", "withdrawn_reason")}),
+        (
+            "Details",
+            {"fields": (("date", "language"), "source", "moderator"), "classes": ("side",)},
+        ),
+        ("Publication", {"fields": ("status", "withdrawn_reason"), "classes": ("side",)}),
+        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = ("name", "date", "status_coloured", "position_total", "modified")
     list_filter = ("status", "language")
@@ -96,6 +101,17 @@ class DebateAdmin(
     @admin.display(description="positions", ordering="position_number")
     def position_total(self, debate: Any) -> SafeString:
         return positions_link(self, "debate", debate, debate.position_number)
+
+    def add_expert(self, request: HttpRequest, pk: int, expert: Expert) -> Debate:
+        """Let an expert take part in a debate, after its others.
+
+        Raises NotSaved where the editor may not change the debate.
+        """
+        debate = self._locked(request, self, pk)
+        participation = Participation.objects.create(debate=debate, expert=expert)
+        debate.save()
+        self.log_change(request, debate, f"Added the expert “{participation.expert}”.")
+        return debate
 
     def follows(self, instances: list[Debate]) -> list[str]:
         positions = Position.objects.published().filter(debate__in=instances)
@@ -120,7 +136,7 @@ class QuestionAdmin(EditorialAdmin):
     autocomplete_fields = ("debate",)
     fieldsets = (
         (None, {"fields": ("debate", "text", "locator")}),
-        ("Address and order", {"fields": ("slug", "order")}),
+        ("Address and order", {"fields": ("slug", "order"), "classes": ("side",)}),
     )
     list_display = ("text", "debate")
     list_select_related = ("debate",)

@@ -31,6 +31,9 @@ from debates.models.declaration import long_texts
 STAYS = "_changelist_filters"
 """The parameter in which Django keeps the filters of the list that one came from."""
 
+LATEST = 3
+"""Records of the history that a form shows beside it."""
+
 
 class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     """The base of the admins of all objects that editors edit.
@@ -48,6 +51,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
             "debates/admin/unsaved.js",
             "debates/admin/same_debate.js",
             "debates/admin/first_error.js",
+            "debates/admin/save_key.js",
+            "debates/admin/choice_names.js",
         ]
 
     def choosable(self, instances: QuerySet) -> QuerySet:
@@ -214,8 +219,13 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     ) -> HttpResponse:
         instance = kwargs.get("obj")
         context["reserved"] = self.is_reserved(request, instance)
+        context["latest_records"] = self._latest_records(instance) if instance else ()
         context["api_address"] = self.api_address(instance) if instance else None
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _latest_records(self, instance: Model) -> QuerySet:
+        """Get the last records in the history of an object itself, the latest first."""
+        return instance.history.select_related("history_user")[:LATEST]
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
         """Return the address of the public page of a published or withdrawn object, or None."""

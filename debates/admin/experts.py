@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -14,7 +14,8 @@ from debates.admin.fields import is_number
 from debates.admin.forms import EditorialForm, NamesField
 from debates.admin.lists import experts_called, number_of
 from debates.admin.merging import MergingAdmin
-from debates.models import Expert, Participation, Position
+from debates.admin.workbench import NotSaved
+from debates.models import Debate, Expert, Participation, Position
 
 
 class ExpertForm(EditorialForm):
@@ -29,9 +30,10 @@ class ExpertForm(EditorialForm):
 class ExpertAdmin(MergingAdmin):
     form = ExpertForm
     fieldsets = (
-        (None, {"fields": (("name", "kind"), "sort_name", "aliases")}),
-        ("About the expert", {"fields": ("biography", "orcid", "wikidata", "homepage")}),
-        ("Address", {"fields": ("slug",)}),
+        (None, {"fields": (("name", "kind"), "sort_name", "biography")}),
+        ("Other names", {"fields": ("aliases",), "classes": ("side",)}),
+        ("Elsewhere", {"fields": ("homepage", "orcid", "wikidata"), "classes": ("side",)}),
+        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = ("name", "sort_name", "also_called", "position_total", "modified")
     list_filter = ("kind",)
@@ -53,6 +55,24 @@ class ExpertAdmin(MergingAdmin):
             here = Participation.objects.filter(expert=OuterRef("pk"), debate=debate)
             queryset = queryset.order_by(Exists(here).desc(), *self.ordering)
         return queryset, False
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        """Save the expert; one who is made from a position takes part in its debate."""
+        super().save_related(request, form, formsets, change)
+        debate = request.GET.get("debate", "")
+        if change or not is_number(debate):
+            return
+        own = self.admin_site.get_model_admin(Debate)
+        try:
+            debate = own.add_expert(request, int(debate), form.instance)
+        except NotSaved as refused:
+            told = f"{form.instance} was saved, but was not added to the debate. {refused}"
+            self.message_user(request, told, messages.WARNING)
+        else:
+            told = f"{form.instance} now takes part in “{debate}”."
+            self.message_user(request, told, messages.SUCCESS)
 
     def choosable(self, instances: QuerySet) -> QuerySet:
         others = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))

@@ -30,6 +30,9 @@ from debates.models.declaration import Door, fields_through
 ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
 """Lines that are shown of texts of this name; two of others."""
 
+FOLDED_WHILE_EMPTY = "folded-while-empty"
+"""The class of a group of fields that is folded unless one of them has a value."""
+
 
 class LongLine(AdminTextareaWidget):
     """A single line that wraps; line ends that were typed or pasted become spaces."""
@@ -72,13 +75,27 @@ class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
 
 
 class ChoicesWidget(_OnlyNumbers, AutocompleteSelectMultiple):
-    """Autocompletion of several objects."""
+    """Autocompletion of several objects, each removed by itself."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}
 
 
 def is_number(value: Any) -> bool:
     """Test whether a text can be a primary key."""
     text = str(value)
     return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _folded(options: dict[str, Any], request: HttpRequest, obj: Any) -> dict[str, Any]:
+    """Fold a group that is to be folded while it is empty, if it is."""
+    classes = options.get("classes", ())
+    names = flatten_fieldsets([(None, options)])
+    if FOLDED_WHILE_EMPTY not in classes or any(
+        getattr(obj, name, None) not in {None, ""} or name in request.GET for name in names
+    ):
+        return options
+    return options | {"classes": (*classes, "collapse")}
 
 
 class FieldsAdmin(BaseModelAdmin):
@@ -93,7 +110,10 @@ class FieldsAdmin(BaseModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the layout, and below it every declared field that it does not place."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = [
+            (name, _folded(options, request, obj))
+            for name, options in super().get_fieldsets(request, obj)
+        ]
         placed = {*flatten_fieldsets(fieldsets), *(self.exclude or ())}
         parent = getattr(self, "parent_model", None)
         others = [

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
-from debates.admin.fields import is_number
+from debates.admin.fields import ChoiceWidget, is_number
 from debates.editing import constraint_messages
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
@@ -18,14 +18,24 @@ from debates.text.figures import Figure, UnclearFigure, parse_figure
 Notes = Mapping[str, Mapping[str | None, str]]
 """Messages beside fields, by the prefix of the form ("" for the form of the object itself)."""
 
+QUOTATIONS = ("quotation", "original_quotation")
+"""Fields whose values are somebody's words."""
+
 
 class NotedForm(forms.ModelForm):
     """A form with messages in the words of editors, each beside its field.
 
-    notes   messages to show in any case; a form with notes cannot be saved
+    notes           messages to show in any case; a form with notes cannot be saved
+    summary_fields  the fields that the summary of a folded row shows
     """
 
     notes: Notes = {}
+    summary_fields: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> list[str]:
+        """The values of the summary fields as people read them, without empty ones."""
+        return [shown for name in self.summary_fields if (shown := _shown(self[name]))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -37,6 +47,18 @@ class NotedForm(forms.ModelForm):
         if field is None and isinstance(error, ValidationError):
             error = constraint_messages.beside_fields(error, self.fields)
         super().add_error(field, error)
+
+
+def _shown(bound: forms.BoundField) -> str:
+    """Return a field's value, of a choice its label."""
+    value = bound.value()
+    widget = getattr(bound.field.widget, "widget", bound.field.widget)
+    if isinstance(widget, ChoiceWidget):
+        return widget.together().get(str(value), "") if widget.together else ""
+    text = "" if value is None else str(value)
+    labels = dict(getattr(bound.field, "choices", ()))
+    shown = str(labels.get(text, text)) if text else ""
+    return f"“{shown}”" if bound.name in QUOTATIONS and shown else shown
 
 
 class EditorialForm(NotedForm):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -16,7 +16,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.editing import STAYS, following
-from debates.admin.fields import ChoiceWidget, is_number
+from debates.admin.fields import FOLDED_WHILE_EMPTY, ChoiceWidget, is_number
 from debates.admin.forms import FigureField
 from debates.admin.lists import (
     CheckedFilter,
@@ -31,14 +31,43 @@ from debates.admin.lists import (
     status_shown,
 )
 from debates.admin.publication import Refused
-from debates.admin.rows import PartInline, RowForm, SinglePartInline, UnorderedRows
+from debates.admin.rows import (
+    FoldedPartInline,
+    PartInline,
+    RowForm,
+    SinglePartInline,
+    UnorderedRows,
+)
 from debates.editing.coders import mark_checked
 from debates.editing.form_rules import VoiceFollows
-from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Evidence,
+    Forecast,
+    Holder,
+    Participation,
+    Position,
+    Support,
+)
 from debates.models.forecasts import OF_OUTCOME
 
 QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
 """The layout of the place in the source, and of the words there."""
+
+OF_DEBATE = "debate__id__exact"
+"""The filter of the list by debate."""
+
+IN_DEBATE_ORDER = (
+    Subquery(
+        Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
+        .order_by()
+        .values("order")[:1]
+    ).asc(nulls_last=True),
+    "order",
+    "id",
+)
+"""The order of a debate's positions: by expert as the debate lists them, then by their order."""
 
 
 class EvidenceForm(RowForm):
@@ -69,9 +98,10 @@ class EvidenceForm(RowForm):
         return cleaned
 
 
-class EvidenceInline(PartInline, admin.StackedInline):
+class EvidenceInline(FoldedPartInline):
     model = Evidence
     form = EvidenceForm
+    summary_fields = ("kind", "value", "unit", "period", "locator", "quotation")
     autocomplete_fields = ("source",)
     fields = (
         "statement",
@@ -87,11 +117,12 @@ class CounterpointForm(VoiceFollows, RowForm):
     """A counterpoint; where only the position that raises it is changed, the voice follows."""
 
 
-class CounterpointInline(PartInline, admin.StackedInline):
+class CounterpointInline(FoldedPartInline):
     model = Counterpoint
     form = CounterpointForm
     fk_name = "position"
     verbose_name_plural = "counterpoints to this position"
+    summary_fields = ("kind", "voice", "raised_by", "locator", "quotation")
     autocomplete_fields = ("raised_by",)
     narrowed_fields = ("raised_by",)
     fields = (
@@ -103,10 +134,11 @@ class CounterpointInline(PartInline, admin.StackedInline):
     )
 
 
-class SupportInline(PartInline, admin.StackedInline):
+class SupportInline(FoldedPartInline):
     model = Support
     fk_name = "position"
     verbose_name_plural = "support for this position"
+    summary_fields = ("kind", "given_by", "locator", "quotation")
     autocomplete_fields = ("given_by",)
     narrowed_fields = ("given_by",)
     fields = ("given_by", ("kind", "basis", "order"), "statement", *QUOTED)
@@ -123,10 +155,11 @@ class ForecastRows(UnorderedRows):
         )
 
 
-class ForecastInline(SinglePartInline, admin.StackedInline):
+class ForecastInline(SinglePartInline):
     model = Forecast
     formset = ForecastRows
     verbose_name_plural = "forecast: what exactly, by when, and what came of it"
+    summary_fields = ("due", "probability_words", "outcome")
     autocomplete_fields = ("outcome_source",)
     fields = (
         "event",
@@ -165,14 +198,33 @@ class PositionAdmin(BulkChangeAdmin):
     long_fields = ("statement",)
     choice_needs = ("expert",)
     fieldsets = (
-        (None, {"fields": ("debate", "expert")}),
-        ("Claim", {"fields": ("statement", "detail", "kind")}),
+        (None, {"fields": (("debate", "expert"),)}),
         (
-            "Question and stance",
+            "Claim",
             {
-                "fields": ("question", "stance"),
-                "description": "Choose both or neither. A position that answers none of the "
-                "debate’s questions has no stance.",
+                "fields": ("statement", ("question", "stance"), "detail", ("kind", "topics")),
+                "description": "A position that answers none of the debate’s questions has "
+                "neither question nor stance.",
+            },
+        ),
+        ("Place in the source", {"fields": QUOTED[0], "classes": ("side",)}),
+        (
+            "Publication",
+            {
+                "fields": ("status", "withdrawn_reason", ("entered_by", "checked_by")),
+                "classes": ("side",),
+            },
+        ),
+        (
+            "Words in the original language",
+            {"fields": QUOTED[1], "classes": ("side", FOLDED_WHILE_EMPTY)},
+        ),
+        (
+            "Date, source and earlier position",
+            {
+                "fields": ("date", "source", "replaces"),
+                "description": "Leave date and source empty if they are those of the debate.",
+                "classes": ("side", FOLDED_WHILE_EMPTY),
             },
         ),
         (
@@ -180,22 +232,15 @@ class PositionAdmin(BulkChangeAdmin):
             {
                 "fields": (
                     ("certainty_words", "certainty"),
-                    ("horizon", "horizon_start", "horizon_end"),
+                    "horizon",
+                    ("horizon_start", "horizon_end"),
                 ),
                 "description": "Only what the source says. The words come from the source; the "
                 "term of ICD 203 is the one that fits them.",
+                "classes": ("side", FOLDED_WHILE_EMPTY),
             },
         ),
-        (
-            "Date and source",
-            {
-                "fields": ("date", "source", *QUOTED, "replaces"),
-                "description": "Leave date and source empty if they are those of the debate.",
-            },
-        ),
-        ("Topics, address and order", {"fields": ("topics", ("slug", "order"))}),
-        ("Publication", {"fields": ("status", "withdrawn_reason")}),
-        ("Entered and checked", {"fields": (("entered_by", "checked_by"),)}),
+        ("Address and order", {"fields": ("slug", "order"), "classes": ("side", "collapse")}),
     )
     readonly_fields = ("entered_by", "checked_by")
     actions = (*BulkChangeAdmin.actions[:-1], "mark_as_checked", *BulkChangeAdmin.actions[-1:])
@@ -332,8 +377,12 @@ class PositionAdmin(BulkChangeAdmin):
         """Of the list that one came from; without one, of the debate."""
         if STAYS in request.GET:
             return super().next_in_list(request, instance)
-        siblings = Position.objects.filter(debate=instance.debate_id).values_list("pk", flat=True)
-        return following(list(siblings), instance.pk)
+        siblings = Position.objects.filter(debate=instance.debate_id).order_by(*IN_DEBATE_ORDER)
+        return following(list(siblings.values_list("pk", flat=True)), instance.pk)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Order positions as their debate does, those of several debates with the latest first."""
+        return IN_DEBATE_ORDER if OF_DEBATE in request.GET else self.ordering
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None

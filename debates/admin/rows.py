@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.options import InlineModelAdmin, TabularInline
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
@@ -85,6 +85,8 @@ class Rows(BaseInlineFormSet):
         super().add_fields(form, index)
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            if self.is_table and not widget.is_hidden:
+                widget.attrs["aria-label"] = field.label or name
             if isinstance(widget, ChoiceWidget):
                 widget.together = partial(self._labels, name)
 
@@ -184,22 +186,34 @@ class UnorderedRows(Rows):
 
 
 class PartInline(FieldsAdmin, InlineModelAdmin):
-    """Rows of one model on the page of the object that they belong to."""
+    """Rows of one model on the page of the object that they belong to.
+
+    summary_fields  what the line of a folded row shows beside its name
+    """
 
     form = RowForm
     formset = Rows
     exclude = ("order",)
     extra = 0
     view_on_site = False
+    summary_fields: tuple[str, ...] = ()
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.notes = getattr(request, "notes", {})
+        formset.form.summary_fields = self.summary_fields
+        formset.is_table = isinstance(self, TabularInline)
         error_messages.set_messages(formset.form, self.model)
         return formset
 
 
-class SinglePartInline(PartInline):
+class FoldedPartInline(PartInline):
+    """Rows of many fields, each folded into a line and opened in place."""
+
+    template = "admin/debates/folded_rows.html"
+
+
+class SinglePartInline(FoldedPartInline):
     """The part of an object that it has once or not at all."""
 
     form = NotedForm

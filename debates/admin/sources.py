@@ -37,10 +37,20 @@ class PasteForm(forms.Form):
 class SourceAdmin(MergingAdmin):
     form = SourceForm
     fieldsets = (
-        (None, {"fields": ("title", "publisher", "author", "date", "address", "accessed")}),
-        ("Places and text", {"fields": ("locator_form", "numbering", "text", "anchors_seen")}),
-        ("Rights", {"fields": ("shown", "rights_holder", "licence")}),
-        ("Address", {"fields": ("slug",)}),
+        (None, {"fields": ("title",)}),
+        ("Text", {"fields": (("locator_form", "numbering"), "text", "anchors_seen")}),
+        (
+            "Publication of the source",
+            {
+                "fields": ("publisher", "author", "date", "address", "accessed"),
+                "classes": ("side",),
+            },
+        ),
+        (
+            "Rights",
+            {"fields": ("shown", "rights_holder", "licence"), "classes": ("side",)},
+        ),
+        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = (
         "title",

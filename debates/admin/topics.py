@@ -35,7 +35,7 @@ class TopicAdmin(MergingAdmin):
     choice_needs = ("broader",)
     fieldsets = (
         (None, {"fields": ("name", "description", "broader")}),
-        ("Address", {"fields": ("slug",)}),
+        ("Address", {"fields": ("slug",), "classes": ("side",)}),
     )
     list_display = ("in_tree", "position_total", "modified")
     list_select_related = ("broader",)

@@ -264,8 +264,40 @@ def test_a_page_with_many_rows_takes_few_queries(
     # A process keeps the content types that it has read, so only its first page asks for them.
     editor.edit(there.alliance)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         editor.edit(there.alliance)
+
+
+def test_the_positions_of_a_debate_are_listed_in_its_order(there: World) -> None:
+    there.debate.participations.filter(expert=there.lukin).update(order=9)
+    second = make_position(there.debate, there.fallon, statement="And it goes deep.")
+
+    listed = person("editor").list("position", f"?debate__id__exact={there.debate.pk}")
+
+    shown = [position.pk for position in listed.response.context["cl"].result_list]
+    assert shown == [there.rivalry.pk, second.pk, there.alliance.pk]
+
+
+def test_an_expert_made_from_a_position_takes_part_in_its_debate(there: World) -> None:
+    address = reverse("admin:debates_expert_add") + f"?_popup=1&debate={there.debate.pk}"
+    before = Debate.objects.get(pk=there.debate.pk).version
+
+    made = person("editor").open(address).send(name="Vita Spivak", kind="person")
+
+    assert made.status == 200
+    assert there.debate.participations.last().expert.name == "Vita Spivak"
+    assert Debate.objects.get(pk=there.debate.pk).version == before + 1
+
+
+def test_an_expert_is_kept_whose_debate_only_editors_may_change(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(status="published")
+    address = reverse("admin:debates_expert_add") + f"?debate={there.debate.pk}"
+
+    made = person("contributor").open(address).send(name="Vita Spivak", kind="person")
+
+    assert made.saved
+    assert "was not added to the debate. This is or has been public" in made.messages()
+    assert not there.debate.participations.filter(expert__name="Vita Spivak").exists()
 
 
 def test_who_takes_part_is_offered_first(there: World) -> None:

@@ -73,7 +73,13 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         assert form.locator("[name=locator]").input_value() == "2.1"
         chosen = form.locator("[name=expert] option:checked").inner_text()
         assert chosen == "Artyom Lukin"
+        keys.press("Alt+s")
+        keys.press("Control+s")
+        expect(page.locator("#told")).to_contain_text("word for word the quotation")
+        keys.press("Control+a")
         keys.type("An alliance is in the making.")
+        form.locator("[name=question]").select_option("Will it become an alliance?")
+        keys.press("Alt+a")
 
         # what was typed outlives the tab
         wait_on(
@@ -90,10 +96,8 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         keys.press("Control+Enter")
         expect(page.locator("#told")).to_contain_text("Saved: An alliance is in the making.")
         position = Position.objects.get()
-        assert (position.locator, position.status, position.entered_by) == (
-            *("2.1", "draft"),
-            editor.user,
-        )
+        assert (position.locator, position.status, position.stance) == ("2.1", "draft", "affirms")
+        assert position.entered_by == editor.user
         assert not Draft.objects.get(editor=editor.user).typed
 
         # the words are marked, and lead to the record
@@ -102,9 +106,7 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
 
         # evidence for it from words that stand elsewhere in the paragraph
         page.locator(".passage").nth(2).focus()
-        for _ in range(8):
-            keys.press("ArrowRight")
-        keys.press("s")
+        keys.press("2")
         keys.press("e")
         form = page.locator("#making-evidence form")
         expect(form.locator("[name=statement]")).to_be_focused()

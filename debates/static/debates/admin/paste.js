@@ -1,5 +1,6 @@
 /* What is pasted into the text of a source becomes numbered paragraphs, which the server makes. */
 "use strict";
+const MARK = /^\[[^\]\n]+\]/m;
 window.addEventListener("load", () => {
     const text = document.getElementById("id_text");
     const form = document.getElementById("id_locator_form");
@@ -13,7 +14,8 @@ window.addEventListener("load", () => {
     button.type = "button";
     button.className = "button";
     button.textContent = "Number the paragraphs";
-    numbering.after(" ", button, told);
+    /* below the text, where one is done with typing it */
+    text.after(button, told);
 
     const put = (made) => {
         text.focus();
@@ -41,7 +43,7 @@ window.addEventListener("load", () => {
                 throw new Error(made.error);
             }
             put(made.text);
-            const marks = made.text.match(/^\[[^\]\n]+\]/gm) || [];
+            const marks = made.text.match(new RegExp(MARK, "gm")) || [];
             told.textContent = marks.length
                 ? `${marks.length} numbered paragraphs. Check them; undo brings back what was there.`
                 : "This form of locators cannot be counted: put them before the paragraphs by hand.";
@@ -63,4 +65,9 @@ window.addEventListener("load", () => {
         }
     });
     button.addEventListener("click", () => number(text.value, ""));
+    text.addEventListener("change", () => {
+        if (text.value.trim() && !MARK.test(text.value)) {
+            told.textContent = "No paragraph has a locator yet, so nothing in this text can be cited by place. Number the paragraphs, or type the locators: [1.1].";
+        }
+    });
 });

@@ -1,6 +1,26 @@
-/* Narrows autocompletion to the debate that is chosen on the page. */
+/* Narrows autocompletion to the debate that is chosen on the page; what is added beside it lands in
+   that debate too. */
 "use strict";
 {
+    const carry = (link, debate) => {
+        const address = new URL(link.href);
+        if (debate) {
+            address.searchParams.set("debate", debate);
+        } else {
+            address.searchParams.delete("debate");
+        }
+        link.href = address.pathname + address.search;
+    };
+
+    const carryAll = (debate) => {
+        for (const select of document.querySelectorAll("select[data-same-debate]")) {
+            const link = select.closest(".related-widget-wrapper")?.querySelector(".add-related");
+            if (link) {
+                carry(link, debate);
+            }
+        }
+    };
+
     const narrow = (debate) => {
         for (const select of document.querySelectorAll("select[data-same-debate]")) {
             const address = new URL(select.dataset["ajax-Url"], location.href);
@@ -20,7 +40,11 @@
     window.addEventListener("load", () => {
         const debate = document.getElementById("id_debate");
         if (debate) {
-            django.jQuery(debate).on("change", () => narrow(debate.value));
+            carryAll(debate.value);
+            django.jQuery(debate).on("change", () => {
+                narrow(debate.value);
+                carryAll(debate.value);
+            });
         }
     });
 }

@@ -3,6 +3,7 @@
 "use strict";
 {
     const KEYS = {p: "position", e: "evidence", c: "counterpoint", q: "question"};
+    const STANCES = {KeyA: "affirms", KeyQ: "qualifies", KeyD: "denies"};
     const DELAY = 600;
     const BEAT = 30000;
     const SENTENCE_END = /[.!?…]["”’»)\]]*$/;
@@ -92,13 +93,32 @@
         select();
     };
 
+    const endsSentence = (at) => {
+        const passage = passages()[at[0]];
+        const words = wordsOf(passage);
+        const text = passage.querySelector(".words").textContent.slice(...words[at[1]]);
+        return SENTENCE_END.test(text) || at[1] === words.length - 1;
+    };
+
+    const takeSentenceNumber = (number, wanted) => {
+        const last = wordsOf(passages()[number]).length - 1;
+        let word = 0;
+        for (let sentence = 1; sentence < wanted; sentence += 1) {
+            while (word < last && !endsSentence([number, word])) {
+                word += 1;
+            }
+            if (word === last) {
+                tell(sentence === 1 ? "This paragraph has one sentence." : `This paragraph has ${sentence} sentences.`);
+                return;
+            }
+            word += 1;
+        }
+        cursor = {anchor: [number, word], focus: [number, word]};
+        takeSentence(number);
+    };
+
     const takeSentence = (number) => {
-        const all = passages();
-        const ends = (at) => {
-            const [start, stop] = wordsOf(all[at[0]])[at[1]];
-            const word = all[at[0]].querySelector(".words").textContent.slice(start, stop);
-            return SENTENCE_END.test(word) || at[1] === wordsOf(all[at[0]]).length - 1;
-        };
+        const ends = endsSentence;
         const again = cursor && cursor.sentence;
         const at = cursor ? cursor.focus : [number, 0];
         let first = cursor ? cursor.anchor : at;
@@ -164,6 +184,13 @@
         }
     };
 
+    /* What is taken over from the last record is marked, until it is chosen or saved */
+    const guess = (form, name, value) => {
+        form.elements[name]?.closest(".field").toggleAttribute(
+            "data-guess", Boolean(value) && form.elements[name].value === value
+        );
+    };
+
     const follow = (form) => {
         const position = form.elements.position;
         const known = position && state[position.value];
@@ -202,8 +229,11 @@
         setIfThere(form, "quotation", taken.text);
         if (!form.elements.statement?.value) {
             setIfThere(form, "expert", from?.dataset.expert || last.expert);
-            setIfThere(form, "question", last.question);
-            setIfThere(form, "position", last.position);
+            guess(form, "expert", !from?.dataset.expert && last.expert);
+            for (const name of ["question", "position"]) {
+                setIfThere(form, name, last[name]);
+                guess(form, name, last[name]);
+            }
         }
         follow(form);
         show(kind);
@@ -277,7 +307,22 @@
         waiting = setTimeout(() => beat(typed()), DELAY);
     };
 
+    /* The quoted words may be somebody's claim, but nobody records them as one by mistake */
+    const isUnconfirmed = (form) => {
+        const statement = form.elements.statement?.value.trim();
+        if (!["position", "counterpoint"].includes(form.dataset.kind) || !statement || statement !== form.elements.quotation.value.trim() || form.dataset.confirmed === statement) {
+            return false;
+        }
+        form.dataset.confirmed = statement;
+        form.elements.statement.focus();
+        tell("The statement is word for word the quotation. Reword it so that it can stand alone, or save once more to keep it.");
+        return true;
+    };
+
     const save = async (form) => {
+        if (isUnconfirmed(form)) {
+            return;
+        }
         const kind = form.dataset.kind;
         const data = new FormData(form);
         data.append("csrfmiddlewaretoken", token);
@@ -366,6 +411,8 @@
             goTo(number + down);
         } else if (event.key === "s" && number >= 0) {
             takeSentence(number);
+        } else if (/^[1-9]$/.test(event.key) && number >= 0) {
+            takeSentenceNumber(number, Number(event.key));
         } else if (event.key === "n") {
             nextUnused(number);
         } else if (event.key in KEYS) {
@@ -388,13 +435,17 @@
     };
 
     const inForm = (event, form) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        if ((event.key === "Enter" || event.key === "s") && (event.ctrlKey || event.metaKey)) {
             save(form);
         } else if (event.key === "Escape") {
             leave();
         } else if (event.altKey && event.code === "KeyS" && form.elements.statement) {
             form.elements.statement.value = form.elements.quotation.value;
             form.elements.statement.focus();
+            keepLater();
+        } else if (event.altKey && event.code in STANCES && form.elements.stance) {
+            form.elements.stance.value = STANCES[event.code];
+            tell(`Stance: ${STANCES[event.code]}`);
             keepLater();
         } else {
             return;
@@ -456,6 +507,7 @@
         }
     });
     bench.addEventListener("change", (event) => {
+        event.target.closest("[data-guess]")?.removeAttribute("data-guess");
         if (event.target.name === "position") {
             follow(event.target.form);
         }

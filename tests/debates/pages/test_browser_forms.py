@@ -1,0 +1,119 @@
+"""The forms of the admin in Chromium: their layout, saving by key, and a text that is pasted."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Model
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from debates.models import Position
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+)
+from tests.debates.editors import page_of, person
+from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium, expect, violations
+from tests.debates.pages.test_browser_workbench import NARROW, TOO_WIDE, signed_in
+
+LONG = "Prof. Dr. Alexandra-Maria von und zu Hohenlohe-Waldenburg-Schillingsfürst the Younger"
+TALLEST = 2_400
+"""Pixels of the tallest form at 1280 pixels of width."""
+PASTED = """navigator.clipboard.write([new ClipboardItem({
+    "text/plain": new Blob(["Closer\\n\\nTrade grows.\\n\\nIt lasts."], {type: "text/plain"}),
+    "text/html": new Blob(
+        ["<h2>Closer</h2><p>Trade <b>grows</b>.</p><script>no()</script><p>It lasts.</p>"],
+        {type: "text/html"}
+    ),
+})])"""
+COVERED = """() => {
+    const bar = document.querySelector(".submit-row").getBoundingClientRect();
+    const field = document.activeElement.getBoundingClientRect();
+    return field.bottom > bar.top && field.top < bar.bottom;
+}"""
+
+
+def filled() -> Position:
+    """A position of many parts, in a debate with 51 experts of long names."""
+    debate = make_debate(title="Where the two are heading", source=make_source(title=LONG * 2))
+    for number in range(51):
+        make_expert(debate, name=f"{LONG} the {number}th")
+    for number in range(18):
+        make_question(debate, text=f"Will it become an alliance within {number} years?")
+    position = make_position(debate, make_expert(debate, name="Artyom Lukin"), status="draft")
+    for number in range(10):
+        make_evidence(position, statement=f"Figure {number} has grown.", quotation="grew")
+        make_counterpoint(position, statement=f"But figure {number} has not.")
+    return position
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_forms_fit_the_screen_and_keep_ones_place():
+    position = filled()
+    debate, editor = position.debate, person("editor", "anna")
+    with override_settings(**STATIC), chromium() as browser:
+        server = LiveServer("localhost")
+        window = signed_in(browser, server.url, editor, viewport=WIDE)
+        window.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        found = [
+            fault for one in (position, debate, debate.source) for fault in looked_at(window, one)
+        ]
+
+        assert found == []
+
+        # a row opens in place; Ctrl+S saves it and leads back to the same field
+        page = window.open(page_of(position))
+        assert f"debate={debate.pk}" in page.locator("#add_id_expert").get_attribute("href")
+        assert f"debate={debate.pk}" in page.locator("#add_id_question").get_attribute("href")
+        page.locator("#evidence-9 summary").click()
+        field = page.locator("#id_evidence-9-statement")
+        field.fill("Figure 9 has grown too.")
+        assert not page.evaluate(COVERED)
+        page.keyboard.press("Control+s")
+        expect(page.locator(".save-key")).to_have_text("Saved")
+        expect(field).to_be_focused()
+        assert position.evidence.last().statement == "Figure 9 has grown too."
+
+        # typed text is numbered at a click, pasted text at once
+        page = window.open(page_of(debate.source))
+        text = page.locator("#id_text")
+        text.fill("Trade grows.\n\nIt lasts.")
+        text.blur()
+        expect(page.get_by_text("No paragraph has a locator yet")).to_be_visible()
+        page.get_by_role("button", name="Number the paragraphs").click()
+        expect(text).to_have_value("[1] Trade grows.\n\n[2] It lasts.")
+        page.evaluate(PASTED)
+        text.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Control+v")
+        expect(text).to_have_value("[1] Closer\n\nTrade grows.\n\n[2] It lasts.")
+
+        assert window.complaints == []
+        window.close()
+        server.stop()
+
+
+def looked_at(window: Reader, edited: Model) -> list[str]:
+    """Return what axe finds on the form of an object, and whether it is too tall or too wide."""
+    page = window.open(page_of(edited))
+    quiet = list(window.complaints)
+    found: list[str] = []
+    for scheme, size in (("light", WIDE), ("dark", NARROW)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        # at its end the page has no field behind the bar
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        found += violations(page) + page.evaluate(TOO_WIDE)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        if size == WIDE and height > TALLEST:
+            found.append(f"{page.url} is {height} pixels tall")
+    page.set_viewport_size(WIDE)
+    # axe itself does what the policy forbids
+    window.complaints[:] = quiet
+    return found
