@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from debates.admin.corrections import NO_REASON, REASON, explanation, reason_field, slip_field
 from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
@@ -137,7 +136,7 @@ class MergeForm(forms.Form):
             (key, f"{one} ({told_uses(uses[key])}; /{one.slug}/)")
             for key, one in self.objects.items()
         ]
-        self.initial = {"keep": first, "seen": seen_of(objects), REASON: self._usual_reason()}
+        self.initial = {"keep": first, "seen": seen_of(objects)}
         for one in self.differences:
             name = f"field-{one.name}"
             self.fields[name] = forms.ChoiceField(
@@ -147,18 +146,11 @@ class MergeForm(forms.Form):
                 error_messages={"required": "Choose one."},
             )
             self.initial[name] = self._usual(one, first)
-        if merging.corrected(objects).exists():
-            self.fields[REASON], self.fields["correction_slip"] = reason_field(), slip_field()
 
     @property
     def choices(self) -> Iterator[forms.BoundField]:
         """The field that says which is kept, and those of the differences."""
         return (self[name] for name in self.fields if name == "keep" or name.startswith("field-"))
-
-    @property
-    def reasons(self) -> list[forms.BoundField]:
-        """The fields for the reason that readers are told; none where they see no change."""
-        return [self[name] for name in (REASON, "correction_slip") if name in self.fields]
 
     @property
     def kept(self) -> Slugged:
@@ -182,10 +174,6 @@ class MergeForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("seen") != self.initial["seen"]:
             self.add_error(None, CHANGED)
-        if "keep" not in cleaned or REASON not in self.fields or REASON in self.errors:
-            return cleaned
-        if explanation(cleaned) is None and merging.corrected(self.merged).exists():
-            self.add_error(REASON, NO_REASON)
         return cleaned
 
     def _usual(self, one: Difference, first: str) -> str:
@@ -202,10 +190,6 @@ class MergeForm(forms.Form):
             }
         )
         return whose if one.shown[whose] else next(key for key, text in one.shown.items() if text)
-
-    def _usual_reason(self) -> str:
-        kind = next(iter(self.objects.values()))._meta.verbose_name
-        return f"The same {kind} had been entered twice."
 
 
 def uses_of(instance: Slugged) -> dict[str, int]:
@@ -277,7 +261,7 @@ class MergingAdmin(EditorialAdmin):
         kept, merged = form.kept, form.merged
         names = [str(one) for one in merged]
         self.log_deletions(request, self.model._base_manager.filter(pk__in=[m.pk for m in merged]))
-        merging.merge(kept, merged, form.values(), explanation(form.cleaned_data))
+        merging.merge(kept, merged, form.values())
         told = enumerated([f"“{name}”" for name in names])
         self.log_change(request, kept, f"Merged {told} into it.")
         said = f"{told} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."

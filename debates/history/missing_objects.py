@@ -18,11 +18,12 @@ from debates.history.deletions import (
     about_withdrawn,
     deletion_of_debate,
 )
+from debates.history.merged_objects import MERGED
 from debates.history.models import Deletion, Tombstone
-from debates.models import Expert, Question, Source, Topic
+from debates.models import Question
 from debates.models.former_slugs import current_slug, former_slugs, key_field
 
-SHARED = (Expert, Topic, Source)
+SHARED = MERGED
 """The models whose objects belong to no debate, and are public while public debates use them."""
 
 How = Literal["withdrawn", "deleted", "removed"]

@@ -4,7 +4,8 @@ The history of a moment shows only content that the public could see then and ma
 Versions from while the position or its debate was a draft stay private, and so do the authors and
 reasons of changes. Counterpoints and supports count from the publication of the position on their
 other side, and only if that is still public, and so does the position that it replaces; references
-to objects that are no longer public are left out.
+to objects that are no longer public are left out. Those to an expert, a topic or a source that was
+merged are told of the one that was kept, as a version is told under present slugs.
 
 Writes without a record (fixtures, updates of whole tables) are known only by the current rows:
 the first known state is taken for the earlier ones.
@@ -24,6 +25,7 @@ from typing import Any
 from django.db.models import Field, Model
 
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
+from debates.history.merged_objects import merged_into
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
 from debates.models import Counterpoint, Debate, Position, Support
@@ -292,6 +294,9 @@ class _Slugs:
         }
         if missing := keys - found.keys() - {None}:
             found |= model.objects.published().in_bulk(missing)
+            kept = merged_into(model, missing - found.keys())
+            there = model.objects.published().in_bulk(kept.values()) if kept else {}
+            found |= {key: there[one] for key, one in kept.items() if one in there}
         for one in found.values():
             self.names[name, one.slug] = str(one)
         return {key: one.slug for key, one in found.items()}
@@ -304,7 +309,7 @@ def _content(content: type[Content], state: State, known: _Slugs, **more: Any) -
         if declared.many_to_many:
             slugs = known.by_field[declared]
             keys = state.lists.get(name, ())
-            values[name] = tuple(sorted(slugs[key] for key in keys if key in slugs))
+            values[name] = tuple(sorted({slugs[key] for key in keys if key in slugs}))
         elif declared.is_relation:
             values[name] = known.of(declared, state.row)
         else:

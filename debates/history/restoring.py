@@ -15,6 +15,7 @@ from debates import models
 from debates.compat import simple_history
 from debates.editing import constraint_messages
 from debates.history.corrections import Explanation
+from debates.history.merged_objects import follow_merges, merged_into
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.models import ordering
@@ -49,6 +50,8 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
         records = model.history.filter(**{f"{parent}_id": record.id}, **when)
         latest = {one.id: one for one in records.order_by("history_date", "history_id")}
         parts = [one.history_object for one in latest.values() if one.history_type != "-"]
+        for part in parts:
+            follow_merges(part)
         found[model] = sorted(parts, key=lambda part: getattr(part, "order", part.pk))
     return found
 
@@ -77,6 +80,9 @@ def objects_deleted_with(instance: Model) -> list[Model]:
 def as_it_would_be(record: Model, present: Model) -> Model:
     """Return an unsaved copy of the object as it would be after going back to a record."""
     instance = record.history_object
+    if follow_merges(instance) and isinstance(instance, Orderable):
+        # its place was among the siblings of that time
+        instance.order = present.order
     instance._state.adding, instance._state.db = False, present._state.db
     for name in {"version", "created", *PUBLICATION} & {f.name for f in instance._meta.fields}:
         setattr(instance, name, getattr(present, name))
@@ -182,6 +188,7 @@ def restore(record: Model) -> tuple[Model, list[str]]:
     with _all_or_nothing() as problems, one_change("restored"):
         for gone in _in_turn(deleted_with(record)):
             instance = _draft(gone)
+            follow_merges(instance)
             notes += [_emptied(instance, one) for one in _gone_references(instance) if one.null]
             if problems.save(instance):
                 _set_lists(instance, _last_alive(gone) or gone)
@@ -270,10 +277,10 @@ def _last_alive(record: Model) -> Model | None:
 def _set_lists(instance: Model, record: Model) -> None:
     """Restore the many-to-many fields of a record, with the objects that still exist."""
     for name, target, pairs in many_to_many(type(instance), [record]):
+        keys = {pk for _, pk in pairs}
+        keys |= {*merged_into(target, keys).values()}
         with unrecorded(instance):
-            getattr(instance, name).set(
-                target._default_manager.filter(pk__in=[pk for _, pk in pairs])
-            )
+            getattr(instance, name).set(target._default_manager.filter(pk__in=keys))
 
 
 def complete_creation_record(instance: Model) -> None:

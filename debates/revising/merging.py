@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils.text import capfirst
 
 from debates.history.corrections import Explanation
@@ -32,7 +32,6 @@ from debates.models import (
     Vote,
 )
 from debates.models.base import HasLocator, Recorded, Slugged
-from debates.models.choices import Status
 from debates.models.former_slugs import former_slugs
 from debates.revising.located import located_in
 from debates.revising.saving import save_owners
@@ -51,13 +50,8 @@ MOVED: Mapping[type[Model], Sequence[tuple[type[Recorded], str]]] = {
 }
 """The models that can be merged, with all that refers to them."""
 
-POSITION_OF: Mapping[type[Model], str] = {
-    Position: "pk",
-    Holder: "position",
-    Evidence: "position",
-    Forecast: "position",
-}
-"""The references that belong to what a position says, with the path to the position."""
+NO_CORRECTION = Explanation("", slip=True)
+"""What readers are told of positions that change with a merge."""
 
 TOLD_OF_A_PARTICIPATION = ("role", "other_roles", "affiliation", "place", "heading")
 
@@ -72,16 +66,6 @@ def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], Query
         yield model, model._default_manager.filter(**{f"{name}__in": objects}).distinct()
 
 
-def corrected(merged: Iterable[Model]) -> QuerySet[Position]:
-    """Return the positions that readers have seen, and that merging these objects changes."""
-    wanted = Q(pk=None)
-    for model, rows in references(merged):
-        if model in POSITION_OF:
-            wanted |= Q(pk__in=rows.order_by().values(POSITION_OF[model]))
-    seen = Position.objects.filter(published_at__isnull=False)
-    return seen.filter(wanted).exclude(debate__status=Status.DRAFT)
-
-
 def obstacles(objects: Sequence[Slugged]) -> list[str]:
     """Return in sentences what keeps objects from being merged, whichever of them is kept."""
     return list(_OBSTACLES[type(objects[0])](objects))
@@ -91,21 +75,20 @@ def merge(
     kept: Slugged,
     merged: Sequence[Slugged],
     values: Mapping[str, Any],
-    explanation: Explanation | None = None,
 ) -> None:
     """Merge objects into one that is kept, as one change.
 
-    merged       of the model of the kept one; they are deleted
-    values       of fields of the kept one, where they are not its own
-    explanation  for readers, of the public positions that change
+    merged  of the model of the kept one; they are deleted
+    values  of fields of the kept one, where they are not its own
 
-    Raises ValidationError, with nothing changed.
+    Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
+    for readers it is no correction of a position. Raises ValidationError, with nothing changed.
     """
     objects = [kept, *merged]
     if isinstance(kept, Topic) and kept.broader in merged:
         values = {"broader": outside(kept, objects), **values}
     names = enumerated([f"“{one}”" for one in merged])
-    with transaction.atomic(), one_change(f"Merged {names} into “{kept}”", explanation):
+    with transaction.atomic(), one_change(f"Merged {names} into “{kept}”", NO_CORRECTION):
         if faults := obstacles(objects):
             raise ValidationError(faults)
         snapshot_current(objects)

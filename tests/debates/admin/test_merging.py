@@ -8,9 +8,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from debates.admin.corrections import NO_REASON
 from debates.admin.merging import CHANGED
+from debates.history.corrections import Explanation
 from debates.history.models import Correction
+from debates.history.restoring import go_back
 from debates.models import Debate, Expert, Participation, Position, Source, Topic
 from debates.revising.merging import MOVED
 from tests.debates.builders import (
@@ -67,9 +68,7 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
     chosen = someone.act("merge", kept, double)
     page = someone.open(chosen.response.url)
     assert page.fields["keep"] == str(double.pk)  # more refers to it
-    answer = page.send("", **{"keep": kept.pk, "field-name": kept.pk, "correction_reason": ""})
-    assert NO_REASON in answer.text().replace("’", "’")
-    answer = answer.send("", correction_reason="He had been entered twice.")
+    answer = page.send("", **{"keep": kept.pk, "field-name": kept.pk})
 
     assert answer.saved, answer.text()
     assert not Expert.objects.filter(pk=double.pk).exists()
@@ -92,10 +91,17 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
     assert filtered["count"] == 4
     gone = client.get("/api/v1/tombstones/?kind=expert").json()["results"]
     assert [(one["slug"], one["why"], one["now"]) for one in gone if one["slug"] == "lukin-2"]
-    told = Correction.objects.get(position_id=earlier.pk)
-    assert told.reason == "He had been entered twice."
+    assert Correction.objects.get(position_id=earlier.pk).slip
     assert not Correction.objects.filter(position_id=first.pk).exists()
-    for record in (double.history.first(), earlier.history.first(), kept.history.first()):
+    for position in (earlier, held):
+        told = client.get(f"/api/v1/positions/{position.slug}/history/").json()["results"]
+        changes = [part for one in told for part in one["changes"]]
+        assert not [one for one in changes if one["change"] != "added"]
+    since = earlier.history.last()
+    go_back(since, Position.objects.get(pk=earlier.pk), Explanation("", slip=True))
+    earlier.refresh_from_db()
+    assert earlier.expert == kept
+    for record in (double.history.first(), later.history.first(), kept.history.first()):
         assert record.history_change_reason == "Merged “A. Lukin” into “Artyom Lukin”"
         assert record.history_user == someone.user
     assert LogEntry.objects.filter(object_repr="A. Lukin", action_flag=3).exists()
@@ -149,7 +155,7 @@ def test_topics_are_merged_with_their_narrower_ones_and_the_name_of_the_other(cl
     one = make_position(debate, expert, topics=[double])
 
     page = opened(double, kept)
-    answer = page.send("", **{"keep": double.pk, "field-name": kept.pk, "correction_slip": "on"})
+    answer = page.send("", **{"keep": double.pk, "field-name": kept.pk})
 
     assert answer.saved, answer.text()
     double.refresh_from_db()
@@ -175,7 +181,7 @@ def test_sources_are_merged_unless_the_text_does_not_have_what_is_quoted(client)
     quoting = make_position(other, make_expert(other), locator="1", quotation="gap closes")
     evidence = make_evidence(quoting, source=double)
     page = opened(kept, double)
-    chosen = {"keep": kept.pk, "correction_reason": "Entered twice.", "field-text": kept.pk}
+    chosen = {"keep": kept.pk, "field-text": kept.pk}
 
     refused = page.send("", **chosen)
     assert "Nothing was changed" in refused.text()

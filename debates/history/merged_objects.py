@@ -1,0 +1,47 @@
+"""Experts, topics and sources that were merged: what earlier versions refer to instead of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import ForeignKey, Model
+
+from debates.models import Expert, Source, Topic
+from debates.models.former_slugs import former_slugs
+
+MERGED = (Expert, Topic, Source)
+"""The models whose objects can be merged."""
+
+
+def merged_into(model: type[Model], keys: Collection[int]) -> Mapping[int, int]:
+    """Return what merged objects were merged into, both by primary key; others are left out.
+
+    keys  of objects that are not there any more
+
+    The slug of a merged object leads to the one that was kept, also after further merges.
+    """
+    if model not in MERGED or not keys:
+        return {}
+    records = model.history.filter(id__in=keys, history_type="-").exclude(
+        id__in=model._default_manager.filter(pk__in=keys).values("pk")
+    )
+    slugs = dict(records.order_by("history_date", "history_id").values_list("id", "slug"))
+    led = former_slugs(model).filter(slug__in=slugs.values()).values_list("slug", "target_id")
+    targets = dict(led)
+    return {key: targets[slug] for key, slug in slugs.items() if targets.get(slug, key) != key}
+
+
+def follow_merges(instance: Model) -> bool:
+    """Let an earlier version refer to what is kept of objects that were merged since.
+
+    Returns whether any of them was.
+    """
+    followed = False
+    for one in instance._meta.concrete_fields:
+        if isinstance(one, ForeignKey) and one.related_model in MERGED:
+            key = getattr(instance, one.attname)
+            kept = merged_into(one.related_model, [key] if key is not None else [])
+            if key in kept:
+                setattr(instance, one.attname, kept[key])
+                followed = True
+    return followed
