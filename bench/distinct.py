@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -59,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = distinct_queries(source, options.each)
     kept = home / "distinct.json"
     before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {"built": {}}
-    found = {**vars(options), "machine": machine(), **_measured(asked, options, home, before)}
+    measured = _measured(asked, options, home, before)
+    load = f"{os.getloadavg()[1]:.0f} on its cores"
+    found = {**vars(options), "machine": {**machine(), "load": load}, **measured}
     kept.write_text(json.dumps(found, indent=1, default=str), encoding="utf-8")
     content = "\n".join(_section(found))
     print(content)
@@ -172,7 +175,7 @@ class Checks:
     def add(self, turn: Sequence[Labelled], answers: Mapping[str, Sequence[dict | None]]) -> None:
         """Compare the answers to a turn of queries."""
         own = answers.get(OWN.engine, ())
-        for name in answers.keys() - {OWN.engine}:
+        for name in [name for name in answers if name != OWN.engine]:
             for (label, _query), ours, theirs in zip(turn, own, answers[name], strict=False):
                 if ours is not None and theirs is not None:
                     by_class = self._found.setdefault(name, {}).setdefault(label, [])
@@ -298,7 +301,8 @@ def _agreement(checks: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[
     yield (
         "\nHits differ where more match than are shown, since formulas differ. A prefix is limited "
         "to its 32 most frequent words here, and so is a fuzzy word; tantivy and FTS5 look for "
-        "prefixes among stems. Feedback is what only Sinorus has: the others are asked the same "
+        "prefixes among stems, and tantivy finds phrases that reach from one text into the next. "
+        "Feedback is what only Sinorus has: the others are asked the same "
         "words without it."
     )
 
