@@ -55,6 +55,18 @@ def held() -> int:
     return sum(int(found.get(name, "0 kB").split()[0]) * 1024 for name in ("RssAnon", "VmSwap"))
 
 
+def with_model(most: int, folder: Path | None) -> int:
+    """Return a ceiling raised by what the sentence model in a folder takes; 0 stays 0.
+
+    ONNX Runtime holds the file as memory of the process, and half as much again where it lays out
+    the weights anew.
+    """
+    file = folder / "model.onnx" if folder else None
+    if not most or file is None or not file.is_file():
+        return most
+    return most + file.stat().st_size * 3 // 2
+
+
 def tune_allocator() -> None:
     """Have the C library keep less freed memory, where it is glibc. For the start of a process.
 

@@ -44,9 +44,10 @@ class Worker(ServingLoop):
         self.database_pool = Pool(IDLE_CONNECTIONS)
         self.database_pool.install()
         ready_workers.join(self.age)
-        self.ceiling = memory.Ceiling(
-            settings.SERVER_WORKER_MEMORY, settings.DATA_DIR, busy=_rebuilds_index
+        most = memory.with_model(
+            settings.SERVER_WORKER_MEMORY, settings.SINORUS_SEARCH.get("MEANING")
         )
+        self.ceiling = memory.Ceiling(most, settings.DATA_DIR, busy=_rebuilds_index)
         super().init_process()
 
     def look_after(self) -> None:

@@ -15,11 +15,25 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sinorus.memory import AGAIN_SECONDS, LOOK_SECONDS, SETTLING_SECONDS, Ceiling
+from sinorus.memory import (
+    AGAIN_SECONDS,
+    LOOK_SECONDS,
+    SETTLING_SECONDS,
+    Ceiling,
+    with_model,
+)
 from tests.free_ports import FreePort
 from tests.waiting import PATIENCE, wait_until
 
 MOST = 400_000_000
+
+
+def test_a_sentence_model_raises_the_ceiling(tmp_path):
+    assert with_model(MOST, None) == with_model(MOST, tmp_path) == MOST
+    (tmp_path / "model.onnx").write_bytes(bytes(1000))
+
+    assert with_model(MOST, tmp_path) == MOST + 1500
+    assert with_model(0, tmp_path) == 0
 
 
 class Worker:
