@@ -34,11 +34,11 @@ from debates.admin.corrections import (
     explanation,
     reason_field,
     slip_field,
-    was_seen,
 )
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import roles
 from debates.history.corrections import Explanation
+from debates.interchange.corrections import corrects
 from debates.interchange.difference import difference, fingerprint, in_numbers
 from debates.interchange.document import as_bytes, document
 from debates.interchange.file_kinds import in_place, read_file
@@ -51,8 +51,7 @@ from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
 from debates.interchange.writing import Progress
-from debates.models import Debate, Position
-from debates.models.declaration import Door, fields_through
+from debates.models import Debate
 from debates.review import four_eyes
 from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
@@ -327,7 +326,7 @@ class FilesAdmin(WorklistAdmin):
             return None
         options = form.options()
         planned = shown if options == Options() else self._planned(request, upload, options)
-        if form.told() is None and _corrects(planned):
+        if form.told() is None and corrects(planned):
             form.add_error(REASON, NO_REASON)
             return None
         if planned.problems or planned.conflicts:
@@ -398,7 +397,7 @@ class FilesAdmin(WorklistAdmin):
             "summary": in_numbers(planned),
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
-            "corrects": _corrects(planned),
+            "corrects": corrects(planned),
             "conflicts": [(one, form.decisions.get(one.key)) for one in planned.conflicts],
             "newer": planned.newer,
             "kept_shared": [(one, ", ".join(names)) for one, names in planned.kept],
@@ -449,17 +448,3 @@ def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
-
-
-def _corrects(planned: Plan) -> bool:
-    """Test whether an import changes what readers have seen of a position."""
-    parts = [*planned.removed, *(part for own in planned.made.values() for part in own)]
-    positions = [getattr(part, "position", None) for part in parts]
-    for change in planned.changed.values():
-        if isinstance(change.instance, Position):
-            content = fields_through(Position, Door.HISTORY).keys()
-            if change.topics is not None or not content.isdisjoint(change.values):
-                positions.append(change.instance)
-        else:
-            positions.append(getattr(change.instance, "position", None))
-    return any(one is not None and one.pk and was_seen(one) for one in positions)

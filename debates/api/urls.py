@@ -11,6 +11,7 @@ from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
 from debates.api.endpoints.comparison import Compare
 from debates.api.endpoints.exports import DebateArchive, DebateFile
+from debates.api.endpoints.file_import import FileImport
 from debates.api.endpoints.forecast_record import ExpertForecastRecord
 from debates.api.endpoints.found_objects import FoundObjects
 from debates.api.endpoints.graph import DebateGraph
@@ -75,6 +76,7 @@ urlpatterns = [
     path("search/objects/", FoundObjects.as_view(), name="search-objects"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("schema/writing/", index.WritingOpenApi.as_view(), name="schema-writing"),
+    path("imports/", FileImport.as_view(), name="imports"),
     path("docs/", documentation.Docs.as_view(), name="docs"),
     path("docs/<slug:name>/", documentation.OperationDocs.as_view(), name="docs-operation"),
     path("method/", Method.as_view(), name="method"),

@@ -6,7 +6,7 @@ What is allowed and what is wrong is said in `debates.writing`; here it comes ov
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -24,8 +24,8 @@ from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
-from debates.api.openapi.operations import Operation, Parameter, yes_or_no
-from debates.api.openapi.writing import MOST_AT_ONCE
+from debates.api.openapi.operations import Operation, Parameter
+from debates.api.openapi.writing import DRY_RUN, FILE_PARAMETERS, MOST_AT_ONCE, REASON, SLIP
 from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
@@ -40,21 +40,8 @@ from debates.writing.tokens import Writer
 LONGEST_ERRORS = 100
 """Errors that one answer has."""
 
-DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
-REASON = Parameter(
-    "reason",
-    "Reason of the deletion, which readers see. Needed where they have seen the object.",
-    {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
-    "The expert did not say so.",
-    free=False,
-)
-SLIP = yes_or_no(
-    "slip",
-    "Whether the deletion of a part corrects a slip of the pen alone, without a reason.",
-    default=False,
-)
-
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
+    "import_file": FILE_PARAMETERS,
     "create": (DRY_RUN,),
     "partial_update": (DRY_RUN,),
     "change_many": (DRY_RUN,),
@@ -138,9 +125,13 @@ class WritingMixin(ApiView):
             return self._once(writer, write)
         return self._once_for_key(writer, write, key)
 
+    def in_one_change(self, writer: Writer) -> AbstractContextManager[None]:
+        """Return the change that a write is, with its reason for the history."""
+        return one_change(writer.reason)
+
     def _once(self, writer: Writer, write: Write) -> HttpResponse:
         with _refused(), transaction.atomic():
-            with one_change(writer.reason):
+            with self.in_one_change(writer):
                 answer = write(writer)
             transaction.set_rollback(self.is_dry)
         return answer
@@ -158,7 +149,7 @@ class WritingMixin(ApiView):
                 kept = retries.answer_before(writer, key, asked)
                 claimed = None if kept else retries.claim(writer, key, asked)
                 if claimed is not None:
-                    with one_change(writer.reason):
+                    with self.in_one_change(writer):
                         answer = write(writer)
                     retries.keep(claimed, answer)
                     return answer
@@ -324,7 +315,7 @@ def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
         except Invalid as refused:
             errors += _errors(refused, index)
     if errors:
-        raise _invalid(errors)
+        raise invalid(errors)
     return done
 
 
@@ -336,7 +327,8 @@ def _errors(refused: Invalid, index: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def _invalid(errors: list[dict[str, Any]]) -> Problem:
+def invalid(errors: list[dict[str, Any]]) -> Problem:
+    """Return the problem of what was sent, with its errors as far as one answer has them."""
     shown = errors[:LONGEST_ERRORS]
     detail = " ".join(
         ": ".join(
@@ -359,7 +351,7 @@ def _refused() -> Iterator[None]:
     except NotAllowed as refused:
         raise Problem("forbidden", str(refused)) from None
     except Invalid as refused:
-        raise _invalid(_errors(refused, None)) from None
+        raise invalid(_errors(refused, None)) from None
 
 
 def _stale(instance: Model) -> str:

@@ -281,7 +281,7 @@ _ALL = (
         "content-too-large",
         413,
         "Body too large",
-        "The body of a request can have up to 10 MB, and a list up to 500 objects.",
+        "The body of a request can have up to 10 MB, and a list up to 100 objects.",
         "The body has more than 10 MB. Send it in several parts.",
     ),
     Kind(

@@ -7,12 +7,13 @@ it, and clients that are made of the one stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Field, Model
 
 from debates.api.http.problem_kinds import KINDS, Kind
-from debates.api.openapi.operations import SLUG, Parameter, Schema
+from debates.api.openapi.operations import PRINTED_TEXT, SLUG, Parameter, Schema, yes_or_no
 from debates.api.openapi.schema import (
     component_name,
     problem_response,
@@ -25,10 +26,12 @@ from debates.history.corrections import REASON_LENGTH
 from debates.models import Debate, Expert, Question, Source, Topic, examples
 from debates.models.public_id import PATTERN
 from debates.writing.fields import writable
-from debates.writing.forms import REASON, SLIP, correction_fields
+from debates.writing.forms import REASON as CORRECTION_REASON
+from debates.writing.forms import SLIP as CORRECTION_SLIP
+from debates.writing.forms import correction_fields
 
-MOST_AT_ONCE = 500
-"""Objects in one list that is sent."""
+MOST_AT_ONCE = 100
+"""Objects in one list that is sent: some 3 seconds, in which a form of the admin may have to wait."""
 
 ABOUT = (
     "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
@@ -41,6 +44,52 @@ OF_ALL = (
 )
 OF_BODIES = ("content-too-large", "unsupported-media-type", "invalid-content", "key-reused")
 OF_VERSIONS = ("not-found", "stale", "precondition-required")
+
+DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
+REASON = Parameter(
+    "reason",
+    "Reason of the deletion, which readers see. Needed where they have seen the object.",
+    {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
+    "The expert did not say so.",
+)
+SLIP = yes_or_no(
+    "slip",
+    "Whether the deletion of a part corrects a slip of the pen alone, without a reason.",
+    default=False,
+)
+
+FILE_TYPES: Mapping[str, str] = {
+    "application/json": "debate.json",
+    "application/zip": "debate.zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "debate.xlsx",
+    "text/csv": "debate.csv",
+}
+"""The media types of a debate as a file, with the name of a file that is sent without one."""
+
+FILE_PARAMETERS = (
+    DRY_RUN,
+    Parameter(
+        "file_name",
+        "Name of the file, for the history. That of a single table says which one it is.",
+        PRINTED_TEXT | {"maxLength": 150},
+        "positions.csv",
+    ),
+    yes_or_no("publish", "Publish the debate and its positions.", default=False),
+    yes_or_no(
+        "update_shared",
+        "Also change experts, topics and sources that are here already.",
+        default=False,
+    ),
+    Parameter(
+        "conflicts",
+        "Who is right where both the file and somebody here changed a field since the file was "
+        "downloaded. Without it, conflicts are listed and nothing is imported.",
+        {"type": "string", "enum": ["file", "site"]},
+        "site",
+    ),
+    replace(REASON, text="Reason of corrections, for readers. Needed where they have seen them."),
+    replace(SLIP, text="Whether the file corrects slips of the pen alone, without a reason."),
+)
 
 IF_MATCH: Schema = {
     "in": "header",
@@ -74,13 +123,13 @@ KEYS: Mapping[type[Model], str] = {
 
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 CORRECTION: Mapping[str, Schema] = {
-    REASON: {
+    CORRECTION_REASON: {
         "type": ["string", "null"],
         "maxLength": REASON_LENGTH,
         "description": "Reason of a correction, for readers. Needed where they have seen what is "
         "changed.",
     },
-    SLIP: {
+    CORRECTION_SLIP: {
         "type": "boolean",
         "description": "Whether only a slip of the pen is corrected, without a reason.",
     },
@@ -104,6 +153,10 @@ def document(
                 method: _described(operation, components) | {"tags": [resource.about.collection]}
                 for method, operation in operations.items()
             }
+    components["schemas"]["FileImport"] = _FILE_IMPORT
+    paths["/api/v1/imports/"] = {
+        "post": _described(_file_import(), components) | {"tags": ["imports"]}
+    }
     for kind in KINDS.values():
         components["schemas"][component_name(kind)] = problem_schema(kind)
     components["securitySchemes"] = {
@@ -282,6 +335,63 @@ def _paths(
     }
 
 
+_FILE_IMPORT: Schema = {
+    "type": "object",
+    "description": "What an import did, or with `dry_run` would do.",
+    "additionalProperties": False,
+    "required": ["dry_run", "debate", "summary", "changes", "kept", "conflicts"],
+    "properties": {
+        "dry_run": {"type": "boolean"},
+        "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
+        "summary": {"type": "string", "description": "Numbers of what is new, changed, removed."},
+        "changes": {
+            "type": "array",
+            "description": "Objects that are made, changed or deleted; of very many the first.",
+            "items": {
+                "type": "object",
+                "required": ["kind", "model", "of", "text", "fields"],
+                "properties": {
+                    "kind": {"type": "string", "enum": ["made", "changed", "deleted"]},
+                    "model": {"type": "string"},
+                    "of": {"type": "string"},
+                    "text": {"type": "string"},
+                    "fields": {"type": "array", "items": _CHANGE},
+                },
+            },
+        },
+        "kept": {
+            "type": "array",
+            "description": "Fields that were changed here since the file was downloaded.",
+            "items": {
+                "type": "object",
+                "required": ["object", "field"],
+                "properties": {"object": {"type": "string"}, "field": {"type": "string"}},
+            },
+        },
+        "conflicts": {
+            "type": "array",
+            "description": "Fields that both the file and somebody here changed.",
+            "items": {"type": "string"},
+        },
+    },
+}
+
+
+def _file_import() -> Schema:
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        "name": "importFile",
+        "text": "Import a debate as a file: JSON or the archive that readers download, a "
+        "spreadsheet, or CSV. All of it is taken in, or nothing.",
+        "query": [parameter.as_openapi() for parameter in FILE_PARAMETERS],
+        "headers": [IDEMPOTENCY_KEY],
+        "body": binary["schema"],
+        "types": dict.fromkeys(FILE_TYPES, binary),
+        "answers": {"200": _ref("FileImport")},
+        "problems": OF_BODIES,
+    }
+
+
 def _example_key(model: type[Model], key: str) -> str:
     if key == "id":
         return examples.EVIDENCE_ID
@@ -312,7 +422,7 @@ def _described(operation: Schema, components: Schema) -> Schema:
         "parameters": [*operation["headers"], *operation["query"]],
     }
     if "body" in operation:
-        content = {"application/json": {"schema": operation["body"]}}
+        content = operation.get("types") or {"application/json": {"schema": operation["body"]}}
         described["requestBody"] = {"required": True, "content": content}
     answers: Schema = {}
     for status, schema in operation["answers"].items():

@@ -191,7 +191,8 @@ RECORDS = [
         *(("This token is not known.", asked) for asked in UNKNOWN_TOKENS),
     )
 ] + [
-    Case("positions/", "This token is not known.", None, 401, "unauthorized", "GET", asked)
+    Case(address, "This token is not known.", None, 401, "unauthorized", method, asked)
+    for method, address in (("GET", "positions/"), ("POST", "imports/"))
     for asked in UNKNOWN_TOKENS
 ]
 

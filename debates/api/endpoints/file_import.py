@@ -1,0 +1,108 @@
+"""Import of a debate that a tool sends as a file."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.http.request import MediaType
+from rest_framework.request import Request
+
+from debates.api.endpoints.writing import WritingMixin, invalid
+from debates.api.http import json_body
+from debates.api.http.problems import Problem
+from debates.api.openapi.operations import Operation
+from debates.api.openapi.writing import FILE_PARAMETERS, FILE_TYPES
+from debates.api.views.base import ApiView
+from debates.history.corrections import Explanation
+from debates.history.timeline import Entry
+from debates.interchange.difference import Group, in_numbers
+from debates.interchange.plan import Options, Plan
+from debates.interchange.problems import ImportRefused
+from debates.models import Debate
+from debates.writing.files import take_file
+from debates.writing.tokens import Writer
+
+MOST_ENTRIES = 2_000
+"""Changes that an answer names; the numbers are those of all."""
+
+
+class FileImport(WritingMixin, ApiView):
+    """A debate as a file: what is new is made, what differs is changed, all of it or nothing."""
+
+    action: Literal["import_file"] = "import_file"
+    listed = Debate
+
+    def operation(self) -> Operation:
+        """Describe the import, by its parameters."""
+        return Operation(self.action, "", "", "", FILE_PARAMETERS)
+
+    def post(self, request: Request) -> HttpResponse:
+        """Import a file, or with `dry_run` answer with what it would change."""
+        return self._written(self._import)
+
+    def in_one_change(self, writer: Writer) -> AbstractContextManager[None]:
+        """Leave the change to the import, whose reason says which file it was."""
+        return nullcontext()
+
+    def _import(self, writer: Writer) -> HttpResponse:
+        reader = self.reader()
+        name = reader.one("file_name") or FILE_TYPES[self._media_type()]
+        options = Options(
+            publish=reader.yes("publish"),
+            update_shared=reader.yes("update_shared"),
+            conflicts=next(iter(reader.words("conflicts")), ""),
+        )
+        reason, slip = reader.one("reason") or "", reader.yes("slip")
+        reader.check()
+        told = Explanation(reason, slip) if reason or slip else None
+        with NamedTemporaryFile(prefix="sinorus-import-") as file:
+            file.write(json_body.bytes_of(self.request))
+            file.flush()
+            try:
+                done, changes = take_file(
+                    writer, Path(file.name), name, options, told, apply=not self.is_dry
+                )
+            except ImportRefused as refused:
+                raise invalid(
+                    [
+                        {"index": None, "field": one.pointer or None, "message": one.message}
+                        for one in refused.problems
+                    ]
+                ) from None
+        return self._answer(_as_json(done, changes, is_dry=self.is_dry), 200)
+
+    def _media_type(self) -> str:
+        given = MediaType(self.request.META.get("CONTENT_TYPE") or "nothing/given")
+        media_type = f"{given.main_type}/{given.sub_type}"
+        if media_type not in FILE_TYPES:
+            known = ", ".join(FILE_TYPES)
+            raise Problem("unsupported-media-type", f"Send a file of one of these types: {known}.")
+        return media_type
+
+
+def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]:
+    entries = [(group, entry) for group in groups for entry in group.entries]
+    return {
+        "dry_run": is_dry,
+        "debate": plan.debate.slug if plan.debate else None,
+        "summary": in_numbers(plan),
+        "changes": [_entry(group, entry) for group, entry in entries[:MOST_ENTRIES]],
+        "kept": [{"object": one.what, "field": one.field} for one in plan.newer],
+        "conflicts": [str(one) for one in plan.conflicts],
+    }
+
+
+def _entry(group: Group, entry: Entry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "model": entry.model,
+        "of": group.title,
+        "text": entry.text,
+        "fields": [
+            {"field": one.label, "before": one.old, "after": one.new} for one in entry.differences
+        ],
+    }

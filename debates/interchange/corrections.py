@@ -1,0 +1,22 @@
+"""Corrections that an import makes of what readers have seen, and so needs a reason for."""
+
+from __future__ import annotations
+
+from debates.history.corrections import was_seen
+from debates.interchange.plan import Plan
+from debates.models import Position
+from debates.models.declaration import Door, fields_through
+
+
+def corrects(planned: Plan) -> bool:
+    """Tell whether an import changes what readers have seen of a position."""
+    parts = [*planned.removed, *(part for own in planned.made.values() for part in own)]
+    positions = [getattr(part, "position", None) for part in parts]
+    for change in planned.changed.values():
+        if isinstance(change.instance, Position):
+            content = fields_through(Position, Door.HISTORY).keys()
+            if change.topics is not None or not content.isdisjoint(change.values):
+                positions.append(change.instance)
+        else:
+            positions.append(getattr(change.instance, "position", None))
+    return any(one is not None and one.pk and was_seen(one) for one in positions)

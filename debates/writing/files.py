@@ -1,0 +1,85 @@
+"""Whole debates that tools send as files: the import of the admin, by a token's rights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from debates.editing import roles
+from debates.history.corrections import NO_REASON, Explanation
+from debates.interchange.corrections import corrects
+from debates.interchange.difference import Group, difference
+from debates.interchange.file_kinds import in_place, read_file
+from debates.interchange.importing import FROM_A_FILE, import_debate
+from debates.interchange.permissions import not_permitted
+from debates.interchange.plan import Options, Plan
+from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.models import Debate
+from debates.review import four_eyes
+from debates.writing.tokens import Writer
+
+LARGEST = 10_000_000
+"""Bytes of a file, some 4,000 positions."""
+
+ONE_DEBATE = "This token writes the debate “{debate}” alone, and the file is of another one."
+NO_SHARED = (
+    "This token writes one debate alone, and other debates may refer to what update_shared changes."
+)
+MAY_NOT_PUBLISH = "Only editors may publish. Leave publish out: what is new is then a draft."
+
+
+def take_file(
+    writer: Writer,
+    path: Path,
+    name: str,
+    options: Options,
+    explanation: Explanation | None,
+    *,
+    apply: bool,
+) -> tuple[Plan, list[Group]]:
+    """Import a file, all of it or nothing; without `apply`, do it and undo it.
+
+    Returns the plan, and the changes as they were before it was carried out.
+
+    name         of the file, by which a table is known for one, and for the history
+    explanation  for readers, where the file corrects what they have seen
+    Raises ImportRefused with all problems, each with its place in the file.
+    """
+    found = read_file(path, name, writer.debate, LARGEST)
+    changes: list[Group] = []
+
+    def check(plan: Plan) -> None:
+        told = [*_not_allowed(writer, plan, options), *not_permitted(plan, writer)]
+        if explanation is None and corrects(plan):
+            told.append(ImportProblem("", NO_REASON))
+        plan.problems = [*found.problems, *found.mended.told(plan.problems), *told]
+        if not plan.problems:
+            changes.extend(difference(plan))
+
+    try:
+        done = import_debate(
+            found.document,
+            options,
+            apply=apply,
+            source=f"{name}, by the token “{writer.token.name}”",
+            explanation=explanation or FROM_A_FILE,
+            account=writer.account,
+            planned=check,
+        )
+        return done, changes
+    except ImportRefused as refused:
+        raise ImportRefused(in_place(refused.problems, found.document, found.cells)) from None
+
+
+def _not_allowed(writer: Writer, plan: Plan, options: Options) -> list[ImportProblem]:
+    """Return what neither the options nor the debate of a token allow."""
+    told = []
+    if options.publish and not roles.may_publish(writer):
+        told.append(MAY_NOT_PUBLISH)
+    elif options.publish and four_eyes.is_required():
+        told.append(four_eyes.REFUSED)
+    if writer.debate is not None:
+        if not isinstance(plan.debate, Debate) or plan.debate.pk != writer.debate.pk:
+            told.append(ONE_DEBATE.format(debate=writer.debate))
+        if options.update_shared:
+            told.append(NO_SHARED)
+    return [ImportProblem("", message) for message in told]

@@ -1,0 +1,127 @@
+"""Whole debates sent as files: the import of the admin, by the rights of a token."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from debates.history.corrections import NO_REASON
+from debates.history.models import Correction
+from debates.interchange.document import as_bytes, document
+from debates.interchange.spreadsheet_files import csv_archive
+from debates.interchange.spreadsheet_writing import workbook
+from debates.models import Debate, Position
+from debates.review import four_eyes
+from tests.debates.writing.tools import Tool, tool
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture(autouse=True)
+def _readable_names(known) -> None:
+    """Give the expert names that a file can have: those of the ground test what no text may."""
+    known.lukin.aliases = ["Артём Лукин"]
+    known.lukin.save()
+
+
+@pytest.fixture
+def editor(known) -> Tool:
+    return tool("editor")
+
+
+def file_of(known, **changes) -> bytes:
+    """Return the debate as an editor downloads it, with changes of its first position."""
+    found = document(known.debate, drafts=True)
+    found["debate"]["positions"][0] |= changes
+    return as_bytes(found)
+
+
+def messages(answer) -> list[str]:
+    assert answer.status_code == 422, answer.content
+    return [one["message"] for one in answer.json()["errors"]]
+
+
+def test_a_file_is_looked_at_and_then_taken_in(editor, known):
+    file = file_of(known, detail="Each needs the other.")
+
+    would = editor.post("imports/?dry_run=true&reason=Added.", file).json()
+    assert (would["dry_run"], would["debate"], would["summary"]) == (
+        True,
+        "china-russia",
+        "1 changed",
+    )
+    [change] = would["changes"]
+    [field] = change["fields"]
+    assert (change["kind"], change["model"]) == ("changed", "Position")
+    assert (field["field"], field["after"]) == ("Detail", "Each needs the other.")
+    assert Position.objects.get(slug="allies").version == known.allies.version
+
+    assert messages(editor.post("imports/", file)) == [NO_REASON]
+    done = editor.post("imports/?reason=Added.", file, idempotency_key="f")
+    assert done.json() == would | {"dry_run": False}
+    again = editor.post("imports/?reason=Added.", file, idempotency_key="f")
+    assert again["Idempotent-Replayed"] == "true"
+    position = Position.objects.get(slug="allies")
+    assert (position.detail, position.version) == (
+        "Each needs the other.",
+        known.allies.version + 1,
+    )
+    assert Correction.objects.get(position_id=position.pk).reason == "Added."
+    record = position.history.first()
+    assert record.history_user == editor.user
+    assert record.history_change_reason == ("imported from debate.json, by the token “Transcripts”")
+
+
+@pytest.mark.parametrize(("write", "kind"), [(workbook, XLSX), (csv_archive, "application/zip")])
+def test_spreadsheets_are_taken_in_as_well(editor, known, write, kind):
+    found = document(known.debate, drafts=True)
+    found["debate"]["positions"][0]["detail"] = "Each needs the other."
+    answer = editor.post("imports/?slip=true", write(found), content_type=kind)
+
+    assert answer.json()["summary"] == "1 changed"
+    assert Position.objects.get(slug="allies").detail == "Each needs the other."
+
+
+def test_what_was_changed_here_since_the_download_is_kept_or_decided(editor, known):
+    file = file_of(known, detail="From the file.")
+    mine = {"detail": "From here.", "correction_slip": True}
+    assert editor.patch("positions/allies/", mine).status_code == 200
+
+    told = messages(editor.post("imports/?slip=true", file))
+    assert "changed here by" in told[0]
+    assert editor.post("imports/?slip=true&dry_run=true", file).json()["conflicts"] == told
+    assert editor.post("imports/?slip=true&conflicts=site", file).status_code == 200
+    assert Position.objects.get(slug="allies").detail == "From here."
+    assert editor.post("imports/?slip=true&conflicts=file", file).status_code == 200
+    assert Position.objects.get(slug="allies").detail == "From the file."
+
+
+def test_a_file_has_no_more_rights_than_its_token(known, settings):
+    new = json.loads(file_of(known))
+    del new["exported"]
+    new["debate"] |= {"slug": "another", "questions": [], "positions": [], "votes": []}
+    contributor, elsewhere = tool("contributor"), tool("editor", known.debate)
+
+    refused = messages(contributor.post("imports/?slip=true", file_of(known, detail="x")))
+    assert refused[0].startswith("Only editors may change what is public.")
+    assert messages(contributor.post("imports/?publish=true", new))[0].startswith("Only editors")
+    assert contributor.post("imports/", new).status_code == 200
+    assert Debate.objects.get(slug="another").status == "draft"
+    assert "alone" in messages(elsewhere.post("imports/", new))[0]
+    settings.SINORUS_FOUR_EYES = True
+    editor = tool("editor")
+    assert messages(editor.post("imports/?publish=true", new)) == [four_eyes.REFUSED]
+
+
+def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
+    file = file_of(known, stance="maybe", expert="nobody", kind="guess")
+    errors = editor.post("imports/", file).json()["errors"]
+
+    assert len(errors) >= 3
+    assert all(one["field"].startswith("debate, positions 1 (allies)") for one in errors)
+    assert editor.ask("GET", "imports/").status_code == 405
+    assert editor.post("imports/", file, content_type="text/plain").status_code == 415
+    assert editor.post("imports/", b"PK\x03\x04", content_type=XLSX).status_code == 422
+    assert editor.post("imports/", b"x" * 10_000_001).status_code == 413
+    assert editor.post("imports/?conflicts=both", file).status_code == 400
