@@ -31,7 +31,7 @@ from debates.writing.forms import SLIP as CORRECTION_SLIP
 from debates.writing.forms import correction_fields
 
 MOST_AT_ONCE = 100
-"""Objects in one list that is sent: some 3 seconds, in which a form of the admin may have to wait."""
+"""Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
 
 ABOUT = (
     "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
