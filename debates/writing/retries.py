@@ -53,9 +53,10 @@ def claim(writer: Writer, key: str, asked: str) -> KeptAnswer | None:
 
 def keep(claimed: KeptAnswer, answer: HttpResponse) -> None:
     """Keep the answer under a key that was claimed, in the transaction of its write."""
-    claimed.status, claimed.body = answer.status_code, answer.content
-    claimed.headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
-    claimed.save()
+    headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
+    # a token of one debate goes with it, and the key with the token
+    kept = KeptAnswer.objects.filter(pk=claimed.pk)
+    kept.update(status=answer.status_code, body=answer.content, headers=headers)
 
 
 def forget_old() -> None:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from debates.writing.models import Token
-from tests.debates.editors import person
+from tests.debates.builders import make_debate
+from tests.debates.editors import page_of, person
 from tests.debates.writing.tools import Tool, tool
 
 LIST, ADD = "/admin/writing/token/", "/admin/writing/token/add/"
@@ -40,6 +41,17 @@ def test_what_is_wrong_with_a_new_token_is_said_beside_its_field(db):
     assert page.errors("name") == "Enter the name."
     assert page.errors("ends_on") == "Choose today or a later day, or leave it empty."
     assert page.errors("budget") == "Enter a number of at least 60."
+    assert not Token.objects.exists()
+
+
+def test_a_debate_takes_the_tokens_along_that_write_it_alone(db):
+    first, second = make_debate(status="draft"), make_debate(status="draft")
+    theirs, own = tool("editor", first), tool("editor", second)
+    page = person("editor", "ada").open(page_of(first, "delete"))
+    assert page.post({**page.token(), "post": "yes"}).saved
+    assert theirs.get("positions/").status_code == 401
+    gone = own.delete(f"debates/{second.slug}/", idempotency_key="once")
+    assert gone.status_code == 204
     assert not Token.objects.exists()
 
 
