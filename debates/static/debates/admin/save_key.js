@@ -25,11 +25,14 @@
 
     window.addEventListener("load", () => {
         const form = document.querySelector("#content-main > form[id$='_form']");
-        const told = form?.querySelector(".save-key");
         const button = form?.querySelector("[name=_continue]") || form?.querySelector("[name=_save]");
-        if (!told || !button) {
+        if (!button) {
             return;
         }
+        const told = document.createElement("span");
+        told.className = "save-key";
+        told.setAttribute("role", "status");
+        button.parentElement.append(told);
         const kept = JSON.parse(sessionStorage.getItem(KEPT));
         sessionStorage.removeItem(KEPT);
         const isRecent = kept && Date.now() - kept.time < RECENT;
