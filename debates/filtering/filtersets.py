@@ -43,6 +43,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.visibility import ExistsByIndex
 
 
 class DebateFilter(FilterSet):
@@ -103,7 +104,8 @@ def _stances_apart(given: Mapping[Filter, Any]) -> tuple[dict[Filter, Any], dict
 
 def _has_position() -> Q:
     held = Holder.objects.published().filter(expert=OuterRef("pk"))
-    return Exists(Position.objects.published().filter(expert=OuterRef("pk"))) | Exists(held)
+    own = Position.objects.published().filter(expert=OuterRef("pk"))
+    return ExistsByIndex(own) | ExistsByIndex(held)
 
 
 class ExpertFilter(FilterSet):

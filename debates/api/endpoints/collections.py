@@ -78,7 +78,8 @@ class Questions(Collection):
 class Experts(Collection):
     """People who hold positions."""
 
-    queryset = Expert.objects.published()
+    queryset = Expert.objects.published_one_by_one()
+    counted = Expert.objects.published()
     resource_class = definitions.ExpertResource
     filterset_class = list_filtersets.ExpertListFilter
     ordering = ("sort_name", "pk")
@@ -103,7 +104,8 @@ class Topics(Collection):
 class Sources(Collection):
     """Sources of debates and of evidence."""
 
-    queryset = Source.objects.published()
+    queryset = Source.objects.published_one_by_one()
+    counted = Source.objects.published()
     resource_class = definitions.SourceResource
     filterset_class = list_filtersets.SourceListFilter
     ordering = ("title", "pk")

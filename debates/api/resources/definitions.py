@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 
 from debates.api.resources.common_fields import (
     belonging,
@@ -43,11 +43,7 @@ from debates.models import (
 
 
 def _answering(question: OuterRef) -> QuerySet:
-    # one query further in
-    further = Answer.objects.filter(question=OuterRef(question)).order_by()
-    return Position.objects.published().filter(
-        Q(question=question) | Q(pk__in=further.values("position"))
-    )
+    return _positions_by(Answer, "question", question)
 
 
 def _speaking(debate: OuterRef) -> QuerySet:
@@ -55,11 +51,19 @@ def _speaking(debate: OuterRef) -> QuerySet:
 
 
 def _held(expert: OuterRef) -> QuerySet:
+    return _positions_by(Holder, "expert", expert)
+
+
+def _positions_by(further: type[Model], name: str, key: OuterRef) -> QuerySet:
+    """Return the public positions that refer to an object, themselves or in further rows.
+
+    By a union, since PostgreSQL reads all positions where one of two conditions may hold.
+    """
     # one query further in
-    holdings = Holder.objects.filter(expert=OuterRef(expert)).order_by()
-    return Position.objects.published().filter(
-        Q(expert=expert) | Q(pk__in=holdings.values("position"))
-    )
+    inner = {name: OuterRef(key)}
+    own = Position.objects.filter(**inner).order_by().values("pk")
+    others = further.objects.filter(**inner).order_by().values("position")
+    return Position.objects.published().filter(pk__in=own.union(others, all=True))
 
 
 def _of_expert_in_debate(position: str) -> QuerySet:
