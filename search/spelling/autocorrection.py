@@ -87,11 +87,14 @@ class AutoCorrector:
         field   text field that it has to occur in; None for any
         """
         [form, *_] = sorted(forms)
-        if len(form) < MIN_LENGTH or not form.isalpha() or is_everyday_word(form):
+        if len(form) < MIN_LENGTH or not form.isalpha():
             return ()
         key = (form, field)
         if key not in self._replacements:
             if len(self._replacements) >= self._max_words or self._lexicon.has(stems, field):
+                return ()
+            # Most words are in the index, which is asked for them anyway.
+            if is_everyday_word(form):
                 return ()
             near = self._near(form, field)
             self._replacements[key] = tuple(near)
