@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
 from search.text.related_words import Phrase, related_words
+
+_CACHED_QUERIES = 64
+"""Size of a cache of queries that are being planned, which ask for the same several times."""
 
 
 def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
@@ -27,14 +31,17 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
     return [node for node in asking if isinstance(node, Word)], rest
 
 
-def plain_words(tree: Node) -> list[Word]:
+@lru_cache(_CACHED_QUERIES)
+def plain_words(tree: Node) -> tuple[Word, ...]:
     """Return the words of a query of plain words, without words of asking; else none.
 
     Exact values beside them (`field:value`) narrow what is found, as filters do.
     """
     children = tree.children if isinstance(tree, Terms) else ()
     _asking, nodes = without_asking([node for node in children if not narrows(node)])
-    return [node for node in nodes if isinstance(node, Word)] if all(map(_is_plain, nodes)) else []
+    if not all(map(_is_plain, nodes)):
+        return ()
+    return tuple(node for node in nodes if isinstance(node, Word))
 
 
 class RelatedConcept(NamedTuple):
