@@ -72,6 +72,7 @@ class DebateAdmin(
     ReviewsAdmin, WorkbenchAdmin, FilesAdmin, ReplacingAdmin, CopyingAdmin, MovingAdmin
 ):
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
+    long_fields = ("title",)
     autocomplete_fields = ("source",)
     fieldsets = (
         (None, {"fields": ("title", "summary")}),

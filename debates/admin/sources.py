@@ -36,6 +36,7 @@ class PasteForm(forms.Form):
 @admin.register(Source)
 class SourceAdmin(MergingAdmin):
     form = SourceForm
+    long_fields = ("title",)
     fieldsets = (
         (None, {"fields": ("title",)}),
         ("Text", {"fields": (("locator_form", "numbering"), "text", "anchors_seen")}),
