@@ -62,9 +62,13 @@ def with_model(most: int, folder: Path | None) -> int:
     the weights anew.
     """
     file = folder / "model.onnx" if folder else None
-    if not most or file is None or not file.is_file():
+    if not most or file is None:
         return most
-    return most + file.stat().st_size * 3 // 2
+    try:
+        return most + file.stat().st_size * 3 // 2
+    except OSError:
+        # There is no model that can be used, which the log says when it is loaded.
+        return most
 
 
 def tune_allocator() -> None:

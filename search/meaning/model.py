@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -104,8 +105,9 @@ class SentenceModel:
                 f"{error.name} is not installed; install requirements-meaning.lock"
             ) from error
         for name in (MODEL, TOKENIZER):
-            if not (folder / name).is_file():
-                raise ModelUnusable(f"{folder} has no file {name}")
+            # Unlike Path.is_file, it raises nothing for a folder that may not be read.
+            if not os.path.isfile(folder / name):  # noqa: PTH113
+                raise ModelUnusable(f"{folder} has no file {name} that can be read")
         try:
             self._settings = ModelSettings.read(folder)
             self.fingerprint = _fingerprint(folder, self._settings)
@@ -121,8 +123,9 @@ class SentenceModel:
             )
             self._inputs = [each.name for each in self._session.get_inputs()]
             self.dimensions = self._encoded("").size
-            # Of a tokenizer with more tokens than the model, some text would fail later.
-            self._run([self._tokenizer.get_vocab_size() - 1])
+            # A tokenizer with more tokens than the model, or a model that reads fewer tokens of a
+            # text, would fail at some text later.
+            self._run([self._tokenizer.get_vocab_size() - 1] * TOKENS)
             others = self.passages(_ABOUT_OTHERS)
             related = self.passages(_ABOUT_ONE_SUBJECT[1:])
             asked = self._encoded(self._settings.query + _ABOUT_ONE_SUBJECT[0])

@@ -95,7 +95,7 @@ FEEDBACK_LEAST_WORDS = 4
 """Minimum number of query words for feedback: shorter queries usually name a known item."""
 
 FEEDBACK_DEPTH = 1000
-"""Number of top hits that feedback reorders; readers do not go further."""
+"""Number of top hits that feedback and meaning reorder; readers do not go further."""
 
 MEANING = 1.5
 """Weight of the similarity of meaning, for each word of a question and each standard deviation.

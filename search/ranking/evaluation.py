@@ -185,12 +185,16 @@ class _Evaluation:
     ) -> tuple[Docs, Scores]:
         """Add the similarity of meaning to the scores, and the documents near without a word.
 
-        Also those with words that are near, but not among the best by their words.
+        Also those with words that are near, but not among the FEEDBACK_DEPTH best by their words:
+        however many hits are asked for, the same ones are moved, so that pages share all hits.
         """
-        further = meant.further(matches, docs)
+        depth = weights.FEEDBACK_DEPTH
+        further = meant.further(matches, docs[:depth])
         more = self._with_pairs(further, self.concept_scores.sums_of(further).copy())
-        docs = np.concatenate((docs, further))
-        scores = np.concatenate((scores, more)) + meant.added[docs]
+        moved = np.concatenate((scores[:depth], more)) + meant.added[meant.moved]
+        others = ~np.isin(docs[depth:], further)
+        docs = np.concatenate((meant.moved, docs[depth:][others]))
+        scores = np.concatenate((moved, scores[depth:][others]))
         scores = np.round(scores, weights.SCORE_DIGITS)
         order = scoring.best(scores, self.view.ids[docs], docs.size)
         return docs[order], scores[order]
@@ -208,7 +212,7 @@ class _Evaluation:
             parts.append(ScorePart(reason, float(added.sum())))
         if self.feedback and scoring.contained(one, self.fed)[0]:
             parts += self.feedback.parts(doc)
-        if self.meaning:
+        if self.meaning and doc in self.meaning.moved:
             parts.append(ScorePart("similar in meaning", float(self.meaning.added[doc])))
         parts = [part for part in parts if part.value]
         rest = score - sum(part.value for part in parts)

@@ -30,12 +30,14 @@ class Meaning:
     added    addend of the score of each slot, float64
     allowed  documents that pass the filters of the query, whatever their words
     alone    those of them that are found without a word of the question
+    moved    documents whose scores it is added to: the best by their words, and further ones
     """
 
     similar: Scores
     added: Scores
     allowed: Docs
     alone: Docs = field(default_factory=lambda: scoring.NO_DOCS)
+    moved: Docs = field(default_factory=lambda: scoring.NO_DOCS)
 
     @classmethod
     def of(cls, view: View, plan: Plan, query: SearchQuery, encoder: Encoder) -> Meaning | None:
@@ -51,9 +53,10 @@ class Meaning:
         return np.isin(docs, self.alone)
 
     def further(self, matches: Matches, docs: Docs) -> Docs:
-        """Return documents to rank beside `docs`, ascending, and set `alone`.
+        """Return documents to rank beside `docs`, ascending, and set `alone` and `moved`.
 
         matches  documents with words of the question
+        docs     the best of them by their words
         """
         own = self.allowed[~np.isnan(self.similar[self.allowed])]
         with_words = matches.are_among(own)
@@ -62,7 +65,9 @@ class Meaning:
         self.alone = self._nearest(near, weights.MEANING_HITS)
         others = own[with_words & (self.added[own] > 0.0)]
         missed = self._nearest(others[~np.isin(others, docs)], weights.MEANING_DEPTH)
-        return np.union1d(self.alone, missed).astype(np.int32)
+        further = np.union1d(self.alone, missed).astype(np.int32)
+        self.moved = np.concatenate((docs, further))
+        return further
 
     def _nearest(self, docs: Docs, count: int) -> Docs:
         return docs[np.argsort(-self.similar[docs], kind="stable")[:count]]

@@ -108,5 +108,5 @@ def test_a_model_that_cannot_be_used_leaves_the_words(first_debate, tmp_path, ca
     [line] = [record.getMessage() for record in caplog.records]
     assert line == (
         "Search goes by words alone. SINORUS_MEANING_MODEL: "
-        f"{tmp_path / 'nowhere'} has no file model.onnx."
+        f"{tmp_path / 'nowhere'} has no file model.onnx that can be read."
     )

@@ -30,6 +30,7 @@ MOST = 400_000_000
 
 def test_a_sentence_model_raises_the_ceiling(tmp_path):
     assert with_model(MOST, None) == with_model(MOST, tmp_path) == MOST
+    assert with_model(MOST, tmp_path / ("x" * 300)) == MOST
     (tmp_path / "model.onnx").write_bytes(bytes(1000))
 
     assert with_model(MOST, tmp_path) == MOST + 1500

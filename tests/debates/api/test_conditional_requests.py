@@ -19,6 +19,7 @@ from debates.models import Evidence, Expert, Position, Support, Topic
 from search.models import Synonym
 from search.stored_synonyms import StoredSynonyms
 from tests.debates.world import Small, small
+from tests.sentence_model import WordEncoder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -248,6 +249,17 @@ def test_what_the_index_learned_makes_a_new_answer(client, known, live_index):
 
     Position.objects.filter(slug="allies").update(detail="A claim again.")
     live_index.drain()
+    second = client.get(SEARCH, headers={"If-None-Match": first["ETag"]})
+
+    assert second.status_code == 200
+    assert second["ETag"] != first["ETag"]
+
+
+def test_another_sentence_model_makes_a_new_answer(client, known, live_index, monkeypatch):
+    first = client.get(SEARCH)
+
+    # The index may have its vectors already, from `search_rebuild` in another process.
+    monkeypatch.setattr("search.service.model", lambda: WordEncoder("claim"))
     second = client.get(SEARCH, headers={"If-None-Match": first["ETag"]})
 
     assert second.status_code == 200

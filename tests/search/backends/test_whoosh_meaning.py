@@ -83,6 +83,26 @@ def test_pages_share_the_hits(backend):
     assert {(page.total, page.by_meaning) for page in pages} == {(1, 1)}
 
 
+def test_deep_pages_share_the_hits_as_well(make, encoder, monkeypatch):
+    monkeypatch.setattr("search.planning.weights.FEEDBACK_DEPTH", 6)
+    monkeypatch.setattr("search.planning.weights.MEANING_DEPTH", 2)
+    # The shorter, the better by its words; every third one is near to the question.
+    library = [
+        document(key, f"never between countries {'wary' * (key % 3 == 0)} {'wheat ' * key}")
+        for key in range(1, 31)
+    ]
+    backend = build(make(encoder), library)
+    hits = asked(backend, limit=100, explain=True).hits
+    whole = [hit.id for hit in hits]
+
+    assert sorted(whole) == list(range(1, 31))
+    pages = [asked(backend, offset=place, limit=1) for place in range(30)]
+    assert [key for page in pages for key in found(page)] == whole
+    for hit in hits:
+        rest = [part.value for part in hit.explanation if part.reason == "rounding"]
+        assert rest == pytest.approx([0.0] * len(rest), abs=1e-6)
+
+
 @pytest.mark.parametrize(
     "tree",
     [

@@ -95,6 +95,20 @@ def test_a_tokenizer_of_a_larger_model_is_noticed(folder, tmp_path):
         SentenceModel(tmp_path)
 
 
+def test_a_model_that_reads_fewer_tokens_is_noticed(folder, monkeypatch):
+    # This one reads 512.
+    monkeypatch.setattr("search.meaning.model.TOKENS", 513)
+
+    with pytest.raises(ModelUnusable, match="cannot be used"):
+        SentenceModel(folder)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_one_line(tmp_path):
+    # A name that no file system takes fails as a folder without permission does, for root too.
+    with pytest.raises(ModelUnusable, match=r"model\.onnx that can be read"):
+        SentenceModel(tmp_path / ("x" * 300))
+
+
 def test_a_missing_library_is_named(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
 
