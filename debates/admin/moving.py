@@ -24,6 +24,7 @@ from debates.text.plurals import counted
 CHANGED = "The order was changed after you opened this page. This is how it is now."
 WRONG = "Enter whole numbers from 1."
 RESERVED = "“{}” is or has been public, so only editors can move it. Nothing was moved."
+MAY_NOT = "Your account may not change {}. Nothing was moved."
 LARGEST = 100_000
 
 
@@ -113,10 +114,8 @@ class MovingAdmin(WorklistAdmin):
             for group in groups
         ]
         every = [one for own in changed for one in own]
-        if not roles.may_publish(request.user):
-            for one in every:
-                if roles.is_public(one):
-                    return RESERVED.format(one), messages.ERROR
+        if refusal := _refusal(request.user, every):
+            return refusal, messages.ERROR
         try:
             with transaction.atomic():
                 moving.save_moved(own for own in changed if own)
@@ -126,6 +125,16 @@ class MovingAdmin(WorklistAdmin):
             return "Nothing was moved.", messages.INFO
         self.log_change(request, debate, f"{moving.REASON} {counted(len(every), 'object')}.")
         return "The order was saved.", messages.SUCCESS
+
+
+def _refusal(user: Any, every: Sequence[Orderable]) -> str:
+    """Return why somebody may not move objects; empty where they may."""
+    for one in every:
+        if not roles.may_change(user, one):
+            return MAY_NOT.format(one._meta.verbose_name_plural)
+        if not roles.may_publish(user) and roles.is_public(one):
+            return RESERVED.format(one)
+    return ""
 
 
 def _digest(groups: Sequence[Siblings]) -> str:

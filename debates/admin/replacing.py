@@ -152,7 +152,7 @@ class ReplacingAdmin(WorklistAdmin):
         chosen  is filled with the keys of the ticked hits
         """
         for one in found:
-            one.reserved = not roles.may_publish(request.user) and roles.is_public(one.record)
+            one.reserved = _reserved(request.user, one.record)
         searched, seen = _digest(form.search), replacing.seen_of(found)
         before = form.cleaned_data["seen"].partition(" ")
         every = {hit.key for one in found for hit in one.hits if not one.reserved}
@@ -225,6 +225,15 @@ class ReplacingAdmin(WorklistAdmin):
             "reasons": form.reasons if replacing.needs_explanation(found) else (),
         }
         return self._worklist_page(request, "admin/debates/replace.html", context)
+
+
+def _reserved(user: Any, record: Model) -> str:
+    """Return why somebody may not change a record; empty where they may."""
+    if not roles.may_change(user, record):
+        return f"Your account may not change {record._meta.verbose_name_plural}."
+    if not roles.may_publish(user) and roles.is_public(record):
+        return "This is or has been public, so only editors can change it."
+    return ""
 
 
 def _digest(search: replacing.Search) -> str:

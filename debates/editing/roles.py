@@ -82,6 +82,11 @@ def may_share_preview(user: Any) -> bool:
     return user.has_perm(SHARE_PREVIEW)
 
 
+def may_change(user: Any, instance: Model) -> bool:
+    """Tell whether a user may change objects of this kind."""
+    return user.has_perm(f"{instance._meta.app_label}.change_{instance._meta.model_name}")
+
+
 def is_public(instance: Model) -> bool:
     """Tell whether changing an object needs the permission to publish: it is or was public.
 

@@ -184,7 +184,7 @@ def _move_expert(kept: Expert, merged: Expert) -> None:
 
     The database holds each position to an expert who takes part in its debate at every moment.
     """
-    leaving = list(merged.participations.all())
+    leaving = _locked(merged.participations.all())
     arrived = [_take_part(kept, one) for one in leaving]
     _move_positions(kept, merged)
     _move(Holder, "expert", kept, merged)
@@ -204,7 +204,7 @@ def _take_part(kept: Expert, leaving: Participation) -> Participation | None:
 
     What the participation that is there leaves open is filled in from the other one.
     """
-    there = kept.participations.filter(debate=leaving.debate_id).first()
+    there = next(iter(_locked(kept.participations.filter(debate=leaving.debate_id))), None)
     if there is None:
         told = {name: getattr(leaving, name) for name in TOLD_OF_A_PARTICIPATION}
         return Participation.objects.create(debate=leaving.debate, expert=kept, **told)
@@ -222,7 +222,7 @@ def _move_positions(kept: Expert, merged: Expert) -> None:
 
     A position replaces one of its own expert only, so the links are cut until both have moved.
     """
-    positions = list(merged.positions.all())
+    positions = _locked(merged.positions.all())
     snapshot_current(positions)
     linked = [one for one in positions if one.replaces_id is not None]
     Position.objects.filter(pk__in=[one.pk for one in linked]).update(replaces=None)
@@ -270,14 +270,14 @@ def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
 
 
 def _move_topic(kept: Topic, merged: Topic) -> None:
-    positions = list(merged.positions.all())
+    positions = _locked(merged.positions.all())
     snapshot_current(positions)
     for position in positions:
         with unrecorded(position):
             position.topics.remove(merged)
             position.topics.add(kept)
         position.save()
-    narrower = list(merged.narrower.exclude(pk=kept.pk))
+    narrower = _locked(merged.narrower.exclude(pk=kept.pk))
     snapshot_current(narrower)
     for topic in narrower:
         topic.broader = kept
@@ -312,12 +312,17 @@ def _move_source(kept: Source, merged: Source) -> None:
 
 def _move(model: type[Recorded], name: str, kept: Model, merged: Model) -> None:
     """Let the objects of a model refer to the kept one; their owners are saved with them."""
-    rows = list(model._default_manager.filter(**{name: merged}))
+    rows = _locked(model._default_manager.filter(**{name: merged}))
     snapshot_current(rows)
     for row in rows:
         setattr(row, name, kept)
         row.save()
     save_owners(rows)
+
+
+def _locked(rows: QuerySet) -> list[Any]:
+    """Return rows that nobody else changes until they are saved."""
+    return list(rows.select_for_update(of=("self",)))
 
 
 def _by(rows: QuerySet, name: str) -> list[list[Any]]:

@@ -115,14 +115,14 @@ class Found:
     """The hits in one record.
 
     title     of the record as it stands
-    reserved  whether it is public, and whoever searches may not change what is
+    reserved  why whoever searches may not change it; empty where they may
     problems  that keep it from being saved with the chosen hits replaced
     """
 
     record: Recorded
     hits: list[Hit]
     title: str
-    reserved: bool = False
+    reserved: str = ""
     problems: list[str] = field(default_factory=list)
 
 

@@ -26,17 +26,15 @@ def save_owners(records: Iterable[Recorded], *, clear_checks: bool = False) -> N
     """Save the objects that changed parts belong to, once each, unless they are among the records.
 
     The version of an owner includes the changes of its parts, so that an editor who has its page
-    open is told of them.
+    open is told of them. Each owner is locked and read again, so that what somebody else saved
+    since the part was read stays. Called within a transaction.
     """
     records = list(records)
     own = {(type(one), one.pk) for one in records}
-    owners = {
-        (type(owner), owner.pk): owner
-        for owner in (owner_of(one) for one in records)
-        if owner is not None
-    }
-    for key, owner in owners.items():
-        if key not in own:
+    owners = [owner for one in records if (owner := owner_of(one)) is not None]
+    for model, key in dict.fromkeys((type(owner), owner.pk) for owner in owners):
+        if (model, key) not in own:
+            owner = model._base_manager.select_for_update().get(pk=key)
             snapshot_current([owner])
             if clear_checks and isinstance(owner, Position):
                 owner.checked_by = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django import forms
@@ -25,6 +25,9 @@ REASON, SLIP = "correction_reason", "correction_slip"
 CORRECTION = (REASON, SLIP)
 """What a correction of a public position says besides the fields of the object."""
 
+LONGEST_LIST = 200
+"""Texts in one list: the topics of a position, or the names of an expert."""
+
 TEXT_IN_ADMIN = (
     "Change the text of a source in the admin, which shows first what it moves or breaks."
 )
@@ -40,12 +43,29 @@ class RecordForm(forms.ModelForm):
     correction_slip = forms.BooleanField(required=False)
 
     def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
-        present = {_inner(type(instance), name): v for name, v in values_of(instance).items()}
-        data = present | {_inner(type(instance), name): value for name, value in given.items()}
+        model = type(instance)
+        present = {_inner(model, name): value for name, value in values_of(instance).items()}
+        sent = {_inner(model, name): value for name, value in given.items()}
+        self.present, self.sent = present, sent
+        data = present | sent
         lists = {name for name in present if isinstance(present[name], list)}
         for name in lists:
             data[name] = data[name] or []
         super().__init__(data, instance=instance, initial=present)
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that were sent with another value."""
+        return [name for name in super().changed_data if name in self.sent]
+
+    def clean(self) -> dict[str, Any]:
+        """Leave texts that were not sent as they are, with their spaces at the ends."""
+        cleaned = super().clean() or self.cleaned_data
+        texts = {name for name, value in cleaned.items() if isinstance(value, str)}
+        for name in texts - self.sent.keys():
+            if isinstance(self.present.get(name), str):
+                cleaned[name] = self.present[name]
+        return cleaned
 
     def add_error(self, field: str | None, error: Any) -> None:
         if field is None and isinstance(error, ValidationError):
@@ -147,6 +167,8 @@ def _not_of_kind(field: forms.Field, value: Any) -> str:
     """Return what a field takes, where a value is of another kind; else an empty text."""
     if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
         fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
+        if fits and len(value) > LONGEST_LIST:
+            return f"Send at most {LONGEST_LIST} texts."
         return "" if fits else "Send a list of texts."
     if isinstance(field, forms.BooleanField):
         return "" if isinstance(value, bool) else "Send true or false."

@@ -18,6 +18,7 @@ from debates.editing import constraint_messages, roles
 from debates.editing.deletion import reasons_against
 from debates.history.corrections import NO_REASON, Explanation, explain, was_seen
 from debates.history.deletions import give_reason, needs_reason
+from debates.history.models import Correction
 from debates.history.moments import unrecorded
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
 from debates.history.timeline import snapshot_current
@@ -30,6 +31,7 @@ from debates.models.forecasts import OF_OUTCOME
 from debates.text.did_you_mean import nearest
 from debates.writing.fields import PARENTS, debate_of, writable
 from debates.writing.forms import (
+    CORRECTION,
     REASON,
     SLIP,
     RecordForm,
@@ -42,6 +44,10 @@ from debates.writing.tokens import Writer
 PUBLICATION = ("status", "withdrawn_reason")
 STAYS = "An object stays where it was made. Leave this out, or make a new one."
 NO_DELETION_REASON = "Give the reason for the deletion: readers see it."
+ONE_REASON = "Give the same reason in all changes of one position: readers are told one."
+HINTS = 10
+"""Unknown fields of one object for which a known one is looked for."""
+
 SHARED = "This token writes one debate alone, and others may refer to this {kind}."
 
 
@@ -80,7 +86,7 @@ def change(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Model:
     parent = _locked_parent(writer, model, form)
     told = _explanation(form, parent)
     check_scope(writer, form.instance)
-    if not form.has_changed():
+    if {*form.changed_data} <= {*CORRECTION}:
         return instance
     with _refused_in_words():
         _change_saved(form, parent, told)
@@ -165,7 +171,7 @@ def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name in given:
         if name not in names:
-            near = nearest(name, names)
+            near = nearest(name, names) if len(found) < HINTS else None
             hint = f" Did you mean “{near}”?" if near else ""
             found[name[:80]] = f"A {model._meta.verbose_name} has no field “{name[:80]}”.{hint}"
     return found
@@ -221,7 +227,7 @@ def _corrects(form: RecordForm, parent: Any) -> bool:
 
 
 def _changes_content(form: RecordForm) -> bool:
-    changed = {*form.changed_data} - {REASON, SLIP}
+    changed = {*form.changed_data} - {*CORRECTION}
     if isinstance(form.instance, Position):
         return not fields_through(Position, Door.HISTORY).keys().isdisjoint(changed)
     if isinstance(form.instance, Forecast) and form.instance.pk is not None:
@@ -253,7 +259,7 @@ def _change_saved(form: RecordForm, parent: Any, told: Explanation | None) -> No
     _save_in_place(form)
     _save_parent(form, parent, told)
     if isinstance(instance, Position) and told is not None:
-        explain([instance.pk], clock.now(), told)
+        _tell(instance, told)
 
 
 def _save_in_place(form: RecordForm) -> None:
@@ -286,7 +292,18 @@ def _save_parent(form: RecordForm, parent: Any, told: Explanation | None) -> Non
         parent.checked_by = None
     parent.save()
     if isinstance(parent, Position) and told is not None:
-        explain([parent.pk], clock.now(), told)
+        _tell(parent, told)
+
+
+def _tell(position: Position, told: Explanation) -> None:
+    """Keep what readers are told of a correction: of each position one thing for one change.
+
+    Raises Invalid where an earlier object of the same list tells another.
+    """
+    kept = Correction.objects.filter(position_id=position.pk, moment=clock.now()).first()
+    if kept is not None and (kept.reason, kept.slip) != (told.reason, told.slip):
+        raise Invalid({REASON: [ONE_REASON]})
+    explain([position.pk], clock.now(), told)
 
 
 @contextmanager

@@ -251,14 +251,21 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         chosen = sparse_fields.read(reader, self.resource_class, alone=True)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
+        # read before the object: who changes it in between makes the tag stale, not the object
+        tag = self._version_tag(key) if self.writer and key else ""
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
             return self.missing(request, where)
         response = Response(self.with_subresources(found[0].encode(), key, chosen))
-        if self.writer is not None:
+        if tag:
             # the version, which a write names; the content's state changes with every object
-            response["ETag"] = version_tag(self.listed._base_manager.get(pk=key))
+            response["ETag"] = tag
         return response
+
+    def _version_tag(self, key: int) -> str:
+        """Return the ETag of an object for writes; empty where it is gone by now."""
+        instance = self.listed._base_manager.filter(pk=key).first()
+        return version_tag(instance) if instance else ""
 
     def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
         """Return an object, as JSON, with the answers of the addresses below it that it is to have.

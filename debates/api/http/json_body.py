@@ -17,6 +17,8 @@ from debates.text.xml_texts import unprintable
 
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
 DEEPEST = 10
+MOST_DIGITS = 20
+"""Digits of a number, before the point and after it."""
 
 
 def bytes_of(request: Request) -> bytes:
@@ -49,7 +51,7 @@ def read(request: Request) -> Any:
         raise _malformed(f"{error.msg} in {where}") from None
     except RecursionError:
         raise _malformed("it is nested too deeply") from None
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise _malformed(
             str(error) if isinstance(error, _Said) else "a number is too long"
         ) from None
@@ -71,11 +73,11 @@ def _no_constant(name: str) -> Any:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Said(f"“{twice[:60]}” occurs twice in one object")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Said(f"“{name[:60]}” occurs twice in one object")
+        found[name] = value
     return found
 
 
@@ -88,8 +90,8 @@ def _unreadable(value: Any, depth: int) -> Iterator[str]:
         if place is not None:
             yield f"a text has a character that is not text (U+{ord(value[place]):04X})"
     elif isinstance(value, Decimal | int):
-        if not isinstance(value, bool) and abs(value) >= 10**20:
-            yield "a number is too large"
+        if not isinstance(value, bool) and _is_out_of_range(value):
+            yield "a number is too large or too small"
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _unreadable(name, depth)
@@ -97,3 +99,13 @@ def _unreadable(value: Any, depth: int) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _unreadable(inner, depth + 1)
+
+
+def _is_out_of_range(value: Decimal | int) -> bool:
+    """Tell whether a number is larger or finer than any field; of figures by the exponent alone.
+
+    Arithmetic with the exponents that `Decimal` takes raises Overflow.
+    """
+    if isinstance(value, Decimal):
+        return abs(value.adjusted()) >= MOST_DIGITS
+    return abs(value) >= 10**MOST_DIGITS

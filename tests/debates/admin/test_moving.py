@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from debates.admin.moving import CHANGED, RESERVED, WRONG
+from debates.admin.moving import CHANGED, MAY_NOT, RESERVED, WRONG
 from tests.debates.builders import make_debate, make_expert, make_position, make_question
 from tests.debates.editors import page_of, person
 
@@ -56,3 +57,8 @@ def test_contributors_move_what_is_no_more_than_a_draft():
     assert RESERVED.format(draft) in refused.messages() or "only editors" in refused.messages()
     assert [*expert.positions.order_by("order")] == [draft, public]
     assert someone.open(page_of(make_debate(), "order")).status == 403
+    someone.user.groups.clear()
+    kinds = Permission.objects.filter(codename__in=["view_debate", "change_debate"])
+    someone.user.user_permissions.set(kinds)
+    refused = someone.open(page_of(debate, "order")).send("", **{f"position-{public.pk}": 1})
+    assert MAY_NOT.format("positions") in refused.messages()

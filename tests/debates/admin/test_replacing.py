@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from debates.admin.corrections import NO_REASON
 from debates.admin.replacing import CHANGED, TOO_MANY
 from debates.history.models import Correction
 from debates.models import Debate, Position
+from debates.revising import replacing
 from debates.revising.replacing import OF_THE_SOURCE, SEARCHED, searched_fields
 from tests.debates.builders import (
     make_context_note,
@@ -144,3 +146,38 @@ def test_words_of_the_source_are_left_out_unless_asked_for():
         names = {field.name for field in searched_fields(model, quotations=False)}
         assert not names & OF_THE_SOURCE
         assert not {name for name in names if "quotation" in name or name.endswith("_words")}
+
+
+def test_what_others_change_meanwhile_on_the_position_of_a_part_stays():
+    debate = make_debate()
+    position = make_position(debate, make_expert(debate), statement="Trade grows.")
+    evidence = make_evidence(position, statement="A paper of the Kremlin.")
+    search = replacing.Search("Kremlin", "government")
+    found = replacing.find([debate], search)
+    position.detail = "Said by somebody else meanwhile."
+    position.save()
+
+    every = [hit.key for one in found for hit in one.hits]
+    changed = replacing.replace(found, search, every, lambda *_: [])
+
+    assert replacing.save(changed, search)
+    evidence.refresh_from_db()
+    assert evidence.statement == "A paper of the government."
+    now = Position.objects.get()
+    assert (now.detail, now.version) == (position.detail, position.version + 1)
+
+
+def test_nobody_replaces_in_what_their_account_may_not_change():
+    debate = make_debate(status="draft")
+    position = make_position(debate, make_expert(debate), status="draft", statement="Kremlin.")
+    someone = person("contributor")
+    someone.user.groups.clear()
+    kinds = Permission.objects.filter(codename__in=["view_debate", "change_debate"])
+    someone.user.user_permissions.set(kinds)
+
+    page = found(someone, debate, words="Kremlin", replacement="Moscow")
+    assert "Your account may not change positions." in page.html
+    applied(page, [f"position-{position.pk}-statement-0"])
+
+    position.refresh_from_db()
+    assert position.statement == "Kremlin."

@@ -8,13 +8,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from debates.api.endpoints import collection
+from debates.api.resources.rows import rows
 from debates.history.corrections import NO_REASON
 from debates.history.models import Correction
 from debates.history.timeline import timeline
-from debates.models import Position
+from debates.models import Evidence, Position
 from debates.models.visibility import QuerySet
 from debates.review import four_eyes
+from debates.writing import saving
+from debates.writing.forms import LONGEST_LIST
 from debates.writing.models import Token
+from debates.writing.saving import ONE_REASON
 from tests.debates.writing.tools import Tool, tool
 
 NEW = {
@@ -144,6 +149,53 @@ def test_a_correction_of_what_readers_have_seen_needs_its_reason(editor, contrib
     public = editor.get("positions/allies/")
     assert public.json()["statement"] == new["statement"]
     assert (public["ETag"], public["Cache-Control"]) == (done["ETag"], "private, no-store")
+    # nothing is told of a change that is none
+    same = editor.patch("positions/allies/", {"correction_reason": "For no change."})
+    assert (same.status_code, same["ETag"]) == (200, done["ETag"])
+    assert Correction.objects.get() == kept
+
+
+def test_a_list_tells_one_reason_of_each_position(editor, known):
+    told = {"correction_reason": "It was left out."}
+    new = {"position": "allies", "kind": "event"}
+    facts = [new | told | {"statement": one} for one in ("They met.", "They signed.")]
+    made = editor.post("evidence/", facts).json()["results"]
+    changes = [{"id": one["id"], "version": 1, "statement": "Not so."} for one in made]
+
+    mixed = [changes[0] | {"correction_reason": "False."}, changes[1] | {"correction_slip": True}]
+    refused = editor.ask("PATCH", "evidence/", mixed)
+
+    assert faults(refused) == {"correction_reason": ONE_REASON}
+    assert not Correction.objects.filter(slip=True).exists()
+    assert Evidence.objects.filter(statement="Not so.").count() == 0
+    alike = [one | {"correction_reason": "False."} for one in changes]
+    assert editor.ask("PATCH", "evidence/", alike).status_code == 200
+    kept = Correction.objects.filter(position_id=known.allies.pk).order_by("moment")
+    assert [one.reason for one in kept] == ["It was left out.", "False."]
+
+
+def test_the_etag_of_an_answer_is_that_of_what_it_shows(editor, known, monkeypatch):
+    def read_and_changed(*arguments):
+        found = rows(*arguments)
+        Position.objects.get(pk=known.allies.pk).save()
+        return found
+
+    monkeypatch.setattr(collection, "rows", read_and_changed)
+    read = editor.get("positions/allies/")
+    assert read.json()["version"] == 1
+    change = {"detail": "More.", "correction_slip": True}
+    assert editor.patch("positions/allies/", change, read["ETag"]).status_code == 412
+
+
+def test_large_objects_cost_little(contributor, monkeypatch):
+    asked = []
+    monkeypatch.setattr(saving, "nearest", lambda *arguments: asked.append(arguments))
+    unknown = contributor.post("positions/", {f"field-{number}": 1 for number in range(500)})
+    assert "There are 403 more errors." in unknown.json()["detail"]
+    assert len(asked) == saving.HINTS
+    topics = [f"topic-{number}" for number in range(LONGEST_LIST + 1)]
+    refused = faults(contributor.post("positions/", NEW | {"topics": topics}))
+    assert refused == {"topics": "Send at most 200 texts."}
 
 
 def test_an_editor_publishes_unless_a_second_person_has_to(editor, settings):
@@ -278,6 +330,10 @@ def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):
         (b'{"statement":"\\ud800"}', "application/json", 400, "not text (U+D800)"),
         (b'{"order":' + b"9" * 6000 + b"}", "application/json", 400, "number"),
         (b'{"order":1e400}', "application/json", 400, "number"),
+        (b'{"order":1e999999999}', "application/json", 400, "number"),
+        (b'{"order":0e999999999}', "application/json", 400, "number"),
+        (b'{"order":-1e-999999999}', "application/json", 400, "number"),
+        (b'{"order":1e' + b"9" * 30 + b"}", "application/json", 400, "number"),
         (b"7", "application/json", 422, "Send an object"),
         (b"[]", "application/json", 400, "The list is empty"),
         (b"a=b", "application/x-www-form-urlencoded", 415, "Send JSON"),

@@ -156,6 +156,15 @@ def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
     assert Source.objects.get(slug="new").held_text == "[1.1] Words."
 
 
+def test_what_is_not_sent_stays_to_the_letter(editor, known):
+    text = " [1.1] Words.\n"
+    Source.objects.filter(slug="roundtable").update(text=text)
+    answer = editor.patch("sources/roundtable/", {"title": "Round table"})
+    assert answer.status_code == 200, answer.content
+    kept = Source.objects.get(slug="roundtable")
+    assert (kept.title, kept.text) == ("Round table", text)
+
+
 def test_what_others_build_on_is_not_deleted(editor, known):
     answer = editor.delete("experts/lukin/")
     assert answer.status_code == 422
