@@ -37,7 +37,8 @@ class Feedback:
         documents_words = [concept_scores.view.words(doc) for doc in hits]
         distinctive = self._distinctive(hits, documents_words, scores)
         most = weights.FEEDBACK_SHARE * concept_scores.plan.weight * self._caution(hits, scores)
-        total = sum(distinctive.values())
+        # The total is 0 if every document has every stem, in several forms.
+        total = sum(distinctive.values()) or 1.0
         self.weights = {stem: most * value / total for stem, value in distinctive.items()}
         self.forms = self._most_frequent(documents_words)
 

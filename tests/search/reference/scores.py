@@ -279,7 +279,7 @@ class Scores:
             : weights.FEEDBACK_WORDS
         ]
         most = weights.FEEDBACK_SHARE * self.plan.weight * self.caution(hits)
-        total_distinctive = sum(distinctive[stem] for stem in best)
+        total_distinctive = sum(distinctive[stem] for stem in best) or 1.0
         for stem in best:
             self.weights[stem] = most * distinctive[stem] / total_distinctive
             forms = [
