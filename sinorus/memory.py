@@ -58,14 +58,13 @@ def held() -> int:
 def with_model(most: int, folder: Path | None) -> int:
     """Return a ceiling raised by what the sentence model in a folder takes; 0 stays 0.
 
-    ONNX Runtime holds the file as memory of the process, and half as much again where it lays out
+    ONNX Runtime holds its files as memory of the process, and half as much again where it lays out
     the weights anew.
     """
-    file = folder / "model.onnx" if folder else None
-    if not most or file is None:
+    if not most or folder is None:
         return most
     try:
-        return most + file.stat().st_size * 3 // 2
+        return most + sum(file.stat().st_size for file in folder.glob("model.onnx*")) * 3 // 2
     except OSError:
         # There is no model that can be used, which the log says when it is loaded.
         return most

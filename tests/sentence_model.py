@@ -32,7 +32,6 @@ class WordEncoder:
     def __init__(self, *subjects: str, name: bytes = b"subjects") -> None:
         self.fingerprint = name
         self.subjects = [set(subject.split()) for subject in subjects]
-        self.dimensions = len(subjects) + 1
         self.encoded: list[str] = []
 
     def passages(self, texts):

@@ -187,7 +187,9 @@ class SentenceModel:
 
 def _fingerprint(folder: Path, settings: ModelSettings) -> bytes:
     digest = hashlib.blake2b(repr((TOKENS, settings)).encode(), digest_size=FINGERPRINT)
-    for name in (MODEL, TOKENIZER):
+    # A large model has its weights in files beside it, as “model.onnx_data”.
+    weights = sorted(file.name for file in folder.glob(f"{MODEL}?*"))
+    for name in (MODEL, TOKENIZER, *weights):
         with (folder / name).open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)

@@ -34,7 +34,6 @@ class Encoder(Protocol):
     """Sentence model (see search.meaning.model.SentenceModel)."""
 
     fingerprint: bytes
-    dimensions: int
     unrelated: float
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -84,11 +83,6 @@ class Vectors:
 
     docs: NDArray[np.int32]
     items: NDArray[np.float32]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the arrays in bytes."""
-        return self.docs.nbytes + self.items.nbytes
 
 
 NO_VECTORS = Vectors(np.empty(0, np.int32), np.empty((0, 0), np.float32))

@@ -58,6 +58,14 @@ def test_prefixes_are_put_before_questions_and_texts(folder, model, tmp_path):
     assert np.allclose(prefixed.passages(["gas"]), model.passages(["passage: gas"]))
 
 
+def test_weights_beside_a_model_are_a_part_of_it(folder, model, tmp_path):
+    for file in folder.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    (tmp_path / "model.onnx_data").write_bytes(b"weights")
+
+    assert SentenceModel(tmp_path).fingerprint != model.fingerprint
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
