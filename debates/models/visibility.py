@@ -169,7 +169,7 @@ class ExpertQuerySet(SluggedQuerySet):
         return self.filter(self._public(Exists))
 
     def published_one_by_one(self) -> Self:
-        """Public experts, looked at in the order of a list; to count them is slower so."""
+        """Public experts, in a form that is faster for a page of a list, and slower to count."""
         return self.filter(self._public(ExistsByIndex))
 
     def with_positions(self) -> Self:
@@ -314,7 +314,7 @@ class SourceQuerySet(SluggedQuerySet):
         return self.filter(self._public(Exists))
 
     def published_one_by_one(self) -> Self:
-        """Public sources, looked at in the order of a list; to count them is slower so."""
+        """Public sources, in a form that is faster for a page of a list, and slower to count."""
         return self.filter(self._public(ExistsByIndex))
 
     def _public(self, exists: type[Exists]) -> Q:

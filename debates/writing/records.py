@@ -14,7 +14,7 @@ from debates.writing.fields import key_of, values_of
 def record(instance: Model) -> dict[str, Any]:
     """Return the fields of an object that a tool writes, with its key, version and time.
 
-    What there is none of is None. Figures are `Decimal`.
+    Empty values are None. Figures are `Decimal`.
     """
     values = {name: None if v in ("", None) else v for name, v in values_of(instance).items()}
     key = key_of(type(instance))

@@ -61,8 +61,8 @@ class Payers:
         """Return the payer of a request.
 
         A token has a budget of its own, and an editor one of the account, whatever strangers do
-        behind the same address;
-        signing in has one beside that of reading; all addresses of a trusted network share one.
+        behind the same address; signing in has one beside that of reading; all addresses of a
+        trusted network share one.
         """
         rate, given = self._rate, request.META.get("REMOTE_ADDR", "")
         if rate is None:

@@ -179,7 +179,7 @@ class WritingMixin(ApiView):
 
     def _change(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
         given = _object(json_body.read(self.request))
-        instance = self._locked(where)
+        instance = self._locked(writer, "change", where)
         before = record(instance)
         saving.change(writer, instance, given)
         return self._answer(self._shown(instance, before), 200, ETag=version_tag(instance))
@@ -191,13 +191,13 @@ class WritingMixin(ApiView):
 
         def change(one: Any) -> Model:
             values = dict(_object(one))
-            return saving.change(writer, self._named(values), values)
+            return saving.change(writer, self._named(writer, values), values)
 
         return self._list_answer(_all_of(given, change), 200)
 
     def _delete(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
         reader = self.reader()
-        instance = self._locked(where)
+        instance = self._locked(writer, "delete", where)
         before = record(instance)
         reason = reader.one(REASON.name) or ""
         saving.delete(writer, instance, reason, slip=reader.yes(SLIP.name))
@@ -205,7 +205,7 @@ class WritingMixin(ApiView):
             return self._answer({"dry_run": True, "would_delete": before}, 200)
         return HttpResponse(status=204)
 
-    def _named(self, values: dict[str, Any]) -> Model:
+    def _named(self, writer: Writer, values: dict[str, Any]) -> Model:
         """Return the locked object that an item of a list names, in the version that it names."""
         name = "id" if hasattr(self.listed, "public_id") else self.lookup_field
         key, version = values.pop(name, None), values.pop("version", None)
@@ -221,6 +221,7 @@ class WritingMixin(ApiView):
         if instance is None:
             kind = self.listed._meta.verbose_name
             raise Invalid({name: [f"There is no {kind} “{key[:80]}”."]})
+        saving.check_scope(writer, instance)
         if instance.version != version:
             raise Invalid({"version": [_stale(instance)]})
         return instance
@@ -239,13 +240,16 @@ class WritingMixin(ApiView):
         field = "position__slug" if self.listed is Forecast else key_of(self.listed)
         return {field: value}
 
-    def _locked(self, where: Mapping[str, Any]) -> Model:
+    def _locked(self, writer: Writer, verb: str, where: Mapping[str, Any]) -> Model:
         """Return the object at an address, locked, in the version that If-Match names.
 
-        Raises the problems "not-found", "precondition-required" and "stale".
+        Raises NotAllowed before anything is told of the object, and the problems "not-found",
+        "precondition-required" and "stale".
         """
+        saving.check_right(writer, verb, self.listed)
         tags = parse_etags(self.request.headers.get("If-Match", ""))
         found = self._instance(where)
+        saving.check_scope(writer, found)
         if not tags:
             raise Problem("precondition-required", NO_MATCH)
         if tags == ["*"]:

@@ -81,7 +81,7 @@ class ApiView(APIView):
 
     def _validators(self, request: HttpRequest) -> Validators | None:
         reads = request.method in {"GET", "HEAD"}
-        # of a request with a token that has to be looked at, and nobody keeps the answer
+        # a token has to be checked first, and no cache keeps the answer to it
         if not reads or self.depends_on == "more" or secret_of(request) is not None:
             return None
         day = start_of_day() if self.depends_on_day else 0

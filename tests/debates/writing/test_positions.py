@@ -296,6 +296,11 @@ def test_a_token_of_one_debate_writes_no_other(known):
     moved = elsewhere.patch("positions/allies/", {"debate": other, "correction_slip": True})
     assert moved.status_code in {403, 422}
     assert elsewhere.get(f"debates/{other}/record/").status_code == 403
+    # not even the version of another one is told
+    new = {"title": "Mine"}
+    assert elsewhere.patch(f"debates/{other}/", new, '"stale"').status_code == 403
+    in_a_list = elsewhere.ask("PATCH", "debates/", [new | {"slug": other, "version": 9}])
+    assert in_a_list.status_code == 403
     assert elsewhere.post("debates/", {"title": "Mine"}).status_code == 403
     assert elsewhere.post("topics/", {"name": "Rails"}).status_code == 201
     assert elsewhere.patch("topics/trade/", {"name": "Rails"}).status_code == 403
