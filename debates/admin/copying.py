@@ -12,6 +12,9 @@ from debates.admin.worklist import WorklistAdmin
 from debates.models import Debate
 from debates.revising.copying import copy_frame
 
+PARTS = {"questions": "question", "experts": "participation"}
+"""The fields that say what is copied, with the kind of object of which it makes new ones."""
+
 
 class FrameForm(forms.Form):
     """The form of a new debate: title and date of its own, and the choice of what is copied."""
@@ -52,9 +55,12 @@ class CopyingAdmin(WorklistAdmin):
         if not (self.has_view_permission(request, debate) and self.has_add_permission(request)):
             raise PermissionDenied
         form = FrameForm(request.POST if request.method == "POST" else None)
+        for name, kind in PARTS.items():
+            if not request.user.has_perm(f"debates.add_{kind}"):
+                del form.fields[name]
         if form.is_valid():
             given = form.cleaned_data
-            wanted = {name: given[name] for name in ("questions", "experts")}
+            wanted = {name: given.get(name, False) for name in PARTS}
             try:
                 frame = copy_frame(debate, given["title"], given["date"], **wanted)
             except ValidationError as error:

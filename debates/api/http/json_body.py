@@ -9,26 +9,37 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http.request import MediaType
+from django.http.request import MediaType, UnreadablePostError
 from rest_framework.request import Request
 
 from debates.api.http.problems import Problem
 from debates.text.xml_texts import unprintable
 
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
+BROKEN_OFF = "The body broke off before its end. Send the request again."
 DEEPEST = 10
 MOST_DIGITS = 20
 """Digits of a number, before the point and after it."""
 
 
 def bytes_of(request: Request) -> bytes:
-    """Return the body of a request. Raises the problem "content-too-large"."""
+    """Return the body of a request, all of it.
+
+    Raises the problems "content-too-large", and "bad-request" where the connection broke off: a
+    table would be taken for whole without its last rows.
+    """
+    declared = request.META.get("CONTENT_LENGTH") or "0"
     try:
-        return request.body
+        body = request.body
     except RequestDataTooBig:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
         detail = f"The body has more than {most} MB. Send it in several parts."
         raise Problem("content-too-large", detail) from None
+    except UnreadablePostError:
+        raise Problem("bad-request", BROKEN_OFF) from None
+    if declared.isdecimal() and len(body) < int(declared):
+        raise Problem("bad-request", BROKEN_OFF)
+    return body
 
 
 def read(request: Request) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from debates.models import Debate, Participation
@@ -55,3 +56,19 @@ def test_only_what_is_ticked_is_copied():
     frame = Debate.objects.get(title="Empty")
     assert not frame.questions.exists()
     assert not frame.participations.exists()
+
+
+def test_what_an_account_may_not_make_is_not_copied():
+    debate = make_debate()
+    make_expert(debate)
+    make_question(debate)
+    someone = person("contributor")
+    someone.user.groups.clear()
+    names = ["view_debate", "add_debate", "change_debate", "add_question"]
+    someone.user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    page = someone.open(reverse("admin:debates_debate_copy", args=[debate.pk]))
+    assert "experts" not in page.fields
+
+    assert page.send("", title="Second", experts="on").saved
+    frame = Debate.objects.get(title="Second")
+    assert (frame.questions.count(), frame.participations.count()) == (1, 0)

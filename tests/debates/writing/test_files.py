@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
+from unittest.mock import Mock
 
 import pytest
+from django.test import Client
 
+from debates.api.http.json_body import BROKEN_OFF
 from debates.history.corrections import NO_REASON
 from debates.history.models import Correction
 from debates.interchange.document import as_bytes, document
@@ -112,6 +116,19 @@ def test_a_file_has_no_more_rights_than_its_token(known, settings):
     settings.SINORUS_FOUR_EYES = True
     editor = tool("editor")
     assert messages(editor.post("imports/?publish=true", new)) == [four_eyes.REFUSED]
+
+
+def test_a_file_that_broke_off_on_its_way_is_not_taken_in(editor):
+    sent = {"Authorization": f"Bearer {editor.secret}", "Content-Type": "text/csv"}
+    rows = b"statement\nTrade grows.\n"
+
+    def post(stream):
+        more = {"wsgi.input": stream, "CONTENT_LENGTH": "500"}
+        return Client().generic("POST", "/api/v1/imports/", headers=sent, **more)
+
+    for stream in (BytesIO(rows), Mock(read=Mock(side_effect=OSError("reset by peer")))):
+        answer = post(stream)
+        assert (answer.status_code, answer.json()["detail"]) == (400, BROKEN_OFF)
 
 
 def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
