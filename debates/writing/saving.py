@@ -296,7 +296,7 @@ def _save_parent(form: RecordForm, parent: Any, told: Explanation | None) -> Non
 
 
 def _tell(position: Position, told: Explanation) -> None:
-    """Keep what readers are told of a correction: of each position one thing for one change.
+    """Keep the explanation of a correction for readers: one of each position for one change.
 
     Raises Invalid where an earlier object of the same list tells another.
     """
