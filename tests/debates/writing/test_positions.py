@@ -87,6 +87,15 @@ def test_a_change_needs_the_version_that_it_is_made_from(contributor):
     assert again.json()["version"] == 2
 
 
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_the_etag_of_a_compressed_answer_names_the_same_version(editor, coding):
+    read = editor.ask("GET", "positions/allies/record/", accept_encoding=coding)
+    assert (read["Content-Encoding"], read["ETag"][:2]) == (coding, "W/")
+    change = {"detail": "Each has other partners.", "correction_slip": True}
+    assert editor.patch("positions/allies/", change, read["ETag"]).status_code == 200
+    assert editor.patch("positions/allies/", change, read["ETag"]).status_code == 412
+
+
 def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor):
     answer = contributor.post(
         "positions/",
