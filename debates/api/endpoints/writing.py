@@ -157,9 +157,12 @@ class WritingMixin(ApiView):
         except retries.KeyReused:
             detail = "This Idempotency-Key belongs to another request. Use a new key for each."
             raise Problem("key-reused", detail) from None
-        return self._again(kept)
+        return self._again(writer, kept)
 
-    def _again(self, kept: Any) -> HttpResponse:
+    def _again(self, writer: Writer, kept: Any) -> HttpResponse:
+        with _refused():
+            # the account may have lost its rights since
+            saving.check_right(writer, "view", self.listed)
         answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
         answer["Idempotent-Replayed"] = "true"
         return answer

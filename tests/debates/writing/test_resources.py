@@ -216,3 +216,5 @@ def test_a_request_that_is_sent_again_is_answered_as_before(editor):
     assert editor.post("topics/", new, idempotency_key="x" * 201).status_code == 400
     deleted = [editor.delete("topics/roads/", '"x"', idempotency_key="d") for _ in range(2)]
     assert [one.status_code for one in deleted] == [412, 412]
+    editor.user.groups.clear()
+    assert editor.post("topics/", new, idempotency_key="one").status_code == 403
