@@ -13,9 +13,9 @@ from rest_framework.request import Request
 
 from debates.api.endpoints.writing import WritingMixin, invalid
 from debates.api.http import json_body
-from debates.api.http.problems import Problem
+from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Operation
-from debates.api.openapi.writing import FILE_PARAMETERS, FILE_TYPES
+from debates.api.openapi.writing import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
 from debates.api.views.base import ApiView
 from debates.history.corrections import Explanation
 from debates.history.timeline import Entry
@@ -56,6 +56,9 @@ class FileImport(WritingMixin, ApiView):
             update_shared=reader.yes("update_shared"),
             conflicts=next(iter(reader.words("conflicts")), ""),
         )
+        if len(name) > FILE_NAME_LENGTH:
+            message = f"Use at most {FILE_NAME_LENGTH} characters."
+            reader.errors.append(ParameterError("file_name", message))
         reason, slip = reader.one("reason") or "", reader.yes("slip")
         reader.check()
         told = Explanation(reason, slip) if reason or slip else None

@@ -66,12 +66,15 @@ FILE_TYPES: Mapping[str, str] = {
 }
 """The media types of a debate as a file, with the name of a file that is sent without one."""
 
+FILE_NAME_LENGTH = 150
+"""Maximum number of characters of the name of a file."""
+
 FILE_PARAMETERS = (
     DRY_RUN,
     Parameter(
         "file_name",
         "Name of the file, for the history. That of a single table says which one it is.",
-        PRINTED_TEXT | {"maxLength": 150},
+        PRINTED_TEXT | {"maxLength": FILE_NAME_LENGTH},
         "positions.csv",
     ),
     yes_or_no("publish", "Publish the debate and its positions.", default=False),

@@ -131,6 +131,11 @@ def test_a_file_that_broke_off_on_its_way_is_not_taken_in(editor):
         assert (answer.status_code, answer.json()["detail"]) == (400, BROKEN_OFF)
 
 
+def test_the_name_of_a_file_has_a_longest_length(editor):
+    long = editor.post(f"imports/?file_name={'x' * 151}", b"{}")
+    assert long.json()["detail"] == "file_name: Use at most 150 characters."
+
+
 def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     file = file_of(known, stance="maybe", expert="nobody", kind="guess")
     errors = editor.post("imports/", file).json()["errors"]
