@@ -44,7 +44,13 @@ class Router(SimpleRouter):
     """The router of the collections, which take changes of several objects as well."""
 
     routes = [
-        route._replace(mapping={**route.mapping, "patch": "change_many"})
+        Route(
+            url=route.url,
+            mapping={**route.mapping, "patch": "change_many"},
+            name=route.name,
+            detail=route.detail,
+            initkwargs=route.initkwargs,
+        )
         if isinstance(route, Route) and not route.detail
         else route
         for route in SimpleRouter.routes

@@ -19,8 +19,8 @@ NOT_PREVIEWED = frozenset(
     for app, names in {
         "pages": "index search suggestions opensearch sitemap sitemap-section robots llms favicon"
         " oembed",
-        "api": "search search-help search-suggest search-objects schema docs docs-operation"
-        " problems-list problems-detail tombstones",
+        "api": "search search-help search-suggest search-objects schema schema-writing docs"
+        " docs-operation problems-list problems-detail tombstones",
     }.items()
     for name in names.split()
 )

@@ -38,9 +38,12 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read an address. Raises ValueError, with a message that has no password."""
+        scheme, _, rest = text.partition("://")
+        hosts_end = re.search(r"[/?#]|$", rest).start()
+        user_info, _, listed = rest[:hosts_end].rpartition("@")
         try:
-            parts = urlsplit(text)
-            user_info, _, listed = parts.netloc.rpartition("@")
+            # By themselves: Python takes no address with brackets behind another host.
+            parts = urlsplit(f"{scheme}://hosts{rest[hosts_end:]}")
             nodes = [urlsplit(f"//{node}") for node in listed.split(",")]
             hosts = tuple((node.hostname or "", node.port or _PORT) for node in nodes)
         except ValueError:
