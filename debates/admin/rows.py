@@ -198,6 +198,10 @@ class PartInline(FieldsAdmin, InlineModelAdmin):
     view_on_site = False
     summary_fields: tuple[str, ...] = ()
 
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        """Three empty rows where they are asked for: only a script can add them to the page."""
+        return 3 if "empty_rows" in request.GET else super().get_extra(request, obj, **kwargs)
+
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.notes = getattr(request, "notes", {})

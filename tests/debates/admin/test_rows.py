@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import pytest
@@ -63,6 +64,19 @@ def test_a_new_row_without_an_order_becomes_the_last(there: World) -> None:
     page.add("counterpoints", statement="second", kind="undercuts").send()
 
     assert [one.statement for one in there.alliance.counterpoints.all()] == ["first", "second"]
+
+
+def test_rows_can_be_added_without_javascript(there: World) -> None:
+    editor = person("editor")
+    plain = editor.edit(there.alliance)
+    link = re.search(r'<noscript>.*?href="(\?[^"]+)"', plain.html)
+
+    page = editor.open(plain.address + link[1])
+    done = page.send(evidence_0_statement="Typed", evidence_0_kind="event")
+
+    assert "evidence-0-statement" not in plain.fields
+    assert done.saved
+    assert statements(there.alliance) == ["Typed"]
 
 
 def test_each_row_that_moved_has_a_record_of_its_new_place(there: World) -> None:
