@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -127,6 +126,8 @@ def site(request, tmp_path_factory) -> Iterator[Site]:
             "DATABASE_URL": database,
             "SINORUS_SEARCH_URL": engine,
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
+            # Fills more slowly than a busy machine spends it.
+            "SINORUS_BUDGET": "60000/day",
             "CACHE_URL": cache.url,
             "WEB_CONCURRENCY": "1",
         }
@@ -350,4 +351,4 @@ def test_a_budget_is_spent_on_both(site: Site) -> None:
         for browser in (one, two, one, two)
     ]
 
-    assert json.dumps(left) == json.dumps(sorted(left, reverse=True))
+    assert left == sorted(set(left), reverse=True)
