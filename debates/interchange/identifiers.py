@@ -41,10 +41,13 @@ def _entries(debate: Json) -> Iterator[tuple[str, Json, Steps]]:
         yield "votes", vote, ("debate", "votes", place)
 
 
-def refuse_taken_identifiers(made: Iterable[tuple[Any, Steps]], plan: Plan) -> None:
+def refuse_taken_identifiers(
+    made: Iterable[tuple[Any, Steps]], plan: Plan, *, named: bool = True
+) -> None:
     """Refuse new objects whose identifier belongs to an object that stays.
 
-    made  the new objects that come with an identifier, and where the document has them
+    made   the new objects that come with an identifier, and where the document has them
+    named  whether a message names the object that stays
     """
     by_model: dict[type[Model], dict[str, Steps]] = defaultdict(dict)
     for instance, path in made:
@@ -53,10 +56,10 @@ def refuse_taken_identifiers(made: Iterable[tuple[Any, Steps]], plan: Plan) -> N
     for model, paths in by_model.items():
         for one in model._default_manager.filter(public_id__in=list(paths)):
             if (model, one.pk) not in removed:
+                owner = _named(one) if named else f"that of another {model._meta.verbose_name}"
                 plan.refuse(
                     (*paths[one.public_id], "id"),
-                    f"“{one.public_id}” is already {_named(one)}. Leave the id out to get a new "
-                    "one.",
+                    f"“{one.public_id}” is already {owner}. Leave the id out to get a new one.",
                 )
 
 

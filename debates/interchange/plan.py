@@ -52,6 +52,7 @@ class Options:
     overwrite      whether the file is right, whatever was changed here since it was made
     conflicts      who is right where both changed a field: "file", "site", or "" for nobody yet
     decisions      who is right of single conflicts, by their keys
+    one_debate     whether whoever imports may know nothing of other debates
     """
 
     publish: bool = False
@@ -59,6 +60,7 @@ class Options:
     overwrite: bool = False
     conflicts: str = ""
     decisions: Mapping[str, str] = field(default_factory=dict)
+    one_debate: bool = False
 
 
 @dataclass(slots=True)

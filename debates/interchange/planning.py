@@ -96,7 +96,7 @@ class _Planner(JointPlanner):
             self._further_answers(position, path)
         self._votes()
         self._places()
-        refuse_taken_identifiers(self.identified, self.result)
+        refuse_taken_identifiers(self.identified, self.result, named=not self.options.one_debate)
         self.result.leave_out(self.dropped)
         self.result.newer, self.result.conflicts = self.merge.kept, self.merge.conflicts
         return self.result
@@ -175,10 +175,10 @@ class _Planner(JointPlanner):
         if here is None:
             return None
         if here.debate_id != self.debate.pk:
+            kind = model._meta.verbose_name
+            other = "another debate" if self.options.one_debate else f"the debate “{here.debate}”"
             self.result.refuse(
-                (*path, "slug"),
-                f"“{slug}” is already a {model._meta.verbose_name} of the debate “{here.debate}”. "
-                "Choose another slug.",
+                (*path, "slug"), f"“{slug}” is already a {kind} of {other}. Choose another slug."
             )
             return None
         return self.own[model, here.pk]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from debates.editing import roles
@@ -45,9 +46,11 @@ def take_file(
     Raises ImportRefused with all problems, each with its place in the file.
     """
     found = read_file(path, name, writer.debate, LARGEST)
+    options = replace(options, one_debate=writer.debate is not None)
     changes: list[Group] = []
 
     def check(plan: Plan) -> None:
+        _check_reach(writer, plan)
         told = [*_not_allowed(writer, plan, options), *not_permitted(plan, writer)]
         if explanation is None and corrects(plan):
             told.append(ImportProblem("", NO_REASON))
@@ -70,6 +73,15 @@ def take_file(
         raise ImportRefused(in_place(refused.problems, found.document, found.cells)) from None
 
 
+def _check_reach(writer: Writer, plan: Plan) -> None:
+    """Refuse the file of another debate, and tell nothing of that one. Raises ImportRefused."""
+    if writer.debate is None:
+        return
+    if not isinstance(plan.debate, Debate) or plan.debate.pk != writer.debate.pk:
+        message = ONE_DEBATE.format(debate=writer.debate)
+        raise ImportRefused([ImportProblem("", message)])
+
+
 def _not_allowed(writer: Writer, plan: Plan, options: Options) -> list[ImportProblem]:
     """Return what neither the options nor the debate of a token allow."""
     told = []
@@ -77,9 +89,6 @@ def _not_allowed(writer: Writer, plan: Plan, options: Options) -> list[ImportPro
         told.append(MAY_NOT_PUBLISH)
     elif options.publish and four_eyes.is_required():
         told.append(four_eyes.REFUSED)
-    if writer.debate is not None:
-        if not isinstance(plan.debate, Debate) or plan.debate.pk != writer.debate.pk:
-            told.append(ONE_DEBATE.format(debate=writer.debate))
-        if options.update_shared:
-            told.append(NO_SHARED)
+    if writer.debate is not None and options.update_shared:
+        told.append(NO_SHARED)
     return [ImportProblem("", message) for message in told]

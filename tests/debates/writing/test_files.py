@@ -17,6 +17,8 @@ from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_writing import workbook
 from debates.models import Debate, Position
 from debates.review import four_eyes
+from debates.writing.files import ONE_DEBATE
+from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.writing.tools import Tool, tool
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -116,6 +118,30 @@ def test_a_file_has_no_more_rights_than_its_token(known, settings):
     settings.SINORUS_FOUR_EYES = True
     editor = tool("editor")
     assert messages(editor.post("imports/?publish=true", new)) == [four_eyes.REFUSED]
+
+
+def test_a_token_of_one_debate_is_told_nothing_of_another(known):
+    other = make_debate(title="Not known to anybody yet", status="draft")
+    expert = make_expert(other)
+    secret = make_position(other, expert, statement="Nobody may read this.", status="draft")
+    evidence = make_evidence(secret, statement="Nor this.")
+    elsewhere = tool("editor", known.debate)
+    guessed = json.loads(file_of(known))
+    guessed["debate"]["positions"][1]["slug"] = secret.slug
+    guessed["debate"]["positions"][0]["evidence"] = [
+        {"kind": "other", "statement": "Mine.", "id": evidence.public_id}
+    ]
+    whole = {"format": guessed["format"], "debate": {"slug": other.slug, "title": "Mine"}}
+
+    told = messages(elsewhere.post("imports/?slip=true", guessed))
+    assert {
+        f"“{evidence.public_id}” is already that of another evidence. Leave the id out to get a "
+        "new one.",
+        f"“{secret.slug}” is already a position of another debate. Choose another slug.",
+    } <= {*told}
+    assert other.title not in str(told)
+    [refused] = messages(elsewhere.post("imports/", whole))
+    assert refused == ONE_DEBATE.format(debate=known.debate)
 
 
 def test_a_file_that_broke_off_on_its_way_is_not_taken_in(editor):
