@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,11 @@ def _origin(text: str) -> None:
     scheme, _, host = text.partition("://")
     if scheme not in {"https", "http"} or not host or "/" in host:
         raise ValueError(f"{text!r} is not an origin such as https://debates.example.org")
+
+
+def _language(code: str) -> None:
+    if not re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
+        raise ValueError(f"{code!r} is not a language code such as en, ru or zh")
 
 
 def _long_enough(key: str) -> str:
@@ -82,6 +88,9 @@ SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
 
 # Whether a second person has to approve what becomes public.
 SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
+
+# Languages in which readers look for the names of experts: the worklist asks for each script.
+SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=_language)
 
 # Mail about reviews: an SMTP server and the sender. Without them none is sent.
 SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)

@@ -13,5 +13,6 @@ class WorklistConfig(AppConfig):
             claim_rules,
             completeness_rules,
             double_rules,
+            name_rules,
             source_rules,
         )

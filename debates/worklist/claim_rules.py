@@ -10,7 +10,7 @@ from itertools import combinations
 from debates.models import Position
 from debates.models.choices import Stance
 from debates.worklist.content import DebateContent
-from debates.worklist.rule import Finding, rule
+from debates.worklist.rule import Finding, Severity, rule
 from search.text.analysis import analyse
 
 ALIKE = 0.8
@@ -45,6 +45,7 @@ _VERBS = re.compile(
     "two_claims",
     "Statement with more than one claim",
     "Readers cannot agree with one and not with the other.",
+    Severity.NOTICE,
 )
 def two_claims(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
@@ -57,6 +58,7 @@ def two_claims(content: DebateContent) -> Iterator[Finding]:
     "no_verb",
     "Statement without a verb",
     "A heading claims nothing that someone could disagree with.",
+    Severity.NOTICE,
 )
 def no_verb(content: DebateContent) -> Iterator[Finding]:
     if content.debate.language != ENGLISH:
@@ -71,6 +73,7 @@ def no_verb(content: DebateContent) -> Iterator[Finding]:
     "duplicate",
     "The same position twice",
     "Counts and comparisons take one opinion for two.",
+    Severity.WARNING,
 )
 def duplicate(content: DebateContent) -> Iterator[Finding]:
     of_expert: dict[int, list[tuple[Position, frozenset[str]]]] = defaultdict(list)
@@ -93,6 +96,7 @@ def duplicate(content: DebateContent) -> Iterator[Finding]:
     "contradictory_stances",
     "Contradictory stances of one expert",
     "Readers see the expert on both sides of the question.",
+    Severity.WARNING,
 )
 def contradictory_stances(content: DebateContent) -> Iterator[Finding]:
     for question, answers in content.answers.items():

@@ -1,35 +1,19 @@
-"""Rules on what a debate lacks: evidence, answers, reasons, outcomes and names."""
+"""Rules on what a debate lacks: evidence, answers, reasons and outcomes."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from debates.models.choices import Basis, ForecastState, Voice
 from debates.worklist.content import DebateContent
-from debates.worklist.rule import Finding, rule
-
-LATIN = "LATIN"
-
-SCRIPTS = {
-    **dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk", "kk", "mn"), "CYRILLIC"),
-    **dict.fromkeys(("ar", "fa", "ur"), "ARABIC"),
-    **dict.fromkeys(("zh", "ja"), "CJK"),
-    "el": "GREEK",
-    "he": "HEBREW",
-    "ko": "HANGUL",
-    "hi": "DEVANAGARI",
-    "th": "THAI",
-    "ka": "GEORGIAN",
-    "hy": "ARMENIAN",
-}
-"""The script of languages that are not written in Latin letters."""
+from debates.worklist.rule import Finding, Severity, rule
 
 
 @rule(
     "no_evidence",
     "Position without evidence",
     "Readers are not told what the claim rests on.",
+    Severity.WARNING,
 )
 def no_evidence(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
@@ -41,6 +25,7 @@ def no_evidence(content: DebateContent) -> Iterator[Finding]:
     "unanswered_question",
     "Question that nobody answers",
     "Readers find a question without an answer.",
+    Severity.WARNING,
 )
 def unanswered_question(content: DebateContent) -> Iterator[Finding]:
     for question in content.questions:
@@ -52,6 +37,7 @@ def unanswered_question(content: DebateContent) -> Iterator[Finding]:
     "single_answer",
     "Question that one expert alone answers",
     "There is nobody to compare with.",
+    Severity.NOTICE,
 )
 def single_answer(content: DebateContent) -> Iterator[Finding]:
     for question in content.questions:
@@ -68,6 +54,7 @@ def single_answer(content: DebateContent) -> Iterator[Finding]:
     "no_position",
     "Expert without a position",
     "Readers see a name and nothing that was said.",
+    Severity.WARNING,
 )
 def no_position(content: DebateContent) -> Iterator[Finding]:
     holding = {position.expert_id for position in content.positions}
@@ -81,6 +68,7 @@ def no_position(content: DebateContent) -> Iterator[Finding]:
     "no_reason",
     "Inferred relation without a reason",
     "Readers cannot follow why the editors relate the two positions.",
+    Severity.WARNING,
 )
 def no_reason(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
@@ -96,6 +84,7 @@ def no_reason(content: DebateContent) -> Iterator[Finding]:
     "forecast_due",
     "Forecast that fell due",
     "Readers wait for the outcome.",
+    Severity.WARNING,
 )
 def forecast_due(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
@@ -108,31 +97,10 @@ def forecast_due(content: DebateContent) -> Iterator[Finding]:
     "no_criteria",
     "Forecast without criteria",
     "Its outcome can be disputed.",
+    Severity.WARNING,
 )
 def no_criteria(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
         forecast = getattr(position, "forecast", None)
         if forecast is not None and not forecast.outcome and not forecast.criteria.strip():
             yield Finding(forecast, "criteria", "It does not say how it will be decided.")
-
-
-@rule(
-    "name_in_another_script",
-    "Name that readers of the debate cannot read",
-    "Readers and search need the name in the script of the debate.",
-)
-def name_in_another_script(content: DebateContent) -> Iterator[Finding]:
-    language = content.debate.language.partition("-")[0]
-    script = SCRIPTS.get(language, LATIN)
-    for participation in content.participations:
-        expert = participation.expert
-        if not any(_is_in(script, name) for name in (expert.name, *expert.aliases)):
-            message = f"No name of {expert} is in the script of the debate. Add an alias."
-            yield Finding(expert, "aliases", message)
-
-
-def _is_in(script: str, name: str) -> bool:
-    letters = [unicodedata.name(letter, "") for letter in name if letter.isalpha()]
-    # Japanese mixes Chinese characters with its own
-    scripts = (script, "HIRAGANA", "KATAKANA") if script == "CJK" else (script,)
-    return bool(letters) and all(letter.startswith(scripts) for letter in letters)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from debates.models import Expert, Position, Source, Topic
 from debates.models.choices import Status
 from debates.worklist.content import DebateContent
-from debates.worklist.rule import Finding, rule
+from debates.worklist.rule import Finding, Severity, rule
 from search.text.analysis import analyse
 
 MERGE = "Merge them in their list if they are the same."
@@ -19,6 +19,7 @@ MERGE = "Merge them in their list if they are the same."
     "double_expert",
     "Expert who was entered twice",
     "Readers find one half of what the expert says under each entry.",
+    Severity.WARNING,
 )
 def double_expert(content: DebateContent) -> Iterator[Finding]:
     experts = {one.expert_id: one.expert for one in content.participations}
@@ -53,6 +54,7 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     "double_source",
     "Source that was entered twice",
     "Readers find one half of what was taken from it under each entry.",
+    Severity.WARNING,
 )
 def double_source(content: DebateContent) -> Iterator[Finding]:
     evidence = (part.source for one in content.positions for part in one.evidence.all())
@@ -87,6 +89,7 @@ def _same_source(source: Source, other: Source) -> str:
     "double_topic",
     "Topic that was entered twice",
     "Readers find one half of the positions under each entry.",
+    Severity.WARNING,
 )
 def double_topic(content: DebateContent) -> Iterator[Finding]:
     topics = {topic.pk: topic for one in content.positions for topic in one.topics.all()}
@@ -109,6 +112,7 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
     "said_elsewhere",
     "The same position in another debate",
     "Counts over all debates take one opinion for two.",
+    Severity.NOTICE,
 )
 def said_elsewhere(content: DebateContent) -> Iterator[Finding]:
     own = {(one.expert_id, one.statement): one for one in content.positions}

@@ -9,13 +9,14 @@ from debates.models.choices import Voice
 from debates.text.quotations import passage_numbers, passages
 from debates.text.verbatim import locator_problem
 from debates.worklist.content import DebateContent
-from debates.worklist.rule import Finding, rule
+from debates.worklist.rule import Finding, Severity, rule
 
 
 @rule(
     "quotation_not_found",
     "Quotation not found",
     "Readers are shown these words as those of the source.",
+    Severity.ERROR,
 )
 def quotation_not_found(content: DebateContent) -> Iterator[Finding]:
     for one in (*content.debate.context.all(), *content.positions, *content.parts()):
@@ -27,6 +28,7 @@ def quotation_not_found(content: DebateContent) -> Iterator[Finding]:
     "unknown_place",
     "Place that the source does not have",
     "The locator leads readers nowhere.",
+    Severity.ERROR,
 )
 def unknown_place(content: DebateContent) -> Iterator[Finding]:
     for one in content.located():
@@ -38,6 +40,7 @@ def unknown_place(content: DebateContent) -> Iterator[Finding]:
     "no_place",
     "No place in the source",
     "Readers cannot look up where it was said.",
+    Severity.WARNING,
 )
 def no_place(content: DebateContent) -> Iterator[Finding]:
     said: Iterable[HasSourceLocation] = (*content.positions, *content.parts())
@@ -51,6 +54,7 @@ def no_place(content: DebateContent) -> Iterator[Finding]:
     "unused_passages",
     "Passages that nothing was taken from",
     "A claim may have been missed.",
+    Severity.NOTICE,
 )
 def unused_passages(content: DebateContent) -> Iterator[Finding]:
     source = content.debate.source
@@ -88,6 +92,7 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     "source_without_address",
     "Source without a web address",
     "Readers cannot open the source.",
+    Severity.NOTICE,
 )
 def source_without_address(content: DebateContent) -> Iterator[Finding]:
     sources = {content.debate.source, *(one.source for one in content.positions)} - {None}

@@ -163,6 +163,11 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
         "Add an alias.",
     ),
     (
+        "untranslated_name",
+        lambda debate: change(debate, original_language="ru"),
+        "is in the script of: Russian. Add an alias.",
+    ),
+    (
         "double_expert",
         lambda debate: make_expert(name=first(debate).expert.name, slug="again"),
         "Another expert (/again/) is called",
@@ -261,6 +266,17 @@ def test_the_number_of_queries_does_not_grow_with_the_debate() -> None:
         worklist(debate)
 
     assert len(many) == len(few)
+
+
+def test_names_are_looked_for_in_the_scripts_of_the_languages_that_are_set(settings) -> None:
+    settings.SINORUS_NAME_LANGUAGES = ["ru", "uk", "sr-Latn", "de", "zh-Hant"]
+    debate = sound()
+    expert = first(debate).expert
+    told = f"No name of {expert} is in the script of: Russian, Ukrainian, Traditional Chinese."
+    assert f"{told} Add an alias." in found(debate)["untranslated_name"]
+
+    debate.experts.update(aliases=["Артём Лукин", "卢金"])
+    assert found(debate) == {}
 
 
 def test_objects_that_are_told_apart_are_no_doubles() -> None:
