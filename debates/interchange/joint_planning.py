@@ -35,11 +35,24 @@ class JointPlanner:
         self._become(Answer, {"position": position}, matching, (*path, "further_answers"))
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
-        """Return the expert whom an entry names; one who takes no part is refused."""
+        """Return the expert whom an entry names; one who takes no part is noted."""
         expert = self.shared.find(Expert, entry["expert"], path)
-        if expert is not None and (expert.pk or id(expert)) not in self.taking_part:
-            self.result.refuse(path, f"{expert} is not part of the debate. Add a participation.")
+        key = expert and (expert.pk or id(expert))
+        if expert is not None and key not in self.taking_part:
+            self.absent.setdefault(key, (expert, []))[1].append(path)
         return expert
+
+    def _refuse_absent(self) -> None:
+        """Refuse entries of experts who take no part in the debate.
+
+        They may be those whom the participations misname, which is a problem of its own.
+        """
+        if len(self.absent) <= self.unnamed_participants:
+            return
+        for expert, paths in self.absent.values():
+            for path in paths:
+                message = f"{expert} is not part of the debate. Add a participation."
+                self.result.refuse(path, message)
 
     def _votes(self) -> None:
         wanted = []

@@ -69,6 +69,8 @@ class _Planner(JointPlanner):
             document, self.present, self.result, self.merge, update=options.update_shared
         )
         self.dropped: set[int] = set()
+        self.unnamed_participants = 0
+        self.absent: dict[Any, tuple[Expert, list[Steps]]] = {}
         self.questions: dict[str, Question] = {}
         self.positions: dict[str, Position] = {}
         self.sources: dict[int, Source | None] = {}
@@ -95,6 +97,7 @@ class _Planner(JointPlanner):
             self._holders(position, path)
             self._further_answers(position, path)
         self._votes()
+        self._refuse_absent()
         self._places()
         refuse_taken_identifiers(self.identified, self.result, named=not self.options.one_debate)
         self.result.leave_out(self.dropped)
@@ -203,7 +206,9 @@ class _Planner(JointPlanner):
             path = ("debate", "participations", place)
             expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
             values = values_of(Participation, entry) | {"debate": self.debate, "expert": expert}
-            if expert is not None:
+            if expert is None:
+                self.unnamed_participants += 1
+            else:
                 known = here.get(expert.pk)
                 wanted.append(self._thing(Participation, known, values, path))
                 self.taking_part.add(expert.pk or id(expert))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import xlsxwriter
 from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
+from python_calamine import CalamineWorkbook
 
+from debates.interchange.document import document
 from debates.models import Debate
 from tests.debates.builders import make_debate, make_expert, make_question, make_source
 from tests.debates.editors import person
@@ -29,21 +35,57 @@ SAID = (
 """Who speaks, two sentences of which the second is recorded, and the key of its stance."""
 
 
+TITLE, SOURCE = "Will night trains come back?", "Roundtable on night trains"
+TEXT = "\n\n".join(
+    f"[{place}] {name}: {words}" for place, (name, words, _) in enumerate(SAID, start=1)
+)
+STANCES = {"a": "affirms", "d": "denies", "q": "qualifies"}
+
+Sheets = dict[str, list[dict[str, Any]]]
+"""The rows of each sheet of a workbook, by the headers of their columns."""
+
+
 def entered() -> Debate:
-    paragraphs = [
-        f"[{place}] {name}: {words}" for place, (name, words, _) in enumerate(SAID, start=1)
-    ]
-    source = make_source(title="Roundtable on night trains", text="\n\n".join(paragraphs))
-    debate = make_debate(title="Will night trains come back?", source=source, status="draft")
+    source = make_source(title=SOURCE, text=TEXT)
+    debate = make_debate(title=TITLE, source=source, status="draft")
     for name, *_ in SAID:
         make_expert(debate, name=name)
-    make_question(debate, text="Will night trains come back?")
+    make_question(debate, text=TITLE)
     return debate
 
 
 def statement_of(words: str) -> str:
     """Return the claim as the editor words it."""
     return f"In short: {words.partition('. ')[2]}"
+
+
+EXPECTED = [
+    {
+        "expert": name,
+        "question": TITLE,
+        "stance": STANCES[key],
+        "kind": "assessment",
+        "statement": statement_of(words),
+        "locator": str(place),
+        "quotation": words.partition(". ")[2],
+    }
+    for place, (name, words, key) in enumerate(SAID, start=1)
+]
+"""The positions of the roundtable, whichever way they went in."""
+
+
+def content(debate: Debate) -> list[dict[str, Any]]:
+    """Return all that the positions of the debate have, by the words that an editor knows."""
+    told = document(debate, drafts=True)
+    names = {one["slug"]: one["name"] for one in told["experts"]}
+    asked = {one["slug"]: one["text"] for one in told["debate"]["questions"]}
+    assert [names[one["expert"]] for one in told["debate"]["participations"]] == [*names.values()]
+    assert (told["debate"]["title"], told["sources"][0]["text"]) == (TITLE, TEXT)
+    return [
+        {name: value for name, value in one.items() if value and name != "slug"}
+        | {"expert": names[one["expert"]], "question": asked[one["question"]]}
+        for one in told["debate"]["positions"]
+    ]
 
 
 def record(page: Page, words: str, stance: str, first: bool) -> None:
@@ -93,14 +135,86 @@ def test_two_editors_bring_a_roundtable_from_its_text_to_readers():
         for name, words, _ in SAID:
             assert name in read
             assert statement_of(words) in read
-        assert [
-            (one.expert.name, one.locator, one.quotation, one.stance[0])
-            for one in debate.positions.order_by("locator")
-        ] == [
-            (name, str(place), words.partition(". ")[2], key)
-            for place, (name, words, key) in enumerate(SAID, start=1)
-        ]
+        assert content(debate) == EXPECTED
         assert writer.complaints + second.complaints == []
         for window in (writer, second):
             window.close()
+        server.stop()
+
+
+def rows() -> Sheets:
+    """Return the roundtable as an editor types it into the sheets, by names alone."""
+    typed = {"stance": "Stance", "statement": "Statement", "locator": "Locator"}
+    return {
+        "Debate": [{"Title": TITLE, "Language": "en", "Source": SOURCE}],
+        "Sources": [{"Title": SOURCE, "Cited by": "paragraph", "Text": TEXT}],
+        "Experts": [{"Name": name} for name, *_ in SAID],
+        "Participations": [{"Expert": name} for name, *_ in SAID],
+        "Questions": [{"Text": TITLE}],
+        "Positions": [
+            {"Expert": one["expert"], "Question": TITLE, "Quotation": one["quotation"]}
+            | {header: one[name] for name, header in typed.items()}
+            for one in EXPECTED
+        ],
+    }
+
+
+def filled(template: bytes, sheets: Sheets) -> bytes:
+    """Return a workbook with the sheets of a template and these rows."""
+    read, written = CalamineWorkbook.from_filelike(io.BytesIO(template)), io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        for title in read.sheet_names:
+            there, given = book.add_worksheet(title), read.get_sheet_by_name(title).to_python()
+            heads = [str(cell).rstrip("*") for cell in given[0]] if title in sheets else []
+            assert all(row.keys() <= {*heads} for row in sheets.get(title, ()))
+            typed = [[row.get(head) for head in heads] for row in sheets.get(title, ())]
+            for number, row in enumerate([*given, *typed]):
+                there.write_row(number, 0, row)
+    return written.getvalue()
+
+
+FAULTS = (
+    "Participations, row 3, Expert (A3)There is no expert “Bela Cost”. Did you mean “Bela Costa”?",
+    "Positions, row 6, Quotation (Q6)This quotation does not appear at 5, nor anywhere else",
+    "Sources, row 2, Cited by (G2)“chapter” is not a valid value. Allowed values: paragraph, page",
+)
+"""The faults that the first workbook has, with their places in it, as the page lists them."""
+
+
+def upload(page: Page, content: bytes) -> None:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    given = {"name": "night-trains.xlsx", "mimeType": kind, "buffer": content}
+    page.get_by_label("File:").set_input_files(given)
+    page.get_by_role("button", name="Show the changes").click()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_same_roundtable_goes_in_by_spreadsheet_with_all_faults_told_at_once():
+    with override_settings(**STATIC), chromium() as browser:
+        server = LiveServer("localhost")
+        window = signed_in(browser, server.url, person("editor"), viewport=WIDE)
+        page = window.open(reverse("admin:debates_debate_changelist"))
+        page.get_by_role("link", name="Upload").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Empty spreadsheet").click()
+        template = Path(download.value.path()).read_bytes()
+
+        wrong = rows()
+        wrong["Participations"][1]["Expert"] = "Bela Cost"
+        wrong["Sources"][0]["Cited by"] = "chapter"
+        wrong["Positions"][4]["Quotation"] = "Freight has a better claim."
+        upload(page, filled(template, wrong))
+        faults = page.get_by_role("region", name="it has 3 problems").locator("tbody tr")
+        expect(faults).to_have_text([re.compile(re.escape(one)) for one in FAULTS])
+
+        upload(page, filled(template, rows()))
+        expect(page.get_by_text("21 new.")).to_be_visible()
+        page.get_by_role("button", name="Import").click()
+        expect(page.get_by_role("status")).to_contain_text("Imported: 21 new.")
+        page.get_by_role("link", name="Open the debate").click()
+        expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+        assert content(Debate.objects.get()) == EXPECTED
+        assert window.complaints == []
+        window.close()
         server.stop()
