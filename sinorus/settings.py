@@ -112,6 +112,9 @@ if SINORUS_TRUSTED_PROXIES:
     # sinorus.proxies removes the header unless a trusted proxy sent it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Private networks that webhooks and the check of links may ask (debates.outgoing).
+SINORUS_OUTGOING_NETWORKS = ENVIRONMENT.words("SINORUS_OUTGOING_NETWORKS", check=network)
+
 HTTPS = ENVIRONMENT.switch("SINORUS_HTTPS", False)
 HSTS_SECONDS = ENVIRONMENT.number(
     "SINORUS_HSTS_SECONDS", 31_536_000, at_least=0, at_most=63_072_000
@@ -428,5 +431,7 @@ LOGGING = {
         "django.request": {"level": "ERROR", "filters": ["refusals"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "gunicorn.error": {"level": "WARNING", "propagate": True},
+        # Headers of others that are not valid, with a traceback for each.
+        "urllib3": {"level": "ERROR"},
     },
 }
