@@ -16,13 +16,14 @@ from django.urls import URLPattern, path
 
 from debates.admin.corrections import NO_REASON, REASON, explanation, reason_field, slip_field
 from debates.admin.fields import is_number
-from debates.admin.worklist import WorklistAdmin, field_addresses
+from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
 from debates.models import Debate
 from debates.models.declaration import label
 from debates.revising import replacing
 from debates.revising.saving import owner_of
 from debates.text.plurals import counted
+from debates.worklist.places import field_addresses
 
 ONE = "one"
 """The parameter of the page that names a debate by its primary key."""

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,28 +17,13 @@ from debates.admin.fields import is_number
 from debates.admin.publication import PublicationAdmin
 from debates.models import Debate
 from debates.text.plurals import counted
-from debates.worklist.models import LONGEST_SUBJECT, Waiver, subject_of
+from debates.worklist.models import Waiver, subject_of
+from debates.worklist.places import finding_addresses
 from debates.worklist.rule import RULES, Finding, Rule
+from debates.worklist.waiving import WaiverForm, undo, waive
 from debates.worklist.worklist import Item, open_findings, worklist
 
 DEBATES_A_PAGE = 20
-
-HOMES = ("position", "debate")
-"""The relations that lead from a row to the object on whose page it is edited."""
-
-
-class WaiverForm(forms.Form):
-    """The form that switches off a rule: for one object, or for the debate."""
-
-    rule = forms.ChoiceField(choices=lambda: [(name, name) for name in RULES])
-    subject = forms.CharField(required=False, max_length=LONGEST_SUBJECT)
-    reason = forms.CharField(
-        max_length=1000,
-        error_messages={
-            "required": "Enter the reason: the next editor wants to know it.",
-            "max_length": "Use at most 1000 characters for the reason.",
-        },
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +93,7 @@ class WorklistAdmin(PublicationAdmin):
         if request.GET.get("format") == "json":
             return JsonResponse(self._as_json(request, debate))
         items = worklist(debate)
-        places = field_addresses(self.admin_site.name)
+        places = finding_addresses(self.admin_site.name)
         context = {
             "title": "Worklist",
             "subtitle": str(debate),
@@ -124,16 +107,17 @@ class WorklistAdmin(PublicationAdmin):
 
     def _as_json(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
         """Return the findings of a debate for tools of editors, each with its field."""
-        places = field_addresses(self.admin_site.name)
+        places = finding_addresses(self.admin_site.name)
         findings = [
             {
                 "rule": rule.name,
+                "severity": rule.severity,
                 "title": rule.title,
                 "message": finding.message,
                 "object": finding.instance._meta.model_name,
                 "text": str(finding.instance),
                 "field": finding.field or None,
-                "url": request.build_absolute_uri(places(finding.instance, finding.field)),
+                "url": request.build_absolute_uri(places(finding)),
             }
             for rule, finding in open_findings(worklist(debate))
         ]
@@ -162,15 +146,8 @@ class WorklistAdmin(PublicationAdmin):
             for problems in form.errors.values():
                 self.message_user(request, " ".join(problems), messages.ERROR)
             return
-        given = form.cleaned_data
-        Waiver.objects.update_or_create(
-            debate=debate,
-            rule=given["rule"],
-            subject=given["subject"],
-            defaults={"reason": given["reason"], "waived_by": request.user},
-        )
-        title = RULES[given["rule"]].title
-        self.log_change(request, debate, f"Waived “{title}”: {given['reason']}")
+        waiver = waive(request.user, debate, form.cleaned_data)
+        title = RULES[waiver.rule].title
         self.message_user(request, f"“{title}” was waived.", messages.SUCCESS)
 
     def _undo(self, request: HttpRequest, debate: Debate, given: str) -> None:
@@ -178,8 +155,7 @@ class WorklistAdmin(PublicationAdmin):
         if waiver is None:
             self.message_user(request, "This waiver has been undone already.", messages.WARNING)
             return
-        waiver.delete()
-        self.log_change(request, debate, f"Undid the waiver: {waiver.reason}")
+        undo(request.user, waiver)
         self.message_user(request, "The rule counts again.", messages.SUCCESS)
 
     def _worklist_page(
@@ -199,10 +175,9 @@ def counted_findings(item: Item) -> str:
     return f"{item.rule.title} ({counted(len(item.findings), 'finding')})"
 
 
-def _section(item: Item, places: Callable[[Model, str], str]) -> Section:
+def _section(item: Item, places: Callable[[Finding], str]) -> Section:
     def shown(finding: Finding, waiver: Waiver | None = None) -> Shown:
-        instance = finding.instance
-        return Shown(finding, places(finding.instance, finding.field), subject_of(instance), waiver)
+        return Shown(finding, places(finding), subject_of(finding.instance), waiver)
 
     return Section(
         item.rule,
@@ -210,41 +185,3 @@ def _section(item: Item, places: Callable[[Model, str], str]) -> Section:
         [shown(finding) for finding in item.findings],
         [shown(finding, waiver) for finding, waiver in item.waived],
     )
-
-
-def field_addresses(site: str) -> Callable[[Model, str], str]:
-    """Return a function for the address of a field of an object in the admin."""
-    return _Places(site).address
-
-
-class _Places:
-    """Addresses of fields; the rows of each object are numbered once."""
-
-    def __init__(self, site: str) -> None:
-        self._site = site
-        self._numbers: dict[tuple[Model, str], dict[int, int]] = {}
-
-    def address(self, instance: Model, field: str) -> str:
-        """Return the address of a field on the page where an editor changes it."""
-        names = {one.name for one in instance._meta.concrete_fields}
-        home = next((name for name in HOMES if name in names), None)
-        if instance._meta.model_name == "position" or home is None:
-            fragment = f"#id_{field}" if field else ""
-            return self._change(instance) + fragment
-        parent = getattr(instance, home)
-        accessor = instance._meta.get_field(home).remote_field.get_accessor_name()
-        number = self._rows(parent, accessor).get(instance.pk, 0)
-        row = f"{accessor}-{number}"
-        return f"{self._change(parent)}#{f'id_{row}-{field}' if field else row}"
-
-    def _change(self, instance: Model) -> str:
-        name = f"{self._site}:debates_{instance._meta.model_name}_change"
-        return reverse(name, args=[instance.pk])
-
-    def _rows(self, parent: Model, accessor: str) -> dict[int, int]:
-        key = (parent, accessor)
-        if key not in self._numbers:
-            related = getattr(parent, accessor)
-            rows = related.all() if hasattr(related, "all") else [related]
-            self._numbers[key] = {row.pk: number for number, row in enumerate(rows)}
-        return self._numbers[key]

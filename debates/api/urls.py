@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from rest_framework.routers import Route, SimpleRouter
 
-from debates.api.endpoints import collections, documentation, index, search, suggest
+from debates.api.endpoints import collections, documentation, index, search, suggest, worklist
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
 from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
@@ -83,6 +83,9 @@ urlpatterns = [
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("schema/writing/", index.WritingOpenApi.as_view(), name="schema-writing"),
     path("imports/", FileImport.as_view(), name="imports"),
+    path("worklist/", worklist.Worklist.as_view(), name="worklist"),
+    path("worklist/waivers/", worklist.Waivers.as_view(), name="waivers"),
+    path("worklist/waivers/<int:id>/", worklist.OneWaiver.as_view(), name="waiver"),
     path("docs/", documentation.Docs.as_view(), name="docs"),
     path("docs/<slug:name>/", documentation.OperationDocs.as_view(), name="docs-operation"),
     path("method/", Method.as_view(), name="method"),

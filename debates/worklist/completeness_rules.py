@@ -18,7 +18,7 @@ from debates.worklist.rule import Finding, Severity, rule
 def no_evidence(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
         if not position.evidence.all():
-            yield Finding(position, "", "It has no evidence.")
+            yield Finding(position, "evidence", "It has no evidence.")
 
 
 @rule(
@@ -30,7 +30,7 @@ def no_evidence(content: DebateContent) -> Iterator[Finding]:
 def unanswered_question(content: DebateContent) -> Iterator[Finding]:
     for question in content.questions:
         if not content.answers.get(question):
-            yield Finding(question, "", "No position answers it.")
+            yield Finding(question, "text", "No position answers it.")
 
 
 @rule(
@@ -47,7 +47,7 @@ def single_answer(content: DebateContent) -> Iterator[Finding]:
             for expert in (position.expert, *(one.expert for one in position.holders.all()))
         }
         if len(experts) == 1:
-            yield Finding(question, "", f"{experts.pop()} alone answers it.")
+            yield Finding(question, "text", f"{experts.pop()} alone answers it.")
 
 
 @rule(

@@ -20,6 +20,7 @@ MERGE = "Merge them in their list if they are the same."
     "Expert who was entered twice",
     "Readers find one half of what the expert says under each entry.",
     Severity.WARNING,
+    across=True,
 )
 def double_expert(content: DebateContent) -> Iterator[Finding]:
     experts = {one.expert_id: one.expert for one in content.participations}
@@ -55,6 +56,7 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     "Source that was entered twice",
     "Readers find one half of what was taken from it under each entry.",
     Severity.WARNING,
+    across=True,
 )
 def double_source(content: DebateContent) -> Iterator[Finding]:
     evidence = (part.source for one in content.positions for part in one.evidence.all())
@@ -90,6 +92,7 @@ def _same_source(source: Source, other: Source) -> str:
     "Topic that was entered twice",
     "Readers find one half of the positions under each entry.",
     Severity.WARNING,
+    across=True,
 )
 def double_topic(content: DebateContent) -> Iterator[Finding]:
     topics = {topic.pk: topic for one in content.positions for topic in one.topics.all()}
@@ -113,6 +116,7 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
     "The same position in another debate",
     "Counts over all debates take one opinion for two.",
     Severity.NOTICE,
+    across=True,
 )
 def said_elsewhere(content: DebateContent) -> Iterator[Finding]:
     own = {(one.expert_id, one.statement): one for one in content.positions}

@@ -23,13 +23,15 @@ class Finding:
     """Fault or doubt that a rule finds.
 
     instance  the object that an editor has to look at
-    field     the field to change; empty where it is none alone
+    field     the field to change, or the relation to its rows; empty where it is none alone
     message   in an editor's words
+    page      the page of the admin where it is settled, such as "workbench", if not the form
     """
 
     instance: Model
     field: str
     message: str
+    page: str = ""
 
 
 Check = Callable[[DebateContent], Iterator[Finding]]
@@ -43,6 +45,7 @@ class Rule:
     title     of its findings, for people
     why       the reason why it matters to readers
     severity  of its findings
+    across    whether it looks beyond the debate, and may tell of other debates
     check     finds what breaks it in a debate
     """
 
@@ -50,6 +53,7 @@ class Rule:
     title: str
     why: str
     severity: Severity
+    across: bool
     check: Check
 
 
@@ -57,11 +61,13 @@ RULES: dict[str, Rule] = {}
 """The rules by name, in the order in which their findings are shown."""
 
 
-def rule(name: str, title: str, why: str, severity: Severity) -> Callable[[Check], Check]:
+def rule(
+    name: str, title: str, why: str, severity: Severity, *, across: bool = False
+) -> Callable[[Check], Check]:
     """Declare a check as the rule `name`."""
 
     def declare(check: Check) -> Check:
-        RULES[name] = Rule(name, title, why, severity, check)
+        RULES[name] = Rule(name, title, why, severity, across, check)
         return check
 
     return declare

@@ -72,7 +72,8 @@ def unused_passages(content: DebateContent) -> Iterator[Finding]:
             every[first].mark if first == last else f"{every[first].mark} to {every[last].mark}"
             for first, last in runs
         )
-        yield Finding(content.debate, "", f"Nothing was taken from {named}.")
+        message = f"Nothing was taken from {named}."
+        yield Finding(content.debate, "", message, page="workbench")
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -67,6 +67,7 @@ OF_ROUTE: Mapping[str, float] = {
     "api:debates/*/export/*": 70,
     "api:debates/*/citation": 5,
     "api:positions/*/citation": 5,
+    "api:worklist": 60,
     "api:positions/*/similar": 1.5,
     "api:positions/*/opposing": 1.5,
     "admin": 5,

@@ -140,12 +140,17 @@ CORRECTION: Mapping[str, Schema] = {
 
 
 def document(
-    resources: Iterable[type[Resource]], parameters: Mapping[str, tuple[Parameter, ...]]
+    resources: Iterable[type[Resource]],
+    parameters: Mapping[str, tuple[Parameter, ...]],
+    worklist: Mapping[str, Mapping[str, Schema]],
+    worklist_schemas: Mapping[str, Schema],
 ) -> Schema:
     """Return the document.
 
-    resources   of the collections that tools write
-    parameters  of each write, by the name of its method
+    resources         of the collections that tools write
+    parameters        of each write, by the name of its method
+    worklist          the operations of the worklist, by path and method
+    worklist_schemas  the schemas that they refer to, by name
     """
     paths: Schema = {}
     components: Schema = {"schemas": {}, "responses": {}}
@@ -160,6 +165,12 @@ def document(
     paths["/api/v1/imports/"] = {
         "post": _described(_file_import(), components) | {"tags": ["imports"]}
     }
+    components["schemas"] |= worklist_schemas
+    for path, operations in worklist.items():
+        paths[path] = {
+            method: _described(operation, components) | {"tags": ["worklist"]}
+            for method, operation in operations.items()
+        }
     for kind in KINDS.values():
         components["schemas"][component_name(kind)] = problem_schema(kind)
     components["securitySchemes"] = {
@@ -390,6 +401,7 @@ def _file_import() -> Schema:
         "headers": [IDEMPOTENCY_KEY],
         "body": binary["schema"],
         "types": dict.fromkeys(FILE_TYPES, binary),
+        "tagged": False,
         "answers": {"200": _ref("FileImport")},
         "problems": OF_BODIES,
     }
@@ -431,10 +443,9 @@ def _described(operation: Schema, components: Schema) -> Schema:
     for status, schema in operation["answers"].items():
         answers[status] = {"description": _TITLES[status]}
         if schema is not None:
-            answers[status] |= {
-                "headers": {"ETag": ETAG},
-                "content": {"application/json": {"schema": schema}},
-            }
+            answers[status]["content"] = {"application/json": {"schema": schema}}
+            if operation.get("tagged", True):
+                answers[status]["headers"] = {"ETag": ETAG}
     by_status: dict[int, list[Kind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])

@@ -8,8 +8,12 @@ from django.urls import reverse
 
 from debates.models import Debate
 from debates.worklist.models import Waiver, subject_of
+from debates.worklist.places import finding_addresses
+from debates.worklist.rule import RULES
+from debates.worklist.worklist import open_findings, worklist
 from tests.debates.builders import make_evidence, make_source
 from tests.debates.editors import Page, Person, World, page_of, person
+from tests.debates.worklist.test_rules import BROKEN, sound
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +37,23 @@ def test_a_finding_leads_to_its_field_in_the_form(there: World) -> None:
 
 def _number(part) -> int:
     return [*part.position.evidence.values_list("pk", flat=True)].index(part.pk)
+
+
+def test_findings_lead_to_what_is_on_the_page() -> None:
+    debate = sound()
+    for _, spoil, _ in BROKEN:
+        spoil(debate)
+    found = open_findings(worklist(Debate.objects.get(pk=debate.pk)))
+    # some take back what others spoiled
+    assert len({rule.name for rule, _ in found}) >= len(RULES) - 6
+    addresses = {finding_addresses()(finding).partition("#")[::2] for _, finding in found}
+    superuser = person("superuser")
+
+    for address in {address for address, _ in addresses}:
+        page = superuser.open(address)
+        assert page.status == 200
+        for fragment in {fragment for at, fragment in addresses if at == address} - {""}:
+            assert f'id="{fragment}"' in page.html, (address, fragment)
 
 
 def test_a_rule_is_waived_with_a_reason_and_counts_again_when_that_is_undone(there: World) -> None:
@@ -109,8 +130,8 @@ def test_tools_of_editors_read_the_worklist_as_json_and_nobody_else_does(there: 
     assert told["debate"] == there.debate.slug
     assert told["count"] == len(told["findings"]) > 0
     finding = next(one for one in told["findings"] if one["rule"] == "no_evidence")
-    assert (finding["object"], finding["field"]) == ("position", None)
-    assert finding["url"] == f"http://testserver{page_of(there.rivalry)}"
+    assert (finding["object"], finding["field"]) == ("position", "evidence")
+    assert finding["url"] == f"http://testserver{page_of(there.rivalry)}#evidence-group"
     every = editor.open(reverse("admin:debates_debate_worklists") + "?format=json").response
     assert told in every.json()["results"]
     assert "no-store" in every["Cache-Control"]

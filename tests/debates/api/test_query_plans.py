@@ -70,7 +70,13 @@ WALKS = {
 }
 """Filters that are asked for beside others: alone they read all votes, evidence or questions."""
 COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
-OF_TOKENS = {"imports", *(f"{name}-record" for name in COLLECTIONS)}
+OF_TOKENS = {
+    "imports",
+    "worklist",
+    "waivers",
+    "waiver",
+    *(f"{name}-record" for name in COLLECTIONS),
+}
 """The names of addresses that are for tokens: one object by its key, and what only writes."""
 EVERYTHING = (
     "digest,evidence.source,counterpoints.raised_by.expert,"

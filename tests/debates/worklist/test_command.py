@@ -31,7 +31,7 @@ def test_a_debate_is_linted_by_its_slug() -> None:
     make_question(debate, text="Will it hold?")
 
     assert lint("pact") == (
-        "unanswered_question: question “Will it hold?”: No position answers it.\n1 finding."
+        "unanswered_question: question “Will it hold?” (text): No position answers it.\n1 finding."
     )
     assert lint("pact", "--ignore", "unanswered_question") == "Nothing was found.\n"
     assert "There is no debate “pakt”" in lint("pakt")
@@ -44,7 +44,7 @@ def test_a_file_is_linted_without_being_imported(tmp_path: Path) -> None:
 
     said = lint(str(path))
 
-    assert "no_evidence: position “It breaks.”: It has no evidence.\n" in said
+    assert "no_evidence: position “It breaks.” (evidence): It has no evidence.\n" in said
     assert not Debate.objects.exists()
 
 

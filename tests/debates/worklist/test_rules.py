@@ -148,7 +148,7 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
     ("no_position", make_expert, "has no position."),
     (
         "no_reason",
-        lambda debate: make_support(*debate.positions.all(), statement="", locator="1.1"),
+        lambda debate: make_support(*debate.positions.all()[:2], statement="", locator="1.1"),
         "does not say how it relates to",
     ),
     (

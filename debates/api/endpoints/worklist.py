@@ -1,0 +1,278 @@
+"""The worklist for tools: what is missing or doubtful in debates, and the waivers of its rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from debates.api.endpoints.writing import WritingMixin
+from debates.api.http import json_body
+from debates.api.http.authentication import unauthorized
+from debates.api.http.problems import ParameterError, Problem
+from debates.api.openapi.operations import Operation
+from debates.api.openapi.worklist import (
+    CURSOR,
+    DEBATE,
+    FINDING_PARAMETERS,
+    WAIVER_FIELDS,
+    WAIVER_PARAMETERS,
+)
+from debates.api.openapi.writing import DRY_RUN
+from debates.api.resources.resource import address_of
+from debates.api.views import paging
+from debates.api.views.base import ApiView
+from debates.api.views.parameters import Reader
+from debates.models import Debate, Forecast
+from debates.models.choices import Status
+from debates.models.declaration import declared_fields, outer_name
+from debates.text.did_you_mean import nearest
+from debates.text.moments import written
+from debates.worklist import listing, waiving
+from debates.worklist.models import Waiver, subject_of
+from debates.worklist.places import finding_addresses, home_of
+from debates.worklist.rule import RULES, Rule, Severity
+from debates.worklist.worklist import worklist
+from debates.writing import saving
+from debates.writing.fields import key_of
+from debates.writing.saving import Invalid, NotAllowed
+from debates.writing.tokens import Writer
+
+MISSING = (
+    "The worklist is for those who write. It needs a token, in the header “Authorization: Bearer "
+    "…”. Editors make one in the admin."
+)
+
+
+class WorklistView(WritingMixin, ApiView):
+    """A view that only whoever writes can read."""
+
+    listed = Debate
+    undescribed = frozenset({"worklist"})
+    action = "worklist"
+
+    def _writer(self) -> Writer:
+        if self.writer is None:
+            raise unauthorized(MISSING)
+        try:
+            saving.check_right(self.writer, "view", Debate)
+        except NotAllowed as refused:
+            raise Problem("forbidden", str(refused)) from None
+        return self.writer
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Keep answers out of all caches, those without a token as well."""
+        response = super().finalize_response(*args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _debates(self, reader: Reader, writer: Writer) -> QuerySet[Debate]:
+        """Return the debates that are asked for, as far as the token reaches."""
+        wanted = reader.given.get(DEBATE.name, [])
+        own = Debate.objects.filter(pk=writer.debate.pk) if writer.debate else Debate.objects.all()
+        if not wanted:
+            return own.exclude(status=Status.WITHDRAWN)
+        found = own.filter(slug__in=wanted)
+        known = {*found.values_list("slug", flat=True)}
+        for slug in wanted:
+            if slug not in known:
+                scope = " that this token reaches" if writer.debate else ""
+                near = None if scope else nearest(slug, own.values_list("slug", flat=True))
+                hint = f" Did you mean “{near}”?" if near else ""
+                message = f"There is no debate “{slug[:80]}”{scope}.{hint}"
+                reader.errors.append(ParameterError(DEBATE.name, message, slug[:80], None, near))
+        return found
+
+
+class Worklist(WorklistView):
+    """The findings in debates, or those that are waived."""
+
+    def operation(self) -> Operation:
+        """Describe the list, by its parameters."""
+        return Operation(self.action, "", "", "", FINDING_PARAMETERS)
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer with a page of findings."""
+        writer, reader = self._writer(), self.reader()
+        debates = self._debates(reader, writer)
+        rules = self._rules(reader, writer)
+        start = self._start(reader)
+        size, waived = reader.number("page_size"), reader.yes("waived")
+        reader.check()
+        found, following = listing.page(
+            debates.select_related("source"), start, size, rules, waived=waived
+        )
+        place = finding_addresses()
+        body = {
+            "next": self._address_with(CURSOR.name, following) if following else None,
+            "results": [
+                _finding(one, self.origin, request.build_absolute_uri(place(one.finding)))
+                for one in found
+            ],
+        }
+        return self._answer(body, 200)
+
+    def _rules(self, reader: Reader, writer: Writer) -> list[Rule]:
+        """Return the rules that are asked for; a token of one debate is told of no other one."""
+        names = reader.words("rule") or [*RULES]
+        severities = reader.words("severity") or [*Severity]
+        return [
+            one
+            for one in RULES.values()
+            if one.name in names
+            and one.severity in severities
+            and not (one.across and writer.debate)
+        ]
+
+    def _start(self, reader: Reader) -> listing.Start | None:
+        given = reader.one(CURSOR.name)
+        try:
+            return listing.Start.parse(given) if given else None
+        except ValueError:
+            message = "This is no cursor of the worklist. Take it from “next”."
+            reader.errors.append(ParameterError(CURSOR.name, message, given[:80]))
+            return None
+
+
+class Waivers(WorklistView):
+    """The rules that are switched off, each with its reason."""
+
+    def operation(self) -> Operation:
+        """Describe the list and the writes, by their parameters."""
+        reads = self.request.method in {"GET", "HEAD"}
+        return Operation(self.action, "", "", "", WAIVER_PARAMETERS if reads else (DRY_RUN,))
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer with a page of waivers."""
+        writer, reader = self._writer(), self.reader()
+        debates = self._debates(reader, writer)
+        names = reader.words("rule") or [*RULES]
+        window = paging.read(reader)
+        reader.check()
+        found = Waiver.objects.filter(debate__in=debates, rule__in=names)
+        head = paging.head(window, found.count(), self.page_address)
+        rows = window.rows(found.select_related("debate", "waived_by").order_by("pk"))
+        return self._answer(head | {"results": [_waiver(one) for one in rows]}, 200)
+
+    def post(self, request: Request) -> HttpResponse:
+        """Switch a rule off: for one object, or for a debate."""
+        return self._written(self._waive)
+
+    def _waive(self, writer: Writer) -> HttpResponse:
+        given = json_body.read(self.request)
+        if not isinstance(given, dict):
+            raise Invalid({"": ["Send an object with the fields of a waiver."]})
+        faults = _faults(given)
+        debate = None
+        if "debate" not in faults:
+            slug = given.get("debate", "")
+            debate = Debate.objects.filter(slug=slug).first()
+            if debate is None:
+                faults["debate"] = [f"There is no debate “{slug[:80]}”."]
+        sent = {name: given.get(name) or "" for name in ("rule", "subject", "reason")}
+        form = waiving.WaiverForm({name: one for name, one in sent.items() if name not in faults})
+        faults = {name: [*told] for name, told in form.errors.items()} | faults
+        if faults:
+            raise Invalid(faults)
+        _check_change(writer, debate)
+        subject = form.cleaned_data["subject"]
+        if subject and subject not in _subjects(debate, RULES[form.cleaned_data["rule"]]):
+            raise Invalid({"subject": ["The rule finds nothing of this subject in the debate."]})
+        waiver = waiving.waive(writer.account, debate, form.cleaned_data)
+        return self._answer(_waiver(waiver), 200 if self.is_dry else 201)
+
+
+class OneWaiver(WorklistView):
+    """A rule that is switched off."""
+
+    def operation(self) -> Operation:
+        """Describe the deletion, by its parameters."""
+        return Operation(self.action, "", "", "", (DRY_RUN,))
+
+    def delete(self, request: Request, **where: int) -> HttpResponse:
+        """Switch the rule on again."""
+        return self._written(lambda writer: self._undo(writer, where["id"]))
+
+    def _undo(self, writer: Writer, key: int) -> HttpResponse:
+        found = Waiver.objects.select_related("debate", "waived_by")
+        waiver = found.filter(pk=key).first() if key <= listing.LARGEST_KEY else None
+        if waiver is None:
+            raise Problem("not-found", "There is no waiver at this address.")
+        _check_change(writer, waiver.debate)
+        told = _waiver(waiver)
+        waiving.undo(writer.account, waiver)
+        if self.is_dry:
+            return self._answer({"dry_run": True, "would_delete": told}, 200)
+        return HttpResponse(status=204)
+
+
+def _check_change(writer: Writer, debate: Debate) -> None:
+    """Refuse a waiver to whoever may not change the debate. Raises NotAllowed."""
+    saving.check_right(writer, "change", Debate)
+    saving.check_reach(writer, debate)
+
+
+def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what is wrong with the names and kinds of the fields of a waiver."""
+    faults = {}
+    for name, value in given.items():
+        if name not in WAIVER_FIELDS:
+            near = nearest(name, WAIVER_FIELDS)
+            hint = f" Did you mean “{near}”?" if near else ""
+            faults[name[:80]] = [f"A waiver has no field “{name[:80]}”.{hint}"]
+        elif not (isinstance(value, str) or (value is None and name == "subject")):
+            faults[name] = ["Send a text."]
+    return faults
+
+
+def _subjects(debate: Debate, rule: Rule) -> set[str]:
+    [item] = worklist(debate, [rule])
+    every = (*item.findings, *(finding for finding, _ in item.waived))
+    return {subject_of(one.instance) for one in every}
+
+
+def _finding(one: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]:
+    finding, instance = one.finding, one.finding.instance
+    url = _address(instance, origin)
+    return {
+        "rule": one.rule.name,
+        "severity": one.rule.severity,
+        "title": one.rule.title,
+        "message": finding.message,
+        "debate": one.debate.slug,
+        "kind": instance._meta.model_name,
+        "subject": subject_of(instance),
+        "text": str(instance),
+        "field": _field(instance, finding.field),
+        "url": url,
+        "record_url": f"{url}record/",
+        "admin_url": admin_url,
+        "waiver": _waiver(one.waiver) if one.waiver else None,
+    }
+
+
+def _address(instance: Model, origin: str) -> str:
+    """Return the address of an object, or of that which it is edited with."""
+    named = instance.position if isinstance(instance, Forecast) else instance
+    key = getattr(named, key_of(type(named)), None)
+    own = address_of(str(instance._meta.model_name), key, origin) if key else None
+    return own or _address(home_of(instance), origin)
+
+
+def _field(instance: Model, name: str) -> str | None:
+    declared = declared_fields(type(instance))
+    return outer_name(declared[name]) if name in declared else name or None
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "id": waiver.pk,
+        "debate": waiver.debate.slug,
+        "rule": waiver.rule,
+        "subject": waiver.subject or None,
+        "reason": waiver.reason,
+        "waived_by": waiver.waived_by.get_username() if waiver.waived_by else None,
+        "waived_at": written(waiver.waived_at),
+    }

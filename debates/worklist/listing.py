@@ -1,0 +1,117 @@
+"""The worklist across debates, in pages that stay whole while findings are settled.
+
+A page begins after the last object of the page before, not after so many findings: a tool that
+settles what it reads misses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Self
+
+from django.db.models import QuerySet
+
+from debates.models import Debate
+from debates.worklist.models import Waiver
+from debates.worklist.rule import RULES, Finding, Rule
+from debates.worklist.worklist import worklist
+
+MOST_DEBATES = 20
+"""Debates that one page reads; the next one goes on from there."""
+
+LARGEST_KEY = 2**63 - 1
+
+Key = tuple[int, str, int]
+"""The place of an object among the findings of a debate: number of the rule, model, key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A finding in the worklist, with its waiver if it has one."""
+
+    debate: Debate
+    rule: Rule
+    finding: Finding
+    waiver: Waiver | None
+
+    @property
+    def key(self) -> Key:
+        """The place of its object."""
+        instance = self.finding.instance
+        return [*RULES].index(self.rule.name), str(instance._meta.model_name), instance.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The beginning of a page: a debate, and the object in it after which the page begins.
+
+    It is written as `12` or `12:no_place:position:17`.
+    """
+
+    debate: int
+    after: Key | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a start. Raises ValueError."""
+        debate, *after = text.split(":")
+        if not after:
+            return cls(_number(debate))
+        rule, model, key = after
+        return cls(_number(debate), ([*RULES].index(rule), model, _number(key)))
+
+    def __str__(self) -> str:
+        if self.after is None:
+            return str(self.debate)
+        rule, model, key = self.after
+        return f"{self.debate}:{[*RULES][rule]}:{model}:{key}"
+
+
+def page(
+    debates: QuerySet[Debate],
+    start: Start | None,
+    size: int,
+    rules: Iterable[Rule],
+    *,
+    waived: bool,
+) -> tuple[list[Listed], Start | None]:
+    """Return the findings of a page, and where the next one begins; None after the last.
+
+    All findings of one rule about one object stand on one page, which may have some more than
+    `size` for that. It may have fewer, or none, where 20 debates have no more.
+
+    waived  whether those that are waived are listed, and no others
+    """
+    found: list[Listed] = []
+    rules = [*rules]
+    after = start.after if start else None
+    rest = debates.filter(pk__gte=start.debate) if start else debates
+    for number, debate in enumerate(rest.order_by("pk")[: MOST_DEBATES + 1]):
+        if number == MOST_DEBATES or len(found) >= size:
+            return found, Start(debate.pk)
+        for key, listed in groupby(_listed(debate, rules, waived=waived), attrgetter("key")):
+            if number == 0 and after is not None and start.debate == debate.pk and key <= after:
+                continue
+            if len(found) >= size:
+                return found, Start(debate.pk, found[-1].key)
+            found += listed
+    return found, None
+
+
+def _listed(debate: Debate, rules: list[Rule], *, waived: bool) -> list[Listed]:
+    found = []
+    for item in worklist(debate, rules):
+        if waived:
+            found += [Listed(debate, item.rule, one, waiver) for one, waiver in item.waived]
+        else:
+            found += [Listed(debate, item.rule, one, None) for one in item.findings]
+    return sorted(found, key=attrgetter("key"))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_KEY):
+        raise ValueError(text)
+    return int(text)
