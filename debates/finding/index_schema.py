@@ -120,7 +120,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 4
+BUILT = 5
 """Raised by hand when the document of a position is put together differently."""
 
 

@@ -7,6 +7,7 @@ shown: only public objects appear, under their present names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,10 +30,13 @@ from search.planning.plan import Plan, Says
 from search.planning.planner import make_plan
 from search.planning.weights import HEADLINE
 from search.query import Node, Terms, Word, leaves, parse
-from search.query.tree import Fuzzy, Phrase, Prefix
+from search.query.tree import Fuzzy, Must, Phrase, Prefix
 from search.ranking.evaluation import answer
 from search.ranking.memory_view import MemoryView
 from search.sync.background_value import BackgroundValue, index_value
+from search.text.everyday_words import is_everyday_word
+from search.text.languages import is_foreign_stop_word
+from search.text.transliteration import latin_spellings
 
 EXPERT, QUESTION, DEBATE, TOPIC, SOURCE = "expert", "question", "debate", "topic", "source"
 KINDS = (EXPERT, QUESTION, DEBATE, TOPIC, SOURCE)
@@ -44,6 +48,8 @@ LIMIT = 3
 SHARE = 0.5
 """Least score of an object, as a share of the best of its kind."""
 
+_LEAST_LETTERS = 3
+# Least letters of the beginning of a name; one more without a capital: gas, oil and war begin none.
 _SPARE = 5
 # Best objects of several kinds among which those of each kind are looked for.
 _MOST = 200
@@ -97,18 +103,25 @@ def find_objects(
 ) -> list[FoundObject]:
     """Return at most `limit` objects of each kind, in the order of KINDS, best first.
 
-    text  in the query language. Its plain words and phrases count, also those in a field; what
-          narrows positions alone (`stance:denies`) does not
+    text  in the query language. Its plain words and phrases count, and those in the field of a kind
+          (`expert:lukin`) for that kind; what narrows positions alone (`stance:denies`) does not
     """
-    tree = _names_in(with_plain_role(parse(text, SCHEMA.language)).tree)
-    catalogues = _catalogues().get() if tree.children else None
+    tree = with_plain_role(parse(text, SCHEMA.language)).tree
+    by_tree: dict[Terms, list[str]] = {}
+    for kind in kinds:
+        by_tree.setdefault(_names_in(tree, kind), []).append(kind)
+    by_tree.pop(Terms(()), None)
+    catalogues = _catalogues().get() if by_tree else None
     proposed: dict[str, dict[int, float]] = {}
-    for catalogue in catalogues or ():
-        proposed |= catalogue.find(tree)
+    for named, of_kinds in by_tree.items():
+        for catalogue in catalogues or ():
+            proposed |= catalogue.find(named, of_kinds)
+            if EXPERT in of_kinds and EXPERT not in proposed and (begun := _beginnings(named)):
+                proposed |= catalogue.find(begun, {EXPERT})
     return [
         found
         for kind in KINDS
-        if kind in kinds and kind in proposed
+        if kind in proposed
         for found in _present(kind, proposed[kind], limit)
     ]
 
@@ -123,14 +136,32 @@ def is_prepared() -> bool:
     return _catalogues().is_prepared
 
 
-def _names_in(tree: Node) -> Terms:
-    """Return the words and phrases of a query that may be in a name, without their fields."""
+def _names_in(tree: Node, kind: str) -> Terms:
+    """Return the words and phrases of a query that may be in a name of a kind, without fields."""
     named = (
         replace(leaf, field=None)
         for leaf in leaves(tree, excluded=False)
-        if isinstance(leaf, Word | Phrase | Prefix | Fuzzy)
+        if isinstance(leaf, Word | Phrase | Prefix | Fuzzy) and leaf.field in (None, kind)
     )
     return Terms(tuple(named))
+
+
+def _beginnings(tree: Terms) -> Terms | None:
+    """Return the words of a query as beginnings of a name; None if they cannot be.
+
+    Everyday words and abbreviations are meant as they stand: “bank” and “SCO” begin no name.
+    """
+    texts = [word.text for word in tree.children if isinstance(word, Word)]
+    if len(texts) < len(tree.children) or not all(map(_begins_name, texts)):
+        return None
+    return Terms(tuple(Must(Prefix(text)) for text in texts))
+
+
+def _begins_name(word: str) -> bool:
+    if not word.isascii():
+        return True
+    least = _LEAST_LETTERS + word.islower()
+    return len(word) >= least and not word.isupper() and not is_everyday_word(word)
 
 
 class _Catalogue:
@@ -143,11 +174,14 @@ class _Catalogue:
     def __init__(self, texts: Iterable[_Text], *, related: bool) -> None:
         held = list(texts)
         self._objects = [(one.kind, one.pk) for one in held]
+        self._kinds = {one.kind for one in held}
         self._related = related
         self._view = MemoryView(starmap(_document, enumerate(held)), _SCHEMA)
 
-    def find(self, tree: Terms) -> dict[str, dict[int, float]]:
+    def find(self, tree: Terms, kinds: Collection[str]) -> dict[str, dict[int, float]]:
         """Return the scores of the best objects of each kind by primary key, best first."""
+        if self._kinds.isdisjoint(kinds):
+            return {}
         view = self._view
         plan = make_plan(
             tree,
@@ -160,6 +194,8 @@ class _Catalogue:
         found: dict[str, dict[int, float]] = {}
         for hit in answer(view, plan, SearchQuery(tree, limit=_MOST)).hits:
             kind, pk = self._objects[hit.id]
+            if kind not in kinds:
+                continue
             of_kind = found.setdefault(kind, {})
             if hit.score >= SHARE * next(iter(of_kind.values()), hit.score):
                 of_kind[pk] = hit.score
@@ -212,16 +248,26 @@ def _of_experts() -> Iterator[_Text]:
 
 def _of_subjects() -> Iterator[_Text]:
     for pk, text, language in _rows(Question, "text", "debate__language"):
-        yield _Text(QUESTION, pk, language, (text,))
+        yield _Text(QUESTION, pk, language, _title(text))
     for pk, title, language in _rows(Debate, "title", "language"):
-        yield _Text(DEBATE, pk, language, (title,))
+        yield _Text(DEBATE, pk, language, _title(title))
     for pk, name, description in _rows(Topic, "name", "description"):
-        yield _Text(TOPIC, pk, _LANGUAGE, (name,), (description,))
+        yield _Text(TOPIC, pk, _LANGUAGE, _title(name), (description,))
 
 
 def _of_sources() -> Iterator[_Text]:
     for pk, title, *others in _rows(Source, "title", "author", "publisher"):
-        yield _Text(SOURCE, pk, _LANGUAGE, (title,), tuple(others))
+        names = tuple(filter(None, others))
+        yield _Text(SOURCE, pk, _LANGUAGE, _title(title), (*names, *spelled_out(names)))
+
+
+def _title(text: str) -> tuple[str, ...]:
+    """Return a title, with its words in Latin letters if it is in Cyrillic or Greek ones.
+
+    Without stop words: “ли” would be found as the Chinese name Li.
+    """
+    words = (word for word in re.findall(r"\w+", text) if not is_foreign_stop_word(word))
+    return (text, *latin_spellings(" ".join(words))[:1])
 
 
 def _rows(model: Any, *names: str) -> Iterable[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from search.text.analysis import analyse
-from search.text.transliteration import latin_spellings
+from search.text.transliteration import latin_spellings, pinyin_names
 
 _NO_LANGUAGE = ""
 
@@ -15,12 +15,12 @@ def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the usual Latin spellings of names in other scripts.
 
     Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
-    gives Artem Lukin.
+    gives Artem Lukin. Chinese names are spelled in Pinyin.
     """
     known = set(_words(" ".join(names)))
     found: list[str] = []
     for name in names:
-        for spelling in latin_spellings(name):
+        for spelling in latin_spellings(name) or pinyin_names(name):
             words = _words(spelling)
             if not known.issuperset(words):
                 known.update(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from debates.api.openapi.operations import (
     Content,
     Operation,
     Parameter,
+    Schema,
     format_parameter,
     number,
     words,
@@ -25,6 +27,8 @@ from debates.finding.objects import EXPERT, KINDS, LIMIT, FoundObject, find_obje
 from debates.models import examples
 
 LARGEST_LIMIT = 50
+
+_GABUEV = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
 
 
 class FoundObjects(ApiView):
@@ -47,6 +51,16 @@ class FoundObjects(ApiView):
         return Response({"count": len(results), "results": results})
 
 
+def by_kind(text: str, kinds: Collection[str], origin: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the best objects of each of these kinds that a query finds, in the order of KINDS."""
+    found = find_objects(text, kinds=kinds)
+    return {
+        kind: [_as_dict(one, origin) for one in found if one.kind == kind]
+        for kind in KINDS
+        if kind in kinds
+    }
+
+
 def _as_dict(found: FoundObject, origin: str) -> dict[str, Any]:
     address = reverse(f"api:{found.kind}s-detail", args=[found.slug])
     return {
@@ -58,26 +72,35 @@ def _as_dict(found: FoundObject, origin: str) -> dict[str, Any]:
     }
 
 
+def example() -> dict[str, Any]:
+    """Return an object as an example."""
+    return _as_dict(_GABUEV, examples.ORIGIN)
+
+
 @cache
-def _operation() -> Operation:
-    gabuev = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
-    shape = json_schema.obj(
+def shape() -> Schema:
+    """Describe an object that a query finds."""
+    return json_schema.obj(
         "Object that a query finds.",
         kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(KINDS)},
         name=json_schema.string(
             "Name of an expert or topic, text of a question, title of a debate or source.",
-            gabuev.name,
+            _GABUEV.name,
         ),
         slug=SLUG,
         score={
             "type": "number",
             "description": "Relevance, relative to the other results of the same kind.",
-            "examples": [gabuev.score],
+            "examples": [_GABUEV.score],
         },
         url=json_schema.string(
             "URL of the object.", f"{examples.ORIGIN}/api/v1/experts/gabuev/", format="uri"
         ),
     )
+
+
+@cache
+def _operation() -> Operation:
     return Operation(
         name="searchObjects",
         tag="search",
@@ -102,8 +125,8 @@ def _operation() -> Operation:
         ),
         content={
             "application/json": Content(
-                json_schema.whole_list("Objects, by kind, best first.", shape),
-                {"count": 1, "results": [_as_dict(gabuev, examples.ORIGIN)]},
+                json_schema.whole_list("Objects, by kind, best first.", shape()),
+                {"count": 1, "results": [example()]},
             )
         },
     )

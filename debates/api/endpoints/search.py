@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.endpoints import bibliographies, citations, query_suggestions
+from debates.api.endpoints import bibliographies, citations, found_objects, query_suggestions
 from debates.api.endpoints.bibliographies import ReferenceRenderer
 from debates.api.endpoints.search_description import search_operation
 from debates.api.http import renderers
@@ -32,15 +32,21 @@ from debates.models import Position
 from search import service
 
 USUAL_FACETS = ("expert", "topic", "question", "stance")
+WITH_POSITIONS = ("facets", "objects", "explain")
+"""Parameters for what files and references leave out."""
 
 
 class Search(ApiView):
     """The positions that a query finds, by relevance."""
 
     renderer_classes = citations.LIST_RENDERERS
-    depends_on = "search"
     # references have the day of access
     depends_on_day = True
+
+    @property
+    def depends_on(self) -> Literal["search", "more"]:
+        """The names of objects are read anew in the background, at no known time."""
+        return "more" if "objects" in self.request.GET else "search"
 
     def operation(self) -> Operation:
         return search_operation()
@@ -59,14 +65,15 @@ class Search(ApiView):
         }
         window = paging.read(reader)
         facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
+        objects = reader.words("objects")
         explain = reader.yes("explain")
         excel = csv_dialect.read(reader, self.renderer)
         if isinstance(self.renderer, ReferenceRenderer):
-            citations.check(reader, self.renderer, ("facets", "explain"))
+            citations.check(reader, self.renderer, WITH_POSITIONS)
             reader.check()
             return self._bibliography(text, given, options, window)
         if isinstance(self.renderer, renderers.WHOLE_LIST):
-            paging.check_whole(reader, self.renderer, ("facets", "explain"))
+            paging.check_whole(reader, self.renderer, WITH_POSITIONS)
             reader.check()
             return self._file(text, given, options, chosen, excel=excel)
         reader.check()
@@ -83,6 +90,8 @@ class Search(ApiView):
         )
         head = paging.head(window, found.on_pages, self.page_address)
         head |= {"count": found.total} | _about(found)
+        if objects:
+            head["objects"] = found_objects.by_kind(text, objects, self.origin)
         results = [
             _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
             for result in found.results

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from debates.api.endpoints import bibliographies, query_suggestions
+from debates.api.endpoints import bibliographies, found_objects, query_suggestions
 from debates.api.endpoints.citations import LIST_RENDERERS
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
@@ -24,6 +24,7 @@ from debates.api.resources.definitions import PositionResource
 from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.facets import FACETS
+from debates.finding.objects import KINDS
 from debates.finding.query import ORDERS
 from debates.models import Position, examples
 
@@ -51,6 +52,13 @@ def search_operation() -> Operation:
         "-date",
     )
     facets = words("facets", "Fields for which to count the results.", FACETS, ["expert", "topic"])
+    objects = words(
+        "objects",
+        "Kinds of objects to find besides positions, by their names, as `search/objects/` does. "
+        "Filters, order and page have no effect on them.",
+        KINDS,
+        ["expert", "question"],
+    )
     return Operation(
         name="searchPositions",
         tag="search",
@@ -64,6 +72,7 @@ def search_operation() -> Operation:
             *(of_filter(name, filters[name]) for name in filters),
             *sparse_fields.parameters(PositionResource),
             facets,
+            objects,
             order,
             yes_or_no("explain", "Whether each result explains its score.", False),
             yes_or_no(
@@ -162,9 +171,21 @@ def _shape() -> Schema:
         "propertyNames": {"enum": list(FACETS)},
         "additionalProperties": {"type": "array", "items": value},
     }
+    objects = {
+        "type": "object",
+        "description": "The best objects of each requested kind, in the order of "
+        "`search/objects/` (with `objects`).",
+        "propertyNames": {"enum": list(KINDS)},
+        "additionalProperties": {"type": "array", "items": found_objects.shape()},
+    }
     results = {"type": "array", "description": "Results on this page.", "items": _hit_shape()}
     return schema.list_shape(
-        "search", results, query=query, **query_suggestions.members(), facets=facets
+        "search",
+        results,
+        {"objects": objects},
+        query=query,
+        **query_suggestions.members(),
+        facets=facets,
     )
 
 

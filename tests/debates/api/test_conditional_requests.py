@@ -244,6 +244,12 @@ def test_a_search_has_no_etag_while_a_change_waits_to_be_indexed(client, known, 
     assert "ETag" in client.get(SEARCH)
 
 
+def test_a_search_with_objects_has_no_etag(client, known, live_index):
+    # Their names are read anew in the background, while positions and index stay as they are.
+    assert "ETag" not in client.get(f"{SEARCH}&objects=expert")
+    assert "ETag" in client.get(SEARCH)
+
+
 def test_what_the_index_learned_makes_a_new_answer(client, known, live_index):
     first = client.get(SEARCH)
 

@@ -38,6 +38,21 @@ def test_without_a_query_nothing_is_found(api, index):
     assert api("search/objects/").json() == {"count": 0, "results": []}
 
 
+def test_one_request_has_positions_and_objects_in_groups(api, index):
+    typed = "trade Lukin alliance Russia"
+    together = api("search/", q=typed, objects="question,expert", stance="affirms")
+    positions = api("search/", q=typed, stance="affirms")
+    alone = api("search/objects/", q=typed, kinds="expert,question").json()
+
+    answer = together.json()
+    described("/api/v1/search/").validate(answer)
+    groups = answer.pop("objects")
+    assert list(groups) == ["expert", "question"]
+    assert groups["expert"] + groups["question"] == alone["results"]
+    assert answer == positions.json()
+    assert api("search/", q=typed, objects="expert", format="csv").status_code == 400
+
+
 def test_answers_are_as_described(api, index):
     schema = described("/api/v1/search/objects/")
 

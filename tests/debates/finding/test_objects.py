@@ -6,10 +6,10 @@ import pytest
 
 from debates.finding import objects
 from debates.finding.objects import DEBATE, EXPERT, KINDS, QUESTION, SOURCE, TOPIC, find_objects
-from debates.models import Debate, Question
+from debates.models import Debate, Question, Source
 from search import service
 from search.sync.background_value import BackgroundValue
-from tests.debates.builders import make_debate, make_expert, make_position, make_question
+from tests.debates.builders import make, make_debate, make_expert, make_position, make_question
 from tests.search_index import AT_ONCE
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,9 @@ def found(typed, *kinds):
         ("gabuyev", (EXPERT, "gabuev")),
         ("Лукин", (EXPERT, "lukin")),
         ("expert:lukin", (EXPERT, "lukin")),
+        ("expert:lukin energy", (EXPERT, "lukin")),
+        ("Ale Gab", (EXPERT, "gabuev")),
+        ("习近平", (TOPIC, "xi-and-putin")),
         ("who thinks the partnership will last", (QUESTION, "relationship-holds-in-coming-years")),
         ("who says the ties hold firm", (QUESTION, "relationship-holds-in-coming-years")),
         ("energy", (TOPIC, "energy")),
@@ -60,7 +63,34 @@ def test_kinds_come_in_their_order_and_within_their_limit(first_debate):
 
 
 def test_what_narrows_positions_alone_finds_nothing(first_debate):
-    assert find_objects("stance:denies -energy") == []
+    assert find_objects("stance:denies -energy statement:alliance") == []
+
+
+def test_words_in_a_field_find_objects_of_its_kind(first_debate):
+    assert {kind for kind, _slug in found("topic:friction")} == {TOPIC}
+    assert {kind for kind, _slug in found("friction")} == {QUESTION, TOPIC}
+
+
+@pytest.mark.parametrize("typed", ["art", "ART", "Th", "lukewarm"])
+def test_everyday_words_and_abbreviations_begin_no_name(first_debate, typed):
+    assert found(typed, EXPERT) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("Li Cheng", EXPERT),
+        ("Nezavisimaya Gazeta", SOURCE),
+        ("хозяйственных связей", SOURCE),
+        ("khozyaystvennye svyazi", SOURCE),
+    ],
+)
+def test_names_and_titles_are_found_in_other_scripts(fresh, typed, kind):
+    source = make(Source, title="Хозяйственные связи ли?", publisher="Независимая газета")
+    debate = make_debate(source=source)
+    make_position(debate, make_expert(debate, name="李成"))
+
+    assert [one for one, _slug in found(typed)] == [kind]
 
 
 def test_a_question_without_positions_is_found(fresh):

@@ -17,7 +17,8 @@ from tests.debates.builders import make_debate, make_expert, make_position
         (("Artyom Lukin", "Артём Лукин"), ("Artem Lukin",)),
         (("Artyom Lukin", "Artem Lukin", "Артём Лукин"), ()),
         (("Вита Спивак",), ("Vita Spivak",)),
-        (("马海云",), ()),
+        (("马海云",), ("Ma Haiyun",)),
+        (("Haiyun Ma", "马海云"), ()),
         ((), ()),
     ],
 )
