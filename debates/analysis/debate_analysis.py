@@ -239,7 +239,7 @@ def _add_position(
         "certainty": position.certainty,
         "horizon": position.horizon,
         "replaces": earlier.slug if earlier else "",
-        "held_with": ", ".join(str(one.expert) for one in position.holders.all()),
+        "held_with": ", ".join(one.named() for one in position.holders.all()),
     }
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)

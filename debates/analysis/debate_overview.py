@@ -13,6 +13,7 @@ from typing import Any, Literal
 from django.db.models import Count, F, Model, QuerySet
 
 from debates.analysis.debate_analysis import positions_in
+from debates.filtering.holders_and_answers import count_answers
 from debates.models import Answer, Counterpoint, Debate, Expert, Question, Support
 from debates.models.choices import Basis
 
@@ -94,12 +95,13 @@ def _stances(
     positions: QuerySet, by: By, questions: Collection[int]
 ) -> dict[int | None, Counter[str]]:
     found: dict[int | None, Counter[str]] = defaultdict(Counter)
-    for owner, stance, count in positions.values_list(by, "stance").annotate(Count("pk")):
-        found[owner][stance or ""] += count
     if by == "question":
-        further = Answer.objects.filter(position__in=positions.values("pk")).order_by()
-        for owner, stance, count in further.values_list(by, "stance").annotate(Count("pk")):
-            found[owner][stance or ""] += count
+        further = Answer.objects.filter(position__in=positions.values("pk"))
+        for (owner, stance), count in count_answers(positions, further).items():
+            found[owner][stance] += count
+    else:
+        for owner, stance, count in positions.values_list(by, "stance").annotate(Count("pk")):
+            found[owner][stance] += count
     return found
 
 

@@ -31,6 +31,12 @@ def expert_name(node: Node) -> str:
     return str(node.details.get("expert_name", node.expert))
 
 
+def joint_holders(node: Node) -> str:
+    """Return who holds a position with its author: "with Magnus Lind"; empty for nobody."""
+    held_with = _in_one_line(str(node.details.get("held_with", "")))
+    return f"with {held_with}" if held_with else ""
+
+
 class BoxMaker:
     """Makes the boxes and lines of one map.
 
@@ -74,6 +80,7 @@ class BoxMaker:
         """Return the box of a position."""
         stance = self.stance(node)
         pieces = 0 if self.parts else self.counted[node.id]
+        evidence = counted(pieces, "piece of evidence", "pieces of evidence") if pieces else ""
         return Box(
             key=node.id,
             form="position",
@@ -81,7 +88,7 @@ class BoxMaker:
             url=self.links(node),
             heading=self._heading(node, stance),
             text=_in_one_line(node.text),
-            footer=counted(pieces, "piece of evidence", "pieces of evidence") if pieces else "",
+            footer="; ".join(filter(None, (joint_holders(node), evidence))),
         )
 
     def stance(self, node: Node) -> str:

@@ -6,15 +6,19 @@ position or a further one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Mask, Table
 from debates.models import Answer, Holder
+
+AnswerCounts = Counter[tuple[int | None, str]]
+"""How many answers there are, by question and stance."""
 
 
 def _position(path: str) -> tuple[str, str]:
@@ -73,6 +77,19 @@ def answering(path: str, values: Mapping[str, Any]) -> Q:
     further = Answer.objects.filter(**wanted).order_by().values("position")
     own = Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
     return own | Q(**{f"{key}__in": further})
+
+
+def count_answers(positions: QuerySet, further: QuerySet) -> AnswerCounts:
+    """Count positions and further answers by question and stance; two queries.
+
+    What answers no question counts under (None, "").
+    """
+    counts: AnswerCounts = Counter()
+    for answers in (positions, further):
+        rows = answers.order_by().values_list("question", "stance").annotate(Count("pk"))
+        for question, stance, total in rows:
+            counts[question, stance] += total
+    return counts
 
 
 def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:

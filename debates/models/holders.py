@@ -104,6 +104,13 @@ class Holder(HasLocator, Orderable):
         scope = f" ({self.scope})" if self.scope else ""
         return f"{self.get_extent_display()}{scope}"
 
+    def named(self) -> str:
+        """Return the name with the part held: "Carla Reyes (in part: Parts I and II)"."""
+        name = str(self.expert)
+        if self.extent != Extent.IN_PART:
+            return name
+        return f"{name} ({': '.join(filter(None, (self.get_extent_display(), self.scope)))})"
+
     def natural_key(self) -> tuple[str, str]:
         return (self.position.slug, self.expert.slug)
 

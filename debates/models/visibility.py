@@ -463,6 +463,11 @@ class HolderQuerySet(OwnPartQuerySet):
 
 
 class AnswerQuerySet(OwnPartQuerySet):
+    def current(self) -> Self:
+        """Keep the answers of positions that no published position replaces."""
+        later = self.related("position").published().filter(replaces=OuterRef("position"))
+        return self.filter(~Exists(later.order_by()))
+
     def get_by_natural_key(self, position: str, question: str) -> models.Model:
         return self.get(position__slug=position, question__slug=question)
 

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 
 from debates.diagrams.card_texts import SANS, first_drawable
 from debates.diagrams.file_cache import FileCache
-from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
-from debates.models import Debate, Position
+from debates.diagrams.social_cards import MOST_COLUMNS, MOST_SQUARES, Card, picture
+from debates.models import Debate, Position, Question
+from debates.pages.lists import asked_questions
 from debates.pages.permanent_redirects import public_object
 from debates.pages.question_page import stance_totals
 from debates.pages.question_views import public_questions
@@ -20,28 +21,22 @@ _DRAWN = FileCache("cards", limit=64_000_000)
 _FORM = "3"
 """Part of a card's key in the cache; change it whenever the drawing of cards changes."""
 
-MOST_ANSWERS = 400
-
 
 @reading_page
 def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the card of a debate: a column of squares for each question, one for each answer."""
     debate = public_object(request, Debate.objects.published().for_list(), slug)
-    answers = (
-        Position.objects.published()
-        .filter(debate=debate, question__order__lte=MOST_COLUMNS)
-        .order_by("question__order", "stance", "pk")
-        .values_list("question", "stance")
-    )
-    tallies: dict[int, list[str]] = {}
-    for question, stance in answers[:MOST_ANSWERS]:
-        tallies.setdefault(question, []).append(stance)
+    asked = Question.objects.filter(debate=debate, order__lte=MOST_COLUMNS).order_by("order", "pk")
+    tallies = [
+        [stance for stance, total in one.totals.items() for _ in range(min(total, MOST_SQUARES))]
+        for one in asked_questions(asked)
+    ]
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
             kicker=date_format(debate.date, "j F Y") if debate.date else "",
             title=debate.title,
-            tallies=tuple(map(tuple, tallies.values())),
+            tallies=tuple(tuple(one) for one in tallies if one),
             footer=", ".join(
                 (
                     counted(debate.expert_count, "expert"),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import Count
-
-from debates.filtering.holders_and_answers import held_by
+from debates.filtering.holders_and_answers import AnswerCounts, count_answers, held_by
 from debates.models import Answer, Debate, Position, Question, Vote
 from debates.models.visibility import PositionQuerySet
-
-Counts = Counter[tuple[int | None, str]]
-"""How many positions, by question and stance."""
 
 
 def answer_counts(
@@ -20,19 +15,15 @@ def answer_counts(
     positions: PositionQuerySet,
     questions: Collection[int],
     experts: Collection[int],
-) -> Counts:
+) -> AnswerCounts:
     """Count the positions by question and stance, with their further answers; two queries."""
-    grouped = positions.order_by().values_list("question", "stance").annotate(Count("pk"))
-    counts = Counter({(question, stance): total for question, stance, total in grouped})
     further = Answer.objects.published().filter(position__debate=debate)
     if experts:
         further = further.filter(held_by("position__expert", list(experts)))
-    rows = further.order_by().values_list("question", "stance").annotate(Count("pk"))
-    for question, stance, total in rows:
-        counts[question, stance] += total
+    counts = count_answers(positions, further)
     if questions:
         # a position that answers one of them is here with its other answers as well
-        counts = Counter({key: total for key, total in counts.items() if key[0] in questions})
+        counts = AnswerCounts({key: total for key, total in counts.items() if key[0] in questions})
     return counts
 
 

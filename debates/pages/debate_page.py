@@ -17,11 +17,11 @@ from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
+from debates.filtering.holders_and_answers import AnswerCounts
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.models.choices import SIGNS, Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import (
-    Counts,
     answer_counts,
     answers_of,
     holders_of,
@@ -225,7 +225,7 @@ def _context(debate: Debate) -> list[ContextNote]:
 
 def _asked(
     contents: list[Question],
-    counts: Counts,
+    counts: AnswerCounts,
     questions: Collection[int],
     experts: Collection[int],
 ) -> list[Question]:
@@ -333,7 +333,7 @@ def _sections(
     participations: list[Participation],
     positions: list[Position],
     *,
-    counts: Counts,
+    counts: AnswerCounts,
     marks: Marks,
     votes: Mapping[int, list[Vote]],
 ) -> list[Section]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count
-
 from debates.columns import current
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
 from debates.filtering.column_counts import count_by
-from debates.models import Debate, Expert, Participation, Position, Question, Topic, Vote
+from debates.filtering.holders_and_answers import count_answers
+from debates.models import Answer, Debate, Expert, Participation, Position, Question, Topic, Vote
+from debates.models.choices import Stance
 
 _counts = VersionCache()
 
@@ -51,17 +51,20 @@ class DebateEntry:
 
 
 def asked_questions(questions: Iterable[Question]) -> list[AskedQuestion]:
-    """Return questions with the numbers of stances on them; one query."""
+    """Return questions with the numbers of stances on them; two queries."""
     questions = list(questions)
-    totals: dict[int, dict[str, int]] = defaultdict(dict)
-    stances = Position.objects.published().current().filter(question__in=questions).order_by()
-    for question, stance, total in stances.values_list("question", "stance").annotate(Count("pk")):
-        totals[question][stance] = total
-    return [AskedQuestion(one, totals[one.pk]) for one in questions]
+    counts = count_answers(
+        Position.objects.published().current().filter(question__in=questions),
+        Answer.objects.published().current().filter(question__in=questions),
+    )
+    return [
+        AskedQuestion(one, {stance: counts[one.pk, stance] for stance in Stance.values})
+        for one in questions
+    ]
 
 
 def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
-    """Entries for debates that were fetched by `for_list()`; three queries."""
+    """Entries for debates that were fetched by `for_list()`; four queries."""
     debates = list(debates)
     questions = defaultdict(list)
     for question in Question.objects.published().filter(debate__in=debates, order__lte=QUESTIONS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import debate_map, positions_in
-from debates.diagrams.compose import Grouping, around, by_stance, whole
+from debates.diagrams.compose import Grouping, around, whole
 from debates.diagrams.drawing import draw
-from debates.diagrams.map_boxes import AGAINST, SUPPORTING
+from debates.diagrams.map_boxes import AGAINST, SUPPORTING, joint_holders
 from debates.diagrams.scene import Scene
 from debates.models import Debate, Position
-from debates.models.choices import Basis, Voice
+from debates.models.choices import SIGNS, Basis, Voice
 from debates.models.relation_words import introduction, relation
 from debates.pages.expert_links import named_link
 from debates.pages.filters_from_request import Filters
@@ -45,11 +45,19 @@ class ListedPart:
 
 @dataclass(frozen=True, slots=True)
 class Argued:
-    """A position in the list, with what speaks for it and against it."""
+    """A position in the list, under a question that it answers.
+
+    parts  what speaks for it and against it; none under a further question
+    """
 
     node: Node
     stance: str
     parts: list[ListedPart] = field(default_factory=list)
+
+    @property
+    def joint_holders(self) -> str:
+        """The others who hold it: "with Magnus Lind"."""
+        return joint_holders(self.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +152,7 @@ def _expert_url(slug: str) -> str:
 
 def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:
     nodes = {node.id: node for node in graph.nodes}
-    answers = {edge.source: edge for edge in graph.edges if edge.kind == "answers"}
-    argued = {
-        node.id: Argued(node, answers[node.id].stance if node.id in answers else "")
-        for node in by_stance(graph, [one for one in graph.nodes if one.kind == "position"])
-    }
+    parts: dict[str, list[ListedPart]] = defaultdict(list)
     others = {
         edge.target: _linked(nodes[edge.source])
         for edge in graph.edges
@@ -158,15 +162,15 @@ def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list
         part = nodes[edge.source]
         if edge.kind == "supports":
             by = _introduced(part, edge, nodes, "", moderator)
-            argued[edge.target].parts.append(ListedPart(part, by, "supports", "supports"))
+            parts[edge.target].append(ListedPart(part, by, "supports", "supports"))
         elif edge.kind in AGAINST + SUPPORTING:
             by = _introduced(part, edge, nodes, others.get(part.id, ""), moderator)
             words = relation(edge.kind, edge.basis)
             words += " this" if edge.basis == Basis.STATED else ""
             inferred = edge.basis == Basis.INFERRED
             looks = f"{part.kind} inferred" if inferred else part.kind
-            argued[edge.target].parts.append(ListedPart(part, by, words, looks))
-    return _by_question(graph.nodes, argued.values(), {k: e.target for k, e in answers.items()})
+            parts[edge.target].append(ListedPart(part, by, words, looks))
+    return _by_question(graph, parts)
 
 
 def _linked(node: Node) -> SafeString:
@@ -193,14 +197,26 @@ def _introduced(
 
 
 def _by_question(
-    nodes: Iterable[Node], argued: Iterable[Argued], answered: dict[str, str]
+    graph: ArgumentMap, parts: Mapping[str, list[ListedPart]]
 ) -> list[tuple[Node | None, list[Argued]]]:
-    by_question: dict[str, list[Argued]] = defaultdict(list)
-    for one in argued:
-        by_question[answered.get(one.node.id, "")].append(one)
+    """File each position under every question that it answers, its parts under the first one."""
+    positions = {node.id: node for node in graph.nodes if node.kind == "position"}
+    filed: dict[str, list[Argued]] = defaultdict(list)
+    answered = set()
+    for edge in graph.edges:
+        if edge.kind == "answers":
+            own = [] if edge.source in answered else parts.get(edge.source, [])
+            answered.add(edge.source)
+            filed[edge.target].append(Argued(positions[edge.source], edge.stance, own))
+    stances = list(SIGNS)
     found: list[tuple[Node | None, list[Argued]]] = [
-        (node, by_question[node.id])
-        for node in nodes
-        if node.kind == "question" and by_question[node.id]
+        (node, sorted(filed[node.id], key=lambda one: stances.index(one.stance)))
+        for node in graph.nodes
+        if node.id in filed
     ]
-    return [*found, (None, by_question[""])] if by_question[""] else found
+    beside = [
+        Argued(node, "", parts.get(key, []))
+        for key, node in positions.items()
+        if key not in answered
+    ]
+    return [*found, (None, beside)] if beside else found

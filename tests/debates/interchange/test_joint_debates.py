@@ -100,6 +100,24 @@ def test_pages_tell_it(judgment, client):
     assert "The harbour fee is a tax" in second[: second.index('id="must-it-be-repaid"')]
 
 
+def test_every_question_counts_and_lists_all_that_answers_it(judgment, client):
+    listed = client.get(reverse("pages:questions")).content.decode()
+    for question, counts in (
+        ("may-the-city-levy-it", "1 affirms, 1 denies"),
+        ("is-the-fee-a-tax", "1 affirms, 1 denies"),
+    ):
+        row = listed[listed.index(f"/questions/{question}/") :]
+        assert f'<span class="unseen">({counts})</span>' in row[: row.index("</li>")]
+
+    page = client.get(reverse("pages:map", args=[judgment.slug])).content.decode()
+    drawn, _, as_list = page.partition('id="map-list"')
+    held_with = "with Magnus Lind, Carla Reyes (in part: Parts I and II)"
+    assert drawn.count(held_with) == 1
+    assert as_list.count(f'</a> {held_with}: <a href="/positions/okafor-fee-is-a-tax/"') == 2
+    under = as_list[as_list.index("/questions/may-the-city-levy-it/") :]
+    assert "/positions/okafor-fee-is-a-tax/" in under[: under.index("</details>")]
+
+
 def test_a_comparison_counts_joint_holders_and_further_answers(judgment, client):
     address = reverse("pages:compare", args=[judgment.slug])
     page = client.get(address, {"expert": ["lind", "brandt"]}).content.decode()
@@ -112,7 +130,7 @@ def test_the_graph_has_each_answer_and_each_holder(judgment, client):
     found = get(client, "api:debate-graph", judgment.slug)
 
     [node] = [one for one in found["nodes"] if one["id"] == "position:okafor-fee-is-a-tax"]
-    assert node["held_with"] == "Magnus Lind, Carla Reyes"
+    assert node["held_with"] == "Magnus Lind, Carla Reyes (in part: Parts I and II)"
     answers = {
         edge["target"]: edge["stance"]
         for edge in found["edges"]
