@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,47 +14,16 @@ from django.urls import URLPattern, path
 from debates.admin.previews import PreviewsAdmin
 from debates.editing import roles
 from debates.models import Debate
-from debates.models.choices import Status
 from debates.review import publication
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import preview_address
+from debates.review.step_forms import TakingBackForm
 from debates.text.plurals import counted
 from debates.worklist.worklist import open_findings, worklist
 
 CHANGED = "The list has changed since you opened this page. Look at it again."
 NAMED_AT_ONCE = 50
 """Objects of one kind that a list names; beyond, it says how many more there are."""
-
-
-class TakingBackForm(forms.Form):
-    """The form that says how a debate is taken back, and why."""
-
-    how = forms.ChoiceField(
-        label="How",
-        widget=forms.RadioSelect,
-        choices=[
-            (
-                Status.WITHDRAWN.value,
-                "Withdraw it: its address tells readers that it was withdrawn, when and why.",
-            ),
-            (
-                Status.DRAFT.value,
-                "Make it a draft again: as if it had never been there, for a mistake.",
-            ),
-        ],
-        error_messages={"required": "Choose one."},
-    )
-    reason = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
-        help_text="Readers see this where the debate was. For a withdrawal alone.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if given.get("how") == Status.WITHDRAWN and not given.get("reason"):
-            self.add_error("reason", "Enter the reason: readers see it.")
-        return given
 
 
 class WholeDebatesAdmin(PreviewsAdmin):
@@ -104,13 +72,12 @@ class WholeDebatesAdmin(PreviewsAdmin):
         """Show what readers will not see any more, and take the debate back."""
         debate = self._debate_to_publish(request, object_id)
         shift = publication.becoming_hidden(debate)
-        form = TakingBackForm(request.POST or None)
+        form = TakingBackForm(debate, request.POST or None)
         if request.method == "POST" and self._is_agreed(request, shift) and form.is_valid():
-            withdrawn = form.cleaned_data["how"] == Status.WITHDRAWN
             try:
                 with transaction.atomic():
-                    publication.take_back(debate, form.cleaned_data["reason"] if withdrawn else "")
-                    done = "Withdrawn" if withdrawn else "Returned to draft"
+                    publication.take_back(debate, form.told)
+                    done = "Withdrawn" if form.told else "Returned to draft"
                     self.log_change(request, debate, f"{done}.")
             except ValidationError as error:
                 form.add_error(None, error.messages)

@@ -19,6 +19,12 @@ from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
 from debates.api.endpoints.related import OpposingPositions, SimilarPositions
 from debates.api.endpoints.reply_threads import DebateReplyThreads
+from debates.api.endpoints.reviews import (
+    DebatePublication,
+    DebateReview,
+    DebateReviewStep,
+    DebateTakingBack,
+)
 from debates.api.endpoints.tombstones import Tombstones
 from debates.api.endpoints.vocabulary import Vocabulary
 
@@ -95,6 +101,14 @@ urlpatterns = [
     path("debates/<slug:slug>/agreement/", DebateAgreement.as_view(), name="debate-agreement"),
     path("debates/<slug:slug>/graph/", DebateGraph.as_view(), name="debate-graph"),
     path("debates/<slug:slug>/exchanges/", DebateReplyThreads.as_view(), name="debate-exchanges"),
+    path("debates/<slug:slug>/review/", DebateReview.as_view(), name="debate-review"),
+    path(
+        "debates/<slug:slug>/review/<slug:step>/",
+        DebateReviewStep.as_view(),
+        name="debate-review-step",
+    ),
+    path("debates/<slug:slug>/publish/", DebatePublication.as_view(), name="debate-publish"),
+    path("debates/<slug:slug>/take-back/", DebateTakingBack.as_view(), name="debate-take-back"),
     path(
         "experts/<slug:slug>/forecast-record/",
         ExpertForecastRecord.as_view(),

@@ -40,6 +40,7 @@ NAMED = (Debate, Question, Expert, Topic, Source, Position)
 """The models whose objects a list names; of the others it has the number."""
 
 AS_ONE_STEP = "Published the debate as one step"
+TAKEN_BACK = "Took back the debate as one step"
 WITHDRAWN = "It is withdrawn. Return it to draft first, and look at it again."
 
 
@@ -130,7 +131,7 @@ def take_back(debate: Debate, reason: str) -> None:
     Its positions keep their status, so that it can be published again as it was. Raises
     ValidationError.
     """
-    with transaction.atomic(), one_change("Took back the debate as one step"):
+    with transaction.atomic(), one_change(TAKEN_BACK):
         home = Debate._base_manager.select_for_update().get(pk=debate.pk)
         snapshot_current([home])
         home.status = Status.WITHDRAWN if reason else Status.DRAFT

@@ -158,12 +158,12 @@ def kind_faults(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, value in given.items():
         field = fields.get(_inner(model, name))
-        if field is not None and value is not None and (wanted := _not_of_kind(field, value)):
+        if field is not None and value is not None and (wanted := fault_of_kind(field, value)):
             found[name] = wanted
     return found
 
 
-def _not_of_kind(field: forms.Field, value: Any) -> str:
+def fault_of_kind(field: forms.Field, value: Any) -> str:
     """Return what a field takes, where a value is of another kind; else an empty text."""
     if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
         fits = isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -21,9 +21,13 @@ class KeyReused(Exception):
     """The key was sent before, with another request."""
 
 
-def digest_of(method: str, address: str, body: bytes) -> str:
-    """Return a digest that two requests share if they ask for the same."""
-    return hashlib.sha256(b"\n".join([method.encode(), address.encode(), body])).hexdigest()
+def digest_of(method: str, address: str, version: str, body: bytes) -> str:
+    """Return a digest that two requests share if they ask for the same.
+
+    version  in If-Match, from which the change is made
+    """
+    asked = [method.encode(), address.encode(), version.encode(), body]
+    return hashlib.sha256(b"\n".join(asked)).hexdigest()
 
 
 def answer_before(writer: Writer, key: str, asked: str) -> KeptAnswer | None:

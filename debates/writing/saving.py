@@ -118,11 +118,18 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
 
 def check_right(writer: Writer, verb: str, model: type[Model]) -> None:
     """Refuse a kind of write that neither role nor account allows. Raises NotAllowed."""
-    name = model._meta.model_name
-    if not writer.has_perm(f"debates.{verb}_{name}"):
+    permission = f"debates.{verb}_{model._meta.model_name}"
+    check_permission(writer, permission, f"{verb} {model._meta.verbose_name_plural}")
+
+
+def check_permission(writer: Writer, permission: str, what: str) -> None:
+    """Refuse what neither role nor account allow. Raises NotAllowed.
+
+    what  the permission is for, after "may not"
+    """
+    if not writer.has_perm(permission):
         role = writer.token.get_role_display().partition(":")[0]
-        kinds = model._meta.verbose_name_plural
-        raise NotAllowed(f"This token may not {verb} {kinds}. Its role is {role}.")
+        raise NotAllowed(f"This token may not {what}. Its role is {role}.")
 
 
 def check_reach(writer: Writer, instance: Model) -> None:

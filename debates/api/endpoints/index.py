@@ -16,7 +16,7 @@ from debates.api.endpoints.writing import PARAMETERS
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.http.problems import Problem
-from debates.api.openapi import worklist, writing
+from debates.api.openapi import reviews, worklist, writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources import definitions
 from debates.api.views.base import ApiView
@@ -197,7 +197,14 @@ def openapi_yaml() -> str:
 @cache
 def writing_document() -> dict[str, Any]:
     """Return the writes of the API as OpenAPI 3.1 describes them."""
-    return writing.document(definitions.WRITTEN, PARAMETERS, worklist.PATHS, worklist.SCHEMAS)
+    return writing.document(
+        definitions.WRITTEN,
+        PARAMETERS,
+        [
+            writing.Section("worklist", worklist.PATHS, worklist.SCHEMAS),
+            writing.Section("debates", reviews.PATHS, reviews.SCHEMAS),
+        ],
+    )
 
 
 @cache

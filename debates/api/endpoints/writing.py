@@ -99,7 +99,7 @@ class WritingMixin(ApiView):
         """Answer with an object as it is written, whether or not it is public."""
         self.reader().check()
         writer = self._writer()
-        with _refused():
+        with refused_as_problems():
             saving.check_right(writer, "view", self.listed)
             instance = self._instance(where)
             saving.check_scope(writer, instance, adds=True)
@@ -130,7 +130,7 @@ class WritingMixin(ApiView):
         return one_change(writer.reason)
 
     def _once(self, writer: Writer, write: Write) -> HttpResponse:
-        with _refused(), transaction.atomic():
+        with refused_as_problems(), transaction.atomic():
             with self.in_one_change(writer):
                 answer = write(writer)
             transaction.set_rollback(self.is_dry)
@@ -143,9 +143,10 @@ class WritingMixin(ApiView):
             detail = f"The Idempotency-Key has more than {most} characters, or unprintable ones."
             raise Problem("bad-request", detail)
         body = json_body.bytes_of(self.request)
-        asked = retries.digest_of(self.request.method, self.request.get_full_path(), body)
+        address, version = self.request.get_full_path(), self.request.headers.get("If-Match", "")
+        asked = retries.digest_of(self.request.method, address, version, body)
         try:
-            with _refused(), transaction.atomic():
+            with refused_as_problems(), transaction.atomic():
                 kept = retries.answer_before(writer, key, asked)
                 claimed = None if kept else retries.claim(writer, key, asked)
                 if claimed is not None:
@@ -160,7 +161,7 @@ class WritingMixin(ApiView):
         return self._again(writer, kept)
 
     def _again(self, writer: Writer, kept: Any) -> HttpResponse:
-        with _refused():
+        with refused_as_problems():
             # the account may have lost its rights since
             saving.check_right(writer, "view", self.listed)
         answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
@@ -170,9 +171,9 @@ class WritingMixin(ApiView):
     def _create(self, writer: Writer) -> HttpResponse:
         given = json_body.read(self.request)
         if isinstance(given, list):
-            made = _all_of(given, lambda one: saving.create(writer, self.listed, _object(one)))
+            made = _all_of(given, lambda one: saving.create(writer, self.listed, as_object(one)))
             return self._list_answer(made, 201)
-        instance = saving.create(writer, self.listed, _object(given))
+        instance = saving.create(writer, self.listed, as_object(given))
         return self._answer(
             self._shown(instance, {}),
             200 if self.is_dry else 201,
@@ -181,7 +182,7 @@ class WritingMixin(ApiView):
         )
 
     def _change(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
-        given = _object(json_body.read(self.request))
+        given = as_object(json_body.read(self.request))
         instance = self._locked(writer, "change", where)
         before = record(instance)
         saving.change(writer, instance, given)
@@ -193,7 +194,7 @@ class WritingMixin(ApiView):
             raise Problem("bad-request", "Send a list of objects, or one object to its address.")
 
         def change(one: Any) -> Model:
-            values = dict(_object(one))
+            values = dict(as_object(one))
             return saving.change(writer, self._named(writer, values), values)
 
         return self._list_answer(_all_of(given, change), 200)
@@ -250,19 +251,23 @@ class WritingMixin(ApiView):
         "precondition-required" and "stale".
         """
         saving.check_right(writer, verb, self.listed)
-        # a compressed answer has the tag in its weak form, and the version is the same
-        given = parse_etags(self.request.headers.get("If-Match", ""))
-        tags = [tag.removeprefix("W/") for tag in given]
         found = self._instance(where)
         saving.check_scope(writer, found)
+        tags = self.tags()
         if not tags:
             raise Problem("precondition-required", NO_MATCH)
-        if tags == ["*"]:
-            raise Problem("precondition-required", ANY_VERSION)
         instance = saving.lock(self.listed, found.pk)
         if instance is None or version_tag(instance) not in tags:
             raise Problem("stale", _stale(instance or found))
         return instance
+
+    def tags(self) -> list[str]:
+        """Return the tags in If-Match. Raises the problem "precondition-required" for any (*)."""
+        given = parse_etags(self.request.headers.get("If-Match", ""))
+        if given == ["*"]:
+            raise Problem("precondition-required", ANY_VERSION)
+        # a compressed answer has the tag in its weak form, and the version is the same
+        return [tag.removeprefix("W/") for tag in given]
 
     def _shown(self, instance: Model, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record of a written object; with `dry_run`, what would change instead."""
@@ -303,7 +308,7 @@ def _plain(value: Any) -> Any:
     raise TypeError
 
 
-def _object(given: Any) -> Mapping[str, Any]:
+def as_object(given: Any) -> Mapping[str, Any]:
     if not isinstance(given, dict):
         raise Invalid({"": ["Send an object with the fields that you write."]})
     return given
@@ -353,7 +358,7 @@ def invalid(errors: list[dict[str, Any]]) -> Problem:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def refused_as_problems() -> Iterator[None]:
     """Turn what a write is refused for into problems."""
     try:
         yield

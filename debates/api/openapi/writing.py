@@ -7,7 +7,7 @@ it, and clients that are made of the one stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Field, Model
@@ -139,18 +139,28 @@ CORRECTION: Mapping[str, Schema] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The operations of what is beside the collections, with the schemas that they refer to.
+
+    paths  operations by path and method
+    """
+
+    tag: str
+    paths: Mapping[str, Mapping[str, Schema]]
+    schemas: Mapping[str, Schema]
+
+
 def document(
     resources: Iterable[type[Resource]],
     parameters: Mapping[str, tuple[Parameter, ...]],
-    worklist: Mapping[str, Mapping[str, Schema]],
-    worklist_schemas: Mapping[str, Schema],
+    sections: Iterable[Section],
 ) -> Schema:
     """Return the document.
 
-    resources         of the collections that tools write
-    parameters        of each write, by the name of its method
-    worklist          the operations of the worklist, by path and method
-    worklist_schemas  the schemas that they refer to, by name
+    resources   of the collections that tools write
+    parameters  of each write, by the name of its method
+    sections    of what is beside the collections
     """
     paths: Schema = {}
     components: Schema = {"schemas": {}, "responses": {}}
@@ -165,12 +175,13 @@ def document(
     paths["/api/v1/imports/"] = {
         "post": _described(_file_import(), components) | {"tags": ["imports"]}
     }
-    components["schemas"] |= worklist_schemas
-    for path, operations in worklist.items():
-        paths[path] = {
-            method: _described(operation, components) | {"tags": ["worklist"]}
-            for method, operation in operations.items()
-        }
+    for section in sections:
+        components["schemas"] |= section.schemas
+        for path, operations in section.paths.items():
+            paths[path] = {
+                method: _described(operation, components) | {"tags": [section.tag]}
+                for method, operation in operations.items()
+            }
     for kind in KINDS.values():
         components["schemas"][component_name(kind)] = problem_schema(kind)
     components["securitySchemes"] = {

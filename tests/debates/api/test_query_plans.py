@@ -75,6 +75,7 @@ OF_TOKENS = {
     "worklist",
     "waivers",
     "waiver",
+    *("debate-review", "debate-review-step", "debate-publish", "debate-take-back"),
     *(f"{name}-record" for name in COLLECTIONS),
 }
 """The names of addresses that are for tokens: one object by its key, and what only writes."""

@@ -215,7 +215,10 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
     assert "Enter the comment." in step(ben, "comment", text="").html
     assert step(ben, "comment", text="Why?", position=known.allies.pk).saved
     elsewhere = make_position(make_debate(), make_expert(), status="draft")
-    assert "Select a valid choice" in step(ben, "comment", text="?", position=elsewhere.pk).html
+    assert (
+        "Choose a position of this debate"
+        in step(ben, "comment", text="?", position=elsewhere.pk).html
+    )
     assert step(ben, "approve", seen=content_digest(draft)).saved
     assert "Enter a day" in step(ben, "schedule", day="soon").html
     assert "from tomorrow on" in step(ben, "schedule", day="2020-01-01").messages()

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from debates.api.endpoints.index import writing_document, writing_yaml
-from debates.api.openapi.worklist import PATHS
+from debates.api.openapi import reviews, worklist
 from debates.writing.fields import WRITTEN
 from tests.debates.pinned import assert_as_pinned
 from tests.debates.writing.test_resources import NAMES, sent
@@ -38,7 +38,8 @@ def test_the_document_is_valid_and_every_write_of_it_asks_for_a_token():
     assert document["security"] == [{"token": []}]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [one for path in document["paths"].values() for one in path.values()]
-    assert len(operations) == len(WRITTEN) * 5 + 1 + sum(map(len, PATHS.values()))
+    further = sum(len(one) for part in (worklist, reviews) for one in part.PATHS.values())
+    assert len(operations) == len(WRITTEN) * 5 + 1 + further
     assert len({one["operationId"] for one in operations}) == len(operations)
     assert all("401" in one["responses"] for one in operations)
 

@@ -1,0 +1,211 @@
+"""The OpenAPI description of review, publication and taking back of a debate by tools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from debates.api.openapi.json_schema import array, obj, or_null
+from debates.api.openapi.operations import SLUG, Schema
+from debates.api.openapi.writing import (
+    DRY_RUN,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    MOMENT,
+    OF_BODIES,
+    OF_VERSIONS,
+)
+from debates.models import examples
+from debates.review.models import ReviewState
+from debates.review.step_forms import LONGEST_TEXT
+
+BASE = "/api/v1/debates/{slug}/"
+
+TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+NAME: Schema = {"type": ["string", "null"], "description": "Name of an account."}
+DRY: Schema = {"type": "boolean", "const": True, "description": "True where nothing was done."}
+
+
+def _true_if(said: str) -> Schema:
+    return {"type": "boolean", "description": f"Whether {said}."}
+
+
+def _shift(text: str, name: str) -> Schema:
+    own = {
+        "dry_run": DRY,
+        "debate": dict(SLUG),
+        "status": {"type": "string", "enum": ["draft", "published", "withdrawn"]},
+        name: {"$ref": "#/components/schemas/Shift"},
+    }
+    return obj(text, ("dry_run",), **own)
+
+
+_COMMENT: Schema = obj(
+    "Comment on the debate, or on a position of it.",
+    id={"type": "integer"},
+    position=or_null(SLUG),
+    text=TEXT,
+    author=NAME,
+    made_at=MOMENT,
+    settled_by=NAME,
+    settled_at=or_null(MOMENT),
+)
+_SHOWN: Schema = obj(
+    "Object with an address.",
+    collection={"type": "string"},
+    slug=dict(SLUG),
+    text={"type": "string"},
+)
+_COUNTED: Schema = obj(
+    "Number of objects of a further kind.",
+    kind={"type": "string"},
+    count={"type": "integer", "minimum": 1},
+)
+
+SCHEMAS: Schema = {
+    "DebateReview": obj(
+        "Last review of a debate, with the comments of all of its reviews.",
+        ("dry_run",),
+        dry_run=DRY,
+        debate=dict(SLUG),
+        state={
+            "type": ["string", "null"],
+            "enum": [*ReviewState.values, None],
+            "description": "State of the review; null where there never was one.",
+        },
+        stands=_true_if("it is approved, and nothing was changed since"),
+        has_drafts=_true_if("the debate has anything that readers do not see yet"),
+        four_eyes=_true_if("a second person has to approve what becomes public"),
+        note={"type": ["string", "null"], "description": "Note for the reviewer."},
+        submitted_by=NAME,
+        submitted_at=or_null(MOMENT),
+        reviewer=NAME | {"description": "Account that is asked; null for any."},
+        decided_by=NAME,
+        decided_at=or_null(MOMENT),
+        publish_on={
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "Day at whose beginning (UTC) it is published by itself.",
+        },
+        failure={
+            "type": ["string", "null"],
+            "description": "Reason why it was not published on its day.",
+        },
+        comments=array("Comments, the oldest first.", _COMMENT),
+    ),
+    "Shift": obj(
+        "Objects that become public, or are public no more.",
+        objects=array("Objects with an address.", _SHOWN),
+        counts=array("Numbers of further objects.", _COUNTED),
+    ),
+    "DebatePublication": _shift(
+        "What becomes public with all drafts of a debate.", "becomes_public"
+    ),
+    "DebateTakingBack": _shift("What readers do not see any more.", "becomes_hidden"),
+}
+
+_SLUG: Schema = {
+    "in": "path",
+    "name": "slug",
+    "required": True,
+    "description": "Debate, as in its address.",
+    "schema": dict(SLUG),
+    "example": examples.DEBATE,
+}
+_IF_MATCH: Schema = IF_MATCH | {"description": "ETag of the version that was seen."}
+_IF_MATCH_OR_NOT: Schema = _IF_MATCH | {"required": False}
+
+
+def _body(properties: Schema, *required: str) -> Schema:
+    optional = tuple(name for name in properties if name not in required)
+    return obj("What the step asks for.", optional, **properties)
+
+
+def _get(name: str, text: str, schema: str) -> Schema:
+    return {
+        "name": name,
+        "text": text,
+        "query": [],
+        "headers": [_SLUG],
+        "answers": {"200": {"$ref": f"#/components/schemas/{schema}"}},
+        "problems": ("not-found",),
+    }
+
+
+def _post(name: str, text: str, schema: str, body: Schema | None, match: Schema) -> Schema:
+    asked: dict[str, Any] = {} if body is None else {"body": body}
+    return {
+        **_get(name, text, schema),
+        **asked,
+        "query": [DRY_RUN.as_openapi()],
+        "headers": [_SLUG, match, IDEMPOTENCY_KEY],
+        "problems": (*OF_BODIES, *OF_VERSIONS),
+    }
+
+
+def _step(name: str, text: str, body: Schema | None = None, match: Schema | None = None) -> Schema:
+    return {"post": _post(name, text, "DebateReview", body, match or _IF_MATCH_OR_NOT)}
+
+
+def _as_one_step(get: tuple[str, str], post: tuple[str, str], name: str, body: Any) -> Schema:
+    return {"get": _get(*get, name), "post": _post(*post, name, body, _IF_MATCH)}
+
+
+PATHS: dict[str, dict[str, Schema]] = {
+    f"{BASE}review/": {
+        "get": _get("getReview", "The last review of a debate.", "DebateReview"),
+    },
+    f"{BASE}review/submit/": _step(
+        "submitForReview",
+        "Submit a debate with its drafts for review, or again after changes.",
+        _body({"note": TEXT, "reviewer": {"type": "string", "description": "Name of an account."}}),
+    ),
+    f"{BASE}review/comment/": _step(
+        "commentOnReview",
+        "Comment on a debate under review, or on one of its positions.",
+        _body({"text": TEXT, "position": dict(SLUG)}, "text"),
+    ),
+    f"{BASE}review/settle/": _step(
+        "settleComment",
+        "Mark a comment as settled.",
+        _body({"id": {"type": "integer", "description": "Comment."}}, "id"),
+    ),
+    f"{BASE}review/ask-for-changes/": _step(
+        "askForChanges",
+        "Give a debate back to whoever submitted it, with a comment.",
+        _body({"changes": TEXT}, "changes"),
+    ),
+    f"{BASE}review/approve/": _step(
+        "approveReview",
+        "Approve the content that was seen. What is changed afterwards is approved by nobody.",
+        match=_IF_MATCH,
+    ),
+    f"{BASE}review/schedule/": _step(
+        "schedulePublication",
+        "Have an approved debate published by itself at the beginning of a day (UTC).",
+        _body({"day": {"type": "string", "format": "date"}}, "day"),
+    ),
+    f"{BASE}review/unschedule/": _step(
+        "unschedulePublication", "Do not publish an approved debate by itself."
+    ),
+    f"{BASE}review/close/": _step("closeReview", "Close a review without publication."),
+    f"{BASE}publish/": _as_one_step(
+        ("getPublication", "What becomes public once a debate is published with its drafts."),
+        ("publishDebate", "Publish a debate with all its drafts, as one step."),
+        "DebatePublication",
+        None,
+    ),
+    f"{BASE}take-back/": _as_one_step(
+        ("getTakingBack", "What readers do not see any more once a debate is taken back."),
+        ("takeBackDebate", "Withdraw a debate, or make it a draft again, as one step."),
+        "DebateTakingBack",
+        _body(
+            {
+                "how": {"type": "string", "enum": ["withdrawn", "draft"]},
+                "reason": TEXT
+                | {"description": "Reason, for readers. Needed where the debate is withdrawn."},
+            },
+            "how",
+        ),
+    ),
+}
+"""The operations by path and method, as `writing.document` takes them."""

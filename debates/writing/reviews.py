@@ -1,0 +1,191 @@
+"""Review, publication and taking back of a debate by tools, by the rules of the admin's pages.
+
+A token acts for the account that made it: with four eyes, whoever submitted a debate or edited it
+last does not approve it, neither by a token nor in the admin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+
+from debates.editing import roles
+from debates.models import Debate
+from debates.review import four_eyes, publication, reviewing
+from debates.review.content import content_digest
+from debates.review.drafts import has_drafts
+from debates.review.models import Review, ReviewComment
+from debates.review.reviewing import NotPossible
+from debates.review.step_forms import StepForm, TakingBackForm
+from debates.review.steps import STEPS, Attempt
+from debates.text.did_you_mean import nearest
+from debates.text.moments import written
+from debates.writing.forms import fault_of_kind
+from debates.writing.saving import HINTS, Invalid, check_permission, check_right, check_scope
+from debates.writing.tokens import Writer
+
+MAY: Mapping[str, str] = {
+    roles.APPROVE_REVIEW: "approve debates or ask for changes",
+    roles.PUBLISH: "publish or withdraw",
+}
+"""The rights beyond those of a model, in words."""
+
+
+def take_step(
+    writer: Writer, debate: Debate, name: str, given: Mapping[str, Any], seen: str
+) -> None:
+    """Take a step in the review of a debate. Raises NotAllowed and Invalid.
+
+    seen  digest of the content that the tool has seen
+    """
+    step = STEPS[name]
+    check_reach(writer, debate, step.right)
+    values = _values(step.form, debate, given)
+    try:
+        step.take(Attempt(debate, writer.account, values, seen))
+    except NotPossible as refused:
+        raise Invalid({"": [str(refused)]}) from None
+
+
+def publish(debate: Debate) -> None:
+    """Publish a debate with all its drafts. Raises Invalid with the faults of all of them."""
+    try:
+        publication.publish(debate)
+    except publication.NotPublished as refused:
+        faults: dict[str, list[str]] = {}
+        for fault in refused.faults:
+            faults.setdefault(_named(fault.instance), []).append(fault.message)
+        raise Invalid(faults) from None
+
+
+def take_back(debate: Debate, given: Mapping[str, Any]) -> None:
+    """Withdraw a debate, or make it a draft again. Raises Invalid."""
+    form = _valid(TakingBackForm, debate, given)
+    try:
+        publication.take_back(debate, form.told)
+    except ValidationError as error:
+        raise Invalid({"": error.messages}) from None
+
+
+def check_reach(writer: Writer, debate: Debate, right: str) -> None:
+    """Refuse what neither the token nor its account may do with a debate. Raises NotAllowed."""
+    check_right(writer, "view", Debate)
+    check_scope(writer, debate)
+    check_permission(writer, right, MAY.get(right, "change debates"))
+
+
+def check_may_publish(writer: Writer, debate: Debate) -> None:
+    """Refuse to publish a debate or to take it back. Raises NotAllowed."""
+    check_right(writer, "change", Debate)
+    check_reach(writer, debate, roles.PUBLISH)
+
+
+def review_of(debate: Debate) -> dict[str, Any]:
+    """Return the last review of a debate, with all comments that were ever made on it."""
+    review = debate.reviews.select_related("submitted_by", "reviewer", "decided_by").first()
+    comments = ReviewComment.objects.filter(review__debate=debate)
+    return {
+        "debate": debate.slug,
+        "state": review and review.state,
+        "stands": review is not None and reviewing.stands(review),
+        "has_drafts": has_drafts(debate),
+        "four_eyes": four_eyes.is_required(),
+        **_told(review),
+        "comments": [
+            _comment(one) for one in comments.select_related("position", "author", "settled_by")
+        ],
+    }
+
+
+def shift_of(shift: publication.Shift) -> dict[str, Any]:
+    """Return the objects that become public, or are public no more."""
+    return {
+        "objects": [
+            {"collection": name, "slug": one.slug, "text": str(one)}
+            for name, objects in shift.named.items()
+            for one in objects
+        ],
+        "counts": [{"kind": kind, "count": count} for kind, count in shift.counted.items()],
+    }
+
+
+def content_tag(debate: Debate) -> tuple[str, str]:
+    """Return the ETag of the content of a debate, and the digest that it is made of."""
+    digest = content_digest(debate)
+    return f'"{digest[:32]}"', digest
+
+
+def _told(review: Review | None) -> dict[str, Any]:
+    if review is None:
+        empty = ("note", "submitted_by", "submitted_at", "reviewer", "decided_by", "decided_at")
+        return dict.fromkeys((*empty, "publish_on", "failure"))
+    return {
+        "note": review.note or None,
+        "submitted_by": _name(review.submitted_by),
+        "submitted_at": written(review.submitted_at),
+        "reviewer": _name(review.reviewer),
+        "decided_by": _name(review.decided_by),
+        "decided_at": review.decided_at and written(review.decided_at),
+        "publish_on": review.publish_at and review.publish_at.date(),
+        "failure": review.failure or None,
+    }
+
+
+def _comment(one: ReviewComment) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "position": one.position and one.position.slug,
+        "text": one.text,
+        "author": _name(one.author),
+        "made_at": written(one.made_at),
+        "settled_by": _name(one.settled_by),
+        "settled_at": one.settled_at and written(one.settled_at),
+    }
+
+
+def _name(account: Any) -> str | None:
+    return None if account is None else account.get_username()
+
+
+def _named(instance: Model) -> str:
+    """Return an object as an address names it: "positions/lukin-gap"."""
+    return f"{instance._meta.verbose_name_plural}/{instance.slug}"
+
+
+def _values(
+    form: type[StepForm] | None, debate: Debate, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    return _valid(form or StepForm, debate, given).cleaned_data
+
+
+def _valid(form: type[StepForm], debate: Debate, given: Mapping[str, Any]) -> StepForm:
+    """Return a form with what was sent: references are slugs and names of accounts."""
+    filled = form(debate, {name: value for name, value in given.items() if value is not None})
+    keys = {"reviewer": get_user_model().USERNAME_FIELD, "position": "slug"}
+    for name in keys.keys() & filled.fields.keys():
+        filled.fields[name].to_field_name = keys[name]
+    faults = {}
+    for name, value in given.items():
+        field = filled.fields.get(name)
+        if field is None:
+            faults[name[:80]] = _unknown(name, filled.fields, hints=len(faults) < HINTS)
+        elif value is not None and (wrong := fault_of_kind(field, value)):
+            faults[name] = wrong
+    if faults or not filled.is_valid():
+        told = {
+            "" if name == NON_FIELD_ERRORS else name: [*messages]
+            for name, messages in filled.errors.items()
+            if name not in faults
+        }
+        raise Invalid({name: [message] for name, message in faults.items()} | told)
+    return filled
+
+
+def _unknown(name: str, known: Mapping[str, Any], *, hints: bool) -> str:
+    near = nearest(name, known) if hints else None
+    hint = f" Did you mean “{near}”?" if near else ""
+    return f"There is no field “{name[:80]}” here.{hint}"

@@ -1,0 +1,129 @@
+"""The way of a draft to readers by tools: review, publication as one step, and taking it back."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from debates.models import Debate, Position
+from debates.models.visibility import QuerySet
+from debates.review import four_eyes, reviewing
+from debates.review.models import Review
+from debates.review.reviewing import OWN_WORK
+from debates.review.steps import NONE_OPEN, STEPS
+from tests.debates.writing.test_openapi import validator
+from tests.debates.writing.tools import Tool, tool
+
+HERE = "debates/china-russia/"
+
+
+@pytest.fixture
+def draft(known) -> Debate:
+    QuerySet(Position).filter(debate=known.debate).update(status="draft")
+    QuerySet(Debate).filter(pk=known.debate.pk).update(status="draft")
+    return known.debate
+
+
+def step(who: Tool, name: str, body: object = None, **headers: str):
+    answer = who.post(f"{HERE}review/{name}/", {} if body is None else body, **headers)
+    if answer.status_code == 200:
+        validator("DebateReview").validate(answer.json())
+    return answer
+
+
+def refusals(answer) -> list[tuple[str | None, str]]:
+    assert answer.status_code == 422, answer.content
+    return [(one["field"], one["message"]) for one in answer.json()["errors"]]
+
+
+def is_public() -> bool:
+    return Client().get(f"/api/v1/{HERE}").status_code == 200
+
+
+def test_two_people_bring_a_draft_to_readers_by_their_tools(draft, known, settings):
+    settings.SINORUS_FOUR_EYES = True
+    writer, second = tool("contributor", user="ada"), tool("editor", user="ben")
+
+    assert step(writer, "submit", {"note": "Ready.", "reviewer": "ben"}).status_code == 200
+    said = {"text": "Who says so?", "position": "allies"}
+    review = step(second, "comment", said, idempotency_key="a").json()
+    assert step(second, "comment", said, idempotency_key="a").json() == review
+    [comment] = review["comments"]
+    assert (comment["author"], comment["position"], comment["settled_at"]) == (
+        "ben",
+        "allies",
+        None,
+    )
+    assert step(second, "ask-for-changes", {"changes": "Name it."}).json()["state"] == "changes"
+    assert step(writer, "settle", {"id": comment["id"]}).json()["comments"][0]["settled_by"]
+    assert step(writer, "submit").json()["has_drafts"]
+
+    assert step(second, "approve").status_code == 428
+    seen = second.get(f"{HERE}review/")
+    assert step(second, "approve", if_match='"old"').status_code == 412
+    assert step(second, "approve", if_match=seen["ETag"]).json()["stands"]
+    assert refusals(step(second, "schedule", {"day": "2001-01-01"})) == [(None, reviewing.PAST)]
+    assert step(second, "schedule", {"day": "2126-01-01"}).json()["publish_on"] == "2126-01-01"
+    assert step(second, "unschedule").json()["publish_on"] is None
+
+    listed = second.get(f"{HERE}publish/")
+    validator("DebatePublication").validate(listed.json())
+    told = {(one["collection"], one["slug"]) for one in listed.json()["becomes_public"]["objects"]}
+    assert {("debates", "china-russia"), ("positions", "allies"), ("experts", "lukin")} <= told
+    would = second.post(f"{HERE}publish/?dry_run=true", None, if_match=listed["ETag"])
+    assert (would.json()["dry_run"], would.json()["status"]) == (True, "published")
+    assert not is_public()
+    done = second.post(f"{HERE}publish/", None, if_match=listed["ETag"], idempotency_key="p")
+    assert done.json()["status"] == "published"
+    assert is_public()
+    assert second.post(f"{HERE}publish/", None, if_match=listed["ETag"], idempotency_key="p").json()
+    assert Position.history.first().history_user == second.user
+    assert "by the token" in Position.history.first().history_change_reason
+
+    hidden = second.get(f"{HERE}take-back/")
+    validator("DebateTakingBack").validate(hidden.json())
+    assert refusals(
+        second.post(f"{HERE}take-back/", {"how": "withdrawn"}, if_match=hidden["ETag"])
+    ) == [("reason", "Enter the reason: readers see it.")]
+    told = {"how": "withdrawn", "reason": "The minutes were wrong."}
+    assert second.post(f"{HERE}take-back/", told, if_match=hidden["ETag"]).status_code == 200
+    assert Client().get(f"/api/v1/{HERE}").json()["reason"] == "The minutes were wrong."
+
+
+def test_a_step_is_refused_as_on_the_page(draft, known, settings):
+    settings.SINORUS_FOUR_EYES = True
+    ada, contributor = tool("editor", user="ada"), tool("contributor")
+    elsewhere = tool("editor", known.debate)
+    elsewhere.token.debate = Debate.objects.create(title="Another")
+    elsewhere.token.save()
+
+    assert refusals(step(ada, "close")) == [(None, NONE_OPEN)]
+    assert refusals(step(ada, "submit", {"reviewer": "nobody", "notes": 1})) == [
+        ("notes", "There is no field “notes” here. Did you mean “note”?"),
+        ("reviewer", "Choose somebody who may approve."),
+    ]
+    assert step(ada, "submit", {"note": None}).status_code == 200
+    tag = ada.get(f"{HERE}review/")["ETag"]
+    assert refusals(step(ada, "approve", if_match=tag)) == [
+        (None, OWN_WORK.format(did="submitted this debate"))
+    ]
+    assert refusals(step(ada, "comment", {"text": " ", "position": "no"})) == [
+        ("position", "Choose a position of this debate."),
+        ("text", "Enter the comment."),
+    ]
+    assert refusals(step(ada, "settle", {"id": 2**63})) == [("id", "There is no such comment.")]
+    listed = ada.get(f"{HERE}publish/")["ETag"]
+    assert refusals(ada.post(f"{HERE}publish/", None, if_match=listed)) == [
+        ("debates/china-russia", four_eyes.REFUSED)
+    ]
+    assert ada.post(f"{HERE}publish/", None).status_code == 428
+    assert ada.post(f"{HERE}publish/", None, if_match='"old"').status_code == 412
+
+    for name in ("ask-for-changes", "approve", "schedule", "unschedule"):
+        assert step(contributor, name, if_match=tag).status_code == 403
+    assert contributor.get(f"{HERE}publish/").status_code == 403
+    assert elsewhere.get(f"{HERE}review/").status_code == 403
+    assert all(step(elsewhere, name).status_code == 403 for name in STEPS)
+    assert step(ada, "aprove").json()["detail"].endswith("Did you mean “approve”?")
+    assert Client().get(f"/api/v1/{HERE}review/").status_code == 401
+    assert Review.objects.get().state == "submitted"
