@@ -11,6 +11,7 @@ from debates.models import Position
 from debates.models.choices import Stance
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
+from debates.worklist.same_meaning import mean_the_same
 from search.text.analysis import analyse
 
 ALIKE = 0.8
@@ -89,6 +90,9 @@ def duplicate(content: DebateContent) -> Iterator[Finding]:
             every = len(ours | theirs)
             if every and len(ours & theirs) / every >= ALIKE:
                 message = f"{first.expert} already says so: “{first.statement}”"
+                yield Finding(second, "statement", message)
+            elif mean_the_same(first, second):
+                message = f"{first.expert} already says much the same: “{first.statement}”"
                 yield Finding(second, "statement", message)
 
 

@@ -27,6 +27,7 @@ from tests.debates.builders import (
     make_support,
     make_topic,
 )
+from tests.sentence_model import WordEncoder
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,22 @@ def test_what_breaks_a_rule_is_found_by_it_alone(
     # a place that is gone leaves its passage unused
     assert {*messages} - {"unused_passages"} == {rule} - {"unused_passages"}
     assert message in messages[rule][0]
+
+
+@pytest.mark.parametrize(("stance", "alike"), [("affirms", True), ("denies", False)])
+def test_answers_in_other_words_are_doubles_where_meaning_is_known(
+    monkeypatch: pytest.MonkeyPatch, stance: str, alike: bool
+) -> None:
+    debate = sound()
+    one = first(debate)
+    other = {"statement": "Alliances last.", "question": one.question, "stance": stance}
+    make_position(debate, one.expert, **other)
+    assert "duplicate" not in found(debate)
+
+    monkeypatch.setattr("search.service.model", lambda: WordEncoder("pact hold. alliances last."))
+
+    doubles = found(Debate.objects.get(pk=debate.pk)).get("duplicate", [])
+    assert any("already says much the same: “The pact will" in told for told in doubles) == alike
 
 
 def test_every_rule_is_tested() -> None:
