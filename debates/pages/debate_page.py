@@ -19,7 +19,7 @@ from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import AnswerCounts
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
-from debates.models.choices import SIGNS, Stance
+from debates.models.choices import SIGNS, Extent, Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import (
     answer_counts,
@@ -39,11 +39,15 @@ Marks = Mapping[tuple[int | None, int], list["Mark"]]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stance that an expert takes on a question: by one position, or by `total` of them."""
+    """A stance that an expert takes on a question: by one position, or by `total` of them.
+
+    in_part  whether the expert holds a part alone of each
+    """
 
     stance: str
     total: int
     address: str
+    in_part: bool = False
 
     @property
     def sign(self) -> str:
@@ -294,8 +298,11 @@ def _marks_of(positions: list[Position]) -> Marks:
         if one.public_later() is not None:
             continue
         for question, stance in answers_of(one):
-            for expert in holders_of(one):
-                marks[question, expert].append(Mark(stance, 1, one.get_absolute_url()))
+            address = one.get_absolute_url()
+            marks[question, one.expert_id].append(Mark(stance, 1, address))
+            for holder in one.holders.all():
+                in_part = holder.extent == Extent.IN_PART
+                marks[question, holder.expert_id].append(Mark(stance, 1, address, in_part))
     return marks
 
 

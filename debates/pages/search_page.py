@@ -117,20 +117,29 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultEntry:
-    """A result: its statement and its question, highlighted, and excerpts of other parts.
+class AnsweredQuestion:
+    """A question that a result answers, highlighted, with the stance on it."""
 
-    address, expert_address, question_address  of the pages of position, expert and question
+    stance: str
+    question: SafeString | str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultEntry:
+    """A result: its statement and its questions, highlighted, and excerpts of other parts.
+
+    answers  the questions that it answers, the main one first
+    address, expert_address  of the pages of position and expert
     by_meaning  whether it has no word of the query
     """
 
     position: PositionRow
     statement: SafeString | str
-    question: SafeString | str
+    answers: list[AnsweredQuestion]
     excerpts: list[Excerpt]
     address: str
     expert_address: str
-    question_address: str
     by_meaning: bool
 
 
@@ -261,8 +270,8 @@ def read_results(
 ) -> list[ResultEntry]:
     """Return the results with what was matched in them.
 
-    The title of a debate is an excerpt of the first result from it, and of none where it is among
-    the objects that stand beside the results.
+    The title of a debate is an excerpt of the first result from it, and of those with no other
+    match. Where it is among the objects that stand beside the results, it is of the latter alone.
     """
     named = {link.address for group in objects for link in group.links}
     return [_result(result, named) for result in results]
@@ -271,32 +280,36 @@ def read_results(
 def _result(result: Result, named: set[str]) -> ResultEntry:
     """Return a result; `named` has the addresses of what the page names, and takes its debate."""
     position = result.position
-    question = position.question
     # `html` is escaped but for its marks: see search.highlighting.mark
     statement: SafeString | str = position.statement
-    asked: SafeString | str = question.text if question else ""
-    others = []
+    asked = (position.question, *(one.question for one in position.further_answers))
+    questions: dict[str, SafeString | str] = {one.slug: one.text for one in asked if one}
+    others, titles = [], []
     for match in result.matches:
         if match.address == "statement":
             statement = SafeString(match.html)
-        elif question and match.address == "question" and _words(match) == question.text:
-            asked = SafeString(match.html)
+        elif match.owner.kind == "question" and _words(match) == questions.get(match.owner.key):
+            questions[match.owner.key] = SafeString(match.html)
         elif match.address == "debate" and _words(match) == position.debate.title:
-            if (address := _where(match.owner, position)) not in named:
-                others.append(match)
-                named.add(address)
+            titles.append(match)
         else:
             others.append(match)
+    address = reverse("pages:debate", args=[position.debate.slug])
+    if address not in named or len(titles) == len(result.matches):
+        others += titles
+        named |= {address for _ in titles}
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
     return ResultEntry(
         position,
         statement,
-        asked,
+        [
+            AnsweredQuestion(stance, questions[slug], reverse("pages:question", args=[slug]))
+            for slug, stance in position.answers()
+        ],
         [_excerpt(match, position) for match in others[:EXCERPTS]],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
-        _where(TextOwner("question", question.slug), position) if question else "",
         result.by_meaning,
     )
 

@@ -22,7 +22,7 @@ class SuggestionLinks:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """A link to the query without a part; its label is empty where nothing else is left.
+    """A link to the query without a part; its label is empty where filters alone are left.
 
     left_out  parts of the query; none where it is a filter
     filter    the name of the filter, in words
@@ -51,5 +51,7 @@ def suggestion_links(suggestions: QuerySuggestions, asked: SearchAddress) -> Sug
                 ),
             )
             for emptied in suggestions.emptied_by
+            # nothing to narrow by would be left: all positions
+            if emptied.query or len(asked.given) > bool(emptied.filter)
         ],
     )

@@ -130,11 +130,16 @@ def reason(position: Position) -> dict[str, Any]:
     A long detail is cut at a word; the page of the position has all of it.
     """
     quotation, language = position.quotation, position.debate.language
-    if not quotation:
+    spoken = language_name(position.original_language)
+    origin = f"said in {spoken}" if spoken else ""
+    if quotation and position.original_quotation:
+        origin = f"translated from {spoken}"
+    elif not quotation:
         quotation, language = position.original_quotation, position.original_language
     return {
         "quotation": quotation,
         "quotation_language": "" if language == position.debate.language else _lang_of(language),
+        "origin": origin if quotation else "",
         "detail": Truncator(" ".join(position.detail.split())).chars(REASON),
         "language": _lang(position.debate.language),
     }

@@ -118,6 +118,24 @@ def test_every_question_counts_and_lists_all_that_answers_it(judgment, client):
     assert "/positions/okafor-fee-is-a-tax/" in under[: under.index("</details>")]
 
 
+def test_whoever_holds_a_part_is_nowhere_shown_to_hold_the_whole(judgment, client):
+    partly = "in part: Parts I and II"
+    debate = client.get(judgment.get_absolute_url()).content.decode()
+    assert re.search(r"<small>in part</small><span class=\"unseen\">: Carla Reyes", debate)
+
+    question = client.get("/questions/may-the-city-levy-it/").content.decode()
+    assert ", Magnus Lind, Carla Reyes (in part)" in question
+    embedded = client.get("/questions/may-the-city-levy-it/embed/").content.decode()
+    assert ", Magnus Lind, Carla Reyes (in part)" in embedded
+    embedded = client.get("/positions/okafor-fee-is-a-tax/embed/").content.decode()
+    assert f", Magnus Lind, Carla Reyes ({partly})" in embedded
+    assert "/questions/may-the-city-levy-it/" in embedded
+
+    compared = reverse("pages:compare", args=[judgment.slug])
+    compared = client.get(compared, {"expert": ["reyes", "brandt"]}).content.decode()
+    assert "Holds it in part (Parts I and II) with" in compared
+
+
 def test_a_comparison_counts_joint_holders_and_further_answers(judgment, client):
     address = reverse("pages:compare", args=[judgment.slug])
     page = client.get(address, {"expert": ["lind", "brandt"]}).content.decode()

@@ -99,8 +99,9 @@ def test_what_the_original_says_stands_in_its_language(known, read):
 
     found = answer(parsed(read("/debates/china-russia/")), "allies")
 
-    quoted = next(one for one in found.iter("q"))
-    assert (quoted.get("lang"), quoted.text) == ("ru", "союзники")
+    quoted = next(one for one in found.iter("span") if one.get("class") == "own-words")
+    assert (quoted.get("lang"), text_of(quoted)) == ("ru", "союзники")
+    assert "союзники (said in Russian)" in text_of(found)
 
 
 def test_counterpoints_are_folded_beneath_a_position(known, read):
@@ -182,7 +183,8 @@ def test_what_an_original_says_in_english_is_not_taken_for_the_language_of_the_d
 
     found = answer(parsed(read("/debates/china-russia/")), "allies")
 
-    assert next(one for one in found.iter("q")).get("lang") == "en"
+    quoted = next(one for one in found.iter("span") if one.get("class") == "own-words")
+    assert quoted.get("lang") == "en"
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_a_position_says_whose_claim_it_is_and_what_is_quoted(known, read):
 
     page = text_of(parsed(read(FRAMES[1])))
 
-    assert "Artyom Lukin The claim of allies. + affirms Is it an alliance? “Words.”" in page
+    assert "Artyom Lukin The claim of allies. + affirms Is it an alliance? Words." in page
     assert "The claim in the editors’ words, the quotation from the source" in page
 
 

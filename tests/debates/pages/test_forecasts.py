@@ -232,7 +232,7 @@ def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(for
     register = text_of(client.get(REGISTER))
     record = client.get("/api/v1/experts/jiang/forecast-record/").json()
 
-    assert "Artyom Lukin , Jiang Yuan , Zhou Jiayi in part" in register
+    assert "Artyom Lukin with Jiang Yuan and Zhou Jiayi (in part)" in register
     assert "Jiang Yuan 1 0 0 none not ranked" in register
     assert "Zhou Jiayi 1 0 0" not in register
     assert shown(client.get(REGISTER, {"expert": "jiang"})) == ["trade"]
