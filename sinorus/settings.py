@@ -77,6 +77,8 @@ SERVER_WORKER_MEMORY = ENVIRONMENT.parsed("SINORUS_WORKER_MEMORY", 500_000_000, 
 # Whose record this is: shown on the page "Method", and wherever the site is named. The publisher
 # is the author of its entries in citations.
 SINORUS_SITE_NAME = ENVIRONMENT.parsed("SINORUS_SITE_NAME", "Sinorus", site_identity.line(60))
+# Where readers find it: the beginning of addresses that are sent to others.
+SINORUS_SITE_URL = ENVIRONMENT.parsed("SINORUS_SITE_URL", "", site_identity.origin)
 SINORUS_PUBLISHER = ENVIRONMENT.parsed("SINORUS_PUBLISHER", "", site_identity.line(120))
 SINORUS_CONTACT = ENVIRONMENT.parsed("SINORUS_CONTACT", "", site_identity.contact)
 SINORUS_DATA_LICENCE = ENVIRONMENT.parsed("SINORUS_DATA_LICENCE", "", site_identity.line(120))
@@ -165,6 +167,7 @@ INSTALLED_APPS = [
     "debates.workbench",
     "debates.review",
     "debates.writing",
+    "debates.webhooks",
     "search",
     "sinorus.accounts.apps.AccountsAdminConfig",
     "django.contrib.auth",
@@ -266,9 +269,9 @@ DATABASES = {
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each request that works or is sent, one each for the indexer and /readyz, and one
-        # to spare
-        connections=working_threads(SERVER_THREADS) + 3,
+        # one for each request that works or is sent, one each for the indexer, the sender of
+        # webhooks and /readyz, and one to spare
+        connections=working_threads(SERVER_THREADS) + 4,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

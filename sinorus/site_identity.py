@@ -35,6 +35,18 @@ def web_address(text: str) -> str:
     return text
 
 
+def origin(text: str) -> str:
+    """Convert the beginning of a site's addresses: scheme, host and perhaps a port."""
+    address = text.removesuffix("/")
+    try:
+        URLValidator(schemes=["https", "http"])(address)
+    except ValidationError:
+        address = ""
+    if address.count("/") != 2 or set(address) & set("@?#"):
+        raise ValueError("use an address without a path, such as https://debates.example.org")
+    return address
+
+
 def contact(text: str) -> str:
     """Convert an e-mail address, or the https address of a page."""
     if "://" in text:

@@ -30,6 +30,9 @@ APPROVE_REVIEW = "review.approve_review"
 MAKE_TOKEN = "writing.make_token"  # noqa: S105
 """Permission to make tokens, by which tools write for one's account."""
 
+MAKE_WEBHOOK = "webhooks.make_webhook"
+"""Permission to make webhooks, by which other servers are told of what becomes public."""
+
 _EVERYTHING = (
     "contextnote",
     "answer",
@@ -62,7 +65,7 @@ _CONTRIBUTORS_MAY = frozenset(
     + ["search.view_synonym", "history.view_methodtext", SHARE_PREVIEW]
 )
 _EDITORS_MAY = frozenset(
-    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN]
+    [PUBLISH, SHARE_PREVIEW, APPROVE_REVIEW, MAKE_TOKEN, MAKE_WEBHOOK]
     + [f"debates.{verb}_{kind}" for kind in _EVERYTHING for verb in _VERBS]
     + [f"search.{verb}_synonym" for verb in _VERBS]
     + ["history.view_methodtext", "history.change_methodtext"]
@@ -112,7 +115,7 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
     known: dict[str, Model] = {}
-    for label in ("debates", "search", "history", "review", "writing"):
+    for label in ("debates", "search", "history", "review", "writing", "webhooks"):
         known |= _permissions(apps, label, database)
     for name, wanted in ROLES.items():
         group, _ = groups.get_or_create(name=name)

@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 from search import service
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
-from search.sync import migration_state, outbox, triggers
+from search.sync import leader_tasks, migration_state, outbox, triggers
 from search.sync.change_listener import make_listener
 from search.sync.index_lease import Lease
 from search.sync.leader_lock import make_leader_lock
@@ -48,6 +48,7 @@ class Indexer:
         self.backend = backend
         self.corpus = corpus
         self.stop = threading.Event()
+        self.leads = threading.Event()
         self.rebuilding = False
         self.leader_lock = make_leader_lock(backend)
         self.lease = Lease(backend)
@@ -68,25 +69,40 @@ class Indexer:
             self.leader_lock.release()
 
     def _work(self, report_ok: Callable[[], None]) -> float:
-        if not self.backend.withheld and self.leader_lock.acquire():
+        if not self.backend.withheld and self._acquire():
             try:
                 self._lead(report_ok)
             except SearchUnavailable:
                 if self.backend.shared:
                     # Perhaps it is only this host that cannot reach the index.
+                    self.leads.clear()
                     self.leader_lock.release()
                 raise
         return STAND_BY_SECONDS
+
+    def _acquire(self) -> bool:
+        """Try to become or stay the leader; keep `leads` true meanwhile."""
+        try:
+            leads = self.leader_lock.acquire()
+        except Exception:
+            self.leads.clear()
+            raise
+        if leads:
+            self.leads.set()
+        else:
+            self.leads.clear()
+        return leads
 
     def _lead(self, report_ok: Callable[[], None]) -> None:
         self.lease.take()
         _install_missing_triggers()
         if self._maintenance_thread.ident is None:
             self._maintenance_thread.start()
+            leader_tasks.start_all(self.leads, self.stop)
         worker = OutboxWorker(self.backend, self.corpus)
         with make_listener() as changes:
             # A lock in the database ends with its connection: then another one leads.
-            while not self.stop.is_set() and self.leader_lock.acquire():
+            while not self.stop.is_set() and self._acquire():
                 self.lease.take()
                 self._repair()
                 while not self.stop.is_set() and worker.step():

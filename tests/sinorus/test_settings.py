@@ -108,7 +108,7 @@ def test_database_url_selects_postgresql(tmp_path):
     shown = show(tmp_path, "DATABASES", DATABASE_URL="postgres://ada@db/sinorus")
 
     assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
-    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 10
+    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 11
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""Outbox: from changes that triggers noted to deliveries for each endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from debates.history.models import Correction, Deletion
+from debates.models import Debate, Position
+from debates.webhooks.models import Change, Delivery, Endpoint, Event, State
+from debates.webhooks.payloads import MODELS
+
+CHANGES_AT_ONCE = 500
+KEPT_FOR = timedelta(days=30)
+"""The time for which deliveries are shown in the log."""
+
+_FORGOTTEN_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Event with the object that it is about; the names are those of `Delivery`."""
+
+    event: Event
+    target_id: int
+    debate_id: int | None
+    slug: str
+    happened_at: datetime
+    former_slug: str = ""
+    slip: bool | None = None
+
+
+def make_deliveries() -> bool:
+    """Make deliveries of the changes that were noted; return whether there may be more of these.
+
+    Changes are forgotten in the transaction that makes their deliveries, so that none is lost.
+    """
+    with transaction.atomic():
+        changes = Change.objects.order_by("pk")
+        if connection.features.has_select_for_update_skip_locked:
+            changes = changes.select_for_update(skip_locked=True)
+        noted = list(changes[:CHANGES_AT_ONCE])
+        if not noted:
+            return False
+        endpoints = list(Endpoint.objects.active())
+        deliveries = [
+            _delivery(endpoint, occurrence)
+            for occurrence in _occurrences(noted)
+            for endpoint in endpoints
+            if _asked_for(endpoint, occurrence)
+        ]
+        Delivery.objects.bulk_create(deliveries)
+        Change.objects.filter(pk__in=[change.pk for change in noted]).delete()
+    return len(noted) == CHANGES_AT_ONCE
+
+
+def make_test_delivery(endpoint: Endpoint) -> Delivery:
+    """Make a delivery that tells of nothing, to try an endpoint."""
+    return endpoint.deliveries.create(event=Event.TEST, happened_at=timezone.now())
+
+
+def forget_old() -> None:
+    """Delete the deliveries that are over and old."""
+    old = Delivery.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)
+    over = old.exclude(state=State.WAITING).order_by("pk").values_list("pk", flat=True)
+    while keys := list(over[:_FORGOTTEN_AT_ONCE]):
+        Delivery.objects.filter(pk__in=keys).delete()
+
+
+def _asked_for(endpoint: Endpoint, occurrence: Occurrence) -> bool:
+    return occurrence.event in endpoint.events and endpoint.debate_id in {
+        None,
+        occurrence.debate_id,
+    }
+
+
+def _delivery(endpoint: Endpoint, occurrence: Occurrence) -> Delivery:
+    return Delivery(
+        endpoint=endpoint,
+        event=occurrence.event,
+        target_id=occurrence.target_id,
+        debate_id=occurrence.debate_id,
+        slug=occurrence.slug,
+        former_slug=occurrence.former_slug,
+        slip=occurrence.slip,
+        happened_at=occurrence.happened_at,
+    )
+
+
+def _occurrences(noted: Iterable[Change]) -> Iterator[Occurrence]:
+    """Yield what happened to each object, in the order in which it was first noted."""
+    by_object: dict[tuple[str, int], list[Change]] = {}
+    for change in noted:
+        by_object.setdefault((change.kind, change.target_id), []).append(change)
+    public, withdrawn, deleted = {}, {}, {}
+    for kind, model in MODELS.items():
+        keys = [key for of_kind, key in by_object if of_kind == kind]
+        public[kind] = model.objects.published().in_bulk(keys)
+        withdrawn[kind] = set(
+            model.objects.withdrawn().filter(pk__in=keys).values_list("pk", flat=True)
+        )
+        found = Deletion.objects.filter(kind=kind, target_id__in=keys)
+        deleted[kind] = dict(found.values_list("target_id", "debate_id"))
+    for (kind, key), changes in by_object.items():
+        if key in public[kind]:
+            yield from _in_public(kind, public[kind][key], changes)
+        elif left := [change for change in changes if change.what == "gone"]:
+            yield Occurrence(
+                _event(kind, "withdrawn" if key in withdrawn[kind] else "removed"),
+                key,
+                left[-1].debate_id or deleted[kind].get(key),
+                left[-1].slug,
+                left[-1].made_at,
+            )
+
+
+def _in_public(
+    kind: str, instance: Position | Debate, changes: list[Change]
+) -> Iterator[Occurrence]:
+    """Yield what happened to an object that is public now."""
+    debate = instance.debate_id if isinstance(instance, Position) else instance.pk
+    occurrence = Occurrence(
+        _event(kind, "published"), instance.pk, debate, instance.slug, changes[0].made_at
+    )
+    moments = {change.what: change.made_at for change in reversed(changes)}
+    if "public" in moments:
+        yield replace(occurrence, happened_at=moments["public"])
+        return
+    former = [one for one in changes if one.what == "gone" and one.slug != instance.slug]
+    if former:
+        yield replace(
+            occurrence,
+            event=_event(kind, "moved"),
+            happened_at=former[0].made_at,
+            former_slug=former[0].slug,
+        )
+    if "changed" in moments:
+        yield replace(
+            occurrence,
+            event=_event(kind, "corrected"),
+            happened_at=moments["changed"],
+            slip=_is_slip(instance, moments["changed"]),
+        )
+
+
+def _is_slip(position: Position, since: datetime) -> bool:
+    """Tell whether readers are told that changes since a moment corrected a slip of the pen."""
+    told = Correction.objects.filter(position_id=position.pk, moment__gte=since)
+    told |= Correction.objects.filter(position_id=position.pk, modified=position.modified)
+    slips = list(told.values_list("slip", flat=True))
+    return bool(slips) and all(slips)
+
+
+def _event(kind: str, what: str) -> Event:
+    return Event(f"{kind}.{what}")

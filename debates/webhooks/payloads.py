@@ -1,0 +1,64 @@
+"""Payloads of deliveries: which event, when, and the addresses of what it is about.
+
+They are put together for each attempt, from what is public then, and hold no word of the record
+itself: a receiver asks the API for it, which knows what may be told.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from debates.models import Debate, Position
+from debates.webhooks.models import Delivery, Event
+
+MODELS = {"position": Position, "debate": Debate}
+OF_WHAT_IS_PUBLIC = ("published", "corrected", "moved")
+
+
+def payload(delivery: Delivery) -> bytes | None:
+    """Return the body of a delivery, as JSON; None if it tells of what is not public any more."""
+    data: dict[str, Any] = {}
+    if delivery.event != Event.TEST:
+        kind, _, what = delivery.event.partition(".")
+        slug = delivery.slug
+        if what in OF_WHAT_IS_PUBLIC:
+            public = MODELS[kind].objects.published().filter(pk=delivery.target_id)
+            found = public.values_list("slug", flat=True).first()
+            if found is None:
+                return None
+            slug = found
+        data = _addresses(kind, slug)
+        if kind == "position":
+            data["debate"] = _debate(delivery)
+        if delivery.former_slug:
+            data["former"] = _addresses(kind, delivery.former_slug)
+        if delivery.slip is not None:
+            data["slip"] = delivery.slip
+    content = {
+        "type": delivery.event,
+        "timestamp": delivery.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "data": data,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _addresses(kind: str, slug: str) -> dict[str, Any]:
+    """Return the addresses of a position or debate: absolute ones if SINORUS_SITE_URL is set."""
+    origin = settings.SINORUS_SITE_URL
+    return {
+        "kind": kind,
+        "slug": slug,
+        "url": origin + reverse(f"pages:{kind}", args=[slug]),
+        "api_url": origin + reverse(f"api:{kind}s-detail", args=[slug]),
+    }
+
+
+def _debate(delivery: Delivery) -> str | None:
+    """Return the slug of the debate of a position, if the debate is public."""
+    public = Debate.objects.published().filter(pk=delivery.debate_id)
+    return public.values_list("slug", flat=True).first()

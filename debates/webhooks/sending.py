@@ -1,0 +1,237 @@
+"""Sending: in the process that leads, in order, signed, and again until an endpoint takes it.
+
+What is sent is claimed before, in the database, and released with its outcome. A process that is
+killed in between leaves a claim that ends by itself: the next one sends the delivery again, with
+the same `webhook-id`. So each is sent at least once, and never twice at the same moment.
+
+Deliveries of an endpoint are sent one after the other. One that fails holds up the later ones for
+its first attempts; then they go ahead. An endpoint that fails is asked ever more seldom, whatever
+waits for it, and given up after two days.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from debates.outgoing.requests import NotSent, send
+from debates.webhooks import notices, outbox
+from debates.webhooks.models import LONGEST_ANSWER, Delivery, Endpoint, State
+from debates.webhooks.payloads import payload
+from debates.webhooks.signatures import signed_headers
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+IDLE_SECONDS = 5.0
+"""Seconds until the next look for endpoints while there are none."""
+
+PAUSES = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 21_600, 28_800, 43_200)
+)
+"""Pauses after the first, second and further failures; the last one goes on.
+
+Up to a tenth longer by chance, so that what failed together does not come back together.
+"""
+
+GIVEN_UP_AFTER = timedelta(days=2)
+"""The time after which a delivery is given up, and an endpoint that took nothing meanwhile."""
+
+HOLDING_ATTEMPTS = 3
+"""Failed attempts during which a delivery holds up the later ones."""
+
+AT_ONCE = 20
+"""Deliveries to one endpoint that are claimed together."""
+ENDPOINTS_AT_ONCE = 8
+
+SECONDS = 10.0
+"""Seconds that one attempt may take, and after which no further one of a batch begins."""
+CLAIMED_FOR = timedelta(seconds=60)
+ANSWER_BYTES = 1000
+GONE = 410
+LONGEST_WAIT = timedelta(days=1)
+"""The longest pause that an endpoint may ask for, with Retry-After."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Outcome of an attempt.
+
+    status  of the answer; None if there was none
+    wait    pause that the endpoint asked for
+    """
+
+    status: int | None
+    answer: str
+    wait: timedelta = timedelta(0)
+
+    @property
+    def is_taken(self) -> bool:
+        """True if the endpoint took the delivery."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(slots=True)
+class Batch:
+    """Deliveries to one endpoint in order, each with its body, and the outcomes so far."""
+
+    endpoint: Endpoint
+    deliveries: list[tuple[Delivery, bytes]]
+    outcomes: list[Outcome]
+
+    def send(self) -> None:
+        """Send the deliveries until one fails or time is up; uses no database."""
+        ends = time.monotonic() + SECONDS
+        for delivery, body in self.deliveries:
+            self.outcomes.append(_attempt(self.endpoint, delivery, body))
+            if not self.outcomes[-1].is_taken or time.monotonic() >= ends:
+                return
+
+
+def send_due() -> float:
+    """Make deliveries of what was noted, send what is due, and return the seconds until then."""
+    if not Endpoint.objects.active().exists():
+        return IDLE_SECONDS
+    while outbox.make_deliveries():
+        pass
+    batches = [batch for endpoint in _due() if (batch := _claimed(endpoint)) is not None]
+    if not batches:
+        return POLL_SECONDS
+    if not connection.in_atomic_block:
+        # others need it more than whoever waits for a receiver
+        connection.close()
+    threads = [
+        threading.Thread(target=batch.send, name="webhook", daemon=True) for batch in batches
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for batch in batches:
+        _keep(batch)
+    return 0.0
+
+
+def send_again(deliveries: Iterable[Delivery]) -> int:
+    """Have deliveries that are over sent once more, now; return how many."""
+    keys = [one.pk for one in deliveries]
+    over = Delivery.objects.filter(pk__in=keys).exclude(state=State.WAITING)
+    now = timezone.now()
+    return over.update(state=State.WAITING, attempts=0, next_at=now, made_at=now)
+
+
+def _due() -> list[Endpoint]:
+    """Return endpoints for which something may be due, those first that have waited longest."""
+    now = timezone.now()
+    waiting = Delivery.objects.filter(state=State.WAITING, next_at__lte=now)
+    active = Endpoint.objects.active().exclude(wait_until__gt=now)
+    found = active.filter(pk__in=waiting.values("endpoint"))
+    return list(found.order_by("wait_until", "pk")[:ENDPOINTS_AT_ONCE])
+
+
+def _claimed(endpoint: Endpoint) -> Batch | None:
+    """Claim what is to be sent to an endpoint now, oldest first; drop what is not public."""
+    now = timezone.now()
+    waiting = endpoint.deliveries.filter(state=State.WAITING).order_by("pk")
+    first = waiting.first()
+    if first is None or (first.claimed_until is not None and first.claimed_until > now):
+        return None
+    if 0 < first.attempts < HOLDING_ATTEMPTS:
+        waiting = waiting.filter(pk=first.pk)
+    batch = Batch(endpoint, [], [])
+    for delivery in list(waiting.filter(next_at__lte=now)[:AT_ONCE]):
+        free = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
+        free = free.exclude(claimed_until__gt=now)
+        if not free.update(claimed_until=now + CLAIMED_FOR):
+            break  # another process has it
+        body = payload(delivery)
+        if body is None:
+            Delivery.objects.filter(pk=delivery.pk).update(
+                state=State.DROPPED, claimed_until=None, tried_at=now
+            )
+        else:
+            batch.deliveries.append((delivery, body))
+    return batch if batch.deliveries else None
+
+
+def _attempt(endpoint: Endpoint, delivery: Delivery, body: bytes) -> Outcome:
+    headers = signed_headers(delivery.message, int(time.time()), body, endpoint.secrets())
+    try:
+        answer = send(
+            "POST",
+            endpoint.url,
+            body=body,
+            headers={"Content-Type": "application/json", **headers},
+            plain=False,
+            seconds=SECONDS,
+            most_bytes=ANSWER_BYTES,
+        )
+    except NotSent as error:
+        return Outcome(None, str(error)[:LONGEST_ANSWER])
+    asked = answer.headers.get("retry-after", "")
+    seconds = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+    wait = min(timedelta(seconds=seconds), LONGEST_WAIT)
+    return Outcome(answer.status, _shown(answer.body), wait)
+
+
+def _shown(body: bytes) -> str:
+    """Return the beginning of an answer as text, without control characters."""
+    text = body.decode("utf-8", "replace")
+    return "".join(one if one.isprintable() else " " for one in text)[:LONGEST_ANSWER].strip()
+
+
+def _keep(batch: Batch) -> None:
+    """Keep the outcomes of a batch, and release what was not sent."""
+    with transaction.atomic():
+        endpoint = Endpoint.objects.select_for_update().filter(pk=batch.endpoint.pk).first()
+        if endpoint is None:
+            return  # deleted meanwhile, with its deliveries
+        now = timezone.now()
+        keys = [delivery.pk for delivery, _body in batch.deliveries]
+        Delivery.objects.filter(pk__in=keys).update(claimed_until=None)
+        for (delivery, _body), outcome in zip(batch.deliveries, batch.outcomes, strict=False):
+            _keep_outcome(endpoint, delivery, outcome, now)
+        endpoint.save(update_fields=["failures", "failing_since", "wait_until", "paused_at"])
+
+
+def _keep_outcome(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    kept = {"attempts": delivery.attempts + 1, "tried_at": now}
+    kept |= {"status": outcome.status, "answer": outcome.answer}
+    if outcome.is_taken:
+        kept["state"] = State.DELIVERED
+        if endpoint.failures > 1:
+            # it was away, and may take now what failed meanwhile
+            endpoint.deliveries.filter(state=State.WAITING).update(next_at=now)
+        endpoint.failures, endpoint.failing_since, endpoint.wait_until = 0, None, None
+    else:
+        endpoint.failures += 1
+        endpoint.failing_since = endpoint.failing_since or now
+        endpoint.wait_until = now + max(_pause(endpoint.failures), outcome.wait)
+        kept["next_at"] = now + max(_pause(delivery.attempts + 1), outcome.wait)
+        if delivery.made_at < now - GIVEN_UP_AFTER:
+            kept["state"] = State.FAILED
+        if outcome.status == GONE or endpoint.failing_since < now - GIVEN_UP_AFTER:
+            _give_up(endpoint, now)
+            kept["state"] = State.FAILED
+    Delivery.objects.filter(pk=delivery.pk).update(**kept)
+
+
+def _give_up(endpoint: Endpoint, now: datetime) -> None:
+    """Pause an endpoint until an editor switches it on again, and tell whoever made it."""
+    endpoint.paused_at = now
+    endpoint.deliveries.filter(state=State.WAITING).update(state=State.FAILED)
+    logger.warning("The webhook “%s” is paused: it takes nothing.", endpoint.name)
+    notices.tell_of_pause(endpoint)
+
+
+def _pause(failures: int) -> timedelta:
+    return PAUSES[min(failures, len(PAUSES)) - 1] * (1 + secrets.randbelow(1000) / 10_000)

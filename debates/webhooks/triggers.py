@@ -1,0 +1,184 @@
+"""Triggers that note what became public, changed in public, or left its address.
+
+They run on both databases, whatever program writes, and note nothing while no endpoint is switched
+on. Drafts leave no trace: a change counts only where the position, its debate, and the position on
+the other side of a relation are public. What leaves its address is known by its tombstone, however
+it leaves (`debates.db.tombstone_triggers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.db.models import Model
+
+from debates.db.table_names import DEBATE, POSITION, POSITION_TOPICS
+from debates.db.tombstone_triggers import TOMBSTONE
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.models.declaration import Door, fields_through
+from debates.webhooks.models import Change, Endpoint
+from search.sync.triggers import Event, Trigger
+
+CHANGE = Change._meta.db_table
+ENDPOINT = Endpoint._meta.db_table
+TABLES = (CHANGE, ENDPOINT, DEBATE, POSITION, TOMBSTONE)
+
+SOMEBODY_ASKED = f"EXISTS (SELECT 1 FROM {ENDPOINT} WHERE is_on AND paused_at IS NULL)"
+PUBLISHED = "'published'"
+
+PARTS: Mapping[type[Model], str] = {
+    Evidence: "",
+    Forecast: "",
+    Holder: "",
+    Answer: "",
+    Counterpoint: "raised_by_id",
+    Support: "given_by_id",
+}
+"""The parts of a position, with the column of the position on their other side."""
+
+DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+
+
+def triggers() -> Iterator[Trigger]:
+    """Yield all triggers that note changes."""
+    yield from _what_is_gone()
+    yield from _of_debates()
+    yield from _of_positions()
+    for model, other_side in PARTS.items():
+        yield from _of_parts(model, other_side)
+    for event, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
+        yield _trigger(
+            f"topics_{event.lower()}",
+            POSITION_TOPICS,
+            event,
+            _position(f"{row}.position_id", "changed"),
+        )
+
+
+def _trigger(
+    name: str,
+    table: str,
+    event: Event,
+    *actions: str,
+    when: str = "",
+    columns: tuple[str, ...] = (),
+    vendor: str = "",
+) -> Trigger:
+    others = tuple(one for one in TABLES if one != table)
+    return Trigger(
+        f"webhook_{name}", table, event, actions, others, vendor, when=when, columns=columns
+    )
+
+
+def _note(what: str, rows: str) -> str:
+    """Return SQL that notes a change of each row of a SELECT: its FROM and WHERE, as `told`."""
+    return (
+        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) SELECT 'position', told.id, "
+        f"told.debate_id, '{what}' {rows} AND {SOMEBODY_ASKED}"
+    )
+
+
+def _position(position: str, what: str, *conditions: str) -> str:
+    """Return SQL that notes a change of a position, by its id, if it is public."""
+    return _note(
+        what,
+        f"FROM {POSITION} told JOIN {DEBATE} home ON home.id = told.debate_id "
+        f"WHERE told.id = {position} AND told.status = {PUBLISHED} AND home.status = {PUBLISHED}"
+        + "".join(f" AND {condition}" for condition in conditions),
+    )
+
+
+def _what_is_gone() -> Iterator[Trigger]:
+    debate = (
+        f"CASE NEW.kind WHEN 'debate' THEN NEW.target_id "
+        f"ELSE (SELECT debate_id FROM {POSITION} WHERE id = NEW.target_id) END"
+    )
+    note = (
+        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what, slug) "
+        f"SELECT NEW.kind, NEW.target_id, {debate}, 'gone', NEW.key WHERE {SOMEBODY_ASKED}"
+    )
+    for event in ("INSERT", "UPDATE"):
+        when = "NEW.kind IN ('position', 'debate')"
+        yield _trigger(f"gone_{event.lower()}", TOMBSTONE, event, note, when=when)
+
+
+def _of_debates() -> Iterator[Trigger]:
+    own = (
+        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) "
+        f"SELECT 'debate', NEW.id, NEW.id, 'public' WHERE {SOMEBODY_ASKED}"
+    )
+    positions = _note(
+        "public",
+        f"FROM {POSITION} told WHERE told.debate_id = NEW.id AND told.status = {PUBLISHED}",
+    )
+    enters = f"OLD.status <> {PUBLISHED} AND NEW.status = {PUBLISHED}"
+    yield _trigger(
+        "debate_enters", DEBATE, "UPDATE", own, positions, when=enters, columns=("status",)
+    )
+    yield _trigger("debate_made", DEBATE, "INSERT", own, when=f"NEW.status = {PUBLISHED}")
+
+
+def _of_positions() -> Iterator[Trigger]:
+    public = _position("NEW.id", "public")
+    yield _trigger("position_made", POSITION, "INSERT", public, when=f"NEW.status = {PUBLISHED}")
+    yield _trigger(
+        "position_enters",
+        POSITION,
+        "UPDATE",
+        public,
+        when=f"NEW.status = {PUBLISHED} "
+        f"AND (OLD.status <> {PUBLISHED} OR OLD.debate_id <> NEW.debate_id)",
+        columns=("status", "debate_id"),
+    )
+    stays = (
+        f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED} AND OLD.debate_id = NEW.debate_id"
+    )
+    columns = _content_columns(Position)
+    for vendor in DIFFERS:
+        yield _trigger(
+            f"position_changed_{vendor}",
+            POSITION,
+            "UPDATE",
+            _position("NEW.id", "changed"),
+            when=f"{stays} AND ({_differs(columns, vendor)})",
+            columns=columns,
+            vendor=vendor,
+        )
+
+
+def _of_parts(model: type[Model], other_side: str) -> Iterator[Trigger]:
+    table, name = model._meta.db_table, model._meta.model_name
+
+    def changed(row: str) -> str:
+        if not other_side:
+            return _position(f"{row}.position_id", "changed")
+        other = (
+            f"({row}.{other_side} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
+            f"WHERE side.id = {row}.{other_side} AND side.status = {PUBLISHED}))"
+        )
+        return _position(f"{row}.position_id", "changed", other)
+
+    yield _trigger(f"{name}_made", table, "INSERT", changed("NEW"))
+    yield _trigger(f"{name}_deleted", table, "DELETE", changed("OLD"))
+    columns = ("position_id", *_content_columns(model))
+    for vendor in DIFFERS:
+        yield _trigger(
+            f"{name}_changed_{vendor}",
+            table,
+            "UPDATE",
+            changed("OLD"),
+            changed("NEW"),
+            when=_differs(columns, vendor),
+            columns=columns,
+            vendor=vendor,
+        )
+
+
+def _content_columns(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of what a model says: those that the digest of a position covers."""
+    fields = fields_through(model, Door.DIGEST).values()
+    return tuple(one.column for one in fields if not one.many_to_many)
+
+
+def _differs(columns: tuple[str, ...], vendor: str) -> str:
+    return " OR ".join(f"OLD.{column} {DIFFERS[vendor]} NEW.{column}" for column in columns)

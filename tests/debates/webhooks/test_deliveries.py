@@ -1,0 +1,300 @@
+"""Deliveries of webhooks: what is told, to whom, signed, in order, and again until it is taken."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from debates.history.corrections import Explanation, explain
+from debates.models import Position
+from debates.webhooks import outbox, sending
+from debates.webhooks.models import Change, Delivery, Endpoint, State
+from debates.webhooks.signatures import signed_headers
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Receiver that keeps what it was sent, and answers as it is told."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append((self.headers, body))
+        answers = self.server.answers
+        status = answers.pop(0) if answers else 204
+        self.send_response(status)
+        self.send_header("Content-Length", "0" if status == 204 else "4")
+        self.send_header("Retry-After", "900" if status == 429 else "soon")
+        self.end_headers()
+        if status != 204:
+            self.wfile.write(b"no\0<")
+
+    def log_message(self, *arguments):
+        """Write no log."""
+
+
+@pytest.fixture
+def receiver(settings):
+    """Serve a receiver at 127.0.0.1, which is named as a network."""
+    settings.SINORUS_OUTGOING_NETWORKS = ["127.0.0.1"]
+    settings.SINORUS_SITE_URL = "https://debates.example.org"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    server.daemon_threads, server.block_on_close = True, False
+    server.received, server.answers = [], []
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def endpoint(receiver):
+    """Make an endpoint of the receiver for all events."""
+    account = User.objects.create_user("ada", email="ada@example.org")
+    url = f"http://127.0.0.1:{receiver.server_port}/hook"
+    return Endpoint.objects.create(name="Catalogue", url=url, account=account)
+
+
+def told(receiver):
+    """Send what is due, and return what was received since: each with its type and slug."""
+    del receiver.received[:]
+    while sending.send_due() == 0.0:
+        pass
+    found = [json.loads(body) for _headers, body in receiver.received]
+    return [(one["type"], one["data"].get("slug")) for one in found]
+
+
+def test_the_way_of_a_position_and_its_debate(endpoint, receiver):
+    debate = make_debate(status="draft", slug="summit")
+    ada = make_expert(debate)
+    position = make_position(debate, ada, slug="gap", status="draft")
+    position.statement = "It narrows."
+    position.save()
+    make_evidence(position)
+    position.status = "published"
+    position.save()
+    position.topics.add(make_topic())
+    assert told(receiver) == []
+    assert not Change.objects.exists()
+
+    debate.status = "published"
+    debate.save()
+    assert told(receiver) == [("debate.published", "summit"), ("position.published", "gap")]
+    assert json.loads(receiver.received[1][1])["data"] == {
+        "kind": "position",
+        "slug": "gap",
+        "url": "https://debates.example.org/positions/gap/",
+        "api_url": "https://debates.example.org/api/v1/positions/gap/",
+        "debate": "summit",
+    }
+
+    position.refresh_from_db()
+    position.save()
+    draft = make_position(debate, ada, status="draft")
+    make_counterpoint(position, raised_by=draft)
+    assert told(receiver) == []
+    make_evidence(position)
+    assert told(receiver) == [("position.corrected", "gap")]
+    assert json.loads(receiver.received[0][1])["data"]["slip"] is False
+    Position.objects.filter(pk=position.pk).update(detail="By the programmer's hand.")
+    assert told(receiver) == [("position.corrected", "gap")]
+
+    position.refresh_from_db()
+    position.detail = "By the programmer’s hand."
+    with transaction.atomic():
+        position.save()
+        explain([position.pk], timezone.now(), Explanation("", slip=True))
+    assert told(receiver) == [("position.corrected", "gap")]
+    assert json.loads(receiver.received[0][1])["data"]["slip"] is True
+
+    position.slug = "gap-narrows"
+    position.save()
+    assert told(receiver) == [("position.moved", "gap-narrows")]
+    assert json.loads(receiver.received[0][1])["data"]["former"]["slug"] == "gap"
+
+    position.status, position.withdrawn_reason = "withdrawn", "The figure was wrong."
+    position.save()
+    assert told(receiver) == [("position.withdrawn", "gap-narrows")]
+    assert b"figure" not in receiver.received[0][1]
+    position.status = "published"
+    position.save()
+    assert told(receiver) == [("position.published", "gap-narrows")]
+    position.delete()
+    assert told(receiver) == [("position.removed", "gap-narrows")]
+    debate.status = "draft"
+    debate.save()
+    assert told(receiver) == [("debate.removed", "summit")]
+
+
+def test_a_debate_that_is_withdrawn_takes_its_positions_along(endpoint, receiver):
+    debate, other = make_debate(slug="summit"), make_debate(slug="other")
+    position = make_position(debate, make_expert(debate), slug="gap")
+    Endpoint.objects.update(debate=debate, events=["position.withdrawn", "debate.published"])
+    told(receiver)
+    for one in (debate, other):
+        one.status, one.withdrawn_reason = "withdrawn", "It never took place."
+        one.save()
+    assert told(receiver) == [("position.withdrawn", "gap")]
+    assert json.loads(receiver.received[0][1])["data"]["debate"] is None
+    assert position.pk
+
+
+def test_nothing_is_noted_while_nobody_asks(endpoint):
+    for off in ({"is_on": False}, {"is_on": True, "paused_at": timezone.now()}):
+        Endpoint.objects.update(**off)
+        make_debate()
+        assert not Change.objects.exists()
+        assert sending.send_due() > 0
+
+
+def test_what_waits_is_told_only_if_it_is_still_public(endpoint, receiver):
+    debate = make_debate(slug="summit")
+    position = make_position(debate, make_expert(debate), slug="gap")
+    outbox.make_deliveries()
+    position.status, position.slug = "draft", "secret-words"
+    position.save()
+    assert told(receiver) == [("debate.published", "summit"), ("position.removed", "gap")]
+    assert b"secret-words" not in b"".join(body for _headers, body in receiver.received)
+    assert Delivery.objects.get(state=State.DROPPED).event == "position.published"
+
+
+def test_signatures(endpoint, receiver):
+    # the example of the specification
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    headers = signed_headers(
+        "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', [secret]
+    )
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+    former = endpoint.secret
+    endpoint.renew_secret()
+    outbox.make_test_delivery(endpoint)
+    assert told(receiver) == [("test", None)]
+    headers, body = receiver.received[0]
+    assert (headers["Content-Type"], headers["User-Agent"]) == ("application/json", "Sinorus")
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    assert headers["webhook-signature"].split() == [
+        "v1," + base64.b64encode(hmac.digest(base64.b64decode(one[6:]), content, "sha256")).decode()
+        for one in (endpoint.secret, former)
+    ]
+
+
+def passed(**time):
+    """Let time pass for everything that waits."""
+    for model, names in {
+        Endpoint: ("wait_until", "failing_since"),
+        Delivery: ("next_at", "claimed_until", "made_at"),
+    }.items():
+        for one in model.objects.all():
+            for name in names:
+                if (moment := getattr(one, name)) is not None:
+                    setattr(one, name, moment - timedelta(**time))
+            one.save()
+
+
+def test_failures_hold_up_later_deliveries_for_a_while(endpoint, receiver):
+    for slug in ("one", "two"):
+        make_debate(slug=slug)
+    receiver.answers = [500]
+    assert told(receiver) == [("debate.published", "one")]
+    first, second = Delivery.objects.order_by("pk")
+    assert (first.state, first.status, first.answer) == (State.WAITING, 500, "no <")
+    assert second.attempts == 0
+    assert told(receiver) == []
+    receiver.answers = [302]
+    passed(seconds=6)
+    assert told(receiver) == [("debate.published", "one")]
+    receiver.answers = [429]
+    passed(seconds=40)
+    assert told(receiver) == [("debate.published", "one")]
+    passed(seconds=140)
+    assert told(receiver) == []  # it asked for more time than that
+    # now the later one goes ahead, and the endpoint works, so that the first is tried again
+    passed(seconds=800)
+    Delivery.objects.filter(pk=first.pk).update(next_at=timezone.now() + timedelta(hours=1))
+    message = first.message
+    assert told(receiver) == [("debate.published", "two"), ("debate.published", "one")]
+    assert receiver.received[1][0]["webhook-id"] == message
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.DELIVERED}
+
+
+def test_an_endpoint_that_takes_nothing_is_given_up(endpoint, receiver, settings, mailoutbox):
+    settings.SINORUS_MAIL = True
+    make_debate(slug="one")
+    receiver.answers = [503] * 20
+    told(receiver)
+    for _ in range(3):
+        passed(hours=17)
+        make_debate()
+        told(receiver)
+    endpoint.refresh_from_db()
+    assert endpoint.paused_at is not None
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.FAILED}
+    make_debate()
+    assert told(receiver) == []
+
+    Endpoint.objects.update(paused_at=None, failures=0, failing_since=None, wait_until=None)
+    receiver.answers = [204, 410]
+    assert sending.send_again(Delivery.objects.order_by("pk")[:2]) == 2
+    assert len(told(receiver)) == 2
+    assert Delivery.objects.filter(state=State.DELIVERED).count() == 1
+    assert Endpoint.objects.active().count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_while_it_sends(endpoint, receiver, monkeypatch):
+    """The next process sends again what nobody knows the outcome of, but not at once."""
+    make_debate(slug="one")
+    with monkeypatch.context() as killed:
+        killed.setattr(sending, "_keep", lambda batch: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            sending.send_due()
+    assert len(receiver.received) == 1
+    message = receiver.received[0][0]["webhook-id"]
+    assert told(receiver) == []
+    passed(seconds=61)
+    assert told(receiver) == [("debate.published", "one")]
+    assert receiver.received[0][0]["webhook-id"] == message
+    assert told(receiver) == []
+
+
+def test_old_deliveries_are_forgotten(endpoint, receiver):
+    for state in (State.DELIVERED, State.WAITING):
+        outbox.make_test_delivery(endpoint)
+        Delivery.objects.filter(state=State.WAITING).update(state=state)
+    passed(days=31)
+    outbox.forget_old()
+    assert [one.state for one in Delivery.objects.all()] == [State.WAITING]
+
+
+def test_the_check_in_the_docs(endpoint, receiver, settings):
+    page = (settings.BASE_DIR / "docs" / "webhooks.md").read_text()
+    known: dict = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], known)
+    outbox.make_test_delivery(endpoint)
+    told(receiver)
+    headers, body = receiver.received[0]
+    headers = {name.lower(): value for name, value in headers.items()}
+    assert known["is_genuine"](headers, body, endpoint.secret)
+    assert not known["is_genuine"](headers, body + b" ", endpoint.secret)
+    old = headers | {"webhook-timestamp": "1764403200"}
+    assert not known["is_genuine"](old, body, endpoint.secret)
