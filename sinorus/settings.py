@@ -94,6 +94,9 @@ SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
 # Languages in which readers look for the names of experts: the worklist asks for each script.
 SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=_language)
 
+# Whether web addresses in the record are checked: those that readers see, or all.
+SINORUS_CHECK_LINKS = ENVIRONMENT.choice("SINORUS_CHECK_LINKS", "off", ("off", "published", "all"))
+
 # Mail about reviews: an SMTP server and the sender. Without them none is sent.
 SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("SINORUS_MAIL_FROM", "sinorus@localhost")

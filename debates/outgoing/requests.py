@@ -40,6 +40,10 @@ OTHER_SERVICES |= frozenset({*range(6665, 6670), 9042, 10080, 11211, 27017})
 Those of web browsers (https://fetch.spec.whatwg.org/#port-blocking), and of databases.
 """
 
+# not every system tells the second one apart
+_NO_SUCH_NAME = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
+"""Errors of the resolver that do not pass by themselves."""
+
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
 _UNFIT = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -49,6 +53,10 @@ class NotSent(Exception):
 
     The message says why, for people, and contains nothing that the host sent.
     """
+
+
+class UnknownHost(NotSent):
+    """Raised when the domain name system knows no such host, or no address of it."""
 
 
 class Refused(NotSent):
@@ -125,8 +133,16 @@ def send(
         location = answer.headers.get("location", "")
         if not left or answer.status not in REDIRECTS or not location:
             break
-        url = _redirected(url, location)
+        url = redirected(url, location)
     return answer
+
+
+def redirected(url: str, location: str) -> str:
+    """Return the address that a redirect leads to. Raises Refused."""
+    try:
+        return urldefrag(urljoin(url, location.strip().replace(" ", "%20"))).url
+    except ValueError:
+        raise Refused("It redirects to what is not a web address.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +182,6 @@ def _parsed(url: str, *, plain: bool) -> _Target:
     if (port < 1024 and port not in PORTS.values()) or port in OTHER_SERVICES:
         raise Refused(f"Port {port} is not one of the web.")
     return _Target(parts.scheme, _host(parts), port, _path(parts))
-
-
-def _redirected(url: str, location: str) -> str:
-    """Return the address that a redirect leads to. Raises Refused."""
-    try:
-        return urldefrag(urljoin(url, location.strip().replace(" ", "%20"))).url
-    except ValueError:
-        raise Refused("It redirects to what is not a web address.") from None
 
 
 def _host(parts: SplitResult) -> str:
@@ -223,6 +231,8 @@ def _resolved(target: _Target, ends: float) -> list[str]:
     def resolve() -> None:
         try:
             rows = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            outcome.append(error)
         except (OSError, UnicodeError) as error:
             outcome.append(OSError(str(error)))
         else:
@@ -235,7 +245,9 @@ def _resolved(target: _Target, ends: float) -> list[str]:
         raise NotSent(f"The name {target.host} was not resolved in time.")
     found = [one for one in outcome if isinstance(one, str)]
     if not found:
-        raise NotSent(f"The name {target.host} cannot be resolved.")
+        unknown = any(getattr(one, "errno", None) in _NO_SUCH_NAME for one in outcome)
+        failure = UnknownHost if unknown else NotSent
+        raise failure(f"The name {target.host} cannot be resolved.")
     return found
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Self
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Model, Prefetch, URLField, prefetch_related_objects
 
 from debates.models import Debate, Participation, Position, Question, Source
 from debates.models.base import HasLocator, HasSourceLocation
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
+from debates.worklist.models import CheckedLink
 
 ADDED_TO_A_POSITION = ("evidence", "counterpoints", "supports")
 """The relations of a position to its parts."""
+
+
+@cache
+def web_fields(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of the fields of a model that have a web address."""
+    return tuple(one.name for one in model._meta.concrete_fields if isinstance(one, URLField))
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,22 @@ class DebateContent:
             yield position
             yield from position.holders.all()
         yield from self.parts()
+
+    def links(self) -> Iterator[tuple[Model, str, str]]:
+        """Yield the web addresses of sources and experts: object, field and address, each once."""
+        evidence = (part.source for one in self.positions for part in one.evidence.all())
+        sources = (self.debate.source, *(one.source for one in self.positions), *evidence)
+        experts = (one.expert for one in self.participations)
+        for instance in dict.fromkeys((*sources, *experts)):
+            for field in web_fields(type(instance)) if instance else ():
+                if address := getattr(instance, field):
+                    yield instance, field, address
+
+    @cached_property
+    def checked_links(self) -> Mapping[str, CheckedLink]:
+        """Results of the checks of the web addresses, by address."""
+        addresses = {address for *_, address in self.links()}
+        return {one.address: one for one in CheckedLink.objects.filter(address__in=addresses)}
 
     @cached_property
     def current(self) -> list[Position]:

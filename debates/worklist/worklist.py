@@ -27,7 +27,7 @@ class Item:
 
 
 def worklist(debate: Debate, rules: Iterable[Rule] | None = None) -> list[Item]:
-    """Apply rules to a debate, with 19 queries; gives one item per rule, in their order.
+    """Apply rules to a debate, with 20 queries; gives one item per rule, in their order.
 
     rules  that are applied; None for all
     """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import Model
 
 from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options
@@ -16,11 +19,37 @@ from debates.interchange.report import problem_lines
 from debates.models import Debate
 from debates.text.did_you_mean import nearest
 from debates.text.plurals import counted
-from debates.worklist.rule import RULES
+from debates.worklist.content import DebateContent
+from debates.worklist.link_asking import ask
+from debates.worklist.link_checks import politely
+from debates.worklist.link_rules import finding_now
+from debates.worklist.models import LinkState, subject_of
+from debates.worklist.rule import RULES, Finding, Rule
 from debates.worklist.worklist import open_findings, worklist
+from search.management.progress import Meter
 
 SHOWN = 80
 """Characters of an object that a line shows."""
+
+
+OF_LINKS = ("dead_link", "changed_link")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address of a debate.
+
+    waived  rules that are switched off, with their subjects
+    """
+
+    instance: Model
+    field: str
+    address: str
+    waived: set[tuple[str, str]]
+
+    def is_waived(self, rule: Rule) -> bool:
+        """Tell whether what a rule says against it is waived."""
+        return any((rule.name, one) in self.waived for one in ("", subject_of(self.instance)))
 
 
 class Command(BaseCommand):
@@ -42,55 +71,87 @@ class Command(BaseCommand):
             help=f"leave out a rule; may be repeated. Rules: {', '.join(RULES)}",
         )
 
-    def handle(self, *args: Any, debate: str, ignore: list[str], **options: Any) -> None:
+        parser.add_argument(
+            "--links",
+            action="store_true",
+            help="ask the web addresses of sources and experts as well; those that give no clear"
+            " answer are told on standard error, and do not count",
+        )
+
+    def handle(
+        self, *args: Any, debate: str, ignore: list[str], links: bool, **options: Any
+    ) -> None:
         for name in ignore:
             if name not in RULES:
                 near = nearest(name, RULES)
                 hint = f" Did you mean “{near}”?" if near else ""
                 raise CommandError(f"There is no rule “{name}”.{hint} Rules: {', '.join(RULES)}.")
         path = Path(debate)
+        # with --links, they are asked anew
+        rules = [one for one in RULES.values() if not (links and one.name in OF_LINKS)]
+        rules = [one for one in rules if one.name not in ignore]
         if path.suffix in {".json", ".zip"} or path.exists():
-            total = self._lint_file(path, ignore)
+            total, addresses = self._lint_file(path, rules)
         else:
             here = Debate.objects.select_related("source").filter(slug=debate).first()
             if here is None:
                 raise CommandError(f"There is no debate “{debate}”, and no file of this name.")
-            total = self._lint(here, ignore)
+            total, addresses = self._lint(here, rules), _links(here)
+        if links:
+            total += self._ask(addresses, ignore)
         if total:
             raise CommandError(f"{counted(total, 'finding')}.")
         self.stdout.write("Nothing was found.")
 
-    def _lint_file(self, path: Path, ignore: list[str]) -> int:
+    def _lint_file(self, path: Path, rules: list[Rule]) -> tuple[int, list[Link]]:
         """Lint the debate in a file as it would be once it is imported; nothing is imported."""
         try:
             document = read_checked(path)
             with transaction.atomic():
                 planned = import_debate(document, Options(), apply=True, source=path.name)
-                total = self._lint(planned.debate, ignore)
+                total, addresses = self._lint(planned.debate, rules), _links(planned.debate)
                 transaction.set_rollback(True)
         except ImportRefused as refused:
             self._write(problem_lines(refused.problems, everything=True))
             raise CommandError(
                 f"{counted(len(refused.problems), 'problem')} in {path.name}."
             ) from None
-        return total
+        return total, addresses
 
-    def _lint(self, debate: Debate, ignore: list[str]) -> int:
-        found = [
-            (rule, finding)
-            for rule, finding in open_findings(worklist(debate))
-            if rule.name not in ignore
-        ]
+    def _lint(self, debate: Debate, rules: list[Rule]) -> int:
+        found = open_findings(worklist(debate, rules))
         for rule, finding in found:
-            instance = finding.instance
-            name = str(instance)
-            shown = f"{name[: SHOWN - 1]}…" if len(name) > SHOWN else name
-            field = f" ({finding.field})" if finding.field else ""
-            self._write(
-                [f"{rule.name}: {instance._meta.verbose_name} “{shown}”{field}: {finding.message}"]
-            )
+            self._write([_line(rule, finding)])
         return len(found)
+
+    def _ask(self, addresses: list[Link], ignore: list[str]) -> int:
+        """Ask web addresses, and write what is wrong with them; return how many are."""
+        total = 0
+        with Meter(self.stderr, "links") as meter:
+            for number, link in enumerate(politely(addresses, attrgetter("address")), 1):
+                told = ask(link.address)
+                found = finding_now(link.instance, link.field, link.address, told)
+                if found and found[0].name not in ignore and not link.is_waived(found[0]):
+                    self._write([_line(*found)])
+                    total += 1
+                elif told.state != LinkState.FOUND:
+                    self.stderr.write(f"{link.address}: {told.reason}")
+                meter.show(number, len(addresses))
+        return total
 
     def _write(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.stdout.write(line)
+
+
+def _links(debate: Debate) -> list[Link]:
+    waived = {(one.rule, one.subject) for one in debate.waivers.all()}
+    return [Link(*link, waived) for link in DebateContent.read(debate).links()]
+
+
+def _line(rule: Rule, finding: Finding) -> str:
+    instance = finding.instance
+    name = str(instance)
+    shown = f"{name[: SHOWN - 1]}…" if len(name) > SHOWN else name
+    field = f" ({finding.field})" if finding.field else ""
+    return f"{rule.name}: {instance._meta.verbose_name} “{shown}”{field}: {finding.message}"

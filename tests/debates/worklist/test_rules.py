@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate
-from debates.worklist.models import Waiver, subject_of
+from debates.worklist.models import CheckedLink, Waiver, subject_of
 from debates.worklist.rule import RULES
 from debates.worklist.worklist import open_findings, worklist
 from tests.debates.builders import (
@@ -115,6 +115,14 @@ def double_a_topic(debate: Debate) -> None:
     make_topic(name="Gas pipelines")
 
 
+def link(debate: Debate, **told: object) -> None:
+    since = datetime(2022, 4, 7, tzinfo=UTC)
+    address = debate.source.address
+    CheckedLink.objects.update_or_create(
+        address=address, defaults={"failed_days": 3, "failing_since": since, **told}
+    )
+
+
 BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
     ("quotation_not_found", misquote, "does not appear at 1.1, nor anywhere else"),
     ("unknown_place", lambda debate: change(debate, locator="9.9"), "no paragraph 9.9"),
@@ -162,6 +170,16 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
         "name_in_another_script",
         lambda debate: debate.experts.filter(pk=first(debate).expert_id).update(name="习近平"),
         "Add an alias.",
+    ),
+    (
+        "dead_link",
+        lambda debate: link(debate, state="gone", status=404),
+        "no such document (404). It failed on 3 days since 2022-04-07. Look for",
+    ),
+    (
+        "changed_link",
+        lambda debate: link(debate, state="found", moved_to="https://example.org/t/talk"),
+        "It moved for good to https://example.org/t/talk.",
     ),
     (
         "untranslated_name",

@@ -1,0 +1,65 @@
+"""Asks the web addresses of sources and experts, and keeps what they tell for the worklist."""
+
+from __future__ import annotations
+
+from collections import Counter
+from operator import attrgetter
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
+
+from debates.models import Debate
+from debates.worklist.content import DebateContent
+from debates.worklist.link_checks import ALL, OFF, PUBLISHED, add, add_new, check, due, politely
+from debates.worklist.models import CheckedLink, LinkState
+from search.management.progress import Meter
+
+
+class Command(BaseCommand):
+    """Asks the web addresses of the record, one after the other."""
+
+    help = (
+        "Asks the web addresses of sources and experts that were not asked lately, and keeps what"
+        " they tell for the worklist. Those of drafts are left out, unless SINORUS_CHECK_LINKS is"
+        " “all” or their debates are named. It can be stopped at any moment, and goes on from"
+        " there."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("debates", nargs="*", help="slugs of debates; without them, all")
+        parser.add_argument(
+            "--again", action="store_true", help="ask those as well that were asked lately"
+        )
+
+    def handle(self, *args: Any, debates: list[str], again: bool, **options: Any) -> None:
+        scope = ALL if debates else settings.SINORUS_CHECK_LINKS
+        scope = PUBLISHED if scope == OFF else scope
+        links = self._links(debates, scope)
+        asked = [*(links if again else links & due())]
+        states: Counter[str] = Counter()
+        with Meter(self.stdout, "links") as meter:
+            for number, link in enumerate(politely(asked, attrgetter("address")), 1):
+                if check(link, scope):
+                    states[link.state] += 1
+                    self._tell(link)
+                meter.show(number, len(asked))
+        counts = ", ".join(f"{states[one]:,} {one}" for one in LinkState if states[one])
+        self.stdout.write(f"{states.total():,} asked{f': {counts}' if counts else ''}.")
+
+    def _links(self, debates: list[str], scope: str) -> QuerySet[CheckedLink]:
+        if not debates:
+            add_new(scope)
+            return CheckedLink.objects.all()
+        found = Debate.objects.select_related("source").filter(slug__in=debates)
+        if missing := {*debates} - {one.slug for one in found}:
+            raise CommandError(f"There is no debate “{min(missing)}”.")
+        return add(address for one in found for *_, address in DebateContent.read(one).links())
+
+    def _tell(self, link: CheckedLink) -> None:
+        if link.state == LinkState.FOUND and not link.moved_to:
+            return
+        told = link.told or (link.status and f"{link.status}.") or ""
+        moved = f" It moved for good to {link.moved_to}." if link.moved_to else ""
+        self.stdout.write(f"{link.address}: {link.state}. {told}{moved}".rstrip())

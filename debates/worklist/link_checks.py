@@ -1,0 +1,159 @@
+"""Checks of the web addresses in the record, in small portions, and what is kept of them.
+
+The process that leads checks a few addresses a minute, each of another host. An address counts as
+dead only after it failed on several days, since hosts are down for an hour, and networks as well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from debates.worklist.content import web_fields
+from debates.worklist.link_asking import Told, ask
+from debates.worklist.models import FAILING_DAYS, CheckedLink, LinkState
+
+Item = TypeVar("Item")
+
+OFF, PUBLISHED, ALL = "off", "published", "all"
+"""What SINORUS_CHECK_LINKS takes: addresses that readers see, or those of drafts as well."""
+
+A_ROUND = 3
+"""Addresses that one round checks at most, each of another host."""
+
+ROUND_EVERY = 60.0
+"""Seconds between two rounds."""
+
+LOOKED_AT = 1_000
+"""Due addresses among which those of different hosts are found."""
+
+NEW_AT_ONCE = 500
+PAUSE_SECONDS = 2.0
+"""Seconds between two checks of one host."""
+
+EVERY = timedelta(days=30)
+AFTER_FAILURE = timedelta(days=1)
+AFTER_MANY_FAILURES = timedelta(days=7)
+CLAIMED_FOR = timedelta(hours=1)
+
+
+def check_some() -> float:
+    """Check a few of the addresses that are due; return the seconds until the next round."""
+    scope = settings.SINORUS_CHECK_LINKS
+    add_new(scope, NEW_AT_ONCE)
+    hosts: set[str] = set()
+    for link in due()[:LOOKED_AT]:
+        if len(hosts) >= A_ROUND:
+            break
+        host = host_of(link.address)
+        if host not in hosts and check(link, scope):
+            hosts.add(host)
+    return ROUND_EVERY
+
+
+def due() -> QuerySet[CheckedLink]:
+    """Return the links whose time has come, the longest due first."""
+    return CheckedLink.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "pk")
+
+
+def check(link: CheckedLink, scope: str) -> bool:
+    """Ask a link and keep what it told; return false where another process does, or nobody need."""
+    now = timezone.now()
+    if not _is_used(link.address, ALL):
+        link.delete()
+        return False
+    used = _is_used(link.address, scope)
+    # of two processes, one claims it
+    ours = CheckedLink.objects.filter(pk=link.pk, due_at=link.due_at)
+    claimed = ours.update(due_at=now + (CLAIMED_FOR if used else AFTER_FAILURE))
+    if not (claimed and used):
+        return False
+    keep(link, ask(link.address, link.etag), timezone.now())
+    return True
+
+
+def keep(link: CheckedLink, told: Told, now: datetime) -> None:
+    """Keep what an address told."""
+    link.checked_at, link.state, link.status, link.told = now, told.state, told.status, told.reason
+    if told.state == LinkState.FOUND:
+        link.moved_to, link.etag = told.moved_to, told.etag or link.etag
+        link.failing_since = link.failed_on = None
+        link.failed_days = 0
+    elif told.state in FAILING_DAYS and link.failed_on != now.date():
+        link.failing_since = link.failing_since or now
+        link.failed_on = now.date()
+        link.failed_days += 1
+    link.due_at = now + _until_next(link, told)
+    link.told = link.told[:300]
+    link.save()
+
+
+def _until_next(link: CheckedLink, told: Told) -> timedelta:
+    if told.state in FAILING_DAYS:
+        usual = AFTER_MANY_FAILURES if link.is_dead else AFTER_FAILURE
+    else:
+        usual = AFTER_FAILURE if told.status == 429 else EVERY
+    return max(usual, told.wait or timedelta())
+
+
+def politely(items: Iterable[Item], address: Callable[[Item], str]) -> Iterator[Item]:
+    """Yield items whose addresses are asked one after the other, each host after a pause."""
+    by_host: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_host[host_of(address(item))].append(item)
+    free = [(0.0, host) for host in by_host]
+    while free:
+        free_at, host = heappop(free)
+        time.sleep(max(0.0, free_at - time.monotonic()))
+        yield by_host[host].pop(0)
+        if by_host[host]:
+            heappush(free, (time.monotonic() + PAUSE_SECONDS, host))
+
+
+def add_new(scope: str, most: int | None = None) -> None:
+    """Make the rows of addresses that were never checked, up to a number for each field."""
+    for rows, field in _linking(scope):
+        known = CheckedLink.objects.values("address")
+        new = rows.exclude(**{f"{field}__in": known}).order_by().values_list(field, flat=True)
+        CheckedLink.objects.bulk_create(
+            [CheckedLink(address=one) for one in new.distinct()[:most]], ignore_conflicts=True
+        )
+
+
+def add(addresses: Iterable[str]) -> QuerySet[CheckedLink]:
+    """Return the links of addresses, with a row for each."""
+    wanted = [*dict.fromkeys(addresses)]
+    CheckedLink.objects.bulk_create(
+        [CheckedLink(address=one) for one in wanted], ignore_conflicts=True
+    )
+    return CheckedLink.objects.filter(address__in=wanted)
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_used(address: str, scope: str) -> bool:
+    return any(rows.filter(**{field: address}).exists() for rows, field in _linking(scope))
+
+
+def _linking(scope: str) -> Iterator[tuple[QuerySet[Model], str]]:
+    """Yield the rows that have web addresses, with the field."""
+    for model in apps.get_app_config("debates").get_models():
+        for field in web_fields(model):
+            rows = model.objects.all() if scope == ALL else model.objects.published()
+            yield rows.exclude(**{field: ""}), field
