@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Max, Model
 from django.utils import timezone
 
-from debates.models import clock, examples, slugs, validators
+from debates.models import clock, examples, row_conditions, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
@@ -107,6 +107,24 @@ class Recorded(models.Model):
     def prepare(self) -> set[str]:
         """Complete the row before it is saved; return the names of the fields that were set."""
         return set()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Check the constraints, one by one for their messages only where a condition fails."""
+        self.meets_conditions = row_conditions.all_hold(self, exclude)
+        try:
+            super().validate_constraints(exclude)
+        finally:
+            del self.meets_conditions
+
+    def get_constraints(self) -> list[tuple[type[Model], list[models.BaseConstraint]]]:
+        """Return the constraints that are to be checked: not the conditions that are met."""
+        found = super().get_constraints()
+        if not getattr(self, "meets_conditions", False):
+            return found
+        return [
+            (model, [one for one in own if not isinstance(one, models.CheckConstraint)])
+            for model, own in found
+        ]
 
     def clean(self) -> None:
         super().clean()

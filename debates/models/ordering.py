@@ -19,6 +19,15 @@ def park_order(rows: Iterable[Model]) -> None:
         manager.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + PARKING_OFFSET)
 
 
+def park_order_of_each(rows: Iterable[Model]) -> None:
+    """Park saved rows of any models, all about to be saved again."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for together in by_model.values():
+        park_order(together)
+
+
 def assign_order(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
     """Assign an order number to each row.
 

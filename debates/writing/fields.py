@@ -67,10 +67,11 @@ def values_of(instance: Model) -> dict[str, Any]:
 
     References are slugs, and lists of them are in the order of the slugs.
     """
-    return {name: _value(instance, one) for name, one in writable(type(instance)).items()}
+    return {name: value_of(instance, one) for name, one in writable(type(instance)).items()}
 
 
-def _value(instance: Model, of: Field) -> Any:
+def value_of(instance: Model, of: Field) -> Any:
+    """Return the value of one field as a tool sends it."""
     if of.many_to_many:
         if instance.pk is None:
             return []

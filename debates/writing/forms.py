@@ -37,8 +37,11 @@ class RecordForm(forms.ModelForm):
     """The form of an object that a tool writes.
 
     Each field has the name and the value that answers have: references are slugs.
+
+    lists  what has no address of its own, as it is to become (`debates.writing.nested.Lists`)
     """
 
+    lists: Any
     correction_reason = forms.CharField(required=False, max_length=REASON_LENGTH)
     correction_slip = forms.BooleanField(required=False)
 
@@ -90,6 +93,12 @@ class _OrderedForm(RecordForm):
     order = forms.IntegerField(min_value=1, max_value=9999, required=False)
 
 
+class _EntryForm(RecordForm):
+    """The form of an entry, which is corrected with its object."""
+
+    correction_reason = correction_slip = None
+
+
 class _CounterpointForm(VoiceFollows, _OrderedForm):
     """The form of a counterpoint, with its place."""
 
@@ -122,6 +131,20 @@ def form_of(model: type[Model]) -> type[RecordForm]:
     """Return the form of a model, with the messages of the admin's."""
     base = _base(model)
     names = [one.name for one in writable(model).values() if one.name not in base.base_fields]
+    return _made(model, base, names)
+
+
+@cache
+def entry_form_of(model: type[Model], fields: tuple[str, ...]) -> type[RecordForm]:
+    """Return the form of an entry that is written with its object.
+
+    fields  of the entry, as answers have them
+    """
+    base = _EntryForm
+    return _made(model, base, [writable(model)[name].name for name in fields])
+
+
+def _made(model: type[Model], base: type[RecordForm], names: list[str]) -> type[RecordForm]:
     form = forms.modelform_factory(model, base, fields=names, formfield_callback=_form_field)
     error_messages.set_messages(form, model)
     for field in form.base_fields.values():

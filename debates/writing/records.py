@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from debates.text.moments import written
 from debates.writing.fields import key_of, values_of
+from debates.writing.nested import lists_of, versions_of
 
 
 def record(instance: Model) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def record(instance: Model) -> dict[str, Any]:
     """
     values = {name: None if v in ("", None) else v for name, v in values_of(instance).items()}
     key = key_of(type(instance))
+    values |= lists_of(instance)
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
     return {
         **own,
@@ -29,6 +31,7 @@ def record(instance: Model) -> dict[str, Any]:
 
 
 def version_tag(instance: Model) -> str:
-    """Return the ETag of an object in its version, for If-Match."""
-    named = f"{instance._meta.model_name} {instance.pk} {instance.version}"
+    """Return the ETag of an object in its version, with its lists, for If-Match."""
+    entries = versions_of(instance)
+    named = f"{instance._meta.model_name} {instance.pk} {instance.version} {entries or ''}"
     return f'"{blake2b(named.encode(), digest_size=12).hexdigest()}"'

@@ -39,6 +39,7 @@ from debates.writing.forms import (
     form_of,
     kind_faults,
 )
+from debates.writing.nested import NESTED, Lists
 from debates.writing.tokens import Writer
 
 PUBLICATION = ("status", "withdrawn_reason")
@@ -86,7 +87,7 @@ def change(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Model:
     parent = _locked_parent(writer, model, form)
     told = _explanation(form, parent)
     check_scope(writer, form.instance)
-    if {*form.changed_data} <= {*CORRECTION}:
+    if {*form.changed_data} <= {*CORRECTION} and not form.lists.has_changes:
         return instance
     with _refused_in_words():
         _change_saved(form, parent, told)
@@ -159,22 +160,31 @@ def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Record
     """Return the valid form of an object with what was sent. Raises Invalid."""
     model = type(instance)
     faults = _unknown(model, given) | kind_faults(model, given)
-    known = {name: value for name, value in given.items() if name not in faults}
+    lists = Lists.of(instance, given)
+    known = {
+        name: value
+        for name, value in given.items()
+        if name not in faults and name not in NESTED.get(model, ())
+    }
     form = form_of(model)(known, instance)
+    form.lists = lists
     for name in PUBLICATION:
         if name in form.changed_data and name in given and not roles.may_publish(writer):
             faults[name] = "Only editors may publish and withdraw. This token writes drafts."
     parent = PARENTS.get(model)
     if instance.pk is not None and parent in form.changed_data:
         faults[parent] = STAYS
-    if faults or not form.is_valid():
+    if not form.is_valid() or faults or lists.faults:
         told = {name: list(own) for name, own in form.faults().items() if name not in faults}
-        raise Invalid({name: [message] for name, message in faults.items()} | told)
+        first = {name: [message] for name, message in faults.items()}
+        raise Invalid(first | told | lists.faults)
+    for verb, kind in lists.steps():
+        check_right(writer, verb, kind)
     return form
 
 
 def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
-    names = [*writable(model), *correction_fields(model)]
+    names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
     found = {}
     for name in given:
         if name not in names:
@@ -234,6 +244,8 @@ def _corrects(form: RecordForm, parent: Any) -> bool:
 
 
 def _changes_content(form: RecordForm) -> bool:
+    if form.lists.has_changes:
+        return True
     changed = {*form.changed_data} - {*CORRECTION}
     if isinstance(form.instance, Position):
         return not fields_through(Position, Door.HISTORY).keys().isdisjoint(changed)
@@ -251,6 +263,7 @@ def _made(writer: Writer, form: RecordForm, parent: Any, told: Explanation | Non
     with unrecorded(instance):
         form.save_m2m()
     complete_creation_record(instance)
+    form.lists.save()
     _save_parent(form, parent, told)
     return instance
 
@@ -260,10 +273,12 @@ def _change_saved(form: RecordForm, parent: Any, told: Explanation | None) -> No
     if isinstance(instance, Position) and _changes_content(form) and not (told and told.slip):
         # it was checked as it was before
         instance.checked_by = None
+    form.lists.remove()
     form.save(commit=False)
     with unrecorded(instance):
         form.save_m2m()
     _save_in_place(form)
+    form.lists.save()
     _save_parent(form, parent, told)
     if isinstance(instance, Position) and told is not None:
         _tell(instance, told)

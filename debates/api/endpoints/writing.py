@@ -33,6 +33,7 @@ from debates.models import Forecast
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.fields import key_of, writable
+from debates.writing.nested import NESTED
 from debates.writing.records import record, version_tag
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
@@ -274,7 +275,8 @@ class WritingMixin(ApiView):
         now = record(instance)
         if not self.is_dry:
             return now
-        names = [name for name in now if name in writable(type(instance)) or name == "slug"]
+        written = {"slug", *writable(type(instance)), *NESTED.get(type(instance), ())}
+        names = [name for name in now if name in written]
         changes = [
             {"field": name, "before": before.get(name), "after": now[name]}
             for name in names

@@ -26,9 +26,10 @@ from debates.history.corrections import REASON_LENGTH
 from debates.models import Debate, Expert, Question, Source, Topic, examples
 from debates.models.public_id import PATTERN
 from debates.writing.fields import writable
+from debates.writing.forms import LONGEST_LIST, correction_fields
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
-from debates.writing.forms import correction_fields
+from debates.writing.nested import NESTED, Nested
 
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
@@ -209,6 +210,7 @@ def _ref(name: str) -> Schema:
 def _schemas(resource: type[Resource]) -> Schema:
     name, model = resource.about.name, resource.about.model
     fields = {outer: _field(one) for outer, one in writable(model).items()}
+    fields |= {outer: _list(one) for outer, one in NESTED.get(model, {}).items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = _key(model)
     record = {
@@ -282,6 +284,18 @@ def _field(of: Field) -> Schema:
         slug = dict(SLUG, type=["string", "null"]) if of.null else dict(SLUG)
         return slug | {"description": column.text}
     return {**column.schema, "description": column.text}
+
+
+def _list(of: Nested) -> Schema:
+    """Return the schema of a list that is written with its object."""
+    kinds = of.model._meta.verbose_name_plural
+    entry = {outer: _field(one) for outer, one in of.fields.items()}
+    return {
+        "type": "array",
+        "maxItems": LONGEST_LIST,
+        "description": f"All {kinds}, in their order. A list that is sent takes the place of all.",
+        "items": _object(f"Entry among the {kinds}.", entry, [of.key]),
+    }
 
 
 def _paths(

@@ -1,0 +1,178 @@
+"""Lists of what has no address of its own: a tool writes them with the object that has them.
+
+A list that is sent becomes what the object has, in its order: an entry that is known again by its
+key keeps what was not sent of it, and whatever the list does not have is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Field, Model, QuerySet
+
+from debates.editing.deletion import reasons_against
+from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
+from debates.writing.fields import value_of, writable
+from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A list of an object.
+
+    model   of its entries
+    parent  name of their reference to the object
+    key     field by which an entry is known again, and that no two entries share
+    """
+
+    model: type[Model]
+    parent: str
+    key: str
+
+    def rows(self, instance: Model) -> QuerySet:
+        """Return the entries of an object in their order."""
+        return self.model._default_manager.filter(**{self.parent: instance.pk}).order_by("order")
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of an entry, by the name that they have in answers."""
+        own = writable(self.model)
+        return {name: own[name] for name in own if name not in (self.parent, "order")}
+
+
+NESTED: Mapping[type[Model], Mapping[str, Nested]] = {
+    Debate: {
+        "participations": Nested(Participation, "debate", "expert"),
+        "context": Nested(ContextNote, "debate", "statement"),
+    },
+    Position: {
+        "holders": Nested(Holder, "position", "expert"),
+        "further_answers": Nested(Answer, "position", "question"),
+    },
+}
+"""The lists of each model, by the name that they have in answers and files."""
+
+
+def lists_of(instance: Model) -> dict[str, list[dict[str, Any]]]:
+    """Return the lists of an object as a tool sends them; empty values are None."""
+    return {
+        name: [_values(nested, one) for one in nested.rows(instance)]
+        for name, nested in NESTED.get(type(instance), {}).items()
+    }
+
+
+def versions_of(instance: Model) -> list[tuple[int, int]]:
+    """Return key and version of each entry in the lists of an object."""
+    return [
+        row
+        for nested in NESTED.get(type(instance), {}).values()
+        for row in nested.rows(instance).values_list("pk", "version")
+    ]
+
+
+def _values(nested: Nested, one: Model) -> dict[str, Any]:
+    values = {name: value_of(one, of) for name, of in nested.fields.items()}
+    return {name: None if value in ("", None) else value for name, value in values.items()}
+
+
+@dataclass
+class Lists:
+    """The lists of an object as they are to become.
+
+    faults  messages by place: "holders[0].expert"
+    """
+
+    instance: Model
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    _forms: dict[str, list[RecordForm]] = field(default_factory=dict)
+    _gone: list[Model] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, instance: Model, given: Mapping[str, Any]) -> Lists:
+        """Read the lists among the values that a tool sends, and note all that is wrong."""
+        lists = cls(instance)
+        for name, nested in NESTED.get(type(instance), {}).items():
+            if name in given:
+                lists._read(name, nested, given[name] or [])
+        return lists
+
+    @property
+    def has_changes(self) -> bool:
+        """True if any entry is new, changed, moved or removed."""
+        return bool(self._gone) or any(self._changes())
+
+    def steps(self) -> Iterator[tuple[str, type[Model]]]:
+        """Yield the verb and the model of each write, for the rights that it needs."""
+        yield from (("delete", type(one)) for one in self._gone)
+        for form, _ in self._changes():
+            yield "change" if form.instance.pk else "add", type(form.instance)
+
+    def remove(self) -> None:
+        """Delete the entries that are in the list no more; before the object is saved."""
+        for one in self._gone:
+            one.delete()
+
+    def save(self) -> None:
+        """Save the entries of an object that is saved. Raises ValidationError."""
+        changes = [*self._changes()]
+        ordering.park_order_of_each(form.instance for form, _ in changes if form.instance.pk)
+        for form, place in changes:
+            one = form.instance
+            nested = next(n for n in NESTED[type(self.instance)].values() if n.model is type(one))
+            setattr(one, nested.parent, self.instance)
+            one.order = place
+            one.full_clean()
+            one.save()
+
+    def _changes(self) -> Iterator[tuple[RecordForm, int]]:
+        """Yield the forms of entries that are to be saved, with their places."""
+        for forms in self._forms.values():
+            for place, form in enumerate(forms, 1):
+                if form.instance.pk is None or form.changed_data or form.instance.order != place:
+                    yield form, place
+
+    def _read(self, name: str, nested: Nested, entries: Any) -> None:
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            self.faults[name] = ["Send a list of objects."]
+            return
+        if len(entries) > LONGEST_LIST:
+            self.faults[name] = [f"Send at most {LONGEST_LIST} objects."]
+            return
+        left = list(nested.rows(self.instance)) if self.instance.pk else []
+        known = {value_of(one, nested.fields[nested.key]): one for one in left}
+        seen: set[Any] = set()
+        self._forms[name] = []
+        for place, entry in enumerate(entries):
+            key, there = entry.get(nested.key), f"{name}[{place}]"
+            row = known.pop(key, None) if isinstance(key, str) else None
+            if isinstance(key, str) and key in seen:
+                self.faults[f"{there}.{nested.key}"] = ["Another entry of the list has the same."]
+            seen.add(key if isinstance(key, str) else place)
+            self._add(name, nested, there, entry, row)
+        self._gone += known.values()
+        if against := reasons_against(known.values()):
+            self.faults[name] = against
+
+    def _add(
+        self, name: str, nested: Nested, there: str, entry: Mapping[str, Any], row: Model | None
+    ) -> None:
+        form_class = entry_form_of(nested.model, tuple(nested.fields))
+        wrong = {}
+        for outer, value in entry.items():
+            of = nested.fields.get(outer)
+            if of is None:
+                kind = nested.model._meta.verbose_name
+                wrong[outer[:80]] = [f"A {kind} has no field “{outer[:80]}”."]
+            elif value is not None:
+                told = fault_of_kind(form_class.base_fields[of.name], value)
+                wrong |= {outer: [told]} if told else {}
+        sound = {outer: value for outer, value in entry.items() if outer not in wrong}
+        form = form_class(sound, row or nested.model(**{nested.parent: self.instance}))
+        if not form.is_valid():
+            wrong = form.faults() | wrong
+        for outer, messages in wrong.items():
+            place = f"{there}.{outer}" if outer else there
+            self.faults.setdefault(place, []).extend(messages)
+        self._forms[name].append(form)

@@ -1,0 +1,96 @@
+"""Entries without an address of their own, written with their debate or position."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.history.corrections import NO_REASON
+from debates.models import Participation, Position
+from tests.debates.builders import make_expert, make_question
+from tests.debates.writing.test_openapi import validator
+from tests.debates.writing.test_reviews import refusals
+from tests.debates.writing.tools import tool
+
+pytestmark = pytest.mark.django_db
+HERE = "positions/allies/"
+
+
+def test_a_debate_comes_with_its_experts_and_its_context(known):
+    new = {
+        "title": "Another",
+        "participations": [{"expert": "rolland", "role": "Scholar"}, {"expert": "lukin"}],
+        "context": [{"statement": "They met.", "voice": "editors"}],
+    }
+    validator("DebateFields").validate(new)
+    editor = tool("editor")
+    made = editor.post("debates/", new).json()
+
+    validator("DebateRecord").validate(made)
+    assert [one["expert"] for one in made["participations"]] == ["rolland", "lukin"]
+    assert made["participations"][0]["role"] == "Scholar"
+    assert made["context"][0]["voice"] == "editors"
+
+    told = {"participations": [{"expert": "lukin"}, {"expert": "rolland"}], "context": []}
+    would = editor.patch("debates/another/?dry_run=true", told).json()
+    assert {one["field"] for one in would["changes"]} == {"participations", "context"}
+    before = editor.get("debates/another/record/")["ETag"]
+    now = editor.patch("debates/another/", told)
+    assert now["ETag"] != before
+    assert [one["expert"] for one in now.json()["participations"]] == ["lukin", "rolland"]
+    # what was not sent of an entry stays
+    assert now.json()["participations"][1]["role"] == "Scholar"
+    assert (now.json()["context"], now.json()["version"]) == ([], 2)
+    kept = Participation.objects.get(debate__slug="another", expert__slug="rolland")
+    assert kept.history.first().history_user == editor.user
+    assert editor.patch("debates/another/", told).json() == now.json()
+
+
+def test_holders_and_further_answers_are_corrected_with_their_position(known):
+    other = make_expert(known.debate, name="Wu Xinbo")
+    further = make_question(known.debate, text="Will trade grow?")
+    Position.objects.filter(pk=known.allies.pk).update(checked_by=tool("editor").user)
+    editor, contributor = tool("editor"), tool("contributor")
+    told = {
+        "holders": [{"expert": other.slug, "extent": "in_part", "scope": "Part I"}],
+        "further_answers": [{"question": further.slug, "stance": "affirms"}],
+    }
+
+    assert refusals(editor.patch(HERE, told)) == [("correction_reason", NO_REASON)]
+    assert contributor.patch(HERE, told).status_code == 403
+    now = editor.patch(HERE, told | {"correction_reason": "She signed it."}).json()
+    assert now["holders"][0]["scope"] == "Part I"
+    assert now["further_answers"] == told["further_answers"]
+    position = Position.objects.get(pk=known.allies.pk)
+    assert position.checked_by is None
+    assert [*position.holders.values_list("expert__name", flat=True)] == ["Wu Xinbo"]
+    assert editor.patch(HERE, {"holders": None, "correction_slip": True}).json()["holders"] == []
+
+
+def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
+    wrong = {
+        "statement": "",
+        "holders": [{"expert": "nobody", "extend": "wholly"}, {"expert": 3}, {"expert": "lukin"}],
+        "further_answers": [
+            {"question": "alliance", "stance": "affirms"},
+            {"question": "alliance", "stance": "perhaps"},
+        ],
+    }
+    editor = tool("editor")
+    listed = refusals(editor.patch(HERE, wrong))
+    told = dict(listed)
+
+    assert told["holders[0].expert"] == "There is no expert “nobody”."
+    assert told["holders[0].extend"] == "A holder has no field “extend”."
+    assert told["holders[1].expert"] == "Send a text."
+    assert "main question" in told["further_answers[0].question"]
+    same = "Another entry of the list has the same."
+    assert ("further_answers[1].question", same) in listed
+    assert told["further_answers[1].stance"]
+    assert "statement" in told
+    assert dict(refusals(editor.patch(HERE, {"holders": "lukin"}))) == {
+        "holders": "Send a list of objects."
+    }
+    assert not Position.objects.get(slug="allies").holders.exists()
+    experts = {"participations": [{"expert": "rolland"}]}
+    assert "published positions" in refusals(editor.patch("debates/china-russia/", experts))[0][1]
+    assert known.debate.participations.count() > 1
