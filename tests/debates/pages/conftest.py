@@ -71,7 +71,8 @@ class Visit:
         if not is_thorough():
             addresses = [*{_kind(address): address for address in reversed(addresses)}.values()]
         read = reader()
-        return {address: read(address).status_code for address in addresses}
+        known = self.answers
+        return {one: (known.get(one) or read(one)).status_code for one in addresses}
 
 
 def _kind(address: str) -> tuple[str, ...]:
