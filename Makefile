@@ -7,6 +7,7 @@ PYTHON ?= python3
 ARGS ?=
 SEARCH_ARGS ?=
 DISTINCT_ARGS ?=
+REQUESTS_ARGS ?=
 API_ARGS ?=
 MOST ?= 500
 SEED ?= 1
@@ -50,10 +51,11 @@ format: dev-environment ## Format the code
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
 
-bench: dev-environment ## Benchmark search and API against their alternatives; ARGS, SEARCH_ARGS, DISTINCT_ARGS, API_ARGS="--positions 10000"
+bench: dev-environment ## Benchmark search and API against their alternatives; ARGS, SEARCH_ARGS, DISTINCT_ARGS, REQUESTS_ARGS, API_ARGS="--positions 10000"
 	$(IN_VENV) -m bench $(ARGS)
 	$(IN_VENV) -m bench.whole_search $(SEARCH_ARGS)
 	$(IN_VENV) -m bench.distinct $(DISTINCT_ARGS)
+	$(IN_VENV) -m bench.distinct_requests $(REQUESTS_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
 
 siege: dev-environment ## Besiege a server with the ten dearest requests beside forty readers, and judge it; ARGS="--seconds 60"

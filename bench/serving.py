@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,19 +18,23 @@ PATIENCE = 180.0
 
 @contextmanager
 def gunicorn(
-    environment: Mapping[str, str], is_ready: Callable[[subprocess.Popen, int], bool]
+    environment: Mapping[str, str],
+    is_ready: Callable[[subprocess.Popen, int], bool],
+    options: Sequence[str] = ("-c", "sinorus/gunicorn.py"),
 ) -> Iterator[tuple[subprocess.Popen, int]]:
     """Run gunicorn with WORKERS workers; yield its process and port.
 
     is_ready  waits a little, and returns whether the server can be measured
+    options   of gunicorn; "{port}" in them is the port
 
     Raises SystemExit if it does not get ready.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    command = [sys.executable, "-W", "ignore", "-m", "gunicorn"]
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", "-c", "sinorus/gunicorn.py"],
+        [*command, *(option.replace("{port}", str(port)) for option in options)],
         cwd=ROOT,
         env={**os.environ, **environment, "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)},
         stdout=subprocess.DEVNULL,

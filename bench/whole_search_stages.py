@@ -117,7 +117,7 @@ def _timed_stages() -> dict[str, float]:
     took: dict[str, float] = {}
     for name, owner, function in (
         ("the engine", WhooshBackend, "search"),
-        ("rows of the positions", PositionRows, "read_with"),
+        ("rows of the positions", PositionRows, "read_found"),
         ("words to highlight", WhooshBackend, "highlight_terms"),
         ("highlights", results, "matches"),
         ("names of facets", results, "named_facets"),
