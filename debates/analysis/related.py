@@ -178,7 +178,7 @@ class _Texts:
     ) -> None:
         rows, self._own = own or (PositionRows(content_version()), None)
         keys = [*others] if own or not others else [position, *others]
-        self.positions, self.extras = rows.read_with(extra, keys)
+        self.positions, self.extras = rows.read_found(keys, extra)
         self._own = self._own or self.positions.pop(position, None)
 
     def written_words(self, like: Collection[Likeness]) -> dict[int, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from debates.models.declaration import declared_fields, title_field
 from search.backends.documents import Facet
 
 MOST_VALUES = 50
-"""Values of a facet that are named: those with most hits, and those that are chosen."""
+"""Values of a facet that are named by default, besides those that are chosen."""
 
 _kept = VersionCache()
 
@@ -64,16 +64,20 @@ def named_facets(
     facets: Sequence[Facet],
     chosen: Mapping[str, Collection[str]],
     state: ContentVersion | None = None,
+    most: int = MOST_VALUES,
 ) -> tuple[NamedFacet, ...]:
     """Label the facets of an answer; values that are not public have no label and are left out.
 
     state  of the content, as it was read before; names that are known of it are not read again
+    most   values of a facet, at most: those with most hits, and those that are chosen
     """
-    return tuple(_named(facet, chosen.get(facet.field, ()), state) for facet in facets)
+    return tuple(_named(facet, chosen.get(facet.field, ()), state, most) for facet in facets)
 
 
-def _named(facet: Facet, chosen: Collection[str], state: ContentVersion | None) -> NamedFacet:
-    counts = dict(facet.counts[:MOST_VALUES])
+def _named(
+    facet: Facet, chosen: Collection[str], state: ContentVersion | None, most: int
+) -> NamedFacet:
+    counts = dict(facet.counts[:most])
     counts |= {value: count for value, count in facet.counts if value in chosen}
     labels = _labels(facet.field, counts, state)
     return NamedFacet(

@@ -41,25 +41,25 @@ def matches(
     """
     if not terms:
         return {whole.pk: () for whole in positions}
-    texts = {whole.pk: [*whole.texts()] for whole in positions}
+    texts = [
+        (whole.pk, (_kind(text, terms), whole.debate.language), text)
+        for whole in positions
+        for text in whole.texts()
+    ]
     alike: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for whole in positions:
-        for text in texts[whole.pk]:
-            alike[_kind(text, terms), whole.debate.language].append(text.part.text)
-    found = {
+    for _pk, kind, text in texts:
+        alike[kind].append(text.part.text)
+    spans_in = {
         (field, language): Finder(_terms_in(field, terms), language, indexed=indexed).find_all(
             several
         )
         for (field, language), several in alike.items()
     }
-    return {
-        whole.pk: tuple(
-            Match(text.address, text.owner, mark(text.part.text, spans))
-            for text in texts[whole.pk]
-            if (spans := found[_kind(text, terms), whole.debate.language].get(text.part.text))
-        )
-        for whole in positions
-    }
+    found: dict[int, list[Match]] = {whole.pk: [] for whole in positions}
+    for pk, kind, (address, owner, part) in texts:
+        if spans := spans_in[kind].get(part.text):
+            found[pk].append(Match(address, owner, mark(part.text, spans)))
+    return {pk: tuple(several) for pk, several in found.items()}
 
 
 def usual_spellings_in(

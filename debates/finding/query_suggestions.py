@@ -43,7 +43,9 @@ def suggest_queries(
     """
     known = speller()
     asked = _Asked(parsed, query)
-    meant = did_you_mean(parsed, known, asked.total) if known and not parsed.is_empty else None
+    meant = None
+    if known and not parsed.is_empty:
+        meant = did_you_mean(parsed, known, asked.total, total)
     if total:
         return QuerySuggestions(meant)
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()

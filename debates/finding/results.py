@@ -13,7 +13,7 @@ from typing import Any
 
 from debates.db.compiled_queries import Column
 from debates.finding.answers import counted
-from debates.finding.facets import NamedFacet, named_facets
+from debates.finding.facets import MOST_VALUES, NamedFacet, named_facets
 from debates.finding.index_schema import hidden_ids
 from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
@@ -81,6 +81,7 @@ def search_positions(
     values: Mapping[str, Any] | None = None,
     *,
     extra: Column | None = None,
+    facet_size: int = MOST_VALUES,
     state: SearchState | None = None,
     **options: Any,
 ) -> SearchResults:
@@ -90,6 +91,7 @@ def search_positions(
     given    filters of positions by name, with their values as text
     values   the same cleaned by `PositionFilter`, where the caller has them already
     extra    a further column to read with each position, in the same statement
+    facet_size  values of each facet, at most, besides those that are chosen
     state    read before, where the caller has it already
     options  facets, order, offset, limit, feedback, meaning, explain: see `search_query`
 
@@ -100,7 +102,7 @@ def search_positions(
     values = cleaned_filters(given) if values is None else values
     state = state or SearchState.read()
     parsed, query, page = _asked(text, given, values, state.pending, options)
-    found, extras = PositionRows(state.content).read_with(extra, [hit.id for hit in page.hits])
+    found, extras = PositionRows(state.content).read_found([hit.id for hit in page.hits], extra)
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
     where = matches(found.values(), terms, indexed=not state.pending)
     results = tuple(
@@ -125,7 +127,7 @@ def search_positions(
         # What went between the engine's answer and the database's.
         total=page.total - gone.count(False),
         by_meaning=None if page.by_meaning is None else page.by_meaning - gone.count(True),
-        facets=named_facets(counts, chosen, state.content),
+        facets=named_facets(counts, chosen, state.content, facet_size),
         notes=page.notes,
         corrected=bool(page.corrections),
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),

@@ -87,16 +87,23 @@ class PositionRows:
 
     def read(self, ids: Collection[int]) -> dict[int, PositionRow]:
         """Read the public positions among these primary keys, by primary key, ascending."""
-        return self.read_with(None, ids)[0]
+        return self._positions(self._rows(ids, _WHOLE))
 
-    def read_with(
-        self, extra: Column | None, ids: Collection[int]
+    def read_found(
+        self, ids: Collection[int], extra: Column | None = None
     ) -> tuple[dict[int, PositionRow], dict[int, Any]]:
-        """Read as `read` does, in the same statement the values of one more column."""
-        columns = [_WHOLE, extra] if extra else [_WHOLE]
-        rows = sorted(compiled_queries.public_rows(Position, ids, *columns))
-        positions = {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
-        return positions, {pk: values[0] if values else None for pk, _, *values in rows}
+        """Read as `read` does what a result shows, in the same statement the values of one column.
+
+        The positions that it stands against or supports are left out: no text names them.
+        """
+        rows = self._rows(ids, _FOUND, *([extra] if extra else ()))
+        return self._positions(rows), {pk: values[0] if values else None for pk, _, *values in rows}
+
+    def _rows(self, ids: Collection[int], *columns: Column) -> list[tuple[Any, ...]]:
+        return sorted(compiled_queries.public_rows(Position, ids, *columns))
+
+    def _positions(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, PositionRow]:
+        return {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
 
     def of(self, position: Position, participations: Mapping[int, Participation]) -> PositionRow:
         """Build from model instances what `read` would return of a position.
@@ -187,44 +194,51 @@ def _member(field: Field, column: F) -> Expression | F:
     return json_sql.StoredJson(column) if isinstance(field, JSONField) else column
 
 
-def _position() -> Expression:
+def _whole_position() -> Expression:
     own = OuterRef("pk")
     raised = Counterpoint.objects.published().filter(raised_by=own)
     given = Support.objects.published().filter(given_by=own)
-    then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
-    carried = Position.topics.through.objects.filter(position=own).order_by("pk")
     return _text_of(
         {
-            **_columns("pk", "slug", "order", "modified", "published_at"),
-            **_values(Position),
-            "debate": _debate(),
-            "expert": _expert(),
-            "participation": _list(then, _participation()),
-            "holders": _list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
-            "question": _given("question", _question()),
-            "further_answers": _list(
-                Answer.objects.of_public(own).order_by("order", "pk"),
-                {**_values(Answer), "question": json_sql.JsonObject(_question())},
-            ),
-            "topics": _list(carried, _columns("topic_id")),
-            "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
-            "counterpoints": _list(
-                Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
-            ),
+            **_found_position(),
             "counters": _list(raised.order_by("order", "pk"), _other("position")),
-            "forecast": _given(
-                "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
-            ),
-            "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
             "backs": _list(given.order_by("order", "pk"), _other("position")),
-            **_columns("date", "horizon_start", "horizon_end", "original_language"),
-            "source": _source("source"),
-            "replaced_by": _list(
-                Position.objects.published().filter(replaces=own).order_by(),
-                _columns("slug", "date"),
-            ),
         }
     )
+
+
+def _found_position() -> dict[str, Expression | F]:
+    own = OuterRef("pk")
+    then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
+    carried = Position.topics.through.objects.filter(position=own).order_by("pk")
+    return {
+        **_columns("pk", "slug", "order", "modified", "published_at"),
+        **_values(Position),
+        "debate": _debate(),
+        "expert": _expert(),
+        "participation": _list(then, _participation()),
+        "holders": _list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
+        "question": _given("question", _question()),
+        "further_answers": _list(
+            Answer.objects.of_public(own).order_by("order", "pk"),
+            {**_values(Answer), "question": json_sql.JsonObject(_question())},
+        ),
+        "topics": _list(carried, _columns("topic_id")),
+        "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
+        "counterpoints": _list(
+            Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
+        ),
+        "forecast": _given(
+            "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
+        ),
+        "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
+        **_columns("date", "horizon_start", "horizon_end", "original_language"),
+        "source": _source("source"),
+        "replaced_by": _list(
+            Position.objects.published().filter(replaces=own).order_by(),
+            _columns("slug", "date"),
+        ),
+    }
 
 
 def _expert() -> json_sql.JsonObject:
@@ -254,7 +268,8 @@ def _text_of(members: Mapping[str, Expression | F]) -> Expression:
     return json_sql.AsText(json_sql.JsonObject(members))
 
 
-_WHOLE = Column(_position)
+_WHOLE = Column(_whole_position)
+_FOUND = Column(lambda: _text_of(_found_position()))
 
 
 def _debate() -> json_sql.JsonObject:
@@ -339,10 +354,12 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "topics": _with_broader((carried["topic_id"] for carried in row["topics"]), topics),
         "evidence": tuple(map(_evidence_row, row["evidence"])),
         "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
-        "counters": tuple(OtherPosition(**other) for other in row["counters"]),
         "forecast": row["forecast"] and _forecast_row(row["forecast"]),
         "supports": tuple(map(_support_row, row["supports"])),
-        "backs": tuple(OtherPosition(**other) for other in row["backs"]),
+        **{
+            name: tuple(OtherPosition(**other) for other in row.get(name, ()))
+            for name in ("counters", "backs")
+        },
         **{name: _day(row[name]) for name in ("date", "horizon_start", "horizon_end")},
         "source": row["source"] and SourceRow(**row["source"]),
         "replaced_by": _successor(row["replaced_by"]),

@@ -7,10 +7,11 @@ model can do besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, make_dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -200,6 +201,9 @@ class AnswerRow(_values(Answer)):
 IN_ONE_TEXT = frozenset(("statement", "precision", "value", "value_end", "unit", "period"))
 """Fields of evidence that make one text (`EvidenceRow.text`)."""
 
+NAMES = frozenset(("name", "aliases"))
+"""Fields of an expert each name of which is a text of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class PositionRow(_values(Position)):
@@ -209,9 +213,9 @@ class PositionRow(_values(Position)):
                    has to be one
     topics         its own and the broader ones, by name
     evidence, counterpoints, supports  in the order in which they are read
-    counters       the positions that it raises counterpoints against
+    counters       the positions that it raises counterpoints against; for the index alone
     forecast       what exactly it forecasts, where that is told
-    backs          the positions that it supports
+    backs          the positions that it supports; for the index alone
     date, source   its own, where they are not those of the debate
     horizon_start, horizon_end  the days for which it is made
     original_language  in which it was said, where that is not the language of the debate
@@ -231,10 +235,8 @@ class PositionRow(_values(Position)):
     topics: tuple[TopicRow, ...]
     evidence: tuple[EvidenceRow, ...]
     counterpoints: tuple[CounterpointRow, ...]
-    counters: tuple[OtherPosition, ...]
     forecast: ForecastRow | None
     supports: tuple[SupportRow, ...]
-    backs: tuple[OtherPosition, ...]
     date: date | None
     source: SourceRow | None
     horizon_start: date | None
@@ -244,6 +246,8 @@ class PositionRow(_values(Position)):
 
     holders: tuple[HolderRow, ...] = ()
     further_answers: tuple[AnswerRow, ...] = ()
+    counters: tuple[OtherPosition, ...] = ()
+    backs: tuple[OtherPosition, ...] = ()
 
     def taken_on(self) -> date | None:
         """Return the date of the position, or that of its debate."""
@@ -281,9 +285,8 @@ class PositionRow(_values(Position)):
         for number, evidence in enumerate(self.evidence, 1):
             address, owner = f"evidence[{number}]", TextOwner("evidence", evidence.public_id)
             yield address, owner, "evidence", evidence.text()
-            for name, field, text in _texts_of(evidence):
-                if name not in IN_ONE_TEXT:
-                    yield f"{address}.{name}", owner, field, text
+            for name, field, text in _texts_of(evidence, IN_ONE_TEXT):
+                yield f"{address}.{name}", owner, field, text
         for kind, relations in (("counterpoint", self.counterpoints), ("support", self.supports)):
             for number, relation in enumerate(relations, 1):
                 address, owner = f"{kind}[{number}]", TextOwner(kind, relation.public_id)
@@ -317,9 +320,8 @@ def _names_of(
     yield f"{at}expert", speaker, "expert", expert.name
     for number, alias in enumerate(expert.aliases, 1):
         yield f"{at}expert.alias[{number}]", speaker, "expert", alias
-    for name, field, text in _texts_of(expert):
-        if name not in ("name", "aliases"):
-            yield f"{at}expert.{name}", speaker, field, text
+    for name, field, text in _texts_of(expert, NAMES):
+        yield f"{at}expert.{name}", speaker, field, text
     for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
@@ -328,16 +330,31 @@ def _names_of(
 
 
 @cache
-def _text_fields(model: type[Model]) -> tuple[tuple[str, str], ...]:
-    """Get the names of a model's fields that are searched as texts, each with the search field."""
-    found = values_through_search(model).items()
-    return tuple((name, held) for name, field in found if (held := indexed_in(field)))
+def _text_fields(
+    model: type[Model], without: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Get the names of a model's fields that are searched as texts, their search fields, a getter.
+
+    without  names of fields to leave out
+    """
+    found = {
+        name: held
+        for name, field in values_through_search(model).items()
+        if name not in without and (held := indexed_in(field))
+    }
+    # of one name alone, attrgetter would return no tuple
+    getter = (
+        attrgetter(*found)
+        if len(found) > 1
+        else lambda row: tuple(getattr(row, name) for name in found)
+    )
+    return tuple(found), tuple(found.values()), getter
 
 
-def _texts_of(row: Any) -> Iterator[tuple[str, str, str]]:
+def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, str]]:
     """Yield the searched texts of a row: the name of the field, the search field, the text."""
-    for name, held in _text_fields(row.model):
-        yield name, held, getattr(row, name)
+    names, held, values = _text_fields(row.model, without)
+    return zip(names, held, values(row), strict=True)
 
 
 def _joined(row: Any) -> str:

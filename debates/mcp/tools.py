@@ -60,6 +60,7 @@ class Tools:
         found = self.api.get(
             "search",
             q=query,
+            fields="all",
             expand=IN_SHORT,
             page=str(page),
             page_size=str(PAGE_SIZE),

@@ -18,6 +18,9 @@ from search.text.analysis import analyse, as_written
 MOST_FAULTS = 5
 """Maximum number of unknown words in a query to correct."""
 
+PLENTY = 25
+"""Number of results of a query from which on its known words are not corrected: a page of them."""
+
 MOST_PARTS = 10
 """Maximum number of parts of a query that are removed one by one."""
 
@@ -62,10 +65,16 @@ class EmptiedBy:
     total: int
 
 
-def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouMean | None:
-    """Return the corrected query, or None if there is nothing to correct or it finds no more."""
+def did_you_mean(
+    parsed: ParsedQuery, speller: Speller, total: Total, found: int = 0
+) -> DidYouMean | None:
+    """Return the corrected query, or None if there is nothing to correct or it finds no more.
+
+    found  number of results of the query as it is
+    """
     forms = _forms(parsed.tree)
-    if sum(not speller.knows(form) for form in forms.values()) > MOST_FAULTS:
+    unknown = sum(not speller.knows(form) for form in forms.values())
+    if unknown > MOST_FAULTS or (not unknown and found >= PLENTY):
         return None
     better = {
         form: term
@@ -84,11 +93,11 @@ def did_you_mean(parsed: ParsedQuery, speller: Speller, total: Total) -> DidYouM
     if not changes:
         return None
     corrected = parsed.with_words(changes)
-    found = total(corrected.tree)
+    more = total(corrected.tree)
     # Automatic corrections may find more than this suggestion.
-    if found <= total(parsed.tree, autocorrect=False) or found < total(parsed.tree):
+    if more <= total(parsed.tree, autocorrect=False) or more < total(parsed.tree):
         return None
-    return DidYouMean(corrected.understood, found)
+    return DidYouMean(corrected.understood, more)
 
 
 def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) -> list[EmptiedBy]:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from html import escape
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
-from search.text.analysis import OTHER_SPELLINGS, Piece, Token, analyse, chunks_of, cut
+from search.text.analysis import (
+    LONGEST_FORM,
+    OTHER_SPELLINGS,
+    Piece,
+    Token,
+    analyse,
+    chunks_of,
+    cut,
+)
 
 EXCERPT_LENGTH = 240
 """Length of a snippet in characters: two to three lines, a sentence or two."""
 
 _ELLIPSIS = "…"
 _MAX_WORD_LENGTH = 40
-_NOT_SIMPLE = re.compile(r"['`\-.,][A-Za-z0-9]|[%$]")
-_MAX_BEGINNINGS = 24
-"""Maximum number of beginnings worth checking: with more of them, most texts contain one."""
+_JOINERS = "'`-.,"
+"""ASCII characters that join letters and digits to one chunk where they stand between them."""
+_RUNS = "".join(
+    "-" if one in _JOINERS else one.lower() if one.isalnum() or one in "%$" else " "
+    for one in map(chr, range(128))
+)
+"""Table for str.translate: one space between the runs of characters in which chunks stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +52,20 @@ class HighlightTerms:
     inflections: frozenset[str] | None = field(default=None, compare=False)
 
     @property
-    def beginnings(self) -> frozenset[str] | None:
-        """Lower-case strings, one of which occurs in every simple indexed text with a highlight.
+    def words(self) -> frozenset[str] | None:
+        """Lower-case words, as which the forms are written in ASCII letters or digits alone.
 
-        See `_is_simple`. None if the inflections are unknown.
+        None if the inflections are unknown.
         """
         if self.inflections is None:
             return None
-        known = {*self.forms, *self.inflections, *self.prefixes, *chain(*self.phrases)}
-        written = {other for form in known for other in OTHER_SPELLINGS.get(form, ())}
+        known = {*self.forms, *self.inflections, *chain(*self.phrases)}
+        written = {
+            other
+            for form, others in OTHER_SPELLINGS.items()
+            if form in known or form.startswith(self.prefixes)
+            for other in others
+        }
         return frozenset(known | written)
 
 
@@ -64,19 +81,21 @@ class Span(NamedTuple):
     terms: frozenset[str]
 
 
+Place = tuple[int, str]
+"""Where a chunk begins in a text, and the chunk."""
+
+
 class Finder:
     """Locate highlight terms in texts of one language.
 
     Texts that are searched together share most of their words, and each word is analysed once.
 
-    indexed  whether all texts are in the index as given, so that most can be skipped unread
+    indexed  whether all texts are in the index as given, so that most words need no analysis
     """
 
     def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
         self._terms = terms
-        beginnings = terms.beginnings if indexed else None
-        few = beginnings is not None and len(beginnings) <= _MAX_BEGINNINGS
-        self._beginnings = beginnings if few else None
+        self._known = terms.words if indexed else None
         self._language = language
         self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)
 
@@ -85,33 +104,60 @@ class Finder:
 
         A phrase is one span; so are the overlapping bigrams of a Chinese word.
         """
-        chunks: dict[str, list[str]] = {}
-        simple: set[str] = set()
-        others: set[str] = set()
-        for text in texts:
-            is_simple = self._beginnings is not None and _is_simple(text)
-            if is_simple and not self._may_match(text):
-                continue
-            chunks[text] = chunks_of(text).findall(text)
-            (simple if is_simple else others).update(chunks[text])
-        words = self._words(others | _containing(simple, self._beginnings or ()))
+        found: dict[str, Sequence[Place]] = dict.fromkeys(texts, ())
+        found |= self._places_in([text for text in found if text.isascii()])
+        for text in found:
+            if not text.isascii():
+                found[text] = [(one.start(), one[0]) for one in chunks_of(text).finditer(text)]
+        words = self._words({chunk for places in found.values() for _, chunk in places})
         return {
             text: spans
-            for text, own in chunks.items()
-            if not words.keys().isdisjoint(own) and (spans := self._spans(text, own, words))
+            for text, places in found.items()
+            if places and (spans := self._spans(text, places, words))
         }
 
-    def _may_match(self, text: str) -> bool:
-        lowered = text.lower()
-        return any(beginning in lowered for beginning in self._beginnings or ())
+    def _places_in(self, texts: Sequence[str]) -> dict[str, list[Place]]:
+        """Find the chunks of ASCII texts that may match, by reading all texts as one."""
+        found: dict[str, list[Place]] = {text: [] for text in texts}
+        together = "\n".join(texts)
+        runs = _without_loose_joiners(together.translate(_RUNS)).split(" ")
+        wanted = self._which_may_match(set(runs) - {""})
+        places = zip(_starts(runs), runs, strict=False)
+        begins = [*_starts(texts)]
+        for start, run in compress(places, map(wanted.__contains__, runs)):
+            number = bisect_right(begins, start) - 1
+            text, place = texts[number], start - begins[number]
+            end = place + len(run)
+            while end < len(text) and text[end] in _JOINERS:
+                end += 1
+            found[text] += (
+                (one.start(), one[0]) for one in chunks_of(text).finditer(text, place, end)
+            )
+        return found
 
-    def _spans(self, text: str, chunks: list[str], words: Mapping[str, list[_Word]]) -> list[Span]:
+    def _which_may_match(self, words: Set[str]) -> Set[str]:
+        """Return those of some lower-case chunks or runs that may have a matching word.
+
+        One of letters alone is a word as it is; any other is analysed to see.
+        """
+        if self._known is None:
+            return words
+        found = {
+            one
+            for one in words
+            if not (one.isalpha() or one.isdigit()) or not one.isascii() or one[LONGEST_FORM:]
+        }
+        if prefixes := self._terms.prefixes:
+            found |= {one for one in words if one.startswith(prefixes)}
+        return found | (words & self._known)
+
+    def _spans(
+        self, text: str, places: Iterable[Place], words: Mapping[str, list[_Word]]
+    ) -> list[Span]:
         spans = []
         forms = set()
-        found = compress(chunks_of(text).finditer(text), map(words.__contains__, chunks))
-        for match in found:
-            offset = match.start()
-            for start, end, terms, form in words[match[0]]:
+        for offset, chunk in places:
+            for start, end, terms, form in words.get(chunk, ()):
                 forms.add(form)
                 if terms:
                     spans.append(Span(offset + start, offset + end, terms))
@@ -122,6 +168,8 @@ class Finder:
 
     def _words(self, chunks: set[str]) -> dict[str, list[_Word]]:
         """Map each chunk with a matching word to its matching words."""
+        may_match = self._which_may_match({chunk.lower() for chunk in chunks})
+        chunks = {chunk for chunk in chunks if chunk.lower() in may_match}
         forms = self._terms.forms | self._in_phrases
         stems, prefixes = self._terms.stems, self._terms.prefixes
         return {
@@ -152,31 +200,14 @@ class _Word(NamedTuple):
     form: str
 
 
-def _containing(chunks: Iterable[str], beginnings: Iterable[str]) -> set[str]:
-    """Return those of some ASCII chunks in which one of some lower-case strings occurs.
-
-    They are searched as one text, which is much faster than one by one.
-    """
-    written = "\n".join(chunks)
-    lowered, size = written.lower(), len(written)
-    found: set[str] = set()
-    for beginning in beginnings:
-        place = lowered.find(beginning)
-        while 0 <= place < size:
-            end = written.find("\n", place)
-            end = size if end < 0 else end
-            found.add(written[written.rfind("\n", 0, place) + 1 : end])
-            place = lowered.find(beginning, end)
-    return found
+def _without_loose_joiners(runs: str) -> str:
+    """Replace joiners at the beginning or the end of a run by spaces, but for doubled ones."""
+    return runs.replace("- ", "  ").replace(" -", "  ")
 
 
-def _is_simple(text: str) -> bool:
-    """Test whether all forms of a text occur in its lower-cased characters as they are.
-
-    No character is folded, joined to another word or spelled out; forms in OTHER_SPELLINGS are
-    exempt.
-    """
-    return text.isascii() and _NOT_SIMPLE.search(text) is None
+def _starts(texts: Iterable[str]) -> Iterator[int]:
+    """Yield where each of some texts starts once they are joined by one character."""
+    return accumulate(map((1).__add__, map(len, texts)), initial=0)
 
 
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:

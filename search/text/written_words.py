@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from itertools import chain
 
 from search.text.analysis import chunks_of, cut
 
@@ -20,10 +21,10 @@ def usual_spellings(words: Collection[str], texts: Iterable[str], language: str)
     """
     searched = frozenset(words)
     spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        chunks = Counter(chunks_of(text).findall(text))
-        for (chunk, count), pieces in zip(chunks.items(), cut(chunks, language), strict=True):
-            for form, stem, _, start, end in pieces:
+    chunks = Counter(chain.from_iterable(chunks_of(text).findall(text) for text in texts))
+    for (chunk, count), pieces in zip(chunks.items(), cut(chunks, language), strict=True):
+        for form, stem, _, start, end in pieces:
+            if form in searched or stem in searched:
                 for word in searched.intersection((form, stem)):
                     spelled[word][chunk[start:end]] += count
     return {word: _most_frequent(spellings) for word, spellings in spelled.items()}

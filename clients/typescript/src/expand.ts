@@ -21,7 +21,8 @@ type WholeOf<Value> = {
     : Found
   : never;
 
-type Head<Path extends string> = Path extends `${infer First}.${string}` ? First : Path;
+/** The first name of a dotted path. */
+export type Head<Path extends string> = Path extends `${infer First}.${string}` ? First : Path;
 type Rest<Path extends string, First extends string> = Path extends `${First}.${infer More}`
   ? More
   : never;

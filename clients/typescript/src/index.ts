@@ -1,5 +1,5 @@
 // The client: collections, search, and what a debate and a position have besides.
-import type { Expanded, Schemas } from "./expand.js";
+import type { Expanded, Head, Schemas } from "./expand.js";
 import type { paths } from "./schema.js";
 import { type Options, type Query, SinorusError, Transport } from "./transport.js";
 
@@ -27,9 +27,31 @@ type SearchAnswer =
   paths[SearchPath]["get"]["responses"][200]["content"]["application/json"];
 type PositionHit = Extract<SearchAnswer["results"][number], { position?: unknown }>;
 
-/** A result of the search, with its position as `expand` shows it. */
+/** The fields of a position that a result of the search shows without `fields`. */
+type Shown =
+  | "slug"
+  | "url"
+  | "html_url"
+  | "statement"
+  | "kind"
+  | "stance"
+  | "question"
+  | "certainty"
+  | "date"
+  | "debate"
+  | "expert"
+  | "holders"
+  | "evidence_count"
+  | "replaced_by"
+  | "counterpoint_count"
+  | "support_count";
+
+/** A result of the search, with what `expand` names besides. */
 export type Hit<Path extends string = never> = Omit<PositionHit, "position"> & {
-  position: Expanded<Schemas["Position"], Path>;
+  position: Expanded<
+    Pick<Schemas["Position"], Shown | (Head<Path> & keyof Schemas["Position"])>,
+    Path
+  >;
 };
 
 interface Page<Shown> {

@@ -12,7 +12,11 @@ from rest_framework.response import Response
 
 from debates.api.endpoints import bibliographies, citations, found_objects, query_suggestions
 from debates.api.endpoints.bibliographies import ReferenceRenderer
-from debates.api.endpoints.search_description import search_operation
+from debates.api.endpoints.search_description import (
+    USUAL_FACETS,
+    USUAL_FIELDS,
+    search_operation,
+)
 from debates.api.http import renderers
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
@@ -31,8 +35,7 @@ from debates.finding.results import Result, SearchResults, found_positions, sear
 from debates.models import Position
 from search import service
 
-USUAL_FACETS = ("expert", "topic", "question", "stance")
-WITH_POSITIONS = ("facets", "objects", "explain")
+WITH_POSITIONS = ("facets", "facet_size", "objects", "explain")
 """Parameters for what files and references leave out."""
 
 
@@ -55,7 +58,9 @@ class Search(ApiView):
         """Answer with a page of the results, or with all of them as a file."""
         reader = self.reader()
         values = reader.filters(PositionFilter)
-        chosen = sparse_fields.read(reader, PositionResource)
+        in_file = isinstance(self.renderer, renderers.WHOLE_LIST)
+        usual = () if in_file else USUAL_FIELDS
+        chosen = sparse_fields.read(reader, PositionResource, usual=usual)
         text, given = reader.one("q") or "", _filter_values(reader)
         options = {
             "values": values,
@@ -65,14 +70,14 @@ class Search(ApiView):
         }
         window = paging.read(reader)
         facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
-        objects = reader.words("objects")
+        facet_size, objects = reader.number("facet_size"), reader.words("objects")
         explain = reader.yes("explain")
         excel = csv_dialect.read(reader, self.renderer)
         if isinstance(self.renderer, ReferenceRenderer):
             citations.check(reader, self.renderer, WITH_POSITIONS)
             reader.check()
             return self._bibliography(text, given, options, window)
-        if isinstance(self.renderer, renderers.WHOLE_LIST):
+        if in_file:
             paging.check_whole(reader, self.renderer, WITH_POSITIONS)
             reader.check()
             return self._file(text, given, options, chosen, excel=excel)
@@ -81,6 +86,7 @@ class Search(ApiView):
             text,
             given,
             facets=facets,
+            facet_size=facet_size,
             offset=window.start,
             limit=window.size,
             explain=explain,

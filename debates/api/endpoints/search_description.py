@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from debates.api.endpoints import bibliographies, found_objects, query_suggestions
+from debates.api.endpoints.aggregates import LARGEST_SIZE
 from debates.api.endpoints.citations import LIST_RENDERERS
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
@@ -16,6 +17,7 @@ from debates.api.openapi.operations import (
     Parameter,
     Schema,
     format_parameter,
+    number,
     of_filter,
     words,
     yes_or_no,
@@ -27,6 +29,16 @@ from debates.finding.facets import FACETS
 from debates.finding.objects import KINDS
 from debates.finding.query import ORDERS
 from debates.models import Position, examples
+
+USUAL_FIELDS = (
+    *("slug", "url", "html_url", "statement", "kind", "stance", "question", "certainty"),
+    *("date", "debate", "expert", "holders"),
+    *("evidence_count", "replaced_by", "counterpoint_count", "support_count"),
+)
+"""What a list of results shows of a position: its claim, whose it is, and whether it still is."""
+
+USUAL_FACETS = ("expert", "topic", "question", "stance")
+USUAL_FACET_SIZE = 10
 
 EXAMPLE_QUERY = 'Russia "falling further" -gas'
 
@@ -51,7 +63,13 @@ def search_operation() -> Operation:
         {"type": "string", "enum": list(ORDERS), "default": "relevance"},
         "-date",
     )
-    facets = words("facets", "Fields for which to count the results.", FACETS, ["expert", "topic"])
+    usual = ", ".join(f"`{name}`" for name in USUAL_FACETS)
+    facets = words(
+        "facets",
+        f"Fields for which to count the results. Without it: {usual}.",
+        FACETS,
+        ["expert", "topic"],
+    )
     objects = words(
         "objects",
         "Kinds of objects to find besides positions, by their names, as `search/objects/` does. "
@@ -70,8 +88,14 @@ def search_operation() -> Operation:
         parameters=(
             query,
             *(of_filter(name, filters[name]) for name in filters),
-            *sparse_fields.parameters(PositionResource),
+            *sparse_fields.parameters(PositionResource, usual=USUAL_FIELDS),
             facets,
+            number(
+                "facet_size",
+                "Values of each facet, at most, besides those that are selected.",
+                USUAL_FACET_SIZE,
+                LARGEST_SIZE,
+            ),
             objects,
             order,
             yes_or_no("explain", "Whether each result explains its score.", False),
@@ -204,16 +228,19 @@ def _hit_shape() -> Schema:
             "examples": [f"{examples.ORIGIN}/api/v1/evidence/{examples.EVIDENCE_ID}/"],
         },
     )
-    number = {"type": "number", "description": "Value of the score.", "examples": [3.21]}
+    addition = {"type": "number", "description": "Value of the score.", "examples": [3.21]}
     addend = json_schema.obj(
         "Part of the score.",
         reason=json_schema.string("Reason for this part.", "“moscow” in everything"),
-        value=number,
+        value=addition,
     )
     return json_schema.obj(
         "Result of a search.",
         ("similar_in_meaning", "explanation"),
-        score={**number, "description": "Relevance of the result, relative to the other results."},
+        score={
+            **addition,
+            "description": "Relevance of the result, relative to the other results.",
+        },
         matches={"type": "array", "description": "Texts that match the query.", "items": match},
         similar_in_meaning={
             "type": "boolean",
@@ -231,6 +258,7 @@ def _hit_shape() -> Schema:
 
 
 def _example() -> dict[str, Any]:
+    position = schema.example_of(PositionResource)
     hit = {
         "score": 3.21,
         "matches": [
@@ -240,7 +268,7 @@ def _example() -> dict[str, Any]:
                 "url": f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/",
             }
         ],
-        "position": schema.example_of(PositionResource),
+        "position": {name: position[name] for name in position if name in USUAL_FIELDS},
     }
     query = {"text": EXAMPLE_QUERY, "understood": EXAMPLE_QUERY, "notes": [], "feedback": []}
     choice = {"value": "lukin", "label": "Artyom Lukin", "count": 1, "chosen": False}

@@ -14,20 +14,29 @@ from debates.text.did_you_mean import nearest
 
 INCLUDE = "include"
 
+ALL = "all"
+"""Value of `fields` for all of them, where an answer shows some by default."""
+
 MOST_FIELDS = 200
 """Names in `fields`, at most."""
 
 
 @cache
-def parameters(resource: type[Resource], *, alone: bool = False) -> tuple[Parameter, ...]:
+def parameters(
+    resource: type[Resource], *, alone: bool = False, usual: tuple[str, ...] = ()
+) -> tuple[Parameter, ...]:
     """Return the parameters `fields` and, if the resource has expansions, `expand`.
 
     alone  whether they are those of one object, which has its long texts
+    usual  the names of the fields that are shown without `fields`, where these are not all
     """
     own = field_names(resource, alone=alone)
+    about = _about_fields(resource, (*own, *_inner_names(resource, ())))
+    if usual:
+        about += f" Without `fields`: {_listed(usual)}; with `{ALL}`, all."
     fields = Parameter(
         "fields",
-        _about_fields(resource, (*own, *_inner_names(resource, ()))),
+        about,
         {"type": "string"},
         [resource.about.key, own[1]],
         several=True,
@@ -76,15 +85,27 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def read(reader: Reader, resource: type[Resource], *, alone: bool = False) -> Selection:
+def read(
+    reader: Reader,
+    resource: type[Resource],
+    *,
+    alone: bool = False,
+    usual: tuple[str, ...] | None = None,
+) -> Selection:
     """Read the selection of a request; errors are left with the reader.
 
     alone  whether it is of one object, which has its long texts
+    usual  the names of the fields that are shown without `fields`, none for all; None where these
+           are always all, so that `fields` needs no word for it
     """
     expand = expanded(reader, resource)
     if "fields" not in reader.given:
+        return selection(usual or (), expand, alone=alone)
+    if usual is not None and reader.given["fields"] == [ALL]:
         return selection((), expand, alone=alone)
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
+    if usual is not None:
+        advice = {**advice, ALL: f"“{ALL}” stands for all fields, and takes no others beside it."}
     near = _near_expanded(reader.given["fields"], allowed, _only_expanded(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)

@@ -1,5 +1,5 @@
 // What this page asks the API; `expand` types what comes back.
-import type { Expanded, Schemas, Sinorus } from "sinorus-client";
+import type { Expanded, Hit, Schemas, Sinorus } from "sinorus-client";
 
 const ALL = [
   "debate",
@@ -10,11 +10,11 @@ const ALL = [
   "citation",
 ] as const;
 
-/** A position as a list shows it; what it refers to comes with its name. */
-export type Position = Schemas["Position"];
+/** A position as a list of results shows it; what it refers to comes with its name. */
+export type Position = Hit["position"];
 
 /** A position with its screen: who says it, what is said for and against it, and what is alike. */
-export type WholePosition = Expanded<Position, (typeof ALL)[number]>;
+export type WholePosition = Expanded<Schemas["Position"], (typeof ALL)[number]>;
 
 export type Stance = NonNullable<Schemas["Position"]["stance"]>;
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
+from debates.api.endpoints.search_description import USUAL_FIELDS
 from tests.debates.api.test_openapi import described
 from tests.debates.world import MARKER, hide_objects_around
 
@@ -26,13 +29,28 @@ def test_a_hit_is_a_position_and_says_where_it_fits(api, index, known):
     answer = api("search/", q="trade grew")
 
     [hit] = answer.json()["results"][:1]
-    assert hit["position"] == api("positions/allies/").json()
+    whole = api("positions/allies/").json()
+    assert hit["position"] == {name: whole[name] for name in whole if name in USUAL_FIELDS}
     assert hit["score"] > 0
     assert hit["matches"][0] == {
         "field": "evidence[1]",
         "html": "<mark>Trade</mark> <mark>grew</mark>. (147.5 billion US dollars, 2021)",
         "url": f"http://testserver/api/v1/evidence/{known.growth.public_id}/",
     }
+
+
+def test_all_fields_of_a_position_come_by_one_word(api, index):
+    [whole] = api("search/", q="statement:allies", fields="all", expand="evidence").json()[
+        "results"
+    ]
+    [lean] = api("search/", q="statement:allies", expand="evidence,topics").json()["results"]
+    [line] = api("search/", q="statement:allies", format="ndjson").getvalue().splitlines()
+
+    assert whole["position"] == api("positions/allies/", expand="evidence").json()
+    assert lean["position"].keys() == {*USUAL_FIELDS, "evidence", "topics"}
+    assert json.loads(line)["position"] == api("positions/allies/").json()
+    refused = api("search/", fields="all,slug")
+    assert "stands for all fields" in refused.json()["errors"][0]["message"]
 
 
 def test_a_search_reads_its_positions_once(api, index):
@@ -68,6 +86,15 @@ def test_facets_count_what_each_choice_would_give(api, index):
         "expert"
     ]
     assert list(api("search/", q="claim", facets="kind").json()["facets"]) == ["kind"]
+
+
+def test_a_facet_has_as_many_values_as_asked_for_and_those_chosen(api, index):
+    def values(**asked):
+        facets = api("search/", q="claim", facets="expert", **asked).json()["facets"]
+        return {value["value"] for value in facets["expert"]}
+
+    assert values(facet_size=1) == {"rolland"}
+    assert values(facet_size=1, expert="lukin") == {"rolland", "lukin"}
 
 
 def test_fields_and_expansions_are_those_of_the_position(api, index):
