@@ -1,14 +1,17 @@
 """Benchmark of the stages of complete searches that were never asked before.
 
     python -m bench.whole_search_stages --data DIR [--each 25] [--seed 1] [--no-page]
+        [--keep FILE] [--before FILE]
 
 DIR has an index, and is only read. Prints the processor time of each stage of a response, in one
-process, and writes a section of docs/benchmarks-search.md.
+process, and writes a section of docs/benchmarks-search.md. What one version keeps in a file is
+shown beside the figures of the next.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
@@ -29,6 +32,8 @@ from bench.sections import put_section
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks-search.md"
 HEADING = "Where the time of a whole search goes"
 
+REST = "all else"
+
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
@@ -38,6 +43,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="a data folder with an index")
     parser.add_argument("--each", type=int, default=25, help="queries of a class")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="file for the figures")
+    parser.add_argument("--before", type=Path, help="file with the figures of an earlier version")
     parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
     options = parser.parse_args()
     os.environ |= {
@@ -48,13 +55,18 @@ def main() -> None:
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",
     }
     django.setup()
-    content = "\n".join(_section(options.each, options.seed))
+    found = _measured(options.each, options.seed)
+    if options.keep:
+        options.keep.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    before = options.before and json.loads(options.before.read_text(encoding="utf-8"))
+    content = "\n".join(_section(found, before))
     print(content)
     if not options.no_page:
         put_section(PAGE, HEADING, content)
 
 
-def _section(each: int, seed: int) -> Iterator[str]:
+def _measured(each: int, seed: int) -> dict[str, Any]:
+    """Return the milliseconds of a response in the mean by stage, and those of whole responses."""
     from search import service
 
     stages = _timed_stages()
@@ -63,21 +75,42 @@ def _section(each: int, seed: int) -> Iterator[str]:
         server.time(query, JSON)
     stages.clear()
     times = [server.time(query, JSON).processor for _ in range(each) for query in _queries(draw)]
-    whole, known = spread(times), "; ".join(f"{k} {v}" for k, v in machine().items())
+    by_stage = {name: took / len(times) for name, took in stages.items()}
+    return {
+        "positions": service.backend().count(),
+        "queries": len(times),
+        "whole": spread(times),
+        "stages": by_stage | {REST: sum(times) / len(times) - sum(by_stage.values())},
+        "machine": {**machine(), "load": f"{os.getloadavg()[0]:.0f} on its cores"},
+    }
+
+
+def _section(found: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[str]:
+    known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
     yield (
-        f"Written by `python -m bench.whole_search_stages`: {len(times)} different searches of "
-        f"{service.backend().count():,} positions, with words drawn from their texts: one word, "
-        "two that are required, five and twelve words of a text, a phrase, a beginning, and a "
-        "word with a filter. Processor time of a response in milliseconds, in one process: p50 "
-        f"{whole['p50']:.1f}, p95 {whole['p95']:.1f}. Measured on: {known}; load "
-        f"{os.getloadavg()[0]:.0f} on its cores, so that shares say more than milliseconds.\n"
+        f"Written by `python -m bench.whole_search_stages`: {found['queries']} different searches "
+        f"of {found['positions']:,} positions, with words drawn from their texts: one word, two "
+        "that are required, five and twelve words of a text, a phrase, a beginning, and a word "
+        f"with a filter. Processor time of a response in milliseconds, in one process: "
+        f"{_percentiles(found)}"
+        f"{f' (before: {_percentiles(before)})' if before else ''}. Measured on: {known}, so that "
+        "shares say more than milliseconds.\n"
     )
-    yield "| stage | mean | share |"
-    yield "|---|---|---|"
-    total = sum(times)
-    rest = total - sum(stages.values())
-    for name, took in [*sorted(stages.items(), key=lambda stage: -stage[1]), ("all else", rest)]:
-        yield f"| {name} | {took / len(times):.2f} | {took / total:.0%} |"
+    yield f"| stage | mean | share |{' before | share |' if before else ''}"
+    yield f"|---|---|---|{'---|---|' if before else ''}"
+    stages = sorted(found["stages"], key=lambda name: (name == REST, -found["stages"][name]))
+    for name in stages:
+        cells = [_cells(one["stages"], name) for one in (found, before) if one]
+        yield f"| {name} | {' | '.join(cells)} |"
+
+
+def _percentiles(found: Mapping[str, Any]) -> str:
+    return f"p50 {found['whole']['p50']:.1f}, p95 {found['whole']['p95']:.1f}"
+
+
+def _cells(stages: Mapping[str, float], name: str) -> str:
+    took = stages.get(name, 0.0)
+    return f"{took:.2f} | {took / sum(stages.values()):.0%}"
 
 
 def _queries(draw: random.Random) -> Iterator[str]:
@@ -110,6 +143,8 @@ def _queries(draw: random.Random) -> Iterator[str]:
 
 def _timed_stages() -> dict[str, float]:
     """Have stages timed from now on; return their milliseconds so far, by name."""
+    from debates.api.http.renderers import JsonRenderer
+    from debates.api.views.base import ApiView
     from debates.finding import results
     from debates.finding.rows import PositionRows
     from search.backends.whoosh.backend import WhooshBackend
@@ -121,6 +156,9 @@ def _timed_stages() -> dict[str, float]:
         ("words to highlight", WhooshBackend, "highlight_terms"),
         ("highlights", results, "matches"),
         ("names of facets", results, "named_facets"),
+        ("related words as they are written", results, "usual_spellings_in"),
+        ("content, ETag", ApiView, "_validators"),
+        ("JSON", JsonRenderer, "render"),
         ("other queries to suggest", results, "suggest_queries"),
     ):
         setattr(owner, function, _timed(getattr(owner, function), name, took))

@@ -25,16 +25,14 @@ _NARROWED = (
     "AND EXISTS (SELECT 1 FROM keywords AS k WHERE k.id = texts.rowid AND k.name = ?"
     " AND k.value = (SELECT value FROM vocabulary WHERE slug = ?))"
 )
-_COUNTED = "GROUP BY name, value ORDER BY name, count(*) DESC"
-_FACETS_OF_FEW = (
-    "SELECT name, value, count(*) FROM found CROSS JOIN keywords USING (id) WHERE name < ? "
-    + _COUNTED
+_COUNTED = (
+    "SELECT name, slug, number FROM (SELECT name, value, count(*) AS number, row_number() OVER"
+    " (PARTITION BY name ORDER BY count(*) DESC) AS place FROM {read} WHERE name < ?"
+    " GROUP BY name, value) JOIN vocabulary USING (value) WHERE place <= ? ORDER BY name, place"
 )
-# In the order of the index, nothing has to be sorted.
-_FACETS_OF_MANY = (
-    "SELECT name, value, count(*) FROM keywords INDEXED BY by_value CROSS JOIN found USING (id) "
-    "WHERE name < ? " + _COUNTED
-)
+_FACETS_OF_FEW = _COUNTED.format(read="found CROSS JOIN keywords USING (id)")
+# In the order of the index, nothing has to be sorted to be grouped.
+_FACETS_OF_MANY = _COUNTED.format(read="keywords INDEXED BY by_value CROSS JOIN found USING (id)")
 MANY = 3_000
 """Documents from which on it is faster to read all keywords than those of each document."""
 _own = threading.local()
@@ -70,10 +68,8 @@ def search(match: str, filters: Mapping[str, str], limit: int, offset: int) -> A
     total = base.execute(_FOUND.format(narrowed=narrowed), [match, *pairs]).rowcount
     counts: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
     facets = _FACETS_OF_MANY if total > MANY else _FACETS_OF_FEW
-    for name, value, count in base.execute(facets, [len(FACETS)]):
-        values = counts[FACETS[name]]
-        if len(values) < MOST_VALUES:
-            values.append((_own.slugs[value], count))
+    for name, slug, number in base.execute(facets, [len(FACETS), MOST_VALUES]):
+        counts[FACETS[name]].append((slug, number))
     return Answer([Hit(key, -rank, html) for key, rank, html in rows], total, counts)
 
 
@@ -85,5 +81,4 @@ def _connection() -> sqlite3.Connection:
         base.execute("PRAGMA mmap_size = 2000000000")
         base.execute("CREATE TEMP TABLE found (id INTEGER PRIMARY KEY)")
         _own.base = base
-        _own.slugs = dict(base.execute("SELECT value, slug FROM vocabulary"))
     return _own.base

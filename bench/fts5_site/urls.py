@@ -4,35 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import include, path
+from django.urls import path
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bench.fts5_site.index import FACETS, KEYWORDS
 from bench.fts5_site.search import Answer, search
-from bench.plain_api import DebateReference, ExpertReference, Plain, QuestionReference
 from debates.models import Expert, Position, Question, Topic
 from debates.models.choices import Stance
 
 PAGE = 25
+_READ = (
+    *("slug", "statement", "kind", "stance", "question__slug", "question__text"),
+    *("debate__slug", "debate__title", "expert__slug", "expert__name"),
+)
 _NAMES = {"expert": (Expert, "name"), "topic": (Topic, "name"), "question": (Question, "text")}
 
 
-class Result(Plain):
-    """The fields of a position that a list of results shows."""
+class Result(serializers.ModelSerializer):
+    """The fields of a position that a list of results shows, with addresses as cheap as can be."""
 
-    question = QuestionReference()
-    debate = DebateReference()
-    expert = ExpertReference()
+    url = serializers.SerializerMethodField()
+    html_url = serializers.SerializerMethodField()
+    question = serializers.SerializerMethodField()
+    debate = serializers.SerializerMethodField()
+    expert = serializers.SerializerMethodField()
 
     class Meta:
         model = Position
-        collection, key = "positions", "slug"
         fields = [
             *("slug", "url", "html_url", "statement", "kind", "stance"),
             *("question", "debate", "expert"),
         ]
+
+    def get_url(self, position: Position) -> str:
+        return f"{self.context['origin']}/api/v1/positions/{position.slug}/"
+
+    def get_html_url(self, position: Position) -> str:
+        return f"{self.context['origin']}/positions/{position.slug}/"
+
+    def get_question(self, position: Position) -> dict[str, str] | None:
+        return position.question and self._reference(position.question, "questions", "text")
+
+    def get_debate(self, position: Position) -> dict[str, str]:
+        return self._reference(position.debate, "debates", "title")
+
+    def get_expert(self, position: Position) -> dict[str, str]:
+        return self._reference(position.expert, "experts", "name")
+
+    def _reference(self, to: Any, collection: str, title: str) -> dict[str, str]:
+        address = f"{self.context['origin']}/api/v1/{collection}/{to.slug}/"
+        return {"slug": to.slug, "url": address, title: getattr(to, title)}
 
 
 class Search(APIView):
@@ -47,9 +71,10 @@ class Search(APIView):
         public = (
             Position.objects.filter(status="published", debate__status="published")
             .select_related("debate", "expert", "question")
+            .only(*_READ)
             .in_bulk(keys)
         )
-        context = {"request": request}
+        context = {"origin": request.build_absolute_uri("/")[:-1]}
         rows = Result([public[key] for key in keys if key in public], many=True, context=context)
         shown = [hit for hit in found.hits if hit.id in public]
         return Response(
@@ -96,6 +121,4 @@ def _labels(facet: str, values: list[str]) -> dict[str, str]:
 
 urlpatterns = [
     path("search/", Search.as_view()),
-    # for the addresses in the rows
-    path("", include("sinorus.urls")),
 ]

@@ -78,7 +78,8 @@ def _named(
     facet: Facet, chosen: Collection[str], state: ContentVersion | None, most: int
 ) -> NamedFacet:
     counts = dict(facet.counts[:most])
-    counts |= {value: count for value, count in facet.counts if value in chosen}
+    if chosen:
+        counts |= {value: count for value, count in facet.counts if value in chosen}
     labels = _labels(facet.field, counts, state)
     return NamedFacet(
         facet.field,

@@ -48,7 +48,7 @@ def matches(
     ]
     alike: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
     for _pk, kind, text in texts:
-        alike[kind].append(text.part.text)
+        alike[kind].append(text.text)
     spans_in = {
         (field, language): Finder(_terms_in(field, terms), language, indexed=indexed).find_all(
             several
@@ -56,9 +56,9 @@ def matches(
         for (field, language), several in alike.items()
     }
     found: dict[int, list[Match]] = {whole.pk: [] for whole in positions}
-    for pk, kind, (address, owner, part) in texts:
-        if spans := spans_in[kind].get(part.text):
-            found[pk].append(Match(address, owner, mark(part.text, spans)))
+    for pk, kind, (address, owner, _field, text) in texts:
+        if spans := spans_in[kind].get(text):
+            found[pk].append(Match(address, owner, mark(text, spans)))
     return {pk: tuple(several) for pk, several in found.items()}
 
 
@@ -71,9 +71,8 @@ def usual_spellings_in(
     """
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for whole in positions if words else ():
-        own = (text.part for text in whole.texts())
         texts[whole.debate.language] += (
-            part.text for part in own if part.field in SCHEMA.distinctive
+            text.text for text in whole.texts() if text.field in SCHEMA.distinctive
         )
     found: dict[str, str] = {}
     for language, several in texts.items():
@@ -83,7 +82,7 @@ def usual_spellings_in(
 
 def _kind(text: PositionText, terms: TermsByField) -> str | None:
     """Return the field of a text, where something is looked for that is not looked for anywhere."""
-    field = text.part.field
+    field = text.field
     return field if field in terms or field in _NAMED_ONLY else None
 
 

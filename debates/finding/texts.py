@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, make_dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -55,12 +56,18 @@ class PositionText(NamedTuple):
     address  where it stands in the position: "statement", "evidence[2]", "evidence[2].quotation";
              what there may be several of is numbered from 1, in the order in which it is read
     owner    the object that it belongs to
-    part     the text, in the field that it is searched in
+    field    the text field that it is searched in
     """
 
     address: str
     owner: TextOwner
-    part: Part
+    field: str
+    text: str
+
+    @property
+    def part(self) -> Part:
+        """The text as a part of the search document."""
+        return Part(self.field, self.text)
 
 
 def _values(model: type[Model]) -> type:
@@ -274,9 +281,9 @@ class PositionRow(_values(Position)):
 
     def texts(self) -> Iterator[PositionText]:
         """Its texts that are not empty, in the order in which they are read."""
-        for address, owner, field, text in (*self._said(), *self._named()):
+        for address, owner, field, text in chain(self._said(), self._named()):
             if text:
-                yield PositionText(address, owner, Part(field, text))
+                yield PositionText(address, owner, field, text)
 
     def _said(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         own = TextOwner("position", self.slug)

@@ -104,6 +104,8 @@ class Finder:
 
         A phrase is one span; so are the overlapping bigrams of a Chinese word.
         """
+        if self._terms == NOTHING:
+            return {}
         found: dict[str, Sequence[Place]] = dict.fromkeys(texts, ())
         found |= self._places_in([text for text in found if text.isascii()])
         for text in found:
