@@ -21,7 +21,7 @@ from orjson import loads
 
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
-from debates.finding.index_schema import hidden_ids
+from debates.finding.index_schema import SCHEMA, PositionDocuments, hidden_ids
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
@@ -32,7 +32,7 @@ from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
 from search.sync.background_value import BackgroundValue, index_value
-from search.text.analysis import stop_words
+from search.text.analysis import analyse, stop_words
 
 EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
 KINDS = (EXPERT, TOPIC, QUESTION, POSITION, WORD)
@@ -61,9 +61,12 @@ _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
 _SPARE = 5
 _SHORTEST_WORD = 3
+# Words that are looked up where only those of a field, or those that continue a phrase, will do.
+_TRIED = 40
 # Words for which it is remembered whether a public position has them.
 _REMEMBERED = 4096
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
+_FIELD = re.compile(r"(?:^|[\s(+-])(\w+):\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Completers:
-    """The completer of names, and the completer of single words."""
+    """The completers of names and of single words, as they are in memory.
+
+    accented  whether words may be written otherwise than the index has them (vorräte, vorrate)
+    """
 
     instances: Completer
     words: Completer
+    accented: bool
 
 
 Scored = tuple[float, Suggestion]
@@ -108,7 +115,7 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
     proposals = completers.instances.complete(typed, limit + _SPARE, instances, of_kind + _SPARE)
     found = [*_present(proposals)]
     if WORD in kinds:
-        found += _completed(typed, completers.words, of_kind)
+        found += _completed(typed, completers, of_kind)
     found.sort(key=lambda scored: -scored[0])
     taken: Counter[str] = Counter()
     best = []
@@ -137,7 +144,9 @@ def _completers() -> BackgroundValue[Completers]:
 
 
 def _make() -> Completers:
-    return Completers(Completer(_things()), Completer(_words()))
+    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
+    codes = frozenset(languages)
+    return Completers(Completer(_things()), Completer(_words(codes)), not codes <= {"en"})
 
 
 def _things() -> Iterator[Entry]:
@@ -164,9 +173,8 @@ def _things() -> Iterator[Entry]:
             yield Entry(kind, name, str(pk), weights.of(pk))
 
 
-def _words() -> Iterator[Entry]:
-    """Yield the words of public positions, without stop words."""
-    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
+def _words(languages: Collection[str]) -> Iterator[Entry]:
+    """Yield the words of public positions, without the stop words of their languages."""
     stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {
         form: count
@@ -212,37 +220,77 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
             yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
 
 
-def _completed(typed: str, words: Completer, limit: int) -> Iterator[Scored]:
-    """Yield the typed text with its last word completed by words of public positions."""
+def _completed(typed: str, completers: Completers, limit: int) -> Iterator[Scored]:
+    """Yield the typed text with its last word completed by words of public positions.
+
+    In a field (`topic:tr`) these are words of that field, in an open phrase (`"natural g`) such as
+    continue it there.
+    """
     last = _LAST_WORD.search(typed)
     if last is None:
         return
     before, begun = typed[: last.start()], last[0]
-    found = words.complete(begun, limit + _SPARE)
+    field, phrase = _place(before)
+    if field in (*SCHEMA.language.keyword_fields, *SCHEMA.language.date_fields):
+        return
+    tried = _TRIED if field or phrase else limit + _SPARE
+    found = completers.words.complete(begun, tried)
     longer = [each for each in found if each.text != begun.casefold()]
-    if longer:
-        public = islice(filter(_stands(), longer), limit)
-        yield from ((each.score, Suggestion(WORD, before + each.text)) for each in public)
+    if not longer:
+        return
+    standing = _standing(phrase, field, accented=completers.accented)
+    written = ((each, standing(each.text)) for each in longer)
+    for each, word in islice((found for found in written if found[1]), limit):
+        yield each.score, Suggestion(WORD, before + word)
 
 
-def _stands() -> Callable[[Proposal], bool]:
-    """Return a test whether a word occurs in a public position.
+def _place(before: str) -> tuple[str | None, str]:
+    """Return the field and the beginning of the phrase in which the next word is typed."""
+    phrase = ""
+    if before.count('"') % 2:
+        before, _, phrase = before.rpartition('"')
+    language, named = SCHEMA.language, _FIELD.search(before)
+    field = language.other_names.get(named[1].lower(), named[1].lower()) if named else None
+    known = (*language.text_fields, *language.keyword_fields, *language.date_fields)
+    return field if field in known else None, phrase
+
+
+def _standing(phrase: str, field: str | None, *, accented: bool) -> Callable[[str], str]:
+    """Return a function that gives a word as a public position has it, "" where none does.
 
     The dictionary of the index keeps words of withdrawn positions until segments are merged.
     """
     backend, hidden = service.backend(), hidden_ids()
     looked_up = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_looked_up))
 
-    def stands(proposal: Proposal) -> bool:
+    def standing(word: str) -> str:
         try:
-            return looked_up(proposal.text, hidden, backend.generation())
+            return looked_up(word, phrase, field, accented, hidden, backend.generation())
         except SearchUnavailable:
-            return False
+            return ""
 
-    return stands
+    return standing
 
 
-def _looked_up(word: str, hidden: frozenset[int], _generation: str) -> bool:
-    asked = Terms((Phrase(word),))
-    query = SearchQuery(asked, hidden=hidden, limit=0, feedback=False, autocorrect=False)
-    return service.backend().search(query).total > 0
+def _looked_up(
+    word: str,
+    phrase: str,
+    field: str | None,
+    accented: bool,
+    hidden: frozenset[int],
+    _generation: str,
+) -> str:
+    asked = Terms((Phrase(phrase + word, field),))
+    query = SearchQuery(asked, hidden=hidden, limit=1, feedback=False, autocorrect=False)
+    hits = service.backend().search(query).hits
+    return _as_written(word, hits[0].id) if hits and accented else word if hits else ""
+
+
+def _as_written(word: str, position: int) -> str:
+    """Return a word with the accents that it has in a position."""
+    for document in PositionDocuments().build([position]):
+        for part in document.parts:
+            for token in analyse(part.text, document.language):
+                if token.form == word:
+                    return part.text[token.start : token.end].casefold()
+    return word

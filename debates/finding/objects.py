@@ -20,7 +20,7 @@ from debates.db.compiled_queries import Column, public_rows
 from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
-from debates.models import Debate, Expert, Question, Source, Topic
+from debates.models import ContextNote, Debate, Expert, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from search import service
@@ -231,7 +231,9 @@ def _generation() -> str:
 
 def _make() -> tuple[_Catalogue, ...]:
     names = _Catalogue((*_of_experts(), *_of_sources()), related=False)
-    return names, _Catalogue(_of_subjects(), related=True)
+    subjects = _Catalogue(_of_subjects(), related=True)
+    # By themselves: their long texts would say how rare a word of a question is.
+    return names, subjects, _Catalogue(_of_debates(), related=True)
 
 
 def _document(number: int, one: _Text) -> SearchDocument:
@@ -249,10 +251,16 @@ def _of_experts() -> Iterator[_Text]:
 def _of_subjects() -> Iterator[_Text]:
     for pk, text, language in _rows(Question, "text", "debate__language"):
         yield _Text(QUESTION, pk, language, _title(text))
-    for pk, title, language in _rows(Debate, "title", "language"):
-        yield _Text(DEBATE, pk, language, _title(title))
     for pk, name, description in _rows(Topic, "name", "description"):
         yield _Text(TOPIC, pk, _LANGUAGE, _title(name), (description,))
+
+
+def _of_debates() -> Iterator[_Text]:
+    told: dict[int, list[str]] = {}
+    for debate, statement in ContextNote.objects.published().values_list("debate", "statement"):
+        told.setdefault(debate, []).append(statement)
+    for pk, title, summary, language in _rows(Debate, "title", "summary", "language"):
+        yield _Text(DEBATE, pk, language, _title(title), (summary, *told.get(pk, ())))
 
 
 def _of_sources() -> Iterator[_Text]:

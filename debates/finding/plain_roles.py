@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from django.db.models import Q
+
+from debates.models import Expert
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
 from search.query.words import bare
@@ -20,13 +23,13 @@ from search.text.characters import fold
 _LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|what|are there|is there) )?"
 _ARTICLE = r"(?:(?:all|any|the|some) )?"
 _WHO = r"(?:who|(?:which )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
-_ABOUT = "(?:about|on|for|of|regarding|concerning)"
+_ABOUT = "(?:about|on|for|of|regarding|concerning|by)"
 
 _THERE_IS = r"(?:(?:is|are) there )?"
 
 _NOUNS = (
     ("(?:counterpoints?|counter[ -]?arguments?|objections?|rebuttals?|criticisms?)"
-     " (?:to|against|of|on|about)",
+     " (?:to|against|of|on|about|by)",
      Keyword("has", "counterpoint")),
     ("arguments? against", Keyword("has", "counterpoint")),
     (f"evidence (?:that|{_THERE_IS}{_ABOUT})", Keyword("has", "evidence")),
@@ -52,8 +55,15 @@ _OPENINGS = (
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
 )
 
+_AGAINST = (Keyword("has", "counterpoint"), Keyword("stance", Stance.DENIES.value))
+"""Roles that, before the name of an expert, mean what others say against it."""
+
+_BY = re.compile(r"\bby\Z")
+
 _MOST_WORDS = 7
 """Maximum number of words of an opening."""
+
+_MOST_WORDS_OF_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +81,17 @@ class PlainRole:
 
 
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
-    """Return the role with which a query opens, or None."""
+    """Return the role with which a query opens, or None.
+
+    “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name.
+    """
     opening = [*takewhile(_is_plain, parsed.tree.children)]
     forms = [fold(word.text) for word in opening[:_MOST_WORDS] if isinstance(word, Word)]
     for count in range(min(len(forms), len(parsed.tree.children) - 1), 1, -1):
         for pattern, meant in _OPENINGS:
             if pattern.fullmatch(" ".join(forms[:count])):
-                return _role(parsed.text, forms[:count], meant)
+                role = _role(parsed.text, forms[:count], meant)
+                return role and _against_an_expert(role, parsed.text)
     return None
 
 
@@ -105,6 +119,24 @@ def _role(text: str, forms: Sequence[str], meant: Keyword) -> PlainRole | None:
     if words is None or [fold(bare(word)) for word in words[1].split()] != list(forms):
         return None
     return PlainRole(words[1], meant, text[words.end() :].strip())
+
+
+def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
+    """Return a role with the expert whom it is against, if that is all that follows."""
+    name = [bare(word) for word in role.rest.split()]
+    if role.meant not in _AGAINST or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
+        return role
+    slug = _slug_of_expert(" ".join(name).removesuffix("’s").removesuffix("'s"))
+    if slug is None:
+        return role
+    return PlainRole(text.strip(), Keyword("answers", slug), "")
+
+
+def _slug_of_expert(name: str) -> str | None:
+    """Return the slug of the one public expert with this name or surname, None for none or two."""
+    named = Q(slug=name.lower()) | Q(name__iexact=name) | Q(name__iendswith=f" {name}")
+    slugs = Expert.objects.published().filter(named).values_list("slug", flat=True)[:2]
+    return slugs[0] if len(slugs) == 1 else None
 
 
 def _is_plain(node: Node) -> bool:

@@ -20,7 +20,8 @@ class ContextNote(HasSourceLocation, Orderable):
     """Background of a debate, which is no evidence for anybody's position."""
 
     excluded_from = NOT_OF_A_POSITION | {
-        Door.SEARCH: "A search finds what the experts claim, and this is nobody's claim."
+        Door.SEARCH: "A search finds what the experts claim, and this is nobody's claim: it finds "
+        "the debate."
     }
     excluded_fields = {
         name: {Door.API: "An entry of its debate, without an address."}

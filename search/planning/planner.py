@@ -45,7 +45,6 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Lexicon
-from search.text.languages import is_foreign_stop_word
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
@@ -134,7 +133,7 @@ class _Planner:
         unmatched = [
             f"“{word}”"
             for word, is_found in self.has_match.items()
-            if not is_found and not is_foreign_stop_word(word)
+            if not is_found and not self.words.is_stop_word(word)
         ]
         if not unmatched or len(unmatched) == len(self.has_match):
             return []

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from search.backends.base import Alternative, Synonyms
 from search.planning.plan import Pattern, PhraseVariant, TermSlot
 from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
+from search.query.words import bare
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
-from search.text.analysis import Token, analyse, as_written, stem
+from search.text.analysis import Token, analyse, as_written, stem, stop_words
 from search.text.characters import fold
 from search.text.everyday_words import is_everyday_word
+from search.text.languages import is_foreign_stop_word
 from search.text.names import segments
 from search.text.palladius import pinyin_of_cyrillic
 from search.text.transliteration import pinyin_names
@@ -78,7 +80,12 @@ class QueryWords:
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
             if used.isdisjoint(range(start, end)):
-                others = [self.variant_of(other.text) for other in by_run[start, end]]
+                run = fold(" ".join(texts[start:end]))
+                others = [
+                    self.variant_of(other.text)
+                    for other in by_run[start, end]
+                    if fold(other.text) != run
+                ]
                 variants = tuple(variant for variant in others if self.is_known(variant))
                 used.update(range(start, end))
                 if variants:
@@ -103,6 +110,16 @@ class QueryWords:
         """Test whether the index has all words of a synonym."""
         slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
         return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
+
+    def is_stop_word(self, word: str) -> bool:
+        """Test whether a typed word is a stop word of any language of the texts, or a foreign one.
+
+        A text in one language lacks those of the others, which is no news to a reader.
+        """
+        form = fold(bare(word))
+        return any(form in stop_words(each) for each in self.languages) or is_foreign_stop_word(
+            word
+        )
 
     def is_found(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""

@@ -88,6 +88,27 @@ def test_the_last_word_is_completed(index):
     assert texts("Пайп", WORD) == []
 
 
+def test_a_word_in_a_field_or_phrase_is_one_that_stands_there(exchange, request):
+    make_position(exchange.debate, exchange.lukin, statement="A long pipeline, long overdue.")
+    request.getfixturevalue("live_index")
+
+    assert texts("expert:l", WORD) == ["expert:lukin"]
+    assert texts("-claim:l", WORD) == ["-claim:long", "-claim:lasts"]
+    assert texts('"long pi', WORD) == ['"long pipeline']
+    assert texts('"overdue pi', WORD) == []
+    assert texts("stance:l", WORD) == []
+    assert texts("foo:luk", WORD) == ["foo:lukin"]
+
+
+def test_words_are_suggested_with_their_accents(exchange, request):
+    debate = make_debate(language="de")
+    make_position(debate, make_expert(debate), statement="Vorräte reichen nicht.")
+    request.getfixturevalue("live_index")
+
+    assert texts("vorr", WORD) == ["vorräte"]
+    assert texts("vorra", WORD) == ["vorräte"]
+
+
 @pytest.mark.parametrize("typed", ["pipeline", "pipeline ", "will", "2022", ""])
 def test_words_that_are_complete_or_tell_nothing_are_not_suggested(index, typed):
     assert texts(typed, WORD) == []

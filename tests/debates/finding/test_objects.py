@@ -37,7 +37,7 @@ def found(typed, *kinds):
         ("expert:lukin", (EXPERT, "lukin")),
         ("expert:lukin energy", (EXPERT, "lukin")),
         ("Ale Gab", (EXPERT, "gabuev")),
-        ("习近平", (TOPIC, "xi-and-putin")),
+        ("习近平", (DEBATE, "china-russia-2022")),
         ("who thinks the partnership will last", (QUESTION, "relationship-holds-in-coming-years")),
         ("who says the ties hold firm", (QUESTION, "relationship-holds-in-coming-years")),
         ("energy", (TOPIC, "energy")),
@@ -48,9 +48,14 @@ def test_the_first_debate_is_found_by_its_names(first_debate, typed, first):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kind"), [("firm partnership", DEBATE), ("hidden power struggle", SOURCE)]
+    ("typed", "kind"),
+    [
+        ("firm partnership", DEBATE),
+        ("Winter Olympics", DEBATE),
+        ("hidden power struggle", SOURCE),
+    ],
 )
-def test_debates_and_sources_are_found_by_their_titles(first_debate, typed, kind):
+def test_debates_and_sources_are_found_by_their_titles_and_context(first_debate, typed, kind):
     assert kind in {one.kind for one in find_objects(typed)}
 
 

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from debates.finding.plain_roles import plain_role
 from debates.finding.query import read_query
 from search.query import parse
+from tests.debates.builders import make_debate, make_expert, make_position
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,7 @@ from search.query import parse
         ("recommendations for Europe", "kind:recommendation Europe"),
         ("figures on trade -gas", "has:figure trade -gas"),
         ('evidence for "soft power"', 'has:evidence "soft power"'),
+        ("forecasts by Gabuev", "kind:forecast Gabuev"),
     ],
 )
 def test_an_opening_is_read_as_a_field(typed, understood):
@@ -57,6 +61,25 @@ def test_an_opening_is_read_as_a_field(typed, understood):
 def test_other_words_are_no_role(typed):
     assert read_query(typed).tree == parse(typed, read_query(typed).language).tree
     assert plain_role(read_query(typed)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("who disagrees with Lukin?", "answers:lukin"),
+        ("Counterpoints to  Artyom Lukin’s", "answers:lukin"),
+        ("objections to smith", "has:counterpoint smith"),
+        ("counterpoints by Lukin", "has:counterpoint Lukin"),
+        ("who disagrees with Draft", "stance:denies Draft"),
+    ],
+)
+def test_what_is_said_against_one_public_expert(typed, understood):
+    debate = make_debate()
+    for slug, name in [("lukin", "Artyom Lukin"), ("smith", "Al Smith"), ("smith-2", "Bo Smith")]:
+        make_position(debate, expert=make_expert(debate, slug=slug, name=name))
+    make_expert(slug="draft", name="Draft")
+
+    assert read_query(typed).understood == understood
 
 
 def test_what_is_left_without_the_role_is_the_rest():
