@@ -82,6 +82,8 @@ class EndpointAdmin(_Owned):
         if not change:
             obj.account = request.user
         super().save_model(request, obj, form, change)
+        if not obj.is_on:
+            sending.give_up(obj)
 
     def response_add(
         self, request: HttpRequest, obj: Endpoint, post_url_continue: str | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from debates.history.models import Correction, Deletion
@@ -63,8 +64,18 @@ def make_test_delivery(endpoint: Endpoint) -> Delivery:
     return endpoint.deliveries.create(event=Event.TEST, happened_at=timezone.now())
 
 
+def backlog() -> tuple[int, float]:
+    """Return the number of deliveries that wait, and the age of the oldest in seconds."""
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("made_at"))
+    age = timezone.now() - found["oldest"] if found["oldest"] else timedelta(0)
+    return found["count"], max(0.0, age.total_seconds())
+
+
 def forget_old() -> None:
-    """Delete the deliveries that are over and old."""
+    """Delete the deliveries that are over and old, and changes that nobody is told of any more."""
+    if not Endpoint.objects.active().exists() and Change.objects.exists():
+        Change.objects.all().delete()
     old = Delivery.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)
     over = old.exclude(state=State.WAITING).order_by("pk").values_list("pk", flat=True)
     while keys := list(over[:_FORGOTTEN_AT_ONCE]):

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from debates.outgoing.requests import NotSent, send
@@ -92,7 +93,13 @@ class Batch:
         """Send the deliveries until one fails or time is up; uses no database."""
         ends = time.monotonic() + SECONDS
         for delivery, body in self.deliveries:
-            self.outcomes.append(_attempt(self.endpoint, delivery, body))
+            try:
+                outcome = _attempt(self.endpoint, delivery, body)
+            except Exception:
+                # else it would be tried again at once, for ever
+                logger.exception("A delivery of a webhook failed unexpectedly.")
+                outcome = Outcome(None, "It could not be sent: the log of the server says why.")
+            self.outcomes.append(outcome)
             if not self.outcomes[-1].is_taken or time.monotonic() >= ends:
                 return
 
@@ -129,13 +136,19 @@ def send_again(deliveries: Iterable[Delivery]) -> int:
     return over.update(state=State.WAITING, attempts=0, next_at=now, made_at=now)
 
 
+def give_up(endpoint: Endpoint) -> None:
+    """Give up what waits for an endpoint."""
+    endpoint.deliveries.filter(state=State.WAITING).update(state=State.FAILED)
+
+
 def _due() -> list[Endpoint]:
     """Return endpoints for which something may be due, those first that have waited longest."""
     now = timezone.now()
     waiting = Delivery.objects.filter(state=State.WAITING, next_at__lte=now)
     active = Endpoint.objects.active().exclude(wait_until__gt=now)
     found = active.filter(pk__in=waiting.values("endpoint"))
-    return list(found.order_by("wait_until", "pk")[:ENDPOINTS_AT_ONCE])
+    longest = F("wait_until").asc(nulls_first=True)
+    return list(found.order_by(longest, "pk")[:ENDPOINTS_AT_ONCE])
 
 
 def _claimed(endpoint: Endpoint) -> Batch | None:
@@ -220,15 +233,15 @@ def _keep_outcome(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now:
         if delivery.made_at < now - GIVEN_UP_AFTER:
             kept["state"] = State.FAILED
         if outcome.status == GONE or endpoint.failing_since < now - GIVEN_UP_AFTER:
-            _give_up(endpoint, now)
+            _pause_endpoint(endpoint, now)
             kept["state"] = State.FAILED
     Delivery.objects.filter(pk=delivery.pk).update(**kept)
 
 
-def _give_up(endpoint: Endpoint, now: datetime) -> None:
+def _pause_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Pause an endpoint until an editor switches it on again, and tell whoever made it."""
     endpoint.paused_at = now
-    endpoint.deliveries.filter(state=State.WAITING).update(state=State.FAILED)
+    give_up(endpoint)
     logger.warning("The webhook “%s” is paused: it takes nothing.", endpoint.name)
     notices.tell_of_pause(endpoint)
 

@@ -22,6 +22,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from debates.webhooks import outbox as webhooks
 from search.models import OutboxEntry
 from search.sync import outbox
 from sinorus.metrics.files import FOLDER
@@ -69,6 +70,7 @@ class State(Collector):
         up = 1.0
         try:
             owed, age = OutboxEntry.objects.count(), outbox.lag()
+            waiting, waited = webhooks.backlog()
         except Error:
             up = 0.0
         else:
@@ -80,6 +82,14 @@ class State(Collector):
                 "Seconds by which the search index is behind the database: the age of the oldest"
                 " change that it may not have; 0 if it has all.",
                 age,
+            )
+            yield GaugeMetricFamily(
+                "sinorus_webhook_deliveries", "Deliveries of webhooks that wait.", waiting
+            )
+            yield GaugeMetricFamily(
+                "sinorus_webhook_age_seconds",
+                "Seconds for which the oldest of these has waited; 0 if there is none.",
+                waited,
             )
         yield GaugeMetricFamily("sinorus_database_up", "1 if the database responds, else 0.", up)
         replica = standby()

@@ -260,6 +260,13 @@ def test_an_endpoint_that_takes_nothing_is_given_up(endpoint, receiver, settings
     assert Endpoint.objects.active().count() == 0
 
 
+def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkeypatch):
+    monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
+    outbox.make_test_delivery(endpoint)
+    assert told(receiver) == []
+    assert Delivery.objects.get().attempts == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_it_sends(endpoint, receiver, monkeypatch):
     """The next process sends again what nobody knows the outcome of, but not at once."""
@@ -282,8 +289,13 @@ def test_old_deliveries_are_forgotten(endpoint, receiver):
         outbox.make_test_delivery(endpoint)
         Delivery.objects.filter(state=State.WAITING).update(state=state)
     passed(days=31)
+    make_debate()
     outbox.forget_old()
     assert [one.state for one in Delivery.objects.all()] == [State.WAITING]
+    assert outbox.backlog()[0] == Change.objects.count() == 1
+    Endpoint.objects.update(is_on=False)
+    outbox.forget_old()
+    assert not Change.objects.exists()
 
 
 def test_the_check_in_the_docs(endpoint, receiver, settings):

@@ -63,6 +63,11 @@ def test_an_editor_makes_a_webhook_tries_it_and_reads_the_log(db):
     assert Delivery.objects.count() == 1
     assert editor.open(f"{LIST}{endpoint.pk}/change/").send().saved
     assert "works" in editor.open(LIST).html
+    form = editor.open(f"{LIST}{endpoint.pk}/change/")
+    del form.fields["is_on"]
+    assert form.send().saved
+    assert "switched off" in editor.open(LIST).html
+    assert Delivery.objects.get().state == State.FAILED
 
 
 def test_nobody_sees_the_webhooks_of_others(db):
