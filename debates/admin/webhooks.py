@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -24,6 +26,10 @@ class EndpointForm(forms.ModelForm):
         initial=all_events,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["url"].widget.attrs["class"] = "vLargeTextField"
 
     def save(self, commit: bool = True) -> Endpoint:
         """Save; what is switched on is not paused any more."""
@@ -137,7 +143,7 @@ class EndpointAdmin(_Owned):
 class DeliveryAdmin(_Owned):
     """The log of deliveries, which nobody edits."""
 
-    list_display = ("event", "slug", "endpoint", "state", "happened_at", "tried", "told", "next")
+    list_display = ("event", "address", "endpoint", "state", "happened", "tried", "told", "next")
     list_filter = ("state", ("endpoint", admin.RelatedOnlyFieldListFilter), "event")
     list_select_related = ("endpoint",)
     search_fields = ("slug", "message")
@@ -164,6 +170,14 @@ class DeliveryAdmin(_Owned):
         if request.user.is_superuser:
             return found
         return found.filter(endpoint__account=request.user)
+
+    @admin.display(description="address", ordering="slug")
+    def address(self, delivery: Delivery) -> str:
+        return delivery.slug
+
+    @admin.display(description="happened", ordering="happened_at")
+    def happened(self, delivery: Delivery) -> str:
+        return date_format(delivery.happened_at, "j F Y, H:i")
 
     @admin.display(description="last attempt")
     def tried(self, delivery: Delivery) -> str:
