@@ -26,7 +26,7 @@ class Box:
     url      the address that it leads to
     heading  a line above the text, which the stylesheet shortens; empty for none
     text     in one line
-    footer   a line beneath the text; empty for none
+    footer   beneath the text; empty for none
     """
 
     key: str
@@ -45,8 +45,8 @@ class Box:
     @cached_property
     def height(self) -> float:
         """The height in pixels with its padding, reckoned on the large side."""
-        rows = len(wrapped(self.text, self.look)) if self.text else 0
-        rows += bool(self.heading) + bool(self.footer)
+        rows = sum(len(wrapped(text, self.look)) for text in (self.text, self.footer) if text)
+        rows += bool(self.heading)
         return rows * self.look.leading + 2 * PADDING
 
 

@@ -258,6 +258,7 @@ def _holder() -> dict[str, Expression | F]:
         debate=OuterRef("position__debate"), expert=OuterRef("expert")
     )
     return {
+        **_columns("extent", "scope"),
         **_values(Holder),
         "expert": _expert(),
         "participation": _list(then, _participation()),

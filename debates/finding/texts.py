@@ -194,6 +194,8 @@ class ForecastRow(_values(Forecast)):
 class HolderRow(_values(Holder)):
     """A joint holder, with the participation in the debate as of a position's author."""
 
+    extent: str
+    scope: str
     expert: ExpertRow
     participation: ParticipationRow | None
 

@@ -7,19 +7,19 @@ from collections.abc import Collection, Iterable, Iterator
 
 from debates.filtering.holders_and_answers import AnswerCounts, count_answers, held_by
 from debates.models import Answer, Debate, Position, Question, Vote
-from debates.models.visibility import PositionQuerySet
+from debates.models.visibility import AnswerQuerySet, PositionQuerySet
+
+
+def further_answers_in(debate: Debate, experts: Collection[int]) -> AnswerQuerySet:
+    """Select the further answers that public positions of a debate give; no experts mean all."""
+    further = Answer.objects.published().filter(position__debate=debate)
+    return further.filter(held_by("position__expert", list(experts))) if experts else further
 
 
 def answer_counts(
-    debate: Debate,
-    positions: PositionQuerySet,
-    questions: Collection[int],
-    experts: Collection[int],
+    positions: PositionQuerySet, further: AnswerQuerySet, questions: Collection[int]
 ) -> AnswerCounts:
     """Count the positions by question and stance, with their further answers; two queries."""
-    further = Answer.objects.published().filter(position__debate=debate)
-    if experts:
-        further = further.filter(held_by("position__expert", list(experts)))
     counts = count_answers(positions, further)
     if questions:
         # a position that answers one of them is here with its other answers as well

@@ -11,19 +11,29 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q, Window
+from django.db.models import Count, F, Min, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import AnswerCounts
-from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
+from debates.models import (
+    ContextNote,
+    Debate,
+    Expert,
+    Holder,
+    Participation,
+    Position,
+    Question,
+    Vote,
+)
 from debates.models.choices import SIGNS, Extent, Stance
-from debates.models.visibility import PositionQuerySet
+from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 from debates.pages.debate_answers import (
     answer_counts,
     answers_of,
+    further_answers_in,
     holders_of,
     vote_count,
     votes_on,
@@ -176,13 +186,14 @@ def read_debate(
 ) -> DebatePage | None:
     """Return a page of what is public in a debate; None where there is no such page.
 
-    At most fourteen queries, and one for the text of the source where a place in it is shown.
+    At most nineteen queries, and one for the text of the source where a place in it is shown.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
     """
     positions = every = positions_in(debate, questions, experts)
-    counts = answer_counts(debate, positions, questions, experts)
+    further = further_answers_in(debate, experts)
+    counts = answer_counts(positions, further, questions)
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)
     sizes = limits()
@@ -193,12 +204,14 @@ def read_debate(
         return None
     if not whole:
         asked = asked[(page - 1) * sizes.questions : page * sizes.questions]
-        positions = _first_ones(positions, asked, beside=page == pages)
+        positions = _first_ones(positions, further, asked, beside=page == pages)
     shown = list(positions.for_weighing())
     taking_part = _participations(debate, shown, experts)
     participations = [one for one in taking_part if one.holds_position]
     _put_in_order(debate, shown, participations)
-    marks = _marks_of(shown) if whole else _grouped_marks(debate, every, asked, participations)
+    marks = (
+        _marks_of(shown) if whole else _grouped_marks(debate, every, further, asked, participations)
+    )
     return DebatePage(
         debate=debate,
         participations=participations,
@@ -243,19 +256,41 @@ def _asked(
 
 
 def _first_ones(
-    positions: PositionQuerySet, questions: list[Question], *, beside: bool
+    positions: PositionQuerySet,
+    further: AnswerQuerySet,
+    questions: list[Question],
+    *,
+    beside: bool,
 ) -> PositionQuerySet:
-    """Return the first positions of each stance on these questions, and of those on none."""
+    """Return the first positions of each stance on these questions, and of those on none.
+
+    Of those that answer a question besides their main one, as many more.
+    """
     wanted = Q(question__in=questions)
+    sizes = limits()
+    most = sizes.alone_positions if len(questions) == 1 else sizes.stance_positions
+    main = positions.filter(wanted | Q(question=None) if beside else wanted)
+    first = [
+        *_first_of_each(main, "", most).values_list("pk", flat=True),
+        *_first_of_each(further.filter(wanted), "position__", most).values_list(
+            "position", flat=True
+        ),
+    ]
+    return positions.filter(pk__in=first)
+
+
+def _first_of_each(answers: QuerySet, position: str, most: int) -> QuerySet:
+    """Return the first answers of each stance on each question.
+
+    position  path to the fields of the position
+    """
+    by = ("expert__sort_name", "expert", "order", "pk")
     place = Window(
         RowNumber(),
         partition_by=[F("question"), F("stance")],
-        order_by=[F("expert__sort_name"), F("expert"), F("order"), F("pk")],
+        order_by=[F(f"{position}{name}") for name in by],
     )
-    first = positions.filter(wanted | Q(question=None) if beside else wanted).annotate(place=place)
-    sizes = limits()
-    most = sizes.alone_positions if len(questions) == 1 else sizes.stance_positions
-    return first.filter(place__lte=most)
+    return answers.order_by().annotate(place=place).filter(place__lte=most)
 
 
 def _participations(
@@ -309,6 +344,7 @@ def _marks_of(positions: list[Position]) -> Marks:
 def _grouped_marks(
     debate: Debate,
     positions: PositionQuerySet,
+    further: AnswerQuerySet,
     questions: list[Question],
     participations: list[Participation],
 ) -> Marks:
@@ -318,21 +354,48 @@ def _grouped_marks(
         return marks
     asked = {one.pk: one for one in questions}
     experts = {one.expert_id: one.expert for one in participations}
-    rows = (
-        positions.current()
-        .filter(question__in=asked, expert__in=experts)
-        .order_by("question", "expert", "stance")
-        .values_list("question", "expert", "stance")
-        .annotate(Count("pk"), Min("slug"))
-    )
-    for question, expert, stance, total, slug in rows:
+    for (question, expert, stance), found in _held_answers(positions, further, asked).items():
+        if expert not in experts:
+            continue
+        total = sum(count for count, _, _ in found)
         if total == 1:
-            address = reverse("pages:position", args=[slug])
+            address = reverse("pages:position", args=[found[0][1]])
         else:
             narrowed = {"question": asked[question].slug, "expert": experts[expert].slug}
             address = f"{debate.get_absolute_url()}?{urlencode(narrowed)}"
-        marks[question, expert].append(Mark(stance, total, address))
+        in_part = all(extent == Extent.IN_PART for _, _, extent in found)
+        marks[question, expert].append(Mark(stance, total, address, in_part))
     return marks
+
+
+def _held_answers(
+    positions: PositionQuerySet, further: AnswerQuerySet, questions: Collection[int]
+) -> Mapping[tuple[int, int, str], list[tuple[int, str, str]]]:
+    """Group the answers to these questions by question, holder and stance; four queries.
+
+    Each with how many there are, the slug of the first position, and how far it is held. Stances
+    that affirm come first.
+    """
+    main = positions.current().filter(question__in=questions)
+    further = further.current().filter(question__in=questions)
+    wholly = Value(Extent.WHOLLY.value)
+    held, own = "position__", "position__further_answers__"
+    joint = Holder.objects.order_by()
+    joint_main = joint.filter(position__in=main.order_by().values("pk"))
+    joint_further = joint.filter(position__further_answers__in=further.order_by().values("pk"))
+    groups = (
+        (main, "question", "expert", "stance", "slug", wholly),
+        (further, "question", f"{held}expert", "stance", f"{held}slug", wholly),
+        (joint_main, f"{held}question", "expert", f"{held}stance", f"{held}slug", F("extent")),
+        (joint_further, f"{own}question", "expert", f"{own}stance", f"{held}slug", F("extent")),
+    )
+    found = defaultdict(list)
+    for answers, question, expert, stance, slug, extent in groups:
+        rows = answers.order_by().annotate(how=extent).values_list(question, expert, stance, "how")
+        for *key, how, total, first in rows.annotate(Count("pk"), Min(slug)):
+            found[tuple(key)].append((total, first, how))
+    stances = Stance.values
+    return dict(sorted(found.items(), key=lambda one: stances.index(one[0][2])))
 
 
 def _sections(

@@ -17,6 +17,7 @@ from debates.history.public_record import PublicRecord
 from debates.models import Counterpoint, Holder, Participation, Position
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
+from debates.pages.question_page import answers_to
 from search.backends.base import SearchUnavailable
 
 OTHERS = 12
@@ -57,7 +58,7 @@ class PositionPage:
     raised         the counterpoints that this position raises against others, except those that
                    are replies in a thread
     compared       whether the editors infer one of its relations
-    others         other answers to the same question, at most OTHERS
+    others         other answers to its main question, at most OTHERS, with the stance `taken`
     alike          positions like this one that are not among these; None while the search index
                    cannot be read
     corrections    changes since the publication, the latest first
@@ -126,15 +127,8 @@ def _threads(position: Position) -> list[Thread]:
 def _others(position: Position) -> list[Position]:
     if position.question_id is None:
         return []
-    found = (
-        Position.objects.published()
-        .current()
-        .filter(question=position.question_id)
-        .exclude(pk=position.pk)
-        .select_related("expert")
-        .order_by("stance", "expert__sort_name", "expert", "order", "pk")
-    )
-    return list(found[:OTHERS])
+    found = answers_to(position.question).current().exclude(pk=position.pk)
+    return list(found.select_related("expert").with_holders_and_answers()[:OTHERS])
 
 
 def _alike(

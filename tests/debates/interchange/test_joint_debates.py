@@ -17,7 +17,8 @@ from debates.interchange.document import as_bytes, document
 from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options
 from debates.interchange.problems import ImportRefused
-from debates.models import Debate, Position, Vote
+from debates.models import Debate, Expert, Position, Question, Vote
+from tests.debates.builders import make_position
 from tests.search_index import LiveIndex
 
 FILES = Path(__file__).parent / "files"
@@ -113,7 +114,7 @@ def test_every_question_counts_and_lists_all_that_answers_it(judgment, client):
     drawn, _, as_list = page.partition('id="map-list"')
     held_with = "with Magnus Lind, Carla Reyes (in part: Parts I and II)"
     assert drawn.count(held_with) == 1
-    assert as_list.count(f'</a> {held_with}: <a href="/positions/okafor-fee-is-a-tax/"') == 2
+    assert as_list.count(f">{held_with}</span>") == 2
     under = as_list[as_list.index("/questions/may-the-city-levy-it/") :]
     assert "/positions/okafor-fee-is-a-tax/" in under[: under.index("</details>")]
 
@@ -175,6 +176,23 @@ def test_a_search_finds_it_by_each_holder(judgment, client, live_index: LiveInde
     found = get(client, "api:search", expert="reyes", question="may-the-city-levy-it")
 
     assert [one["position"]["slug"] for one in found["results"]] == ["okafor-fee-is-a-tax"]
+
+    page = client.get(reverse("pages:search"), {"expert": "reyes"}).content.decode()
+    result = page[page.index('<ol class="hits"') :].partition("</article>")[0]
+    assert "(in part: Parts I and II)" in result
+    assert result.count('<p class="answers">') == 2
+
+
+def test_a_position_stands_beside_the_other_answers_to_its_further_question(judgment, client):
+    asked = Question.objects.get(slug="may-the-city-levy-it")
+    brandt = Expert.objects.get(slug="brandt")
+    other = make_position(judgment, brandt, question=asked, stance="affirms")
+
+    page = client.get(other.get_absolute_url()).content.decode()
+
+    beside = page[page.index('id="others"') : page.index('id="alike"')]
+    assert "/positions/okafor-fee-is-a-tax/" in beside
+    assert "denies" in beside
 
 
 @pytest.mark.parametrize(

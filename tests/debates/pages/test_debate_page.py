@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from debates.models import Debate, Question
+from debates.models import Debate, Expert, Position, Question
 from debates.templatetags.statements import REASON
 from tests.debates.builders import (
+    make_answer,
     make_context_note,
     make_counterpoint,
     make_debate,
     make_evidence,
     make_expert,
+    make_holder,
     make_position,
     make_question,
 )
@@ -238,6 +240,25 @@ def test_the_table_of_a_large_debate_counts_what_it_does_not_show(large, read):
         ("/positions/the-only-denial/", "− denies: Expert 0"),
         ("/debates/large/?question=question-2&expert=expert-1", "+ affirms ×4: Expert 1"),
     ]
+
+
+def test_a_large_debate_has_joint_holders_and_further_answers(large, read):
+    denial = Position.objects.get(slug="the-only-denial")
+    make_answer(denial, Question.objects.get(slug="question-0"), stance="qualifies")
+    make_holder(denial, Expert.objects.get(slug="expert-1"), extent="in_part")
+
+    page = parsed(read("/debates/large/"))
+    marks = [
+        text_of(one)
+        for one in page.iter("a")
+        if (one.get("class") or "").startswith("mark") and "the-only-denial" in one.get("href")
+    ]
+
+    assert marks == ["~ qualifies: Expert 0", "~ qualifies in part: Expert 1"]
+    (asked,) = [one for one in page.iter("section") if one.get("id") == "question-0"]
+    assert "~ qualifies 1 position Expert 0 with Expert 1 (in part)" in text_of(asked)
+    last = [text_of(one) for one in parsed(read("/debates/large/", page=2)).iter("a")]
+    assert "− denies in part: Expert 1" in last
 
 
 def test_a_question_read_alone_shows_more_of_its_answers(large, read):
