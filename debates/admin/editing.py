@@ -53,6 +53,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
             "debates/admin/first_error.js",
             "debates/admin/save_key.js",
             "debates/admin/choice_names.js",
+            "debates/admin/findings.js",
         ]
 
     def choosable(self, instances: QuerySet) -> QuerySet:

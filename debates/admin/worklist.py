@@ -15,8 +15,9 @@ from django.urls import URLPattern, path, reverse
 
 from debates.admin.fields import is_number
 from debates.admin.publication import PublicationAdmin
-from debates.models import Debate
+from debates.models import Debate, Position
 from debates.text.plurals import counted
+from debates.worklist.listing import LARGEST_KEY, SHARED, about
 from debates.worklist.models import Waiver, subject_of
 from debates.worklist.places import finding_addresses
 from debates.worklist.rule import RULES, Finding, Rule
@@ -24,6 +25,9 @@ from debates.worklist.waiving import WaiverForm, undo, waive
 from debates.worklist.worklist import Item, open_findings, worklist
 
 DEBATES_A_PAGE = 20
+
+EDITED = (Debate, Position, *SHARED)
+"""The kinds of objects whose pages show their findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class WorklistAdmin(PublicationAdmin):
         view = self.admin_site.admin_view
         return [
             path("worklist/", view(self.all_view), name="debates_debate_worklists"),
+            path(
+                "worklist/<str:model>/<int:object_id>/",
+                view(self.findings_view),
+                name="debates_debate_findings",
+            ),
             path(
                 "<path:object_id>/worklist/",
                 view(self.worklist_view),
@@ -105,10 +114,34 @@ class WorklistAdmin(PublicationAdmin):
         }
         return self._worklist_page(request, "admin/debates/worklist.html", context)
 
+    def findings_view(self, request: HttpRequest, model: str, object_id: int) -> HttpResponse:
+        """Answer with the findings that are settled on the page of an object, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        kind = next((one for one in EDITED if one._meta.model_name == model), None)
+        here = kind and object_id <= LARGEST_KEY and kind.objects.filter(pk=object_id).first()
+        if not here:
+            raise Http404
+        return JsonResponse({"findings": self._findings(request, about(here))})
+
     def _as_json(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
         """Return the findings of a debate for tools of editors, each with its field."""
+        findings = self._findings(request, open_findings(worklist(debate)))
+        address = request.build_absolute_uri(self.address("worklist", debate.pk))
+        return {
+            "debate": debate.slug,
+            "title": debate.title,
+            "status": debate.status,
+            "url": address,
+            "count": len(findings),
+            "findings": findings,
+        }
+
+    def _findings(
+        self, request: HttpRequest, found: list[tuple[Rule, Finding]]
+    ) -> list[dict[str, Any]]:
         places = finding_addresses(self.admin_site.name)
-        findings = [
+        return [
             {
                 "rule": rule.name,
                 "severity": rule.severity,
@@ -119,17 +152,8 @@ class WorklistAdmin(PublicationAdmin):
                 "field": finding.field or None,
                 "url": request.build_absolute_uri(places(finding)),
             }
-            for rule, finding in open_findings(worklist(debate))
+            for rule, finding in found
         ]
-        address = request.build_absolute_uri(self.address("worklist", debate.pk))
-        return {
-            "debate": debate.slug,
-            "title": debate.title,
-            "status": debate.status,
-            "url": address,
-            "count": len(findings),
-            "findings": findings,
-        }
 
     def _settle(self, request: HttpRequest, debate: Debate) -> HttpResponse:
         if "undo" in request.POST:

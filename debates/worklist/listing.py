@@ -1,4 +1,6 @@
-"""The worklist across debates, in pages that stay whole while findings are settled.
+"""The worklist across debates, and of one object.
+
+Its pages stay whole while findings are settled.
 
 A page begins after the last object of the page before, not after so many findings: a tool that
 settles what it reads misses nothing.
@@ -6,23 +8,36 @@ settles what it reads misses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, or_
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from debates.models import Debate
+from debates.models import Debate, Expert, Source, Topic
+from debates.models.choices import Status
 from debates.worklist.models import Waiver
+from debates.worklist.places import home_of
 from debates.worklist.rule import RULES, Finding, Rule
-from debates.worklist.worklist import worklist
+from debates.worklist.worklist import open_findings, worklist
 
 MOST_DEBATES = 20
 """Debates that one page reads; the next one goes on from there."""
 
 LARGEST_KEY = 2**63 - 1
+
+LATEST = 5
+"""Debates that the findings of an object are taken from that several share."""
+
+SHARED: Mapping[type[Model], tuple[str, ...]] = {
+    Source: ("source", "positions__source", "positions__evidence__source"),
+    Expert: ("participations__expert",),
+    Topic: ("positions__topics",),
+}
+"""What several debates share, with the ways from a debate to it."""
 
 Key = tuple[int, str, int]
 """The place of an object among the findings of a debate: number of the rule, model, key."""
@@ -99,6 +114,28 @@ def page(
                 return found, Start(debate.pk, found[-1].key)
             found += listed
     return found, None
+
+
+def about(instance: Model) -> list[tuple[Rule, Finding]]:
+    """Return the open findings that are settled on the page of an object, each once.
+
+    They are those in its debate; of what several debates share, those in the 5 latest of them.
+    """
+    found: dict[tuple[str, Model, str, str], tuple[Rule, Finding]] = {}
+    for debate in _debates_of(instance):
+        for rule, finding in open_findings(worklist(debate)):
+            if home_of(finding.instance) == instance:
+                key = (rule.name, finding.instance, finding.field, finding.message)
+                found.setdefault(key, (rule, finding))
+    return [*found.values()]
+
+
+def _debates_of(instance: Model) -> Iterable[Debate]:
+    if type(instance) in SHARED:
+        uses = (Q(**{path: instance}) for path in SHARED[type(instance)])
+        found = Debate.objects.exclude(status=Status.WITHDRAWN).filter(reduce(or_, uses))
+        return found.select_related("source").distinct().order_by("-pk")[:LATEST]
+    return [instance if isinstance(instance, Debate) else instance.debate]
 
 
 def _listed(debate: Debate, rules: list[Rule], *, waived: bool) -> list[Listed]:

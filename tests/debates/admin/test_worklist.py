@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db.models import Model
 from django.urls import reverse
 
 from debates.models import Debate
@@ -111,6 +114,32 @@ def test_who_may_not_change_the_debate_may_look_at_its_worklist(there: World) ->
     assert sent.status_code == 403
     assert worklist_of(person("staff"), there.debate).status == 403
     assert worklist_of(person("anonymous"), there.debate).status == 302
+
+
+def test_a_page_of_the_admin_has_its_own_findings(there: World) -> None:
+    source = make_source(text="[1.1] Trade grew.")
+    Debate.objects.filter(pk=there.debate.pk).update(source=source)
+    contributor = person("contributor")
+
+    def findings(instance: Model) -> dict[str, str]:
+        address = re.search(r'data-address="([^"]*)"', contributor.edit(instance).html)[1]
+        found = contributor.open(address).response.json()["findings"]
+        return {one["rule"]: one["url"].removeprefix("http://testserver") for one in found}
+
+    own = page_of(there.alliance)
+    assert findings(there.alliance) == {
+        "no_evidence": f"{own}#evidence-group",
+        "no_place": f"{own}#id_locator",
+    }
+    assert findings(source) == {"source_without_address": f"{page_of(source)}#id_address"}
+    assert findings(there.debate) == {
+        "unused_passages": reverse("admin:debates_debate_workbench", args=[there.debate.pk])
+    }
+    assert findings(there.lukin) == {}
+    staff, begin = person("staff"), "/admin/debates/debate/worklist/"
+    for address in ("position/0", f"position/{'9' * 30}", "user/1"):
+        assert contributor.open(f"{begin}{address}/").status == 404
+    assert staff.open(f"{begin}position/{there.alliance.pk}/").status == 403
 
 
 def test_all_debates_are_listed_with_their_findings(there: World) -> None:
