@@ -6,7 +6,7 @@ key keeps what was not sent of it, and whatever the list does not have is remove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,10 @@ class Nested:
     parent: str
     key: str
 
-    def rows(self, instance: Model) -> QuerySet:
-        """Return the entries of an object in their order."""
-        return self.model._default_manager.filter(**{self.parent: instance.pk}).order_by("order")
+    def rows(self, *instances: Model) -> QuerySet:
+        """Return the entries of objects, those of one object in their order."""
+        keys = [one.pk for one in instances]
+        return self.model._default_manager.filter(**{f"{self.parent}__in": keys}).order_by("order")
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -55,12 +56,18 @@ NESTED: Mapping[type[Model], Mapping[str, Nested]] = {
 """The lists of each model, by the name that they have in answers and files."""
 
 
-def lists_of(instance: Model) -> dict[str, list[dict[str, Any]]]:
-    """Return the lists of an object as a tool sends them; empty values are None."""
-    return {
-        name: [_values(nested, one) for one in nested.rows(instance)]
-        for name, nested in NESTED.get(type(instance), {}).items()
+def lists_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[str, list[Any]]]:
+    """Return the lists of objects as a tool sends them, by primary key; empty values are None."""
+    all_of = NESTED.get(model, {})
+    found: dict[int, dict[str, list[Any]]] = {
+        one.pk: {name: [] for name in all_of} for one in instances
     }
+    for name, nested in all_of.items():
+        references = [one.name for one in nested.fields.values() if one.is_relation]
+        for row in nested.rows(*instances).select_related(*references):
+            of = getattr(row, f"{nested.parent}_id")
+            found[of][name].append(_values(nested, row))
+    return found
 
 
 def versions_of(instance: Model) -> list[tuple[int, int]]:

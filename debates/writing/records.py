@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -17,9 +18,19 @@ def record(instance: Model) -> dict[str, Any]:
 
     Empty values are None. Figures are `Decimal`.
     """
+    return records(type(instance), [instance])[0]
+
+
+def records(model: type[Model], instances: Sequence[Model]) -> list[dict[str, Any]]:
+    """Return the records of several objects."""
+    lists = lists_of(model, instances)
+    return [_record(one, lists[one.pk]) for one in instances]
+
+
+def _record(instance: Model, lists: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: None if v in ("", None) else v for name, v in values_of(instance).items()}
     key = key_of(type(instance))
-    values |= lists_of(instance)
+    values |= lists
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
     return {
         **own,

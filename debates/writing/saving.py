@@ -74,7 +74,7 @@ def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Mode
     parent = _locked_parent(writer, model, form)
     told = _explanation(form, parent)
     check_scope(writer, form.instance, adds=True)
-    with _refused_in_words():
+    with _refused_in_words(form):
         return _made(writer, form, parent, told)
 
 
@@ -89,7 +89,7 @@ def change(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Model:
     check_scope(writer, form.instance)
     if {*form.changed_data} <= {*CORRECTION} and not form.lists.has_changes:
         return instance
-    with _refused_in_words():
+    with _refused_in_words(form):
         _change_saved(form, parent, told)
     return instance
 
@@ -168,6 +168,8 @@ def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Record
     }
     form = form_of(model)(known, instance)
     form.lists = lists
+    # the database refuses them while saving, and only then are they asked for their messages
+    instance.conditions_asked = False
     for name in PUBLICATION:
         if name in form.changed_data and name in given and not roles.may_publish(writer):
             faults[name] = "Only editors may publish and withdraw. This token writes drafts."
@@ -175,12 +177,19 @@ def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Record
     if instance.pk is not None and parent in form.changed_data:
         faults[parent] = STAYS
     if not form.is_valid() or faults or lists.faults:
+        _ask_conditions(form)
         told = {name: list(own) for name, own in form.faults().items() if name not in faults}
         first = {name: [message] for name, message in faults.items()}
         raise Invalid(first | told | lists.faults)
     for verb, kind in lists.steps():
         check_right(writer, verb, kind)
     return form
+
+
+def _ask_conditions(form: RecordForm) -> None:
+    """Validate a form once more, with the conditions that the database sets for its row."""
+    form.instance.conditions_asked = True
+    form.full_clean()
 
 
 def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
@@ -329,14 +338,21 @@ def _tell(position: Position, told: Explanation) -> None:
 
 
 @contextmanager
-def _refused_in_words() -> Iterator[None]:
-    """Turn what models and database refuse while saving into Invalid, and undo it."""
+def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
+    """Turn what models and database refuse while saving into Invalid, and undo it.
+
+    form  of the object that is saved, which has the message of each condition beside its field
+    """
     try:
         with transaction.atomic():
             yield
     except ValidationError as error:
         raise Invalid({"": error.messages}) from None
     except IntegrityError as error:
+        if form is not None:
+            _ask_conditions(form)
+            if form.errors:
+                raise Invalid(form.faults()) from None
         raise Invalid({"": [constraint_messages.in_words(error)]}) from None
 
 

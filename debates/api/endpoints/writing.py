@@ -34,7 +34,7 @@ from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.fields import key_of, writable
 from debates.writing.nested import NESTED
-from debates.writing.records import record, version_tag
+from debates.writing.records import record, records, version_tag
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
 
@@ -285,7 +285,7 @@ class WritingMixin(ApiView):
         return {"dry_run": True, "changes": changes, "record": now}
 
     def _list_answer(self, instances: list[Model], status: int) -> HttpResponse:
-        results = [record(one) for one in instances]
+        results = records(self.listed, instances)
         head = {"dry_run": True} if self.is_dry else {}
         return self._answer(
             {**head, "count": len(results), "results": results}, 200 if self.is_dry else status

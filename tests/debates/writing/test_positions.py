@@ -361,3 +361,17 @@ def test_bodies_that_are_none_are_refused_in_a_sentence(editor, body, kind, stat
     assert answer.status_code == status, answer.content
     assert said in answer.json()["detail"]
     assert Position.objects.count() == 3
+
+
+def test_a_condition_of_the_database_is_told_beside_its_field_alone_and_with_others(editor, known):
+    wrong = {"position": "allies", "kind": "statistic", "statement": "It grew.", "unit": "EUR"}
+
+    def fields(**more: object) -> list[str]:
+        answer = editor.post("evidence/", wrong | {"correction_slip": True} | more)
+        assert answer.status_code == 422
+        return sorted(one["field"] for one in answer.json()["errors"])
+
+    before = Evidence.objects.count()
+    assert fields() == ["value"]
+    assert fields(kind="rumour") == ["kind", "value"]
+    assert Evidence.objects.count() == before
