@@ -51,23 +51,6 @@ def write_in_many_ways(exchange: Exchange, number: int) -> None:
     Position.objects.filter(slug=f"made-{number - 1}").update(status="withdrawn")
 
 
-def test_a_drain_that_is_killed_at_any_moment_loses_nothing(
-    exchange: Exchange, index: LiveIndex, processes: IndexingProcesses
-) -> None:
-    for number in range(KILLS):
-        child = processes.start("drain")
-        write_in_many_ways(exchange, number)
-        time.sleep(random.uniform(0, 0.15))
-        processes.kill(child)
-        index.found("lasts")
-
-    index.drain()
-
-    assert outbox.pending_count() == 0
-    assert list(index.differing()) == []
-    assert index.found(f"topic:{KILLS - 1}") == {"lasts", f"made-{KILLS - 1}"}
-
-
 def test_the_next_one_takes_over_when_the_leader_is_killed(
     exchange: Exchange, index: LiveIndex, processes: IndexingProcesses
 ) -> None:
@@ -84,6 +67,23 @@ def test_the_next_one_takes_over_when_the_leader_is_killed(
 
     wait_until(lambda: is_followed("prevails"))
     wait_until(lambda: outbox.pending_count() == 0)
+
+
+def test_a_drain_that_is_killed_at_any_moment_loses_nothing(
+    exchange: Exchange, index: LiveIndex, processes: IndexingProcesses
+) -> None:
+    for number in range(KILLS):
+        child = processes.start("drain")
+        write_in_many_ways(exchange, number)
+        time.sleep(random.uniform(0, 0.15))
+        processes.kill(child)
+        index.found("lasts")
+
+    index.drain()
+
+    assert outbox.pending_count() == 0
+    assert list(index.differing()) == []
+    assert index.found(f"topic:{KILLS - 1}") == {"lasts", f"made-{KILLS - 1}"}
 
 
 BACKGROUND = """

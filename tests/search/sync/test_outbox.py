@@ -201,22 +201,33 @@ def alter(tables: Iterable[str], *, back: bool = False) -> None:
         model._meta.db_table: model
         for model in apps.get_app_config("debates").get_models(include_auto_created=True)
     }
+    operations = {table: _wider_version(models_by_table[table]) for table in tables}
+    narrow, wide = ProjectState.from_apps(apps), ProjectState.from_apps(apps)
+    for operation in filter(None, operations.values()):
+        operation.state_forwards("debates", wide)
+    states = (wide, narrow) if back else (narrow, wide)
+
     plan = [(migrations.Migration("alter", "debates"), back)]
     emit_pre_migrate_signal(0, False, connection.alias, plan=plan)
-    for table in tables:
+    for table, operation in operations.items():
         with connection.schema_editor() as editor:
-            _alter_one(editor, models_by_table[table], back=back)
+            if operation:
+                operation.database_forwards("debates", editor, *states)
+            else:
+                _alter_id(editor, models_by_table[table], back=back)
     emit_post_migrate_signal(0, False, connection.alias, plan=plan)
 
 
-def _alter_one(editor: BaseDatabaseSchemaEditor, model: type[models.Model], *, back: bool) -> None:
-    if not model._meta.auto_created:
-        wider = models.BigIntegerField(default=1, editable=False)
-        operation = migrations.AlterField(model._meta.model_name, "version", wider)
-        states = [ProjectState.from_apps(apps), ProjectState.from_apps(apps)]
-        operation.state_forwards("debates", states[1])
-        operation.database_forwards("debates", editor, *(reversed(states) if back else states))
-    elif connection.vendor == "postgresql":
+def _wider_version(model: type[models.Model]) -> migrations.AlterField | None:
+    """Return the operation on the version of a model, if it has one."""
+    if model._meta.auto_created:
+        return None
+    wider = models.BigIntegerField(default=1, editable=False)
+    return migrations.AlterField(model._meta.model_name, "version", wider)
+
+
+def _alter_id(editor: BaseDatabaseSchemaEditor, model: type[models.Model], *, back: bool) -> None:
+    if connection.vendor == "postgresql":
         kind = "bigint" if back else "integer"
         editor.execute(f"ALTER TABLE {model._meta.db_table} ALTER COLUMN id TYPE {kind}")
     else:
