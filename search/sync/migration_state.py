@@ -24,8 +24,17 @@ def pending(connection: BaseDatabaseWrapper) -> list[Migration]:
 
 
 def pending_anywhere(connection: BaseDatabaseWrapper) -> list[Migration]:
-    """Return the last migration of each app, also those of libraries, where it is not applied."""
-    return sorted(_leaves() - set(MigrationRecorder(connection).applied_migrations()))
+    """Return the last migration of each app, also those of libraries, where it is not applied.
+
+    A squashed one is applied where all that it replaces are; the next `migrate` records it.
+    """
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    squashed = _loader().replacements
+    return sorted(
+        one
+        for one in _leaves() - applied
+        if one not in squashed or not applied >= set(squashed[one].replaces)
+    )
 
 
 def unknown(connection: BaseDatabaseWrapper) -> list[Migration]:

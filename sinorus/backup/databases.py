@@ -79,9 +79,9 @@ def applied_migrations(connection: BaseDatabaseWrapper) -> list[Node]:
 def migrations_of_file(loader: MigrationLoader, nodes: list[Node]) -> list[Node]:
     """Return the migrations of this code that make the tables of a file with those migrations.
 
-    A library may have replaced several by one, or removed them with the next release; where its
-    tables are different now, the columns in the file tell. Raises BackupError where one of
-    Sinorus's own is unknown.
+    Several may have been replaced by one since. A library may have removed them with the next
+    release; where its tables are different now, the columns in the file tell. Raises BackupError
+    where one of Sinorus's own is unknown.
     """
     named = set(nodes)
     replaced = {key: set(migration.replaces) for key, migration in loader.replacements.items()}
@@ -96,4 +96,5 @@ def migrations_of_file(loader: MigrationLoader, nodes: list[Node]) -> list[Node]
             f" {migration_state.named(unknown)}. Restore it with that version, or a later one."
         )
     named |= {key for key, former in replaced.items() if former <= named}
+    named |= set().union(*(former for key, former in replaced.items() if key in named))
     return sorted(named & set(loader.graph.nodes))

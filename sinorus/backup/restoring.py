@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
 from sinorus.backup import places, sequences
 from sinorus.backup.container import BackupReader, Progress, in_json
@@ -28,6 +27,7 @@ from sinorus.backup.tables import (
     encoded_rows,
     tables,
 )
+from sinorus.replaced_migrations import executor_for, loader_for
 
 Say = Callable[[str], object]
 
@@ -91,7 +91,7 @@ def restore(path: Path, listener: Listener, *, dry_run: bool) -> Backup:
     reader = BackupReader(path)
     reader.check(listener.progress("bytes"))
     backup = Backup.read(reader)
-    migrations = migrations_of_file(MigrationLoader(None), backup.migrations)
+    migrations = migrations_of_file(loader_for(backup.migrations), backup.migrations)
     total = sum(backup.rows.values())
     listener.say(
         f"File        {path}: {total:,} rows in {len(backup.rows)} tables, of {backup.made}, from"
@@ -121,7 +121,7 @@ def _fill(
 ) -> None:
     listener.say(f"Tables      made as {len(backup.migrations)} migrations had left them …")
     make_tables(backup.migrations)
-    state = MigrationLoader(connection).project_state(backup.migrations)
+    state = loader_for(backup.migrations, connection).project_state(backup.migrations)
     known = {table.label: table for table in tables(state.apps)}
     missing = set(known) - set(backup.rows) - set(LEFT_OUT)
     if missing or set(backup.rows) - set(known):
@@ -147,7 +147,7 @@ def make_tables(migrations: list[Node]) -> None:
 
     The triggers come with `migrate` at the end: while rows are loaded, none may write others.
     """
-    executor = MigrationExecutor(connections["default"])
+    executor = executor_for(migrations, connections["default"])
     wanted = set(migrations)
     everything = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     plan = [step for step in everything if (step[0].app_label, step[0].name) in wanted]

@@ -1,23 +1,31 @@
-"""Django's `migrate`, which says in one line where rows stand in the way."""
+"""Django's `migrate`, which says in one line where rows stand in the way.
+
+It also leads to a migration that a squashed one replaces, which Django's finds no more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import CommandError
-from django.core.management.commands.migrate import Command as Migrate
+from django.core.management.commands import migrate
 from django.db import IntegrityError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from debates.db.planner_statistics import analyse_changed_tables
+from sinorus.replaced_migrations import EachMigrationExecutor, replaced
 
 
-class Command(Migrate):
+class Command(migrate.Command):
     """Apply migrations; a migration that rows stand in the way of changes nothing."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            super().handle(*args, **options)
+            with _executor_to(options["app_label"], options["migration_name"]):
+                super().handle(*args, **options)
         except IntegrityError as error:
             stopped = _first_not_applied(options["database"])
             reason = " ".join(str(error).split())
@@ -27,6 +35,20 @@ class Command(Migrate):
                 " then upgrade again."
             ) from error
         analyse_changed_tables(connections[options["database"]])
+
+
+@contextmanager
+def _executor_to(app: str | None, name: str | None) -> Iterator[None]:
+    """Let Django's command execute each migration by itself where its target is a replaced one."""
+    known = {own for label, own in replaced(MigrationLoader(None)) if label == app}
+    if not name or not any(own.startswith(name) for own in known):
+        yield
+        return
+    migrate.MigrationExecutor = EachMigrationExecutor
+    try:
+        yield
+    finally:
+        migrate.MigrationExecutor = MigrationExecutor
 
 
 def _first_not_applied(using: str) -> str:

@@ -1,0 +1,86 @@
+"""Migrations one by one, also those that a squashed one replaces.
+
+Django takes a squashed migration wherever a database has all that it replaces, or none, and then
+knows no state between them. To go back to such a state, or to make the tables of a backup from
+there, takes each migration by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+Node = tuple[str, str]
+"""A migration: its app, and its name."""
+
+
+class EachMigration(MigrationLoader):
+    """Loader of the migrations without the squashed ones, where those that they replace are there.
+
+    Of a library's, those that it replaces may have been removed.
+    """
+
+    def __init__(self, connection: BaseDatabaseWrapper | None) -> None:
+        super().__init__(connection, replace_migrations=False)
+
+    def build_graph(self) -> None:
+        super().build_graph()
+        for squashed in self.squashed:
+            replaced = self.replacements[squashed].replaces
+            self.graph.remove_replacement_node(squashed, replaced)
+
+    @property
+    def squashed(self) -> list[Node]:
+        """The squashed migrations that are left out."""
+        return [
+            key
+            for key, migration in self.replacements.items()
+            if set(migration.replaces) <= set(self.disk_migrations)
+        ]
+
+
+class EachMigrationExecutor(MigrationExecutor):
+    """Executor that applies and takes back each migration by itself.
+
+    Afterwards no squashed one counts as applied: a version before it refuses a database with one
+    that it does not know. The next `migrate` counts it again.
+    """
+
+    def __init__(
+        self, connection: BaseDatabaseWrapper, progress_callback: Callable[..., Any] | None = None
+    ) -> None:
+        super().__init__(connection, progress_callback)
+        self.loader = EachMigration(connection)
+
+    def check_replacements(self) -> None:
+        for app, name in self.loader.squashed:
+            self.recorder.record_unapplied(app, name)
+
+
+def replaced(loader: MigrationLoader) -> set[Node]:
+    """Return the migrations that squashed ones stand for."""
+    return {one for migration in loader.replacements.values() for one in migration.replaces}
+
+
+def loader_for(
+    nodes: Collection[Node], connection: BaseDatabaseWrapper | None = None
+) -> MigrationLoader:
+    """Return the loader that knows the state after these migrations."""
+    return EachMigration(connection) if _within_squashed(nodes) else MigrationLoader(connection)
+
+
+def executor_for(nodes: Collection[Node], connection: BaseDatabaseWrapper) -> MigrationExecutor:
+    """Return the executor that leads to the state after these migrations."""
+    kind = EachMigrationExecutor if _within_squashed(nodes) else MigrationExecutor
+    return kind(connection)
+
+
+def _within_squashed(nodes: Collection[Node]) -> bool:
+    """Test whether there are some of the migrations that one stands for, and others are not."""
+    loader = MigrationLoader(None)
+    each = (set(migration.replaces) for migration in loader.replacements.values())
+    return any(one & set(nodes) and one - set(nodes) for one in each)

@@ -1,0 +1,91 @@
+"""Migrations that a squashed one replaces: a database goes back to them, or comes from there."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from search.sync import migration_state
+from sinorus.backup import restoring
+from sinorus.backup.databases import migrations_of_file
+from sinorus.replaced_migrations import EachMigration, loader_for, replaced
+from tests import database_templates
+from tests.sinorus.backup.sites import Site
+
+pytestmark = pytest.mark.sqlite
+
+SQUASHED = {
+    ("debates", "0001_squashed_0020_list_orders"),
+    ("history", "0001_squashed_0015_private_text"),
+}
+
+
+def applied(site: Site) -> set[tuple[str, str]]:
+    """The migrations that count as applied."""
+    with closing(sqlite3.connect(site.path)) as database:
+        return set(database.execute("SELECT app, name FROM django_migrations"))
+
+
+@pytest.fixture
+def site(tmp_path: Path, django_db_setup: None) -> Site:
+    """A site with a new database."""
+    site = Site(tmp_path)
+    database_templates.copy_file(site.path)
+    return site
+
+
+def test_each_is_known_where_the_squashed_ones_are_not():
+    each = EachMigration(None)
+
+    assert set(each.squashed) == SQUASHED
+    assert set(each.graph.nodes) == (set(MigrationLoader(None).graph.nodes) - SQUASHED) | replaced(
+        each
+    )
+    assert each.detect_conflicts() == {}
+
+
+def test_a_database_with_all_that_are_replaced_has_nothing_to_apply(db):
+    recorder = MigrationRecorder(connection)
+    for squashed in SQUASHED:
+        recorder.record_unapplied(*squashed)
+    assert migration_state.is_latest(connection)
+
+    recorder.record_unapplied("history", "0015_private_text")
+
+    assert migration_state.pending(connection) == [("history", "0001_squashed_0015_private_text")]
+
+
+@pytest.mark.django_db
+def test_a_new_database_goes_back_to_a_replaced_one_and_forward_again(site):
+    before = applied(site)
+
+    site.call("migrate", "history", "0014", verbosity=0)
+    back = applied(site)
+    site.call("migrate", verbosity=0)
+
+    assert before >= SQUASHED
+    assert before - back == {*SQUASHED, ("history", "0015_private_text")}
+    assert applied(site) == before
+
+
+@pytest.mark.django_db
+def test_the_tables_of_an_earlier_backup_are_made_as_they_were(tmp_path):
+    site = Site(tmp_path)
+    graph = EachMigration(None).graph
+    early = {
+        one
+        for last in (("debates", "0003_groups"), ("history", "0001_initial"))
+        for one in graph.forwards_plan(last)
+    }
+
+    nodes = migrations_of_file(loader_for(early), list(early))
+    with site.open():
+        restoring.make_tables(nodes)
+
+    assert set(nodes) == applied(site) == early
