@@ -279,9 +279,9 @@ class _Planner:
         if not asks(content):
             return None
         beside = tuple(node for node in tree.children if narrows(node))
-        typed = " ".join(node.text for node in tree.children if isinstance(node, Word))
+        asked = [node for node in tree.children if isinstance(node, Word)]
         within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
-        return Question(typed, within)
+        return Question(self.words.understood(asked), within)
 
     def plain_words(self, tree: Node) -> set[str]:
         """Return the words with a meaning of a query of plain words; none of a proper name."""

@@ -122,6 +122,9 @@ MEANING_DEPTH = 100
 MEANING_LEAST_WORDS = 2
 """Minimum number of words of a question: a single one is meant as it is typed."""
 
+MEANING_LEAST_WORDS_WITH_FIGURES = 4
+"""The same of a question with a figure among its words: “gas exports 2021” is meant as typed."""
+
 MEANING_LEAST_LETTERS = 5
 """Minimum letters of a question in a script without capitals, whose words may stand together."""
 

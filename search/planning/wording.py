@@ -45,6 +45,7 @@ class QueryWords:
         self.lexicon = lexicon
         self.notes: list[str] = []
         self._synonyms = synonyms
+        self._used: dict[tuple[str, ...], str] = {}
         self._corrector = AutoCorrector(
             lexicon, partial(_stems, languages=languages), autocorrect=autocorrect
         )
@@ -61,6 +62,30 @@ class QueryWords:
             for word in words
             for part in (segments(word.text) if word.field is None else (word.text,))
         ]
+
+    def understood(self, words: Sequence[Word]) -> str:
+        """Return words as a text in which what no document has is put as it was searched for.
+
+        Synonyms and corrections so far count, the longest first: Krieg in der Ukraine becomes
+        “war in der Ukraine”, which a sentence model of English reads better.
+        """
+        typed = [word.text for word in words]
+        instead = {run: other for run, other in self._used.items() if not self._has_any(run)}
+        instead |= {(each.typed,): each.replacements[0] for each in self.corrections}
+        if not instead:
+            return " ".join(typed)
+        texts = tuple(word.text for word in self.segmented(words))
+        longest_first = sorted(instead, key=len, reverse=True)
+        found: list[str] = []
+        while texts:
+            run = next((run for run in longest_first if texts[: len(run)] == run), texts[:1])
+            found.append(instead.get(run, run[0]))
+            texts = texts[len(run) :]
+        return " ".join(found)
+
+    def _has_any(self, texts: Iterable[str]) -> bool:
+        """Test whether any document has one of these words as typed."""
+        return any(self.is_found(each) for text in texts for each in self.variants(Word(text)))
 
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
@@ -90,6 +115,7 @@ class QueryWords:
                 used.update(range(start, end))
                 if variants:
                     taken[start] = (end, variants)
+                    self._used[tuple(texts[start:end])] = variants[0].label
                     listed = ", ".join(f"“{variant.label}”" for variant in variants)
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
                 elif end - start > 1:

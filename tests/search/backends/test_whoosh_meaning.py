@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from search.backends.documents import Facet, SearchQuery
+from search.backends.documents import Facet, SearchQuery, Synonym
 from search.backends.whoosh.backend import WhooshBackend
+from search.planning.synonyms import Synonyms
 from search.query.tree import Keyword, Must, Not, Phrase, Prefix, Terms, Word
 from tests.search.contract import apply, build, words
 from tests.search.corpora import SCHEMA, document
@@ -108,16 +109,40 @@ def test_deep_pages_share_the_hits_as_well(make, encoder, monkeypatch):
     [
         words("suspicion"),
         words("Suspicion Countries"),
+        words("suspicion never 2014"),
         Terms((*QUESTION.children, Phrase("never went"))),
         Terms((*QUESTION.children, Prefix("wea"))),
         Terms((*QUESTION.children, Not(Word("war")))),
         Terms((*QUESTION.children, Must(Word("never")))),
         Terms((*QUESTION.children, Word("never", "detail"))),
     ],
-    ids=["word", "name", "phrase", "prefix", "not", "must", "field"],
+    ids=["word", "name", "figure", "phrase", "prefix", "not", "must", "field"],
 )
 def test_other_queries_are_answered_by_their_words(backend, make, tree):
     assert asked(backend, tree) == asked(make(), tree)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("why was suspicion never gone", "why was suspicion never gone"),
+        ("sancions between countries", "sanctions between countries"),
+        ("Китай und sanctions", "China und sanctions"),
+        ("PRC gas never 2014", "China gas never 2014"),
+        ("Beijing buys wheat", "Beijing buys wheat"),
+    ],
+)
+def test_the_model_reads_what_was_searched_for(make, encoder, monkeypatch, typed, read):
+    texts = []
+    ask = encoder.question
+    backend = build(make(encoder), LIBRARY)
+    names = ("PRC", "Китай", "Beijing")
+    backend.synonyms = Synonyms([Synonym(name, "China") for name in names])
+    monkeypatch.setattr(encoder, "question", lambda text: texts.append(text) or ask(text))
+
+    asked(backend, words(typed))
+
+    assert texts == [read]
 
 
 def test_filters_hold_for_what_is_meant(backend):
