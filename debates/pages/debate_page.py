@@ -91,6 +91,8 @@ class Side:
 class Section:
     """A question with what answers it.
 
+    totals  the number of answers for each stance; of a position and those that it replaces, the
+            latest counts
     cells  one for each expert of the debate, in the order of the debate; none where there
            are too many experts for a table
     sides  one for each stance that somebody takes, affirming first
@@ -98,6 +100,7 @@ class Section:
     """
 
     question: Question
+    totals: dict[str, int]
     cells: list[Cell]
     sides: list[Side]
     votes: list[Vote]
@@ -108,14 +111,9 @@ class Section:
         return panel((one.answer, one.confidence) for one in self.votes)
 
     @property
-    def totals(self) -> dict[str, int]:
-        """The number of positions for each stance on the question."""
-        return dict.fromkeys(Stance.values, 0) | {side.stance: side.total for side in self.sides}
-
-    @property
     def total(self) -> int:
-        """The number of positions on the question, with any stance."""
-        return sum(side.total for side in self.sides)
+        """The number of answers to the question, with any stance."""
+        return sum(self.totals.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ def read_debate(
 ) -> DebatePage | None:
     """Return a page of what is public in a debate; None where there is no such page.
 
-    At most nineteen queries, and one for the text of the source where a place in it is shown.
+    At most twenty-one queries, and one for the text of the source where a place in it is shown.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
@@ -222,6 +220,9 @@ def read_debate(
             participations,
             shown,
             counts=counts,
+            current=_current_counts(shown)
+            if whole
+            else answer_counts(every.current(), further.current(), questions),
             marks=marks,
             votes=votes_on(asked, debate, experts),
         ),
@@ -327,6 +328,12 @@ def _put_in_order(
     )
 
 
+def _current_counts(positions: list[Position]) -> AnswerCounts:
+    """Count the answers of positions, without those that a later position replaces."""
+    current = (one for one in positions if one.public_later() is None)
+    return AnswerCounts(answer for one in current for answer in answers_of(one))
+
+
 def _marks_of(positions: list[Position]) -> Marks:
     marks = defaultdict(list)
     for one in positions:
@@ -404,6 +411,7 @@ def _sections(
     positions: list[Position],
     *,
     counts: AnswerCounts,
+    current: AnswerCounts,
     marks: Marks,
     votes: Mapping[int, list[Vote]],
 ) -> list[Section]:
@@ -419,6 +427,7 @@ def _sections(
     return [
         Section(
             question=question,
+            totals={stance: current[question.pk, stance] for stance in Stance.values},
             cells=[Cell(expert, marks.get((question.pk, expert.pk), [])) for expert in experts],
             sides=[
                 Side(stance, by_stance[question.pk, stance], counts[question.pk, stance])

@@ -164,6 +164,8 @@ def _add_claims(beside: dict[int, Beside], shown: dict[type[Model], list[tuple[i
 
 def _published(model: type[Model], keys: Iterable[int]) -> dict[int, Model]:
     found = model.objects.published().select_related_short(*_ALONG[model])
+    if model is Position:
+        found = found.with_holders_and_answers()
     return {one.pk: one for one in found.filter(pk__in=keys)}
 
 
@@ -188,7 +190,9 @@ def taken_from(
         "more_debates": taken[limits().debates :],
         "evidence": evidence,
         "paging": place,
-        "outcomes": outcomes.select_related("position__expert", "position__debate"),
+        "outcomes": outcomes.select_related(
+            "position__expert", "position__debate"
+        ).prefetch_related("position__holders__expert"),
     }
 
 

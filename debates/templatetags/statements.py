@@ -71,6 +71,13 @@ def _language_of_words(of: Any) -> SafeString:
     return _lang(of.original_language if in_original else of.debate.language)
 
 
+@register.simple_tag
+def words_language(claim: HasSourceLocation) -> SafeString:
+    """Return the attribute for the words that a claim quotes, the original ones if it has them."""
+    position = claim if isinstance(claim, Position) else claim.position
+    return _lang(claim.original_language if claim.original_quotation else position.debate.language)
+
+
 def _lang(code: str) -> SafeString:
     return SafeString("") if code == UI_LANGUAGE else _lang_of(code)
 
