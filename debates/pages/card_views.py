@@ -9,13 +9,14 @@ from django.utils.formats import date_format
 from debates.diagrams.card_texts import SANS, first_drawable
 from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, MOST_SQUARES, Card, picture
-from debates.models import Debate, Position, Question
+from debates.models import Debate, Expert, Position, Question
+from debates.models.choices import Extent
 from debates.pages.lists import asked_questions
 from debates.pages.permanent_redirects import public_object
 from debates.pages.question_page import stance_totals
 from debates.pages.question_views import public_questions
 from debates.pages.rendering import reading_page
-from debates.text.plurals import counted
+from debates.text.plurals import counted, enumerated
 
 _DRAWN = FileCache("cards", limit=64_000_000)
 _FORM = "3"
@@ -69,18 +70,33 @@ def question_card(request: HttpRequest, slug: str) -> HttpResponse:
 def position_card(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the card of a position: the claim, and the stance that it takes on its question."""
     instances = Position.objects.published().select_related("debate", "expert", "question")
+    instances = instances.prefetch_related("holders__expert")
     position = public_object(request, instances, slug)
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
-            # in another spelling, where there is no font for the name
-            kicker=first_drawable((position.expert.name, *position.expert.aliases), SANS),
+            kicker=_speakers(position),
             title=position.statement,
             stance=position.stance,
             question=position.question.text if position.question else "",
             footer=position.debate.title,
         )
     )
+
+
+def _speakers(position: Position) -> str:
+    """Return who holds a position, in another spelling where there is no font for a name."""
+    author = _drawable_name(position.expert)
+    joint = [
+        f"{name} (in part)" if one.extent == Extent.IN_PART else name
+        for one in position.holders.all()
+        if (name := _drawable_name(one.expert))
+    ]
+    return " with ".join(filter(None, (author, enumerated(joint))))
+
+
+def _drawable_name(expert: Expert) -> str:
+    return first_drawable((expert.name, *expert.aliases), SANS)
 
 
 def _answer(card: Card) -> HttpResponse:

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
@@ -22,13 +20,12 @@ from debates.models import (
     ContextNote,
     Debate,
     Expert,
-    Holder,
     Participation,
     Position,
     Question,
     Vote,
 )
-from debates.models.choices import SIGNS, Extent, Stance
+from debates.models.choices import Stance
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 from debates.pages.debate_answers import (
     answer_counts,
@@ -39,30 +36,10 @@ from debates.pages.debate_answers import (
     votes_on,
 )
 from debates.pages.limits import limits
+from debates.pages.stance_marks import Mark, Marks, grouped_marks, marks_of
 
 TABLE_FITS = 8
 """Experts up to which a table with stances in words is never broader than a wide page."""
-
-Marks = Mapping[tuple[int | None, int], list["Mark"]]
-"""By question and expert."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stance that an expert takes on a question: by one position, or by `total` of them.
-
-    in_part  whether the expert holds a part alone of each
-    """
-
-    stance: str
-    total: int
-    address: str
-    in_part: bool = False
-
-    @property
-    def sign(self) -> str:
-        """The stance as a sign: "+", "~" or "−"."""
-        return SIGNS.get(self.stance, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +185,7 @@ def read_debate(
     participations = [one for one in taking_part if one.holds_position]
     _put_in_order(debate, shown, participations)
     marks = (
-        _marks_of(shown) if whole else _grouped_marks(debate, every, further, asked, participations)
+        marks_of(shown) if whole else grouped_marks(debate, every, further, asked, participations)
     )
     return DebatePage(
         debate=debate,
@@ -332,77 +309,6 @@ def _current_counts(positions: list[Position]) -> AnswerCounts:
     """Count the answers of positions, without those that a later position replaces."""
     current = (one for one in positions if one.public_later() is None)
     return AnswerCounts(answer for one in current for answer in answers_of(one))
-
-
-def _marks_of(positions: list[Position]) -> Marks:
-    marks = defaultdict(list)
-    for one in positions:
-        if one.public_later() is not None:
-            continue
-        for question, stance in answers_of(one):
-            address = one.get_absolute_url()
-            marks[question, one.expert_id].append(Mark(stance, 1, address))
-            for holder in one.holders.all():
-                in_part = holder.extent == Extent.IN_PART
-                marks[question, holder.expert_id].append(Mark(stance, 1, address, in_part))
-    return marks
-
-
-def _grouped_marks(
-    debate: Debate,
-    positions: PositionQuerySet,
-    further: AnswerQuerySet,
-    questions: list[Question],
-    participations: list[Participation],
-) -> Marks:
-    """One mark for all positions of an expert that take the same stance on a question."""
-    marks = defaultdict(list)
-    if len(participations) > limits().narrow_columns:
-        return marks
-    asked = {one.pk: one for one in questions}
-    experts = {one.expert_id: one.expert for one in participations}
-    for (question, expert, stance), found in _held_answers(positions, further, asked).items():
-        if expert not in experts:
-            continue
-        total = sum(count for count, _, _ in found)
-        if total == 1:
-            address = reverse("pages:position", args=[found[0][1]])
-        else:
-            narrowed = {"question": asked[question].slug, "expert": experts[expert].slug}
-            address = f"{debate.get_absolute_url()}?{urlencode(narrowed)}"
-        in_part = all(extent == Extent.IN_PART for _, _, extent in found)
-        marks[question, expert].append(Mark(stance, total, address, in_part))
-    return marks
-
-
-def _held_answers(
-    positions: PositionQuerySet, further: AnswerQuerySet, questions: Collection[int]
-) -> Mapping[tuple[int, int, str], list[tuple[int, str, str]]]:
-    """Group the answers to these questions by question, holder and stance; four queries.
-
-    Each with how many there are, the slug of the first position, and how far it is held. Stances
-    that affirm come first.
-    """
-    main = positions.current().filter(question__in=questions)
-    further = further.current().filter(question__in=questions)
-    wholly = Value(Extent.WHOLLY.value)
-    held, own = "position__", "position__further_answers__"
-    joint = Holder.objects.order_by()
-    joint_main = joint.filter(position__in=main.order_by().values("pk"))
-    joint_further = joint.filter(position__further_answers__in=further.order_by().values("pk"))
-    groups = (
-        (main, "question", "expert", "stance", "slug", wholly),
-        (further, "question", f"{held}expert", "stance", f"{held}slug", wholly),
-        (joint_main, f"{held}question", "expert", f"{held}stance", f"{held}slug", F("extent")),
-        (joint_further, f"{own}question", "expert", f"{own}stance", f"{held}slug", F("extent")),
-    )
-    found = defaultdict(list)
-    for answers, question, expert, stance, slug, extent in groups:
-        rows = answers.order_by().annotate(how=extent).values_list(question, expert, stance, "how")
-        for *key, how, total, first in rows.annotate(Count("pk"), Min(slug)):
-            found[tuple(key)].append((total, first, how))
-    stances = Stance.values
-    return dict(sorted(found.items(), key=lambda one: stances.index(one[0][2])))
 
 
 def _sections(
