@@ -18,6 +18,7 @@ from debates.history.moments import explain_change
 from debates.models import Position
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
+from debates.text.blank import visible
 
 REASON, SLIP = "correction_reason", "correction_slip"
 
@@ -44,7 +45,7 @@ def slip_field() -> forms.BooleanField:
 
 def explanation(cleaned: dict[str, Any]) -> Explanation | None:
     """Return the explanation in a form's data; None if neither field is filled in."""
-    reason, slip = cleaned.get(REASON, "").strip(), bool(cleaned.get(SLIP))
+    reason, slip = visible(cleaned.get(REASON, "")), bool(cleaned.get(SLIP))
     return Explanation(reason, slip) if reason or slip else None
 
 

@@ -21,6 +21,7 @@ from debates.history.deletions import give_reason, needs_reason
 from debates.history.moments import one_change
 from debates.history.restoring import objects_deleted_with
 from debates.history.timeline import snapshot_current
+from debates.text.blank import visible
 
 
 class DeletionForm(forms.Form):
@@ -33,6 +34,13 @@ class DeletionForm(forms.Form):
         "but not with the claim or the expert.",
         error_messages={"required": "Enter the reason: readers see it."},
     )
+
+    def clean_reason(self) -> str:
+        """Refuse a reason in which readers would see nothing."""
+        reason = visible(self.cleaned_data["reason"])
+        if not reason:
+            raise ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
 
 class DeletingAdmin(GuardedAdmin):

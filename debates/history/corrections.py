@@ -14,6 +14,7 @@ from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
 from debates.models import Position
 from debates.models.choices import Status
+from debates.text.blank import visible
 
 REASON_LENGTH = 500
 """Maximum number of characters of a public reason."""
@@ -36,7 +37,7 @@ class Explanation:
     slip: bool = False
 
     def __post_init__(self) -> None:
-        if not self.slip and not self.reason.strip():
+        if not self.slip and not visible(self.reason):
             raise ValueError("A correction that is no slip of the pen needs a reason.")
         if len(self.reason) > REASON_LENGTH:
             raise ValueError(f"The reason has more than {REASON_LENGTH} characters.")

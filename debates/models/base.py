@@ -16,6 +16,7 @@ from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
 from debates.models.languages import original_language_field, original_quotation_field
 from debates.text import locators
+from debates.text.blank import visible
 from debates.text.verbatim import locator_problem, verbatim_problem
 
 KEPT_BY_SAVING = "Saving a row keeps it; nobody enters it."
@@ -242,7 +243,7 @@ class Publishable(Recorded):
 
     def clean(self) -> None:
         super().clean()
-        if self.status == Status.WITHDRAWN and not self.withdrawn_reason.strip():
+        if self.status == Status.WITHDRAWN and not visible(self.withdrawn_reason):
             raise ValidationError({"withdrawn_reason": "Enter the reason: readers see it."})
 
     def _date_status(self) -> set[str]:

@@ -9,6 +9,7 @@ from django import forms
 from debates.models import Debate
 from debates.models.choices import Status
 from debates.review import reviewing
+from debates.text.blank import visible
 
 LONGEST_TEXT = 5_000
 
@@ -126,7 +127,7 @@ class TakingBackForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        if given.get("how") == Status.WITHDRAWN and not given.get("reason"):
+        if given.get("how") == Status.WITHDRAWN and not visible(given.get("reason", "")):
             self.add_error("reason", "Enter the reason: readers see it.")
         return given
 

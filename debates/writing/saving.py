@@ -28,6 +28,7 @@ from debates.models.base import Orderable
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
+from debates.text.blank import visible
 from debates.text.did_you_mean import nearest
 from debates.writing.fields import PARENTS, debate_of, writable
 from debates.writing.forms import (
@@ -106,6 +107,7 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
         raise Invalid({"": against})
     parent = _parent_of(instance)
     seen = isinstance(parent, Position) and was_seen(parent) and parent.status == Status.PUBLISHED
+    reason = visible(reason)
     pk, told = instance.pk, needs_reason(model, [instance.pk])
     if told and not reason:
         raise Invalid({"reason": [NO_DELETION_REASON]})
@@ -235,7 +237,7 @@ def lock(model: type[Model], pk: int) -> Any:
 
 def _explanation(form: RecordForm, parent: Any) -> Explanation | None:
     """Return what readers are told of a correction. Raises Invalid where that is missing."""
-    reason, slip = form.cleaned_data.get(REASON, "").strip(), bool(form.cleaned_data.get(SLIP))
+    reason, slip = visible(form.cleaned_data.get(REASON, "")), bool(form.cleaned_data.get(SLIP))
     told = Explanation(reason, slip) if reason or slip else None
     if told is None and _corrects(form, parent):
         raise Invalid({REASON: [NO_REASON]})

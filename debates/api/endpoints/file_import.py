@@ -23,6 +23,7 @@ from debates.interchange.difference import Group, in_numbers
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
 from debates.models import Debate
+from debates.text.blank import visible
 from debates.writing.files import take_file
 from debates.writing.tokens import Writer
 
@@ -59,7 +60,7 @@ class FileImport(WritingMixin, ApiView):
         if len(name) > FILE_NAME_LENGTH:
             message = f"Use at most {FILE_NAME_LENGTH} characters."
             reader.errors.append(ParameterError("file_name", message))
-        reason, slip = reader.one("reason") or "", reader.yes("slip")
+        reason, slip = visible(reader.one("reason") or ""), reader.yes("slip")
         reader.check()
         told = Explanation(reason, slip) if reason or slip else None
         with NamedTemporaryFile(prefix="sinorus-import-") as file:

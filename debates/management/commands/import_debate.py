@@ -19,6 +19,7 @@ from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportRefused
 from debates.interchange.reading import read
 from debates.interchange.report import problem_lines, report_lines
+from debates.text.blank import visible
 from debates.text.plurals import counted
 from search.management.progress import Meter
 
@@ -120,7 +121,7 @@ class Command(BaseCommand):
 
 
 def _explanation(reason: str, *, slip: bool) -> Explanation:
-    if not slip and not reason.strip():
+    if not slip and not visible(reason):
         return FROM_A_FILE
     try:
         return Explanation(reason, slip)

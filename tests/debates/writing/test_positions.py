@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -375,3 +376,13 @@ def test_a_condition_of_the_database_is_told_beside_its_field_alone_and_with_oth
     assert fields() == ["value"]
     assert fields(kind="rumour") == ["kind", "value"]
     assert Evidence.objects.count() == before
+
+
+@pytest.mark.parametrize("nothing", ["\u200b\u200b", "\u2060 \u3164"])
+def test_a_reason_in_which_nobody_sees_anything_is_none(editor, known, nothing):
+    changed = {"statement": "They are.", "correction_reason": nothing}
+    assert editor.patch("positions/allies/", changed).json()["errors"][0]["message"] == NO_REASON
+    withdrawn = {"status": "withdrawn", "withdrawn_reason": nothing}
+    assert editor.patch("positions/allies/", withdrawn).status_code == 422
+    address = f"evidence/{known.growth.public_id}/?reason={quote(nothing)}"
+    assert editor.delete(address).json()["errors"][0]["message"] == NO_REASON

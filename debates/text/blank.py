@@ -1,0 +1,21 @@
+"""Texts in which nobody sees anything."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_CATEGORIES = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
+"""Control and format characters (zero-width spaces among them), and separators."""
+
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are drawn as nothing."""
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text has no character that can be seen."""
+    return all(unicodedata.category(one) in _CATEGORIES or one in _FILLERS for one in text)
+
+
+def visible(text: str) -> str:
+    """Return a text without spaces at its ends; empty where nothing of it can be seen."""
+    return "" if is_blank(text) else text.strip()
