@@ -61,7 +61,7 @@ def values_among(
     rows: Callable[[type[Model]], QuerySet],
     model: type[Model],
     name: str,
-    keys: Collection[int],
+    keys: Collection[int] | Collection[str],
     paths: Sequence[str],
 ) -> list[tuple[Any, ...]]:
     """Select values of the rows of a model whose field is one of some keys, in no particular order.

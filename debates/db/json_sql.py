@@ -10,7 +10,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Expression, Func, Lookup, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    CharField,
+    Expression,
+    Func,
+    Lookup,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 
 
 class Slot(Expression):
@@ -28,7 +37,7 @@ class Slot(Expression):
 
 
 class Among(Lookup):
-    """Condition that a number is in a list passed as one parameter (see `list_parameter`).
+    """Condition that a number or text is in a list passed as one parameter (see `list_parameter`).
 
     A lookup, since some versions of Django compare any other expression with true, and such a
     comparison uses no index.
@@ -37,22 +46,23 @@ class Among(Lookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        number, several, parameters = self._sides(compiler, connection)
-        return f"{number} IN (SELECT value FROM json_each({several}))", parameters
+        one, several, parameters = self._sides(compiler, connection)
+        return f"{one} IN (SELECT value FROM json_each({several}))", parameters
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        number, several, parameters = self._sides(compiler, connection)
-        return f"{number} = ANY({several}::bigint[])", parameters
+        one, several, parameters = self._sides(compiler, connection)
+        kind = "text" if isinstance(self.lhs.output_field, CharField | TextField) else "bigint"
+        return f"{one} = ANY({several}::{kind}[])", parameters
 
     def _sides(self, compiler: Any, connection: Any) -> tuple[str, str, list[Any]]:
-        number, numbers = self.process_lhs(compiler, connection)
+        one, own = self.process_lhs(compiler, connection)
         several, lists = compiler.compile(self.rhs)
-        return number, several, [*numbers, *lists]
+        return one, several, [*own, *lists]
 
 
-def list_parameter(numbers: Iterable[int], vendor: str) -> Any:
-    """Numbers as a single parameter for `Among`."""
-    return list(numbers) if vendor == "postgresql" else json.dumps(list(numbers))
+def list_parameter(values: Iterable[int] | Iterable[str], vendor: str) -> Any:
+    """Numbers or texts as a single parameter for `Among`."""
+    return list(values) if vendor == "postgresql" else json.dumps(list(values))
 
 
 class JsonObject(Func):

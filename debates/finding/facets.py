@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Field
+from django.db.models import Field, Model, QuerySet
 
+from debates.db.compiled_queries import values_among
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.models import (
@@ -108,5 +109,8 @@ def _labels(
 def _names(field: str, values: Collection[str]) -> dict[str, str]:
     """Return the names of those that are public."""
     model = _FACETS[field].related_model
-    public = model.objects.published().filter(slug__in=values).order_by()
-    return dict(public.values_list("slug", title_field(model)))
+    return dict(values_among(_public, model, "slug", values, ("slug", title_field(model))))
+
+
+def _public(model: type[Model]) -> QuerySet:
+    return model.objects.published()

@@ -10,6 +10,8 @@ from html import escape
 from itertools import accumulate, chain, compress
 from typing import NamedTuple
 
+import numpy as np
+
 from search.text.analysis import (
     LONGEST_FORM,
     OTHER_SPELLINGS,
@@ -122,14 +124,17 @@ class Finder:
         """Find the chunks of ASCII texts that may match, by reading all texts as one."""
         found: dict[str, list[Place]] = {text: [] for text in texts}
         together = "\n".join(texts)
-        runs = _without_loose_joiners(together.translate(_RUNS)).split(" ")
+        written = _without_loose_joiners(together.translate(_RUNS))
+        runs = written.split(" ")
         wanted = self._which_may_match(set(runs) - {""})
-        places = zip(_starts(runs), runs, strict=False)
-        begins = [*_starts(texts)]
-        for start, run in compress(places, map(wanted.__contains__, runs)):
+        # With a space before the first run as well, each run begins where its space was.
+        starts = np.flatnonzero(np.frombuffer(f" {written}".encode(), np.uint8) == ord(" "))
+        begins = [*accumulate(map((1).__add__, map(len, texts)), initial=0)]
+        for which in compress(range(len(runs)), map(wanted.__contains__, runs)):
+            start = int(starts[which])
             number = bisect_right(begins, start) - 1
             text, place = texts[number], start - begins[number]
-            end = place + len(run)
+            end = place + len(runs[which])
             while end < len(text) and text[end] in _JOINERS:
                 end += 1
             found[text] += (
@@ -205,11 +210,6 @@ class _Word(NamedTuple):
 def _without_loose_joiners(runs: str) -> str:
     """Replace joiners at the beginning or the end of a run by spaces, but for doubled ones."""
     return runs.replace("- ", "  ").replace(" -", "  ")
-
-
-def _starts(texts: Iterable[str]) -> Iterator[int]:
-    """Yield where each of some texts starts once they are joined by one character."""
-    return accumulate(map((1).__add__, map(len, texts)), initial=0)
 
 
 def mark(text: str, spans: Sequence[Span], length: int = EXCERPT_LENGTH) -> str:
