@@ -34,14 +34,15 @@ class Sinorus:
     def search(self, q: str, *, page_size: int = 25, **parameters: Any) -> Iterator[dict[str, Any]]:
         """Yield the results of a query, most relevant first, with `score` and `matches`.
 
-        parameters  filters, `fields`, `expand` and `ordering`, as of the address search/
+        parameters  filters, `fields` ("all" for all of a position), `expand` and `ordering`, as of
+                    the address search/
         """
         query = {"q": q, "page_size": page_size, **parameters}
         yield from following(self.transport, self.transport.json("api/v1/search/", query))
 
     def facets(self, q: str, names: Sequence[str], **filters: Any) -> dict[str, Any]:
-        """Return the values of some facets for a query, each with its number of results."""
-        query = {"q": q, "facets": names, "page_size": 1, **filters}
+        """Return up to 200 values of some facets for a query, each with its number of results."""
+        query = {"q": q, "facets": names, "facet_size": 200, "page_size": 1, **filters}
         found: dict[str, Any] = self.transport.json("api/v1/search/", query)["facets"]
         return found
 
