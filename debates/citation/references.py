@@ -18,6 +18,7 @@ from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Extent
 from debates.text.locators import display_in_full
 from debates.text.moments import written
+from debates.text.plurals import enumerated
 
 SHORT_DIGEST = 12
 """Digits of a digest that a citation shows, as many as of a version of source code."""
@@ -42,8 +43,7 @@ class Entry:
     def of(cls, position: Position) -> Entry:
         """Return the entry as it is now."""
         question = position.question.text if position.question is not None else ""
-        joint = (_holder(one.expert.name, one.extent) for one in position.holders.all())
-        return cls((position.expert.name, *joint), position.statement, question, position.locator)
+        return cls(_held_by(position), position.statement, question, position.locator)
 
     @classmethod
     def within(cls, record: PublicRecord, span: Span) -> Entry:
@@ -88,6 +88,18 @@ def record_author() -> Name:
 def holders(position: Position) -> tuple[Expert, ...]:
     """Return the experts who hold a position, wholly or in part, its author first."""
     return position.expert, *(one.expert for one in position.holders.all())
+
+
+def claimed_by(position: Position) -> str:
+    """Return who holds a position in one line: "Ann Okafor with Carla Reyes (in part)"."""
+    author, *joint = _held_by(position)
+    return f"{author} with {enumerated(joint)}" if joint else author
+
+
+def _held_by(position: Position) -> tuple[str, ...]:
+    """Return the names of those who hold a position, its author first."""
+    joint = (_holder(one.expert.name, one.extent) for one in position.holders.all())
+    return position.expert.name, *joint
 
 
 def _holder(name: str, extent: str) -> str:

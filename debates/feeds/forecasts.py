@@ -15,6 +15,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
+from debates.citation.references import claimed_by
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.positions import ENTRIES
@@ -73,6 +74,7 @@ class ForecastFeed(FeedView):
         found = FeedFilter.narrow(Forecast.objects.published(), values).select_related_short(
             "position__debate", "position__expert", "outcome_source"
         )
+        found = found.prefetch_related("position__holders__expert")
         for forecast in _fallen_due(found, today()):
             yield self._entry(forecast, "due", "Fell due", _fell_due(forecast))
         for forecast in found.exclude(outcome="").order_by("-modified", "pk")[:ENTRIES]:
@@ -87,7 +89,7 @@ class ForecastFeed(FeedView):
         day = f"{forecast.created:%Y-%m-%d}"
         return Entry(
             id=tag(host, f"forecasts/{forecast.pk}/{event}", day),
-            title=f"{what}: {expert.name}: {forecast.event}",
+            title=f"{what}: {claimed_by(position)}: {forecast.event}",
             address=self.origin + forecast.get_absolute_url(),
             updated=moment,
             author=(expert.name, self.origin + expert.get_absolute_url()),
@@ -96,7 +98,12 @@ class ForecastFeed(FeedView):
             categories=(Category(event, what, tag(host, "states")),),
             content=render_to_string(
                 "debates/feeds/forecast.html",
-                {"forecast": forecast, "position": position, "origin": self.origin},
+                {
+                    "forecast": forecast,
+                    "position": position,
+                    "claimed_by": claimed_by(position),
+                    "origin": self.origin,
+                },
             ),
         )
 

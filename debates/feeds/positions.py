@@ -26,6 +26,7 @@ from debates.api.openapi.operations import (
     Parameter,
     of_filter,
 )
+from debates.citation.references import claimed_by
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.view import ATOM, FeedView
@@ -169,7 +170,7 @@ class PositionFeed(FeedView):
         topics = self.origin + reverse("pages:topics")
         return Entry(
             id=self._id(position),
-            title=f"{position.expert.name}: {position.statement}",
+            title=f"{claimed_by(position)}: {position.statement}",
             address=self.origin + position.get_absolute_url(),
             updated=updated,
             published=position.published_at,

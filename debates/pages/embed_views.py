@@ -13,6 +13,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from debates.citation.references import claimed_by
 from debates.models import Position
 from debates.pages.metadata import Head
 from debates.pages.permanent_redirects import PermanentRedirect, public_object
@@ -65,7 +66,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     instances = instances.select_related_short("debate", "expert", "question")
     found = public_object(request, instances, slug)
     context = {"position": found, "debate": found.debate}
-    title = f"{found.expert.name}: {found.statement}"
+    title = f"{claimed_by(found)}: {found.statement}"
     return show(request, "embed_position", _head(request, title, found), context)
 
 

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from debates.citation.references import record_author
+from debates.citation.references import claimed_by, record_author
 from debates.history.missing_objects import find_missing
 from debates.models import Position, Question
 from debates.text.xml_texts import writable
@@ -44,12 +44,15 @@ class Embeddable:
         """Return the title of an object: its text, with whose claim it is."""
         if isinstance(instance, Question):
             return instance.text
-        return f"{instance.expert.name}: {instance.statement}"
+        return f"{claimed_by(instance)}: {instance.statement}"
 
 
 KINDS = {
     "pages:question": Embeddable(Question.objects.published(), "question"),
-    "pages:position": Embeddable(Position.objects.published().select_related("expert"), "position"),
+    "pages:position": Embeddable(
+        Position.objects.published().select_related("expert").prefetch_related("holders__expert"),
+        "position",
+    ),
 }
 
 
