@@ -192,7 +192,17 @@ RECORDS = [
     )
 ] + [
     Case(address, "This token is not known.", None, 401, "unauthorized", method, asked)
-    for method, address in (("GET", "positions/"), ("POST", "imports/"))
+    for method, address in (
+        ("GET", "positions/"),
+        ("POST", "imports/"),
+        ("GET", "debates/china-russia/review/"),
+        ("POST", "debates/china-russia/review/submit/"),
+        ("POST", "debates/china-russia/publish/"),
+        ("POST", "debates/china-russia/take-back/"),
+        ("GET", "worklist/"),
+        ("GET", "worklist/waivers/"),
+        ("DELETE", "worklist/waivers/1/"),
+    )
     for asked in UNKNOWN_TOKENS
 ]
 
