@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Field, Model
 
 from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.openapi import webhooks
 from debates.api.openapi.operations import PRINTED_TEXT, SLUG, Parameter, Schema, yes_or_no
 from debates.api.openapi.schema import (
     component_name,
@@ -37,7 +38,7 @@ MOST_AT_ONCE = 100
 ABOUT = (
     "Changes of debates by tools, with an access token that an editor makes in the admin. Reading "
     "is described in another document, at /api/v1/schema/. Unknown fields, parameters and values "
-    "are rejected."
+    "are rejected. `webhooks` describes what receivers of webhooks are sent."
 )
 OF_ALL = (
     *("bad-request", "invalid-parameters", "unauthorized", "forbidden", "not-acceptable"),
@@ -164,7 +165,7 @@ def document(
     sections    of what is beside the collections
     """
     paths: Schema = {}
-    components: Schema = {"schemas": {}, "responses": {}}
+    components: Schema = {"schemas": {}, "responses": {}, "parameters": webhooks.headers()}
     for resource in resources:
         components["schemas"] |= _schemas(resource)
         for path, operations in _paths(resource, parameters).items():
@@ -199,6 +200,7 @@ def document(
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "paths": paths,
+        "webhooks": webhooks.webhooks(),
         "components": components,
     }
 

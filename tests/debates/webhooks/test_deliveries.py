@@ -13,7 +13,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
+from debates.api.openapi.webhooks import webhooks
 from debates.history.corrections import Explanation, explain
 from debates.models import Position
 from debates.webhooks import outbox, sending
@@ -27,6 +29,8 @@ from tests.debates.builders import (
     make_position,
     make_topic,
 )
+
+FORMAT_CHECKER = Draft202012Validator.FORMAT_CHECKER
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +78,24 @@ def endpoint(receiver):
     return Endpoint.objects.create(name="Catalogue", url=url, account=account)
 
 
+def closed(schema):
+    """Return a schema without the room that it leaves for later fields."""
+    if isinstance(schema, dict):
+        inner = {name: closed(one) for name, one in schema.items()}
+        return inner | ({"additionalProperties": False} if "properties" in schema else {})
+    return schema
+
+
 def told(receiver):
     """Send what is due, and return what was received since: each with its type and slug."""
     del receiver.received[:]
     while sending.send_due() == 0.0:
         pass
     found = [json.loads(body) for _headers, body in receiver.received]
+    for one in found:
+        request = webhooks()[one["type"]]["post"]["requestBody"]
+        schema = closed(request["content"]["application/json"]["schema"])
+        Draft202012Validator(schema, format_checker=FORMAT_CHECKER).validate(one)
     return [(one["type"], one["data"].get("slug")) for one in found]
 
 

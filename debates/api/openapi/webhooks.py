@@ -1,0 +1,100 @@
+"""Webhooks in the OpenAPI document: the requests that a receiver gets, by their type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import MOMENT, SLUG, Schema
+from debates.models import examples
+from debates.webhooks.models import Event
+from debates.webhooks.payloads import OF_WHAT_IS_PUBLIC
+
+_ADDRESS = {
+    "type": "string",
+    "format": "uri-reference",
+    "description": "Address: absolute if SINORUS_SITE_URL is set, else a path.",
+    "examples": [f"{examples.ORIGIN}/positions/{examples.POSITION}/"],
+}
+_ADDRESSES: Schema = {
+    "kind": {"type": "string", "enum": ["position", "debate"], "description": "Kind of object."},
+    "slug": dict(SLUG) | {"description": "Slug of the object."},
+    "url": _ADDRESS | {"description": f"Page of the object. {_ADDRESS['description']}"},
+    "api_url": _ADDRESS | {"description": f"The object in the API. {_ADDRESS['description']}"},
+}
+_HEADERS = {
+    "webhook-id": "The same for all attempts, by which a receiver knows what it was told before.",
+    "webhook-timestamp": "Seconds since 1970 of this attempt.",
+    "webhook-signature": "Signatures of Standard Webhooks, with spaces between them: `v1,` and "
+    "the HMAC-SHA256 of id, timestamp and body, joined by full stops, in Base64.",
+}
+
+
+def headers() -> Schema:
+    """Return the headers of all requests, as components by their name."""
+    return {
+        name: {
+            "in": "header",
+            "name": name,
+            "required": True,
+            "description": description,
+            "schema": {"type": "string"},
+        }
+        for name, description in _HEADERS.items()
+    }
+
+
+def webhooks() -> Schema:
+    """Return the requests of all events, by their type."""
+    return {event.value: {"post": _operation(event)} for event in Event}
+
+
+def _operation(event: Event) -> Schema:
+    return {
+        "operationId": "on" + "".join(part.capitalize() for part in event.split(".")),
+        "summary": event.label.capitalize(),
+        "tags": ["webhooks"],
+        "security": [],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _HEADERS],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _body(event)}},
+        },
+        "responses": {
+            "2XX": {"description": "Taken. Any other answer is a failure, and it is sent again."},
+            "410": {"description": "The receiver is gone: nothing more is sent to it."},
+        },
+    }
+
+
+def _body(event: Event) -> Schema:
+    return _open(
+        "Event.",
+        type={"const": event.value, "description": "Type of the event."},
+        timestamp=MOMENT | {"description": "Date and time of the event."},
+        data=_data(event),
+    )
+
+
+def _data(event: Event) -> Schema:
+    kind, _, what = event.partition(".")
+    if event == Event.TEST:
+        return _open("Nothing: an editor tries the webhook.")
+    fields: dict[str, Any] = dict(_ADDRESSES)
+    if kind == "position":
+        debate = json_schema.or_null(dict(SLUG))
+        fields["debate"] = debate | {"description": "Slug of its debate; null if not public."}
+    if what == "moved":
+        fields["former"] = _open("Former addresses, which redirect.", **_ADDRESSES)
+    if what == "corrected":
+        fields["slip"] = {
+            "type": "boolean",
+            "description": "Whether only a slip of the pen was corrected.",
+        }
+    public = "public now" if what in OF_WHAT_IS_PUBLIC else "no longer public"
+    return _open(f"The {kind}, which is {public}.", **fields)
+
+
+def _open(meaning: str, **properties: Schema) -> Schema:
+    """Return an object with these properties, to which others may be added later."""
+    return json_schema.obj(meaning, **properties) | {"additionalProperties": True}
