@@ -24,7 +24,7 @@ from debates.worklist.link_asking import ask
 from debates.worklist.link_checks import politely
 from debates.worklist.link_rules import finding_now
 from debates.worklist.models import LinkState, subject_of
-from debates.worklist.rule import RULES, Finding, Rule
+from debates.worklist.rule import RULES, Finding, Rule, Severity
 from debates.worklist.worklist import open_findings, worklist
 from search.management.progress import Meter
 
@@ -72,6 +72,12 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--severity",
+            choices=Severity.values,
+            default=Severity.NOTICE.value,
+            help="the least severity that counts: error, warning or notice (all of them)",
+        )
+        parser.add_argument(
             "--links",
             action="store_true",
             help="ask the web addresses of sources and experts as well; those that give no clear"
@@ -79,7 +85,13 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, debate: str, ignore: list[str], links: bool, **options: Any
+        self,
+        *args: Any,
+        debate: str,
+        ignore: list[str],
+        severity: str,
+        links: bool,
+        **options: Any,
     ) -> None:
         for name in ignore:
             if name not in RULES:
@@ -87,9 +99,15 @@ class Command(BaseCommand):
                 hint = f" Did you mean “{near}”?" if near else ""
                 raise CommandError(f"There is no rule “{name}”.{hint} Rules: {', '.join(RULES)}.")
         path = Path(debate)
-        # with --links, they are asked anew
-        rules = [one for one in RULES.values() if not (links and one.name in OF_LINKS)]
-        rules = [one for one in rules if one.name not in ignore]
+        counted_severities = Severity.values[: Severity.values.index(severity) + 1]
+        rules = [
+            one
+            for one in RULES.values()
+            if one.name not in ignore and one.severity in counted_severities
+        ]
+        # with --links, addresses are asked anew
+        asked = [one for one in rules if links and one.name in OF_LINKS]
+        rules = [one for one in rules if one not in asked]
         if path.suffix in {".json", ".zip"} or path.exists():
             total, addresses = self._lint_file(path, rules)
         else:
@@ -97,8 +115,8 @@ class Command(BaseCommand):
             if here is None:
                 raise CommandError(f"There is no debate “{debate}”, and no file of this name.")
             total, addresses = self._lint(here, rules), _links(here)
-        if links:
-            total += self._ask(addresses, ignore)
+        if asked:
+            total += self._ask(addresses, asked)
         if total:
             raise CommandError(f"{counted(total, 'finding')}.")
         self.stdout.write("Nothing was found.")
@@ -124,14 +142,14 @@ class Command(BaseCommand):
             self._write([_line(rule, finding)])
         return len(found)
 
-    def _ask(self, addresses: list[Link], ignore: list[str]) -> int:
+    def _ask(self, addresses: list[Link], rules: list[Rule]) -> int:
         """Ask web addresses, and write what is wrong with them; return how many are."""
         total = 0
         with Meter(self.stderr, "links") as meter:
             for number, link in enumerate(politely(addresses, attrgetter("address")), 1):
                 told = ask(link.address)
                 found = finding_now(link.instance, link.field, link.address, told)
-                if found and found[0].name not in ignore and not link.is_waived(found[0]):
+                if found and found[0] in rules and not link.is_waived(found[0]):
                     self._write([_line(*found)])
                     total += 1
                 elif told.state != LinkState.FOUND:

@@ -34,6 +34,8 @@ def test_a_debate_is_linted_by_its_slug() -> None:
         "unanswered_question: question “Will it hold?” (text): No position answers it.\n1 finding."
     )
     assert lint("pact", "--ignore", "unanswered_question") == "Nothing was found.\n"
+    assert lint("pact", "--severity", "error") == "Nothing was found.\n"
+    assert lint("pact", "--severity", "warning").endswith("1 finding.")
     assert "There is no debate “pakt”" in lint("pakt")
     assert "Did you mean “no_place”?" in lint("pact", "--ignore", "no_plase")
 
