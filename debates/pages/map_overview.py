@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from debates.analysis.debate_analysis import positions_in
 from debates.analysis.debate_overview import Bundle, Overview, debate_overview
 from debates.diagrams.compose import Grouping
 from debates.diagrams.overview import (
@@ -50,7 +51,7 @@ class ListedOverview:
 def overview_of(
     debate: Debate, filters: Filters, grouping: Grouping
 ) -> tuple[Scene, ListedOverview]:
-    """Return the overview of a debate or of a part of it; five queries.
+    """Return the overview of a debate or of a part of it; six queries.
 
     By question, or by expert where a question is chosen or the reader asks for it.
     """
@@ -82,7 +83,9 @@ def overview_of(
     return scene, ListedOverview(
         parts=listed,
         by=by,
-        positions=sum(part.positions for part in overview.parts),
+        positions=positions_in(
+            debate, *(filters.keys[of] for of in ("question", "expert"))
+        ).count(),
         hidden_parts=len(overview.parts) - len(drawn.parts),
         hidden_lines=max(0, pair_count(drawn) - MOST_LINES),
     )

@@ -122,7 +122,7 @@ def read_map(
 
 
 def read_overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:
-    """Read the map of a large debate or part: a box for each question or expert; five queries."""
+    """Read the map of a large debate or part: a box for each question or expert; six queries."""
     scene, listed = overview_of(debate, filters, grouping)
     return MapPage(SafeString(draw(scene)), looks_of(scene), overview=listed)
 
