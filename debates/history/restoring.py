@@ -285,6 +285,8 @@ def _set_lists(instance: Model, record: Model) -> None:
 
 def complete_creation_record(instance: Model) -> None:
     """Add the many-to-many fields (topics) of a new object to the record of its creation."""
+    if not simple_history.tracked_lists(type(instance)):
+        return
     record = type(instance).history.filter(id=instance.pk).first()
     if record is not None and record.history_type == "+":
         simple_history.record_lists(record, instance)
