@@ -376,9 +376,11 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     for clients, rate in served["ours"].items():
         other = served["fts5"][clients]
         yield f"| {clients} | {rate:.0f} | {other:.1f} | {rate / other:.1f} |"
+    missed = [n for n, rate in served["ours"].items() if rate < BAR_SERVED * served["fts5"][n]]
     yield (
         f"\nServed by {WORKERS} workers of gunicorn each, with clients on the same machine "
-        f"(target: {BAR_SERVED:.0f} times). A prefix is limited to its 32 most frequent words "
+        f"(target: {BAR_SERVED:.0f} times; missed with {' and '.join(missed) or 'none'} of these "
+        "numbers of clients; one client on a loaded machine mostly waits for its turn). A prefix is limited to its 32 most frequent words "
         "here; FTS5 looks for it among stems, and for a phrase in a field as one text. With a "
         "filter, Sinorus counts what each further choice of its field would give, FTS5 what is "
         "found. Only the classes that say so are widened by "
