@@ -380,8 +380,9 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"\nServed by {WORKERS} workers of gunicorn each, with clients on the same machine "
         f"(target: {BAR_SERVED:.0f} times; missed with {' and '.join(missed) or 'none'} of these "
-        "numbers of clients; one client on a loaded machine mostly waits for its turn). A prefix is limited to its 32 most frequent words "
-        "here; FTS5 looks for it among stems, and for a phrase in a field as one text. With a "
+        "numbers of clients; one client on a loaded machine mostly waits for its turn). A prefix "
+        "is limited to its 32 most frequent words here; FTS5 looks for it among stems, and for a "
+        "phrase in a field as one text. With a "
         "filter, Sinorus counts what each further choice of its field would give, FTS5 what is "
         "found. Only the classes that say so are widened by "
         "feedback, which FTS5 has not: it is asked the same words."
