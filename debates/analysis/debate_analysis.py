@@ -260,6 +260,8 @@ def _add_evidence(
         "order": item.order,
         "locator": item.locator,
         "value": "" if item.value is None else float(item.value),
+        "value_end": "" if item.value_end is None else float(item.value_end),
+        "precision": item.precision,
         "unit": item.unit,
         "period": item.period,
     }

@@ -99,6 +99,42 @@ def _date_parts(date: datetime.date | int | None) -> dict[str, list[list[int]]] 
     return {"date-parts": [parts]}
 
 
+LANGIDS = {
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "fi": "finnish",
+    "fr": "french",
+    "hr": "croatian",
+    "hu": "hungarian",
+    "is": "icelandic",
+    "it": "italian",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "nb": "norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "no": "norsk",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovene",
+    "sr": "serbian",
+    "sv": "swedish",
+    "tr": "turkish",
+    "uk": "ukrainian",
+}
+"""Names of the languages that biblatex 3.19 has strings for (manual, table 2), by ISO 639-1."""
+
+
 def bibtex(references: Iterable[Reference]) -> str:
     """Format references as entries in UTF-8 for biblatex, with the year for BibTeX."""
     return "\n".join(_bibtex_entry(reference) for reference in references)
@@ -118,7 +154,7 @@ def _bibtex_entry(reference: Reference) -> str:
         # biblatex takes addresses as they are; only braces would end the field
         "url": reference.url.replace("{", "%7B").replace("}", "%7D"),
         "urldate": reference.accessed.isoformat() if reference.accessed else "",
-        "langid": reference.language,
+        "langid": LANGIDS.get(reference.language.partition("-")[0], ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@online{{{reference.key},", *lines, "}", ""])

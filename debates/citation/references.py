@@ -230,7 +230,7 @@ def reference_of_source(
 
     address   its full address here, for sources without one of their own
     accessed  when it was looked up, unless the editors say when they read it at its own address
-    quoted   the position whose quotation is cited
+    quoted    the position whose quotation is cited, in the words of the source
     """
     author = source.author or source.publisher
     return Reference(
@@ -238,15 +238,17 @@ def reference_of_source(
         title=source.title,
         url=source.address or address,
         accessed=(source.accessed if source.address else None) or accessed,
-        authors=(_author(author),) if author else (),
+        authors=(author_named(author),) if author else (),
         container=source.publisher,
-        abstract=f"{quotation_credit(quoted, source)}: “{quoted.quotation}”" if quoted else "",
+        abstract=f"{quotation_credit(quoted, source)}: “{quoted.words_in_source}”"
+        if quoted
+        else "",
         issued=source.date,
         language=language,
     )
 
 
-def _author(name: str) -> Name:
+def author_named(name: str) -> Name:
     """Return an author: a person if written as in an index, with a comma, else as it stands."""
     return Name.from_sort_name(name) if name.count(",") == 1 else Name(name)
 
@@ -262,7 +264,7 @@ def _described(what: str, joined: str, source: Source | None, locator: str) -> s
 
 
 def _by_title(source: Source, locator: str) -> str:
-    author = f" by {_author(source.author)}" if source.author else ""
+    author = f" by {author_named(source.author)}" if source.author else ""
     year = str(source.date.year) if source.date else ""
     published = ", ".join(filter(None, (source.publisher, year)))
     imprint = f" ({published})" if published else ""

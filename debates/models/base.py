@@ -320,6 +320,11 @@ class HasSourceLocation(HasLocator):
     class Meta:
         abstract = True
 
+    @property
+    def words_in_source(self) -> str:
+        """The quoted words as the source has them; of a translation they are the original."""
+        return self.original_quotation or self.quotation
+
     def verbatim_texts(self) -> dict[str, tuple[str, str]]:
         """Return the texts that the source has word for word, by field, each with what it is.
 

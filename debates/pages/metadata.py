@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from debates.citation.references import record_author, reference_of_debate
+from debates.citation.references import author_named, record_author, reference_of_debate
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import ExpertKind
 from debates.pages.citation_tags import citation_tags
@@ -200,7 +200,7 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
 
 def of_source(request: HttpRequest, source: Source, part: int = 1) -> Head:
     """Build the metadata of a source, or of a later part of its text."""
-    imprint = ", ".join(filter(None, (source.author, source.publisher)))
+    imprint = ", ".join(filter(None, (str(author_named(source.author)), source.publisher)))
     description = f"{source.title}. {imprint}".strip()
     head = plain(
         request,
@@ -317,7 +317,7 @@ def source_data(request: HttpRequest, source: Source) -> dict[str, Any]:
             "@type": "CreativeWork",
             "@id": request.build_absolute_uri(source.get_absolute_url()),
             "name": source.title,
-            "author": source.author,
+            "author": str(author_named(source.author)),
             "publisher": source.publisher and {"@type": "Organization", "name": source.publisher},
             "datePublished": source.date and source.date.isoformat(),
             "sameAs": source.address,

@@ -29,7 +29,7 @@ def verbatim(located: HasLocator) -> str:
     """Return the words that the source has, which of a translated quotation are the original."""
     if not isinstance(located, HasSourceLocation):
         return ""
-    return located.original_quotation or located.quotation
+    return located.words_in_source
 
 
 def part_address(source: Source, part: int, anchor: str) -> str:

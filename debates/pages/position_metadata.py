@@ -99,7 +99,7 @@ def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
             "url": address,
             "name": entry_title(position),
             "abstract": position.statement,
-            "text": position.quotation,
+            "text": position.words_in_source,
             "description": position.detail,
             "author": [person(request, expert) for expert in holders(position)],
             "claimInterpreter": record(request),

@@ -103,14 +103,14 @@ def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str
 
 def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:
     """Return how the source is cited for the words that are quoted from it."""
-    source = found.cited_source() if found.quotation else None
+    source = found.cited_source() if found.words_in_source else None
     if source is None:
         return None
     address = request.build_absolute_uri(source.get_absolute_url())
     language = found.debate.language
     reference = reference_of_source(source, address, timezone.localdate(), language, found)
     return {
-        "text": found.quotation,
+        "text": found.words_in_source,
         "credit": quotation_credit(found, source),
         "citation": citation(reference),
     }

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from debates.citation.references import author_named
 from debates.models import Debate, Evidence, Participation, Source
 from debates.models.base import HasLocator
 from debates.models.choices import SIGNS
@@ -54,6 +55,12 @@ def stance(value: str) -> str:
 def sign(value: str) -> str:
     """Return the sign of a stance; nothing for none."""
     return SIGNS.get(value, "")
+
+
+@register.filter
+def author(name: str) -> str:
+    """Return the author of a source as one reads the name: "Reid Standish", not as in an index."""
+    return str(author_named(name))
 
 
 @register.inclusion_tag("debates/pages/_facts.html")

@@ -131,7 +131,7 @@ class PositionCitation(Citation):
         """Answer with the reference to the entry, or to what is quoted in it."""
         reader = self.reader()
         moment, of = past(reader), reader.word("of")
-        source = source_of(instance) if instance.quotation else None
+        source = source_of(instance) if instance.words_in_source else None
         if of == "quotation" and source is None:
             message = "No quotation of this position is held. Cite its entry."
             reader.errors.append(ParameterError("of", message, of, ("entry",)))
@@ -159,11 +159,11 @@ def _of_entry(
 ) -> tuple[Reference, dict[str, Any]]:
     """Return the reference to a position's entry, and what is answered besides."""
     version = _version(position, origin, moment)
-    source = source_of(position) if position.quotation else None
+    source = source_of(position) if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:
         credit = quotation_credit(position, source)
-        quotation = {"text": position.quotation, "credit": credit}
+        quotation = {"text": position.words_in_source, "credit": credit}
         quotation |= in_all_formats(_of_source(position, source, origin))
     feed = reverse("feeds:position", args=[position.slug])
     more = {

@@ -211,6 +211,18 @@ def test_a_quotation_is_cited_from_the_source_itself(api, known):
     described("/api/v1/positions/{slug}/citation/").validate(everything)
 
 
+def test_of_a_translation_the_words_of_the_source_are_cited(api, known):
+    Position.objects.filter(pk=known.allies.pk).update(
+        quotation="we are allies",
+        original_quotation="wir sind Verbündete",
+        original_language="de",
+    )
+
+    (item,) = api("positions/allies/citation/", of="quotation", format="csl-json").json()
+
+    assert item["abstract"].endswith("“wir sind Verbündete”")
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -33,11 +33,11 @@ FIGURES = {
     ("1.7", "35.0000", "percent"),
     ("1.7", "147.0000", "billion US dollars"),
     ("2.1", "2.0000", "decades"),
-    ("3.6", "2.0000", "rank among China's suppliers of crude oil"),
-    ("3.6", "3.0000", "rank among China's providers of natural gas"),
+    ("3.6", "2.0000", "(rank among China's suppliers of crude oil)"),
+    ("3.6", "3.0000", "(rank among China's providers of natural gas)"),
     ("5.3", "0.1000", "times the size of China's economy"),
     ("7.10", "85.0000", "percent of Chinese rail traffic to Europe"),
-    ("7.10", "1.0000", "rank among Ukraine's trading partners"),
+    ("7.10", "1.0000", "(rank among Ukraine's trading partners)"),
 }
 # Figures that support no claim: they stand in what an expert rejects, or looks behind.
 FIGURES_IN_WORDS = {
@@ -356,4 +356,4 @@ def test_what_is_dumped_is_the_file(article):
 def test_an_affiliation_stands_with_the_role_that_it_belongs_to(article):
     zhou = Participation.objects.get(expert__slug="zhou")
 
-    assert as_of_then(zhou) == "Fellow, Stanford U.S.-Russia Forum; Researcher based in Stockholm"
+    assert as_of_then(zhou) == "Fellow, Stanford U.S.-Russia Forum; Researcher"
