@@ -203,12 +203,14 @@ class SearchBackend(ABC):
     schema    of the documents; an index of another schema is OUTDATED
     synonyms  asked for every query
     understands  whether it can answer questions by a sentence model, the argument `encoder`
+    encodes   whether it has one, and so takes long to write texts that it has not encoded yet
     shared    whether several hosts have this index, so that one of all of them leads
     withheld  why nobody may read a shared index now, although it is there; "" if they may
     """
 
     understands: ClassVar[bool] = False
     shared: ClassVar[bool] = False
+    encodes: bool = False
     withheld: str = ""
 
     def __init__(
@@ -264,6 +266,13 @@ class SearchBackend(ABC):
         to check. Raises SearchUnavailable.
         """
         return iter(())
+
+    def encode(self, documents: Iterable[SearchDocument]) -> None:
+        """Encode texts that are to be written, so that the writer lock need not be held meanwhile.
+
+        Only where `encodes` is true. Raises SearchUnavailable.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def writer(self, timeout: float = 0.0) -> AbstractContextManager[Writer]:

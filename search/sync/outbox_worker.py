@@ -125,6 +125,9 @@ class OutboxWorker:
 
         Raises SearchUnavailable, DatabaseError, and exceptions of building a document.
         """
+        if self.backend.encodes:
+            # Ahead of the lock, for which others wait: a sentence model takes long.
+            self.backend.encode(compare(self.backend, self.corpus, ids).documents)
         with self.backend.writer(timeout=WRITER_SECONDS) as writer:
             # Compared under the lock, so that no other process changes the index meanwhile.
             comparison = compare(self.backend, self.corpus, ids)

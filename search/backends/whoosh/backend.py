@@ -6,11 +6,13 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
+
+import numpy as np
 
 from search.backends.base import (
     Builder,
@@ -25,7 +27,7 @@ from search.backends.base import (
     Writer,
     WriterBusy,
 )
-from search.backends.documents import Page, SearchQuery, SearchSchema
+from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.contents import check_files, read_contents
 from search.backends.whoosh.fields import Layout
@@ -96,6 +98,8 @@ class WhooshBackend(SearchBackend):
     ) -> None:
         super().__init__(path=Path(path), schema=schema, synonyms=synonyms)
         self.layout = Layout(schema, best_access(public=public_interface), encoder)
+        self.encodes = encoder is not None
+        self._encoded: Mapping[int, bytes] = {}
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
         self._lock = threading.Lock()
@@ -254,12 +258,26 @@ class WhooshBackend(SearchBackend):
 
     # Writing
 
+    def encode(self, documents: Iterable[SearchDocument]) -> None:
+        """See search.backends.base.SearchBackend. The vectors are kept until the next call."""
+        if self.encodes:
+            given = {document.id: document for document in documents}
+            with self._reading() as snapshot:
+                present = np.isin(snapshot.ids, np.array([*given], np.int64))
+                if snapshot.live is not None:
+                    present &= snapshot.live
+                known = snapshot.vectors_of(np.flatnonzero(present))
+            self._encoded = {
+                key: self.layout.vectors(document, known.get(key, b""))
+                for key, document in given.items()
+            }
+
     @contextmanager
     def writer(self, timeout: float = 0.0) -> Iterator[Writer]:
         """See search.backends.base.SearchBackend."""
         busy = "Another process or thread is writing the search index."
         with self.home.lock("writer", timeout=timeout, busy=busy), self._noting_damage():
-            yield WhooshWriter(self.layout, self.snapshot)
+            yield WhooshWriter(self.layout, self.snapshot, self._encoded)
 
     @contextmanager
     def builder(self) -> Iterator[Builder]:

@@ -198,10 +198,11 @@ class Layout:
             KEYS: [(key, 1, 1.0, b"") for key in self._keys(document)],
             FACTS: self._facts(document, lengths),
             WORDS: "\n".join(words),
-            **({MEANING: self._vectors(document, vectors)} if self.encoder else {}),
+            **({MEANING: self.vectors(document, vectors)} if self.encoder else {}),
         }
 
-    def _vectors(self, document: SearchDocument, known: bytes) -> bytes:
+    def vectors(self, document: SearchDocument, known: bytes = b"") -> bytes:
+        """Return the value of the vectors of a document: `known` if it is of the same texts."""
         passages = self.schema.passages(document)
         if self.encoder is None or not passages:
             return b""

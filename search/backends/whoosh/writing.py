@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
@@ -49,11 +50,18 @@ class WhooshWriter(Writer):
     """Writer of an index; its creator holds the writer lock.
 
     current  returns the present index
+    encoded  vectors of documents that were encoded before the lock was taken, by id
     """
 
-    def __init__(self, layout: Layout, current: Callable[[], Snapshot]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        current: Callable[[], Snapshot],
+        encoded: Mapping[int, bytes] = MappingProxyType({}),
+    ) -> None:
         self._layout = layout
         self._current = current
+        self._encoded = encoded
 
     def apply(self, documents: Iterable[SearchDocument], removed: Iterable[int] = ()) -> None:
         """Apply changes in one commit (see search.backends.base.Writer)."""
@@ -67,6 +75,7 @@ class WhooshWriter(Writer):
             return
         # Before the files are written: a sentence model takes long.
         known = before.vectors_of(np.flatnonzero(gone)) if self._layout.encoder else {}
+        known |= self._encoded
         prepared = [
             self._layout.prepare(document, known.get(document.id, b""))
             for document in latest.values()

@@ -165,6 +165,19 @@ def test_what_is_removed_is_not_found_by_its_meaning(backend, make, encoder):
     assert found(asked(make(encoder))) == {5: False}
 
 
+def test_texts_are_encoded_before_the_lock_is_taken(backend, encoder):
+    documents = [document(6, "gas again"), document(7, "wary partners"), LIBRARY[1]]
+    encoder.encoded.clear()
+    backend.encode(documents)
+    assert encoder.encoded == ["gas again", "wary partners"]
+
+    # what changed since is encoded with the write
+    apply(backend, [*documents[1:], document(6, "gas once more")])
+
+    assert encoder.encoded == ["gas again", "wary partners", "gas once more"]
+    assert found(asked(backend)) == {5: False, 2: True, 7: True}
+
+
 def test_equal_texts_are_not_encoded_again(backend, encoder):
     encoder.encoded.clear()
     apply(backend, [replace(LIBRARY[1], keywords={"expert": ("ma",)}), document(6, "gas again")])

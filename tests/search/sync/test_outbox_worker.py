@@ -62,6 +62,25 @@ def test_created_changed_and_removed_documents_reach_the_index(
     assert (done.written, done.removed, outbox.pending_count()) == (2, 1, 0)
 
 
+def test_texts_are_encoded_while_the_writer_is_free(
+    backend: SearchBackend, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[int] = []
+
+    def encode(documents) -> None:
+        with backend.writer():
+            encoded.extend(document.id for document in documents)
+
+    monkeypatch.setattr(backend, "encodes", True)
+    monkeypatch.setattr(backend, "encode", encode)
+    shelf.write(4, "sanctions")
+
+    OutboxWorker(backend, shelf).drain()
+
+    assert encoded == [4]
+    assert agree(backend, shelf)
+
+
 def test_one_claim_is_one_commit(
     backend: SearchBackend, shelf: Shelf, commits: list[tuple[int, ...]]
 ) -> None:
