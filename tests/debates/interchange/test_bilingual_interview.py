@@ -56,9 +56,9 @@ def test_the_original_comes_out_of_api_and_archive(interview):
 def test_the_original_stands_beside_its_translation_in_its_language(interview):
     html = page(f"/positions/{GONE}/")
 
-    assert "<blockquote><p>“By mid-century the glacier will most likely be gone.”</p>" in html
+    assert "<blockquote><p><q>By mid-century the glacier will most likely be gone.</q></p>" in html
     assert (
-        f'<blockquote class="original" lang="de" dir="auto"><p>“{ORIGINAL}”</p></blockquote>'
+        f'<blockquote class="original" lang="de" dir="auto"><p><q>{ORIGINAL}</q></p></blockquote>'
         in html
     )
     assert "Translated from German" in html
@@ -68,7 +68,7 @@ def test_the_original_stands_beside_its_translation_in_its_language(interview):
 def test_words_of_certainty_are_in_the_language_of_the_quotation_that_has_them(interview):
     html = page(f"/positions/{GONE}/")
 
-    assert '<span class="words" lang="de" dir="auto">höchstwahrscheinlich</span>' in html
+    assert '<span lang="de" dir="auto"><q class="words">höchstwahrscheinlich</q></span>' in html
     assert "very likely</span> (80–95%" in html
 
 

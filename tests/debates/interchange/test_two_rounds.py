@@ -274,7 +274,7 @@ def test_both_positions_stay_readable_and_link_to_each_other(panel):
 def test_a_statement_says_how_sure_it_is_in_the_words_of_the_source(panel):
     for address in (f"/positions/{EARLIER}/", f"/debates/{DEBATE}/", "/experts/arden/"):
         html = page(address)
-        assert "almost certainly</span>”: " in html, address
+        assert "almost certainly</q></span>: " in html, address
         assert '<span class="term">almost certain</span> (95–99%, <abbr' in html, address
         assert "in the near term, until" in html, address
 
@@ -330,7 +330,7 @@ def test_a_search_finds_by_certainty_horizon_and_date(panel, live_index: LiveInd
 def test_a_hit_says_how_sure_it_is_and_that_it_is_replaced(panel, live_index: LiveIndex):
     html = page("/search/?q=barges")
 
-    assert "almost certainly</span>”" in html
+    assert "almost certainly</q></span>" in html
     assert f'href="/positions/{LATER}/">Replaced by the expert on' in html
 
 
