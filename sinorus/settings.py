@@ -208,7 +208,7 @@ MIDDLEWARE = [
     "sinorus.shared_cache.SharedCache",
     "sinorus.standby.middleware.StandbyReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "sinorus.slashes.AppendSlash",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from debates.admin.editions import edition, version_of
 from debates.admin.fields import is_number
 from debates.history import restoring
 from debates.history.timeline import Change, many_to_many, timeline
@@ -62,12 +63,12 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     """
     model = type(instance)
     began, moved = _first_and_next(
-        model.history.filter(id=instance.pk), request.POST.get("version")
+        model.history.filter(id=instance.pk), version_of(request.POST.get("version", ""))
     )
     told = timeline(model, instance.pk)
     since = [change for change in told if moved and change.moment >= moved.history_date]
     conflict = Conflict(request.POST.copy(), since or told[:1])
-    conflict.data["version"] = str(instance.version)
+    conflict.data["version"] = edition(instance)
     merging = _Merging(conflict)
     fields = flatten_fieldsets(admin.get_fieldsets(request, instance))
     form = admin.get_form(request, instance, change=True, fields=fields)

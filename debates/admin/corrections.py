@@ -16,7 +16,6 @@ from debates.compat.django.admin import FormsetsAdmin
 from debates.history.corrections import NO_REASON, REASON_LENGTH, Explanation, was_seen
 from debates.history.moments import explain_change
 from debates.models import Position
-from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.blank import visible
 
@@ -75,10 +74,7 @@ class CorrectionForm(PublicationForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         corrects = (
-            self.instance.pk is not None
-            and was_seen(self.instance)
-            and cleaned.get("status", self.instance.status) == Status.PUBLISHED
-            and self.changes_content()
+            self.instance.pk is not None and was_seen(self.instance) and self.changes_content()
         )
         if corrects and REASON not in self.errors and explanation(cleaned) is None:
             self.add_error(REASON, NO_REASON)
@@ -125,7 +121,7 @@ class CorrectingAdmin(FormsetsAdmin, PublicationAdmin):
 
     def explained(self, request: HttpRequest, instance: Position) -> forms.Form | None:
         """Return the form for the reason of a reversion, where readers saw the position."""
-        if not was_seen(instance) or instance.status != Status.PUBLISHED:
+        if not was_seen(instance):
             return None
         return ReasonForm(request.POST if request.method == "POST" else None)
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from debates.admin import conflicts
 from debates.admin.deleting import DeletingAdmin
+from debates.admin.editions import edition
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.history_views import HistoryAdmin
@@ -122,7 +123,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         )
         if "_savenext" in request.POST:
             request.next_in_list = self.next_in_list(request, instance)
-        if request.POST.get("version") != str(instance.version):
+        if request.POST.get("version") != edition(instance):
             conflict = conflicts.settle(self, request, instance)
             request.POST, request.notes = conflict.data, conflict.notes
             context["meanwhile"] = conflict.changes
@@ -176,11 +177,12 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     ) -> None:
         """Save once, with one record in the history, also where only a part was changed.
 
-        The version so includes changes of parts. Where nothing changed, nothing is
-        saved.
+        The version so includes changes of parts, but for those that readers see nothing of. Where
+        nothing changed, nothing is saved.
         """
         instance = form.instance
-        if not change or any(one.has_changed() for one in (form, *formsets)):
+        # asked before the rows are saved: a deleted one has no key any more
+        if not change or form.has_changed() or any(one.changes_owner() for one in formsets):
             with unrecorded(instance):
                 form.save_m2m()
             if change:

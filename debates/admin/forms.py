@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from debates.admin.editions import edition
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.editing import constraint_messages
 from debates.models.validators import figure as validate_figure
@@ -64,12 +65,12 @@ def _shown(bound: forms.BoundField) -> str:
 class EditorialForm(NotedForm):
     """The form of an object, with the version that the editor saw."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            self.initial["version"] = self.instance.version
+            self.initial["version"] = edition(self.instance)
 
 
 class PublicationForm(PublicationRules, EditorialForm):

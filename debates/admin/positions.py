@@ -35,11 +35,13 @@ from debates.admin.rows import (
     FoldedPartInline,
     PartInline,
     RowForm,
+    Rows,
     SinglePartInline,
     UnorderedRows,
 )
 from debates.editing.coders import mark_checked
 from debates.editing.form_rules import VoiceFollows
+from debates.history.corrections import is_unseen_part
 from debates.models import (
     Answer,
     Counterpoint,
@@ -117,9 +119,22 @@ class CounterpointForm(VoiceFollows, RowForm):
     """A counterpoint; where only the position that raises it is changed, the voice follows."""
 
 
+class RelationRows(Rows):
+    """Rows that may be of positions which nobody has read: these change nothing for readers."""
+
+    def corrects(self) -> bool:
+        changed = (form.instance for form in self.forms if form.has_changed())
+        return any(not is_unseen_part(part) for part in changed)
+
+    def changes_owner(self) -> bool:
+        # a wished place may move rows that readers see
+        return self.corrects() or any("order" in form.changed_data for form in self.forms)
+
+
 class CounterpointInline(FoldedPartInline):
     model = Counterpoint
     form = CounterpointForm
+    formset = RelationRows
     fk_name = "position"
     verbose_name_plural = "counterpoints to this position"
     summary_fields = ("kind", "voice", "raised_by", "locator", "quotation")
@@ -136,6 +151,7 @@ class CounterpointInline(FoldedPartInline):
 
 class SupportInline(FoldedPartInline):
     model = Support
+    formset = RelationRows
     fk_name = "position"
     verbose_name_plural = "support for this position"
     summary_fields = ("kind", "given_by", "locator", "quotation")

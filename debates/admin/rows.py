@@ -18,6 +18,7 @@ from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
 from debates.editing import deletion, error_messages
 from debates.models import ordering
+from debates.models.ordering import LAST_ORDER
 
 
 class RowForm(NotedForm):
@@ -25,7 +26,7 @@ class RowForm(NotedForm):
 
     order = forms.IntegerField(
         min_value=1,
-        max_value=9999,
+        max_value=LAST_ORDER,
         required=False,
         widget=forms.NumberInput(attrs={"class": "order"}),
         help_text="1 comes first; other rows move down. Leave empty to put it last.",
@@ -143,6 +144,10 @@ class Rows(BaseInlineFormSet):
 
     def corrects(self) -> bool:
         """Tell whether the rows change what readers have read, instead of only going on with it."""
+        return self.has_changed()
+
+    def changes_owner(self) -> bool:
+        """Tell whether the object of the page gets a new version with its rows."""
         return self.has_changed()
 
     def save(self, commit: bool = True) -> list[Model]:

@@ -25,7 +25,6 @@ from debates.admin.lists import shortened
 from debates.admin.positions import CounterpointForm, EvidenceForm
 from debates.editing import error_messages
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
-from debates.models.choices import Status
 
 QUOTED = ("locator", "quotation", "original_quotation", "original_language")
 
@@ -135,7 +134,7 @@ class _ShortPartForm(_ShortForm):
             # what the model checks is read from there
             self.instance.position = position
         cleaned = super().clean()
-        seen = position is not None and was_seen(position) and position.status == Status.PUBLISHED
+        seen = position is not None and was_seen(position)
         if seen and REASON not in self.errors and explanation(cleaned) is None:
             self.add_error(REASON, NO_REASON)
         return cleaned

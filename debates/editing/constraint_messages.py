@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError, RestrictedError, UniqueConstraint
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from debates.db import cross_row_rules
 from debates.models.public_id import TAKEN as PUBLIC_ID_TAKEN
@@ -75,7 +75,7 @@ def in_words(error: IntegrityError) -> str:
 
 def still_used(objects: Iterable[Model]) -> str:
     """Return the error message that objects still refer to a deleted one; names the first ten."""
-    named = [f"{one._meta.verbose_name} “{one}”" for one in objects]
+    named = [f"{one._meta.verbose_name} “{Truncator(one).chars(80)}”" for one in objects]
     more = f" and {len(named) - 10} more" if len(named) > 10 else ""
     return f"It is still used by {', '.join(sorted(named)[:10])}{more}."
 

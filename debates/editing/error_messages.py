@@ -29,6 +29,7 @@ REQUIRED: Mapping[tuple[str, str], str] = {
     ("question", "debate"): "Choose the debate: every question belongs to one.",
     ("question", "text"): "Enter the question: experts affirm, qualify or deny it.",
     ("source", "title"): "Enter the title: readers see it wherever the source is cited.",
+    ("support", "given_by"): "Choose the position that gives the support.",
     ("synonym", "alternative"): "Enter the alternative: search finds it as well as the term.",
     ("synonym", "term"): "Enter the term: it is what people search for.",
     ("topic", "name"): "Enter the name: readers browse positions by it.",

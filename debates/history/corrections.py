@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Exists, Max, Model, OuterRef
+from django.db.models import Exists, Max, Model, OuterRef, Q
 
 from debates.history.models import Correction
-from debates.history.public_record import Span
+from debates.history.public_record import OTHER_SIDE, Span
 from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
 from debates.models import Position
@@ -44,8 +44,27 @@ class Explanation:
 
 
 def was_seen(position: Position) -> bool:
-    """Tell whether readers have seen a position: it was published in a debate that is no draft."""
-    return position.published_at is not None and position.debate.status != Status.DRAFT
+    """Tell whether readers have seen a position, whether or not they still do.
+
+    It was published, and its debate is no draft, or was published before it became one again.
+    """
+    debate = position.debate
+    read = debate.status != Status.DRAFT or debate.published_at is not None
+    return position.published_at is not None and read
+
+
+def is_unseen_part(part: Model) -> bool:
+    """Tell whether readers have seen nothing of a part, neither as it is stored nor as it is now.
+
+    A counterpoint or a support is public with the position on its other side alone.
+    """
+    if type(part) not in OTHER_SIDE:
+        return False
+    name = f"{OTHER_SIDE[type(part)]}_id"
+    stored = type(part)._base_manager.filter(pk=part.pk).values_list(name, flat=True)
+    others = {getattr(part, name), *stored}
+    known = Position.objects.filter(pk__in=others - {None}).select_related("debate")
+    return None not in others and not any(map(was_seen, known))
 
 
 def explain(positions: Iterable[int], moment: datetime, explanation: Explanation) -> None:
@@ -54,7 +73,8 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
     positions  primary keys; those that were never published are left out
     """
     public = Position.objects.filter(pk__in=list(positions), published_at__lt=moment)
-    for position in public.exclude(debate__status=Status.DRAFT).only("pk", "modified"):
+    never = Q(debate__status=Status.DRAFT, debate__published_at=None)
+    for position in public.exclude(never).only("pk", "modified"):
         updated = _told_before(position, moment) if explanation.slip else position.modified
         Correction.objects.update_or_create(
             position_id=position.pk,

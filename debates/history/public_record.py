@@ -25,10 +25,11 @@ from typing import Any
 from django.db.models import Field, Model
 
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
+from debates.history.former_topics import former_topics
 from debates.history.merged_objects import merged_into
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
-from debates.models import Counterpoint, Debate, Position, Support
+from debates.models import Counterpoint, Debate, Position, Support, Topic
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
@@ -249,6 +250,8 @@ def _states(rows: Iterable[Any]) -> list[State]:
 class _Slugs:
     """The current slugs of the public objects that a position refers to.
 
+    A topic that is not public any more has the slug under which readers knew it.
+
     by_field  the slugs by field and primary key
     names     the names of the objects by field and slug
     """
@@ -297,6 +300,8 @@ class _Slugs:
             kept = merged_into(model, missing - found.keys())
             there = model.objects.published().in_bulk(kept.values()) if kept else {}
             found |= {key: there[one] for key, one in kept.items() if one in there}
+            if model is Topic:
+                found |= former_topics(missing - found.keys())
         for one in found.values():
             self.names[name, one.slug] = str(one)
         return {key: one.slug for key, one in found.items()}

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.utils import timezone
 
-from debates.models import clock, examples, row_conditions, slugs, validators
+from debates.models import clock, examples, ordering, row_conditions, slugs, validators
 from debates.models.choices import Status
 from debates.models.declaration import Door, Group, declare
 from debates.models.former_slugs import former_slugs
@@ -393,9 +393,23 @@ class Orderable(Recorded):
         """Return the objects among which this one is ordered, itself included if saved."""
         raise TypeError(f"{type(self).__name__} does not define siblings()")
 
+    def clean(self) -> None:
+        super().clean()
+        self._check_order()
+
+    def _check_order(self) -> None:
+        """Refuse an order beyond the limits, except where the row has had it all along."""
+        if self.order is None or 1 <= self.order <= ordering.LAST_ORDER:
+            return
+        stored = self.siblings().filter(pk=self.pk).values_list("order", flat=True).first()
+        if self.order != stored:
+            raise ValidationError(
+                {"order": f"Enter a whole number from 1 to {ordering.LAST_ORDER}, or none."}
+            )
+
     def prepare(self) -> set[str]:
         fields = super().prepare()
         if self.order is None:
-            self.order = (self.siblings().aggregate(last=Max("order"))["last"] or 0) + 1
+            self.order = ordering.next_order(self.siblings())
             fields.add("order")
         return fields

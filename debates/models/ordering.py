@@ -5,10 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from django.db.models import F, Model
+from django.db.models import F, Max, Model, QuerySet
+
+LAST_ORDER = 9999
+"""The greatest order number that anybody may ask for."""
 
 PARKING_OFFSET = 1_000_000
 """Offset of the temporary order numbers of rows that are about to get new ones."""
+
+
+def next_order(siblings: QuerySet) -> int:
+    """Return the order number after the last of some siblings.
+
+    Databases of earlier releases may hold numbers beyond the limit; none comes after these.
+    """
+    within = siblings.filter(order__lt=LAST_ORDER)
+    return (within.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
 def park_order(rows: Iterable[Model]) -> None:
@@ -16,7 +28,7 @@ def park_order(rows: Iterable[Model]) -> None:
     rows = list(rows)
     if rows:
         manager = type(rows[0])._default_manager
-        manager.filter(pk__in=[row.pk for row in rows]).update(order=F("order") + PARKING_OFFSET)
+        manager.filter(pk__in=[row.pk for row in rows]).update(order=F("pk") + PARKING_OFFSET)
 
 
 def park_order_of_each(rows: Iterable[Model]) -> None:

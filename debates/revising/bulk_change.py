@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from debates.history.corrections import Explanation
+from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import Difference, snapshot_current
 from debates.models import Position, Question, Topic
-from debates.models.choices import Status
 from debates.models.declaration import label
 from debates.revising.saving import save_together
 
@@ -80,14 +79,8 @@ def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -
 
 
 def needs_explanation(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether readers see one of the changes, so that they are told the reason."""
-    return any(
-        one.differences
-        and one.position.status == Status.PUBLISHED
-        and one.position.published_at is not None
-        and one.position.debate.status != Status.DRAFT
-        for one in outcomes
-    )
+    """Tell whether readers have seen one of the positions, so that they are told the reason."""
+    return any(one.differences and was_seen(one.position) for one in outcomes)
 
 
 def _outcome(

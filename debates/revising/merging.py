@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from debates.history.corrections import Explanation
@@ -30,6 +30,7 @@ from debates.models import (
     Source,
     Topic,
     Vote,
+    ordering,
 )
 from debates.models.base import HasLocator, Recorded, Slugged
 from debates.models.former_slugs import former_slugs
@@ -230,9 +231,9 @@ def _move_positions(kept: Expert, merged: Expert) -> None:
     for position in positions:
         debate = position.debate_id
         if debate not in last:
-            own = kept.positions.filter(debate=debate).aggregate(last=Max("order"))
-            last[debate] = own["last"] or 0
-        last[debate] += 1
+            last[debate] = ordering.next_order(kept.positions.filter(debate=debate))
+        else:
+            last[debate] += 1
         position.expert, position.order = kept, last[debate]
         if position.replaces_id is not None or position in linked:
             Position.objects.filter(pk=position.pk).update(expert=kept, order=position.order)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Field, JSONField, Model, TextField
 
-from debates.history.corrections import Explanation
+from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models import (
@@ -30,7 +30,6 @@ from debates.models import (
     Vote,
 )
 from debates.models.base import Recorded
-from debates.models.choices import Status
 from debates.models.declaration import Door, declared_fields, excluded, label
 from debates.revising.saving import owner_of, save_together
 
@@ -225,16 +224,11 @@ def _replace(record: Recorded, name: str, search: Search, numbers: Collection[in
 
 
 def needs_explanation(changed: Iterable[Found]) -> bool:
-    """Tell whether readers see one of the changes, so that they are told the reason."""
+    """Tell whether readers have seen one of the positions, so that they are told the reason."""
     for one in changed:
         record = one.record
         position = record if isinstance(record, Position) else owner_of(record)
-        if (
-            isinstance(position, Position)
-            and position.status == Status.PUBLISHED
-            and position.published_at is not None
-            and position.debate.status != Status.DRAFT
-        ):
+        if isinstance(position, Position) and was_seen(position):
             return True
     return False
 

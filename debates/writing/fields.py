@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db.models import Field, Model
 
+from debates.history.missing_objects import find_missing
 from debates.history.timeline import PARTS
 from debates.models import (
     Counterpoint,
@@ -60,6 +62,16 @@ def _written(model: type[Model]) -> Iterator[Field]:
 def key_of(model: type[Model]) -> str:
     """Return the field by which others refer to an object of a model, and its address names it."""
     return "slug" if hasattr(model, "slug") else "public_id"
+
+
+def no_object(model: type[Model], key: str) -> str:
+    """Return the message that no object has a key, and the key that a public one has by now."""
+    name = model._meta.verbose_name
+    is_slug = hasattr(model, "slug") and slug_re.match(key)
+    now = find_missing(model.objects.published(), {"slug": key}) if is_slug else None
+    if isinstance(now, str):
+        return f"The {name} “{key[:80]}” has another address now. Write to “{now}”."
+    return f"There is no {name} “{key[:80]}”."
 
 
 def values_of(instance: Model) -> dict[str, Any]:

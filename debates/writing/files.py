@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from debates.editing import roles
-from debates.history.corrections import NO_REASON, Explanation
+from debates.history.corrections import Explanation
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import Group, difference
 from debates.interchange.file_kinds import in_place, read_file
@@ -17,6 +17,11 @@ from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
 from debates.review import four_eyes
 from debates.writing.tokens import Writer
+
+NO_REASON_SENT = (
+    "The file changes what readers have seen. Give the reason in `reason`: readers see it. If it "
+    "corrects spelling or typing alone, `slip=true` says so."
+)
 
 LARGEST = 10_000_000
 """Bytes of a file, some 4,000 positions."""
@@ -53,7 +58,7 @@ def take_file(
         _check_reach(writer, plan)
         told = [*_not_allowed(writer, plan, options), *not_permitted(plan, writer)]
         if explanation is None and corrects(plan):
-            told.append(ImportProblem("", NO_REASON))
+            told.append(ImportProblem("", NO_REASON_SENT))
         plan.problems = [*found.problems, *found.mended.told(plan.problems), *told]
         if not plan.problems:
             changes.extend(difference(plan))

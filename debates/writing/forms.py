@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,13 +14,15 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import DateField, Field, JSONField, Model, URLField
 
 from debates.editing import constraint_messages, error_messages
+from debates.editing.error_messages import INVALID
 from debates.editing.form_rules import NO_LICENCE, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Counterpoint, Source
 from debates.models.base import Orderable, Publishable
+from debates.models.ordering import LAST_ORDER
 from debates.models.positions import Position
 from debates.review.form_rules import PublicationRules
-from debates.writing.fields import PARENTS, key_of, values_of, writable
+from debates.writing.fields import PARENTS, key_of, no_object, values_of, writable
 
 REASON, SLIP = "correction_reason", "correction_slip"
 CORRECTION = (REASON, SLIP)
@@ -27,6 +30,9 @@ CORRECTION = (REASON, SLIP)
 
 LONGEST_LIST = 200
 """Texts in one list: the topics of a position, or the names of an expert."""
+
+WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""A date with all its digits, as answers have it."""
 
 TEXT_IN_ADMIN = (
     "Change the text of a source in the admin, which shows first what it moves or breaks."
@@ -90,7 +96,7 @@ class _PublishableForm(PublicationRules, RecordForm):
 class _OrderedForm(RecordForm):
     """The form of an object whose place is only a wish, which its siblings make room for."""
 
-    order = forms.IntegerField(min_value=1, max_value=9999, required=False)
+    order = forms.IntegerField(min_value=1, max_value=LAST_ORDER, required=False)
 
 
 class _EntryForm(RecordForm):
@@ -155,6 +161,16 @@ def _made(model: type[Model], base: type[RecordForm], names: list[str]) -> type[
     return form
 
 
+class _Reference(forms.ModelChoiceField):
+    """The key of another object."""
+
+    def to_python(self, value: Any) -> Model | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(no_object(self.queryset.model, str(value))) from None
+
+
 class TextsField(forms.Field):
     """A list of texts, which the validators of the model look at."""
 
@@ -168,6 +184,8 @@ def _form_field(of: Field, **options: Any) -> forms.Field | None:
     if of.is_relation:
         manager = of.related_model._default_manager
         options |= {"queryset": manager.all(), "to_field_name": key_of(of.related_model)}
+        if not of.many_to_many:
+            options["form_class"] = _Reference
     if isinstance(of, URLField):
         options["assume_scheme"] = "https"
     if type(of) is DateField:
@@ -198,6 +216,8 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return "" if number else "Send a number, without quotes."
+    if isinstance(field, forms.DateField) and isinstance(value, str) and value:
+        return "" if WHOLE_DATE.fullmatch(value) else INVALID[forms.DateField]
     return "" if isinstance(value, str | date) else "Send a text."
 
 

@@ -16,8 +16,8 @@ from django.db.models import Model
 
 from debates.editing import constraint_messages, roles
 from debates.editing.deletion import reasons_against
-from debates.history.corrections import NO_REASON, Explanation, explain, was_seen
-from debates.history.deletions import give_reason, needs_reason
+from debates.history.corrections import NO_REASON, Explanation, explain, is_unseen_part, was_seen
+from debates.history.deletions import KEPT, give_reason, needs_reason
 from debates.history.models import Correction
 from debates.history.moments import unrecorded
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
@@ -25,7 +25,6 @@ from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
 from debates.models import Debate, Forecast, Position, Topic, clock, ordering
 from debates.models.base import Orderable
-from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
 from debates.text.blank import visible
@@ -46,7 +45,14 @@ from debates.writing.tokens import Writer
 PUBLICATION = ("status", "withdrawn_reason")
 STAYS = "An object stays where it was made. Leave this out, or make a new one."
 NO_DELETION_REASON = "Give the reason for the deletion: readers see it."
+IN_EXCHANGES = (
+    "It is not deleted, since public positions answer each other here. Withdraw it instead: its "
+    "address then tells readers when and why. Or change these counterpoints and supports first:"
+)
 ONE_REASON = "Give the same reason in all changes of one position: readers are told one."
+KEPT_BY_SERVER = frozenset(["version", "modified", "created", "id", "published_at"])
+"""Fields of a record that nobody writes."""
+
 HINTS = 10
 """Unknown fields of one object for which a known one is looked for."""
 
@@ -104,9 +110,9 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
     check_right(writer, "delete", model)
     check_reach(writer, instance)
     if against := reasons_against([instance]):
-        raise Invalid({"": against})
+        raise Invalid({"": [IN_EXCHANGES, *against] if model in KEPT else against})
     parent = _parent_of(instance)
-    seen = isinstance(parent, Position) and was_seen(parent) and parent.status == Status.PUBLISHED
+    seen = isinstance(parent, Position) and was_seen(parent) and not is_unseen_part(instance)
     reason = visible(reason)
     pk, told = instance.pk, needs_reason(model, [instance.pk])
     if told and not reason:
@@ -201,6 +207,8 @@ def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
         if name not in names:
             near = nearest(name, names) if len(found) < HINTS else None
             hint = f" Did you mean “{near}”?" if near else ""
+            if name in KEPT_BY_SERVER:
+                hint = " The server keeps it: leave it out."
             found[name[:80]] = f"A {model._meta.verbose_name} has no field “{name[:80]}”.{hint}"
     return found
 
@@ -249,9 +257,7 @@ def _corrects(form: RecordForm, parent: Any) -> bool:
     position = form.instance if isinstance(form.instance, Position) else parent
     if not isinstance(position, Position) or position.pk is None:
         return False
-    if not was_seen(position) or position.status != Status.PUBLISHED:
-        return False
-    return _changes_content(form)
+    return was_seen(position) and _changes_content(form) and not is_unseen_part(form.instance)
 
 
 def _changes_content(form: RecordForm) -> bool:
@@ -270,12 +276,14 @@ def _made(writer: Writer, form: RecordForm, parent: Any, told: Explanation | Non
     instance = form.instance
     if isinstance(instance, Position):
         instance.entered_by = writer.account
-    _save_in_place(form)
+    unseen = is_unseen_part(instance)
+    moved = _save_in_place(form)
     with unrecorded(instance):
         form.save_m2m()
     complete_creation_record(instance)
     form.lists.save()
-    _save_parent(form, parent, told)
+    if moved or not unseen:
+        _save_parent(form, parent, told)
     return instance
 
 
@@ -284,25 +292,30 @@ def _change_saved(form: RecordForm, parent: Any, told: Explanation | None) -> No
     if isinstance(instance, Position) and _changes_content(form) and not (told and told.slip):
         # it was checked as it was before
         instance.checked_by = None
+    unseen = is_unseen_part(instance)
     form.lists.remove()
     form.save(commit=False)
     with unrecorded(instance):
         form.save_m2m()
-    _save_in_place(form)
+    moved = _save_in_place(form)
     form.lists.save()
-    _save_parent(form, parent, told)
+    if moved or not unseen:
+        _save_parent(form, parent, told)
     if isinstance(instance, Position) and told is not None:
         _tell(instance, told)
 
 
-def _save_in_place(form: RecordForm) -> None:
-    """Save an object, and move its siblings on where it takes the place of one."""
+def _save_in_place(form: RecordForm) -> bool:
+    """Save an object, and move its siblings on where it takes the place of one.
+
+    Returns whether any of them moved.
+    """
     instance = form.instance
     new = instance.pk is None
     form.save(commit=False)
     if not isinstance(instance, Orderable) or isinstance(instance, Position):
         instance.save()
-        return
+        return False
     others = list(instance.siblings().exclude(pk=instance.pk))
     wanted = form.cleaned_data.get("order")
     placed = ordering.assign_order([(wanted, True), *((one.order, False) for one in others)])
@@ -315,6 +328,7 @@ def _save_in_place(form: RecordForm) -> None:
         one.save()
     instance.order = placed[0]
     instance.save()
+    return bool(moved)
 
 
 def _save_parent(form: RecordForm, parent: Any, told: Explanation | None) -> None:
@@ -362,8 +376,9 @@ def _delete_saved(instance: Model, parent: Any, told: Explanation | None) -> Non
     snapshot_current(objects_deleted_with(instance))
     if isinstance(instance, Topic):
         take_from_positions(instance)
+    unseen = is_unseen_part(instance)
     instance.delete()
-    if parent is None:
+    if parent is None or unseen:
         return
     if isinstance(parent, Position) and not (told and told.slip):
         parent.checked_by = None

@@ -107,6 +107,7 @@ def _entry(group: Group, entry: Entry) -> dict[str, Any]:
         "of": group.title,
         "text": entry.text,
         "fields": [
-            {"field": one.label, "before": one.old, "after": one.new} for one in entry.differences
+            {"field": one.label, "before": one.old or None, "after": one.new or None}
+            for one in entry.differences
         ],
     }

@@ -32,7 +32,7 @@ from debates.history.moments import one_change
 from debates.models import Forecast
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
-from debates.writing.fields import key_of, writable
+from debates.writing.fields import key_of, no_object, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import record, records, version_tag
 from debates.writing.saving import Invalid, NotAllowed
@@ -52,8 +52,8 @@ PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
 """The parameters of each write, by the name of its method."""
 
 NO_MATCH = (
-    "Send the header If-Match with the ETag of the version that you change. GET with your token "
-    "has it."
+    "Send the header If-Match with the ETag of the version that you change. GET of its address "
+    "with record/ at the end has it."
 )
 ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
 
@@ -121,8 +121,12 @@ class WritingMixin(ApiView):
             message = f"Use at most {REASON_LENGTH} characters."
             reader.errors.append(ParameterError(REASON.name, message))
         reader.check()
-        key = self.request.headers.get("Idempotency-Key", "")
-        if self.is_dry or not key:
+        key = self.request.headers.get("Idempotency-Key")
+        if key is not None and not (0 < len(key) <= retries.LONGEST_KEY and key.isprintable()):
+            most = retries.LONGEST_KEY
+            detail = f"Send an Idempotency-Key of 1 to {most} printable characters, or none."
+            raise Problem("bad-request", detail)
+        if self.is_dry or key is None:
             return self._once(writer, write)
         return self._once_for_key(writer, write, key)
 
@@ -139,10 +143,6 @@ class WritingMixin(ApiView):
 
     def _once_for_key(self, writer: Writer, write: Write, key: str) -> HttpResponse:
         """Answer as before to a request that was sent before with the same key."""
-        if len(key) > retries.LONGEST_KEY or not key.isprintable():
-            most = retries.LONGEST_KEY
-            detail = f"The Idempotency-Key has more than {most} characters, or unprintable ones."
-            raise Problem("bad-request", detail)
         body = json_body.bytes_of(self.request)
         address, version = self.request.get_full_path(), self.request.headers.get("If-Match", "")
         asked = retries.digest_of(self.request.method, address, version, body)
@@ -224,8 +224,7 @@ class WritingMixin(ApiView):
         found = self.listed._base_manager.filter(**self._where({name: key})).first()
         instance = saving.lock(self.listed, found.pk) if found else None
         if instance is None:
-            kind = self.listed._meta.verbose_name
-            raise Invalid({name: [f"There is no {kind} “{key[:80]}”."]})
+            raise Invalid({name: [no_object(self.listed, key)]})
         saving.check_scope(writer, instance)
         if instance.version != version:
             raise Invalid({"version": [_stale(instance)]})
@@ -235,8 +234,8 @@ class WritingMixin(ApiView):
         """Return the object at an address. Raises the problem "not-found"."""
         instance = self.listed._base_manager.filter(**self._where(where)).first()
         if instance is None:
-            name = self.listed._meta.verbose_name
-            raise Problem("not-found", f"There is no {name} at this address.")
+            (key,) = where.values()
+            raise Problem("not-found", no_object(self.listed, key))
         return instance
 
     def _where(self, where: Mapping[str, Any]) -> dict[str, Any]:

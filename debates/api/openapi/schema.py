@@ -31,6 +31,7 @@ OF_ALL = (
     "invalid-parameters",
     "not-acceptable",
     "address-too-long",
+    "unauthorized",
     "throttled",
     "headers-too-large",
     "internal-error",

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Field, Model
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Field, Model, SlugField
 
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.openapi import webhooks
@@ -25,12 +26,16 @@ from debates.api.resources.declared_columns import column_of
 from debates.api.resources.resource import Resource
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Debate, Expert, Question, Source, Topic, examples
+from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
-from debates.writing.fields import writable
-from debates.writing.forms import LONGEST_LIST, correction_fields
+from debates.writing.fields import values_of, writable
+from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
 from debates.writing.nested import NESTED, Nested
+
+LARGEST_LIMIT = 1_000_000
+"""The greatest bound of a number that the document names."""
 
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
@@ -50,13 +55,14 @@ OF_VERSIONS = ("not-found", "stale", "precondition-required")
 DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
 REASON = Parameter(
     "reason",
-    "Reason of the deletion, which readers see. Needed where they have seen the object.",
+    "Reason of the deletion, which readers see. Needed for a debate or a position that was public, "
+    "and for a part of such a position, whose correction it is. Of others none is kept.",
     {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
     "The expert did not say so.",
 )
 SLIP = yes_or_no(
     "slip",
-    "Whether the deletion of a part corrects a slip of the pen alone, without a reason.",
+    "Whether the deletion of a part corrects a slip of the pen alone, which needs no reason.",
     default=False,
 )
 
@@ -93,7 +99,7 @@ FILE_PARAMETERS = (
         "site",
     ),
     replace(REASON, text="Reason of corrections, for readers. Needed where they have seen them."),
-    replace(SLIP, text="Whether the file corrects slips of the pen alone, without a reason."),
+    replace(SLIP, text="Whether the file corrects slips of the pen alone, which need no reason."),
 )
 
 IF_MATCH: Schema = {
@@ -132,11 +138,11 @@ CORRECTION: Mapping[str, Schema] = {
         "type": ["string", "null"],
         "maxLength": REASON_LENGTH,
         "description": "Reason of a correction, for readers. Needed where they have seen what is "
-        "changed.",
+        "changed; where they have not, none is kept.",
     },
     CORRECTION_SLIP: {
         "type": "boolean",
-        "description": "Whether only a slip of the pen is corrected, without a reason.",
+        "description": "Whether only a slip of the pen is corrected, which needs no reason.",
     },
 }
 
@@ -211,7 +217,7 @@ def _ref(name: str) -> Schema:
 
 def _schemas(resource: type[Resource]) -> Schema:
     name, model = resource.about.name, resource.about.model
-    fields = {outer: _field(one) for outer, one in writable(model).items()}
+    fields = {outer: _field(one) | limits(one) for outer, one in writable(model).items()}
     fields |= {outer: _list(one) for outer, one in NESTED.get(model, {}).items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = _key(model)
@@ -227,6 +233,9 @@ def _schemas(resource: type[Resource]) -> Schema:
     }
     change = {field: schema for field, schema in fields.items() if field != key} | corrects
     return {
+        f"{name}New": _object(
+            f"{_a(model).capitalize()} that a tool makes.", fields | corrects, required(model)
+        ),
         f"{name}Fields": _object(f"Fields of {_a(model)} that a tool writes.", fields | corrects),
         f"{name}Change": _object(f"Change of {_a(model)} in a list.", named | change, [*named]),
         f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
@@ -281,11 +290,42 @@ def _field(of: Field) -> Schema:
     """Return the schema of a field: that of the answers, but for references, which are slugs."""
     column = column_of(of)
     if of.many_to_many:
-        return {"type": "array", "items": dict(SLUG), "description": column.text}
+        listed = {"type": "array", "maxItems": LONGEST_LIST, "items": dict(SLUG)}
+        text = column.text.partition(",")[0].rstrip(".")
+        return listed | {"description": f"{text}, as slugs."}
     if of.is_relation:
         slug = dict(SLUG, type=["string", "null"]) if of.null else dict(SLUG)
         return slug | {"description": column.text}
     return {**column.schema, "description": column.text}
+
+
+def limits(of: Field) -> Schema:
+    """Return the lengths and bounds of the values that a field takes, as its form knows them."""
+    if of.is_relation:
+        return {}
+    if isinstance(of, SlugField):
+        return {name: SLUG[name] for name in ("pattern", "maxLength")}
+    found: Schema = {}
+    if of.max_length and not of.choices:
+        found["maxLength"] = of.max_length
+    if of.name == "order":
+        return found | {"minimum": 1, "maximum": LAST_ORDER}
+    for kind, name in ((MinValueValidator, "minimum"), (MaxValueValidator, "maximum")):
+        bounds = [one.limit_value for one in of.validators if isinstance(one, kind)]
+        # the greatest numbers of the database are no limit that anybody meets
+        if known := [int(one) for one in bounds if abs(one) <= LARGEST_LIMIT]:
+            found[name] = max(known) if kind is MinValueValidator else min(known)
+    return found
+
+
+def required(model: type[Model]) -> list[str]:
+    """Return the names of the fields without which no object of a model is made."""
+    usual, fields = values_of(model()), form_of(model).base_fields
+    return [
+        outer
+        for outer, one in writable(model).items()
+        if one.name in fields and fields[one.name].required and usual[outer] in (None, "", [])
+    ]
 
 
 def _list(of: Nested) -> Schema:
@@ -314,7 +354,8 @@ def _paths(
         "schema": dict(SLUG),
         "example": _example_key(about.model, key),
     }
-    one, several, change = _ref(f"{name}Fields"), _listed(name, "Fields"), _listed(name, "Change")
+    new, several, change = _ref(f"{name}New"), _listed(name, "New"), _listed(name, "Change")
+    fields = _ref(f"{name}Fields")
     record, changes, records = (_ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
 
     def operation(method: str, verb: str, text: str, **more: Any) -> Schema:
@@ -329,7 +370,7 @@ def _paths(
                 "create",
                 "create",
                 f"Make {_a(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
-                body={"anyOf": [one, several]},
+                body={"anyOf": [new, several]},
                 answers={"201": {"anyOf": [record, records]}, "200": {"anyOf": [changes, records]}},
                 headers=[IDEMPOTENCY_KEY],
                 problems=OF_BODIES,
@@ -349,7 +390,7 @@ def _paths(
                 "partial_update",
                 "change",
                 f"Change the fields of {_a(about.model)} that are sent.",
-                body=one,
+                body=fields,
                 answers={"200": {"anyOf": [record, changes]}},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=(*OF_BODIES, *OF_VERSIONS),
@@ -376,6 +417,14 @@ def _paths(
     }
 
 
+_LABELLED_CHANGE: Schema = _CHANGE | {
+    "properties": {
+        "field": {"type": "string", "description": "Label of the field, as editors read it."},
+        "before": {"type": ["string", "null"], "description": "Value before, as editors read it."},
+        "after": {"type": ["string", "null"], "description": "Value after, as editors read it."},
+    }
+}
+
 _FILE_IMPORT: Schema = {
     "type": "object",
     "description": "What an import did, or with `dry_run` would do.",
@@ -396,7 +445,7 @@ _FILE_IMPORT: Schema = {
                     "model": {"type": "string"},
                     "of": {"type": "string"},
                     "text": {"type": "string"},
-                    "fields": {"type": "array", "items": _CHANGE},
+                    "fields": {"type": "array", "items": _LABELLED_CHANGE},
                 },
             },
         },
@@ -418,6 +467,12 @@ _FILE_IMPORT: Schema = {
 }
 
 
+_DEBATE: Schema = {
+    "type": "object",
+    "description": "A debate, as `docs/debate.schema.json` describes it and `export/` writes it.",
+}
+
+
 def _file_import() -> Schema:
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {
@@ -427,7 +482,7 @@ def _file_import() -> Schema:
         "query": [parameter.as_openapi() for parameter in FILE_PARAMETERS],
         "headers": [IDEMPOTENCY_KEY],
         "body": binary["schema"],
-        "types": dict.fromkeys(FILE_TYPES, binary),
+        "types": dict.fromkeys(FILE_TYPES, binary) | {"application/json": {"schema": _DEBATE}},
         "tagged": False,
         "answers": {"200": _ref("FileImport")},
         "problems": OF_BODIES,

@@ -12,6 +12,7 @@ from tests.debates.builders import (
     make_counterpoint,
     make_evidence,
     make_position,
+    make_support,
     make_topic,
 )
 from tests.debates.editors import Page, World, page_of, person
@@ -346,3 +347,23 @@ def test_of_many_editors_at_the_same_moment_one_saves_and_all_others_are_told(th
     assert all("while you were editing" in page.errors() for page in answers if not page.saved)
     there.alliance.refresh_from_db()
     assert there.alliance.version == 2
+
+
+def test_a_row_that_readers_see_nothing_of_is_not_overwritten_unseen(there: World) -> None:
+    editor = person("editor")
+    editor.act("publish", there.alliance)
+    support = make_support(there.alliance, there.rivalry, statement="So it is.")
+    first, second = two_pages(there)
+    before = Position.objects.get(pk=there.alliance.pk)
+
+    assert first.send(supports_0_statement="So it was.").saved
+    page = second.send(supports_0_statement="So it will be.")
+
+    after = Position.objects.get(pk=there.alliance.pk)
+    assert (after.version, after.modified) == (before.version, before.modified)
+    support.refresh_from_db()
+    assert support.statement == "So it was."
+    assert "mara changed this position while you were editing it" in page.errors()
+    assert page.send().saved
+    support.refresh_from_db()
+    assert support.statement == "So it will be."

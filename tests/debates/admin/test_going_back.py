@@ -86,11 +86,12 @@ def test_going_back_brings_text_topics_evidence_and_counterpoints_back(there: Wo
 def test_going_back_does_not_publish_and_does_not_hide(there: World) -> None:
     editor = person("editor")
     editor.edit(there.alliance).send(status="published", detail="Said in public.")
-    editor.edit(there.alliance).send(status="draft", detail="Thought over.")
+    told = {"correction_reason": "Thought over."}
+    editor.edit(there.alliance).send(status="draft", detail="Thought over.", **told)
     page = version(editor, there.alliance, 2)
     assert "The status does not change: it stays draft." in page.text()
 
-    page.send("")
+    page.send("", **told)
     there.alliance.refresh_from_db()
 
     assert there.alliance.detail == "Said in public."

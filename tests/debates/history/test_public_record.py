@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from debates.history.moments import one_change
 from debates.history.public_record import public_record
+from debates.history.topics import take_from_positions
 from debates.models import Counterpoint, Evidence, Position, Topic
 from tests.debates.builders import (
     make_counterpoint,
@@ -167,18 +169,36 @@ def test_parts_that_were_removed_are_there_as_long_as_they_were(position):
     assert record.spans[-1].content.evidence == ()
 
 
-def test_what_is_referred_to_and_no_longer_public_is_left_out(position):
-    topic, source = make_topic(slug="zyzzyva-topic"), make_source(slug="zyzzyva-source")
-    evidence = make_evidence(position, source=source)
-    position.topics.set([topic])
+def test_a_source_that_is_no_longer_public_is_left_out(position):
+    evidence = make_evidence(position, source=make_source(slug="zyzzyva-source"))
     then = timezone.now()
-    position.topics.clear()
     change(evidence, source=None)
 
-    content = record_of(position).at(then).content
+    assert record_of(position).at(then).content.evidence[0].source == ""
 
-    assert content.topics == ()
-    assert content.evidence[0].source == ""
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_version_keeps_the_topics_that_readers_knew_it_by(position, deleted):
+    topic = make_topic(slug="gas", name="Gas")
+    position.topics.set([topic])
+    position.save()
+    then = position.modified
+    digest = record_of(position).at(then).content.digest()
+    if deleted:
+        with one_change():
+            take_from_positions(topic)
+            topic.delete()
+    else:
+        position.topics.clear()
+        position.save()
+        change(topic, name="Not for readers", slug="not-for-readers")
+
+    record = record_of(position)
+    content = record.at(then).content
+
+    assert (content.topics, content.digest()) == (("gas",), digest)
+    assert record.name("topics", "gas") == "Gas"
+    assert record.spans[-1].content.topics == ()
 
 
 def test_an_address_that_was_changed_stands_there_as_it_is_now(position):

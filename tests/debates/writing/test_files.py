@@ -10,14 +10,13 @@ import pytest
 from django.test import Client
 
 from debates.api.http.json_body import BROKEN_OFF
-from debates.history.corrections import NO_REASON
 from debates.history.models import Correction
 from debates.interchange.document import as_bytes, document
 from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_writing import workbook
 from debates.models import Debate, Position
 from debates.review import four_eyes
-from debates.writing.files import ONE_DEBATE
+from debates.writing.files import NO_REASON_SENT, ONE_DEBATE
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.writing.tools import Tool, tool
 
@@ -63,7 +62,7 @@ def test_a_file_is_looked_at_and_then_taken_in(editor, known):
     assert (field["field"], field["after"]) == ("Detail", "Each needs the other.")
     assert Position.objects.get(slug="allies").version == known.allies.version
 
-    assert messages(editor.post("imports/", file)) == [NO_REASON]
+    assert messages(editor.post("imports/", file)) == [NO_REASON_SENT]
     done = editor.post("imports/?reason=Added.", file, idempotency_key="f")
     assert done.json() == would | {"dry_run": False}
     again = editor.post("imports/?reason=Added.", file, idempotency_key="f")

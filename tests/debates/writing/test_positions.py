@@ -140,7 +140,9 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(editor, known):
     [change] = changed.json()["changes"]
     assert (change["field"], change["after"]) == ("detail", "More.")
     assert "ETag" not in changed
-    assert "Counterpoint by" in debate.json()["errors"][0]["message"]
+    advice, first, *_ = (one["message"] for one in debate.json()["errors"])
+    assert "Withdraw it instead" in advice
+    assert "Counterpoint by" in first
     assert Position.objects.count() == 3
     assert Position.objects.get(slug="allies").version == known.allies.version
 
@@ -163,6 +165,68 @@ def test_a_correction_of_what_readers_have_seen_needs_its_reason(editor, contrib
     same = editor.patch("positions/allies/", {"correction_reason": "For no change."})
     assert (same.status_code, same["ETag"]) == (200, done["ETag"])
     assert Correction.objects.get() == kept
+
+
+def test_no_way_around_the_reason_of_a_correction(editor, known):
+    gone = {"status": "withdrawn", "withdrawn_reason": "Looked at again."}
+    assert editor.patch("positions/allies/", gone).status_code == 200
+    refused = editor.patch("positions/allies/", {"statement": "They drift apart."})
+    assert faults(refused) == {"correction_reason": NO_REASON}
+    told = {"statement": "They drift apart.", "correction_reason": "He said so."}
+    assert editor.patch("positions/allies/", told).status_code == 200
+    assert editor.patch("positions/allies/", {"status": "published"}).status_code == 200
+    [now, *_] = editor.get("positions/allies/history/").json()["results"]
+    assert now["reason"] == "He said so."
+
+    assert editor.patch("debates/china-russia/", {"status": "draft"}).status_code == 200
+    refused = editor.patch("positions/allies/", {"statement": "They stay."})
+    assert faults(refused) == {"correction_reason": NO_REASON}
+
+
+def test_a_draft_that_supports_or_counters_changes_nothing_public(editor, known):
+    draft = editor.post("positions/", NEW).json()["slug"]
+    before = Client().get("/api/v1/positions/allies/").json()
+    new = {"position": "allies", "kind": "agrees", "statement": "Agreed.", "given_by": draft}
+    support = editor.post("supports/", new)
+    counter = {"position": "allies", "statement": "No.", "kind": "rebuts"}
+    countered = editor.post("counterpoints/", counter | {"raised_by": draft})
+    assert (support.status_code, countered.status_code) == (201, 201), support.content
+    address = f"supports/{support.json()['id']}/"
+    assert editor.patch(address, {"statement": "Fully."}).status_code == 200
+    assert editor.delete(f"counterpoints/{countered.json()['id']}/").status_code == 204
+    assert Client().get("/api/v1/positions/allies/").json() == before
+    assert Position.objects.get(slug="allies").version == known.allies.version
+
+    seen = editor.patch(address, {"given_by": "rivals"})
+    assert faults(seen) == {"correction_reason": NO_REASON}
+
+
+def test_no_order_keeps_the_next_position_out(contributor, known):
+    for order in (0, 10_000, 9_223_372_036_854_775_807):
+        assert "order" in faults(contributor.post("positions/", NEW | {"order": order}))
+    last = contributor.post("positions/", NEW | {"order": 9999})
+    assert last.status_code == 201
+    Position.objects.filter(slug=last.json()["slug"]).update(order=2_147_483_647)
+    made = contributor.post("positions/", NEW)
+    assert made.status_code == 201
+    odd = f"positions/{last.json()['slug']}/"
+    assert contributor.patch(odd, {"detail": "Odd."}).status_code == 200
+
+
+def test_a_deleted_topic_stays_in_the_versions_that_had_it(editor, known):
+    editor.post("topics/", {"name": "Passing", "slug": "passing"})
+    with_it = {"topics": ["trade", "passing"], "correction_reason": "About passing, too."}
+    modified = editor.patch("positions/rivals/", with_it).json()["modified"]
+    then = Client().get("/api/v1/positions/rivals/", {"at": modified}).json()
+    assert editor.delete("topics/passing/").status_code == 204
+
+    later = Client().get("/api/v1/positions/rivals/", {"at": modified}).json()
+    assert later | {"until": None} == then
+    history = Client().get("/api/v1/positions/rivals/history/").json()["results"]
+    assert [one["reason"] for one in history[:2]] == [
+        "The topic “Passing” was deleted.",
+        "About passing, too.",
+    ]
 
 
 def test_a_list_tells_one_reason_of_each_position(editor, known):

@@ -177,6 +177,31 @@ def test_what_others_build_on_is_not_deleted(editor, known):
     assert Position.objects.get(slug="allies").topics.count() == 0
 
 
+def test_a_former_address_is_told_its_present_one(editor, known):
+    tag = editor.get("topics/trade/record/")["ETag"]
+    assert editor.patch("topics/trade/", {"slug": "commerce"}, tag).status_code == 200
+    said = "The topic “trade” has another address now. Write to “commerce”."
+    assert editor.get("topics/trade/record/").json()["detail"] == said
+    assert editor.patch("topics/trade/", {"name": "X"}, tag).json()["detail"] == said
+    listed = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": 2, "name": "X"}])
+    assert listed.json()["errors"][0]["message"] == said
+    narrower = editor.post("topics/", {"name": "Rails", "broader": "trade"})
+    assert narrower.json()["errors"][0]["message"] == said
+
+
+def test_nothing_that_is_sent_gets_lost(editor, known):
+    sent = editor.post("topics", {"name": "Rails"})
+    assert (sent.status_code, sent["Location"]) == (308, "/api/v1/topics/")
+    assert editor.get("topics").status_code == 301
+    assert editor.post("topics/", {"name": "Rails"}, idempotency_key="").status_code == 400
+    made = editor.post("topics/", {"name": "Rails", "version": 3})
+    assert made.json()["errors"][0]["message"].endswith("The server keeps it: leave it out.")
+    unseen = {"status": "withdrawn", "withdrawn_reason": "\u200b"}
+    assert editor.patch("positions/allies/", unseen).status_code == 422
+    unseen = {"statement": "No.", "correction_reason": "\u200b \u2060"}
+    assert editor.patch("positions/allies/", unseen).status_code == 422
+
+
 def test_a_list_is_written_as_a_whole_or_not_at_all(editor):
     good = {"name": "Rails"}
     answer = editor.post("topics/", [good, {"name": ""}, {"name": "Trade"}, {"nme": "x"}])
