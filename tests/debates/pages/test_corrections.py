@@ -144,10 +144,14 @@ def test_a_counterpoint_of_a_position_that_was_withdrawn_is_not_told(position):
     assert told(position) == []
 
 
-def test_topics_that_are_not_public_have_no_name(position):
+def test_topics_that_never_were_public_have_no_name(position):
     topic = make_topic(name="Zyzzyva")
+    position.status = "draft"
+    position.save()
     position.topics.add(topic)
     position.topics.remove(topic)
+    position.status = "published"
+    position.save()
 
     assert "Zyzzyva" not in str(read(position))
 
