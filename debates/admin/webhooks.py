@@ -74,7 +74,8 @@ class EndpointAdmin(_Owned):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Allow it for one's own; a debate takes those along that tell of it alone."""
-        if "webhooks" not in (request.resolver_match.url_name or ""):
+        page = request.resolver_match
+        if page is not None and "webhooks" not in (page.url_name or ""):
             return True
         return self._is_mine(request, obj)
 
