@@ -154,7 +154,7 @@ def _published(instance: Debate | Position) -> Iterator[Fault]:
         yield Fault(instance, constraint_messages.in_words(error))
 
 
-def _candidates(debate: Debate) -> dict[type[Model], QuerySet]:
+def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
     """Return whatever the debate may make public, by model."""
     inside = Q(position__debate=debate)
     positions = debate.positions.all()
@@ -198,7 +198,7 @@ def _public(debate: Debate) -> dict[type[Model], set[int]]:
             .filter(pk__in=found.order_by().values("pk"))
             .values_list("pk", flat=True)
         }
-        for model, found in _candidates(debate).items()
+        for model, found in candidates(debate).items()
     }
 
 

@@ -26,9 +26,12 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 
+SHARED_BY_DEBATES: tuple[type[Model], ...] = (Expert, Topic, Source)
+"""The models of which several debates refer to one object."""
+
 WRITTEN: tuple[type[Model], ...] = (
     *(Debate, Question, Position, Evidence, Counterpoint, Support, Forecast, Vote),
-    *(Expert, Topic, Source),
+    *SHARED_BY_DEBATES,
 )
 """The models whose objects have an address of their own, and so can be written there."""
 
@@ -39,6 +42,14 @@ PARENTS: Mapping[type[Model], str] = {
 
 BESIDES: Mapping[type[Model], tuple[str, ...]] = {Source: ("private_text",)}
 """Fields that neither admin nor archive has under their name, and a tool writes all the same."""
+
+
+@cache
+def unread(model: type[Model]) -> tuple[str, ...]:
+    """Return the fields that a tool writes and no reader is ever shown."""
+    return tuple(
+        name for name, one in writable(model).items() if excluded(model, Door.API, one.name)
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.text.moments import written
-from debates.writing.fields import key_of, values_of
+from debates.writing.fields import key_of, unread, values_of
 from debates.writing.nested import lists_of, versions_of
 
 
@@ -19,6 +19,11 @@ def record(instance: Model) -> dict[str, Any]:
     Empty values are None. Figures are `Decimal`.
     """
     return records(type(instance), [instance])[0]
+
+
+def public_record(instance: Model) -> dict[str, Any]:
+    """Return the record of an object with None for each field that no reader is shown."""
+    return record(instance) | dict.fromkeys(unread(type(instance)))
 
 
 def records(model: type[Model], instances: Sequence[Model]) -> list[dict[str, Any]]:

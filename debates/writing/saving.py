@@ -27,6 +27,7 @@ from debates.models import Debate, Forecast, Position, Topic, clock, ordering
 from debates.models.base import Orderable
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
+from debates.review import publication
 from debates.text.blank import visible
 from debates.text.did_you_mean import nearest
 from debates.writing.fields import PARENTS, debate_of, writable
@@ -57,6 +58,7 @@ HINTS = 10
 """Unknown fields of one object for which a known one is looked for."""
 
 SHARED = "This token writes one debate alone, and others may refer to this {kind}."
+UNSEEN = "This token reads what its debate refers to, and what is public. This {kind} is neither."
 
 
 class NotAllowed(Exception):
@@ -162,6 +164,23 @@ def check_scope(writer: Writer, instance: Model, *, adds: bool = False) -> None:
         raise NotAllowed(SHARED.format(kind=instance._meta.verbose_name))
     if own != writer.debate.pk:
         raise NotAllowed(f"This token writes the debate “{writer.debate}” alone.")
+
+
+def sees_whole(writer: Writer, instance: Model) -> bool:
+    """Tell whether a token may read an object with what no reader is shown. Raises NotAllowed.
+
+    A token that writes one debate alone reads what that debate refers to as a whole, and of what
+    several debates share otherwise no more than readers do.
+    """
+    check_scope(writer, instance, adds=True)
+    if writer.debate is None or debate_of(instance) == writer.debate.pk:
+        return True
+    model = type(instance)
+    if publication.candidates(writer.debate)[model].filter(pk=instance.pk).exists():
+        return True
+    if not roles.is_public(instance):
+        raise NotAllowed(UNSEEN.format(kind=model._meta.verbose_name))
+    return False
 
 
 def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> RecordForm:

@@ -34,7 +34,7 @@ from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.fields import key_of, no_object, writable
 from debates.writing.nested import NESTED
-from debates.writing.records import record, records, version_tag
+from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
 
@@ -103,8 +103,8 @@ class WritingMixin(ApiView):
         with refused_as_problems():
             saving.check_right(writer, "view", self.listed)
             instance = self._instance(where)
-            saving.check_scope(writer, instance, adds=True)
-        return self._answer(record(instance), 200, ETag=version_tag(instance))
+            shown = record if saving.sees_whole(writer, instance) else public_record
+        return self._answer(shown(instance), 200, ETag=version_tag(instance))
 
     def _writer(self) -> Writer:
         """Return whoever asks. Raises the problem "unauthorized" without a token."""

@@ -28,7 +28,7 @@ from debates.history.corrections import REASON_LENGTH
 from debates.models import Debate, Expert, Question, Source, Topic, examples
 from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
-from debates.writing.fields import values_of, writable
+from debates.writing.fields import SHARED_BY_DEBATES, unread, values_of, writable
 from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
@@ -409,12 +409,22 @@ def _paths(
                 "record",
                 "getRecordOf",
                 f"The {kind} as it is written, whether or not it is public.",
+                note=_of_others(about.model),
                 answers={"200": record},
                 headers=[own],
                 problems=("not-found",),
             )
         },
     }
+
+
+def _of_others(model: type[Model]) -> str:
+    """Return what a token of one debate reads of what that debate does not refer to."""
+    if model not in SHARED_BY_DEBATES:
+        return ""
+    hidden = " and ".join(f"`{name}`" for name in unread(model))
+    null = f", with null for {hidden}" if hidden else ""
+    return f"A token of one debate reads what that does not refer to if it is public{null}."
 
 
 _LABELLED_CHANGE: Schema = _CHANGE | {
@@ -515,7 +525,7 @@ def _described(operation: Schema, components: Schema) -> Schema:
     described: Schema = {
         "operationId": operation["name"],
         "summary": operation["text"].rstrip("."),
-        "description": operation["text"],
+        "description": " ".join(filter(None, [operation["text"], operation.get("note")])),
         "parameters": [*operation["headers"], *operation["query"]],
     }
     if "body" in operation:

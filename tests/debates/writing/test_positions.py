@@ -14,13 +14,14 @@ from debates.api.resources.rows import rows
 from debates.history.corrections import NO_REASON
 from debates.history.models import Correction
 from debates.history.timeline import timeline
-from debates.models import Evidence, Position
+from debates.models import Evidence, Position, Source
 from debates.models.visibility import QuerySet
 from debates.review import four_eyes
 from debates.writing import saving
 from debates.writing.forms import LONGEST_LIST
 from debates.writing.models import Token
 from debates.writing.saving import ONE_REASON
+from tests.debates.builders import make_debate, make_evidence
 from tests.debates.writing.tools import Tool, tool
 
 NEW = {
@@ -378,6 +379,22 @@ def test_a_token_of_one_debate_writes_no_other(known):
     assert elsewhere.post("debates/", {"title": "Mine"}).status_code == 403
     assert elsewhere.post("topics/", {"name": "Rails"}).status_code == 201
     assert elsewhere.patch("topics/trade/", {"name": "Rails"}).status_code == 403
+
+
+def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
+    hidden = {"private_text": "[1.1] For editors.", "licence": "", "rights_holder": "RFE/RL"}
+    all_of_it, own = tool("editor"), tool("editor", known.debate)
+    source = all_of_it.post("sources/", {"title": "Not yet cited"} | hidden).json()["slug"]
+    address = f"sources/{source}/record/"
+    assert own.get(address).status_code == 403
+    cited = make_evidence(Position.objects.get(slug="allies"))
+    cited.source = Source.objects.get(slug=source)
+    cited.save()
+    assert own.get(address).json()["private_text"] == hidden["private_text"]
+    elsewhere = tool("editor", make_debate(title="Another"))
+    assert elsewhere.get(address).json()["private_text"] is None
+    assert all_of_it.get(address).json()["private_text"] == hidden["private_text"]
+    assert elsewhere.get("experts/lukin/record/").json() == own.get("experts/lukin/record/").json()
 
 
 def test_what_is_stored_of_a_token_is_a_digest_and_its_last_use(editor):
