@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from debates.analysis.debate_analysis import positions_in
-from debates.models import Counterpoint, Debate, Support
+from debates.filtering.holders_and_answers import held_by
+from debates.models import Counterpoint, Debate, Holder, Support
 from debates.models.choices import Basis
 from debates.models.visibility import CounterpointQuerySet, PositionQuerySet, SupportQuerySet
 
@@ -86,28 +87,41 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
 def counterpoints_between(debate: Debate, experts: Collection[int]) -> CounterpointQuerySet:
     """Select the counterpoints that these experts raise against each other, in reading order.
 
-    Stated and inferred ones; they come with both positions and their experts.
+    Stated and inferred ones, of positions that they hold alone or with others. They come with both
+    positions and all who hold them. What an author raises against the own position is none of them.
 
     experts  primary keys
     """
-    between = (
-        Counterpoint.objects.published()
-        .filter(
-            position__debate=debate, position__expert__in=experts, raised_by__expert__in=experts
-        )
-        .exclude(raised_by__expert=F("position__expert"))
-    )
-    return between.select_related("position__expert", "raised_by__expert").order_by(*READING_ORDER)
+    found = Counterpoint.objects.published().filter(_between("raised_by", experts))
+    return _with_both_sides(found.filter(position__debate=debate), "raised_by")
 
 
 def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySet:
     """Select the supports that positions of these experts give each other, likewise."""
-    between = (
-        Support.objects.published()
-        .filter(position__debate=debate, position__expert__in=experts, given_by__expert__in=experts)
-        .exclude(given_by__expert=F("position__expert"))
+    found = Support.objects.published().filter(_between("given_by", experts))
+    return _with_both_sides(found.filter(position__debate=debate), "given_by")
+
+
+def _between(other: str, experts: Collection[int]) -> Q:
+    """Return the condition that one of these experts holds a position, and another one the other.
+
+    other  the relation's field for the position at its other side
+    """
+    pairs = Q()
+    for one in experts:
+        rest = [each for each in experts if each != one]
+        pairs |= held_by("position__expert", [one]) & held_by(f"{other}__expert", rest)
+    return pairs & ~Q(**{f"{other}__expert": F("position__expert")})
+
+
+def _with_both_sides(relations: QuerySet, other: str) -> QuerySet:
+    """Fetch both positions of relations along, with all who hold them; in reading order."""
+    holders = Holder.objects.select_related("expert").order_by("order", "pk")
+    return (
+        relations.select_related("position__expert", f"{other}__expert")
+        .prefetch_related(*(Prefetch(f"{side}__holders", holders) for side in ("position", other)))
+        .order_by(*READING_ORDER)
     )
-    return between.select_related("position__expert", "given_by__expert").order_by(*READING_ORDER)
 
 
 def replies_against(raising: Collection[int]) -> CounterpointQuerySet:

@@ -18,7 +18,7 @@ from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options
 from debates.interchange.problems import ImportRefused
 from debates.models import Debate, Expert, Position, Question, Vote
-from tests.debates.builders import make_position
+from tests.debates.builders import make_counterpoint, make_position, make_support
 from tests.search_index import LiveIndex
 
 FILES = Path(__file__).parent / "files"
@@ -143,6 +143,25 @@ def test_a_comparison_counts_joint_holders_and_further_answers(judgment, client)
 
     assert page.count("The harbour fee is a tax, because") == 2
     assert page.count("The fee pays for a service and is no tax.") == 2
+    assert "these experts do not answer each other" in page
+
+
+def test_experts_are_answered_in_what_they_hold_with_others(judgment, client):
+    joint = Position.objects.get(slug="okafor-fee-is-a-tax")
+    other = Position.objects.get(slug="brandt-fee-for-a-service")
+    make_counterpoint(joint, raised_by=other, basis="stated", locator="1.1", statement="No tax.")
+    make_support(other, joint, kind="agrees")
+    address = reverse("pages:compare", args=[judgment.slug])
+
+    page = client.get(address, {"expert": ["lind", "brandt"]}).content.decode()
+    assert re.search(r"Where they answer each other.*No tax\.", page, re.DOTALL)
+    assert "Where their claims agree" in page
+    between = page[page.index('class="exchanges"') :]
+    assert between.count("(in part: Parts I and II)") == 2
+
+    # what both hold, neither says against the other
+    page = client.get(address, {"expert": ["lind", "reyes"]}).content.decode()
+    assert "these experts do not answer each other" in page
 
 
 def test_the_graph_has_each_answer_and_each_holder(judgment, client):
