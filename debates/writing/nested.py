@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Field, Model, QuerySet
@@ -84,6 +85,17 @@ def _values(nested: Nested, one: Model) -> dict[str, Any]:
     return {name: None if value in ("", None) else value for name, value in values.items()}
 
 
+def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
+    """Return the order numbers of entries: those they have, where these are in order already.
+
+    They may have gaps, which an entry leaves that is removed.
+    """
+    own = [form.instance.order for form in forms]
+    if all(form.instance.pk for form in forms) and all(one < other for one, other in pairwise(own)):
+        return own
+    return range(1, len(own) + 1)
+
+
 @dataclass
 class Lists:
     """The lists of an object as they are to become.
@@ -102,7 +114,7 @@ class Lists:
         lists = cls(instance)
         for name, nested in NESTED.get(type(instance), {}).items():
             if name in given:
-                lists._read(name, nested, given[name] or [])
+                lists._read(name, nested, [] if given[name] is None else given[name])
         return lists
 
     @property
@@ -136,7 +148,7 @@ class Lists:
     def _changes(self) -> Iterator[tuple[RecordForm, int]]:
         """Yield the forms of entries that are to be saved, with their places."""
         for forms in self._forms.values():
-            for place, form in enumerate(forms, 1):
+            for place, form in zip(_places(forms), forms, strict=True):
                 if form.instance.pk is None or form.changed_data or form.instance.order != place:
                     yield form, place
 
