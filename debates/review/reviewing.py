@@ -167,8 +167,9 @@ def _locked(review: Review, *states: ReviewState) -> Iterator[Review]:
         if current is None:
             raise NotPossible("The debate has been deleted in the meantime.")
         if current.state not in states:
-            who = f" by {current.decided_by}" if current.decided_by else ""
-            raise NotPossible(f"This review is {current.get_state_display().lower()}{who} by now.")
+            who = f" (by {current.decided_by})" if current.decided_by else ""
+            state = current.get_state_display().lower()
+            raise NotPossible(f"The state of this review is “{state}”{who}.")
         yield current
 
 

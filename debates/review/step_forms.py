@@ -9,9 +9,12 @@ from django import forms
 from debates.models import Debate
 from debates.models.choices import Status
 from debates.review import reviewing
+from debates.review.models import ReviewComment
 from debates.text.blank import visible
 
 LONGEST_TEXT = 5_000
+
+NO_COMMENT = "There is no such comment."
 
 
 def text_field(label: str, missing: str = "") -> forms.CharField:
@@ -79,9 +82,15 @@ class SettleForm(StepForm):
         max_value=2**63 - 1,
         error_messages={
             "required": "Say which comment is settled.",
-            "max_value": "There is no such comment.",
+            "max_value": NO_COMMENT,
         },
     )
+
+    def clean_id(self) -> int:
+        found = self.cleaned_data["id"]
+        if not ReviewComment.objects.filter(review__debate=self.debate, pk=found).exists():
+            raise forms.ValidationError(NO_COMMENT)
+        return found
 
 
 class ChangesForm(StepForm):
@@ -117,7 +126,10 @@ class TakingBackForm(StepForm):
                 "Make it a draft again: as if it had never been there, for a mistake.",
             ),
         ],
-        error_messages={"required": "Choose one."},
+        error_messages={
+            "required": "Choose one.",
+            "invalid_choice": "Choose withdrawn or draft.",
+        },
     )
     reason = forms.CharField(
         required=False,

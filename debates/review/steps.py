@@ -20,7 +20,7 @@ from debates.review.step_forms import (
     SubmitForm,
 )
 
-NONE_OPEN = "This debate is not under review by now."
+NONE_OPEN = "This debate is not under review."
 VIEW, CHANGE = "debates.view_debate", "debates.change_debate"
 
 

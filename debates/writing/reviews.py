@@ -38,12 +38,11 @@ MAY: Mapping[str, str] = {
 def take_step(
     writer: Writer, debate: Debate, name: str, given: Mapping[str, Any], seen: str
 ) -> None:
-    """Take a step in the review of a debate. Raises NotAllowed and Invalid.
+    """Take a step in the review of a debate that a tool may take. Raises Invalid.
 
     seen  digest of the content that the tool has seen
     """
     step = STEPS[name]
-    check_reach(writer, debate, step.right)
     values = _values(step.form, debate, given)
     try:
         step.take(Attempt(debate, writer.account, values, seen))
@@ -71,7 +70,7 @@ def take_back(debate: Debate, given: Mapping[str, Any]) -> None:
         raise Invalid({"": error.messages}) from None
 
 
-def check_reach(writer: Writer, debate: Debate, right: str) -> None:
+def check_may_take(writer: Writer, debate: Debate, right: str) -> None:
     """Refuse what neither the token nor its account may do with a debate. Raises NotAllowed."""
     check_right(writer, "view", Debate)
     check_scope(writer, debate)
@@ -81,7 +80,7 @@ def check_reach(writer: Writer, debate: Debate, right: str) -> None:
 def check_may_publish(writer: Writer, debate: Debate) -> None:
     """Refuse to publish a debate or to take it back. Raises NotAllowed."""
     check_right(writer, "change", Debate)
-    check_reach(writer, debate, roles.PUBLISH)
+    check_may_take(writer, debate, roles.PUBLISH)
 
 
 def review_of(debate: Debate) -> dict[str, Any]:

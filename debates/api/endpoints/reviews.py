@@ -82,7 +82,7 @@ class DebateReview(_OfDebate):
         writer = self._writer()
         with refused_as_problems():
             debate = self._instance({"slug": slug})
-            reviews.check_reach(writer, debate, VIEW)
+            reviews.check_may_take(writer, debate, VIEW)
         return self._answer(reviews.review_of(debate), 200, ETag=reviews.content_tag(debate)[0])
 
 
@@ -102,7 +102,7 @@ class DebateReviewStep(_OfDebate):
 
     def _take(self, writer: Writer, slug: str, step: str) -> HttpResponse:
         debate = self._instance({"slug": slug})
-        reviews.check_reach(writer, debate, STEPS[step].right)
+        reviews.check_may_take(writer, debate, STEPS[step].right)
         tag, digest = reviews.content_tag(debate)
         self.check_seen(tag, CHANGED, NO_CONTENT_SEEN if step == "approve" else "")
         reviews.take_step(writer, debate, step, self.sent(), digest)

@@ -10,6 +10,7 @@ from debates.models.visibility import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.models import Review
 from debates.review.reviewing import OWN_WORK
+from debates.review.step_forms import NO_COMMENT
 from debates.review.steps import NONE_OPEN, STEPS
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.tools import Tool, tool
@@ -85,6 +86,9 @@ def test_two_people_bring_a_draft_to_readers_by_their_tools(draft, known, settin
     assert refusals(
         second.post(f"{HERE}take-back/", {"how": "withdrawn"}, if_match=hidden["ETag"])
     ) == [("reason", "Enter the reason: readers see it.")]
+    assert refusals(
+        second.post(f"{HERE}take-back/", {"how": "deleted"}, if_match=hidden["ETag"])
+    ) == [("how", "Choose withdrawn or draft.")]
     told = {"how": "withdrawn", "reason": "The minutes were wrong."}
     assert second.post(f"{HERE}take-back/", told, if_match=hidden["ETag"]).status_code == 200
     assert Client().get(f"/api/v1/{HERE}").json()["reason"] == "The minutes were wrong."
@@ -111,7 +115,9 @@ def test_a_step_is_refused_as_on_the_page(draft, known, settings):
         ("position", "Choose a position of this debate."),
         ("text", "Enter the comment."),
     ]
-    assert refusals(step(ada, "settle", {"id": 2**63})) == [("id", "There is no such comment.")]
+    remark = reviewing.comment(reviewing.submit(elsewhere.token.debate, ada.user), ada.user, "No.")
+    for number in (2**63, remark.pk):
+        assert refusals(step(ada, "settle", {"id": number})) == [("id", NO_COMMENT)]
     listed = ada.get(f"{HERE}publish/")["ETag"]
     assert refusals(ada.post(f"{HERE}publish/", None, if_match=listed)) == [
         ("debates/china-russia", four_eyes.REFUSED)
@@ -126,4 +132,4 @@ def test_a_step_is_refused_as_on_the_page(draft, known, settings):
     assert all(step(elsewhere, name).status_code == 403 for name in STEPS)
     assert step(ada, "aprove").json()["detail"].endswith("Did you mean “approve”?")
     assert Client().get(f"/api/v1/{HERE}review/").status_code == 401
-    assert Review.objects.get().state == "submitted"
+    assert Review.objects.get(debate=draft).state == "submitted"
