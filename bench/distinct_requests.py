@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import chain, zip_longest
 from pathlib import Path
 from statistics import mean, median
@@ -50,6 +50,7 @@ BAR_SERVED = 4.0
 """So many times as many requests as FTS5 should be answered."""
 JSON = {"Accept": "application/json"}
 SITES = ("ours", "fts5")
+_TOO_FEW = "There are not enough different queries."
 _PEER = (
     "-b",
     "127.0.0.1:{port}",
@@ -297,23 +298,24 @@ def _addresses(site: str, stream: Sequence[Labelled]) -> Iterator[str]:
 
 
 def _rate(port: int, addresses: Iterator[str], clients: int, seconds: float) -> float:
-    """Return the answers a second to so many clients, each of which waits for its answer."""
+    """Return the answers a second to so many clients, each of which waits for its answer.
+
+    Raises SystemExit where one of them is not answered with 200, or no address is left.
+    """
     lock, answered = threading.Lock(), [0] * clients
+    failures: list[str] = []
     until = time.perf_counter() + seconds
 
     def ask(number: int) -> None:
         client = HTTPConnection("127.0.0.1", port)
-        while time.perf_counter() < until:
+        while time.perf_counter() < until and not failures:
             with lock:
                 address = next(addresses, None)
-            if address is None:
-                raise SystemExit("There are not enough different queries.")
-            client.request("GET", address, headers=JSON)
-            answer = client.getresponse()
-            body = answer.read()
-            if answer.status != 200:
-                raise SystemExit(f"{address} is answered with {answer.status}: {body[:200]!r}")
-            answered[number] += 1
+            failure = _failure(client, address) if address else _TOO_FEW
+            if failure:
+                failures.append(failure)
+            else:
+                answered[number] += 1
         client.close()
 
     began = time.perf_counter()
@@ -322,7 +324,20 @@ def _rate(port: int, addresses: Iterator[str], clients: int, seconds: float) -> 
         thread.start()
     for thread in threads:
         thread.join()
+    if failures:
+        raise SystemExit(failures[0])
     return sum(answered) / (time.perf_counter() - began)
+
+
+def _failure(client: HTTPConnection, address: str) -> str:
+    """Ask for an address; return why its answer does not count, "" if it does."""
+    try:
+        client.request("GET", address, headers=JSON)
+        answer = client.getresponse()
+        body = answer.read()
+    except (OSError, HTTPException) as error:
+        return f"{address} is not answered: {error!r}"
+    return "" if answer.status == 200 else f"{address} gives {answer.status}: {body[:200]!r}"
 
 
 def _is_ready(site: str) -> Any:
@@ -377,13 +392,12 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
         other = served["fts5"][clients]
         yield f"| {clients} | {rate:.0f} | {other:.1f} | {rate / other:.1f} |"
     missed = [n for n, rate in served["ours"].items() if rate < BAR_SERVED * served["fts5"][n]]
+    reached = f"missed with this many clients: {', '.join(missed)}" if missed else "met with all"
     yield (
         f"\nServed by {WORKERS} workers of gunicorn each, with clients on the same machine "
-        f"(target: {BAR_SERVED:.0f} times; missed with {' and '.join(missed) or 'none'} of these "
-        "numbers of clients; one client on a loaded machine mostly waits for its turn). A prefix "
-        "is limited to its 32 most frequent words here; FTS5 looks for it among stems, and for a "
-        "phrase in a field as one text. With a "
-        "filter, Sinorus counts what each further choice of its field would give, FTS5 what is "
+        f"(target: {BAR_SERVED:.0f} times; {reached}; one client on a loaded machine mostly waits "
+        "for its turn). A prefix is limited to its 32 most frequent words here; FTS5 "
+        "looks for it among stems, and for a phrase in a field as one text. With a filter, Sinorus counts what each further choice of its field would give, FTS5 what is "
         "found. Only the classes that say so are widened by "
         "feedback, which FTS5 has not: it is asked the same words."
     )

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bench.distinct_requests import _address
+from bench.distinct_requests import _address, _rate
 from bench.fts5_site import search
 from bench.fts5_site.index import build
 from bench.queries import Query
@@ -77,3 +77,11 @@ def test_a_query_is_typed_as_people_type_it():
         "/api/v1/search/?q=trade+has%3Aevidence",
     }
     assert _address("fts5", Query(("trade",), "fuzzy")) is None
+
+
+@pytest.mark.parametrize(
+    ("addresses", "told"), [([], "not enough different queries"), (["/"], "/ is not answered")]
+)
+def test_a_rate_of_failures_is_none(addresses, told):
+    with pytest.raises(SystemExit, match=told):
+        _rate(1, iter(addresses), clients=1, seconds=5)
