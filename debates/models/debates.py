@@ -63,7 +63,7 @@ class Debate(Slugged, Publishable):
             default="en",
             help_text="Language of the texts as an ISO 639-1 code. Search uses its word forms.",
         ),
-        "Language of the texts, as an ISO 639-1 code.",
+        "Language of the texts, as an ISO 639 code.",
         schema={
             "description": (
                 "Language of the texts as an ISO 639 code, with a region or script if needed: "

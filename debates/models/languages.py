@@ -53,7 +53,7 @@ def original_language_field() -> models.CharField:
             help_text="Language in which the statement was made, as an ISO 639-1 code such as "
             "ru, if it is not that of the debate.",
         ),
-        "Language in which the statement was made, as an ISO 639-1 code, if it is not that of "
+        "Language in which the statement was made, as an ISO 639 code, if it is not that of "
         "the debate.",
         schema={
             "description": (

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.core.validators import slug_re
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, JSONField, Model, SlugField, TextField
 
 from debates.history.missing_objects import find_missing
 from debates.history.timeline import PARTS
@@ -68,6 +68,18 @@ def _written(model: type[Model]) -> Iterator[Field]:
         further = name == PARENTS.get(model) or name in BESIDES.get(model, ())
         if one.editable and (typed or further):
             yield one
+
+
+def may_be_null(of: Field) -> bool:
+    """Tell whether a field that has no value is null in answers, and so in what a tool sends."""
+    never = of.declaration.always or of.many_to_many or isinstance(of, JSONField)
+    return (of.null or of.blank) and not never
+
+
+def may_be_empty(of: Field) -> bool:
+    """Tell whether a field takes an empty text, as free texts do: for them it is no text."""
+    is_text = isinstance(of, CharField | TextField) and not isinstance(of, SlugField)
+    return is_text and not of.choices and "pattern" not in of.declaration.schema
 
 
 def key_of(model: type[Model]) -> str:

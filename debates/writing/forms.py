@@ -22,7 +22,15 @@ from debates.models.base import Orderable, Publishable
 from debates.models.ordering import LAST_ORDER
 from debates.models.positions import Position
 from debates.review.form_rules import PublicationRules
-from debates.writing.fields import PARENTS, key_of, no_object, values_of, writable
+from debates.writing.fields import (
+    PARENTS,
+    key_of,
+    may_be_empty,
+    may_be_null,
+    no_object,
+    values_of,
+    writable,
+)
 
 REASON, SLIP = "correction_reason", "correction_slip"
 CORRECTION = (REASON, SLIP)
@@ -33,6 +41,10 @@ LONGEST_LIST = 200
 
 WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A date with all its digits, as answers have it."""
+
+EMPTY_LIST = "Send a list of texts: [] for none."
+NULL_FOR_NONE = "An empty text is no value of this field. Leave it out or send null."
+NEVER_EMPTY = "This field is never empty. Leave it out."
 
 TEXT_IN_ADMIN = (
     "Change the text of a source in the admin, which shows first what it moves or breaks."
@@ -199,9 +211,26 @@ def kind_faults(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for name, value in given.items():
         field = fields.get(_inner(model, name))
-        if field is not None and value is not None and (wanted := fault_of_kind(field, value)):
+        if field is not None and (wanted := fault_of(writable(model).get(name), field, value)):
             found[name] = wanted
     return found
+
+
+def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
+    """Return what a field takes, where a value is of another kind, or empty in another way.
+
+    of  field of the model; None for what is no part of the object. Empty values of what has to be
+        filled in are left to the form, which says what they are needed for.
+    """
+    if of is None and value is None:
+        return "Send true or false." if isinstance(field, forms.BooleanField) else ""
+    if of is None or value not in (None, ""):
+        return fault_of_kind(field, value)
+    if field.required or (may_be_null(of) if value is None else may_be_empty(of)):
+        return ""
+    if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
+        return EMPTY_LIST
+    return NULL_FOR_NONE if may_be_null(of) else NEVER_EMPTY
 
 
 def fault_of_kind(field: forms.Field, value: Any) -> str:

@@ -16,7 +16,7 @@ from django.db.models import Field, Model, QuerySet
 from debates.editing.deletion import reasons_against
 from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
 from debates.writing.fields import value_of, writable
-from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of_kind
+from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Lists:
         lists = cls(instance)
         for name, nested in NESTED.get(type(instance), {}).items():
             if name in given:
-                lists._read(name, nested, [] if given[name] is None else given[name])
+                lists._read(name, nested, given[name])
         return lists
 
     @property
@@ -184,8 +184,8 @@ class Lists:
             if of is None:
                 kind = nested.model._meta.verbose_name
                 wrong[outer[:80]] = [f"A {kind} has no field “{outer[:80]}”."]
-            elif value is not None:
-                told = fault_of_kind(form_class.base_fields[of.name], value)
+            else:
+                told = fault_of(of, form_class.base_fields[of.name], value)
                 wrong |= {outer: [told]} if told else {}
         sound = {outer: value for outer, value in entry.items() if outer not in wrong}
         form = form_class(sound, row or nested.model(**{nested.parent: self.instance}))

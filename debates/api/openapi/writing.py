@@ -62,7 +62,8 @@ REASON = Parameter(
 )
 SLIP = yes_or_no(
     "slip",
-    "Whether the deletion of a part corrects a slip of the pen alone, which needs no reason.",
+    "Whether the deletion of a part corrects a slip of the pen alone, which needs no reason: one "
+    "that is given is kept.",
     default=False,
 )
 
@@ -99,7 +100,11 @@ FILE_PARAMETERS = (
         "site",
     ),
     replace(REASON, text="Reason of corrections, for readers. Needed where they have seen them."),
-    replace(SLIP, text="Whether the file corrects slips of the pen alone, which need no reason."),
+    replace(
+        SLIP,
+        text="Whether the file corrects slips of the pen alone, which need no reason: "
+        "one that is given is kept.",
+    ),
 )
 
 IF_MATCH: Schema = {
@@ -142,7 +147,8 @@ CORRECTION: Mapping[str, Schema] = {
     },
     CORRECTION_SLIP: {
         "type": "boolean",
-        "description": "Whether only a slip of the pen is corrected, which needs no reason.",
+        "description": "Whether only a slip of the pen is corrected, which needs no reason: one "
+        "that is given is kept.",
     },
 }
 
@@ -217,7 +223,7 @@ def _ref(name: str) -> Schema:
 
 def _schemas(resource: type[Resource]) -> Schema:
     name, model = resource.about.name, resource.about.model
-    fields = {outer: _field(one) | limits(one) for outer, one in writable(model).items()}
+    fields = {outer: schema_of(one) for outer, one in writable(model).items()}
     fields |= {outer: _list(one) for outer, one in NESTED.get(model, {}).items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = _key(model)
@@ -286,6 +292,11 @@ def _key(model: type[Model]) -> str:
     return "id" if hasattr(model, "public_id") else "slug"
 
 
+def schema_of(of: Field) -> Schema:
+    """Return the schema of a field that is written, with its limits."""
+    return _field(of) | limits(of)
+
+
 def _field(of: Field) -> Schema:
     """Return the schema of a field: that of the answers, but for references, which are slugs."""
     column = column_of(of)
@@ -305,7 +316,7 @@ def limits(of: Field) -> Schema:
         return {}
     if isinstance(of, SlugField):
         return {name: SLUG[name] for name in ("pattern", "maxLength")}
-    found: Schema = {}
+    found = {name: of.declaration.schema[name] for name in {"pattern"} & {*of.declaration.schema}}
     if of.max_length and not of.choices:
         found["maxLength"] = of.max_length
     if of.name == "order":
@@ -331,7 +342,7 @@ def required(model: type[Model]) -> list[str]:
 def _list(of: Nested) -> Schema:
     """Return the schema of a list that is written with its object."""
     kinds = of.model._meta.verbose_name_plural
-    entry = {outer: _field(one) for outer, one in of.fields.items()}
+    entry = {outer: schema_of(one) for outer, one in of.fields.items()}
     return {
         "type": "array",
         "maxItems": LONGEST_LIST,

@@ -68,7 +68,7 @@ def test_holders_and_further_answers_are_corrected_with_their_position(known):
     assert editor.patch(HERE, {"holders": now["holders"]}).json()["version"] == now["version"]
     told = {"holders": [{"expert": "rolland"}, *now["holders"]], "correction_slip": True}
     assert editor.patch(HERE, told).json()["holders"][1] == now["holders"][0]
-    assert editor.patch(HERE, {"holders": None, "correction_slip": True}).json()["holders"] == []
+    assert editor.patch(HERE, {"holders": [], "correction_slip": True}).json()["holders"] == []
 
 
 def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):

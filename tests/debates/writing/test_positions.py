@@ -104,7 +104,7 @@ def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor)
         NEW
         | {
             "statement": "",
-            "stance": "",
+            "stance": None,
             "expert": "nobody",
             "topics": ["trade", "nothing"],
             "date": "3 May",

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import models
+from jsonschema import Draft202012Validator
 
+from debates.api.openapi.writing import schema_of
 from debates.history.corrections import NO_REASON
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.writing.fields import WRITTEN, writable
+from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
 from tests.debates.test_completeness import SPECIAL, _value
 from tests.debates.writing.tools import Tool, tool
 
@@ -95,6 +98,21 @@ def test_no_field_is_lost_at_this_door():
     }
     assert SPECIAL
     assert excluded(Evidence, Door.ADMIN, "value_end")
+
+
+def test_what_is_not_described_is_not_taken(known):
+    taken = []
+    for model in WRITTEN:
+        for name, of in writable(model).items():
+            for value in ("", None, [], [None], {}, 0, False):
+                wrong = kind_faults(model, {name: value})
+                form = form_of(model)({} if wrong else {name: value}, model())
+                is_refused = name in wrong or name in form.faults()
+                if not is_refused and not Draft202012Validator(schema_of(of)).is_valid(value):
+                    taken.append((model.__name__, name, value))
+    assert taken == []
+    faults = kind_faults(Position, {"certainty": "", "topics": None, "order": None})
+    assert [*faults.values()] == [NULL_FOR_NONE, EMPTY_LIST, NEVER_EMPTY]
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
