@@ -15,6 +15,7 @@ from debates.editing import roles
 from debates.webhooks import outbox, sending
 from debates.webhooks.models import CHOOSABLE, Delivery, Endpoint, State, all_events
 
+NOT_ACTIVE = "“{}” is switched off or paused. Open it and save it switched on."
 ONE_AT_A_TIME = "Choose one webhook: its secret is shown once, on a page of its own."
 
 
@@ -40,7 +41,7 @@ class EndpointForm(forms.ModelForm):
 
 
 class _Owned(admin.ModelAdmin):
-    """Objects that those see who may make webhooks: their own; superusers those of all."""
+    """Objects of those who may make webhooks: everybody sees their own, superusers see all."""
 
     def _is_mine(self, request: HttpRequest, obj: Model | None) -> bool:
         owner = None if obj is None else getattr(obj, "endpoint", obj).account_id
@@ -126,8 +127,7 @@ class EndpointAdmin(_Owned):
             said = f"A test to “{endpoint}” is on its way: the log of deliveries has its answer."
             self.message_user(request, said, messages.SUCCESS)
         for endpoint in queryset.exclude(pk__in=queryset.active().values("pk")):
-            said = f"“{endpoint}” is switched off or paused. Open it and save it switched on."
-            self.message_user(request, said, messages.WARNING)
+            self.message_user(request, NOT_ACTIVE.format(endpoint), messages.WARNING)
 
     @admin.action(permissions=["change"], description="Make a new secret")
     def renew_secret(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -200,3 +200,6 @@ class DeliveryAdmin(_Owned):
         count = sending.send_again(queryset)
         said = f"{count} of these deliveries will be sent again."
         self.message_user(request, said, messages.SUCCESS if count else messages.WARNING)
+        chosen = Endpoint.objects.filter(pk__in=queryset.values("endpoint"))
+        for endpoint in chosen.exclude(pk__in=Endpoint.objects.active().values("pk")):
+            self.message_user(request, NOT_ACTIVE.format(endpoint), messages.WARNING)

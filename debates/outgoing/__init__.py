@@ -8,13 +8,13 @@ public, unless SINORUS_OUTGOING_NETWORKS names its network:
 
     check_url(url)                       # in a form: ValueError with the reason; asks nobody
     try:
-        answer = send("GET", url, redirects=5, most_bytes=1_000_000)
+        answer = send("GET", url, most_bytes=1_000_000)
     except Refused as refused:           # never allowed: not sent, and not worth another try
         ...
     except NotSent as failed:            # no answer this time: name, connection, TLS, time
         ...
-    answer.status, answer.url, answer.headers["content-type"], answer.body
+    answer.status, answer.headers["content-type"], answer.body
 
-A request takes up to `seconds` (names, redirects and the body included), so that none is made while
-a reader or an editor waits.
+A redirect is an answer; `redirected` has the address to ask next. A request takes up to `seconds`
+(names and the body included), so that none is made while a reader or an editor waits.
 """

@@ -16,12 +16,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPException
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
@@ -31,7 +34,6 @@ from debates.outgoing.addresses import is_named, may_be_asked
 PORTS = {"https": 443, "http": 80}
 LONGEST_URL = 2000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 OTHER_SERVICES = frozenset({2049, 3306, 3389, 5060, 5061, 5432, 5900, 6000, 6379, 6566, 6697})
 OTHER_SERVICES |= frozenset({*range(6665, 6670), 9042, 10080, 11211, 27017})
@@ -67,17 +69,13 @@ class Refused(NotSent):
 class Answer:
     """Answer to a request.
 
-    url      the address that answered, after redirects
     headers  by name in lower case; of several with one name, joined with commas
     body     its first bytes as they were sent: perhaps compressed, if it was not asked for plain
-    is_whole  whether `body` is all of it
     """
 
-    url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
-    is_whole: bool
 
 
 def check_url(url: str, *, plain: bool = True) -> None:
@@ -100,41 +98,31 @@ def send(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     plain: bool = True,
-    redirects: int = 0,
     seconds: float = 10.0,
     most_bytes: int = 1_000_000,
 ) -> Answer:
-    """Send a request and return its answer, whatever its status.
+    """Send a request and return its answer, whatever its status; a redirect is one too.
 
     plain       whether http:// is allowed outside the networks of SINORUS_OUTGOING_NETWORKS
-    redirects   how many are followed (GET and HEAD only); 0 returns a redirect as the answer
     seconds     for everything together
     most_bytes  of the answer that are read
 
     Raises Refused, or NotSent if there is no answer.
     """
-    if redirects and method not in SAFE_METHODS:
-        raise ValueError(f"{method} follows no redirects")
     ends = time.monotonic() + seconds
     headers = {"User-Agent": user_agent(), "Accept-Encoding": "identity", **(headers or {})}
-    for left in range(redirects, -1, -1):
-        target = _parsed(url, plain=plain)
-        connection = _connected(target, _allowed_addresses(target, ends, plain=plain), ends)
-        with _answering(connection, target, ends):
-            connection.request(
-                method,
-                target.path,
-                body,
-                {"Host": target.authority, **headers},
-                preload_content=False,
-                decode_content=False,
-            )
-            answer = _read(connection.getresponse(), url, most_bytes)
-        location = answer.headers.get("location", "")
-        if not left or answer.status not in REDIRECTS or not location:
-            break
-        url = redirected(url, location)
-    return answer
+    target = _parsed(url, plain=plain)
+    connection = _connected(target, _allowed_addresses(target, ends, plain=plain), ends)
+    with _answering(connection, target, ends):
+        connection.request(
+            method,
+            target.path,
+            body,
+            {"Host": target.authority, **headers},
+            preload_content=False,
+            decode_content=False,
+        )
+        return _read(connection.getresponse(), most_bytes)
 
 
 def redirected(url: str, location: str) -> str:
@@ -143,6 +131,23 @@ def redirected(url: str, location: str) -> str:
         return urldefrag(urljoin(url, location.strip().replace(" ", "%20"))).url
     except ValueError:
         raise Refused("It redirects to what is not a web address.") from None
+
+
+def retry_after(answer: Answer, most: timedelta) -> timedelta | None:
+    """Return how long a host asks to be left alone, up to `most`; None if it does not say.
+
+    The header Retry-After has seconds or a date (RFC 9110, 10.2.3).
+    """
+    given = answer.headers.get("retry-after", "")
+    if given.isascii() and given.isdecimal():
+        return min(timedelta(seconds=int(given[:9])), most)
+    try:
+        until = parsedate_to_datetime(given)
+    except (ValueError, OverflowError):
+        return None
+    if until.tzinfo is None:
+        return None
+    return max(timedelta(0), min(until - timezone.now(), most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,17 +327,16 @@ def _cut_off(connection: HTTPConnection, ends: float) -> Iterator[None]:
             raise TimeoutError
 
 
-def _read(response: BaseHTTPResponse, url: str, most_bytes: int) -> Answer:
+def _read(response: BaseHTTPResponse, most_bytes: int) -> Answer:
     content = bytearray()
-    while len(content) <= most_bytes:
-        chunk = response.read(min(65_536, most_bytes + 1 - len(content)), decode_content=False)
+    while len(content) < most_bytes:
+        chunk = response.read(min(65_536, most_bytes - len(content)), decode_content=False)
         if not chunk:
             break
         content += chunk
     names = {name.lower() for name in response.headers}
     headers = {name: ", ".join(response.headers.getlist(name)) for name in names}
-    is_whole = len(content) <= most_bytes
-    return Answer(url, response.status, headers, bytes(content[:most_bytes]), is_whole)
+    return Answer(response.status, headers, bytes(content))
 
 
 def _reason(error: Exception, target: _Target, ends: float) -> str:

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
-from debates.outgoing.requests import NotSent, send
+from debates.outgoing.requests import NotSent, retry_after, send
 from debates.webhooks import notices, outbox
 from debates.webhooks.models import LONGEST_ANSWER, Delivery, Endpoint, State
 from debates.webhooks.payloads import payload
@@ -97,7 +97,11 @@ class Batch:
                 outcome = _attempt(self.endpoint, delivery, body)
             except Exception:
                 # else it would be tried again at once, for ever
-                logger.exception("A delivery of a webhook failed unexpectedly.")
+                logger.exception(
+                    "Delivery %s to the webhook “%s” failed unexpectedly.",
+                    delivery.message,
+                    self.endpoint.name,
+                )
                 outcome = Outcome(None, "It could not be sent: the log of the server says why.")
             self.outcomes.append(outcome)
             if not self.outcomes[-1].is_taken or time.monotonic() >= ends:
@@ -105,7 +109,7 @@ class Batch:
 
 
 def send_due() -> float:
-    """Make deliveries of what was noted, send what is due, and return the seconds until then."""
+    """Deliver what was noted and what is due; return the seconds until the next look."""
     if not Endpoint.objects.active().exists():
         return IDLE_SECONDS
     while outbox.make_deliveries():
@@ -129,9 +133,13 @@ def send_due() -> float:
 
 
 def send_again(deliveries: Iterable[Delivery]) -> int:
-    """Have deliveries that are over sent once more, now; return how many."""
+    """Have deliveries that are over sent once more, now; return how many.
+
+    Those to endpoints that are switched off or paused stay as they are.
+    """
     keys = [one.pk for one in deliveries]
-    over = Delivery.objects.filter(pk__in=keys).exclude(state=State.WAITING)
+    active = Delivery.objects.filter(pk__in=keys, endpoint__in=Endpoint.objects.active())
+    over = active.exclude(state=State.WAITING)
     now = timezone.now()
     return over.update(state=State.WAITING, attempts=0, next_at=now, made_at=now)
 
@@ -142,13 +150,17 @@ def give_up(endpoint: Endpoint) -> None:
 
 
 def _due() -> list[Endpoint]:
-    """Return endpoints for which something may be due, those first that have waited longest."""
+    """Return endpoints for which something may be due, those first that were sent to least lately.
+
+    So a long queue of one keeps no other waiting.
+    """
     now = timezone.now()
     waiting = Delivery.objects.filter(state=State.WAITING, next_at__lte=now)
     active = Endpoint.objects.active().exclude(wait_until__gt=now)
     found = active.filter(pk__in=waiting.values("endpoint"))
-    longest = F("wait_until").asc(nulls_first=True)
-    return list(found.order_by(longest, "pk")[:ENDPOINTS_AT_ONCE])
+    found = found.annotate(sent_to_at=Max("deliveries__tried_at"))
+    least_lately = F("sent_to_at").asc(nulls_first=True)
+    return list(found.order_by(least_lately, "pk")[:ENDPOINTS_AT_ONCE])
 
 
 def _claimed(endpoint: Endpoint) -> Batch | None:
@@ -173,7 +185,16 @@ def _claimed(endpoint: Endpoint) -> Batch | None:
             )
         else:
             batch.deliveries.append((delivery, body))
-    return batch if batch.deliveries else None
+    if not batch.deliveries:
+        if not _has_waiting(endpoint):
+            Endpoint.objects.filter(pk=endpoint.pk).update(failures=0, failing_since=None)
+        return None
+    return batch
+
+
+def _has_waiting(endpoint: Endpoint) -> bool:
+    """Tell whether anything waits for an endpoint; if not, nothing shows that it still fails."""
+    return endpoint.deliveries.filter(state=State.WAITING).exists()
 
 
 def _attempt(endpoint: Endpoint, delivery: Delivery, body: bytes) -> Outcome:
@@ -190,9 +211,7 @@ def _attempt(endpoint: Endpoint, delivery: Delivery, body: bytes) -> Outcome:
         )
     except NotSent as error:
         return Outcome(None, str(error)[:LONGEST_ANSWER])
-    asked = answer.headers.get("retry-after", "")
-    seconds = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
-    wait = min(timedelta(seconds=seconds), LONGEST_WAIT)
+    wait = retry_after(answer, LONGEST_WAIT) or timedelta(0)
     return Outcome(answer.status, _shown(answer.body), wait)
 
 
@@ -213,6 +232,8 @@ def _keep(batch: Batch) -> None:
         Delivery.objects.filter(pk__in=keys).update(claimed_until=None)
         for (delivery, _body), outcome in zip(batch.deliveries, batch.outcomes, strict=False):
             _keep_outcome(endpoint, delivery, outcome, now)
+        if endpoint.paused_at is None and not _has_waiting(endpoint):
+            endpoint.failures, endpoint.failing_since = 0, None
         endpoint.save(update_fields=["failures", "failing_since", "wait_until", "paused_at"])
 
 

@@ -10,10 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag, urlsplit
-
-from django.utils import timezone
 
 from debates.outgoing.requests import (
     REDIRECTS,
@@ -22,6 +19,7 @@ from debates.outgoing.requests import (
     Refused,
     UnknownHost,
     redirected,
+    retry_after,
     send,
 )
 from debates.worklist.models import LinkState
@@ -100,25 +98,12 @@ def _told(answer: Answer, moved_to: str) -> Told:
         tag = answer.headers.get("etag", "")
         usable = tag.isascii() and tag.isprintable() and len(tag) <= 200
         return Told(LinkState.FOUND, status, moved_to=moved_to, etag=tag if usable else "")
-    wait = _wait(answer.headers.get("retry-after", ""))
+    wait = retry_after(answer, LONGEST_WAIT)
     if status in GONE:
         return Told(LinkState.GONE, status)
     if status >= 500:
         return Told(LinkState.UNREACHABLE, status, f"Its host answers {status}.", wait=wait)
     return Told(LinkState.UNKNOWN, status, f"Its host answers {status}.", wait=wait)
-
-
-def _wait(given: str) -> timedelta | None:
-    """Read the header Retry-After: seconds, or a date."""
-    if given.isascii() and given.isdecimal():
-        return min(timedelta(seconds=int(given[:9])), LONGEST_WAIT)
-    try:
-        until = parsedate_to_datetime(given)
-    except ValueError:
-        return None
-    if until.tzinfo is None:
-        return None
-    return max(timedelta(), min(until - timezone.now(), LONGEST_WAIT))
 
 
 def _left(ends: float) -> float:

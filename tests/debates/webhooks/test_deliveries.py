@@ -276,11 +276,42 @@ def test_an_endpoint_that_takes_nothing_is_given_up(endpoint, receiver, settings
     assert Endpoint.objects.active().count() == 0
 
 
-def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkeypatch):
-    monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
+def test_an_endpoint_does_not_fail_while_nothing_waits_for_it(endpoint, receiver):
+    debate = make_debate()
+    receiver.answers = [503]
+    told(receiver)
+    debate.status = "draft"
+    debate.save()
+    Change.objects.all().delete()  # nothing follows
+    passed(hours=1)
+    assert told(receiver) == []
+    endpoint.refresh_from_db()
+    assert (endpoint.failures, endpoint.failing_since) == (0, None)
+
     outbox.make_test_delivery(endpoint)
+    receiver.answers = [503]
+    Delivery.objects.update(made_at=timezone.now() - sending.GIVEN_UP_AFTER)
+    told(receiver)
+    endpoint.refresh_from_db()
+    assert (endpoint.paused_at, endpoint.failing_since) == (None, None)
+
+
+def test_a_long_queue_keeps_no_other_endpoint_waiting(endpoint, receiver, monkeypatch):
+    monkeypatch.setattr(sending, "ENDPOINTS_AT_ONCE", 1)
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    other = Endpoint.objects.create(name="Mirror", url=endpoint.url, account=endpoint.account)
+    sent = [outbox.make_test_delivery(one).message for one in (endpoint, endpoint, other)]
+    assert len(told(receiver)) == 3
+    first, second, third = sent
+    assert [head["webhook-id"] for head, _body in receiver.received] == [first, third, second]
+
+
+def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkeypatch, caplog):
+    monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
+    delivery = outbox.make_test_delivery(endpoint)
     assert told(receiver) == []
     assert Delivery.objects.get().attempts == 1
+    assert f"{delivery.message} to the webhook “Catalogue” failed" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

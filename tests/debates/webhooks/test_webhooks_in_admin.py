@@ -61,6 +61,10 @@ def test_an_editor_makes_a_webhook_tries_it_and_reads_the_log(db):
     assert "paused on 2 January 2026" in editor.open(LIST).html
     act(editor, LIST, "send_test", endpoint)
     assert Delivery.objects.count() == 1
+    Delivery.objects.update(state=State.FAILED)
+    act(editor, LOG, "send_again", delivery)
+    assert Delivery.objects.get().state == State.FAILED
+    assert "“Catalogue” is switched off or paused." in editor.open(LOG).html
     assert editor.open(f"{LIST}{endpoint.pk}/change/").send().saved
     assert "works" in editor.open(LIST).html
     form = editor.open(f"{LIST}{endpoint.pk}/change/")
