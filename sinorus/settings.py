@@ -273,7 +273,7 @@ DATABASES = {
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
         # one for each request that works or is sent, one each for the indexer, the sender of
-        # webhooks and /readyz, and one to spare
+        # webhooks and /readyz, and one to spare, which the check of links takes between requests
         connections=working_threads(SERVER_THREADS) + 4,
     )
 }

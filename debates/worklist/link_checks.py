@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
@@ -78,6 +79,9 @@ def check(link: CheckedLink, scope: str) -> bool:
     claimed = ours.update(due_at=now + (CLAIMED_FOR if used else AFTER_FAILURE))
     if not (claimed and used):
         return False
+    if not connection.in_atomic_block:
+        # others need it more than whoever waits for a host
+        connection.close()
     keep(link, ask(link.address, link.etag), timezone.now())
     return True
 

@@ -31,8 +31,8 @@ from search.management.progress import Meter
 SHOWN = 80
 """Characters of an object that a line shows."""
 
-
 OF_LINKS = ("dead_link", "changed_link")
+"""Rules that `--links` applies to fresh answers instead of to what checks have kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ class Command(BaseCommand):
             default=[],
             help=f"leave out a rule; may be repeated. Rules: {', '.join(RULES)}",
         )
-
         parser.add_argument(
             "--severity",
             choices=Severity.values,
@@ -149,11 +148,12 @@ class Command(BaseCommand):
             for number, link in enumerate(politely(addresses, attrgetter("address")), 1):
                 told = ask(link.address)
                 found = finding_now(link.instance, link.field, link.address, told)
-                if found and found[0] in rules and not link.is_waived(found[0]):
+                if found is None:
+                    if told.state != LinkState.FOUND:
+                        self.stderr.write(f"{link.address}: {told.reason}")
+                elif found[0] in rules and not link.is_waived(found[0]):
                     self._write([_line(*found)])
                     total += 1
-                elif told.state != LinkState.FOUND:
-                    self.stderr.write(f"{link.address}: {told.reason}")
                 meter.show(number, len(addresses))
         return total
 

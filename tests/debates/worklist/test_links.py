@@ -9,6 +9,7 @@ import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -143,9 +144,13 @@ def test_a_round_asks_each_host_once_and_drafts_only_where_that_is_set(settings,
     debate = make_debate(source=make_source(address="https://home0.example.org/s"))
     type(debate).objects.filter(pk=debate.pk).update(status="published")
     asked: list[str] = []
+    released: list[None] = []
+    database = SimpleNamespace(in_atomic_block=False, close=lambda: released.append(None))
+    monkeypatch.setattr(link_checks, "connection", database)
 
     def answer(address: str, etag: str) -> Told:
         asked.append(address)
+        assert len(released) == len(asked)
         return Told(LinkState.FOUND, 200)
 
     monkeypatch.setattr(link_checks, "ask", answer)
@@ -199,7 +204,7 @@ def test_the_command_keeps_what_addresses_tell_for_the_worklist(host):
 
 
 @pytest.mark.django_db
-def test_lint_asks_the_addresses_of_a_file_with_an_option_only(host, tmp_path: Path):
+def test_lint_asks_the_addresses_of_a_file_with_an_option_only(host, tmp_path: Path, capsys):
     at, asked = host
     document = sound()
     document["sources"][0]["address"] = f"{at}/gone"
@@ -212,6 +217,7 @@ def test_lint_asks_the_addresses_of_a_file_with_an_option_only(host, tmp_path: P
     line = f"dead_link: source “{title}” (address): Its host has no such document (410)."
     assert line in lint(str(path), "--links")
     assert "dead_link" not in lint(str(path), "--links", "--ignore", "dead_link")
+    assert f"{at}/gone" not in capsys.readouterr().err
     assert not CheckedLink.objects.exists()
     [link] = add([f"{at}/gone"])
     assert link.checked_at is None
