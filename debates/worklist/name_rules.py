@@ -105,7 +105,12 @@ def _has_name_in(script: str, expert: Expert) -> bool:
 
 
 def _is_in(script: str, name: str) -> bool:
-    letters = [unicodedata.name(letter, "") for letter in name if letter.isalpha()]
+    # modifier letters (々, ʻ) are used in several scripts, and named after none
+    letters = [
+        unicodedata.name(letter, "")
+        for letter in name
+        if letter.isalpha() and unicodedata.category(letter) != "Lm"
+    ]
     # Japanese mixes Chinese characters with its own
     scripts = (script, "HIRAGANA", "KATAKANA") if script == "CJK" else (script,)
     return bool(letters) and all(letter.startswith(scripts) for letter in letters)
