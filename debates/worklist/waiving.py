@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
 
 from debates.models import Debate
+from debates.text.did_you_mean import nearest
 from debates.worklist.models import LONGEST_SUBJECT, Waiver
 from debates.worklist.rule import RULES
 
@@ -17,7 +18,7 @@ LONGEST_REASON = 1000
 class WaiverForm(forms.Form):
     """The form that switches off a rule: for one object, or for the debate."""
 
-    rule = forms.ChoiceField(choices=lambda: [(name, name) for name in RULES])
+    rule = forms.CharField(strip=False, error_messages={"required": "Name the rule."})
     subject = forms.CharField(required=False, max_length=LONGEST_SUBJECT)
     reason = forms.CharField(
         max_length=LONGEST_REASON,
@@ -26,6 +27,14 @@ class WaiverForm(forms.Form):
             "max_length": f"Use at most {LONGEST_REASON} characters for the reason.",
         },
     )
+
+    def clean_rule(self) -> str:
+        name = self.cleaned_data["rule"]
+        if name not in RULES:
+            near = nearest(name, RULES)
+            hint = f" Did you mean “{near}”?" if near else ""
+            raise forms.ValidationError(f"There is no rule “{name[:80]}”.{hint}")
+        return name
 
 
 def waive(user: Any, debate: Debate, given: dict[str, str]) -> Waiver:

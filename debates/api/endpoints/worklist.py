@@ -170,15 +170,19 @@ class Waivers(WorklistView):
             slug = given.get("debate", "")
             debate = Debate.objects.filter(slug=slug).first()
             if debate is None:
-                faults["debate"] = [f"There is no debate “{slug[:80]}”."]
+                told = f"There is no debate “{slug[:80]}”." if slug else "Name the debate."
+                faults["debate"] = [told]
         sent = {name: given.get(name) or "" for name in ("rule", "subject", "reason")}
         form = waiving.WaiverForm({name: one for name, one in sent.items() if name not in faults})
         faults = {name: [*told] for name, told in form.errors.items()} | faults
         if faults:
             raise Invalid(faults)
         _check_change(writer, debate)
-        subject = form.cleaned_data["subject"]
-        if subject and subject not in _subjects(debate, RULES[form.cleaned_data["rule"]]):
+        rule, subject = RULES[form.cleaned_data["rule"]], form.cleaned_data["subject"]
+        if rule.across and writer.debate:
+            # whether it finds the subject would tell of other debates
+            raise NotAllowed("This rule compares debates, and this token writes one alone.")
+        if subject and subject not in _subjects(debate, rule):
             raise Invalid({"subject": ["The rule finds nothing of this subject in the debate."]})
         waiver = waiving.waive(writer.account, debate, form.cleaned_data)
         return self._answer(_waiver(waiver), 200 if self.is_dry else 201)

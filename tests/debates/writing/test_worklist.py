@@ -133,6 +133,11 @@ def test_a_token_of_one_debate_is_told_of_no_other(debates):
     assert one.ask("DELETE", f"{WAIVERS}{made['id']}/").status_code == 403
     assert one.get(WAIVERS).json()["count"] == 0
 
+    across = {"debate": "debate-0", "rule": "said_elsewhere", "reason": "Because."}
+    for subject in (f"position {position.pk}", "position 0", None):
+        refused = one.post(WAIVERS, across | {"subject": subject})
+        assert (refused.status_code, "compares debates" in refused.text) == (403, True)
+
 
 def test_a_finding_is_waived_with_a_reason_and_counts_again(debates):
     editor = tool("editor")
@@ -164,27 +169,30 @@ def test_a_finding_is_waived_with_a_reason_and_counts_again(debates):
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("given", "field", "message"),
     [
-        ({"reason": " "}, "reason"),
-        ({"reason": None}, "reason"),
-        ({"rule": "no_plase"}, "rule"),
-        ({"rule": ["no_place"]}, "rule"),
-        ({"debate": "none"}, "debate"),
-        ({"debate": 1}, "debate"),
-        ({"subject": "position 0"}, "subject"),
-        ({"subject": "x" * 61}, "subject"),
-        ({"resaon": "Because."}, "resaon"),
-        ({"reason": "x" * 1001}, "reason"),
+        ({"reason": " "}, "reason", "Enter the reason"),
+        ({"reason": None}, "reason", "Send a text."),
+        ({"rule": "no_plase"}, "rule", "There is no rule “no_plase”. Did you mean “no_place”?"),
+        ({"rule": ""}, "rule", "Name the rule."),
+        ({"rule": ["no_place"]}, "rule", "Send a text."),
+        ({"debate": "none"}, "debate", "There is no debate “none”."),
+        ({"debate": ""}, "debate", "Name the debate."),
+        ({"debate": 1}, "debate", "Send a text."),
+        ({"subject": "position 0"}, "subject", "finds nothing of this subject"),
+        ({"subject": "x" * 61}, "subject", "at most 60 characters"),
+        ({"resaon": "Because."}, "resaon", "Did you mean “reason”?"),
+        ({"reason": "x" * 1001}, "reason", "at most 1000 characters"),
     ],
 )
-def test_what_cannot_be_waived_is_refused_in_words(given, field, debates):
+def test_what_cannot_be_waived_is_refused_in_words(given, field, message, debates):
     sound = {"debate": "debate-0", "rule": "no_place", "reason": "Because."}
 
     refused = tool("editor").post(WAIVERS, sound | given)
 
     assert refused.status_code == 422
-    assert [one["field"] for one in refused.json()["errors"]] == [field]
+    [error] = refused.json()["errors"]
+    assert (error["field"], message in error["message"]) == (field, True), error
     assert not Waiver.objects.exists()
 
 
