@@ -1,9 +1,7 @@
 """The worklist across debates, and of one object.
 
-Its pages stay whole while findings are settled.
-
-A page begins after the last object of the page before, not after so many findings: a tool that
-settles what it reads misses nothing.
+Its pages stay whole while findings are settled: a page begins after the last object of the page
+before, so that a tool that settles what it reads misses nothing.
 """
 
 from __future__ import annotations
@@ -30,14 +28,14 @@ MOST_DEBATES = 20
 LARGEST_KEY = 2**63 - 1
 
 LATEST = 5
-"""Debates that the findings of an object are taken from that several share."""
+"""The latest debates from which the findings of a shared object are taken."""
 
 SHARED: Mapping[type[Model], tuple[str, ...]] = {
     Source: ("source", "positions__source", "positions__evidence__source"),
     Expert: ("participations__expert",),
     Topic: ("positions__topics",),
 }
-"""What several debates share, with the ways from a debate to it."""
+"""Objects that several debates share, with the lookups from a debate to them."""
 
 Key = tuple[int, str, int]
 """The place of an object among the findings of a debate: number of the rule, model, key."""

@@ -56,7 +56,7 @@ class LinkState(models.TextChoices):
 
 
 FAILING_DAYS = {LinkState.GONE: 3, LinkState.VANISHED: 3, LinkState.UNREACHABLE: 7}
-"""Days on which a link has to fail, one after the other, before it is called dead."""
+"""Different days on which a link has to fail, without being found between, to count as dead."""
 
 
 class CheckedLink(models.Model):

@@ -15,7 +15,7 @@ class Severity(TextChoices):
 
     ERROR = "error", "wrong: readers are shown what is not so"
     WARNING = "warning", "missing or doubtful: readers lack something"
-    NOTICE = "notice", "worth a look: it may be as it should"
+    NOTICE = "notice", "worth a look: it may be as it should be"
 
 
 @dataclass(frozen=True, slots=True)

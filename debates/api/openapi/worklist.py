@@ -27,7 +27,7 @@ RULE = Parameter(
 SEVERITY = Parameter(
     "severity",
     "Only of these severities: `error` (readers are shown what is not so), `warning` (something "
-    "is missing or doubtful) or `notice` (it may be as it should).",
+    "is missing or doubtful) or `notice` (it may be as it should be).",
     {"type": "string", "enum": Severity.values},
     "error",
     several=True,
