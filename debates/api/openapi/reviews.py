@@ -147,7 +147,8 @@ def _step(name: str, text: str, body: Schema | None = None, match: Schema | None
 
 
 def _as_one_step(get: tuple[str, str], post: tuple[str, str], name: str, body: Any) -> Schema:
-    return {"get": _get(*get, name), "post": _post(*post, name, body, _IF_MATCH)}
+    done = _post(*post, name, body, _IF_MATCH)
+    return {"get": _get(*get, name), "post": done | {"tagged": False}}
 
 
 PATHS: dict[str, dict[str, Schema]] = {

@@ -20,7 +20,11 @@ _ADDRESSES: Schema = {
     "kind": {"type": "string", "enum": ["position", "debate"], "description": "Kind of object."},
     "slug": dict(SLUG) | {"description": "Slug of the object."},
     "url": _ADDRESS | {"description": f"Page of the object. {_ADDRESS['description']}"},
-    "api_url": _ADDRESS | {"description": f"The object in the API. {_ADDRESS['description']}"},
+    "api_url": _ADDRESS
+    | {
+        "description": f"The object in the API. {_ADDRESS['description']}",
+        "examples": [f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/"],
+    },
 }
 _HEADERS = {
     "webhook-id": "The same for all attempts, by which a receiver knows what it was told before.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -193,13 +194,20 @@ def test_what_waits_is_told_only_if_it_is_still_public(endpoint, receiver):
     assert Delivery.objects.get(state=State.DROPPED).event == "position.published"
 
 
-def test_signatures(endpoint, receiver):
+def test_signatures(endpoint, receiver, settings):
     # the example of the specification
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     headers = signed_headers(
         "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}', [secret]
     )
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    # the example of the docs, with the same secret
+    page = (settings.BASE_DIR / "docs" / "webhooks.md").read_text()
+    head, _, body = page.partition("```http\n")[2].partition("\n```")[0].partition("\n\n")
+    shown = dict(re.findall("(webhook-[a-z]+): (.+)", head))
+    moment = int(datetime.fromisoformat(json.loads(body)["timestamp"]).timestamp())
+    assert shown == signed_headers(shown["webhook-id"], moment, body.encode(), [secret])
+    assert f"`{secret}`" in page
 
     former = endpoint.secret
     endpoint.renew_secret()
