@@ -68,12 +68,13 @@ from search import service
 from search.backends.documents import (
     KeywordField,
     NumberField,
+    Part,
     SearchDocument,
     SearchField,
     SearchSchema,
     UnknownScope,
 )
-from search.planning.weights import HEADLINE
+from search.planning.weights import CONTEXT, HEADLINE, NAMES
 from search.sync import outbox
 from search.sync.outbox import Rule, triggers_for
 from search.sync.triggers import Trigger
@@ -120,7 +121,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 5
+BUILT = 6
 """Raised by hand when the document of a position is put together differently."""
 
 
@@ -144,15 +145,21 @@ def _version() -> int:
 SCHEMA = SearchSchema(
     version=_version(),
     text_fields=(
-        # Names lead to a position, but do not say what its claim is about.
+        # Names lead to a position, but do not say what its claim is about: given names and
+        # affiliations are the words of other subjects (Yuan, Control Risks).
         SearchField(
             "expert",
+            context=NAMES,
             distinctive=False,
             any_of=True,
             other_names=("author", "by", "name", "person", "speaker"),
         ),
+        # Also in `expert`, and found by that name.
+        SearchField("surname", can_be_named=False, distinctive=False),
         SearchField("topic", any_of=True, other_names=("subject", "tag", "theme")),
-        SearchField("debate", context=True, distinctive=False, any_of=True, other_names=("title",)),
+        SearchField(
+            "debate", context=CONTEXT, distinctive=False, any_of=True, other_names=("title",)
+        ),
         # What a position says it says in answer to its question.
         SearchField("question", boost=HEADLINE, any_of=True),
         SearchField("statement", boost=HEADLINE, meaning=True, other_names=("claim", "position")),
@@ -330,11 +337,17 @@ def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
-        parts=tuple(text.part for text in whole.texts()),
+        parts=(*(text.part for text in whole.texts()), *_surnames(whole)),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
         model=model,
     )
+
+
+def _surnames(whole: PositionRow) -> Iterator[Part]:
+    for _, expert, _ in whole.speakers():
+        for surname in expert.surnames():
+            yield Part("surname", surname)
 
 
 def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:

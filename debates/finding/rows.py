@@ -242,7 +242,9 @@ def _found_position() -> dict[str, Expression | F]:
 
 
 def _expert() -> json_sql.JsonObject:
-    return json_sql.JsonObject({**_columns("slug", at="expert__"), **_values(Expert, "expert__")})
+    return json_sql.JsonObject(
+        {**_columns("slug", "sort_name", at="expert__"), **_values(Expert, "expert__")}
+    )
 
 
 def _participation() -> dict[str, Expression | F]:

@@ -34,7 +34,7 @@ from debates.models import (
 )
 from debates.models.declaration import indexed_in, values_through_search
 from debates.text.figures import Figure
-from debates.text.names import spelled_out
+from debates.text.names import spelled_out, surnames
 from search.backends.documents import Part
 
 
@@ -102,9 +102,18 @@ class DebateRow(_values(Debate)):
 
 @dataclass(frozen=True, slots=True)
 class ExpertRow(_values(Expert)):
-    """An expert."""
+    """An expert; `sort_name` tells the surname."""
 
     slug: str
+    sort_name: str
+
+    def spellings(self) -> tuple[str, ...]:
+        """Return the names in Latin letters that are none of its names in other scripts."""
+        return spelled_out((self.name, *self.aliases))
+
+    def surnames(self) -> tuple[str, ...]:
+        """Return the surname in all spellings."""
+        return surnames(self.sort_name, (self.name, *self.aliases, *self.spellings()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +340,7 @@ def _names_of(
         yield f"{at}expert.alias[{number}]", speaker, "expert", alias
     for name, field, text in _texts_of(expert, NAMES):
         yield f"{at}expert.{name}", speaker, field, text
-    for number, spelling in enumerate(spelled_out((expert.name, *expert.aliases)), 1):
+    for number, spelling in enumerate(expert.spellings(), 1):
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
         said = _joined(participation)

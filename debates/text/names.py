@@ -1,10 +1,12 @@
-"""Latin spellings of the names of experts, for search."""
+"""Latin spellings and surnames of the names of experts, for search."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from search.text.analysis import analyse
+from search.text.characters import fold
 from search.text.transliteration import latin_spellings, pinyin_names
 
 _NO_LANGUAGE = ""
@@ -26,6 +28,43 @@ def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
                 known.update(words)
                 found.append(spelling)
     return tuple(found)
+
+
+def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the surname in each of the names of an expert, each once.
+
+    sort_name  “Lukin, Artyom”; without a comma, all of each name counts as the surname
+    names      in all spellings, that of `sort_name` first
+
+    Where a name does not have the surname itself (Артём Лукин), it is what stands in its place; in
+    a name of more or fewer words, all of it.
+    """
+    surname, comma, _given = sort_name.partition(",")
+    if not comma or not names:
+        return tuple(dict.fromkeys(names))
+    wanted = _parts(surname)
+    first = _parts(names[0])
+    found: list[str] = []
+    for name in names:
+        parts = _parts(name)
+        place = _place(wanted, parts)
+        if place is None and len(parts) == len(first):
+            place = _place(wanted, first)
+        found.append(" ".join(parts[place] if place is not None else parts))
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(name: str) -> list[str]:
+    return [fold(part.strip(",")) for part in name.split()]
+
+
+def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:
+    """Return where a surname stands among the parts of a name, or None."""
+    for start in range(len(parts) - len(surname) + 1):
+        place = slice(start, start + len(surname))
+        if surname and parts[place] == surname:
+            return place
+    return None
 
 
 def _words(text: str) -> list[str]:

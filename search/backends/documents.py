@@ -73,10 +73,12 @@ class SearchField:
 
     name           what people type before the colon, and what parts of documents refer to
     boost          added to the weight 1 of every word, for a word in this field
-    context  whether it is the title of what documents belong to: all below it have its words, which
-             count little for those that do not say them otherwise (search.planning.weights.CONTEXT)
+    context        share of a word's score for documents that have it only in fields with a share:
+                   in what tells where they come from, as the title of what they belong to; of
+                   several fields the greatest share. 0: the field is the document's own text
     default_field  whether a word without a field name is looked for here; the words of another
                    field are found by its name only and count for nothing else
+    can_be_named   whether people can type its name
     distinctive    whether its words say what a document is about; those of names, for example,
                    neither widen a query nor make documents similar
     meaning        whether its parts are also found by their meaning, where a sentence model is used
@@ -86,8 +88,9 @@ class SearchField:
 
     name: str
     boost: float = 0.0
-    context: bool = False
+    context: float = 0.0
     default_field: bool = True
+    can_be_named: bool = True
     distinctive: bool = True
     meaning: bool = False
     any_of: bool = False
@@ -174,7 +177,7 @@ class SearchSchema:
         object.__setattr__(self, "language", self._language())
 
     def _language(self) -> QueryLanguage:
-        texts = {field.name: field for field in self.text_fields}
+        texts = {field.name: field for field in self.text_fields if field.can_be_named}
         keywords = {
             field.name: field
             for field in self.keyword_fields
@@ -212,9 +215,9 @@ class SearchSchema:
         return frozenset(field.name for field in self.text_fields if not field.default_field)
 
     @property
-    def context(self) -> tuple[str, ...]:
-        """Names of the text fields that are the context of a document."""
-        return tuple(field.name for field in self.text_fields if field.context)
+    def context(self) -> tuple[tuple[str, float], ...]:
+        """Name and share of the text fields that are the context of a document."""
+        return tuple((field.name, field.context) for field in self.text_fields if field.context)
 
     @property
     def distinctive(self) -> frozenset[str]:

@@ -245,12 +245,16 @@ class ConceptScores:
     def _has_postings(self, field: str | None) -> bool:
         """Test whether the view has separate postings for a field."""
         view = self.view
-        return field is None or field in (*view.named_only, *dict(view.boosted), *view.context)
+        return field is None or field in (
+            *view.named_only,
+            *dict(view.boosted),
+            *dict(view.context),
+        )
 
     def _counted_apart(self, field: str | None) -> tuple[str, ...]:
         """Return the fields that change the score of a word that is looked for in `field`."""
         boosted = tuple(dict(self.view.boosted))
-        return boosted if field is not None else (*boosted, *self.view.context)
+        return boosted if field is not None else (*boosted, *dict(self.view.context))
 
     def _word(self, words: Words, exact: frozenset[str], field: str | None) -> WordScores:
         found = self.view.postings(words, field)
@@ -287,7 +291,7 @@ class ConceptScores:
             found,
             boosted,
             presence=self._presence,
-            context=scoring.merged_postings([inside[name] for name in context]),
+            context=[(inside[name], share) for name, share in context],
             exact=exact,
         )
 

@@ -89,6 +89,22 @@ def merged_postings(parts: Sequence[Postings]) -> Postings:
     return Postings(docs[starts], compact(summed))
 
 
+def in_context(parts: Sequence[tuple[Postings, float]]) -> tuple[Postings, Scores]:
+    """Merge the posting lists of a word in several fields; and the greatest share by document.
+
+    parts  each with the share of its field
+    """
+    parts = [part for part in parts if part[0].docs.size]
+    merged = merged_postings([postings for postings, _ in parts])
+    if len(parts) == 1:
+        return merged, np.broadcast_to(parts[0][1], merged.docs.size)
+    shares = np.zeros(merged.docs.size)
+    for postings, share in parts:
+        at = shared(merged.docs, postings.docs)
+        shares[at] = np.maximum(shares[at], share)
+    return merged, shares
+
+
 def saturation(postings: Postings, lengths: NDArray[np.int32], average: float) -> Scores:
     """Return the saturated term frequency of BM25 for each posting, float64 from 0 to K1 + 1.
 

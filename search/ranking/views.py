@@ -26,7 +26,7 @@ class View(Protocol):
     ids      document id of each slot, int64 of shape (size,)
     live     boolean mask of the live slots, or None if all are live
     boosted  names and boosts of the boosted text fields
-    context  names of the text fields that are the context of a document
+    context  name and share of the text fields that are the context of a document
     named_only  names of the text fields with their own dictionary
 
     Deleted documents keep their slot, but no other array or posting list contains them. Searches
@@ -39,7 +39,7 @@ class View(Protocol):
     ids: NDArray[np.int64]
     live: Mask | None
     boosted: tuple[tuple[str, float], ...]
-    context: tuple[str, ...]
+    context: tuple[tuple[str, float], ...]
     named_only: frozenset[str]
 
     def lengths(self, field: str | None) -> NDArray[np.int32]:

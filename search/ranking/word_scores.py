@@ -60,6 +60,7 @@ class WordScores:
     found     its postings
     inside    its postings in boosted fields
     context   its postings in the context of documents
+    shares    of its score, where it occurs in the context alone, of the shape of these
     presence  constant for containing the word at all
     """
 
@@ -70,14 +71,14 @@ class WordScores:
         inside: Sequence[InField],
         *,
         presence: float,
-        context: Postings = scoring.NOTHING,
+        context: Sequence[tuple[Postings, float]] = (),
         exact: Docs = scoring.NO_DOCS,
     ) -> None:
         """Take the postings of a word; nothing is computed yet.
 
         inside    its postings in the boosted fields
         presence  constant for containing the word at all
-        context   its postings in the context of documents, where it counts less
+        context   its postings in the fields of the context of documents, where it counts a share
         exact     documents in which it occurs exactly as typed
         """
         self.docs = found.docs
@@ -85,7 +86,7 @@ class WordScores:
         self.found = found
         self.inside = inside
         self.presence = presence
-        self.context = context
+        self.context, self.shares = scoring.in_context(context)
         self._exact = exact
         # Computed twice if two threads ask at the same time, which does no harm.
         self._all: tuple[Scores, Scores | None] | None = None
@@ -166,7 +167,7 @@ class WordScores:
         if self.context.docs.size:
             at, its = match(found.docs, self.context.docs)
             alone = found.frequencies.take(at) == self.context.frequencies[its]
-            scores[at[alone]] *= weights.CONTEXT
+            scores[at[alone]] *= self.shares[its][alone]
         if self._exact.size == size:
             scores *= 1.0 + weights.EXACT
         elif self._exact.size:
@@ -220,7 +221,7 @@ def added_scores(
         if word.context.docs.size:
             at, its = _matches(within[own], word.context.docs)
             alone = times[own].take(at) == word.context.frequencies.take(its)
-            scores[own][at[alone]] *= weights.CONTEXT
+            scores[own][at[alone]] *= word.shares[its][alone]
     scores *= np.array(factors).repeat(sizes)
     return np.bincount(np.concatenate(there), scores, minlength=docs.size)
 

@@ -142,6 +142,26 @@ def test_each_example_of_the_help_finds_something(first_debate, example):
     assert search_positions(example.query, limit=1).total > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("yuan", "spivak-no-yuan-exception"),
+        ("RMB", "spivak-no-yuan-exception"),
+        ("Control", "spivak-no-yuan-exception"),
+        ("US", "fallon-common-goal-keeps-lid-on"),
+    ],
+)
+def test_a_word_of_a_claim_comes_before_given_names_and_institutions(first_debate, text, first):
+    assert found({"text": text})[0] == first
+
+
+@pytest.mark.parametrize("name", ["lukin", "Theresa Fallon", "Yuan Jiang", "Лукин"])
+def test_the_positions_of_an_expert_come_first_by_the_name(first_debate, name):
+    results = search_positions(name, limit=6).results
+    surname = {"Лукин": "lukin"}.get(name, name.lower().split()[-1])
+    assert {one.position.expert.slug for one in results} == {surname}
+
+
 def test_who_answers_a_question_in_other_words_is_found_first(first_debate):
     answers = Position.objects.filter(question__slug="relationship-holds-in-coming-years")
     found_first = found({"text": "who thinks the partnership will last"})[:4]

@@ -16,6 +16,7 @@ from search.backends.documents import (
     SearchQuery,
     SearchSchema,
 )
+from search.planning import weights
 from search.query.tree import DateRange, Fuzzy, Keyword, Must, Not, Or, Phrase, Prefix, Terms, Word
 
 SCHEMA = SearchSchema(
@@ -23,8 +24,8 @@ SCHEMA = SearchSchema(
     text_fields=(
         SearchField("statement", 0.5),
         SearchField("detail"),
-        SearchField("evidence", distinctive=False),
-        SearchField("debate", context=True, distinctive=False),
+        SearchField("evidence", context=weights.NAMES, distinctive=False),
+        SearchField("debate", context=weights.CONTEXT, distinctive=False),
         SearchField("imprint", default_field=False),
     ),
     keyword_fields=(

@@ -190,8 +190,14 @@ class Clauses:
         )
         if field is None and self._layout.schema.context:
             own = [self._matches(pattern, f"in_{name}") for name in self._layout.own]
-            above_only = {"bool": {"must_not": own}}
-            functions = [*functions, {"filter": above_only, "weight": weights.CONTEXT}]
+            lower = self._layout.schema.context
+            for name, share in sorted(lower, key=lambda one: -one[1]):
+                # of several fields the greatest share, which comes first
+                above_only = {
+                    "bool": {"filter": self._matches(pattern, f"in_{name}"), "must_not": own}
+                }
+                functions = [*functions, {"filter": above_only, "weight": share}]
+                own = [*own, self._matches(pattern, f"in_{name}")]
         if not functions:
             return score
         return {

@@ -119,7 +119,7 @@ class Layout:
     @property
     def counted(self) -> tuple[str, ...]:
         """Names of the text fields whose term frequencies are kept apart."""
-        return (*(name for name, _ in self.boosted), *self.schema.context)
+        return tuple(name for name, _ in (*self.boosted, *self.schema.context))
 
     @property
     def named_only(self) -> frozenset[str]:

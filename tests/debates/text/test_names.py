@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.finding.results import search_positions
-from debates.text.names import spelled_out
+from debates.text.names import spelled_out, surnames
 from tests.debates.builders import make_debate, make_expert, make_position
 
 
@@ -38,3 +38,17 @@ def test_an_expert_is_found_by_letters_in_which_nobody_wrote_the_name(typed, req
 
     assert result.position.slug == "his"
     assert result.matches[0].address.startswith("expert")
+
+
+@pytest.mark.parametrize(
+    ("sort_name", "names", "expected"),
+    [
+        ("Lukin, Artyom", ("Artyom Lukin", "Артём Лукин", "Artem Lukin"), ("lukin", "лукин")),
+        ("Jiang, Jon Yuan", ("Jon Yuan Jiang", "Yuan Jiang", "Jiang Yuan"), ("jiang",)),
+        ("von der Leyen, Ursula", ("Ursula von der Leyen",), ("von der leyen",)),
+        ("Ma, Haiyun", ("Haiyun Ma", "马海云"), ("ma", "马海云")),
+        ("Human Rights Watch", ("Human Rights Watch",), ("Human Rights Watch",)),
+    ],
+)
+def test_the_surname_is_found_in_each_name(sort_name, names, expected):
+    assert surnames(sort_name, names) == expected

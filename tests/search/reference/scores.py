@@ -228,10 +228,14 @@ class Scores:
         for name in self.collected.schema.text_fields:
             if name.boost and score:
                 score += name.boost * self.bm25(pattern, doc, name.name)
-        context = self.collected.schema.context
-        above = sum(self.collected.times(pattern, doc, name) for name in context)
-        if above and pattern.field is None and above == self.collected.times(pattern, doc, None):
-            score *= weights.CONTEXT
+        above = [
+            (share, times)
+            for name, share in self.collected.schema.context
+            if (times := self.collected.times(pattern, doc, name))
+        ]
+        alone = sum(times for _, times in above) == self.collected.times(pattern, doc, None)
+        if above and pattern.field is None and alone:
+            score *= max(share for share, _ in above)
         forms = [self.collected.expanded(slot, pattern.field) for slot in pattern.slots]
         if any(word.form in exact for word in doc.found(pattern, forms)):
             score *= 1.0 + weights.EXACT
