@@ -273,7 +273,12 @@ class FilesAdmin(WorklistAdmin):
         refused = self._refused(request, found, name)
         if refused:
             raise ImportRefused(in_place(refused, found.document, found.cells))
-        upload = keep(request.user, name, found.document, found.cells)
+        upload = keep(
+            request.user,
+            name,
+            found.document,
+            {pointer: str(place) for pointer, place in found.cells.items()},
+        )
         return HttpResponseRedirect(self._address_of(upload))
 
     def _refused(self, request: HttpRequest, found: ReadFile, name: str) -> list[ImportProblem]:

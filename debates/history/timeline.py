@@ -49,11 +49,15 @@ Kind = Literal["stood", "made", "changed", "deleted"]
 
 @dataclass(frozen=True)
 class Difference:
-    """One field before and after a change."""
+    """One field before and after a change.
+
+    name  in answers and files; empty where nobody asks for it
+    """
 
     label: str
     old: str
     new: str
+    name: str = ""
 
     @cached_property
     def pieces(self) -> list[Piece]:

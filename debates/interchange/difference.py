@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from debates.history.timeline import Difference, Entry
 from debates.interchange.plan import Change, Plan
 from debates.models import Debate, Position
-from debates.models.declaration import Door, fields_through, label
+from debates.models.declaration import Door, fields_through, label, outer_name
 from debates.text.figures import format_decimal
 from debates.text.plurals import enumerated
 
@@ -100,22 +100,24 @@ def _made(instance: Model, topics: list[Model]) -> Entry:
         values["topics"] = "\n".join(sorted(map(str, topics)))
     model = type(instance)
     differences = [
-        Difference(_label(model, name), "", text) for name, text in values.items() if text
+        Difference(_label(model, name), "", text, _name(model, name))
+        for name, text in values.items()
+        if text
     ]
     return _entry("made", instance, differences)
 
 
 def _changed(change: Change, before: dict[int, str]) -> Entry:
-    instance = change.instance
+    instance, model = change.instance, type(change.instance)
     differences = []
     for name, value in change.values.items():
         of = instance._meta.get_field(name)
         old, new = shown(of, getattr(instance, name)), shown(of, value)
         if old != new:
-            differences.append(Difference(_label(type(instance), name), old, new))
+            differences.append(Difference(_label(model, name), old, new, _name(model, name)))
     if change.topics is not None:
         new = "\n".join(sorted(map(str, change.topics)))
-        differences.append(Difference("Topics", before.get(instance.pk, ""), new))
+        differences.append(Difference("Topics", before.get(instance.pk, ""), new, "topics"))
     return _entry("changed", instance, differences)
 
 
@@ -136,6 +138,10 @@ def _topics_before(plan: Plan) -> dict[int, str]:
 
 def _label(model: type[Model], name: str) -> str:
     return label(model._meta.get_field(name))
+
+
+def _name(model: type[Model], name: str) -> str:
+    return outer_name(model._meta.get_field(name))
 
 
 def shown(of: Field, value: Any) -> str:

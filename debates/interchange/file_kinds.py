@@ -11,7 +11,7 @@ from typing import Any
 
 from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
-from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.problems import ImportProblem, ImportRefused, Place
 from debates.interchange.reading import ARCHIVES, read
 from debates.interchange.size_checks import check_directory, check_size
 from debates.interchange.spreadsheet import sheets
@@ -69,7 +69,7 @@ def _kind_of_archive(path: Path) -> str:
 
 
 def in_place(
-    problems: Iterable[ImportProblem], document: Any, cells: Mapping[str, str]
+    problems: Iterable[ImportProblem], document: Any, cells: Mapping[str, Place | str]
 ) -> list[ImportProblem]:
     """Return problems with their place as editors know it, in the order of the file.
 
@@ -82,14 +82,33 @@ def in_place(
     return sorted(dict.fromkeys(told), key=lambda one: _in_order(one.pointer))
 
 
-def _place(pointer: str, document: Any, cells: Mapping[str, str]) -> str:
+def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> list[ImportProblem]:
+    """Return problems with their place as programs know it, in the order of the file.
+
+    Those of a spreadsheet have their place in it, and the others their pointer.
+    """
+    told = []
+    for one in problems:
+        place = one.place or _cell(one.pointer, cells)
+        pointer = "" if place is not None else one.pointer
+        told.append(ImportProblem(pointer, _in_words(one.message, cells), place))
+    return sorted(dict.fromkeys(told), key=lambda one: _in_order(str(one.place or one.pointer)))
+
+
+def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
     if not pointer.startswith("/"):
         return pointer
+    found = _cell(pointer, cells)
+    return _in_document(document, pointer.split("/")[1:]) if found is None else str(found)
+
+
+def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
+    """Return the cell of a value, or the nearest that it stands in; None for none."""
     steps = pointer.split("/")
     for length in range(len(steps), 1, -1):
         if (found := cells.get("/".join(steps[:length]))) is not None:
             return found
-    return _in_document(document, steps[1:])
+    return None
 
 
 def _in_document(document: Any, steps: Iterable[str]) -> str:
@@ -118,7 +137,7 @@ def _headers() -> Mapping[str, str]:
     return {column.name: column.header for one in sheets() for column in one.columns}
 
 
-def _in_words(message: str, cells: Mapping[str, str]) -> str:
+def _in_words(message: str, cells: Mapping[str, Any]) -> str:
     """Return a message with the headers of columns instead of the names in a document."""
     if not cells:
         return message

@@ -25,7 +25,7 @@ from debates.history.timeline import Difference, many_to_many
 from debates.interchange.entry_values import values_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
-from debates.models.declaration import label
+from debates.models.declaration import label, outer_name
 
 Decision = Literal["file", "site"]
 
@@ -73,10 +73,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A change that was made here after the file was made, and that an import keeps."""
+    """A change that was made here after the file was made, and that an import keeps.
+
+    field  its label, or what happened to the whole object
+    name   of the field in answers and files; empty for the whole object
+    """
 
     what: str
     field: str
+    name: str = ""
 
 
 class Merge:
@@ -152,7 +157,7 @@ class Merge:
             if before == here:
                 return True
             if before == wanted or self._was_said(instance, of.attname, wanted):
-                self._keep(instance, label(of))
+                self._keep(instance, label(of), outer_name(of))
                 return False
         told = base and _shown(base, of)
         texts = (told or "", _shown(instance, of), _text(value, of))
@@ -289,8 +294,8 @@ class Merge:
             self.conflicts.append(conflict)
         return decision == "file"
 
-    def _keep(self, instance: Any, field: str) -> None:
-        self.kept.append(Kept(_what(instance), field))
+    def _keep(self, instance: Any, field: str, name: str = "") -> None:
+        self.kept.append(Kept(_what(instance), field, name))
 
     # history
 

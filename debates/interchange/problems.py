@@ -8,14 +8,37 @@ from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a spreadsheet: a sheet, a row of it, or a cell.
+
+    row      counted from 1, with the headers; None for the whole sheet
+    column   its header; empty where it is not known
+    letters  of the column: "AA"; empty for a whole row
+    """
+
+    sheet: str
+    row: int | None = None
+    column: str = ""
+    letters: str = ""
+
+    def __str__(self) -> str:
+        told = self.sheet if self.row is None else f"{self.sheet}, row {self.row}"
+        if self.column:
+            return f"{told}, {self.column} ({self.letters}{self.row})"
+        return f"{told}, column {self.letters}" if self.letters else told
+
+
+@dataclass(frozen=True, slots=True)
 class ImportProblem:
     """A problem of a file.
 
     pointer  leads to it in the document: "/debate/positions/3/stance"; empty for the whole
+    place    where it is in a spreadsheet; None for JSON
     """
 
     pointer: str
     message: str
+    place: Place | None = None
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message

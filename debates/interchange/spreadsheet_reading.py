@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from debates.interchange.document import FORMAT, document
 from debates.interchange.mending import Mended
-from debates.interchange.problems import ImportProblem, pointer
+from debates.interchange.problems import ImportProblem, Place, pointer
 from debates.interchange.spreadsheet import (
     TITLES,
     TOO_LONG,
@@ -49,7 +49,7 @@ class ReadFile:
     """
 
     mended: Mended
-    cells: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, Place] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
 
     @property
@@ -63,8 +63,8 @@ class _Row:
     """A row of a sheet: its entry in the document, and where it stands in the file."""
 
     entry: Json
-    place: str
-    cells: dict[str, str]
+    place: Place
+    cells: dict[str, Place]
 
 
 def read_tables(tables: Tables, debate: Debate | None) -> ReadFile:
@@ -108,10 +108,10 @@ class _Reader:
         )
         if one is None:
             if table.rows:
-                self._refuse(table.title, _unknown("sheet", table.title, _titles()))
+                self._refuse(Place(table.title), _unknown("sheet", table.title, _titles()))
             return
         if one.name in self.rows:
-            self._refuse(table.title, "Another sheet has the same name. Delete one of them.")
+            self._refuse(Place(table.title), "Another sheet has the same name. Delete one of them.")
             return
         columns = self._columns(table, one)
         self.columns[one.name] = {column.name for column in columns.values()}
@@ -128,7 +128,7 @@ class _Reader:
         for place, head in enumerate(table.header):
             told = head.rstrip("*").strip().casefold()
             column = known.get(told)
-            where = f"{table.title}, row 1, column {_letters(place)}"
+            where = Place(table.title, 1, letters=_letters(place))
             if column is None:
                 if told and told != PASSED_OVER and not told.startswith("_"):
                     heads = [each.header for each in one.columns]
@@ -144,16 +144,16 @@ class _Reader:
         ]
         if table.rows and missing and not (one.has_slugs and known["slug"] in found.values()):
             told = ", ".join(f"“{head}”" for head in missing)
-            self._refuse(table.title, f"This sheet needs the column {told}.")
+            self._refuse(Place(table.title), f"This sheet needs the column {told}.")
         return found
 
     def _row(
         self, table: Table, number: int, cells: list[Cell], columns: Mapping[int, Column]
     ) -> Any:
-        row = _Row({}, f"{table.title}, row {number}", {})
+        row = _Row({}, Place(table.title, number), {})
         for place, column in columns.items():
             value = _at(cells, place)
-            there = f"{row.place}, {column.header} ({_letters(place)}{number})"
+            there = Place(table.title, number, column.header, _letters(place))
             row.cells[column.name] = there
             if isinstance(value, time | timedelta):
                 said = (
@@ -164,8 +164,9 @@ class _Reader:
                 row.entry[column.name] = _value(column, value)
         return row
 
-    def _refuse(self, place: str, message: str) -> None:
-        self.result.problems.append(ImportProblem(place, message))
+    def _refuse(self, place: Place | None, message: str) -> None:
+        told = "" if place is None else str(place)
+        self.result.problems.append(ImportProblem(told, message, place))
 
     # the debate
 
@@ -184,7 +185,7 @@ class _Reader:
         if rows or self.here:
             return
         self._refuse(
-            "",
+            None,
             "The file does not say which debate it is of. Add the sheet Debate with its title, or "
             "upload the file on the page Files of the debate.",
         )

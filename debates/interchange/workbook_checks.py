@@ -17,7 +17,7 @@ from typing import Any
 from xml.parsers import expat
 
 from debates.db import deadline
-from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
+from debates.interchange.problems import ImportProblem, ImportRefused, Place, first_problems
 from debates.interchange.size_checks import check_directory, check_members
 
 MOST_ROWS = 20_000
@@ -125,9 +125,10 @@ class _Look:
     def problems(self) -> Iterator[ImportProblem]:
         """Yield a problem for each formula."""
         for place in self.formulas:
-            yield ImportProblem(
-                f"{self.title}, {place}", "This cell has a formula. Put its value in its place."
-            )
+            found = _CELL.fullmatch(place)
+            there = Place(self.title, int(found[2]), "", found[1]) if found else Place(self.title)
+            message = "This cell has a formula. Put its value in its place."
+            yield ImportProblem(f"{self.title}, {place}", message, there)
 
 
 def column_number(letters: str) -> int:

@@ -9,7 +9,7 @@ from debates.editing import roles
 from debates.history.corrections import Explanation
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import Group, difference
-from debates.interchange.file_kinds import in_place, read_file
+from debates.interchange.file_kinds import in_file, read_file
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
@@ -75,7 +75,7 @@ def take_file(
         )
         return done, changes
     except ImportRefused as refused:
-        raise ImportRefused(in_place(refused.problems, found.document, found.cells)) from None
+        raise ImportRefused(in_file(refused.problems, found.cells)) from None
 
 
 def _check_reach(writer: Writer, plan: Plan) -> None:

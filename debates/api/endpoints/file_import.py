@@ -21,7 +21,7 @@ from debates.history.corrections import Explanation
 from debates.history.timeline import Entry
 from debates.interchange.difference import Group, in_numbers
 from debates.interchange.plan import Options, Plan
-from debates.interchange.problems import ImportRefused
+from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
 from debates.text.blank import visible
 from debates.writing.files import take_file
@@ -71,12 +71,7 @@ class FileImport(WritingMixin, ApiView):
                     writer, Path(file.name), name, options, told, apply=not self.is_dry
                 )
             except ImportRefused as refused:
-                raise invalid(
-                    [
-                        {"index": None, "field": one.pointer or None, "message": one.message}
-                        for one in refused.problems
-                    ]
-                ) from None
+                raise invalid([_error(one) for one in refused.problems]) from None
         return self._answer(_as_json(done, changes, is_dry=self.is_dry), 200)
 
     def _media_type(self) -> str:
@@ -88,6 +83,17 @@ class FileImport(WritingMixin, ApiView):
         return media_type
 
 
+def _error(problem: ImportProblem) -> dict[str, Any]:
+    place = problem.place
+    there = {
+        "sheet": place and place.sheet,
+        "row": place and place.row,
+        "column": place and (place.column or place.letters or None),
+    }
+    pointer = None if place else problem.pointer or None
+    return {"index": None, "field": pointer, **there, "message": problem.message}
+
+
 def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]:
     entries = [(group, entry) for group in groups for entry in group.entries]
     return {
@@ -95,7 +101,10 @@ def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]
         "debate": plan.debate.slug if plan.debate else None,
         "summary": in_numbers(plan),
         "changes": [_entry(group, entry) for group, entry in entries[:MOST_ENTRIES]],
-        "kept": [{"object": one.what, "field": one.field} for one in plan.newer],
+        "kept": [
+            {"object": one.what, "field": one.name or None, "label": one.field}
+            for one in plan.newer
+        ],
         "conflicts": [str(one) for one in plan.conflicts],
     }
 
@@ -107,7 +116,12 @@ def _entry(group: Group, entry: Entry) -> dict[str, Any]:
         "of": group.title,
         "text": entry.text,
         "fields": [
-            {"field": one.label, "before": one.old or None, "after": one.new or None}
+            {
+                "field": one.name,
+                "label": one.label,
+                "before": one.old or None,
+                "after": one.new or None,
+            }
             for one in entry.differences
         ],
     }

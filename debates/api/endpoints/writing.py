@@ -348,7 +348,7 @@ def invalid(errors: list[dict[str, Any]]) -> Problem:
     detail = " ".join(
         ": ".join(
             str(part)
-            for part in (error["index"], error["field"], error["message"])
+            for part in (error["index"], error["field"] or _cell(error), error["message"])
             if part is not None
         )
         for error in shown
@@ -356,6 +356,15 @@ def invalid(errors: list[dict[str, Any]]) -> Problem:
     if len(shown) < len(errors):
         detail += f" There are {len(errors) - len(shown):,} more errors."
     return Problem("invalid-content", detail, {"errors": shown})
+
+
+def _cell(error: Mapping[str, Any]) -> str | None:
+    """Return the place of an error in a spreadsheet, in words; None for none."""
+    if error.get("sheet") is None:
+        return None
+    row, column = error["row"], error["column"]
+    parts = (error["sheet"], f"row {row}" if row else None, column)
+    return ", ".join(part for part in parts if part)
 
 
 @contextmanager

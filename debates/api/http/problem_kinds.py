@@ -41,7 +41,19 @@ CONTENT_ERROR = {
             "description": "Place of the object in the list that was sent, from 0; null for one "
             "object.",
         },
-        "field": OPTIONAL_TEXT | {"description": "Field; null for the object as a whole."},
+        "field": OPTIONAL_TEXT
+        | {
+            "description": "Field; null for the object as a whole. In a file of JSON, the JSON "
+            "Pointer (RFC 6901) of the value."
+        },
+        "sheet": OPTIONAL_TEXT
+        | {"description": "Sheet or table of the file; null in JSON. Only with `imports/`."},
+        "row": {
+            "type": ["integer", "null"],
+            "description": "Row of the sheet, from 1, which has the headers.",
+        },
+        "column": OPTIONAL_TEXT
+        | {"description": "Header of the column, or its letters where that is not known."},
         "message": TEXT | {"description": "What is wrong, and what to do."},
     },
 }

@@ -438,12 +438,16 @@ def _of_others(model: type[Model]) -> str:
     return f"A token of one debate reads what that does not refer to if it is public{null}."
 
 
+_LABEL: Schema = {"type": "string", "description": "Label of the field, as editors read it."}
+
 _LABELLED_CHANGE: Schema = _CHANGE | {
+    "required": ["field", "label", "before", "after"],
     "properties": {
-        "field": {"type": "string", "description": "Label of the field, as editors read it."},
+        "field": {"type": "string", "description": "Name of the field."},
+        "label": _LABEL,
         "before": {"type": ["string", "null"], "description": "Value before, as editors read it."},
         "after": {"type": ["string", "null"], "description": "Value after, as editors read it."},
-    }
+    },
 }
 
 _FILE_IMPORT: Schema = {
@@ -475,8 +479,19 @@ _FILE_IMPORT: Schema = {
             "description": "Fields that were changed here since the file was downloaded.",
             "items": {
                 "type": "object",
-                "required": ["object", "field"],
-                "properties": {"object": {"type": "string"}, "field": {"type": "string"}},
+                "required": ["object", "field", "label"],
+                "properties": {
+                    "object": {"type": "string"},
+                    "field": {
+                        "type": ["string", "null"],
+                        "description": "Name of the field; null for the object as a whole.",
+                    },
+                    "label": _LABEL
+                    | {
+                        "description": "Label of the field, as editors read it, or what happened "
+                        "to the object as a whole."
+                    },
+                },
             },
         },
         "conflicts": {

@@ -59,7 +59,8 @@ def test_a_file_is_looked_at_and_then_taken_in(editor, known):
     [change] = would["changes"]
     [field] = change["fields"]
     assert (change["kind"], change["model"]) == ("changed", "Position")
-    assert (field["field"], field["after"]) == ("Detail", "Each needs the other.")
+    assert (field["field"], field["label"]) == ("detail", "Detail")
+    assert field["after"] == "Each needs the other."
     assert Position.objects.get(slug="allies").version == known.allies.version
 
     assert messages(editor.post("imports/", file)) == [NO_REASON_SENT]
@@ -166,7 +167,10 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     errors = editor.post("imports/", file).json()["errors"]
 
     assert len(errors) >= 3
-    assert all(one["field"].startswith("debate, positions 1 (allies)") for one in errors)
+    assert all(one["field"].startswith("/debate/positions/0/") for one in errors)
+    sheet = editor.post("imports/?file_name=votes.csv", b"answer\nmaybe\n", content_type="text/csv")
+    told = sheet.json()["errors"]
+    assert ("votes", 2, "Answer") in {(one["sheet"], one["row"], one["column"]) for one in told}
     assert editor.ask("GET", "imports/").status_code == 405
     assert editor.post("imports/", file, content_type="text/plain").status_code == 415
     assert editor.post("imports/", b"PK\x03\x04", content_type=XLSX).status_code == 422
