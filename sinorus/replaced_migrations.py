@@ -80,7 +80,7 @@ def executor_for(nodes: Collection[Node], connection: BaseDatabaseWrapper) -> Mi
 
 
 def _within_squashed(nodes: Collection[Node]) -> bool:
-    """Test whether there are some of the migrations that one stands for, and others are not."""
+    """Test whether some, but not all, of the migrations that a squashed one replaces are given."""
     loader = MigrationLoader(None)
     each = (set(migration.replaces) for migration in loader.replacements.values())
     return any(one & set(nodes) and one - set(nodes) for one in each)

@@ -240,7 +240,7 @@ def _completed(typed: str, completers: Completers, limit: int) -> Iterator[Score
         return
     standing = _standing(phrase, field, accented=completers.accented)
     written = ((each, standing(each.text)) for each in longer)
-    for each, word in islice((found for found in written if found[1]), limit):
+    for each, word in islice((pair for pair in written if pair[1]), limit):
         yield each.score, Suggestion(WORD, before + word)
 
 
@@ -283,7 +283,9 @@ def _looked_up(
     asked = Terms((Phrase(phrase + word, field),))
     query = SearchQuery(asked, hidden=hidden, limit=1, feedback=False, autocorrect=False)
     hits = service.backend().search(query).hits
-    return _as_written(word, hits[0].id) if hits and accented else word if hits else ""
+    if not hits:
+        return ""
+    return _as_written(word, hits[0].id) if accented else word
 
 
 def _as_written(word: str, position: int) -> str:

@@ -48,8 +48,9 @@ LIMIT = 3
 SHARE = 0.5
 """Least score of an object, as a share of the best of its kind."""
 
-_LEAST_LETTERS = 3
 # Least letters of the beginning of a name; one more without a capital: gas, oil and war begin none.
+_LEAST_LETTERS = 3
+# More rows than are asked for: some may not be public any more.
 _SPARE = 5
 # Best objects of several kinds among which those of each kind are looked for.
 _MOST = 200
@@ -232,7 +233,7 @@ def _generation() -> str:
 def _make() -> tuple[_Catalogue, ...]:
     names = _Catalogue((*_of_experts(), *_of_sources()), related=False)
     subjects = _Catalogue(_of_subjects(), related=True)
-    # By themselves: their long texts would say how rare a word of a question is.
+    # A catalogue of their own: their long texts would distort how rare a word of a question is.
     return names, subjects, _Catalogue(_of_debates(), related=True)
 
 

@@ -22,7 +22,7 @@ def not_permitted(plan: Plan, user: Any) -> Iterator[ImportProblem]:
         kind = instance._meta.verbose_name
         permission = get_permission_codename(verb, instance._meta)
         if not user.has_perm(f"{instance._meta.app_label}.{permission}"):
-            yield ImportProblem("", f"You may not {verb} a {kind}: “{instance}”.")
+            yield ImportProblem("", f"You may not {verb} the {kind} “{instance}”.")
         elif not may_publish and roles.is_public(instance):
             yield ImportProblem("", f"{RESERVED} The {kind} “{instance}” is, or belongs to it.")
 

@@ -297,7 +297,8 @@ def _result(result: Result, named: set[str]) -> ResultEntry:
     address = reverse("pages:debate", args=[position.debate.slug])
     if address not in named or len(titles) == len(result.matches):
         others += titles
-        named |= {address for _ in titles}
+        if titles:
+            named.add(address)
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
     return ResultEntry(

@@ -88,12 +88,12 @@ def key_of(model: type[Model]) -> str:
 
 
 def no_object(model: type[Model], key: str) -> str:
-    """Return the message that no object has a key, and the key that a public one has by now."""
+    """Return the message that no object has a key; it names the present key of a renamed one."""
     name = model._meta.verbose_name
     is_slug = hasattr(model, "slug") and slug_re.match(key)
     now = find_missing(model.objects.published(), {"slug": key}) if is_slug else None
     if isinstance(now, str):
-        return f"The {name} “{key[:80]}” has another address now. Write to “{now}”."
+        return f"The {name} “{key[:80]}” is “{now}” now. Use that."
     return f"There is no {name} “{key[:80]}”."
 
 

@@ -37,7 +37,7 @@ CORRECTION = (REASON, SLIP)
 """What a correction of a public position says besides the fields of the object."""
 
 LONGEST_LIST = 200
-"""Texts in one list: the topics of a position, or the names of an expert."""
+"""Values in one list: topics of a position, names of an expert, entries of a debate or position."""
 
 WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A date with all its digits, as answers have it."""

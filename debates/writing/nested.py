@@ -182,8 +182,8 @@ class Lists:
         for outer, value in entry.items():
             of = nested.fields.get(outer)
             if of is None:
-                kind = nested.model._meta.verbose_name
-                wrong[outer[:80]] = [f"A {kind} has no field “{outer[:80]}”."]
+                kind = nested.model._meta.verbose_name_plural
+                wrong[outer[:80]] = [f"There is no field “{outer[:80]}” in {kind}."]
             else:
                 told = fault_of(of, form_class.base_fields[of.name], value)
                 wrong |= {outer: [told]} if told else {}

@@ -221,6 +221,7 @@ def _ask_conditions(form: RecordForm) -> None:
 
 def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
+    kind = model._meta.verbose_name_plural
     found = {}
     for name in given:
         if name not in names:
@@ -228,7 +229,7 @@ def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
             hint = f" Did you mean “{near}”?" if near else ""
             if name in KEPT_BY_SERVER:
                 hint = " The server keeps it: leave it out."
-            found[name[:80]] = f"A {model._meta.verbose_name} has no field “{name[:80]}”.{hint}"
+            found[name[:80]] = f"There is no field “{name[:80]}” in {kind}.{hint}"
     return found
 
 

@@ -152,7 +152,7 @@ SCHEMAS: Schema = {
 
 def _operation(name: str, text: str, parameters: Any, **more: Any) -> Schema:
     query = [parameter.as_openapi() for parameter in parameters]
-    return {"name": name, "text": text, "query": query, "headers": [], "tagged": False} | more
+    return {"name": name, "text": text, "query": query, "headers": [], "has_etag": False} | more
 
 
 PATHS: dict[str, dict[str, Schema]] = {

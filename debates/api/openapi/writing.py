@@ -519,7 +519,7 @@ def _file_import() -> Schema:
         "headers": [IDEMPOTENCY_KEY],
         "body": binary["schema"],
         "types": dict.fromkeys(FILE_TYPES, binary) | {"application/json": {"schema": _DEBATE}},
-        "tagged": False,
+        "has_etag": False,
         "answers": {"200": _ref("FileImport")},
         "problems": OF_BODIES,
     }
@@ -562,7 +562,7 @@ def _described(operation: Schema, components: Schema) -> Schema:
         answers[status] = {"description": _TITLES[status]}
         if schema is not None:
             answers[status]["content"] = {"application/json": {"schema": schema}}
-            if operation.get("tagged", True):
+            if operation.get("has_etag", True):
                 answers[status]["headers"] = {"ETag": ETAG}
     by_status: dict[int, list[Kind]] = {}
     for name in (*OF_ALL, *operation["problems"]):

@@ -115,7 +115,7 @@ def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor)
     )
 
     assert faults(answer) == {
-        "detial": "A position has no field “detial”. Did you mean “detail”?",
+        "detial": "There is no field “detial” in positions. Did you mean “detail”?",
         "order": "Send a number, without quotes.",
         "status": "Only editors may publish and withdraw. This token writes drafts.",
         "statement": "Enter the statement: readers see it as the claim.",

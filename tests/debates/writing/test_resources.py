@@ -198,7 +198,7 @@ def test_what_others_build_on_is_not_deleted(editor, known):
 def test_a_former_address_is_told_its_present_one(editor, known):
     tag = editor.get("topics/trade/record/")["ETag"]
     assert editor.patch("topics/trade/", {"slug": "commerce"}, tag).status_code == 200
-    said = "The topic “trade” has another address now. Write to “commerce”."
+    said = "The topic “trade” is “commerce” now. Use that."
     assert editor.get("topics/trade/record/").json()["detail"] == said
     assert editor.patch("topics/trade/", {"name": "X"}, tag).json()["detail"] == said
     listed = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": 2, "name": "X"}])
