@@ -1,8 +1,8 @@
 """Roles of argument in plain words: “evidence for sanctions” is read as `has:evidence sanctions`.
 
-Only the opening of a query in plain words is read so, and only if something follows that it is
-about. A role narrows the results, so it is told in a note, and the search page shows it as a filter
-that can be removed.
+Only the opening of a query in plain words is read so, also after the name of an expert (“Spivak's
+evidence on gas”), and only if something follows that it is about. A role narrows the results, so it
+is told in a note, and the search page shows it as a filter that can be removed.
 """
 
 from __future__ import annotations
@@ -58,6 +58,11 @@ _OPENINGS = (
 _AGAINST = (Keyword("has", "counterpoint"), Keyword("stance", Stance.DENIES.value))
 """Roles that, before the name of an expert, mean what others say against it."""
 
+_OF_AN_EXPERT = {Keyword("has", "counterpoint"): Keyword("is", "countering")}
+"""Roles that mean another one after the name of an expert, who raises these counterpoints."""
+
+_POSSESSIVE = re.compile(r"['’]s\Z")
+
 _BY = re.compile(r"\bby\Z")
 
 _MOST_WORDS = 7
@@ -70,14 +75,16 @@ _MOST_WORDS_OF_NAME = 6
 class PlainRole:
     """Role with which a query opens.
 
-    words  the opening, as typed
+    words  the opening, as typed, without the name before it
     meant  what it is read as
-    rest   what follows it in the query, as typed
+    rest   what else is in the query, as typed
+    name   the name of an expert before it, as typed; the rest begins with it
     """
 
     words: str
     meant: Keyword
     rest: str
+    name: str = ""
 
 
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
@@ -86,12 +93,25 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name.
     """
     opening = [*takewhile(_is_plain, parsed.tree.children)]
-    forms = [fold(word.text) for word in opening[:_MOST_WORDS] if isinstance(word, Word)]
-    for count in range(min(len(forms), len(parsed.tree.children) - 1), 1, -1):
+    words = [word.text for word in opening if isinstance(word, Word)]
+    role = _opening_role(parsed, words, 0)
+    if role is not None:
+        return _against_an_expert(role, parsed.text)
+    for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
+        if _POSSESSIVE.search(word):
+            role = _opening_role(parsed, words, named)
+            return role and _of_an_expert(role)
+    return None
+
+
+def _opening_role(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
+    """Return the role with which plain words open after a name of `named` words."""
+    forms = [fold(word) for word in words[: named + _MOST_WORDS]]
+    most = min(len(forms), len(parsed.tree.children) - 1)
+    for end in range(most, named + 1, -1):
         for pattern, meant in _OPENINGS:
-            if pattern.fullmatch(" ".join(forms[:count])):
-                role = _role(parsed.text, forms[:count], meant)
-                return role and _against_an_expert(role, parsed.text)
+            if pattern.fullmatch(" ".join(forms[named:end])):
+                return _role(parsed.text, forms[:end], named, meant)
     return None
 
 
@@ -100,9 +120,10 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     role = plain_role(parsed)
     if role is None:
         return parsed
-    count = len(role.words.split())
-    tree = Terms((role.meant, *parsed.tree.children[count:]))
-    start = parsed.text.index(role.words)
+    named, count = len(role.name.split()), len(role.words.split())
+    children = parsed.tree.children
+    tree = Terms((role.meant, *children[:named], *children[named + count :]))
+    start = parsed.text.index(role.words, parsed.text.index(role.name) + len(role.name))
     note = Note(
         "role",
         f"“{role.words}” was read as {render(Terms((role.meant,)))}.",
@@ -113,12 +134,25 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
 
 
-def _role(text: str, forms: Sequence[str], meant: Keyword) -> PlainRole | None:
-    """Return the role of the first words of a text; None if they are not typed one by one."""
-    words = re.match(rf"\s*(\S+(?:\s+\S+){{{len(forms) - 1}}})\s+(?=\S)", text)
-    if words is None or [fold(bare(word)) for word in words[1].split()] != list(forms):
+def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainRole | None:
+    """Return the role of the first words of a text; None if they are not typed one by one.
+
+    named  the number of these that are a name before it
+    """
+    others = len(forms) - named - 1
+    words = re.match(rf"\s*((?:\S+\s+){{{named}}})(\S+(?:\s+\S+){{{others}}})\s+(?=\S)", text)
+    if words is None or [fold(bare(word)) for word in words[0].split()] != list(forms):
         return None
-    return PlainRole(words[1], meant, text[words.end() :].strip())
+    rest = words[1] + text[words.end() :]
+    return PlainRole(words[2], meant, rest.strip(), words[1].strip())
+
+
+def _of_an_expert(role: PlainRole) -> PlainRole | None:
+    """Return a role after the name of a public expert as it is meant there; None after others."""
+    name = _is_named(_POSSESSIVE.sub("", role.name))
+    if not Expert.objects.published().filter(name).exists():
+        return None
+    return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
 
 def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
@@ -126,7 +160,7 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
     name = [bare(word) for word in role.rest.split()]
     if role.meant not in _AGAINST or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
         return role
-    slug = _slug_of_expert(" ".join(name).removesuffix("’s").removesuffix("'s"))
+    slug = _slug_of_expert(_POSSESSIVE.sub("", " ".join(name)))
     if slug is None:
         return role
     return PlainRole(text.strip(), Keyword("answers", slug), "")
@@ -134,9 +168,12 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
 
 def _slug_of_expert(name: str) -> str | None:
     """Return the slug of the one public expert with this name or surname, None for none or two."""
-    named = Q(slug=name.lower()) | Q(name__iexact=name) | Q(name__iendswith=f" {name}")
-    slugs = Expert.objects.published().filter(named).values_list("slug", flat=True)[:2]
+    slugs = Expert.objects.published().filter(_is_named(name)).values_list("slug", flat=True)[:2]
     return slugs[0] if len(slugs) == 1 else None
+
+
+def _is_named(name: str) -> Q:
+    return Q(slug=name.lower()) | Q(name__iexact=name) | Q(name__iendswith=f" {name}")
 
 
 def _is_plain(node: Node) -> bool:

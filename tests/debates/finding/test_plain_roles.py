@@ -71,6 +71,11 @@ def test_other_words_are_no_role(typed):
         ("objections to smith", "has:counterpoint smith"),
         ("counterpoints by Lukin", "has:counterpoint Lukin"),
         ("who disagrees with Draft", "stance:denies Draft"),
+        ("Lukin's evidence on gas", "has:evidence Lukin's gas"),
+        ("Artyom Lukin’s forecasts about gas -oil", "kind:forecast Artyom Lukin’s gas -oil"),
+        ("Smith's counterpoints to the alliance", "is:countering Smith's the alliance"),
+        ("China's evidence on gas", "China's evidence on gas"),
+        ("Lukin's evidence", "Lukin's evidence"),
     ],
 )
 def test_what_is_said_against_one_public_expert(typed, understood):
@@ -91,7 +96,7 @@ def test_what_is_left_without_the_role_is_the_rest():
 
 
 words = st.sampled_from(
-    'evidence for who denies that figures on - " ( ) OR gas: +gas «x» — , about 35% a*'.split()
+    'evidence for who denies Ann’s that figures on - " ( ) OR gas: +gas «x» — , 35% a*'.split()
 )
 
 
