@@ -190,14 +190,12 @@ class Clauses:
         )
         if field is None and self._layout.schema.context:
             own = [self._matches(pattern, f"in_{name}") for name in self._layout.own]
-            lower = self._layout.schema.context
-            for name, share in sorted(lower, key=lambda one: -one[1]):
-                # of several fields the greatest share, which comes first
-                above_only = {
-                    "bool": {"filter": self._matches(pattern, f"in_{name}"), "must_not": own}
-                }
+            # Of several fields the greatest share counts.
+            for name, share in sorted(self._layout.schema.context, key=lambda each: -each[1]):
+                above = self._matches(pattern, f"in_{name}")
+                above_only = {"bool": {"filter": above, "must_not": own}}
                 functions = [*functions, {"filter": above_only, "weight": share}]
-                own = [*own, self._matches(pattern, f"in_{name}")]
+                own = [*own, above]
         if not functions:
             return score
         return {
