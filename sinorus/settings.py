@@ -334,8 +334,9 @@ REST_FRAMEWORK = {
     # REMOTE_ADDR is the client already, and anyone may set X-Forwarded-For.
     "NUM_PROXIES": 0,
 }
-# Pages of every site may read the API and the feeds; nothing there depends on cookies.
-CORS_URLS_REGEX = f"^({'|'.join(PREFIXES)})"
+# Pages of every site may read the API, the feeds and what oEmbed says; nothing there depends on
+# cookies.
+CORS_URLS_REGEX = f"^({'|'.join((*PREFIXES, '/oembed/'))})"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
 CORS_ALLOW_HEADERS = ("*",)

@@ -128,6 +128,16 @@ ETAG: Schema = {
     "schema": {"type": "string"},
     "example": '"e11b21b4260cf8a780813cb0"',
 }
+REPLAYED = "Idempotent-Replayed"
+HEADERS: Mapping[str, Schema] = {
+    REPLAYED: {
+        "description": "`true` where the request was sent before with the same key: then this is "
+        "the answer of that time. Else it is not there.",
+        "schema": {"type": "string", "const": "true"},
+    }
+}
+"""The headers of answers that several operations have."""
+
 KEYS: Mapping[type[Model], str] = {
     Debate: examples.DEBATE,
     Question: examples.QUESTION,
@@ -177,7 +187,12 @@ def document(
     sections    of what is beside the collections
     """
     paths: Schema = {}
-    components: Schema = {"schemas": {}, "responses": {}, "parameters": webhooks.headers()}
+    components: Schema = {
+        "schemas": {},
+        "responses": {},
+        "headers": dict(HEADERS),
+        "parameters": webhooks.headers(),
+    }
     for resource in resources:
         components["schemas"] |= _schemas(resource)
         for path, operations in _paths(resource, parameters).items():
@@ -560,10 +575,15 @@ def _described(operation: Schema, components: Schema) -> Schema:
     answers: Schema = {}
     for status, schema in operation["answers"].items():
         answers[status] = {"description": _TITLES[status]}
+        headers: Schema = {}
         if schema is not None:
             answers[status]["content"] = {"application/json": {"schema": schema}}
             if operation.get("has_etag", True):
-                answers[status]["headers"] = {"ETag": ETAG}
+                headers["ETag"] = ETAG
+        if IDEMPOTENCY_KEY in operation["headers"]:
+            headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
+        if headers:
+            answers[status]["headers"] = headers
     by_status: dict[int, list[Kind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])

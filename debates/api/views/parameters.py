@@ -185,12 +185,21 @@ def _missing(parameter: Parameter) -> ParameterError:
     return ParameterError(parameter.name, message, None, tuple(allowed) if allowed else None)
 
 
+def _character_error(value: str, *, free: bool) -> str:
+    """Return what is wrong with the characters of a value; a free text may have any but NUL."""
+    found = re.search("\0", value) if free else UNREADABLE.search(value)
+    if found is None:
+        return ""
+    if found[0] > "\x7f":
+        return "The value has characters that are not valid UTF-8."
+    return f"The value has a character that is not text (U+{ord(found[0]):04X})."
+
+
 def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:
     if not value.strip():
         return ParameterError(name, "This parameter has no value. Leave it out.", value[:80])
-    if not free and UNREADABLE.search(value):
-        shown = UNREADABLE.sub("\ufffd", value)[:80]
-        return ParameterError(name, "The value has characters that are not valid UTF-8.", shown)
+    if message := _character_error(value, free=free):
+        return ParameterError(name, message, UNREADABLE.sub("\ufffd", value)[:80])
     if len(value) > LONGEST_VALUE:
         return ParameterError(
             name, f"The value is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…"

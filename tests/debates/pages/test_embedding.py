@@ -88,6 +88,14 @@ def test_a_former_slug_leads_to_the_current_frame(known, read):
     assert read(FRAMES[0])["Location"] == "/questions/moved-here/embed/"
 
 
+def test_any_site_may_ask_first_whether_it_may_ask(client):
+    asked = {"Origin": "https://paper.example", "Access-Control-Request-Method": "GET"}
+    asked["Access-Control-Request-Headers"] = "accept-language"
+    answer = client.options("/oembed/", headers=asked)
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, "*")
+    assert "GET" in answer["Access-Control-Allow-Methods"]
+
+
 def oembed(read, **query):
     answer = read("/oembed/", **query)
     assert answer["Access-Control-Allow-Origin"] == "*"

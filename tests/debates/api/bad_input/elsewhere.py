@@ -27,7 +27,7 @@ CASES = wrong_parameters(
     (
         "debates/china-russia/agreement/?expert=a%00",
         "expert",
-        "The value has characters that are not valid UTF-8",
+        "not text (U+0000)",
     ),
     ("debates/china-russia/agreement/?question=alianc", "question", "Did you mean “alliance”"),
     (
@@ -164,8 +164,8 @@ CASES = wrong_parameters(
         "at",
         "The date or time “0001-01-01T00:00:00+23:59” does not exist",
     ),
-    ("positions/allies/?at=%00", "at", "The value has characters that are not valid UTF-8"),
-    ("positions/allies/?at=a%0Ab", "at", "The value has characters that are not valid UTF-8"),
+    ("positions/allies/?at=%00", "at", "not text (U+0000)"),
+    ("positions/allies/?at=a%0Ab", "at", "not text (U+000A)"),
     ("positions/allies/?at=-1", "at", "“-1” is not a date or time"),
     ("positions/allies/?at=null", "at", "“null” is not a date or time"),
     (
@@ -239,6 +239,7 @@ CASES = wrong_parameters(
     ("search/objects/?kinds=position", "kinds", "“position” is not a valid value"),
     ("search/objects/?stance=denies", "stance", "Unknown parameter “stance”."),
     ("search/?q=", "q", "This parameter has no value. Leave it out"),
+    ("search/?q=a%00", "q", "not text (U+0000)"),
     ("search/?q=%20", "q", "This parameter has no value. Leave it out"),
     ("search/?q=a&q=b", "q", "This parameter is given 2 times. Give it once"),
     ("search/?Q=a", "Q", "Did you mean “q”"),
@@ -304,7 +305,7 @@ CASES = wrong_parameters(
     ("tombstones/?since=", "since", "This parameter has no value. Leave it out"),
     ("tombstones/?since=2022-02-30", "since", "The date or time “2022-02-30” does not exist"),
     ("tombstones/?since=1&since=2", "since", "This parameter is given 2 times. Give it once"),
-    ("tombstones/?since=%00", "since", "The value has characters that are not valid UTF-8"),
+    ("tombstones/?since=%00", "since", "not text (U+0000)"),
     ("tombstones/?kind=participation", "kind", "“participation” is not a valid value"),
     ("tombstones/?kind=", "kind", "This parameter has no value. Leave it out"),
     ("tombstones/?kind=positions", "kind", "Did you mean “position”"),
@@ -381,7 +382,7 @@ CASES = wrong_parameters(
     (
         "/feeds/positions.atom?expert=%00",
         "expert",
-        "The value has characters that are not valid UTF-8",
+        "not text (U+0000)",
     ),
     (
         "/feeds/positions.atom?expert=%FF",

@@ -198,11 +198,11 @@ CASES = wrong_parameters(
     ("positions/allies/?fields=nothing", "fields", "is not a valid value"),
     ("positions/allies/?expand=evidnce", "expand", "Did you mean “evidence”"),
     # what is no text
-    ("positions/?expert=lu%00kin", "expert", "not valid UTF-8"),
+    ("positions/?expert=lu%00kin", "expert", "not text (U+0000)"),
     ("positions/?expert=%ED%A0%80", "expert", "not valid UTF-8"),
     ("positions/?expert=%FF%FE", "expert", "not valid UTF-8"),
-    ("positions/?expert=a%0Ab", "expert", "not valid UTF-8"),
-    ("positions/?fields=slug%00", "fields", "not valid UTF-8"),
+    ("positions/?expert=a%0Ab", "expert", "not text (U+000A)"),
+    ("positions/?fields=slug%00", "fields", "not text (U+0000)"),
     ("positions/?ordering=%C0%AE", "ordering", "not valid UTF-8"),
     ("positions/?expert=" + LONG, "expert", "longer than 2000"),
     ("positions/?fields=" + LONG, "fields", "longer than 2000"),
@@ -244,7 +244,7 @@ CASES = wrong_parameters(
         "cursor",
         "is not a cursor. Use “first”",
     ),
-    ("positions/?cursor=1%00", "cursor", "The value has characters that are not valid UTF-8"),
+    ("positions/?cursor=1%00", "cursor", "not text (U+0000)"),
     (
         "positions/?cursor=-1.1",
         "cursor",
