@@ -1,7 +1,8 @@
 """English stemming beyond Snowball's: British spellings, nationalities and irregular pairs.
 
 Snowball only removes endings. It does not join British with American spellings, nouns in -y with
-adjectives in -ic, Greek singulars with their plurals, or a country with the name of its people.
+adjectives in -ic, nouns in -sion with their verbs in -de, Greek singulars with their plurals, or a
+country with the name of its people.
 Only stems are affected; forms, and so phrases, stay as written.
 """
 
@@ -93,6 +94,9 @@ _VARIANT_HINT = re.compile(
 """Cheap precheck: matches every word with two spellings, and few others."""
 
 _ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor)i$")
+_OF_VERB_IN_DE = re.compile(r"(?:asi|decisi|(?:cl|tr)usi)(?:ons?|ve|vely|veness)$")
+"""Nouns and adjectives of verbs in -ade, -clude and -trude, and of decide: invasion, decisive."""
+
 _IRREGULAR = {"diplomaci": "diplomat"}
 
 
@@ -136,11 +140,13 @@ def american(form: str) -> str:
 
 
 def _trim(form: str, stem: str) -> str:
-    """Trim a stem so that Greek singulars match their plurals, and economy matches economic."""
+    """Trim a stem so that hypothesis matches its plural, economic economy, and invasion invade."""
     if len(stem) > 6 and stem.endswith("si") and form.endswith("sis"):
         return stem[:-1]
     if len(stem) > 5 and _ADJECTIVE_IN_IC.search(stem):
         return stem[:-1]
     if stem.endswith("craci"):
         return f"{stem[:-2]}t"
+    if stem.endswith("s") and _OF_VERB_IN_DE.search(form):
+        return f"{stem[:-1]}d"
     return _IRREGULAR.get(stem, stem)

@@ -54,6 +54,13 @@ ONE_WORD = [
     "diplomacy diplomatic",
     "hypothesis hypotheses",
     "diagnosis diagnoses diagnosed",
+    # nouns and adjectives of verbs in -de
+    "invade invades invading invasion invasions invasive",
+    "persuade persuasion persuasive persuasively",
+    "decide decided decision decisions decisive",
+    "conclude conclusion conclusive",
+    "exclude exclusion exclusively",
+    "intrude intrusion intrusive",
     # countries and their people
     "Russia Russian Russians",
     "China Chinese",
