@@ -66,7 +66,12 @@ class _Planner(JointPlanner):
             decisions=options.decisions,
         )
         self.shared = SharedObjects(
-            document, self.present, self.result, self.merge, update=options.update_shared
+            document,
+            self.present,
+            self.result,
+            self.merge,
+            update=options.update_shared,
+            named=not options.one_debate,
         )
         self.dropped: set[int] = set()
         self.unnamed_participants = 0

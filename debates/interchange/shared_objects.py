@@ -25,6 +25,8 @@ class SharedObjects:
 
     New ones are created, existing ones are kept or updated. One that has the slug of another
     existing object is refused: an expert would get a stranger's claims.
+
+    named  whether such a refusal may tell what that object is called
     """
 
     def __init__(
@@ -35,8 +37,10 @@ class SharedObjects:
         merge: Merge,
         *,
         update: bool,
+        named: bool,
     ) -> None:
-        self.present, self.plan, self.merge, self.update = present, plan, merge, update
+        self.present, self.plan, self.merge = present, plan, merge
+        self.update, self.named = update, named
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])
         self.names = topics_by_name(topic["name"] for topic in topics)
@@ -70,9 +74,10 @@ class SharedObjects:
             self.plan.made[model].append(instance)
             return instance
         if not is_same(here, values):
+            known = f"“{here}”" if self.named else f"another {model._meta.verbose_name}"
             self.plan.refuse(
                 (*path, "slug"),
-                f"“{entry['slug']}” is “{here}” in the database but “{name_of(model, values)}” in "
+                f"“{entry['slug']}” is {known} in the database but “{name_of(model, values)}” in "
                 f"the file. If both are the same {model._meta.verbose_name}, {_REMEDIES[model]}. "
                 "Otherwise choose another slug.",
             )

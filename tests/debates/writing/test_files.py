@@ -131,6 +131,8 @@ def test_a_token_of_one_debate_is_told_nothing_of_another(known):
     guessed["debate"]["positions"][0]["evidence"] = [
         {"kind": "other", "statement": "Mine.", "id": evidence.public_id}
     ]
+    unknown = make_expert(name="Nobody Knows")
+    guessed["experts"].append({"slug": unknown.slug, "name": "Somebody"})
     whole = {"format": guessed["format"], "debate": {"slug": other.slug, "title": "Mine"}}
 
     told = messages(elsewhere.post("imports/?slip=true", guessed))
@@ -140,6 +142,8 @@ def test_a_token_of_one_debate_is_told_nothing_of_another(known):
         f"“{secret.slug}” is already a position of another debate. Choose another slug.",
     } <= {*told}
     assert other.title not in str(told)
+    assert any(f"“{unknown.slug}” is another expert in the database" in one for one in told)
+    assert unknown.name not in str(told)
     [refused] = messages(elsewhere.post("imports/", whole))
     assert refused == ONE_DEBATE.format(debate=known.debate)
 
