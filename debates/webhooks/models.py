@@ -141,8 +141,9 @@ class Change(models.Model):
     """Change of what is public, noted by a trigger in the transaction of the write.
 
     kind   "position" or "debate"
-    what   it became "public", its public content "changed", or it is "gone" from its address
-    slug   of the address that it is gone from
+    what   it became "public", its public content "changed", it is "gone" from its address, or it
+           "left" a public debate for another one
+    slug   of the address that it is gone from, or had as it left
     """
 
     kind = models.CharField(max_length=8)

@@ -33,6 +33,8 @@ class Occurrence:
     happened_at: datetime
     former_slug: str = ""
     slip: bool | None = None
+    for_debate_alone: bool = False
+    """Whether only those are told who asked for this debate and no other."""
 
 
 def make_deliveries() -> bool:
@@ -83,10 +85,8 @@ def forget_old() -> None:
 
 
 def _asked_for(endpoint: Endpoint, occurrence: Occurrence) -> bool:
-    return occurrence.event in endpoint.events and endpoint.debate_id in {
-        None,
-        occurrence.debate_id,
-    }
+    debates = {occurrence.debate_id} | (set() if occurrence.for_debate_alone else {None})
+    return occurrence.event in endpoint.events and endpoint.debate_id in debates
 
 
 def _delivery(endpoint: Endpoint, occurrence: Occurrence) -> Delivery:
@@ -118,14 +118,40 @@ def _occurrences(noted: Iterable[Change]) -> Iterator[Occurrence]:
         deleted[kind] = dict(found.values_list("target_id", "debate_id"))
     for (kind, key), changes in by_object.items():
         if key in public[kind]:
-            yield from _in_public(kind, public[kind][key], changes)
-        elif left := [change for change in changes if change.what == "gone"]:
+            found = list(_in_public(kind, public[kind][key], changes))
+        elif gone := [change for change in changes if change.what == "gone"]:
+            event = _event(kind, "withdrawn" if key in withdrawn[kind] else "removed")
+            debate = _last_public_debate(changes) or gone[-1].debate_id or deleted[kind].get(key)
+            found = [Occurrence(event, key, debate, gone[-1].slug, gone[-1].made_at)]
+        else:
+            continue
+        yield from _in_debates_left(kind, changes, {one.debate_id for one in found})
+        yield from found
+
+
+def _last_public_debate(changes: Iterable[Change]) -> int | None:
+    """Return the last debate in which a position that changed its debate was public.
+
+    None if it did not change it: then each change has its debate.
+    """
+    if all(change.what != "left" for change in changes):
+        return None
+    return [change.debate_id for change in changes if change.what in {"left", "public"}][-1]
+
+
+def _in_debates_left(
+    kind: str, changes: Iterable[Change], told: set[int | None]
+) -> Iterator[Occurrence]:
+    """Yield that a position is gone from the public debates that it left, but for those told."""
+    for change in changes:
+        if change.what == "left" and change.debate_id not in told:
             yield Occurrence(
-                _event(kind, "withdrawn" if key in withdrawn[kind] else "removed"),
-                key,
-                left[-1].debate_id or deleted[kind].get(key),
-                left[-1].slug,
-                left[-1].made_at,
+                _event(kind, "removed"),
+                change.target_id,
+                change.debate_id,
+                change.slug,
+                change.made_at,
+                for_debate_alone=True,
             )
 
 

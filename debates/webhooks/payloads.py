@@ -13,11 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from debates.history.models import Tombstone
 from debates.models import Debate, Position
+from debates.models.former_slugs import former_slugs
 from debates.webhooks.models import Delivery, Event
 
 MODELS = {"position": Position, "debate": Debate}
 OF_WHAT_IS_PUBLIC = ("published", "corrected", "moved")
+WITH_FORMER = ("published", "moved", "withdrawn", "removed")
+"""Events that tell all former addresses: what told of these may never have been delivered."""
 
 
 def payload(delivery: Delivery) -> bytes | None:
@@ -35,8 +39,9 @@ def payload(delivery: Delivery) -> bytes | None:
         data = _addresses(kind, slug)
         if kind == "position":
             data["debate"] = _debate(delivery)
-        if delivery.former_slug:
-            data["former"] = _addresses(kind, delivery.former_slug)
+        if what in WITH_FORMER:
+            former = _former_slugs(kind, delivery.target_id, slug)
+            data["former"] = [_addresses(kind, one) for one in former]
         if delivery.slip is not None:
             data["slip"] = delivery.slip
     content = {
@@ -56,6 +61,16 @@ def _addresses(kind: str, slug: str) -> dict[str, Any]:
         "url": origin + reverse(f"pages:{kind}", args=[slug]),
         "api_url": origin + reverse(f"api:{kind}s-detail", args=[slug]),
     }
+
+
+def _former_slugs(kind: str, target_id: int | None, slug: str) -> list[str]:
+    """Return the other slugs under which an object was public, in the order of their names.
+
+    Drafts have former slugs too: only what was public leaves a tombstone.
+    """
+    former = former_slugs(MODELS[kind]).filter(target_id=target_id).values("slug")
+    left = Tombstone.objects.filter(kind=kind, target_id=target_id, key__in=former)
+    return list(left.exclude(key=slug).order_by("key").values_list("key", flat=True))
 
 
 def _debate(delivery: Delivery) -> str | None:

@@ -2,7 +2,7 @@
 
 They run on both databases, whatever program writes, and note nothing while no endpoint is switched
 on. Drafts leave no trace: a change counts only where the position, its debate, and the position on
-the other side of a relation are public. What leaves its address is known by its tombstone, however
+the other side of a relation are public. Such a relation is told of at both positions. What leaves its address is known by its tombstone, however
 it leaves (`debates.db.tombstone_triggers`).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import Model
 
-from debates.db.table_names import DEBATE, POSITION, POSITION_TOPICS
+from debates.db.table_names import COUNTERPOINT, DEBATE, POSITION, POSITION_TOPICS, SUPPORT
 from debates.db.tombstone_triggers import TOMBSTONE
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import Door, fields_through
@@ -21,7 +21,7 @@ from search.sync.triggers import Event, Trigger
 
 CHANGE = Change._meta.db_table
 ENDPOINT = Endpoint._meta.db_table
-TABLES = (CHANGE, ENDPOINT, DEBATE, POSITION, TOMBSTONE)
+TABLES = (CHANGE, ENDPOINT, DEBATE, POSITION, COUNTERPOINT, SUPPORT, TOMBSTONE)
 
 SOMEBODY_ASKED = f"EXISTS (SELECT 1 FROM {ENDPOINT} WHERE is_on AND paused_at IS NULL)"
 PUBLISHED = "'published'"
@@ -79,11 +79,11 @@ def _note(what: str, rows: str) -> str:
 
 
 def _position(position: str, what: str, *conditions: str) -> str:
-    """Return SQL that notes a change of a position, by its id, if it is public."""
+    """Return SQL that notes a change of the public ones of positions: ids, or a SELECT of ids."""
     return _note(
         what,
         f"FROM {POSITION} told JOIN {DEBATE} home ON home.id = told.debate_id "
-        f"WHERE told.id = {position} AND told.status = {PUBLISHED} AND home.status = {PUBLISHED}"
+        f"WHERE told.id IN ({position}) AND told.status = {PUBLISHED} AND home.status = {PUBLISHED}"
         + "".join(f" AND {condition}" for condition in conditions),
     )
 
@@ -126,9 +126,30 @@ def _of_positions() -> Iterator[Trigger]:
         POSITION,
         "UPDATE",
         public,
-        when=f"NEW.status = {PUBLISHED} "
-        f"AND (OLD.status <> {PUBLISHED} OR OLD.debate_id <> NEW.debate_id)",
-        columns=("status", "debate_id"),
+        when=f"NEW.status = {PUBLISHED} AND OLD.status <> {PUBLISHED}",
+        columns=("status",),
+    )
+    left = (
+        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what, slug) "
+        f"SELECT 'position', OLD.id, home.id, 'left', OLD.slug FROM {DEBATE} home "
+        f"WHERE home.id = OLD.debate_id AND home.status = {PUBLISHED} AND {SOMEBODY_ASKED}"
+    )
+    yield _trigger(
+        "position_to_debate",
+        POSITION,
+        "UPDATE",
+        left,
+        public,
+        when=f"OLD.status = {PUBLISHED} AND OLD.debate_id <> NEW.debate_id",
+        columns=("debate_id",),
+    )
+    yield _trigger(
+        "position_linked",
+        POSITION,
+        "UPDATE",
+        _position(_linked_to("NEW.id"), "changed"),
+        when=f"(OLD.status = {PUBLISHED}) <> (NEW.status = {PUBLISHED})",
+        columns=("status",),
     )
     stays = (
         f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED} AND OLD.debate_id = NEW.debate_id"
@@ -146,17 +167,26 @@ def _of_positions() -> Iterator[Trigger]:
         )
 
 
+def _linked_to(position: str) -> str:
+    """SELECT of the ids of the positions on the other side of a position's relations."""
+    return " UNION ".join(
+        f"SELECT {there} FROM {model._meta.db_table} WHERE {here} = {position}"
+        for model, by in PARTS.items()
+        if by
+        for here, there in ((by, "position_id"), ("position_id", by))
+    )
+
+
 def _of_parts(model: type[Model], other_side: str) -> Iterator[Trigger]:
     table, name = model._meta.db_table, model._meta.model_name
 
     def changed(row: str) -> str:
         if not other_side:
             return _position(f"{row}.position_id", "changed")
-        other = (
-            f"({row}.{other_side} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
-            f"WHERE side.id = {row}.{other_side} AND side.status = {PUBLISHED}))"
-        )
-        return _position(f"{row}.position_id", "changed", other)
+        sides = f"{row}.position_id, {row}.{other_side}"
+        drafts = f"SELECT 1 FROM {POSITION} side WHERE side.id IN ({sides})"
+        drafts += f" AND side.status <> {PUBLISHED}"
+        return _position(sides, "changed", f"NOT EXISTS ({drafts})")
 
     yield _trigger(f"{name}_made", table, "INSERT", changed("NEW"))
     yield _trigger(f"{name}_deleted", table, "DELETE", changed("OLD"))

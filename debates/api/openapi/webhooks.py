@@ -8,7 +8,7 @@ from debates.api.openapi import json_schema
 from debates.api.openapi.operations import MOMENT, SLUG, Schema
 from debates.models import examples
 from debates.webhooks.models import Event
-from debates.webhooks.payloads import OF_WHAT_IS_PUBLIC
+from debates.webhooks.payloads import OF_WHAT_IS_PUBLIC, WITH_FORMER
 
 _ADDRESS = {
     "type": "string",
@@ -88,8 +88,10 @@ def _data(event: Event) -> Schema:
     if kind == "position":
         debate = json_schema.or_null(dict(SLUG))
         fields["debate"] = debate | {"description": "Slug of its debate; null if not public."}
-    if what == "moved":
-        fields["former"] = _open("Former addresses, which redirect.", **_ADDRESSES)
+    if what in WITH_FORMER:
+        fields["former"] = json_schema.array(
+            "All former addresses under which it was public.", _open("Address.", **_ADDRESSES)
+        )
     if what == "corrected":
         fields["slip"] = {
             "type": "boolean",

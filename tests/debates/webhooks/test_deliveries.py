@@ -122,6 +122,7 @@ def test_the_way_of_a_position_and_its_debate(endpoint, receiver):
         "url": "https://debates.example.org/positions/gap/",
         "api_url": "https://debates.example.org/api/v1/positions/gap/",
         "debate": "summit",
+        "former": [],
     }
 
     position.refresh_from_db()
@@ -146,7 +147,7 @@ def test_the_way_of_a_position_and_its_debate(endpoint, receiver):
     position.slug = "gap-narrows"
     position.save()
     assert told(receiver) == [("position.moved", "gap-narrows")]
-    assert json.loads(receiver.received[0][1])["data"]["former"]["slug"] == "gap"
+    assert json.loads(receiver.received[0][1])["data"]["former"][0]["slug"] == "gap"
 
     position.status, position.withdrawn_reason = "withdrawn", "The figure was wrong."
     position.save()
@@ -160,6 +161,69 @@ def test_the_way_of_a_position_and_its_debate(endpoint, receiver):
     debate.status = "draft"
     debate.save()
     assert told(receiver) == [("debate.removed", "summit")]
+
+
+def test_what_leaves_is_told_with_its_former_addresses_and_those_it_took_part_in(
+    endpoint, receiver
+):
+    debate = make_debate(slug="summit")
+    ada = make_expert(debate)
+    one, two, draft = (make_position(debate, ada, slug=slug) for slug in ("one", "two", "draft"))
+    make_counterpoint(one, raised_by=two)
+    make_counterpoint(two, raised_by=draft)
+    draft.status = "draft"
+    draft.save()
+    told(receiver)
+    two.slug = "two-again"
+    two.save()
+    former = [["two"]]
+    for status, event in (
+        ("withdrawn", "withdrawn"),
+        ("published", "published"),
+        ("draft", "removed"),
+    ):
+        two.status, two.withdrawn_reason = status, "It is not hers."
+        two.save()
+        # the order is that of triggers, which differs between databases
+        corrected, own = sorted(told(receiver))
+        assert corrected == ("position.corrected", "one")
+        assert own == (f"position.{event}", "two-again")
+        sent = [json.loads(body)["data"].get("former") for _headers, body in receiver.received]
+        assert [[each["slug"] for each in one] for one in sent if one is not None] == former
+
+
+def test_the_debate_that_a_position_leaves_is_told_and_no_draft(endpoint, receiver):
+    home, other = make_debate(slug="home"), make_debate(slug="other")
+    draft = make_debate(slug="draft", status="draft")
+    ada = make_expert(home)
+    for debate in (other, draft):
+        ada.participations.create(debate=debate)
+    position = make_position(home, ada, slug="gap")
+    told(receiver)
+    mine = {"url": endpoint.url, "account": endpoint.account}
+    for debate in (home, other, draft):
+        Endpoint.objects.create(name=debate.slug, debate=debate, **mine)
+
+    def moved_to(*debates):
+        for debate in debates:
+            position.debate = debate
+            position.question = None
+            position.save()
+        told(receiver)
+        new = Delivery.objects.exclude(endpoint__debate=None)
+        found = sorted(new.values_list("endpoint__name", "event"))
+        general = [json.loads(body)["data"]["debate"] for _headers, body in receiver.received]
+        Delivery.objects.all().delete()
+        return found, sorted(set(general))
+
+    removed, published = "position.removed", "position.published"
+    assert moved_to(other) == ([("home", removed), ("other", published)], ["home", "other"])
+    assert moved_to(draft) == ([("other", removed)], ["other"])
+    assert moved_to(other) == ([("other", published)], ["other"])
+    assert moved_to(home, draft) == (
+        [("home", removed), ("other", removed)],
+        ["home", "other"],
+    )
 
 
 def test_a_debate_that_is_withdrawn_takes_its_positions_along(endpoint, receiver):
