@@ -55,6 +55,14 @@ NO_MATCH = (
     "Send the header If-Match with the ETag of the version that you change. GET of its address "
     "with record/ at the end has it."
 )
+NO_ETAG = (
+    "Name the ETag of the object as well, since you change a list: GET of its address with record/ "
+    "at the end has it. The version alone does not tell whether somebody changed an entry."
+)
+STALE_LISTS = (
+    "Somebody changed an entry of the lists since you read them, or this is no ETag of the object. "
+    "Read it again, and look at what changed."
+)
 ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
 
 Write = Callable[[Writer], HttpResponse]
@@ -219,6 +227,10 @@ class WritingMixin(ApiView):
             missing[name] = [f"Name the object to change, in “{name}”."]
         if not isinstance(version, int) or isinstance(version, bool):
             missing["version"] = ["Name the version that you change; a record has it."]
+        has_lists = not NESTED.get(self.listed, {}).keys().isdisjoint(values)
+        tag = values.pop("etag", None) if NESTED.get(self.listed) else None
+        if tag is None and has_lists:
+            missing["etag"] = [NO_ETAG]
         if missing:
             raise Invalid(missing)
         found = self.listed._base_manager.filter(**self._where({name: key})).first()
@@ -228,6 +240,8 @@ class WritingMixin(ApiView):
         saving.check_scope(writer, instance)
         if instance.version != version:
             raise Invalid({"version": [_stale(instance)]})
+        if tag is not None and str(tag).removeprefix("W/") != version_tag(instance):
+            raise Invalid({"etag": [STALE_LISTS]})
         return instance
 
     def _instance(self, where: Mapping[str, Any]) -> Model:

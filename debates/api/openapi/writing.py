@@ -252,13 +252,20 @@ def _schemas(resource: type[Resource]) -> Schema:
         key: dict(SLUG) | {"description": "Object to change."},
         "version": record["version"] | {"description": "Version that is changed."},
     }
+    if model in NESTED:
+        named["etag"] = {
+            "type": "string",
+            "description": "ETag of the object; needed where a list of it is changed.",
+        }
     change = {field: schema for field, schema in fields.items() if field != key} | corrects
     return {
         f"{name}New": _object(
             f"{_a(model).capitalize()} that a tool makes.", fields | corrects, required(model)
         ),
         f"{name}Fields": _object(f"Fields of {_a(model)} that a tool writes.", fields | corrects),
-        f"{name}Change": _object(f"Change of {_a(model)} in a list.", named | change, [*named]),
+        f"{name}Change": _object(
+            f"Change of {_a(model)} in a list.", named | change, [key, "version"]
+        ),
         f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
         f"{name}Changes": _object(
             f"What a dry run would change of {_a(model)}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from debates.api.endpoints.writing import NO_ETAG, STALE_LISTS
 from debates.history.corrections import NO_REASON
 from debates.models import Participation, Position
 from tests.debates.builders import make_expert, make_question
@@ -69,6 +70,20 @@ def test_holders_and_further_answers_are_corrected_with_their_position(known):
     told = {"holders": [{"expert": "rolland"}, *now["holders"]], "correction_slip": True}
     assert editor.patch(HERE, told).json()["holders"][1] == now["holders"][0]
     assert editor.patch(HERE, {"holders": [], "correction_slip": True}).json()["holders"] == []
+
+
+def test_entries_that_somebody_changed_meanwhile_are_not_lost_in_a_list(known):
+    editor = tool("editor")
+    read = editor.get("debates/china-russia/record/")
+    role = read.json()["participations"][0] | {"role": "Chair"}
+    change = {"slug": "china-russia", "version": read.json()["version"], "participations": [role]}
+    assert refusals(editor.ask("PATCH", "debates/", [change])) == [("etag", NO_ETAG)]
+    # a file changes entries without a new version of the debate
+    Participation.objects.get(debate=known.debate, expert=known.lukin).save()
+    tagged = [change | {"etag": read["ETag"]}]
+    assert refusals(editor.ask("PATCH", "debates/", tagged)) == [("etag", STALE_LISTS)]
+    tagged = [change | {"title": "New", "etag": editor.get("debates/china-russia/record/")["ETag"]}]
+    assert "etag" not in str(editor.ask("PATCH", "debates/", tagged).json())
 
 
 def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
