@@ -15,7 +15,8 @@ from debates.editing import roles
 from debates.webhooks import outbox, sending
 from debates.webhooks.models import CHOOSABLE, Delivery, Endpoint, State, all_events
 
-NOT_ACTIVE = "“{}” is switched off or paused. Open it and save it switched on."
+NOT_ACTIVE = "Nothing is sent to “{}” now: its state in the list of webhooks says why."
+NO_RIGHT = "off: the account that made it is inactive or may not make webhooks any more"
 ONE_AT_A_TIME = "Choose one webhook: its secret is shown once, on a page of its own."
 
 
@@ -81,7 +82,7 @@ class EndpointAdmin(_Owned):
         return self._is_mine(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request)
+        found = super().get_queryset(request).with_right()
         return found if request.user.is_superuser else found.filter(account=request.user)
 
     def save_model(
@@ -116,8 +117,11 @@ class EndpointAdmin(_Owned):
     def state(self, endpoint: Endpoint) -> str:
         if not endpoint.is_on:
             return "switched off"
+        if not endpoint.has_right:
+            return NO_RIGHT
         if endpoint.paused_at is not None:
-            return f"paused on {date_format(endpoint.paused_at, 'j F Y')}: it took nothing"
+            day = date_format(endpoint.paused_at, "j F Y")
+            return f"paused on {day}: it took nothing. To go on, open and save it"
         return "failing" if endpoint.failures else "works"
 
     @admin.action(permissions=["change"], description="Send a test")

@@ -7,11 +7,13 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from debates.editing import roles
 from debates.models import Debate
 from debates.models.constraint_builders import not_empty, one_of
 from debates.outgoing.requests import LONGEST_URL, check_url
@@ -62,7 +64,17 @@ class EndpointQuerySet(models.QuerySet):
 
     def active(self) -> EndpointQuerySet:
         """Keep the endpoints that are sent to."""
-        return self.filter(is_on=True, paused_at=None)
+        return self.filter(is_on=True, paused_at=None, account__in=_makers())
+
+    def with_right(self) -> EndpointQuerySet:
+        """Add `has_right`: whether the account that made it may still make webhooks."""
+        return self.annotate(has_right=models.Q(account__in=_makers()))
+
+
+def _makers() -> models.QuerySet:
+    """Return the active accounts that may make webhooks."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return get_user_model().objects.with_perm(roles.MAKE_WEBHOOK, backend=backend)
 
 
 class Endpoint(models.Model):
@@ -70,7 +82,8 @@ class Endpoint(models.Model):
 
     secret           signs what is sent; readable here, since signing needs it
     previous_secret  signs it too, until `previous_until`
-    account          that made it, and is told when it is paused
+    account          that made it, and is told when it is paused; nothing is sent for one that is
+                     inactive or may not make webhooks any more
     failures         attempts that failed since the last that was taken
     failing_since    moment of the first of these
     wait_until       moment before which nothing is sent to it

@@ -75,7 +75,12 @@ def backlog() -> tuple[int, float]:
 
 
 def forget_old() -> None:
-    """Delete the deliveries that are over and old, and changes that nobody is told of any more."""
+    """Delete the deliveries that are over and old, and changes that nobody is told of any more.
+
+    What waits for an endpoint that is not sent to any more is given up.
+    """
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    waiting.exclude(endpoint__in=Endpoint.objects.active()).update(state=State.FAILED)
     if not Endpoint.objects.active().exists() and Change.objects.exists():
         Change.objects.all().delete()
     old = Delivery.objects.filter(made_at__lt=timezone.now() - KEPT_FOR)

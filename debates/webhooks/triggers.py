@@ -2,8 +2,8 @@
 
 They run on both databases, whatever program writes, and note nothing while no endpoint is switched
 on. Drafts leave no trace: a change counts only where the position, its debate, and the position on
-the other side of a relation are public. Such a relation is told of at both positions. What leaves its address is known by its tombstone, however
-it leaves (`debates.db.tombstone_triggers`).
+the other side of a relation are public. A relation is told of at both. What leaves its address is
+known by its tombstone, however it leaves (`debates.db.tombstone_triggers`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import transaction
 from django.utils import timezone
 from jsonschema import Draft202012Validator
@@ -74,7 +74,7 @@ def receiver(settings):
 @pytest.fixture
 def endpoint(receiver):
     """Make an endpoint of the receiver for all events."""
-    account = User.objects.create_user("ada", email="ada@example.org")
+    account = User.objects.create_superuser("ada", email="ada@example.org")
     url = f"http://127.0.0.1:{receiver.server_port}/hook"
     return Endpoint.objects.create(name="Catalogue", url=url, account=account)
 
@@ -245,6 +245,21 @@ def test_nothing_is_noted_while_nobody_asks(endpoint):
         make_debate()
         assert not Change.objects.exists()
         assert sending.send_due() > 0
+
+
+def test_nothing_is_sent_for_an_account_that_lost_its_right(endpoint, receiver):
+    make_debate(slug="one")
+    delivery = outbox.make_test_delivery(endpoint)
+    User.objects.update(is_superuser=False)
+    assert told(receiver) == []
+    User.objects.get().user_permissions.add(Permission.objects.get(codename="make_webhook"))
+    assert len(told(receiver)) == 2
+    assert sending.send_again([delivery]) == 1
+    User.objects.update(is_active=False)
+    assert told(receiver) == []
+    outbox.forget_old()
+    delivery.refresh_from_db()
+    assert delivery.state == State.FAILED
 
 
 def test_what_waits_is_told_only_if_it_is_still_public(endpoint, receiver):

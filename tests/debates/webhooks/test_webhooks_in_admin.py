@@ -64,7 +64,7 @@ def test_an_editor_makes_a_webhook_tries_it_and_reads_the_log(db):
     Delivery.objects.update(state=State.FAILED)
     act(editor, LOG, "send_again", delivery)
     assert Delivery.objects.get().state == State.FAILED
-    assert "“Catalogue” is switched off or paused." in editor.open(LOG).html
+    assert "Nothing is sent to “Catalogue” now" in editor.open(LOG).html
     assert editor.open(f"{LIST}{endpoint.pk}/change/").send().saved
     assert "works" in editor.open(LIST).html
     form = editor.open(f"{LIST}{endpoint.pk}/change/")
@@ -90,6 +90,8 @@ def test_nobody_sees_the_webhooks_of_others(db):
     assert act(editor, LIST, "renew_secret", theirs).saved
     theirs.refresh_from_db()
     assert theirs.previous_secret == ""
+    theirs.account.groups.clear()
+    assert "may not make webhooks any more" in superuser.open(LIST).html
 
 
 def test_a_debate_takes_the_webhooks_along_that_tell_of_it_alone(db):
