@@ -4,7 +4,8 @@ What is sent is claimed before, in the database, and released with its outcome. 
 killed in between leaves a claim that ends by itself: the next one sends the delivery again, with
 the same `webhook-id`. So each is sent at least once, and never twice at the same moment.
 
-Deliveries of an endpoint are sent one after the other. One that fails holds up the later ones for
+Each endpoint has a thread, so that a slow one holds up no other. Its deliveries are sent one after
+the other. One that fails holds up the later ones for
 its first attempts; then they go ahead. An endpoint that fails is asked ever more seldom, whatever
 waits for it, and given up after two days.
 """
@@ -12,11 +13,13 @@ waits for it, and given up after two days.
 from __future__ import annotations
 
 import logging
+import queue
 import secrets
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -52,7 +55,8 @@ HOLDING_ATTEMPTS = 3
 
 AT_ONCE = 20
 """Deliveries to one endpoint that are claimed together."""
-ENDPOINTS_AT_ONCE = 8
+ENDPOINTS_AT_ONCE = 32
+"""Endpoints that are sent to at the same time, each in a thread that mostly waits."""
 
 SECONDS = 10.0
 """Seconds that one attempt may take, and after which no further one of a batch begins."""
@@ -86,8 +90,16 @@ class Batch:
     """Deliveries to one endpoint in order, each with its body, and the outcomes so far."""
 
     endpoint: Endpoint
-    deliveries: list[tuple[Delivery, bytes]]
-    outcomes: list[Outcome]
+    deliveries: list[tuple[Delivery, bytes]] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    claimed_at: float = field(default_factory=time.monotonic)
+
+    def work(self) -> None:
+        """Send the deliveries and report that it is over."""
+        try:
+            self.send()
+        finally:
+            _finished.put(self)
 
     def send(self) -> None:
         """Send the deliveries until one fails or time is up; uses no database."""
@@ -108,28 +120,45 @@ class Batch:
                 return
 
 
+_at_work: set[int] = set()
+"""The keys of the endpoints whose batch is being sent by a thread of this process."""
+
+_finished: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+
+
 def send_due() -> float:
-    """Deliver what was noted and what is due; return the seconds until the next look."""
-    if not Endpoint.objects.active().exists():
+    """Deliver what was noted and what is due; return the seconds until the next look.
+
+    Waits for no slow endpoint: a batch goes on in its thread, and its outcomes are kept by a later
+    call.
+    """
+    if not _at_work and not Endpoint.objects.active().exists():
         return IDLE_SECONDS
     while outbox.make_deliveries():
         pass
-    batches = [batch for endpoint in _due() if (batch := _claimed(endpoint)) is not None]
-    if not batches:
+    for endpoint in _due():
+        if (batch := _claimed(endpoint)) is not None:
+            _at_work.add(endpoint.pk)
+            threading.Thread(target=batch.work, name="webhook", daemon=True).start()
+    if not _at_work:
         return POLL_SECONDS
     if not connection.in_atomic_block:
         # others need it more than whoever waits for a receiver
         connection.close()
-    threads = [
-        threading.Thread(target=batch.send, name="webhook", daemon=True) for batch in batches
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for batch in batches:
-        _keep(batch)
+    _keep_finished()
     return 0.0
+
+
+def _keep_finished() -> None:
+    """Wait a moment for a batch that is finished, and keep the outcomes of all that are."""
+    with suppress(queue.Empty):
+        batch = _finished.get(timeout=POLL_SECONDS)
+        while True:
+            _at_work.discard(batch.endpoint.pk)
+            if time.monotonic() < batch.claimed_at + CLAIMED_FOR.total_seconds():
+                _keep(batch)
+            # else another process may have claimed it again, after this one led no more
+            batch = _finished.get_nowait()
 
 
 def send_again(deliveries: Iterable[Delivery]) -> int:
@@ -156,11 +185,12 @@ def _due() -> list[Endpoint]:
     """
     now = timezone.now()
     waiting = Delivery.objects.filter(state=State.WAITING, next_at__lte=now)
-    active = Endpoint.objects.active().exclude(wait_until__gt=now)
+    active = Endpoint.objects.active().exclude(wait_until__gt=now).exclude(pk__in=_at_work)
     found = active.filter(pk__in=waiting.values("endpoint"))
     found = found.annotate(sent_to_at=Max("deliveries__tried_at"))
     least_lately = F("sent_to_at").asc(nulls_first=True)
-    return list(found.order_by(least_lately, "pk")[:ENDPOINTS_AT_ONCE])
+    room = max(0, ENDPOINTS_AT_ONCE - len(_at_work))
+    return list(found.order_by(least_lately, "pk")[:room])
 
 
 def _claimed(endpoint: Endpoint) -> Batch | None:
@@ -172,7 +202,7 @@ def _claimed(endpoint: Endpoint) -> Batch | None:
         return None
     if 0 < first.attempts < HOLDING_ATTEMPTS:
         waiting = waiting.filter(pk=first.pk)
-    batch = Batch(endpoint, [], [])
+    batch = Batch(endpoint)
     for delivery in list(waiting.filter(next_at__lte=now)[:AT_ONCE]):
         free = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
         free = free.exclude(claimed_until__gt=now)

@@ -393,6 +393,34 @@ def test_a_long_queue_keeps_no_other_endpoint_waiting(endpoint, receiver, monkey
     assert [head["webhook-id"] for head, _body in receiver.received] == [first, third, second]
 
 
+def test_a_slow_endpoint_keeps_no_other_waiting(endpoint, receiver, monkeypatch):
+    taken = threading.Event()
+
+    def send(method, url, **options):
+        if url == "http://127.0.0.1/slow":
+            assert taken.wait(20)
+        return sent(method, url, **options)
+
+    sent = sending.send
+    monkeypatch.setattr(sending, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(sending, "send", send)
+    slow = Endpoint.objects.create(
+        name="Slow", url="http://127.0.0.1/slow", account=endpoint.account
+    )
+    outbox.make_test_delivery(slow)
+    assert sending.send_due() == 0.0
+    for _ in range(2):
+        delivery = outbox.make_test_delivery(endpoint)
+        while delivery.state == State.WAITING:
+            sending.send_due()
+            delivery.refresh_from_db()
+        assert delivery.state == State.DELIVERED
+    assert slow.deliveries.get().attempts == 0
+    taken.set()
+    told(receiver)
+    assert slow.deliveries.get().attempts == 1
+
+
 def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkeypatch, caplog):
     monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
     delivery = outbox.make_test_delivery(endpoint)
