@@ -5,9 +5,8 @@ killed in between leaves a claim that ends by itself: the next one sends the del
 the same `webhook-id`. So each is sent at least once, and never twice at the same moment.
 
 Each endpoint has a thread, so that a slow one holds up no other. Its deliveries are sent one after
-the other. One that fails holds up the later ones for
-its first attempts; then they go ahead. An endpoint that fails is asked ever more seldom, whatever
-waits for it, and given up after two days.
+the other. One that fails holds up the later ones for its first attempts; then they go ahead. An
+endpoint that fails is asked ever more seldom, whatever waits for it, and given up after two days.
 """
 
 from __future__ import annotations
