@@ -38,6 +38,7 @@ export function find(api: Sinorus, wanted: Wanted) {
     topic: wanted.chosen.topic,
     stance: wanted.chosen.stance as Stance[],
     facets: [...FILTERS],
+    facet_size: 50,
     ordering: wanted.text.trim() ? "relevance" : "reading",
     page: wanted.page,
     page_size: PAGE_SIZE,
