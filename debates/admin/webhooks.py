@@ -12,11 +12,13 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 
 from debates.editing import roles
+from debates.models import Debate
 from debates.webhooks import outbox, sending
 from debates.webhooks.models import CHOOSABLE, Delivery, Endpoint, State, all_events
 
 NOT_ACTIVE = "Nothing is sent to “{}” now: its state in the list of webhooks says why."
 NO_RIGHT = "off: the account that made it is inactive or may not make webhooks any more"
+DEBATE_DELETED = "Its debate was deleted. Choose another one, or make a new webhook."
 ONE_AT_A_TIME = "Choose one webhook: its secret is shown once, on a page of its own."
 
 
@@ -32,6 +34,14 @@ class EndpointForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["url"].widget.attrs["class"] = "vLargeTextField"
+
+    def clean(self) -> dict[str, Any]:
+        """Let nobody make it tell of every debate unawares, because its own was deleted."""
+        data = super().clean()
+        known = Debate.objects.filter(pk=self.instance.debate_id)
+        if data.get("debate") is None and self.instance.debate_id and not known.exists():
+            self.add_error("debate", DEBATE_DELETED)
+        return data
 
     def save(self, commit: bool = True) -> Endpoint:
         """Save; what is switched on is not paused any more."""
@@ -75,10 +85,6 @@ class EndpointAdmin(_Owned):
         return self._is_mine(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Allow it for one's own; a debate takes those along that tell of it alone."""
-        page = request.resolver_match
-        if page is not None and "webhooks" not in (page.url_name or ""):
-            return True
         return self._is_mine(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -119,6 +125,8 @@ class EndpointAdmin(_Owned):
             return "switched off"
         if not endpoint.has_right:
             return NO_RIGHT
+        if endpoint.debate_id is not None and endpoint.debate is None:
+            return "off: its debate was deleted"
         if endpoint.paused_at is not None:
             day = date_format(endpoint.paused_at, "j F Y")
             return f"paused on {day}: it took nothing. To go on, open and save it"

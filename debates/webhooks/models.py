@@ -21,7 +21,7 @@ from debates.outgoing.requests import LONGEST_URL, check_url
 SECRET_PREFIX = "whsec_"  # noqa: S105
 SECRET_BYTES = 32
 OVERLAP = timedelta(days=1)
-"""The time for which deliveries are signed with the previous secret too."""
+"""The time for which deliveries are signed with the previous secrets too."""
 
 LONGEST_ANSWER = 300
 
@@ -81,7 +81,8 @@ class Endpoint(models.Model):
     """Address of another server that is told of events, and the state of its connection.
 
     secret           signs what is sent; readable here, since signing needs it
-    previous_secret  signs it too, until `previous_until`
+    previous_secret  signs it too, until `previous_until`; several have spaces between them
+    debate           may be deleted: the endpoint stays, to be told so, and has nothing to do then
     account          that made it, and is told when it is paused; nothing is sent for one that is
                      inactive or may not make webhooks any more
     failures         attempts that failed since the last that was taken
@@ -97,7 +98,8 @@ class Endpoint(models.Model):
     events = models.JSONField(default=all_events)
     debate = models.ForeignKey(
         Debate,
-        models.CASCADE,
+        models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         blank=True,
         related_name="webhooks",
@@ -105,7 +107,7 @@ class Endpoint(models.Model):
     )
     is_on = models.BooleanField("switched on", default=True)
     secret = models.CharField(max_length=100, default=new_secret, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, editable=False)
+    previous_secret = models.TextField(blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, editable=False)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks", editable=False
@@ -141,11 +143,11 @@ class Endpoint(models.Model):
     def secrets(self) -> list[str]:
         """Return the secrets that a delivery is signed with now."""
         both = self.previous_until is not None and self.previous_until > timezone.now()
-        return [self.secret, self.previous_secret] if both else [self.secret]
+        return [self.secret, *self.previous_secret.split()] if both else [self.secret]
 
     def renew_secret(self) -> None:
-        """Make a new secret, beside which the present one signs for a while; save both."""
-        self.previous_secret, self.secret = self.secret, new_secret()
+        """Make a new secret, beside which the present ones sign for a while; save them."""
+        self.previous_secret, self.secret = " ".join(self.secrets()), new_secret()
         self.previous_until = timezone.now() + OVERLAP
         self.save(update_fields=["secret", "previous_secret", "previous_until"])
 

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from debates.webhooks import outbox
 from debates.webhooks.models import Delivery, Endpoint, State
 from tests.debates.builders import make_debate
-from tests.debates.editors import page_of, person
+from tests.debates.editors import person
 
 LIST, ADD = "/admin/webhooks/endpoint/", "/admin/webhooks/endpoint/add/"
 LOG = "/admin/webhooks/delivery/"
@@ -39,6 +40,8 @@ def test_an_editor_makes_a_webhook_tries_it_and_reads_the_log(db):
     [second] = re.findall(r'value="(whsec_[\w+/]{43}=)"', renewed.html)
     endpoint.refresh_from_db()
     assert endpoint.secrets() == [second, secret]
+    endpoint.renew_secret()
+    assert endpoint.secrets()[1:] == [second, secret]
 
     assert act(editor, LIST, "send_test", endpoint).saved
     delivery = Delivery.objects.get()
@@ -94,12 +97,16 @@ def test_nobody_sees_the_webhooks_of_others(db):
     assert "may not make webhooks any more" in superuser.open(LIST).html
 
 
-def test_a_debate_takes_the_webhooks_along_that_tell_of_it_alone(db):
-    debate = make_debate(status="draft")
-    theirs = Endpoint.objects.create(
-        name="Theirs", url="https://e.org/", debate=debate, account=person("editor", "ada").user
+def test_a_webhook_outlives_its_debate(db):
+    debate, editor = make_debate(), person("editor")
+    mine = Endpoint.objects.create(
+        name="Mine", url="https://e.org/", debate=debate, account=editor.user
     )
-    theirs.deliveries.create(event="test", happened_at=theirs.made_at)
-    page = person("editor").open(page_of(debate, "delete"))
-    assert page.post({**page.token(), "post": "yes"}).saved
-    assert not Endpoint.objects.exists()
+    debate.delete()
+    outbox.make_deliveries()
+    assert mine.deliveries.get().event == "debate.removed"
+    assert "its debate was deleted" in editor.open(LIST).html
+    # it is not made to tell of every debate
+    refused = editor.open(f"{LIST}{mine.pk}/change/").send()
+    assert refused.errors("debate").startswith("Its debate was deleted.")
+    assert editor.open(f"{LOG}{mine.deliveries.get().pk}/change/").status == 200
