@@ -63,8 +63,7 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(**current).first()
         if withdrawn is not None:
-            reason = withdrawn.gone_reason or ""
-            return Departure(withdrawn.gone_at, reason, "withdrawn", about_withdrawn(withdrawn))
+            return _withdrawn(withdrawn)
     # PostgreSQL refuses a null character, even in a comparison
     if not slug_re.match(where.get("slug", "")):
         return None
@@ -84,6 +83,18 @@ def formerly_read(model: type[Model], slugs: Iterable[str]) -> set[str]:
         return slugs
     left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
     return set(left.values_list("key", flat=True))
+
+
+def _withdrawn(instance: Model) -> Departure | None:
+    """Return the departure of a withdrawn object; None where it was never public at an address."""
+    model, pk = type(instance), instance.pk
+    former = former_slugs(model).filter(target_id=pk).values_list("slug", flat=True)
+    keys = [getattr(instance, key_field(model)), *former]
+    kind = model._meta.model_name
+    if not Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk).exists():
+        return None
+    reason = instance.gone_reason or ""
+    return Departure(instance.gone_at, reason, "withdrawn", about_withdrawn(instance))
 
 
 def _removed(model: type[Model], slug: str) -> Departure | None:

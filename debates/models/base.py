@@ -193,6 +193,11 @@ class Slugged(Recorded):
             )
 
 
+NEVER_PUBLISHED = (
+    "It was never published, so there is nothing to withdraw. Delete it, or leave it as a draft."
+)
+
+
 class Publishable(Recorded):
     """Abstract model that is drafted, published, and perhaps withdrawn with a reason."""
 
@@ -245,6 +250,11 @@ class Publishable(Recorded):
         super().clean()
         if self.status == Status.WITHDRAWN and not visible(self.withdrawn_reason):
             raise ValidationError({"withdrawn_reason": "Enter the reason: readers see it."})
+        if self.status == Status.WITHDRAWN and self.published_at is None:
+            stored = type(self)._base_manager.filter(pk=self.pk, status=Status.WITHDRAWN)
+            # what earlier versions let through can still be edited
+            if not stored.exists():
+                raise ValidationError({"status": NEVER_PUBLISHED})
 
     def _date_status(self) -> set[str]:
         if self.status == Status.PUBLISHED and self.published_at is None:
