@@ -61,8 +61,11 @@ class Shift:
     @property
     def digest(self) -> str:
         """Return what changes whenever the list does, so that nobody agrees to another one."""
-        keys = [(name, sorted(one.pk for one in objects)) for name, objects in self.named.items()]
-        told = repr((keys, sorted(self.counted.items())))
+        named = [
+            (name, [(one.pk, one.slug, str(one)) for one in objects])
+            for name, objects in self.named.items()
+        ]
+        told = repr((named, sorted(self.counted.items())))
         return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
