@@ -1,9 +1,13 @@
-"""The content of a debate that a review is about: its digest, and who edited it last."""
+"""The content of a debate that a review is about: its digest, and who edited it last.
+
+To it belong the experts, sources and topics that nobody can read before the debate is published.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from operator import itemgetter
 
 from django.db.models import Model
 
@@ -21,6 +25,7 @@ from debates.models import (
     Support,
     Vote,
 )
+from debates.review.candidates import first_public
 
 LEADS_TO_DEBATE: Mapping[type[Model], str] = {
     Debate: "pk",
@@ -42,7 +47,8 @@ LEADS_TO_DEBATE: Mapping[type[Model], str] = {
 def content_digest(debate: Debate) -> str:
     """Return what differs as soon as anything of a debate was edited, added or deleted.
 
-    Each save raises the version of its row, and so does saving topics.
+    Or anything that it makes public for the first time. Each save raises the version of its row,
+    and so does saving topics.
     """
     found = [
         (model._meta.model_name, *row)
@@ -53,26 +59,33 @@ def content_digest(debate: Debate) -> str:
     ]
     topics = Position.topics.through.objects.filter(position__debate=debate)
     found += [("topic", *row) for row in topics.values_list("position", "topic").order_by("pk")]
+    found += [
+        (f"new {model._meta.model_name}", *row)
+        for model, versions in first_public(debate).items()
+        for row in versions.items()
+    ]
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
 
 def last_editor(debate: Debate) -> int | None:
-    """Return the key of the account that edited a debate or its parts last.
+    """Return the key of the account that edited a debate last, or what it makes public first.
 
     None where the history names none, as for an import without an account.
     """
     positions = Position.history.filter(debate=debate.pk).order_by().values("id")
     questions = Question.history.filter(debate=debate.pk).order_by().values("id")
-    latest = None
-    for model, path in LEADS_TO_DEBATE.items():
-        within = {
-            "pk": {"id": debate.pk},
-            "debate": {"debate": debate.pk},
-            "question__debate": {"question__in": questions},
-            "position__debate": {"position__in": positions},
-        }[path]
-        record = model.history.filter(**within).order_by("-history_date", "-history_id")
-        found = record.values_list("history_date", "history_user").first()
-        if found is not None and (latest is None or found[0] > latest[0]):
-            latest = found
+    within = {
+        "pk": {"id": debate.pk},
+        "debate": {"debate": debate.pk},
+        "question__debate": {"question__in": questions},
+        "position__debate": {"position__in": positions},
+    }
+    records = [model.history.filter(**within[path]) for model, path in LEADS_TO_DEBATE.items()]
+    for model, versions in first_public(debate).items():
+        records.append(model.history.filter(id__in=[*versions]))
+    found = (
+        own.order_by("-history_date", "-history_id").values_list("history_date", "history_user")
+        for own in records
+    )
+    latest = max(filter(None, (own.first() for own in found)), key=itemgetter(0), default=None)
     return latest[1] if latest else None

@@ -12,28 +12,16 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 
 from debates.editing import constraint_messages
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
-from debates.models import (
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
 from debates.models.draft_preview import drafts_as_published, hidden
 from debates.review import four_eyes, reviewing
+from debates.review.candidates import candidates, public_keys
 from debates.review.models import ReviewState
 
 NAMED = (Debate, Question, Expert, Topic, Source, Position)
@@ -157,52 +145,9 @@ def _published(instance: Debate | Position) -> Iterator[Fault]:
         yield Fault(instance, constraint_messages.in_words(error))
 
 
-def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
-    """Return whatever the debate may make public, by model."""
-    inside = Q(position__debate=debate)
-    positions = debate.positions.all()
-    topics = _with_broader(set(positions.values_list("topics", flat=True)) - {None})
-    sources = Q(debates=debate) | Q(positions__debate=debate) | Q(evidence__position__debate=debate)
-    decided = Q(decided_forecasts__position__debate=debate)
-    experts = Q(participations__debate=debate) | Q(positions__debate=debate)
-    holders = Q(holdings__position__debate=debate) | Q(votes__question__debate=debate)
-    return {
-        Debate: Debate.objects.filter(pk=debate.pk),
-        Question: debate.questions.all(),
-        Expert: Expert.objects.filter(experts | holders).distinct(),
-        Topic: Topic.objects.filter(pk__in=topics),
-        Source: Source.objects.defer("text").filter(sources | decided).distinct(),
-        Position: positions,
-        Evidence: Evidence.objects.filter(inside),
-        Counterpoint: Counterpoint.objects.filter(inside | Q(raised_by__debate=debate)),
-        Support: Support.objects.filter(inside | Q(given_by__debate=debate)),
-        Forecast: Forecast.objects.filter(inside),
-        Vote: Vote.objects.filter(question__debate=debate),
-        ContextNote: ContextNote.objects.filter(debate=debate),
-    }
-
-
-def _with_broader(topics: set[int]) -> set[int]:
-    broader = dict(Topic.objects.values_list("pk", "broader_id"))
-    found: set[int] = set()
-    for topic in topics:
-        above: int | None = topic
-        while above is not None and above not in found:
-            found.add(above)
-            above = broader.get(above)
-    return found
-
-
 def _public(debate: Debate) -> dict[type[Model], set[int]]:
     """Return the keys of what is public of the candidates, as this connection sees it now."""
-    return {
-        model: {
-            *model.objects.published()
-            .filter(pk__in=found.order_by().values("pk"))
-            .values_list("pk", flat=True)
-        }
-        for model, found in candidates(debate).items()
-    }
+    return {model: public_keys(model, found) for model, found in candidates(debate).items()}
 
 
 def _shift(keys: Mapping[type[Model], set[int]], without: Mapping[type[Model], set[int]]) -> Shift:

@@ -23,11 +23,18 @@ from debates.review.content import content_digest, last_editor
 from debates.review.drafts import has_drafts
 from debates.review.models import OPEN_STATES, Review, ReviewComment, ReviewState
 
-FELL = "The debate was changed after it was approved. Submit it for review again."
-CHANGED = "The debate has changed since you opened this page. Look at it again."
+FELL = (
+    "The debate, or an expert, source or topic that becomes public with it, was changed after it"
+    " was approved. Submit it for review again."
+)
+CHANGED = (
+    "The debate, or an expert, source or topic that becomes public with it, has changed since you"
+    " opened this page. Look at it again."
+)
 NOTHING = "There are no drafts in this debate, so there is nothing to review."
 MAY_NOT = "Your account may not approve."
 OWN_WORK = "Here a second person approves, and you {did}. Ask somebody else."
+EDITED_LAST = "edited this debate last, or what becomes public with it"
 PAST = "Choose a day from tomorrow on, or publish the debate now."
 
 
@@ -95,7 +102,7 @@ def approve(review: Review, by: Any, seen: str) -> None:
             if by.pk == current.submitted_by_id:
                 raise NotPossible(OWN_WORK.format(did="submitted this debate"))
             if by.pk == last_editor(debate):
-                raise NotPossible(OWN_WORK.format(did="edited this debate last"))
+                raise NotPossible(OWN_WORK.format(did=EDITED_LAST))
         if content_digest(debate) != seen:
             raise NotPossible(CHANGED)
         current.digest = seen

@@ -27,7 +27,7 @@ from debates.models import Debate, Forecast, Position, Topic, clock, ordering
 from debates.models.base import Orderable
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
-from debates.review import publication
+from debates.review.candidates import candidates
 from debates.text.blank import visible
 from debates.text.did_you_mean import nearest
 from debates.writing.fields import PARENTS, debate_of, writable
@@ -176,7 +176,7 @@ def sees_whole(writer: Writer, instance: Model) -> bool:
     if writer.debate is None or debate_of(instance) == writer.debate.pk:
         return True
     model = type(instance)
-    if publication.candidates(writer.debate)[model].filter(pk=instance.pk).exists():
+    if candidates(writer.debate)[model].filter(pk=instance.pk).exists():
         return True
     if not roles.is_public(instance):
         raise NotAllowed(UNSEEN.format(kind=model._meta.verbose_name))

@@ -29,7 +29,10 @@ from debates.text.did_you_mean import nearest
 from debates.writing import reviews
 from debates.writing.tokens import Writer
 
-CHANGED = "The debate has changed since you read it. Read it again, and look at what changed."
+CHANGED = (
+    "The debate, or an expert, source or topic that becomes public with it, has changed since you "
+    "read it. Read it again, and look at what changed."
+)
 LIST_CHANGED = "The list has changed since you read it. Look at it again."
 NO_CONTENT_SEEN = (
     "Send the header If-Match with the ETag of the review as you read it, so that nothing is "

@@ -79,7 +79,7 @@ def test_a_debate_goes_from_one_editor_over_another_to_readers(draft, known, ada
     assert "Who says so?" not in page
 
 
-def test_nobody_approves_what_they_submitted_or_edited_last(draft, ada, ben, settings):
+def test_nobody_approves_what_they_submitted_or_edited_last(draft, known, ada, ben, settings):
     settings.SINORUS_FOUR_EYES = True
     review = reviewing.submit(draft, ada.user)
     with pytest.raises(NotPossible, match="you submitted this debate"):
@@ -90,6 +90,11 @@ def test_nobody_approves_what_they_submitted_or_edited_last(draft, ada, ben, set
         draft.save()
     with pytest.raises(NotPossible, match="you edited this debate last"):
         approve(review, ben.user)
+    known.lukin._history_user = ada.user
+    known.lukin.save()
+    with pytest.raises(NotPossible, match="edited this debate last, or what becomes public with"):
+        approve(reviewing.submit(draft, ben.user), ada.user)
+    review = reviewing.submit(draft, ada.user)
     with pytest.raises(NotPossible, match="may not approve"):
         approve(review, person("contributor").user)
 
@@ -110,6 +115,9 @@ def test_of_two_who_decide_the_second_is_told_what_the_first_did(draft, ada, ben
 def test_approval_falls_with_any_change(draft, known, ben, settings):
     settings.SINORUS_FOUR_EYES = True
     for change in (
+        known.lukin.save,
+        known.report.save,
+        known.trade.save,
         known.growth.delete,
         known.allies.topics.clear,
         lambda: make_position(draft, known.lukin, statement="More.", status="draft"),
@@ -121,6 +129,12 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
         with pytest.raises(NotPublished) as refused:
             publish(draft)
         assert refused.value.faults[0].message == reviewing.FELL
+
+    settings.SINORUS_FOUR_EYES = False
+    make_debate(slug="open", status="published").participations.create(expert=known.lukin)
+    approve(reviewing.submit(draft, None), ben.user)
+    known.lukin.save()
+    assert reviewing.stands(reviewing.open_review(draft))
 
 
 def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):

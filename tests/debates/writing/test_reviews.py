@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from debates.models import Debate, Position
+from debates.models import Debate, Expert, Position
+from debates.models.base import NEVER_PUBLISHED
 from debates.models.visibility import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.models import Review
 from debates.review.reviewing import OWN_WORK
 from debates.review.step_forms import NO_COMMENT
 from debates.review.steps import NONE_OPEN, STEPS
+from tests.debates.builders import make_debate, make_expert, make_position
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.tools import Tool, tool
 
@@ -90,6 +93,9 @@ def test_two_people_bring_a_draft_to_readers_by_their_tools(draft, known, settin
         second.post(f"{HERE}take-back/", {"how": "deleted"}, if_match=hidden["ETag"])
     ) == [("how", "Choose withdrawn or draft.")]
     told = {"how": "withdrawn", "reason": "The minutes were wrong."}
+    QuerySet(Expert).filter(pk=known.lukin.pk).update(name="Another name")
+    assert second.post(f"{HERE}take-back/", told, if_match=hidden["ETag"]).status_code == 412
+    hidden = second.get(f"{HERE}take-back/")
     assert second.post(f"{HERE}take-back/", told, if_match=hidden["ETag"]).status_code == 200
     assert Client().get(f"/api/v1/{HERE}").json()["reason"] == "The minutes were wrong."
 
@@ -133,3 +139,30 @@ def test_a_step_is_refused_as_on_the_page(draft, known, settings):
     assert step(ada, "aprove").json()["detail"].endswith("Did you mean “approve”?")
     assert Client().get(f"/api/v1/{HERE}review/").status_code == 401
     assert Review.objects.get(debate=draft).state == "submitted"
+
+
+def test_what_was_never_public_is_not_withdrawn_and_tells_readers_nothing(draft, known, settings):
+    settings.SINORUS_FOUR_EYES = True
+    ben = tool("editor", user="ben")
+    told = {"how": "withdrawn", "reason": "Unseen."}
+    withdrawn = {"status": "withdrawn", "withdrawn_reason": "Unseen."}
+    new = make_debate(slug="new", status="draft")
+    position = make_position(new, make_expert(new), slug="unseen", status="draft")
+    listed = ben.get("debates/new/take-back/")["ETag"]
+    answer = ben.post("debates/new/take-back/", told, if_match=listed)
+    assert refusals(answer) == [(None, NEVER_PUBLISHED)]
+    assert refusals(ben.patch("positions/unseen/", withdrawn)) == [("status", NEVER_PUBLISHED)]
+
+    # a position that was published, and withdrawn, while its debate was a draft
+    position.status = "published"
+    position.save()
+    assert ben.patch("positions/unseen/", withdrawn).status_code == 200
+    settings.SINORUS_FOUR_EYES = False
+    QuerySet(Debate).filter(pk=new.pk).update(status="published", published_at=timezone.now())
+    for address in ("/api/v1/positions/unseen/", "/positions/unseen/"):
+        assert Client().get(address).status_code == 404
+
+    # a debate that is a draft again was public
+    listed = ben.get(f"{HERE}take-back/")["ETag"]
+    assert ben.post(f"{HERE}take-back/", told, if_match=listed).status_code == 200
+    assert Client().get(f"/{HERE}").status_code == 410
