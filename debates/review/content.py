@@ -6,8 +6,10 @@ To it belong the experts, sources and topics that nobody can read before the deb
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Model
 
@@ -44,12 +46,38 @@ LEADS_TO_DEBATE: Mapping[type[Model], str] = {
 """The models of a debate and its parts, with the path that leads to the debate."""
 
 
-def content_digest(debate: Debate) -> str:
-    """Return what differs as soon as anything of a debate was edited, added or deleted.
+@dataclass(frozen=True)
+class Content:
+    """The content of a debate, as the versions of its objects; saving one raises its version.
 
-    Or anything that it makes public for the first time. Each save raises the version of its row,
-    and so does saving topics.
+    own  of the debate and its parts, with the topics of its positions
+    new  by model and key, of what becomes public with it
     """
+
+    own: Sequence[tuple[Any, ...]]
+    new: Mapping[type[Model], Mapping[int, int]]
+
+    @property
+    def digest(self) -> str:
+        """Return what differs as soon as anything was edited, added or deleted."""
+        new = [
+            (f"new {model._meta.model_name}", *row)
+            for model, versions in self.new.items()
+            for row in versions.items()
+        ]
+        return hashlib.sha256(repr([*self.own, *new]).encode()).hexdigest()
+
+    def without(self, public: Mapping[type[Model], Set[int]]) -> Content:
+        """Return the same content without what is public meanwhile, given by its keys."""
+        new = {
+            model: {key: version for key, version in versions.items() if key not in public[model]}
+            for model, versions in self.new.items()
+        }
+        return Content(self.own, new)
+
+
+def content_of(debate: Debate) -> Content:
+    """Return the content of a debate as it is now."""
     found = [
         (model._meta.model_name, *row)
         for model, path in LEADS_TO_DEBATE.items()
@@ -59,12 +87,12 @@ def content_digest(debate: Debate) -> str:
     ]
     topics = Position.topics.through.objects.filter(position__debate=debate)
     found += [("topic", *row) for row in topics.values_list("position", "topic").order_by("pk")]
-    found += [
-        (f"new {model._meta.model_name}", *row)
-        for model, versions in first_public(debate).items()
-        for row in versions.items()
-    ]
-    return hashlib.sha256(repr(found).encode()).hexdigest()
+    return Content(found, first_public(debate))
+
+
+def content_digest(debate: Debate) -> str:
+    """Return the digest of the content of a debate as it is now."""
+    return content_of(debate).digest
 
 
 def last_editor(debate: Debate) -> int | None:

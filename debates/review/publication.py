@@ -106,7 +106,7 @@ def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
         if four_eyes.is_required() and not (review and reviewing.stands(review)):
             fell = review is not None and review.state == ReviewState.APPROVED
             raise NotPublished([Fault(home, reviewing.FELL if fell else four_eyes.REFUSED)])
-        with four_eyes.approved(home.pk):
+        with four_eyes.approved(home.pk), reviewing.approvals_kept(home):
             faults = [fault for one in drafted for fault in _published(one)]
         if faults:
             raise NotPublished(faults)

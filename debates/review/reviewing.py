@@ -19,7 +19,8 @@ from django.utils import timezone
 from debates.editing import roles
 from debates.models import Debate, Position
 from debates.review import four_eyes, mail
-from debates.review.content import content_digest, last_editor
+from debates.review.candidates import public_keys
+from debates.review.content import content_digest, content_of, last_editor
 from debates.review.drafts import has_drafts
 from debates.review.models import OPEN_STATES, Review, ReviewComment, ReviewState
 
@@ -141,6 +142,26 @@ def stands(review: Review) -> bool:
     """Tell whether a review is approved, and nothing was changed since."""
     approved = review.state == ReviewState.APPROVED
     return approved and review.digest == content_digest(review.debate)
+
+
+@contextmanager
+def approvals_kept(beside: Debate) -> Iterator[None]:
+    """Keep the approvals of all other debates within the block, which publishes one.
+
+    What becomes public with it is no longer part of what was approved with the others. Nobody
+    edited it: the versions are those that were approved, and the later ones are approved by nobody.
+    """
+    others = Review.objects.filter(state=ReviewState.APPROVED).exclude(debate=beside)
+    approved = [(one, content_of(one.debate)) for one in others.select_related("debate")]
+    yield
+    for one, content in approved:
+        if one.digest == content.digest:
+            public = {
+                model: public_keys(model, model._default_manager.filter(pk__in=[*versions]))
+                for model, versions in content.new.items()
+            }
+            same = Review.objects.filter(pk=one.pk, digest=one.digest)
+            same.update(digest=content.without(public).digest)
 
 
 def approvers() -> QuerySet:

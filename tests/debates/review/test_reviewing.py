@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from debates.history.moments import one_change
-from debates.models import Debate, Position
+from debates.models import Debate, Participation, Position
 from debates.models.visibility import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.content import content_digest
@@ -23,7 +23,7 @@ from debates.review.models import Review
 from debates.review.publication import NotPublished, publish
 from debates.review.reviewing import NotPossible
 from debates.review.scheduled import publish_due
-from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.builders import make, make_debate, make_expert, make_position
 from tests.debates.editors import Person, person
 
 
@@ -130,9 +130,11 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
             publish(draft)
         assert refused.value.faults[0].message == reviewing.FELL
 
-    settings.SINORUS_FOUR_EYES = False
-    make_debate(slug="open", status="published").participations.create(expert=known.lukin)
-    approve(reviewing.submit(draft, None), ben.user)
+    other = make_debate(status="draft")
+    make(Participation, debate=other, expert=known.lukin)
+    for debate in (draft, other):
+        approve(reviewing.submit(debate, None), ben.user)
+    publish(other)
     known.lukin.save()
     assert reviewing.stands(reviewing.open_review(draft))
 
