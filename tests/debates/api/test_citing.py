@@ -305,7 +305,7 @@ def test_nothing_hidden_is_cited(api, known, wanted):
     assert body(api("positions/", **address)) == before
     assert MARKER not in body(api("debates/", format=wanted))
     assert api("positions/zyzzyva-alone-draft/citation/", format=wanted).status_code == 404
-    assert api("positions/zyzzyva-alone-withdrawn/citation/", format=wanted).status_code == 410
+    assert api("positions/zyzzyva-alone-withdrawn/citation/", format=wanted).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_what_is_hidden_changes_nothing(api, ask, known, part):
 @pytest.mark.parametrize("part", PARTS)
 def test_a_debate_that_is_not_there_is_answered_as_at_its_own_address(api, known, part):
     hide_objects_around(known)
-    for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 410), ("nothing", 404)):
+    for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 404), ("nothing", 404)):
         assert api(f"debates/{slug}/{part}/").status_code == status
     known.debate.slug = "moved"
     known.debate.save()
@@ -69,6 +69,9 @@ def test_a_debate_that_is_not_there_is_answered_as_at_its_own_address(api, known
 
     assert moved.status_code == 301
     assert moved["Location"] == f"/api/v1/debates/moved/{part}/?expert=lukin"
+    known.debate.status, known.debate.withdrawn_reason = "withdrawn", "Wrong."
+    known.debate.save()
+    assert api(f"debates/moved/{part}/").status_code == 410
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -201,13 +201,16 @@ def test_nothing_hidden_is_in_any_file(api, known):
 @pytest.mark.parametrize("part", ["export.zip", "export/debate.json", "export/SHA256SUMS"])
 def test_what_is_not_there_is_answered_as_at_the_debate(api, known, part):
     hide_objects_around(known)
-    for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 410), ("nothing", 404)):
+    for slug, status in (("zyzzyva-draft", 404), ("zyzzyva-withdrawn", 404), ("nothing", 404)):
         assert api(f"debates/{slug}/{part}").status_code == status
     Debate.objects.get(slug="china-russia")
     known.debate.slug = "moved"
     known.debate.save()
 
     assert api(f"debates/china-russia/{part}")["Location"] == f"/api/v1/debates/moved/{part}"
+    known.debate.status, known.debate.withdrawn_reason = "withdrawn", "Wrong."
+    known.debate.save()
+    assert api(f"debates/moved/{part}").status_code == 410
 
 
 def test_an_unknown_file_is_answered_with_those_there_are(api, known):
