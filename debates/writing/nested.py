@@ -65,7 +65,8 @@ def lists_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[s
     }
     for name, nested in all_of.items():
         references = [one.name for one in nested.fields.values() if one.is_relation]
-        for row in nested.rows(*instances).select_related(*references):
+        rows = nested.rows(*instances)
+        for row in rows.select_related(*references) if references else rows:
             of = getattr(row, f"{nested.parent}_id")
             found[of][name].append(_values(nested, row))
     return found

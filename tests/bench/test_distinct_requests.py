@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +18,9 @@ from search.backends.documents import Part, SearchDocument
 
 
 @pytest.fixture
-def found_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def found_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Query], search.Answer]]:
     """Search in the tables of three documents."""
     documents = [
         SearchDocument(
@@ -32,13 +36,17 @@ def found_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     build(base, iter(documents))
     base.close()
     monkeypatch.setenv("BENCH_FTS5", str(tmp_path / "fts5.sqlite3"))
-    monkeypatch.setattr(search, "_own", type("Own", (), {})())
+    own = threading.local()
+    monkeypatch.setattr(search, "_own", own)
 
     def found(query: Query) -> search.Answer:
         given = parse_qs(urlsplit(_address("fts5", query)).query)
         return search.search(given.pop("q")[0], {k: v[0] for k, v in given.items()}, 25, 0)
 
-    return found
+    yield found
+
+    if hasattr(own, "base"):
+        own.base.close()
 
 
 @pytest.mark.parametrize("many", [0, 3_000])
