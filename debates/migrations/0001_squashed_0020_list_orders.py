@@ -1,6 +1,6 @@
-"""What the migrations up to 0020 make, in one step, for a database that has none of them.
+"""Tables of the migrations up to 0020 in one step, for a database that has none of them.
 
-It leaves out what they did to rows, of which there are none then.
+What they did to rows is left out: there are none then.
 """
 
 import django.core.validators

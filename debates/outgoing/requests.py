@@ -339,10 +339,10 @@ def _read(response: BaseHTTPResponse, most_bytes: int) -> Answer:
     return Answer(response.status, headers, bytes(content))
 
 
-def _reason(error: Exception, target: _Target, ends: float) -> str:
+def _reason(error: BaseException, target: _Target, ends: float) -> str:
     """Return the reason of a failure for people, in words of our own."""
     while not isinstance(error, (ssl.SSLError, OSError)) and error.__cause__ is not None:
-        error = error.__cause__  # type: ignore[assignment]
+        error = error.__cause__
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"The certificate of {target.host} is not valid: {error.verify_message}."
     if isinstance(error, ssl.SSLError):
