@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import Any
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from debates.interchange.document import FORMAT
 from debates.interchange.form_errors import form_errors
@@ -26,6 +24,9 @@ from debates.text.figures import (
     format_decimal,
     parse_figure,
 )
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 Json = dict[str, Any]
 

@@ -1,17 +1,21 @@
-"""Errors of a document by the JSON Schema of the format."""
+"""Errors of a document by the JSON Schema of the format.
+
+jsonschema is imported when the first document is checked: with what it uses of other packages it
+can take longer than all the rest of a start, and most processes check none.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator, FormatChecker, validators
-from jsonschema.exceptions import ValidationError
-from jsonschema.protocols import Validator
+from typing import TYPE_CHECKING, Any
 
 from debates.interchange.json_schema import schema
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 
 def form_errors(document: Any) -> Iterator[ValidationError]:
@@ -21,6 +25,8 @@ def form_errors(document: Any) -> Iterator[ValidationError]:
 
 @cache
 def _validator() -> Validator:
+    from jsonschema import Draft202012Validator, FormatChecker, validators
+
     kind = validators.extend(Draft202012Validator, {"uniqueItems": _unique_items})
     return kind(schema(), format_checker=FormatChecker(["date"]))
 
@@ -33,6 +39,8 @@ def _unique_items(
     jsonschema compares each value with each other one where they are of several kinds, which takes
     hours for a long list.
     """
+    from jsonschema.exceptions import ValidationError
+
     if wanted and isinstance(instance, list):
         seen = {json.dumps(one, sort_keys=True, default=str) for one in instance}
         if len(seen) < len(instance):
