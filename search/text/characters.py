@@ -26,7 +26,8 @@ UNSPACED = (
 Thai, Lao, Burmese and Khmer, then Chinese, Japanese and Korean (which attaches particles to words).
 """
 
-_SCRIPTS_END = 0x1F000
+_BEYOND_ASCII = "".join(map(chr, range(0x80, 0x1F000)))
+"""Characters of all scripts but ASCII. Each process looks through them once, at its start."""
 
 
 def _ranges(codes: Iterable[int]) -> str:
@@ -40,9 +41,7 @@ def _ranges(codes: Iterable[int]) -> str:
     return "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in spans)
 
 
-_MARK_CODES = [
-    code for code in range(0x300, _SCRIPTS_END) if unicodedata.category(chr(code)) in ("Mn", "Mc")
-]
+_MARK_CODES = [ord(one) for one in _BEYOND_ASCII if unicodedata.category(one) in ("Mn", "Mc")]
 MARKS = _ranges(_MARK_CODES)
 """Combining marks on, under or after a letter, as the body of a regex class."""
 
@@ -55,15 +54,9 @@ def _is_diacritic(code: int) -> bool:
 
 
 _DROPPED: dict[int, str | None] = {code: None for code in _MARK_CODES if _is_diacritic(code)}
+_DROPPED |= dict.fromkeys(map(ord, re.findall(rf"[{INVISIBLE}\u02b9-\u02cf]", _BEYOND_ASCII)))
 _DROPPED |= {
-    code: None
-    for code in range(0x80, 0x10000)
-    if re.match(rf"[{INVISIBLE}\u02b9-\u02cf]", chr(code))
-}
-_DROPPED |= {
-    code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, _SCRIPTS_END)
-    if chr(code).isdecimal()
+    ord(digit): str(unicodedata.decimal(digit)) for digit in re.findall(r"\d", _BEYOND_ASCII)
 }
 _MANUAL_FOLDS = str.maketrans(
     {
