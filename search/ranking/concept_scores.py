@@ -209,7 +209,7 @@ class ConceptScores:
         docs = np.flatnonzero(self.mask(*(part.docs for part in parts))).astype(np.int32)
         scores = np.zeros(docs.size)
         for part in parts:
-            places = np.searchsorted(docs, part.docs)
+            places = docs.searchsorted(part.docs)
             scores[places] = operation(scores[places], part.scores)
         return Scored(docs, scores)
 

@@ -18,6 +18,7 @@ from search.ranking.concept_scores import ConceptScores
 from search.ranking.feedback import Feedback
 from search.ranking.matching import Matches
 from search.ranking.meaning import Meaning
+from search.ranking.proximity import Cells, Proximity
 from search.ranking.scoring import Docs, Scores
 from search.ranking.views import View
 
@@ -44,6 +45,7 @@ class _Evaluation:
         self.plan = plan = plan.widened() if self.ranks else plan
         self.query = query
         self.concept_scores = ConceptScores(view, plan)
+        self.proximity = Proximity(self.concept_scores, plan.pairs)
         self.feedback: Feedback | None = None
         self.fed = scoring.NO_DOCS
         by_relevance = query.limit > 0 and query.order == "relevance"
@@ -107,7 +109,6 @@ class _Evaluation:
         uses_feedback = self.plan.plain and self.query.feedback
         depth = max(count, weights.FEEDBACK_DEPTH) if uses_feedback or self.meaning else count
         docs, scores = self._candidates(matches, depth)
-        scores = self._with_pairs(docs, scores)
         order = scoring.best(scores, self.view.ids[docs], depth)
         docs, scores = docs[order], scores[order]
         if uses_feedback and docs.size:
@@ -116,21 +117,21 @@ class _Evaluation:
             docs, scores = self._with_meaning(self.meaning, matches, docs, scores)
         return docs[:count], scores[:count]
 
-    def _with_pairs(self, docs: Docs, scores: Scores) -> Scores:
-        """Add the proximity bonuses to the scores of ascending documents."""
-        for pair in self.plan.pairs:
-            places, added = self._pair(pair, docs)
-            scores[places] += added
+    def _with_pairs(self, docs: Docs, scores: Scores, most: Cells | None = None) -> Scores:
+        """Return the scores of ascending documents with the proximity bonuses."""
+        if self.proximity:
+            most = self.proximity.most(docs) if most is None else most
+            scores = scores + self.proximity.added(docs, most).sum(axis=0)
         return np.round(scores, weights.SCORE_DIGITS)
 
     def _candidates(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
-        """Return the candidates for the `count` best after proximity bonuses, ascending by slot.
+        """Return the candidates for the `count` best, ascending by slot, with their scores.
 
         The bonus of a pair is NEAR times the lesser of its two scores. A document therefore gains
         at most NEAR times half its sum for each pair that a word is in, and at most the bonuses of
         its own words. The first bound is cheap to compute, the second is close.
         """
-        slack = 1.0 + weights.NEAR * self._pairs_of_a_word() / 2.0
+        slack = 1.0 + weights.NEAR * self.proximity.of_a_word / 2.0
         if matches.by_sums:
             docs, scores = self.concept_scores.contenders(count, slack)
         else:
@@ -139,31 +140,12 @@ class _Evaluation:
         if scores.size > count:
             kept = np.flatnonzero(scores >= threshold / slack)
             docs, scores = docs.take(kept), scores.take(kept)
-        if self.plan.pairs and docs.size > count:
-            most = scores.copy()
-            for pair in self.plan.pairs:
-                most += weights.NEAR * self._lower_scores(pair, docs)
-            kept = np.flatnonzero(most >= threshold)
-            docs, scores = docs.take(kept), scores.take(kept)
-        return docs, scores
-
-    def _pairs_of_a_word(self) -> int:
-        members = [number for pair in self.plan.pairs for number in pair]
-        return max((members.count(number) for number in set(members)), default=0)
-
-    def _lower_scores(self, pair: tuple[int, int], docs: Docs) -> Scores:
-        """Return the lesser score of a pair's words for each of `docs`, 0 where one is missing."""
-        return np.minimum(*(self.concept_scores.weighted(number, docs) for number in pair))
-
-    def _pair(self, pair: tuple[int, int], docs: Docs) -> tuple[NDArray[np.int64], Scores]:
-        """Return the indices in ascending `docs` where a pair is in proximity, and the bonus."""
-        lower = self._lower_scores(pair, docs)
-        if not lower.any():
-            return np.empty(0, np.int64), np.empty(0)
-        first, second = (self.concept_scores.places(number, docs) for number in pair)
-        close = scoring.near(first, second, weights.NEAR_WINDOW)
-        places = np.searchsorted(docs, close)
-        return places, weights.NEAR * lower[places]
+        most = None
+        if self.proximity and docs.size > count:
+            most = self.proximity.most(docs)
+            kept = np.flatnonzero(scores + most.sum(axis=0) >= threshold)
+            docs, scores, most = docs.take(kept), scores.take(kept), most.take(kept, axis=1)
+        return docs, self._with_pairs(docs, scores, most)
 
     def _with_feedback(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """Reorder the best documents by relevance feedback."""
@@ -190,7 +172,7 @@ class _Evaluation:
         """
         depth = weights.FEEDBACK_DEPTH
         further = meant.further(matches, docs[:depth])
-        more = self._with_pairs(further, self.concept_scores.sums_of(further).copy())
+        more = self._with_pairs(further, self.concept_scores.sums_of(further))
         moved = np.concatenate((scores[:depth], more)) + meant.added[meant.moved]
         others = ~np.isin(docs[depth:], further)
         docs = np.concatenate((meant.moved, docs[depth:][others]))
@@ -206,10 +188,11 @@ class _Evaluation:
             ScorePart(self._label(number), float(self.concept_scores.weighted(number, one)[0]))
             for number in self.concept_scores.ranking
         ]
-        for pair in self.plan.pairs:
-            _places, added = self._pair(pair, one)
-            reason = " near ".join(self._label(number) for number in pair)
-            parts.append(ScorePart(reason, float(added.sum())))
+        if self.proximity:
+            added = self.proximity.added(one, self.proximity.most(one)).sum(axis=1).tolist()
+            for pair, value in zip(self.plan.pairs, added, strict=True):
+                reason = " near ".join(self._label(number) for number in pair)
+                parts.append(ScorePart(reason, value))
         if self.feedback and scoring.contained(one, self.fed)[0]:
             parts += self.feedback.parts(doc)
         if self.meaning and doc in self.meaning.moved:

@@ -158,7 +158,7 @@ def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
     """Return a mask over `values`: which of them are in `among`, an ascending array."""
     if not among.size:
         return np.zeros(values.size, bool)
-    places = np.searchsorted(among, values)
+    places = among.searchsorted(values)
     places[places == among.size] = 0
     return among.take(places) == values
 
@@ -168,7 +168,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
     if others.size * SEARCH_RATIO < docs.size:
-        places = np.searchsorted(docs, others)
+        places = docs.searchsorted(others)
         places[places == docs.size] = 0
         return places[docs.take(places) == others]
     return np.flatnonzero(are_in(docs, others, int(max(docs[-1], others[-1])) + 1))
@@ -190,8 +190,8 @@ def near(first: Keys, second: Keys, window: int) -> Docs:
     """
     if not first.size or not second.size:
         return NO_DOCS
-    low = np.searchsorted(second, first - window, side="left")
-    high = np.searchsorted(second, first + window, side="right")
+    low = second.searchsorted(first - window, side="left")
+    high = second.searchsorted(first + window, side="right")
     return distinct(first[high > low] >> KEY_BITS).astype(np.int32)
 
 
@@ -208,7 +208,7 @@ def value_at(docs: Docs, values: Scores, requested: Docs) -> Scores:
     """Return the value of each of the wanted documents, 0 for those not in ascending `docs`."""
     if not docs.size:
         return np.zeros(requested.size)
-    places = np.searchsorted(docs, requested)
+    places = docs.searchsorted(requested)
     places[places == docs.size] = 0
     found = values.take(places)
     found[docs.take(places) != requested] = 0.0

@@ -239,7 +239,7 @@ def _matches(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.in
     """Return the indices of common documents in few `docs`, in any order, and in `others`."""
     if not others.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = np.searchsorted(others, docs)
+    places = others.searchsorted(docs)
     places[places == others.size] = 0
     there = np.flatnonzero(others.take(places) == docs)
     return there, places[there]

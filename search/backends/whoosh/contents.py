@@ -20,7 +20,7 @@ from search.backends.whoosh.files import (
     is_refusal,
     latest_generation,
 )
-from search.backends.whoosh.segments import damage
+from search.backends.whoosh.segments import Reading
 from search.backends.whoosh.storages import TidyStorage
 
 _TRIES = 5
@@ -48,7 +48,7 @@ def read_contents(folder: Path) -> Contents:
     Raises DamagedIndex, and FileNotFoundError if it is replaced at the same time.
     """
     with (
-        damage(f"The table of contents in {folder}"),
+        Reading(f"The table of contents in {folder}"),
         closing(TidyStorage(str(folder))) as storage,
     ):
         generation = latest_generation(folder)

@@ -24,6 +24,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import cached_property
 
 import numpy as np
 from whoosh import columns, fields, formats
@@ -121,7 +122,7 @@ class Layout:
         """Names of the text fields whose term frequencies are kept apart."""
         return tuple(name for name, _ in (*self.boosted, *self.schema.context))
 
-    @property
+    @cached_property
     def named_only(self) -> frozenset[str]:
         """Names of the text fields that are searched by name only."""
         return self.schema.named_only

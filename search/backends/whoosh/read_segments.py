@@ -33,7 +33,7 @@ from search.backends.whoosh.fields import (
 )
 from search.backends.whoosh.files import os_errors
 from search.backends.whoosh.segment_arrays import column_of
-from search.backends.whoosh.segments import Dictionary, Places, Segment, damage, opening
+from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment, opening
 from search.backends.whoosh.storages import ReadingStorage
 from search.meaning.vectors import Vectors, unpacked
 from search.ranking.scoring import Column, Postings
@@ -206,7 +206,7 @@ class ReadSegment(Segment):
     @contextmanager
     def _reading(self) -> Iterator[None]:
         what = f"The segment {self.id} of the search index"
-        with self._lock, os_errors(f"{what} can't be read"), damage(what):
+        with self._lock, os_errors(f"{what} can't be read"), Reading(what):
             yield
 
     def _read_dictionary(self, field: str) -> ReadDictionary:

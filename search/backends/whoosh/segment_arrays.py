@@ -84,6 +84,7 @@ class MappedArrays:
             if os.fstat(file.fileno()).st_size != checksum.size or checksum.size < _TAIL:
                 raise ChecksumError(f"{path.name} has not the {checksum.size:,} bytes it had")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._page = checksum.page
         self._unchecked = bytearray(b"\1") * len(checksum.pages)
         end = checksum.size - _TAIL
         self._check(end, checksum.size)
@@ -93,6 +94,8 @@ class MappedArrays:
             name: (np.dtype(letters), first, count)
             for name, (letters, first, count) in json.loads(self._map[start:end]).items()
         }
+        # Made when they are first asked for; twice if two threads ask at once, which does no harm.
+        self._wholes: dict[str, NDArray] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
@@ -107,18 +110,20 @@ class MappedArrays:
 
     def part(self, name: str, low: int, high: int) -> NDArray:
         """Return the items of an array from `low` up to and without `high`."""
+        whole = self._wholes.get(name)
         dtype, start, count = self._directory[name]
+        if whole is None:
+            whole = np.frombuffer(self._map, dtype, count, start) if count else np.empty(0, dtype)
+            self._wholes[name] = whole
         if not 0 <= low <= high <= count:
             raise ChecksumError(f"{self._name} has no items {low} to {high} of {name}")
-        if low == high:
-            return np.empty(0, dtype)
-        first = start + low * dtype.itemsize
-        self._check(first, start + high * dtype.itemsize)
-        return np.frombuffer(self._map, dtype, high - low, first)
+        if low < high:
+            self._check(start + low * dtype.itemsize, start + high * dtype.itemsize)
+        return whole[low:high]
 
     def _check(self, start: int, end: int) -> None:
         """Check the pages of a range of bytes that have not been checked."""
-        page, unchecked = self._checksum.page, self._unchecked
+        page, unchecked = self._page, self._unchecked
         first, last = start // page, -(-end // page)
         number = unchecked.find(1, first, last)
         while number >= 0:

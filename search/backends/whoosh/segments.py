@@ -33,28 +33,45 @@ class DamagedIndex(IndexUnfit):
         super().__init__(Condition.DAMAGED, message, DAMAGED_HINT)
 
 
-@contextmanager
-def damage(what: str) -> Iterator[None]:
-    """Convert errors of reading a broken file to DamagedIndex; Whoosh raises nearly anything.
+class Reading:
+    """Context that converts errors of reading a broken file to DamagedIndex.
 
-    A missing file is not damage, since another process may just have replaced it; neither is lack
-    of space, permission, memory or descriptors, which becomes SearchUnavailable or stays OSError.
+    Whoosh raises nearly anything. A missing file is not damage, since another process may just have
+    replaced it; neither is lack of space, permission, memory or descriptors, which becomes
+    SearchUnavailable or stays OSError. Entered with every array that is read, so that it is a class
+    and no generator, and one serves all threads.
+
+    what  is read, as people call it
     """
-    try:
-        yield
-    except (FileNotFoundError, SearchUnavailable):
-        raise
-    except MemoryError as error:
-        raise SearchUnavailable(
-            f"{what} can't be read: there is not enough memory.", "Try again later."
-        ) from error
-    except Exception as error:
+
+    __slots__ = ("_what",)
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self._convert(error)
+
+    def _convert(self, error: BaseException) -> None:
+        """Raise the error that stands for this one, if another does."""
+        if not isinstance(error, Exception) or isinstance(
+            error, FileNotFoundError | SearchUnavailable
+        ):
+            return
+        if isinstance(error, MemoryError):
+            raise SearchUnavailable(
+                f"{self._what} can't be read: there is not enough memory.", "Try again later."
+            ) from error
         if isinstance(error, OSError) and is_refusal(error):
-            raise
+            return
         reason = str(error)
         if not isinstance(error, ChecksumError):
             reason = f"{type(error).__name__}: {reason}"
-        raise DamagedIndex(f"{what} can't be read: {reason}.") from error
+        raise DamagedIndex(f"{self._what} can't be read: {reason}.") from error
 
 
 def has_gone(folder: Path, segment: WhooshSegment) -> bool:
@@ -75,11 +92,11 @@ def has_gone(folder: Path, segment: WhooshSegment) -> bool:
 def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
     """Convert errors of opening a segment; FileNotFoundError means that its files are gone.
 
-    Otherwise like `damage`. Whoosh takes a column without a file for an empty one, and fails later
+    Otherwise like `Reading`. Whoosh takes a column without a file for an empty one, and fails later
     or not at all.
     """
     what = f"The segment {segment.segment_id()} of the search index"
-    with damage(what):
+    with Reading(what):
         try:
             yield
         except Exception as error:
@@ -119,6 +136,9 @@ class Dictionary(ABC):
 _BLOCK = 16
 """Documents whose frequencies are summed together to find where positions begin."""
 
+_SHORT = 1 << 13
+"""Documents of a word up to which running sums are quicker than sums of blocks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -135,7 +155,7 @@ class Places:
     def starts(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return where the positions begin of the documents with these numbers."""
         times = self.frequencies
-        if chosen.size * _BLOCK * 2 > times.size:
+        if times.size <= _SHORT or chosen.size * _BLOCK * 2 > times.size:
             ends = np.cumsum(times, dtype=np.int32)
             return ends.take(chosen) - times.take(chosen).astype(np.int64)
         # Sums of blocks take a tenth of the time of running sums.
