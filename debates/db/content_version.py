@@ -36,7 +36,7 @@ from debates.db.table_names import (
     TOPIC,
     VOTE,
 )
-from debates.db.tombstone_triggers import TOMBSTONE
+from debates.db.tombstone_sql import TOMBSTONE
 from search.sync.triggers import Event, Trigger
 
 TABLE = "history_contentstate"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debates.db.table_names import DEBATE, DELETION, POSITION
-from debates.db.tombstone_triggers import TOMBSTONE
+from debates.db.tombstone_sql import TOMBSTONE
 from search.sync.triggers import Trigger
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debates.db.table_names import ANSWER, EXPERT, HOLDER, POSITION, VOTE
-from debates.db.tombstone_triggers import _bump as bump
-from debates.db.tombstone_triggers import _expert_tombstones as expert_tombstones
-from debates.db.tombstone_triggers import _gone_at as gone_at
-from debates.db.tombstone_triggers import _public_position as public_position
-from debates.db.tombstone_triggers import _public_question as public_question
-from debates.db.tombstone_triggers import _tombstone as tombstone
-from debates.db.tombstone_triggers import _trigger as trigger
+from debates.db.tombstone_sql import (
+    bump,
+    expert_tombstones,
+    gone_at,
+    public_position,
+    public_question,
+    tombstone,
+    trigger,
+)
 from search.sync.triggers import Trigger
 
 

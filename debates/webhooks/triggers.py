@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Model
 
 from debates.db.table_names import COUNTERPOINT, DEBATE, POSITION, POSITION_TOPICS, SUPPORT
-from debates.db.tombstone_triggers import TOMBSTONE
+from debates.db.tombstone_sql import TOMBSTONE
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
 from debates.models.declaration import Door, fields_through
 from debates.webhooks.models import Change, Endpoint
