@@ -51,7 +51,7 @@ def trigger(
 
 
 def tombstone(kind: str, key: str, target: str, rest: str) -> str:
-    """Return SQL that sets a tombstone for each row of the SELECT with the FROM and WHERE `rest`."""
+    """Return SQL that sets a tombstone for each row selected; `rest` is its FROM and WHERE."""
     return (
         f"INSERT INTO {TOMBSTONE} (kind, key, target_id) "
         f"SELECT DISTINCT '{kind}', {key}, {target} {rest} "
