@@ -53,12 +53,14 @@ class Answer:
 
     stance    one of VALUES
     position  that takes the stance; empty for a vote
+    in_part   whether the expert holds the position in part only, jointly with its author
     """
 
     expert: str
     question: str
     stance: str
     position: str
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,15 @@ class Division:
     """A question, the number of experts who answered it, and the distance of their stances.
 
     division  1 minus the mean agreement of all pairs who answered; None for fewer than two
+    stances   each stance that is taken, with the experts who take it
+    in_part   stances with experts who take them by nothing but positions that they hold in part
     """
 
     question: str
     answered: int
     division: float | None
     stances: tuple[tuple[str, tuple[str, ...]], ...]
+    in_part: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +277,13 @@ def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) ->
     stands = [_stand(rows) for rows in answered.values()]
     pairs = [_agree(first, second) for first, second in combinations(stands, 2)]
     by_stance: dict[str, set[str]] = defaultdict(set)
+    wholly: set[tuple[str, str]] = set()
     for expert, rows in answered.items():
         for answer in rows:
             by_stance[answer.stance].add(expert)
+            if not answer.in_part:
+                wholly.add((answer.stance, expert))
+    taken = {(stance, expert) for stance, experts in by_stance.items() for expert in experts}
     return Division(
         question=question,
         answered=len(answered),
@@ -282,4 +291,5 @@ def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) ->
         stances=tuple(
             (stance, tuple(sorted(by_stance[stance]))) for stance in VALUES if stance in by_stance
         ),
+        in_part=frozenset(taken - wholly),
     )

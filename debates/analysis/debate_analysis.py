@@ -22,7 +22,7 @@ from debates.models import (
     Support,
     Vote,
 )
-from debates.models.choices import Voice
+from debates.models.choices import Extent, Voice
 from debates.models.visibility import PositionQuerySet, VoteQuerySet
 
 
@@ -75,19 +75,20 @@ def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agree
     told = {"position__in": positions.values("pk")}
     rows = list(positions.values_list("pk", "slug", "expert__slug", "question__slug", "stance"))
     slugs = {pk: slug for pk, slug, *_ in rows}
-    holders = {pk: [expert] for pk, _, expert, *_ in rows}
-    for pk, expert in Holder.objects.filter(**told).values_list("position", "expert__slug"):
-        holders.setdefault(pk, []).append(expert)
+    holders = {pk: [(expert, False)] for pk, _, expert, *_ in rows}
+    joint = Holder.objects.filter(**told).values_list("position", "expert__slug", "extent")
+    for pk, expert, extent in joint:
+        holders.setdefault(pk, []).append((expert, extent == Extent.IN_PART))
     given = [(pk, question, stance) for pk, _, _, question, stance in rows]
     further = Answer.objects.filter(**told)
     given += further.values_list("position", "question__slug", "stance")
     given_votes = votes.filter(answer__in=agreement.VOTE_VALUES)
     cast = given_votes.values_list("expert__slug", "question__slug", "answer")
     answers = [
-        agreement.Answer(expert, question, stance, slugs[pk])
+        agreement.Answer(expert, question, stance, slugs[pk], in_part)
         for pk, question, stance in given
         if pk in slugs
-        for expert in holders[pk]
+        for expert, in_part in holders[pk]
     ]
     return [*answers, *(agreement.Answer(*row, "") for row in cast)]
 

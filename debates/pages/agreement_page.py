@@ -73,10 +73,14 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class NamedAnswer:
-    """An answer to a question: the stance of a position, or a vote, which has none."""
+    """An answer to a question: the stance of a position, or a vote, which has none.
+
+    in_part  whether the expert holds the position in part only
+    """
 
     stance: str
     position: Position | None
+    in_part: bool = False
 
     @property
     def words(self) -> str:
@@ -104,11 +108,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class DividedQuestion:
-    """A question with its division (None for a single answer), and who takes which stance."""
+    """A question with its division (None for a single answer), and who takes which stance.
+
+    sides  each stance with its experts, and of each whether they take it in part only
+    """
 
     question: Question
     division: float | None
-    sides: list[tuple[NamedAnswer, list[Expert]]]
+    sides: list[tuple[NamedAnswer, list[tuple[Expert, bool]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +254,7 @@ def _pair(cell: Cell, names: _Names) -> Pair:
 
 
 def _named(answer: Answer, names: _Names) -> NamedAnswer:
-    return NamedAnswer(answer.stance, names.positions.get(answer.position))
+    return NamedAnswer(answer.stance, names.positions.get(answer.position), answer.in_part)
 
 
 def _divided(division: Division, names: _Names) -> DividedQuestion:
@@ -255,7 +262,10 @@ def _divided(division: Division, names: _Names) -> DividedQuestion:
         names.questions[division.question],
         division.division,
         [
-            (NamedAnswer(stance, None), [names.experts[slug] for slug in experts])
+            (
+                NamedAnswer(stance, None),
+                [(names.experts[slug], (stance, slug) in division.in_part) for slug in experts],
+            )
             for stance, experts in division.stances
         ],
     )

@@ -124,6 +124,7 @@ def _as_dict(
                 "answer": one.stance,
                 "value": VALUES[one.stance],
                 "position": one.position or None,
+                "in_part": one.in_part,
             }
             for one in sorted(set(answers))
         ],
@@ -324,6 +325,11 @@ def _answer_shape() -> Schema:
             "type": ["string", "null"],
             "description": "Slug of the position; null for a vote.",
             "examples": [examples.POSITION],
+        },
+        in_part={
+            "type": "boolean",
+            "description": "Whether the expert holds the position in part only, with its author.",
+            "examples": [False],
         },
     )
 

@@ -75,6 +75,20 @@ def test_several_positions_on_a_question_stand_at_their_mean():
     assert found.cell("fallon", "lukin").agreement == 0.5
 
 
+def test_who_holds_what_they_say_in_part_only_is_told_apart():
+    found = agreement(
+        [
+            Answer("fallon", "alliance", "denies", "one"),
+            Answer("lukin", "alliance", "affirms", "two"),
+            Answer("jiang", "alliance", "affirms", "two", in_part=True),
+            Answer("mitter", "alliance", "affirms", "two", in_part=True),
+            Answer("mitter", "alliance", "affirms", "three"),
+        ]
+    )
+
+    assert found.divisive[0].in_part == {("affirms", "jiang")}
+
+
 THREE = ("alliance", "dependence", "friction")
 
 

@@ -10,6 +10,7 @@ from tests.debates.builders import (
     make_counterpoint,
     make_debate,
     make_expert,
+    make_holder,
     make_position,
     make_question,
     make_support,
@@ -54,6 +55,16 @@ def test_a_cell_opens_the_positions_behind_it(known, read):
     pair = next(one for one in page.iter("div") if one.get("id") == "lukin--rolland")
     assert "+ affirms Artyom Lukin: The claim of allies." in text_of(pair)
     assert "− denies Nadège Rolland: The claim of rivals." in text_of(pair)
+
+
+def test_who_holds_a_position_in_part_is_not_said_to_hold_it_all(known, read):
+    fallon = make_expert(known.debate, name="Theresa Fallon", slug="fallon")
+    make_holder(known.rivals, fallon, extent="in_part")
+
+    page = text_of(parsed(read(AGREEMENT)))
+
+    assert "− denies Theresa Fallon (in part), Nadège Rolland" in page
+    assert "− denies Theresa Fallon (in part): The claim of rivals." in page
 
 
 def test_where_nothing_is_shared_there_is_a_dash(known, read):
