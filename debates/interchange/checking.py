@@ -14,7 +14,7 @@ from debates.interchange.identifiers import doubled_identifiers
 from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
-from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND
+from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND, wrong_scale
 from debates.text.did_you_mean import nearest
 from debates.text.figures import (
     OF_RANGES,
@@ -374,6 +374,8 @@ def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportP
         yield ImportProblem(pointer(*path), NOT_OF_ITS_KIND)
     if "probability" in forecast and "probability_words" not in forecast:
         message = "A probability needs the words of the source. Give probability_words as well."
+        yield ImportProblem(pointer(*path, "probability"), message)
+    elif message := wrong_scale(forecast.get("probability"), forecast.get("probability_words")):
         yield ImportProblem(pointer(*path, "probability"), message)
     of_outcome = ("outcome", "decided_on", "reasoning")
     given = [name for name in (*of_outcome, "outcome_source") if name in forecast]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -30,7 +30,7 @@ from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Debate, Forecast, Position
 from debates.models.slugs import free_slug
 from debates.text.did_you_mean import nearest
-from debates.text.figures import format_decimal
+from debates.text.figures import UnclearFigure, format_decimal, parse_number
 
 Json = dict[str, Any]
 Steps = tuple[str | int, ...]
@@ -373,13 +373,13 @@ def _value(column: Column, value: str | Decimal) -> Any:
 
 
 def _number(value: str | Decimal) -> Any:
+    """Return a number; of a text that is none, or can be read in two ways, the text."""
     if isinstance(value, Decimal):
         return value
     try:
-        found = Decimal(value.strip())
-    except InvalidOperation:
+        return parse_number(value)
+    except UnclearFigure:
         return value.strip()
-    return found if found.is_finite() else value.strip()
 
 
 def _key(one: Sheet, entry: Json) -> Any:

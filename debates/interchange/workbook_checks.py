@@ -1,8 +1,9 @@
-"""Checks of a workbook (XLSX) before it is read: macros, formulas, its size, and XML bombs.
+"""Checks of a workbook (XLSX) before it is read: macros, formulas, percentages, size, XML bombs.
 
 A workbook is an archive of XML. Its parts are looked through piece by piece with expat, which
 expands nothing: a document type, in which entities are declared, is refused where it begins.
-A single value far to the right or far down would have a reader lay out all cells before it.
+A single value far to the right or far down would have a reader lay out all cells before it. A cell
+that shows 80% holds 0.8, which a reader of values cannot tell from 0.8 percent: it is refused.
 """
 
 from __future__ import annotations
@@ -33,6 +34,19 @@ PIECE = 65_536
 _OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
+_STYLES = "xl/styles.xml"
+_PERCENT_FORMATS = {"9", "10"}
+"""Numbers of the formats 0% and 0.00% (ECMA-376, part 1, 18.8.30), which no workbook declares."""
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Text in a number format that is shown as it stands."""
+
+FORMULA = "This cell has a formula. Put its value in its place."
+PERCENTAGE = (
+    "This cell is formatted as a percentage, so what shows 80% is stored as 0.8. Format the cell "
+    "as a number, type 80, and give percent as the unit where there is one."
+)
+
 
 def checked_workbook(path: Path) -> BytesIO:
     """Return a workbook as it was looked through, for whatever reads it.
@@ -61,12 +75,13 @@ def _checked(archive: zipfile.ZipFile) -> BytesIO:
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
         refuse(f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
     titles = _titles(archive)
+    percentages = _percentage_styles(archive) if _STYLES in names else frozenset()
     problems: list[ImportProblem] = []
     cells, copy = 0, BytesIO()
     with zipfile.ZipFile(copy, "w") as checked:
         for name in dict.fromkeys(names):
             if name.endswith((".xml", ".rels")):
-                look = _Look(titles.get(name, ""), most=MOST_CELLS - cells)
+                look = _Look(titles.get(name, ""), MOST_CELLS - cells, percentages)
                 checked.writestr(name, look.through(archive, name))
                 cells += look.cells
                 problems += look.problems()
@@ -80,15 +95,19 @@ def _checked(archive: zipfile.ZipFile) -> BytesIO:
 class _Look:
     """A look through one part of a workbook.
 
-    title  of the sheet that the part is; empty for other parts
-    most   cells that it may have
+    title        of the sheet that the part is; empty for other parts
+    most         cells that it may have
+    percentages  the styles of cells that show their number as a percentage
+    refused      the cells that are refused, each with the reason
     """
 
     title: str
     most: int
+    percentages: frozenset[str]
     cells: int = 0
     here: str = ""
-    formulas: list[str] = field(default_factory=list)
+    shows_percentage: bool = False
+    refused: list[tuple[str, str]] = field(default_factory=list)
 
     def through(self, archive: zipfile.ZipFile, name: str) -> bytes:
         """Look through a part; return its content."""
@@ -102,15 +121,20 @@ class _Look:
         if kind == "c":
             self.cells += 1
             self.here = attributes.get("r", "")
+            is_number = attributes.get("t", "n") == "n"
+            self.shows_percentage = is_number and attributes.get("s") in self.percentages
             if self.cells > self.most:
                 refuse(
                     f"The workbook has more than {MOST_CELLS:,} cells. Delete the empty rows and "
                     "columns that have a format."
                 )
         elif kind == "f" and self.here:
-            self.formulas.append(self.here)
+            self.refused.append((self.here, FORMULA))
+            self.shows_percentage = False
         elif kind in ("v", "is") and self.here:
             self._check_place()
+            if self.shows_percentage and not self.title.startswith("_"):
+                self.refused.append((self.here, PERCENTAGE))
 
     def _check_place(self) -> None:
         found = _CELL.fullmatch(self.here)
@@ -123,11 +147,10 @@ class _Look:
             )
 
     def problems(self) -> Iterator[ImportProblem]:
-        """Yield a problem for each formula."""
-        for place in self.formulas:
+        """Yield a problem for each cell that is refused."""
+        for place, message in self.refused:
             found = _CELL.fullmatch(place)
             there = Place(self.title, int(found[2]), "", found[1]) if found else Place(self.title)
-            message = "This cell has a formula. Put its value in its place."
             yield ImportProblem(f"{self.title}, {place}", message, there)
 
 
@@ -161,6 +184,27 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
             parser.StartElementHandler = handler
             _parsed(parser, archive, name)
     return {targets[key]: title for key, title in sheets.items() if key in targets}
+
+
+def _percentage_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Return the styles, by the numbers that cells have, whose number format is a percentage."""
+    formats = set(_PERCENT_FORMATS)
+    styles: list[bool] = []
+    within: list[str] = []
+
+    def begin(name: str, attributes: Mapping[str, str]) -> None:
+        kind = name.rpartition(" ")[2]
+        if kind == "numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+        elif kind == "xf" and within[-1:] == ["cellXfs"]:
+            styles.append(attributes.get("numFmtId", "") in formats)
+        within.append(kind)
+
+    parser = _parser()
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = lambda _: within.pop()
+    _parsed(parser, archive, _STYLES)
+    return frozenset(str(number) for number, shows in enumerate(styles) if shows)
 
 
 def _parser() -> Any:

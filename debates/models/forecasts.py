@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,16 +20,35 @@ from debates.models.forecast_states import state_of, today
 from debates.models.parts import OF_ITS_POSITION
 from debates.models.positions import Position
 from debates.models.sources import Source
+from debates.text.figures import format_decimal
 from debates.text.verbatim import stands
 
 NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
+
+_NUMBER = re.compile(r"\d+(?:[.,٫]\d+)?")
 
 OF_OUTCOME = ("outcome", "decided_on", "outcome_source", "reasoning")
 """The fields that an editor enters when a forecast is decided."""
 
 _OPEN = Q(outcome="", decided_on=None, reasoning="", outcome_source=None)
 _DECIDED = ~Q(outcome="") & Q(decided_on__isnull=False) & ~Q(reasoning="")
+
+
+def wrong_scale(probability: Decimal | None, words: str | None) -> str:
+    """Return what is wrong with 0.8 beside the words “80 per cent”; empty if nothing is.
+
+    Spreadsheets store 80% as 0.8, and statisticians write it so. Readers would see 0.8 percent, and
+    the score of the expert would be that of somebody who thought the event impossible.
+    """
+    if probability is None or not 0 < probability < 1:
+        return ""
+    said = {Decimal(re.sub("[,٫]", ".", number)) for number in _NUMBER.findall(words or "")}
+    percent = probability * 100
+    if percent not in said or probability in said:
+        return ""
+    meant = format_decimal(percent)
+    return f"The words say {meant}. Enter the probability in percent: {meant}."
 
 
 class Forecast(Recorded):
@@ -202,6 +224,8 @@ class Forecast(Recorded):
         if self.position.kind != PositionKind.FORECAST:
             raise ValidationError(NOT_OF_ITS_KIND)
         self.check_words()
+        if message := wrong_scale(self.probability, self.probability_words):
+            raise ValidationError({"probability": message})
         self._check_day()
 
     def check_words(self) -> None:

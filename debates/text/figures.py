@@ -106,7 +106,10 @@ RANGE_PRECISION = (
 
 
 def parse_number(text: str) -> Decimal:
-    """Read one number with a decimal point: 147.5, -3, 1,500,000. Raises UnclearFigure."""
+    """Read one number: 147.5, -3, 1,500,000; 0,5 and 12,75, whose comma parts no thousands.
+
+    Raises UnclearFigure.
+    """
     plain = text.strip().replace("−", "-")
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
         if found := re.fullmatch(r"(-?[1-9][0-9]{0,2})\.([0-9]{2}0)", plain):
@@ -115,7 +118,9 @@ def parse_number(text: str) -> Decimal:
         return Decimal(plain)
     if found := re.fullmatch(r"(-?[0-9]+),([0-9]+)", plain):
         whole, rest = found.groups()
-        raise _two_ways(text, f"{whole}{rest}", f"{whole}.{rest}")
+        if re.fullmatch(r"-?[1-9][0-9]{0,2}", whole) and len(rest) == 3:
+            raise _two_ways(text, f"{whole}{rest}", f"{whole}.{rest}")
+        return Decimal(f"{whole}.{rest}")
     if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3}){2,}(\.[0-9]+)?", plain) or re.fullmatch(
         r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", plain
     ):

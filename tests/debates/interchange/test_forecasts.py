@@ -139,6 +139,11 @@ def test_a_position_becomes_a_forecast_and_something_else_again(taken):
         ({"event": None}, "/forecast", "“event” is missing."),
         ({"event": " "}, "/forecast/event", "This is empty."),
         ({"probability": 101}, "/forecast/probability", "Enter a percentage from 0 to 100."),
+        (
+            {"probability": 0.7, "probability_words": "a chance of ٧٠ per cent"},
+            "/forecast/probability",
+            "The words say 70. Enter the probability in percent: 70.",
+        ),
         ({"probability": -1}, "/forecast/probability", "Enter a percentage from 0 to 100."),
         ({"probability_words": None}, "/forecast/probability", "needs the words of the source"),
         ({"outcome": "true"}, "/forecast/outcome", "is not a valid value"),

@@ -253,6 +253,37 @@ def test_formulas_are_refused_by_their_cells(tmp_path: Path) -> None:
     assert places == ["Questions, A2", "Positions, D2", "Counterpoints, D2"][: len(places)]
 
 
+def test_percentages_are_refused_by_their_cells(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        there, aside = made.add_worksheet("Evidence"), made.add_worksheet("_notes")
+        shown = ("0%", "0.00%", "#,##0.0%;-0.0%", '0.0"%"', "General")
+        for number, format_ in enumerate(made.add_format({"num_format": one}) for one in shown):
+            there.write_number(number + 1, 3, 0.47, format_)
+            there.write_string(number + 1, 1, "47%", format_)
+            aside.write_number(number, 0, 0.47, format_)
+
+    with pytest.raises(ImportRefused) as refused:
+        taken(written.getvalue(), tmp_path)
+
+    places = [one.pointer for one in refused.value.problems]
+    assert places == ["Evidence, D2", "Evidence, D3", "Evidence, D4"]
+
+
+def test_a_figure_in_text_is_read_as_in_the_form(tmp_path: Path) -> None:
+    rows = [["It is safe.", text, "statistic", text] for text in ("1.500", "0,5", "1,500,000")]
+    given = {**NEW, "Evidence": [NEW["Evidence"][0], *rows]}
+    del given["Counterpoints"]
+
+    found = taken(
+        book({**given, "Positions": [NEW["Positions"][0], NEW["Positions"][2]]}), tmp_path
+    )
+
+    evidence = found.document["debate"]["positions"][0]["evidence"]
+    assert [one["value"] for one in evidence[1:]] == [Decimal("0.5"), Decimal(1500000)]
+    assert any("“1.500” can be read as 1500 or as 1.5." in one for one in faults(found))
+
+
 def test_a_hundred_thousand_empty_rows_do_no_harm(tmp_path: Path) -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 100_003))
     first = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Text</t></is></c></row>'
