@@ -142,6 +142,15 @@ def lang(debate: Debate) -> SafeString:
     return format_html(' lang="{}" dir="auto"', debate.language)
 
 
+@register.simple_tag
+def own_lang(debate: Debate) -> SafeString:
+    """Return the attribute for words of the page within a text that `lang` marks.
+
+    The direction of the text is then that of its own words alone.
+    """
+    return SafeString("" if debate.language == UI_LANGUAGE else f' lang="{UI_LANGUAGE}" dir="ltr"')
+
+
 @register.simple_tag(takes_context=True)
 def edit_address(context: Context, instance: Model) -> str:
     """Return the address in the admin of this object; empty for those who may not edit it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.models import ContextNote, Counterpoint, Evidence, Expert, Support
@@ -25,10 +25,15 @@ def introduced(of: Counterpoint | Support | Evidence | ContextNote) -> str:
 @register.filter
 def attributed(of: Counterpoint | Support | Evidence | ContextNote) -> SafeString:
     """Return whose statement it is as `introduced` does, with links to the experts it names."""
-    return SafeString(_introduction(of, expert_link, escape))
+    return SafeString(_introduction(of, expert_link, _isolated))
 
 
 register.filter("linked", expert_link)
+
+
+def _isolated(name: str) -> str:
+    """Return a name as HTML that keeps the order of the words around it, whatever its script."""
+    return format_html("<bdi>{}</bdi>", name) if name else ""
 
 
 def _introduction(

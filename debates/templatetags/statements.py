@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -182,6 +183,13 @@ def replaced(row: Any) -> dict[str, Any]:
         "later": later and reverse("pages:position", args=[later.slug]),
         "later_date": later and (later.date or row.debate.date),
     }
+
+
+@register.filter
+def stance_now(positions: Iterable[tuple[Position, str]]) -> str:
+    """Return the stance of the first position that no other replaces; "silent" for none."""
+    now = (taken for position, taken in positions if position.public_later() is None)
+    return next(now, "silent")
 
 
 @register.simple_tag

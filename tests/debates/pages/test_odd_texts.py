@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from unicodedata import bidirectional
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -47,7 +49,17 @@ def odd(text: str, language: str) -> Debate:
                 stance=stance,
             )
         )
-    make_evidence(claims[0], statement=text, kind="statistic", value="1.5", unit=text[:60])
+    make_evidence(
+        claims[0],
+        statement=text,
+        kind="statistic",
+        value="1.5",
+        value_end="2.1",
+        precision="about",
+        unit="JOD/m³",
+        voice="reported",
+        reported_party=text[:150],
+    )
     make_counterpoint(claims[0], statement=text, kind="rebuts", raised_by=claims[1])
     return debate
 
@@ -86,10 +98,23 @@ def test_pages_are_valid_and_say_what_was_written(read, kind):
 def test_a_text_of_another_language_says_so_and_finds_its_direction(read):
     odd(*TEXTS["arabic"])
 
-    for address in ("/debates/odd/", "/positions/odd-0/"):
-        heading = next(parsed(read(address)).iter("h1"))
-        assert (heading.get("lang"), heading.get("dir")) == ("ar", "auto")
-        assert text_of(heading) == ARABIC
+    for address in (*PAGES, "/questions/odd-question/", "/compare/?expert=odd-0&expert=odd-1"):
+        page = parsed(read(address))
+        marked = [one for one in page.iter() if one.get("lang") == "ar"]
+        assert marked or address == "/experts/", address
+        for one in marked:
+            assert (one.get("dir"), direction(one)) == ("auto", "rtl"), text_of(one)
+
+
+def direction(element: Element) -> str | None:
+    """The direction that HTML finds for `dir=auto`: that of the first letter, but for isolates."""
+    for text, own in ((element.text, None), *((one.tail, one) for one in element)):
+        if own is not None and own.tag != "bdi" and not own.get("dir") and direction(own):
+            return direction(own)
+        for letter in text or "":
+            if (kind := bidirectional(letter)) in ("L", "R", "AL"):
+                return "ltr" if kind == "L" else "rtl"
+    return None
 
 
 def test_a_debate_with_next_to_nothing_has_all_its_pages(read):
