@@ -149,7 +149,7 @@ class Slugged(Recorded):
             help_text="Last part of the web address. Leave empty to make it from the text. "
             "If you change it, the old address redirects to the new one.",
         ),
-        "Permanent identifier in addresses and filters.",
+        "Identifier in addresses and filters. Editors may change it; former ones redirect.",
         group=Group.ADDRESS,
         always=True,
         laid_out=True,

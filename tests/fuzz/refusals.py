@@ -1,14 +1,22 @@
-"""Permitted rejections of requests that match the API description (a check of schemathesis)."""
+"""Hooks of schemathesis: the rejections that are permitted, and no undescribed fields."""
 
 from __future__ import annotations
 
 import schemathesis
+
+from tests.debates.open_schemas import closed
 
 SLUG = "^[-a-zA-Z0-9_]+$"
 USELESS = ("This parameter has no effect in ", "This parameter cannot be combined with ")
 """How messages begin about a parameter that another one, or the format, leaves without effect."""
 ENDS = ("_from", "_to")
 NO_TEXT = "has a character that is not text (U+0000)."
+
+
+@schemathesis.hook
+def before_load_schema(ctx, raw_schema) -> None:
+    """Take nothing for an answer but what is described."""
+    raw_schema.update(closed(raw_schema))
 
 
 @schemathesis.check

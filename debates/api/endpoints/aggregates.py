@@ -229,7 +229,6 @@ def _facets_operation(view: type[Collection]) -> Operation:
     facets = {
         "type": "object",
         "description": "Facets by name.",
-        "additionalProperties": False,
         "properties": dict.fromkeys(names, facet),
     }
     shown = {"value": "2022", "label": "2022", "count": 4, "url": None}

@@ -302,7 +302,7 @@ def _division() -> Schema:
         stances={
             "type": "object",
             "description": "Slugs of the experts by stance, or by vote.",
-            "propertyNames": {"enum": list(VALUES)},
+            "propertyNames": {"type": "string", "enum": list(VALUES)},
             "additionalProperties": _slugs("Slugs of the experts who take the stance.", "lukin"),
         },
     )

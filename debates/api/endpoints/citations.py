@@ -140,7 +140,8 @@ class PositionCitation(Citation):
             reader.errors.append(ParameterError("at", message, reader.one("at")))
         reader.check()
         if of == "quotation":
-            return self.answer(_of_source(instance, source, self.origin), {})
+            words = _quoted(instance, source)
+            return self.answer(_of_source(instance, source, self.origin), words)
         return self.answer(*_of_entry(instance, self.origin, moment))
 
 
@@ -162,9 +163,8 @@ def _of_entry(
     source = source_of(position) if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:
-        credit = quotation_credit(position, source)
-        quotation = {"text": position.words_in_source, "credit": credit}
-        quotation |= in_all_formats(_of_source(position, source, origin))
+        cited = in_all_formats(_of_source(position, source, origin))
+        quotation = _quoted(position, source) | cited
     feed = reverse("feeds:position", args=[position.slug])
     more = {
         "digest": version.digest,
@@ -173,6 +173,12 @@ def _of_entry(
         "quotation": quotation,
     }
     return bibliographies.reference(position, origin, version), more
+
+
+def _quoted(position: Position, source: Source) -> dict[str, Any]:
+    """Return the words that are quoted, and who is quoted where."""
+    credit = quotation_credit(position, source)
+    return {"text": position.words_in_source, "credit": credit}
 
 
 def _of_source(position: Position, source: Source, origin: str) -> Reference:

@@ -110,8 +110,7 @@ def _of_position() -> dict[str, Content]:
         "quotation": None,
     }
     quotation = json_schema.obj(
-        "Citation of the source for the quotation; null where none is held, and in versions "
-        "before the present one.",
+        "Citation of the source for the quotation.",
         text=json_schema.string("Words that are quoted from the source.", "the gap is widening"),
         credit=json_schema.string(
             "Who is quoted, and where in the source.",
@@ -119,6 +118,7 @@ def _of_position() -> dict[str, Content]:
         ),
         **_formats(in_all_formats(example)),
     )
+    quotation = schema.named("QuotationCitation", quotation)
     shape = json_schema.obj(
         "Citation in all formats.",
         **_formats(shown),
@@ -134,11 +134,13 @@ def _of_position() -> dict[str, Content]:
         feed={**json_schema.string("Feed of the versions of the position.", feed), "format": "uri"},
         quotation={
             "anyOf": [quotation, {"type": "null"}],
-            "description": quotation["description"],
+            "description": "Citation of the source for the quotation; null where none is held, "
+            "and in versions before the present one.",
         },
     )
-    shape = schema.named("PositionCitation", shape)
-    return {"application/json": Content(shape, shown), **contents([example])}
+    # the one with most members first: clients take the first that fits
+    either: Schema = {"anyOf": [schema.named("PositionCitation", shape), quotation]}
+    return {"application/json": Content(either, shown), **contents([example])}
 
 
 def _formats(shown: dict[str, Any]) -> dict[str, Schema]:

@@ -38,7 +38,6 @@ class Index(ApiView):
         shape = {
             "type": "object",
             "required": names,
-            "additionalProperties": False,
             "properties": dict.fromkeys(names, ADDRESS),
         }
         return Operation(
@@ -70,7 +69,6 @@ class Index(ApiView):
 KIND_SHAPE = {
     "type": "object",
     "required": ["name", "url", "status", "title", "text"],
-    "additionalProperties": False,
     "properties": {
         "name": {"type": "string"},
         "url": ADDRESS,
@@ -101,7 +99,6 @@ class Problems(ApiView):
         shape = {
             "type": "object",
             "required": ["count", "results"],
-            "additionalProperties": False,
             "properties": {
                 "count": {"type": "integer"},
                 "results": {"type": "array", "items": KIND_SHAPE},

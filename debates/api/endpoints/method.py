@@ -54,7 +54,6 @@ class Method(ApiView):
         shape = {
             "type": "object",
             "required": list(_SHAPE),
-            "additionalProperties": False,
             "properties": _SHAPE,
         }
         return Operation(

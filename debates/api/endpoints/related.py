@@ -177,11 +177,13 @@ def _opposing_operation() -> Operation:
             "enum": ["counters", "countered", "other_stance"],
         },
         kind={
+            "type": ["string", "null"],
             "enum": [*CounterpointKind.values, None],
             "description": "Kind of counterpoint.",
             "examples": ["rebuts"],
         },
         basis={
+            "type": ["string", "null"],
             "enum": [*Basis.values, None],
             "description": "Whether the source states the counterpoint or the editors infer it.",
             "examples": ["inferred"],

@@ -192,14 +192,14 @@ def _shape() -> Schema:
     facets = {
         "type": "object",
         "description": "Values of each field with their number of results, most first.",
-        "propertyNames": {"enum": list(FACETS)},
+        "propertyNames": {"type": "string", "enum": list(FACETS)},
         "additionalProperties": {"type": "array", "items": value},
     }
     objects = {
         "type": "object",
         "description": "The best objects of each requested kind, in the order of "
         "`search/objects/` (with `objects`).",
-        "propertyNames": {"enum": list(KINDS)},
+        "propertyNames": {"type": "string", "enum": list(KINDS)},
         "additionalProperties": {"type": "array", "items": found_objects.shape()},
     }
     results = {"type": "array", "description": "Results on this page.", "items": _hit_shape()}

@@ -16,7 +16,6 @@ ERROR = {
     "type": "object",
     "description": "Error in one parameter.",
     "required": ["parameter", "message", "value", "allowed", "nearest"],
-    "additionalProperties": False,
     "properties": {
         "parameter": TEXT | {"description": "Name of the parameter."},
         "message": TEXT | {"description": "Description of the error for people."},
@@ -34,7 +33,6 @@ CONTENT_ERROR = {
     "type": "object",
     "description": "Error in what was sent.",
     "required": ["index", "field", "message"],
-    "additionalProperties": False,
     "properties": {
         "index": {
             "type": ["integer", "null"],
@@ -64,7 +62,6 @@ def _reference(title: str) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["slug", "url", title],
-        "additionalProperties": False,
         "properties": {"slug": TEXT, "url": TEXT | {"format": "uri"}, title: TEXT},
     }
 
@@ -218,7 +215,6 @@ _ALL = (
                     "items": {
                         "type": "object",
                         "required": ["format", "media_type"],
-                        "additionalProperties": False,
                         "properties": {"format": TEXT, "media_type": TEXT},
                     },
                 },

@@ -1,4 +1,9 @@
-"""Shorthands for JSON Schema."""
+"""Shorthands for JSON Schema.
+
+Schemas of answers leave room for the fields of later versions, which clients pass over: they have
+no `additionalProperties: false`, by which generated clients would refuse an answer with one more.
+Schemas of what is sent are closed, since what is not known is refused.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +24,18 @@ def or_null(text: Schema) -> Schema:
 
 
 def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
-    """Get an object with these properties and no others; all are required but the optional ones."""
+    """Return an object with these properties; all are required but the optional ones."""
     return {
         "type": "object",
         "description": meaning,
-        "additionalProperties": False,
         "required": [name for name in properties if name not in optional],
         "properties": properties,
     }
+
+
+def closed(shape: Schema) -> Schema:
+    """Return an object that is sent: with no other properties than those of its schema."""
+    return {**shape, "additionalProperties": False}
 
 
 def array(meaning: str, items: Schema) -> Schema:

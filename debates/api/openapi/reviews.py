@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from debates.api.openapi.json_schema import array, obj, or_null
+from debates.api.openapi.json_schema import array, closed, obj, or_null
 from debates.api.openapi.operations import SLUG, Schema
 from debates.api.openapi.writing import (
     DRY_RUN,
@@ -117,7 +117,7 @@ _IF_MATCH_OR_NOT: Schema = _IF_MATCH | {"required": False}
 
 def _body(properties: Schema, *required: str) -> Schema:
     optional = tuple(name for name in properties if name not in required)
-    return obj("What the step asks for.", optional, **properties)
+    return closed(obj("What the step asks for.", optional, **properties))
 
 
 def _get(name: str, text: str, schema: str) -> Schema:

@@ -275,7 +275,6 @@ def _object(resource: type[Resource], shape: Any, required: Sequence[str]) -> Sc
     return {
         "type": "object",
         "description": resource.__doc__.strip(),
-        "additionalProperties": False,
         "required": list(required),
         "properties": {name: _property(column, shape) for name, column in resource.columns.items()},
     }
@@ -352,7 +351,6 @@ def list_shape(
     return {
         "type": "object",
         "description": "Page of a list.",
-        "additionalProperties": False,
         "required": list(properties),
         "properties": {**properties, **(sometimes or {})},
     }

@@ -72,9 +72,9 @@ def _operation(event: Event) -> Schema:
 
 
 def _body(event: Event) -> Schema:
-    return _open(
+    return json_schema.obj(
         "Event.",
-        type={"const": event.value, "description": "Type of the event."},
+        type={"type": "string", "const": event.value, "description": "Type of the event."},
         timestamp=MOMENT | {"description": "Date and time of the event."},
         data=_data(event),
     )
@@ -83,14 +83,15 @@ def _body(event: Event) -> Schema:
 def _data(event: Event) -> Schema:
     kind, _, what = event.partition(".")
     if event == Event.TEST:
-        return _open("Nothing: an editor tries the webhook.")
+        return json_schema.obj("Nothing: an editor tries the webhook.")
     fields: dict[str, Any] = dict(_ADDRESSES)
     if kind == "position":
         debate = json_schema.or_null(dict(SLUG))
         fields["debate"] = debate | {"description": "Slug of its debate; null if not public."}
     if what in WITH_FORMER:
         fields["former"] = json_schema.array(
-            "All former addresses under which it was public.", _open("Address.", **_ADDRESSES)
+            "All former addresses under which it was public.",
+            json_schema.obj("Address.", **_ADDRESSES),
         )
     if what == "corrected":
         fields["slip"] = {
@@ -98,9 +99,4 @@ def _data(event: Event) -> Schema:
             "description": "Whether only a slip of the pen was corrected.",
         }
     public = "public now" if what in OF_WHAT_IS_PUBLIC else "no longer public"
-    return _open(f"The {kind}, which is {public}.", **fields)
-
-
-def _open(meaning: str, **properties: Schema) -> Schema:
-    """Return an object with these properties, to which others may be added later."""
-    return json_schema.obj(meaning, **properties) | {"additionalProperties": True}
+    return json_schema.obj(f"The {kind}, which is {public}.", **fields)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from debates.api.openapi.json_schema import array, obj, or_null, string, url
+from debates.api.openapi.json_schema import array, closed, obj, or_null, string, url
 from debates.api.openapi.operations import MOMENT, SLUG, Parameter, Schema, number, yes_or_no
-from debates.api.openapi.writing import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES
+from debates.api.openapi.writing import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, would_delete
 from debates.models import examples
 from debates.worklist.models import LONGEST_SUBJECT
 from debates.worklist.rule import RULES, Severity
@@ -144,9 +144,7 @@ SCHEMAS: Schema = {
         previous=_LINK | {"description": "URL of the page before."},
         results=array("Waivers on this page.", _WAIVER_REF),
     ),
-    "WaiverFields": {
-        **obj("Rule to switch off.", ("subject",), **WAIVER_FIELDS),
-    },
+    "WaiverFields": closed(obj("Rule to switch off.", ("subject",), **WAIVER_FIELDS)),
 }
 
 
@@ -200,7 +198,7 @@ PATHS: dict[str, dict[str, Schema]] = {
                 },
                 IDEMPOTENCY_KEY,
             ],
-            answers={"204": None, "200": {"type": "object"}},
+            answers={"204": None, "200": would_delete(_WAIVER_REF)},
             problems=("invalid-content", "key-reused", "not-found"),
         )
     },

@@ -6,7 +6,7 @@ it, and clients that are made of the one stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Field, Model, SlugField
 
 from debates.api.http.problem_kinds import KINDS, Kind
-from debates.api.openapi import webhooks
+from debates.api.openapi import json_schema, webhooks
 from debates.api.openapi.operations import PRINTED_TEXT, SLUG, Parameter, Schema, yes_or_no
 from debates.api.openapi.schema import (
     component_name,
@@ -239,12 +239,14 @@ def _ref(name: str) -> Schema:
 def _schemas(resource: type[Resource]) -> Schema:
     name, model = resource.about.name, resource.about.model
     fields = {outer: schema_of(one) for outer, one in writable(model).items()}
-    fields |= {outer: _list(one) for outer, one in NESTED.get(model, {}).items()}
+    lists = NESTED.get(model, {})
+    shown = fields | {outer: _list(one, _object) for outer, one in lists.items()}
+    fields |= {outer: _list(one, _sent) for outer, one in lists.items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = _key(model)
     record = {
         **({"id": {"type": "string", "pattern": PATTERN}} if key == "id" else {}),
-        **fields,
+        **shown,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
         "modified": MOMENT | {"description": "Date and time of the last change."},
     }
@@ -259,11 +261,11 @@ def _schemas(resource: type[Resource]) -> Schema:
         }
     change = {field: schema for field, schema in fields.items() if field != key} | corrects
     return {
-        f"{name}New": _object(
+        f"{name}New": _sent(
             f"{_a(model).capitalize()} that a tool makes.", fields | corrects, required(model)
         ),
-        f"{name}Fields": _object(f"Fields of {_a(model)} that a tool writes.", fields | corrects),
-        f"{name}Change": _object(
+        f"{name}Fields": _sent(f"Fields of {_a(model)} that a tool writes.", fields | corrects),
+        f"{name}Change": _sent(
             f"Change of {_a(model)} in a list.", named | change, [key, "version"]
         ),
         f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
@@ -291,7 +293,6 @@ def _schemas(resource: type[Resource]) -> Schema:
 _CHANGE: Schema = {
     "type": "object",
     "required": ["field", "before", "after"],
-    "additionalProperties": False,
     "properties": {
         "field": {"type": "string", "description": "Name of the field."},
         "before": {"description": "Value before."},
@@ -300,9 +301,13 @@ _CHANGE: Schema = {
 }
 
 
-def _object(text: str, properties: Schema, required: list[str] | None = None) -> Schema:
-    described = {"type": "object", "description": text, "additionalProperties": False}
-    return {**described, "required": required or [], "properties": properties}
+def _object(text: str, properties: Schema, required: list[str]) -> Schema:
+    optional = tuple(name for name in properties if name not in required)
+    return json_schema.obj(text, optional, **properties)
+
+
+def _sent(text: str, properties: Schema, required: list[str] | None = None) -> Schema:
+    return json_schema.closed(_object(text, properties, required or []))
 
 
 def _a(model: type[Model]) -> str:
@@ -361,7 +366,7 @@ def required(model: type[Model]) -> list[str]:
     ]
 
 
-def _list(of: Nested) -> Schema:
+def _list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
     """Return the schema of a list that is written with its object."""
     kinds = of.model._meta.verbose_name_plural
     entry = {outer: schema_of(one) for outer, one in of.fields.items()}
@@ -369,7 +374,7 @@ def _list(of: Nested) -> Schema:
         "type": "array",
         "maxItems": LONGEST_LIST,
         "description": f"All {kinds}, in their order. A list that is sent takes the place of all.",
-        "items": _object(f"Entry among the {kinds}.", entry, [of.key]),
+        "items": entry_schema(f"Entry among the {kinds}.", entry, [of.key]),
     }
 
 
@@ -432,7 +437,7 @@ def _paths(
                 "destroy",
                 "delete",
                 f"Delete {_a(about.model)} with all that belongs to it.",
-                answers={"204": None, "200": {"type": "object"}},
+                answers={"204": None, "200": would_delete(record)},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=("invalid-content", "key-reused", *OF_VERSIONS),
             ),
@@ -449,6 +454,13 @@ def _paths(
             )
         },
     }
+
+
+def would_delete(shown: Schema) -> Schema:
+    """Return the schema of what a dry run of a deletion answers."""
+    return json_schema.obj(
+        "What would be deleted.", dry_run={"type": "boolean", "const": True}, would_delete=shown
+    )
 
 
 def _of_others(model: type[Model]) -> str:
@@ -475,7 +487,6 @@ _LABELLED_CHANGE: Schema = _CHANGE | {
 _FILE_IMPORT: Schema = {
     "type": "object",
     "description": "What an import did, or with `dry_run` would do.",
-    "additionalProperties": False,
     "required": ["dry_run", "debate", "summary", "changes", "kept", "conflicts"],
     "properties": {
         "dry_run": {"type": "boolean"},

@@ -199,6 +199,7 @@ def test_a_quotation_is_cited_from_the_source_itself(api, known):
 
     everything = api("positions/allies/citation/").json()
     (item,) = api("positions/allies/citation/", of="quotation", format="csl-json").json()
+    alone = api("positions/allies/citation/", of="quotation").json()
 
     assert (item["title"], item["container-title"]) == ("Roundtable", "Example Review")
     assert item["author"] == [{"family": "Doe", "given": "Jane"}]
@@ -208,7 +209,9 @@ def test_a_quotation_is_cited_from_the_source_itself(api, known):
     )
     assert everything["quotation"]["text"] == "we are allies"
     assert everything["quotation"]["csl_json"] == item
+    assert everything["quotation"] == alone
     described("/api/v1/positions/{slug}/citation/").validate(everything)
+    described("/api/v1/positions/{slug}/citation/").validate(alone)
 
 
 def test_of_a_translation_the_words_of_the_source_are_cited(api, known):

@@ -30,6 +30,7 @@ from tests.debates.builders import (
     make_position,
     make_topic,
 )
+from tests.debates.open_schemas import closed
 
 FORMAT_CHECKER = Draft202012Validator.FORMAT_CHECKER
 
@@ -77,14 +78,6 @@ def endpoint(receiver):
     account = User.objects.create_superuser("ada", email="ada@example.org")
     url = f"http://127.0.0.1:{receiver.server_port}/hook"
     return Endpoint.objects.create(name="Catalogue", url=url, account=account)
-
-
-def closed(schema):
-    """Return a schema without the room that it leaves for later fields."""
-    if isinstance(schema, dict):
-        inner = {name: closed(one) for name, one in schema.items()}
-        return inner | ({"additionalProperties": False} if "properties" in schema else {})
-    return schema
 
 
 def told(receiver):

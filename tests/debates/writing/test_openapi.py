@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from debates.api.endpoints.index import writing_document, writing_yaml
 from debates.api.openapi import reviews, worklist
 from debates.writing.fields import WRITTEN
+from tests.debates.open_schemas import closed
 from tests.debates.pinned import assert_as_pinned
 from tests.debates.writing.test_resources import NAMES, sent
 from tests.debates.writing.tools import tool
@@ -20,7 +21,7 @@ COMMITTED = Path(settings.BASE_DIR) / "docs" / "openapi-writing.yaml"
 
 
 def validator(name: str) -> Draft202012Validator:
-    components = writing_document()["components"]
+    components = closed(writing_document()["components"])
     return Draft202012Validator(
         {"$ref": f"#/components/schemas/{name}", "components": components},
         format_checker=Draft202012Validator.FORMAT_CHECKER,
