@@ -56,8 +56,7 @@ class Entry:
             if one.expert
         )
         held_by = names.get(("expert", content.expert), content.expert), *joint
-        question = names.get(("question", content.question), "")
-        return cls(held_by, content.statement, question, content.locator)
+        return cls(held_by, content.statement, record.question(span), content.locator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -27,14 +27,14 @@ from django.db.models import Field, Model
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
 from debates.history.former_topics import former_topics
 from debates.history.merged_objects import merged_into
+from debates.history.question_wordings import EVER, FormerWording, former_wordings
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
-from debates.models import Counterpoint, Debate, Position, Support, Topic
+from debates.models import Counterpoint, Debate, Position, Question, Support, Topic
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
 
-EVER = datetime.min.replace(tzinfo=UTC)
 DATED_WITH = timedelta(seconds=1)
 """The time between the `modified` and the `published_at` of one save, at most."""
 
@@ -54,15 +54,25 @@ class Span:
 class PublicRecord:
     """All spans of a position in order of time, and the names of the objects in them.
 
-    names  by field and slug
+    names     by field and slug
+    wordings  of the questions in them that readers saw, and that are not the present ones
     """
 
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
+    wordings: tuple[FormerWording, ...] = ()
 
     def name(self, field: str, slug: str) -> str:
         """Return the name of an object that a field refers to; other values as they are."""
         return self.names.get((field, slug), slug)
+
+    def question(self, span: Span) -> str:
+        """Return the text that the question of a span had at its beginning; empty for none."""
+        slug = span.content.question
+        for one in self.wordings:
+            if one.question.slug == slug and one.since <= span.since < one.until:
+                return one.text
+        return self.names.get(("question", slug), "")
 
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""
@@ -78,7 +88,7 @@ class PublicRecord:
 def public_record(position: Position) -> PublicRecord:
     """Return the public record of a public position that was fetched with `for_reading()`.
 
-    Seven queries, and one for each model with objects that only earlier versions refer to.
+    Eight queries, and one for each model with objects that only earlier versions refer to.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)
@@ -89,7 +99,7 @@ def public_record(position: Position) -> PublicRecord:
             continue
         if not spans or spans[-1].content != content:
             spans.append(Span(moment, content))
-    return PublicRecord(tuple(spans), known.names)
+    return PublicRecord(tuple(spans), known.names, former_wordings(known.questions.values()))
 
 
 @dataclass(slots=True)
@@ -252,12 +262,14 @@ class _Slugs:
 
     A topic that is not public any more has the slug under which readers knew it.
 
-    by_field  the slugs by field and primary key
-    names     the names of the objects by field and slug
+    by_field   the slugs by field and primary key
+    names      the names of the objects by field and slug
+    questions  the public ones by primary key
     """
 
     def __init__(self, tracks: _Tracks) -> None:
         self.names: dict[tuple[str, str], str] = {}
+        self.questions: dict[int, Question] = {}
         position = tracks.position
         own = [state for state in tracks.own.states if state is not None]
         self.by_field: dict[Field, dict[int, str]] = {}
@@ -304,6 +316,8 @@ class _Slugs:
                 found |= former_topics(missing - found.keys())
         for one in found.values():
             self.names[name, one.slug] = str(one)
+        if model is Question:
+            self.questions |= found
         return {key: one.slug for key, one in found.items()}
 
 

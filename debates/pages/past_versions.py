@@ -74,7 +74,7 @@ class PastVersion:
     """The content of the page of an earlier version.
 
     content    its texts, for what the page has a place for
-    question   the text of the question
+    question   the text of the question at its beginning
     facts      the other fields with labels, in words
     parts      the parts by their plural: "Evidence"
     changes    what changed from this version to the present one
@@ -110,7 +110,7 @@ def past_version(position: Position, record: PublicRecord, span: Span) -> PastVe
         since=span.since,
         until=record.until(span),
         content=content,
-        question=record.names.get(("question", content.question), ""),
+        question=record.question(span),
         facts=list(_facts(content, record)),
         parts=list(_parts(content, record)),
         changes=changes_between(content, present, record),

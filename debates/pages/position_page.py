@@ -14,6 +14,7 @@ from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
 from debates.history.public_record import PublicRecord
+from debates.history.question_wordings import EVER, FormerWording
 from debates.models import Counterpoint, Holder, Participation, Position
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
@@ -52,16 +53,17 @@ class Alike:
 class PositionPage:
     """The content of a position's page.
 
-    participation  of its expert in its debate, or None
-    holders        the others who hold it, each with the participation in its debate
-    threads        one for each counterpoint, in order
-    raised         the counterpoints that this position raises against others, except those that
-                   are replies in a thread
-    compared       whether the editors infer one of its relations
-    others         other answers to its main question, at most OTHERS, with the stance `taken`
-    alike          positions like this one that are not among these; None while the search index
-                   cannot be read
-    corrections    changes since the publication, the latest first
+    participation    of its expert in its debate, or None
+    holders          the others who hold it, each with the participation in its debate
+    threads          one for each counterpoint, in order
+    raised           the counterpoints that this position raises against others, except those that
+                     are replies in a thread
+    compared         whether the editors infer one of its relations
+    others           other answers to its main question, at most OTHERS, with the stance `taken`
+    alike            positions like this one that are not among these; None while the search index
+                     cannot be read
+    corrections      changes since the publication, the latest first
+    former_wordings  of the questions that it answers, since its publication
     """
 
     position: Position
@@ -73,6 +75,7 @@ class PositionPage:
     others: list[Position]
     alike: list[Alike] | None
     corrections: list[Correction]
+    former_wordings: list[FormerWording]
 
 
 def read_position(position: Position, record: PublicRecord) -> PositionPage:
@@ -100,7 +103,15 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
         others=others,
         alike=_alike(position, participations, {one.pk for one in others}),
         corrections=corrections(position, record),
+        former_wordings=_former_wordings(position, record),
     )
+
+
+def _former_wordings(position: Position, record: PublicRecord) -> list[FormerWording]:
+    """Return the former wordings of the questions that a position answers, since it is public."""
+    answered = {position.question_id, *(one.question_id for one in position.further_answers.all())}
+    since = position.published_at or EVER
+    return [one for one in record.wordings if one.question.pk in answered and one.until > since]
 
 
 def _participations(position: Position) -> dict[int, Participation]:

@@ -220,3 +220,23 @@ def test_whoever_held_an_earlier_version_is_named(read, known):
     assert "Jane Doe" in page
     assert "Position of Artyom Lukin and Jane Doe on" in page
     assert "Jane Doe" not in text_of(parsed(read(ALLIES))).partition("How to cite")[0]
+
+
+def test_readers_are_told_the_wording_that_an_answer_was_given_to(known, read, versions):
+    before = known.alliance.text
+    change(known.alliance, text="Are they no allies?")
+    change(known.debate, status="draft")
+    change(known.alliance, text="What nobody has seen?")
+    change(known.alliance, text="Are they  no ALLIES")
+    change(known.debate, status="published")
+    make_position(known.debate, known.lukin, question=known.alliance, slug="later", stance="denies")
+
+    told = f"the question Are they no ALLIES read {before}."
+    for address in (ALLIES, f"/questions/{known.alliance.slug}/"):
+        page = text_of(parsed(read(address)))
+        assert told in page
+        assert page.count("Until ") == 1
+    assert "Until " not in text_of(parsed(read("/positions/later/")))
+    past = text_of(parsed(read(ALLIES, at=versions[0])))
+    assert before in past
+    assert "ALLIES" not in past
