@@ -176,6 +176,11 @@ def cut(chunks: Collection[str], language: str) -> Iterable[tuple[Piece, ...]]:
     return map(chain.cached_cut if short else chain.cut, chunks)
 
 
+def cutter(language: str) -> Callable[[str], tuple[Piece, ...]]:
+    """Return the tokenizer of chunks for whoever remembers what it was asked, as `cut` does."""
+    return _chain(language).cut
+
+
 def forget(language: str) -> None:
     """Empty the cache of a language, after many texts that no query will ask for again."""
     _chain(language).cached_cut.cache_clear()

@@ -14,14 +14,12 @@ r"""Layout of a document in a Whoosh index: fields, terms, posting values and st
                  from a document to its words (similar documents, feedback).
 ``meaning``      only where a sentence model is used: the vectors (`search.meaning.vectors`).
 
-Texts are analysed here; Whoosh's own analysis is not used.
+Documents are brought into it by `search.backends.whoosh.preparing`.
 """
 
 from __future__ import annotations
 
 import struct
-from array import array
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -32,7 +30,7 @@ from whoosh import columns, fields, formats
 from search.backends.documents import SearchDocument, SearchSchema
 from search.backends.whoosh.postings import Access, best_access
 from search.meaning.vectors import Encoder, head_of, packed
-from search.text.analysis import REVISION, analyse
+from search.text.analysis import REVISION
 
 LAYOUT = 2
 """Version of this layout, raised by hand whenever older code would misread what is written."""
@@ -52,14 +50,7 @@ SEPARATOR = b"\0"
 LANGUAGE = ""
 """Keyword field of a text's language: a name that no field of a schema has."""
 
-_LAST_POSITION = (1 << FIELD_BITS) - 1
-_POSITION = np.dtype("<u4")
-
-Posting = tuple[bytes, int, float, bytes]
-"""Term, its frequency in the document, its weight and its value."""
-
-Places = dict[tuple[str | None, str], array]
-"""Positions of the words of a document, by stem and form."""
+LAST_POSITION = (1 << FIELD_BITS) - 1
 
 
 class RawPositions(formats.Format):
@@ -89,14 +80,10 @@ class RawPositions(formats.Format):
 
 
 class Prepared(fields.FieldType):
-    """Whoosh field whose postings are passed ready made, as a list of `Posting`."""
+    """Whoosh field whose postings are put into the pool (`search.backends.whoosh.preparing`)."""
 
     def __init__(self, format: formats.Format) -> None:
         super().__init__(format=format, analyzer=None)
-
-    def index(self, value: list[Posting], **_kwargs: object) -> Iterator[Posting]:
-        """Return the postings that the document was prepared with."""
-        return iter(value)
 
 
 @dataclass(frozen=True)
@@ -172,36 +159,6 @@ class Layout:
             schema.add(MEANING, fields.STORED())
         return schema
 
-    def prepare(self, document: SearchDocument, vectors: bytes = b"") -> dict[str, object]:
-        """Return the values of a document for Whoosh's writer.
-
-        vectors  value that the index has of its vectors, which serves again for the same texts
-
-        Raises ValueError if the document has a field that the schema lacks.
-        """
-        positions, lengths = self._positions(document)
-        inside: dict[str, list[Posting]] = {f"in_{name}": [] for name in self.counted}
-        numbers = {self.field_number(name): f"in_{name}" for name in self.counted}
-        distinctive = {self.field_number(name) for name in self.schema.distinctive}
-        words: list[str] = []
-        for (stem, form), places in positions[TEXT].items():
-            told = sum(place >> FIELD_BITS in distinctive for place in places)
-            if stem is not None and told:
-                words.append(f"{stem}\t{form}\t{told}")
-            for number, name in numbers.items():
-                times = sum(place >> FIELD_BITS == number for place in places)
-                if times:
-                    posting = (term_of(stem, form), times, float(times), struct.pack("!I", times))
-                    inside[name].append(posting)
-        return {
-            **{field: _postings(placed) for field, placed in positions.items()},
-            **inside,
-            KEYS: [(key, 1, 1.0, b"") for key in self._keys(document)],
-            FACTS: self._facts(document, lengths),
-            WORDS: "\n".join(words),
-            **({MEANING: self.vectors(document, vectors)} if self.encoder else {}),
-        }
-
     def vectors(self, document: SearchDocument, known: bytes = b"") -> bytes:
         """Return the value of the vectors of a document: `known` if it is of the same texts."""
         passages = self.schema.passages(document)
@@ -211,59 +168,6 @@ class Layout:
         if known.startswith(head):
             return known
         return packed(head, self.encoder.passages(passages))
-
-    def _positions(self, document: SearchDocument) -> tuple[dict[str, Places], Mapping[str, int]]:
-        """Return the positions of each word by index field, and the length of each text field."""
-        positions: dict[str, Places] = {name: {} for name in self.placed}
-        lengths: dict[str, int] = {}
-        following: dict[str, int] = {}
-        parts = sorted(document.parts, key=lambda part: self.field_number(part.field))
-        for part in parts:
-            placed = positions[self.index_field(part.field)]
-            base = self.field_number(part.field) << FIELD_BITS
-            first = following.get(part.field, 0)
-            last, length = first, 0
-            for form, stem, position, _start, _end in analyse(part.text, document.language):
-                last = min(first + position, _LAST_POSITION)
-                length += stem is not None
-                key = (stem, form)
-                if key in placed:
-                    placed[key].append(base + last)
-                else:
-                    placed[key] = array("I", (base + last,))
-            lengths[part.field] = lengths.get(part.field, 0) + length
-            following[part.field] = min(last + GAP, _LAST_POSITION)
-        return positions, lengths
-
-    def _keys(self, document: SearchDocument) -> set[bytes]:
-        unknown = set(document.keywords) - set(self.schema.keyword_names)
-        if unknown:
-            raise ValueError(f"The index has no keyword field {min(unknown)!r}.")
-        keys = {
-            key_of(name, value) for name, values in document.keywords.items() for value in values
-        }
-        return keys | {key_of(LANGUAGE, document.language)}
-
-    def _facts(self, document: SearchDocument, lengths: Mapping[str, int]) -> bytes:
-        unknown = set(document.numbers) - set(self.schema.number_names)
-        if unknown:
-            raise ValueError(f"The index has no number {min(unknown)!r}.")
-        record = np.zeros((), self.facts)
-        record["id"] = document.id
-        record["digest"] = np.void(bytes.fromhex(document.digest))
-        record["length"] = sum(lengths[name] for name in lengths.keys() - self.named_only)
-        for name, _ in self.boosted:
-            record[f"length_{name}"] = lengths.get(name, 0)
-        for name in self.schema.number_names:
-            record[f"number_{name}"] = document.numbers.get(name, NUMBER_MISSING)
-        return record.tobytes()
-
-
-def _postings(placed: Places) -> list[Posting]:
-    return [
-        (term_of(stem, form), len(places), float(len(places)), places.tobytes())
-        for (stem, form), places in placed.items()
-    ]
 
 
 def term_of(stem: str | None, form: str) -> bytes:

@@ -2,20 +2,21 @@
 
 Nothing else in `search` uses an attribute of Whoosh that begins with an underscore or belongs to
 its W3 codec. Read against whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 3.54, in which they are
-alike. `missing` tells what another version lacks; search.backends.whoosh.postings then falls back
-to the public interface.
+alike. `missing` tells what another version lacks; search.backends.whoosh.postings and
+search.backends.whoosh.writing then fall back to the public interface.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3LeafMatcher, W3TermsReader
+from whoosh.codec.whoosh3 import W3FieldWriter, W3LeafMatcher, W3TermsReader
 from whoosh.columns import FixedBytesColumn
-from whoosh.filedb.filetables import OrderedHashReader
+from whoosh.fields import FieldType
+from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.reading import SegmentReader, TermNotFound
 
 READ_AGAINST = "whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 3.54"
@@ -26,11 +27,19 @@ _ATTRIBUTES: tuple[tuple[type, tuple[str, ...]], ...] = (
     (W3LeafMatcher, ("_read_data", "_next_block", "_blocklength", "_data", "_lastblock")),
     (FixedBytesColumn.Reader, ("_dbfile", "_basepos", "_count")),
     (OrderedHashReader, ("closest_key_pos", "dbfile", "endofdata")),
+    (W3FieldWriter, ("_postfile", "_tindex", "_fieldid", "start_field", "finish_field")),
+    (OrderedHashWriter, ("add",)),
 )
 
 Block = tuple[int, tuple[Any, Any, Any]]
 """Number of postings in a block, and their documents as differences, their weights (None if all are
 1, a number if all are equal) and their values."""
+
+FieldWriter = W3FieldWriter
+
+PostingList = tuple[bytes, bytes, Callable[[int], bytes]]
+"""Term, its posting list as Whoosh's codec has it, and its entry in the dictionary for a place in
+the file."""
 
 
 @cache
@@ -98,3 +107,18 @@ def dictionary(reader: SegmentReader, field: str) -> Iterator[tuple[bytes, int]]
         # A term's record: a byte of flags, the weight as a float, then the document frequency.
         yield data[key + 2 : value], int.from_bytes(data[value + 5 : value + 9], "big")
         place = value + int.from_bytes(data[place + 4 : key], "big")
+
+
+def write_terms(
+    writer: FieldWriter, name: str, field: FieldType, lists: Iterable[PostingList]
+) -> None:
+    """Write the terms of a field, ascending, with their posting lists. Raises OSError."""
+    writer.start_field(name, field)
+    mark = writer._fieldid.to_bytes(2, "big")
+    index, file = writer._tindex, writer._postfile
+    place = file.tell()
+    for term, content, entry in lists:
+        file.write(content)
+        index.add(mark + term, entry(place))
+        place += len(content)
+    writer.finish_field()

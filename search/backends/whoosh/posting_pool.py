@@ -1,10 +1,10 @@
 """Pool of the postings that a segment is written from, sorted as Whoosh's codec needs them.
 
-Whoosh's own pool keeps a tuple for each posting, and pickles and merges sorted runs of them, which
-takes a fifth of the time of a rebuild. Here a posting is a row of a few arrays for each field.
-Terms are numbered as they come, so that a sort compares numbers; what is full goes to files without
-names. The same arrays are what the segment is later read by
-(`search.backends.whoosh.segment_arrays`).
+Whoosh's own pool keeps a tuple for each posting, and pickles and merges sorted runs of them. Here
+postings are columns of numbers, added many at a time: a term is the number that it got when it came
+first, so that a sort compares numbers; what is full goes to files without names. Whoosh's files
+(`search.backends.whoosh.term_files`) and the arrays that the segment is later read by
+(`search.backends.whoosh.segment_arrays`) are written from the same slices.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from __future__ import annotations
 import struct
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import formats
 from whoosh.fields import Schema
 
-from search.backends.whoosh.fields import Prepared, RawPositions
+from search.backends.whoosh.fields import SEPARATOR, Prepared, RawPositions
 from search.ranking.scoring import compact, ranges
 
 Posting = tuple[str, bytes, int, float, bytes]
@@ -30,101 +31,277 @@ Posting = tuple[str, bytes, int, float, bytes]
 RUN = 1 << 22
 """Postings in a run: about 100 MB while it is gathered, and as much again while it is sorted."""
 
+SLICE = 1 << 20
+"""Postings and positions that are merged at once from all runs; more only if of one term."""
+
+NO_POSITIONS = np.empty(0, np.uint32)
+
+
+class Vocabulary:
+    """Terms of all fields of a segment, numbered as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+        self.terms: list[bytes] = []
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, a new one if it comes first."""
+        number = self._numbers.get(term)
+        if number is None:
+            number = self._numbers[term] = len(self.terms)
+            self.terms.append(term)
+        return number
+
+    def ascending(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Sort numbers by their terms."""
+        return np.array(sorted(numbers.tolist(), key=self.terms.__getitem__), np.int32)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Some postings of a field, by the number of their term, then by document.
 
-    bounds     int64 (terms known + 1), where the postings of each term begin
+    terms      int32 (n), numbers of the terms, ascending
+    bounds     int64 (n + 1), where the postings of each term begin
     docs       int32
     times      unsigned, how often the term is in each document
-    places     int64 (terms known + 1), where the positions of each term begin, if there are any
+    places     int64 (n + 1), where the positions of each term begin; empty if there are none
     positions  uint32
     """
 
+    terms: NDArray[np.int32]
     bounds: NDArray[np.int64]
     docs: NDArray[np.int32]
     times: NDArray[np.unsignedinteger]
     places: NDArray[np.int64]
     positions: NDArray[np.uint32]
 
-    @property
-    def known(self) -> int:
-        """Number of terms that were known when the run was sorted."""
-        return self.bounds.size - 1
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """All postings of some terms of a field that follow each other, by term and document.
+
+    terms    ascending
+    numbers  of the terms in the vocabulary
+    others   as in `Run`
+    """
+
+    terms: list[bytes]
+    numbers: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    docs: NDArray[np.int32]
+    times: NDArray[np.integer]
+    places: NDArray[np.int64]
+    positions: NDArray[np.uint32]
 
 
 class FieldPool:
     """Postings of one field.
 
-    placed  whether they have positions
-    runs    the postings, all of them once `PostingPool.iter_postings` has begun
+    placed   whether they have positions
+    counted  whether they have frequencies
+    runs     the postings, all of them once `PostingPool.finish` was called
     """
 
-    def __init__(self, format_: formats.Format) -> None:
+    def __init__(self, format_: formats.Format, vocabulary: Vocabulary) -> None:
         self.placed = isinstance(format_, RawPositions)
-        self._counted = isinstance(format_, formats.Frequency)
-        self._numbers: dict[bytes, int] = {}
+        self.counted = self.placed or isinstance(format_, formats.Frequency)
         self.runs: list[Run] = []
+        self._vocabulary = vocabulary
         self._begin()
 
     def _begin(self) -> None:
         self._terms, self._docs, self._times = array("i"), array("i"), array("i")
         self._positions = array("I")
 
-    def add(self, term: bytes, doc: int, times: int, value: bytes) -> None:
-        """Add a posting; those of a term come by document."""
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._numbers[term] = len(self._numbers)
-        self._terms.append(number)
+    def add(
+        self,
+        terms: NDArray[np.int32],
+        docs: NDArray[np.int32],
+        times: NDArray[np.int32],
+        positions: NDArray[np.uint32] = NO_POSITIONS,
+    ) -> None:
+        """Add postings, with all their positions one after the other; those of a term by document.
+
+        terms  their numbers in the vocabulary
+        """
+        self._terms.frombytes(_bytes(terms, np.int32))
+        self._docs.frombytes(_bytes(docs, np.int32))
+        self._times.frombytes(_bytes(times, np.int32))
+        self._positions.frombytes(_bytes(positions, np.uint32))
+
+    def add_one(self, term: int, doc: int, times: int, value: bytes) -> None:
+        """Add a posting as `add` does; `value` has its positions, if there are any."""
+        self._terms.append(term)
         self._docs.append(doc)
         self._times.append(times)
         if self.placed:
             self._positions.frombytes(value)
 
-    def sort(self) -> Run:
+    def sorted(self) -> Run:
         """Return what was added since the last call, sorted."""
-        numbers, docs = np.array(self._terms, np.int32), np.array(self._docs, np.int32)
+        numbers = np.array(self._terms, np.int32)
         times, positions = np.array(self._times, np.int64), np.array(self._positions, np.uint32)
-        order = np.lexsort((docs, numbers))
-        every = np.arange(len(self._numbers) + 1)
-        bounds = np.searchsorted(numbers, every, sorter=order)
-        places = bounds
+        # Those of a term came by document.
+        order = np.argsort(numbers, kind="stable")
+        bounds = _bounds(numbers[order])
+        terms, places = numbers[order[bounds[:-1]]], np.empty(0, np.int64)
         if self.placed:
             ends, its = np.cumsum(times), times[order]
             positions = positions[ranges(ends[order] - its, its)]
             places = np.concatenate(([0], np.cumsum(its)))[bounds]
+        docs = np.array(self._docs, np.int32)[order]
         self._begin()
-        return Run(bounds, docs[order], compact(times[order]), places, positions)
+        return Run(terms, bounds, docs, compact(times[order]), places, positions)
 
-    @property
-    def terms(self) -> list[tuple[bytes, int]]:
-        """Terms, ascending, with their numbers."""
-        return sorted(self._numbers.items())
+    def slices(self) -> Iterator[Slice]:
+        """Yield all postings, by term and document."""
+        known = [run.terms for run in self.runs]
+        terms = self._vocabulary.ascending(np.unique(np.concatenate(known)))
+        if not terms.size:
+            return
+        rank = np.empty(int(terms.max()) + 1, np.int32)
+        rank[terms] = np.arange(terms.size, dtype=np.int32)
+        parts = [_Part(run, rank[run.terms]) for run in self.runs]
+        size = np.zeros(terms.size, np.int64)
+        for part in parts:
+            size[part.ranks] += part.counts + part.placed
+        ends = np.cumsum(size)
+        low = 0
+        while low < terms.size:
+            before = ends[low - 1] if low else 0
+            high = max(low + 1, int(ends.searchsorted(before + SLICE, "right")))
+            yield _merged(self._vocabulary, terms[low:high], low, parts)
+            low = high
 
     def postings(self) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield term, document, weight and value of all postings, by term and document."""
-        for term, number in self.terms:
-            for run in self.runs:
-                if number < run.known:
-                    for doc, times, value in self._of(run, number):
-                        yield term, doc, float(times), value
+        for piece in self.slices():
+            values = self.values(piece)
+            docs, times = piece.docs.tolist(), piece.times.tolist()
+            bounds = piece.bounds.tolist()
+            for number, term in enumerate(piece.terms):
+                for place in range(bounds[number], bounds[number + 1]):
+                    yield term, docs[place], float(times[place]), values[place]
 
-    def _of(self, run: Run, number: int) -> Iterator[tuple[int, int, bytes]]:
-        low, high = run.bounds[number : number + 2].tolist()
-        first, last = run.places[number : number + 2].tolist()
-        positions = run.positions[first:last].tobytes() if self.placed else b""
-        start = 0
-        for doc, times in zip(
-            run.docs[low:high].tolist(), run.times[low:high].tolist(), strict=True
-        ):
-            if self.placed:
-                end = start + 4 * times
-                yield doc, times, positions[start:end]
-                start = end
-            else:
-                yield doc, times, struct.pack("!I", times) if self._counted else b""
+    def values(self, piece: Slice) -> Sequence[bytes]:
+        """Return the value of each posting as the format of the field has it."""
+        if self.placed:
+            content = piece.positions.tobytes()
+            ends = (np.cumsum(piece.times, dtype=np.int64) * 4).tolist()
+            return [content[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        if self.counted:
+            return [struct.pack("!I", times) for times in piece.times.tolist()]
+        return [b""] * piece.docs.size
+
+
+def _bytes(items: NDArray, dtype: type) -> memoryview:
+    return memoryview(np.ascontiguousarray(items, dtype)).cast("B") if items.size else b""
+
+
+def _bounds(ascending: NDArray) -> NDArray[np.int64]:
+    """Return where each distinct value begins, and the end."""
+    if not ascending.size:
+        return np.zeros(1, np.int64)
+    changes = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
+    return np.concatenate(([0], changes, [ascending.size])).astype(np.int64)
+
+
+class _Part:
+    """A run, with its terms in the order of their ranks among all terms of the field.
+
+    ranks   of its terms, ascending
+    starts, counts   where the postings of each begin, and how many there are
+    places, placed   the same of the positions
+    """
+
+    def __init__(self, run: Run, ranks: NDArray[np.int32]) -> None:
+        order = np.argsort(ranks, kind="stable")
+        self.run = run
+        self.ranks = ranks[order]
+        self.starts = run.bounds[:-1][order]
+        self.counts = np.diff(run.bounds)[order]
+        self.places, self.placed = self.starts, np.zeros_like(self.counts)
+        if run.places.size:
+            self.places, self.placed = run.places[:-1][order], np.diff(run.places)[order]
+
+
+def _merged(
+    vocabulary: Vocabulary, numbers: NDArray[np.int32], low: int, parts: Sequence[_Part]
+) -> Slice:
+    """Return the postings of the terms from rank `low` on; a term's come run by run."""
+    found = []
+    counts, placed = np.zeros(numbers.size, np.int64), np.zeros(numbers.size, np.int64)
+    for part in parts:
+        here = slice(*part.ranks.searchsorted((low, low + numbers.size)).tolist())
+        if here.start < here.stop:
+            ranks = part.ranks[here] - low
+            counts[ranks] += part.counts[here]
+            placed[ranks] += part.placed[here]
+            found.append((part, here, ranks))
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    places = np.concatenate(([0], np.cumsum(placed)))
+    docs, times = np.empty(bounds[-1], np.int32), np.empty(bounds[-1], np.int32)
+    positions = np.empty(places[-1], np.uint32)
+    after, after_place = bounds[:-1].copy(), places[:-1].copy()
+    for part, here, ranks in found:
+        number = part.counts[here]
+        source, target = ranges(part.starts[here], number), ranges(after[ranks], number)
+        docs[target], times[target] = part.run.docs[source], part.run.times[source]
+        after[ranks] += number
+        if positions.size:
+            number = part.placed[here]
+            source = ranges(part.places[here], number)
+            positions[ranges(after_place[ranks], number)] = part.run.positions[source]
+            after_place[ranks] += number
+    terms = [vocabulary.terms[number] for number in numbers.tolist()]
+    return Slice(terms, numbers, bounds, docs, times, places, positions)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of some documents that follow each other.
+
+    counts  int32 (documents), how many words each has
+    terms   int32, their numbers, by document
+    times   int32, how often each is there
+    """
+
+    counts: NDArray[np.int32]
+    terms: NDArray[np.int32]
+    times: NDArray[np.int32]
+
+
+class WordsPool:
+    """Words of all documents, by which arrays lead from a document to them.
+
+    runs  all of them once `PostingPool.finish` was called
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[Words] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._counts, self._terms, self._times = array("i"), array("i"), array("i")
+
+    def add(
+        self, counts: NDArray[np.integer], terms: NDArray[np.integer], times: NDArray[np.integer]
+    ) -> None:
+        """Add the words of the next documents; shapes as in `Words`."""
+        self._counts.frombytes(_bytes(counts, np.int32))
+        self._terms.frombytes(_bytes(terms, np.int32))
+        self._times.frombytes(_bytes(times, np.int32))
+
+    def taken(self) -> Words:
+        """Return what was added since the last call."""
+        found = (np.array(part, np.int32) for part in (self._counts, self._terms, self._times))
+        words = Words(*found)
+        self._begin()
+        return words
+
+
+Kept = TypeVar("Kept", Run, Words)
 
 
 class PostingPool:
@@ -132,32 +309,65 @@ class PostingPool:
 
     schema  of the index, whose fields are those of `search.backends.whoosh.fields`
     folder  where what is full is kept, in files that end with the process
+    words   the words of all documents, if arrays may be made of them
     """
 
-    def __init__(self, schema: Schema, folder: str) -> None:
+    def __init__(self, schema: Schema, folder: str, *, with_words: bool) -> None:
+        self.words = WordsPool() if with_words else None
         self._folder = folder
         self._files = ExitStack()
-        self._held = 0
+        self._finished = False
+        self.vocabulary = Vocabulary()
         self.fields = {
-            name: FieldPool(field.format)
+            name: FieldPool(field.format, self.vocabulary)
             for name, field in schema.items()
             if isinstance(field, Prepared)
         }
+        self._held = 0
 
     def add(self, posting: Posting) -> None:
-        """Add a posting; those of a term come by document. Raises OSError."""
+        """Add a posting of a segment that Whoosh reads; those of a term come by document."""
         name, term, doc, weight, value = posting
-        self.fields[name].add(term, doc, int(weight), value)
-        self._held += 1
+        self.fields[name].add_one(self.vocabulary.number(term), doc, int(weight), value)
+        self.count(1)
+
+    def add_words(self, documents: Iterable[str]) -> None:
+        """Add the stored words of documents that Whoosh reads (`search.backends.whoosh.fields`)."""
+        if self.words is None:
+            return
+        number = self.vocabulary.number
+        counts, terms, times = [], [], []
+        for words in documents:
+            lines = words.encode("utf-8", "surrogatepass").split(b"\n") if words else []
+            counts.append(len(lines))
+            for line in lines:
+                term, told = line.rsplit(b"\t", 1)
+                terms.append(number(term.replace(b"\t", SEPARATOR)))
+                times.append(int(told))
+        self.words.add(*(np.array(each, np.int32) for each in (counts, terms, times)))
+
+    def count(self, added: int) -> None:
+        """Keep in files what is full, after this many postings were added."""
+        self._held += added
         if self._held >= RUN:
             for each in self.fields.values():
-                each.runs.append(self._kept(each.sort()))
+                each.runs.append(self._kept(each.sorted()))
+            if self.words is not None:
+                self.words.runs.append(self._kept(self.words.taken()))
             self._held = 0
 
+    def finish(self) -> None:
+        """Sort what remains; nothing is added after this."""
+        if not self._finished:
+            self._finished = True
+            for field in self.fields.values():
+                field.runs.append(field.sorted())
+            if self.words is not None:
+                self.words.runs.append(self.words.taken())
+
     def iter_postings(self) -> Iterator[Posting]:
-        """Yield all postings by field, term and document; nothing is added after this."""
-        for field in self.fields.values():
-            field.runs.append(field.sort())
+        """Yield all postings by field, term and document (Whoosh's interface)."""
+        self.finish()
         for name, field in sorted(self.fields.items()):
             for term, doc, weight, value in field.postings():
                 yield name, term, doc, weight, value
@@ -170,7 +380,7 @@ class PostingPool:
         self.fields.clear()
         self._files.close()
 
-    def _kept(self, run: Run) -> Run:
+    def _kept(self, run: Kept) -> Kept:
         """Move a run to a file, mapped into memory."""
         file = self._files.enter_context(tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
 
@@ -183,7 +393,4 @@ class PostingPool:
             file.flush()
             return np.memmap(file, items.dtype, "r", start, items.shape)
 
-        places = run.bounds if run.places is run.bounds else moved(run.places)
-        return Run(
-            moved(run.bounds), moved(run.docs), moved(run.times), places, moved(run.positions)
-        )
+        return type(run)(*(moved(getattr(run, part.name)) for part in fields(run)))

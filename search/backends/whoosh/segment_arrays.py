@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 import mmap
 import os
-from array import array
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,12 +34,10 @@ from search.backends.whoosh.fields import (
     MEANING,
     SEPARATOR,
     TEXT,
-    WORDS,
 )
-from search.backends.whoosh.posting_pool import FieldPool, PostingPool
+from search.backends.whoosh.posting_pool import FieldPool, PostingPool, WordsPool
 from search.backends.whoosh.postings import Access
 from search.meaning.vectors import HEAD_SIZE, most_frequent_model, unpacked
-from search.ranking.scoring import compact, ranges
 
 SUFFIX = ".1.arrays"
 """End of the file's name; its number is raised whenever older code would misread the file."""
@@ -179,56 +176,43 @@ def write_arrays(path: Path, reader: SegmentReader, access: Access, pool: Postin
     with _Writer.open(path) as writer:
         writer.add("facts", facts.view(np.uint8))
         for name, field in sorted(pool.fields.items()):
-            _write_postings(writer, name, field)
-        _write_words(writer, reader, pool.fields[TEXT])
+            numbers = _write_postings(writer, name, field)
+            if name == TEXT and pool.words is not None:
+                _write_words(writer, pool.words, numbers)
         _write_columns(writer, pool.fields[KEYS], facts.size)
         if MEANING in reader.schema:
             _write_vectors(writer, reader)
 
 
-def _write_postings(writer: _Writer, name: str, field: FieldPool) -> None:
-    terms, numbers = [term for term, _ in field.terms], [number for _, number in field.terms]
-    order = np.array(numbers, np.int64)
-    # By run and term, in the order of the terms: how many postings there are, and positions.
-    documents = np.stack([_counts(run.bounds, order) for run in field.runs])
-    starts = np.concatenate(([0], np.cumsum(documents.sum(axis=0))))
-    _write_terms(writer, name, terms)
-    writer.add(f"{name}/documents", documents.sum(axis=0, dtype=np.int32))
-    writer.add(f"{name}/starts", starts)
+def _write_postings(writer: _Writer, name: str, field: FieldPool) -> NDArray[np.int32]:
+    """Write the postings of a field, and return the numbers of its terms, in their order."""
     most = max(run.times.dtype.itemsize for run in field.runs)
-    docs = writer.reserve(f"{name}/docs", np.dtype(np.int32), int(starts[-1]))
-    times = writer.reserve(f"{name}/frequencies", np.dtype(f"u{most}"), int(starts[-1]))
-    after = starts[:-1].copy()
-    for run, counts in zip(field.runs, documents, strict=True):
-        source, target = ranges(_firsts(run.bounds, order), counts), ranges(after, counts)
-        docs[target], times[target] = run.docs[source], run.times[source]
-        after += counts
+    size = sum(run.docs.size for run in field.runs)
+    docs = writer.reserve(f"{name}/docs", np.dtype(np.int32), size)
+    times = writer.reserve(f"{name}/frequencies", np.dtype(f"u{most}"), size)
+    positions = np.empty(0, np.uint32)
     if field.placed:
-        _write_positions(writer, name, field, order)
+        size = sum(run.positions.size for run in field.runs)
+        positions = writer.reserve(f"{name}/positions", np.dtype("<u4"), size)
+    terms: list[bytes] = []
+    numbers, starts, places = [np.empty(0, np.int32)], [np.zeros(1, np.int64)], [np.zeros(1, int)]
+    for piece in field.slices():
+        low, place = starts[-1][-1], places[-1][-1]
+        docs[low : low + piece.docs.size] = piece.docs
+        times[low : low + piece.docs.size] = piece.times
+        positions[place : place + piece.positions.size] = piece.positions
+        terms += piece.terms
+        numbers.append(piece.numbers)
+        starts.append(piece.bounds[1:] + low)
+        places.append(piece.places[1:] + place)
+    bounds = np.concatenate(starts)
+    _write_terms(writer, name, terms)
+    writer.add(f"{name}/documents", np.diff(bounds).astype(np.int32))
+    writer.add(f"{name}/starts", bounds)
+    if field.placed:
+        writer.add(f"{name}/places", np.concatenate(places).astype(np.int64))
         _write_forms(writer, name, terms)
-
-
-def _write_positions(
-    writer: _Writer, name: str, field: FieldPool, order: NDArray[np.int64]
-) -> None:
-    placed = np.stack([_counts(run.places, order) for run in field.runs])
-    places = np.concatenate(([0], np.cumsum(placed.sum(axis=0))))
-    writer.add(f"{name}/places", places)
-    positions = writer.reserve(f"{name}/positions", np.dtype("<u4"), int(places[-1]))
-    after = places[:-1].copy()
-    for run, counts in zip(field.runs, placed, strict=True):
-        source, target = ranges(_firsts(run.places, order), counts), ranges(after, counts)
-        positions[target] = run.positions[source]
-        after += counts
-
-
-def _firsts(bounds: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where terms begin in a run, at its end for those that it did not know."""
-    return bounds.take(np.minimum(order, bounds.size - 1))
-
-
-def _counts(bounds: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int64]:
-    return _firsts(bounds, order + 1) - _firsts(bounds, order)
+    return np.concatenate(numbers)
 
 
 def _write_terms(writer: _Writer, field: str, terms: Sequence[bytes]) -> None:
@@ -245,19 +229,24 @@ def _write_forms(writer: _Writer, field: str, terms: Sequence[bytes]) -> None:
     writer.add(f"{field}/form_heads", np.array(heads, np.uint64))
 
 
-def _write_words(writer: _Writer, reader: SegmentReader, text: FieldPool) -> None:
-    places = {term: place for place, (term, _number) in enumerate(text.terms)}
-    starts, found, times = array("q", [0]), array("i"), array("q")
-    for document in range(reader.doc_count_all()):
-        for line in reader.stored_fields(document)[WORDS].split("\n"):
-            if line:
-                stem, form, told = line.encode("utf-8", "surrogatepass").split(b"\t")
-                found.append(places[stem + SEPARATOR + form])
-                times.append(int(told))
-        starts.append(len(found))
-    writer.add("words/starts", np.array(starts, np.int64))
-    writer.add("words/terms", np.array(found, np.int32))
-    writer.add("words/times", compact(np.array(times, np.int64)))
+def _write_words(writer: _Writer, words: WordsPool, numbers: NDArray[np.int32]) -> None:
+    """Write the words of all documents.
+
+    numbers  of the terms of the text, in their order
+    """
+    places = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
+    places[numbers] = np.arange(numbers.size, dtype=np.int32)
+    counts = np.concatenate([run.counts for run in words.runs])
+    size = int(counts.sum(dtype=np.int64))
+    most = max(int(run.times.max(initial=0)) for run in words.runs)
+    terms = writer.reserve("words/terms", np.dtype(np.int32), size)
+    times = writer.reserve("words/times", np.min_scalar_type(most), size)
+    done = 0
+    for run in words.runs:
+        terms[done : done + run.terms.size] = places[run.terms]
+        times[done : done + run.times.size] = run.times
+        done += run.terms.size
+    writer.add("words/starts", np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
 
 
 def _write_vectors(writer: _Writer, reader: SegmentReader) -> None:
@@ -276,11 +265,9 @@ def _write_vectors(writer: _Writer, reader: SegmentReader) -> None:
 
 def _write_columns(writer: _Writer, keys: FieldPool, size: int) -> None:
     by_field: dict[str, list[NDArray[np.int32]]] = {}
-    for key, number in keys.terms:
-        both = np.array([number, number + 1])
-        parts = [run.docs[slice(*_firsts(run.bounds, both))] for run in keys.runs]
-        docs = np.concatenate([part for part in parts if part.size])
-        by_field.setdefault(key.partition(SEPARATOR)[0].decode(), []).append(docs)
+    for piece in keys.slices():
+        for key, docs in zip(piece.terms, np.split(piece.docs, piece.bounds[1:-1]), strict=True):
+            by_field.setdefault(key.partition(SEPARATOR)[0].decode(), []).append(docs)
     for field, found in by_field.items():
         starts, codes = column_of(found, size)
         writer.add(f"column/{field}/starts", starts)

@@ -148,6 +148,11 @@ class SyncedStorage(TidyStorage):
         self.pool: PostingPool | None = None
         self._unsynced: list[Path] = []
 
+    @property
+    def adds_arrays(self) -> bool:
+        """Flag: a segment gets arrays, unless it is small."""
+        return self._access is not None
+
     def create_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
         """Create a file that is synced before another one is renamed. Raises OSError."""
         self._unsynced.append(Path(self.folder) / name)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import FileIndex
@@ -17,20 +19,25 @@ from whoosh.writing import SegmentWriter
 
 from search.backends.base import Builder, SearchUnavailable, Writer
 from search.backends.documents import SearchDocument
+from search.backends.whoosh import internals
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.checksums import Checksums
 from search.backends.whoosh.contents import read_contents
-from search.backends.whoosh.fields import MEANING, Layout
+from search.backends.whoosh.fields import MEANING, WORDS, Layout
 from search.backends.whoosh.files import (
     INDEX_NAME,
     IndexFolder,
     os_errors,
     remove_unlisted,
 )
-from search.backends.whoosh.posting_pool import PostingPool
+from search.backends.whoosh.merged_arrays import add_arrays
+from search.backends.whoosh.posting_pool import Posting, PostingPool
+from search.backends.whoosh.preparing import BATCH, Preparer
+from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
 from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.storages import SyncedStorage, TidyStorage
+from search.backends.whoosh.term_files import TermFiles
 
 BLOCK = 1024
 """Postings in a block, many because lists are read as a whole."""
@@ -76,8 +83,8 @@ class WhooshWriter(Writer):
         # Before the files are written: a sentence model takes long.
         known = before.vectors_of(np.flatnonzero(gone)) if self._layout.encoder else {}
         known |= self._encoded
-        prepared = [
-            self._layout.prepare(document, known.get(document.id, b""))
+        vectors = [
+            self._layout.vectors(document, known.get(document.id, b""))
             for document in latest.values()
         ]
         what = f"The search index in {before.folder.parent} cannot be written"
@@ -86,8 +93,11 @@ class WhooshWriter(Writer):
                 writer.delete_document(slot)
             if self._layout.encoder and MEANING not in writer.schema:
                 writer.add_field(MEANING, self._layout.whoosh_schema()[MEANING])
-            for values in prepared:
-                writer.add_document(**values)
+            preparer = Preparer(self._layout, writer.pool)
+            added = list(latest.values())
+            for start in range(0, len(added), BATCH):
+                batch = slice(start, start + BATCH)
+                preparer.add(writer, added[batch], vectors[batch])
             writer.commit(mergetype=_merge_small)
 
 
@@ -106,7 +116,11 @@ def writing(folder: Path) -> Iterator[SegmentWriter]:
 def segment_writer(index: FileIndex) -> SegmentWriter:
     """Return Whoosh's writer with the settings for all segments."""
     writer = index.writer(codec=W3Codec(blocklimit=BLOCK), compound=False)
-    writer.pool = index.storage.pool = PostingPool(index.schema, index.storage.folder)
+    storage = index.storage
+    pool = PostingPool(index.schema, storage.folder, with_words=storage.adds_arrays)
+    writer.pool = storage.pool = pool
+    if not internals.missing():
+        writer.fieldwriter = TermFiles(writer.fieldwriter, pool, BLOCK)
     return writer
 
 
@@ -119,10 +133,33 @@ def add_segment(
     """
     # A separate storage, since Whoosh closes it together with the reader.
     with closing(TidyStorage(folder, checksums)) as source, opening(Path(folder), segment):
-        writer.add_reader(SegmentReader(source, writer.schema, segment))
+        name, first = arrays_name(segment), writer.docnum
+        if name in checksums:
+            writer.add_reader(_ReaderOfDocuments(source, writer.schema, segment))
+            arrays = MappedArrays(Path(folder) / name, checksums[name])
+            add_arrays(writer.pool, arrays, _new_numbers(segment, first))
+        else:
+            reader = SegmentReader(source, writer.schema, segment)
+            writer.add_reader(reader)
+            writer.pool.add_words(fields[WORDS] for _number, fields in reader.iter_docs())
         if has_gone(Path(folder), segment):
             # Whoosh silently skips a column whose file is missing.
             raise FileNotFoundError(f"The segment {segment.segment_id()} is missing")
+
+
+class _ReaderOfDocuments(SegmentReader):
+    """Reader of a segment without its postings, which come from its arrays."""
+
+    def iter_postings(self) -> Iterator[Posting]:
+        """Yield nothing."""
+        return iter(())
+
+
+def _new_numbers(segment: WhooshSegment, first: int) -> NDArray[np.int32]:
+    """Return the numbers from `first` on that the documents of a segment get; -1 if deleted."""
+    numbers = np.ones(segment.doc_count_all(), np.int32)
+    numbers[np.fromiter(segment.deleted_docs(), np.int64)] = 0
+    return np.where(numbers, np.cumsum(numbers, dtype=np.int32) + np.int32(first - 1), -1)
 
 
 def sweep(folder: Path) -> bool:
@@ -178,15 +215,18 @@ class WhooshBuilder(Builder):
         try:
             index = FileIndex.create(self._storage, layout.whoosh_schema(), INDEX_NAME)
             self._writer = segment_writer(index)
+            self._preparer = Preparer(layout, self._writer.pool)
         except BaseException:
             self._storage.close()
             raise
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents (see search.backends.base.Builder)."""
-        with self._errors():
-            for document in documents:
-                self._writer.add_document(**self._layout.prepare(document))
+        remaining = iter(documents)
+        while batch := list(islice(remaining, BATCH)):
+            vectors = [self._layout.vectors(document) for document in batch]
+            with self._errors():
+                self._preparer.add(self._writer, batch, vectors)
 
     def finish(self) -> None:
         """Write the added documents (see search.backends.base.Builder)."""

@@ -11,7 +11,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import merging, posting_pool, segment_arrays
+from search.backends.whoosh import merged_arrays, merging, posting_pool, segment_arrays
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.contents import read_contents
@@ -62,6 +62,58 @@ def test_they_say_what_whoosh_reads(
             for key in range(1, 500)
         ],
     )
+    assert_arrays_say_what_whoosh_reads(backend)
+
+
+def test_those_of_merged_segments_come_from_theirs(
+    open_backend: Callable[[], WhooshBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "IN_PROCESS", 10_000)
+    monkeypatch.setattr(posting_pool, "RUN", 500)
+    monkeypatch.setattr(posting_pool, "SLICE", 40)
+    monkeypatch.setattr(merged_arrays, "SLICE", 40)
+    documents = [
+        document(key, "gas " * (key % 9), f"word{key % 7} 中俄关系 trade{key}", topic=f"t{key % 3}")
+        for key in range(1, 200)
+    ]
+    backend = build(open_backend(), documents[:120])
+    # One segment has no arrays; documents of each are replaced and removed.
+    for start in range(120, 190, 10):
+        monkeypatch.setattr(segment_arrays, "FROM", 100 if start == 150 else 1)
+        apply(backend, [document(start - 60, "coal"), *documents[start : start + 10]], [start - 9])
+    monkeypatch.setattr(segment_arrays, "FROM", 1)
+    live, folder = backend.snapshot().folder, backend.home.make("merging")
+    chosen = read_contents(live).segments
+    assert len(chosen) > 3
+    merging.merge_beside(live, folder, chosen)
+    with backend.writer():
+        assert merging.put_in_place(live, folder, chosen, backend.layout)
+    left = {key for key, _digest in backend.digests()}
+    written = {found.id: found for found in documents} | {
+        key: document(key, "coal") for key in range(60, 130, 10)
+    }
+
+    assert kinds(backend) == {MappedSegment}
+    assert_arrays_say_what_whoosh_reads(backend)
+    # As if they had been written at once.
+    [one] = backend.snapshot().members
+    ids = [key for key in one.segment.facts["id"].tolist() if key in left]
+    again = WhooshBackend(path=backend.path.with_name("again"), schema=SCHEMA)
+    [other] = build(again, [written[key] for key in ids]).snapshot().members
+    for field in (TEXT, "in_statement", KEYS):
+        terms = list(one.segment.dictionary(field).terms)
+        assert terms == list(other.segment.dictionary(field).terms)
+        for term in terms:
+            postings = [each.segment.postings(field, term) for each in (one, other)]
+            assert postings[0].docs.tolist() == postings[1].docs.tolist()
+            assert postings[0].frequencies.tolist() == postings[1].frequencies.tolist()
+            places = [each.segment.places(TEXT, term).positions for each in (one, other)]
+            assert field != TEXT or np.array_equal(*places)
+    for number in range(len(ids)):
+        assert one.segment.words(number) == other.segment.words(number)
+
+
+def assert_arrays_say_what_whoosh_reads(backend: WhooshBackend) -> None:
     snapshot = backend.snapshot()
     contents = read_contents(snapshot.folder)
     [member], [entry] = snapshot.members, contents.segments

@@ -146,3 +146,38 @@ def test_a_missing_column_is_said(backend: WhooshBackend) -> None:
                     file.unlink()
             with pytest.raises(FileNotFoundError, match=FACTS):
                 access.fixed_column(reader, FACTS, dtype)
+
+
+def test_terms_and_postings_are_written_as_whoosh_writes_them(
+    backend: WhooshBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(internals, "missing", lambda: ("W3FieldWriter._tindex",))
+    by_whoosh = WhooshBackend(path=tmp_path / "by_whoosh", schema=SCHEMA)
+    topics = ["gas", "gas trade", ""]
+    build(
+        by_whoosh,
+        [
+            document(key, "gas " * (key % 4), f"word{key % 5} and trade", topic=topics[key % 3])
+            for key in range(1, 40)
+        ],
+    )
+    ours, theirs = (next(written(each)) for each in (backend, by_whoosh))
+
+    assert ours == theirs
+    assert len(ours[0]) > 250
+
+
+def written(backend: WhooshBackend) -> Iterator[tuple[list, list]]:
+    """All postings of each segment, and what its dictionary says of each term."""
+    folder = backend.snapshot().folder
+    contents = read_contents(folder)
+    for segment in contents.segments:
+        segment.deleted_docs = lambda: iter(())
+        segment.is_deleted = lambda _number: False
+        with closing(TidyStorage(str(folder), contents.checksums)) as storage:
+            reader = SegmentReader(storage, contents.schema, segment)
+            limits = ("weight", "doc_frequency", "min_id", "max_id", "max_weight")
+            terms = [
+                (*term, *(getattr(info, limit)() for limit in limits)) for term, info in reader
+            ]
+            yield list(reader.iter_postings()), terms
