@@ -76,6 +76,7 @@ def search_query(
     values: Mapping[str, Any] | None = None,
     *,
     facets: Sequence[str] = (),
+    facet_size: int | None = None,
     order: str = "relevance",
     offset: int = 0,
     limit: int = 25,
@@ -90,6 +91,7 @@ def search_query(
             they leave the same positions here as there
     values  the same cleaned by `PositionFilter`, where the caller has them already
     facets  of FACETS
+    facet_size  values of each facet that are needed, besides those that are chosen; None for all
     order   of ORDERS; a query without words has no relevance, and is answered in reading order
 
     Raises ValidationError, by name, for values that a filter does not take.
@@ -98,12 +100,15 @@ def search_query(
         values = cleaned_filters(given)
     asked = {name: value for name, value in values.items() if value not in (None, [])}
     filters = keyword_filters(given, asked)
+    to_count = answers.to_count(facets, filters)
     return SearchQuery(
         tree=Terms((*parsed.tree.children, *_roles(asked))),
         filters=answers.joined(filters),
         ranges=_ranges(asked),
         hidden=frozenset(hidden),
-        facets=answers.to_count(facets, filters),
+        facets=to_count,
+        # The stances on the chosen questions are added up from all answers.
+        facet_values=None if answers.ANSWER in to_count else facet_size,
         order="reading" if parsed.is_empty and order == "relevance" else order,
         offset=offset,
         limit=limit,

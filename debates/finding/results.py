@@ -101,7 +101,8 @@ def search_positions(
     given = given or {}
     values = cleaned_filters(given) if values is None else values
     state = state or SearchState.read()
-    parsed, query, page = _asked(text, given, values, state.pending, options)
+    wanted = {**options, "facet_size": facet_size}
+    parsed, query, page = _asked(text, given, values, state.pending, wanted)
     found, extras = PositionRows(state.content).read_found([hit.id for hit in page.hits], extra)
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
     where = matches(found.values(), terms, indexed=not state.pending)

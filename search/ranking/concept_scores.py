@@ -43,6 +43,7 @@ class ConceptScores:
         self._weighted: dict[int, tuple[Docs, Scores]] = {}
         self._places: dict[int, tuple[Docs, Keys]] = {}
         self._sums: Scores | None = None
+        self._union: Mask | None = None
 
     def concept(self, number: int) -> AnyScored:
         """Return the documents that match a concept, with unweighted scores."""
@@ -113,9 +114,10 @@ class ConceptScores:
 
     def union(self) -> Mask:
         """Return a mask of the documents that match any scored concept, of shape (view.size,)."""
-        if self._sums is not None:
-            return self._sums > 0.0
-        return self.mask(*(self.concept(number).docs for number in self.ranking))
+        if self._union is None:
+            matched = (self.concept(number).docs for number in self.ranking)
+            self._union = self._sums > 0.0 if self._sums is not None else self.mask(*matched)
+        return self._union
 
     def sums_of(self, docs: Docs) -> Scores:
         """Return the total score of each of `docs`, float64 of the same shape."""

@@ -55,11 +55,18 @@ class Matches:
         """Count the values of a facet under all filters but its own."""
         docs = self._passing(self._filters.keys() - {name}) if name in self._filters else self.docs
         column = self._view.column(name)
+        most, chosen = self._query.facet_values, self._query.filters.get(name, ())
         if docs.size * 2 <= self._view.count:
-            return Facet(name, column.count(docs))
+            return Facet(name, column.count(docs, most, chosen))
         # If most documents match, counting the others and subtracting is faster.
         of_all = self._view.cached(("facet", name), lambda: column.counts(self._everything()))
-        return Facet(name, column.ranked(of_all - column.counts(self._without(docs))))
+        others = self._others if docs is self.docs else self._without(docs)
+        return Facet(name, column.ranked(of_all - column.counts(others), most, chosen))
+
+    @cached_property
+    def _others(self) -> Docs:
+        """All live documents that do not match."""
+        return self._without(self.docs)
 
     def _without(self, docs: Docs) -> Docs:
         """Return all live documents except these."""

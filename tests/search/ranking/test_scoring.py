@@ -130,7 +130,11 @@ def test_a_column_counts_values_most_first(rows: list[list[int]], data: st.DataO
         ((value, times) for value, times in counts.items() if times),
         key=lambda item: (-item[1], item[0]),
     )
-    assert column.count(np.array(chosen, np.int32)) == tuple(expected)
+    docs = np.array(chosen, np.int32)
+    assert column.count(docs) == tuple(expected)
+    most = data.draw(st.integers(1, 4))
+    besides = [item for item in expected[most:] if item[0] in ("c", "x")]
+    assert column.count(docs, most, ("c", "x")) == (*expected[:most], *besides)
 
 
 @pytest.mark.parametrize("values", [1, 100, 128, 129])
