@@ -170,6 +170,9 @@ def _made(model: type[Model], base: type[RecordForm], names: list[str]) -> type[
             what = field.queryset.model._meta.verbose_name
             field.error_messages["invalid_choice"] = f"There is no {what} “%(value)s”."
             field.error_messages["invalid_pk_value"] = f"There is no {what} “%(pk)s”."
+        elif isinstance(field, forms.ChoiceField):
+            words = ", ".join(str(value) for value, _label in field.choices if value)
+            field.error_messages["invalid_choice"] = f"Send one of these: {words}."
     return form
 
 

@@ -58,7 +58,7 @@ def publish(debate: Debate) -> None:
         faults: dict[str, list[str]] = {}
         for fault in refused.faults:
             faults.setdefault(_named(fault.instance), []).append(fault.message)
-        raise Invalid(faults) from None
+        raise Invalid(faults, in_body=False) from None
 
 
 def take_back(debate: Debate, given: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from debates.editing import constraint_messages, roles
 from debates.editing.deletion import reasons_against
-from debates.history.corrections import NO_REASON, Explanation, explain, is_unseen_part, was_seen
+from debates.history.corrections import Explanation, explain, is_unseen_part, was_seen
 from debates.history.deletions import KEPT, give_reason, needs_reason
 from debates.history.models import Correction
 from debates.history.moments import unrecorded
@@ -45,7 +45,15 @@ from debates.writing.tokens import Writer
 
 PUBLICATION = ("status", "withdrawn_reason")
 STAYS = "An object stays where it was made. Leave this out, or make a new one."
-NO_DELETION_REASON = "Give the reason for the deletion: readers see it."
+NO_DELETION_REASON = "Give the reason for the deletion in the parameter `reason`: readers see it."
+NO_REASON = (
+    f"Give the reason for the correction in `{REASON}`: readers see it. If you correct spelling or "
+    f"typing alone, send `{SLIP}` as true instead."
+)
+NO_REASON_OF_PART = (
+    "Give the reason for the deletion in the parameter `reason`: readers see it. If it corrects a "
+    "slip of the pen alone, add `slip=true` instead."
+)
 IN_EXCHANGES = (
     "It is not deleted, since public positions answer each other here. Withdraw it instead: its "
     "address then tells readers when and why. Or change these counterpoints and supports first:"
@@ -68,11 +76,13 @@ class NotAllowed(Exception):
 class Invalid(Exception):
     """The faults of an object that is not accepted.
 
-    faults  messages by field, "" for the whole object
+    faults   messages by field, "" for the whole object
+    in_body  whether the fields are those of the body that was sent
     """
 
-    def __init__(self, faults: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, faults: Mapping[str, Iterable[str]], *, in_body: bool = True) -> None:
         self.faults = {name: [*messages] for name, messages in faults.items()}
+        self.in_body = in_body
         super().__init__(" ".join(one for own in self.faults.values() for one in own))
 
 
@@ -112,15 +122,16 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
     check_right(writer, "delete", model)
     check_reach(writer, instance)
     if against := reasons_against([instance]):
-        raise Invalid({"": [IN_EXCHANGES, *against] if model in KEPT else against})
+        told = [IN_EXCHANGES, *against] if model in KEPT else against
+        raise Invalid({"": told}, in_body=False)
     parent = _parent_of(instance)
     seen = isinstance(parent, Position) and was_seen(parent) and not is_unseen_part(instance)
     reason = visible(reason)
     pk, told = instance.pk, needs_reason(model, [instance.pk])
     if told and not reason:
-        raise Invalid({"reason": [NO_DELETION_REASON]})
+        raise Invalid({"reason": [NO_DELETION_REASON]}, in_body=False)
     if seen and not (reason or slip):
-        raise Invalid({"reason": [NO_REASON]})
+        raise Invalid({"reason": [NO_REASON_OF_PART]}, in_body=False)
     with _refused_in_words():
         _delete_saved(instance, parent, Explanation(reason, slip) if seen else None)
         if told:

@@ -90,8 +90,14 @@ def _error(problem: ImportProblem) -> dict[str, Any]:
         "row": place and place.row,
         "column": place and (place.column or place.letters or None),
     }
-    pointer = None if place else problem.pointer or None
-    return {"index": None, "field": pointer, **there, "message": problem.message}
+    pointer = None if place else problem.pointer
+    return {
+        "index": None,
+        "field": pointer or None,
+        "pointer": pointer,
+        **there,
+        "message": problem.message,
+    }
 
 
 def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]:

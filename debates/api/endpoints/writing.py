@@ -5,6 +5,7 @@ What is allowed and what is wrong is said in `debates.writing`; here it comes ov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
@@ -29,6 +30,7 @@ from debates.api.openapi.writing import DRY_RUN, FILE_PARAMETERS, MOST_AT_ONCE, 
 from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
+from debates.interchange.problems import pointer
 from debates.models import Forecast
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
@@ -63,6 +65,10 @@ STALE_LISTS = (
     "Somebody changed an entry of the lists since you read them, or this is no ETag of the object. "
     "Read it again, and look at what changed."
 )
+NO_BODY = "DELETE takes no body. What it needs goes into the address, such as ?reason=…"
+OF_AN_ENTRY = re.compile(r"([a-z_]+)\[([0-9]+)\](?:\.(.*))?", re.DOTALL)
+"""The name of a field of an entry: "holders[0].expert"."""
+
 ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
 
 Write = Callable[[Writer], HttpResponse]
@@ -123,6 +129,8 @@ class WritingMixin(ApiView):
     def _written(self, write: Write) -> HttpResponse:
         """Answer to a write: all of it is done, in one change, or nothing is."""
         writer = self._writer()
+        if self.request.method == "DELETE" and json_body.bytes_of(self.request):
+            raise Problem("bad-request", NO_BODY)
         reader = self.reader()
         self.is_dry = reader.yes(DRY_RUN.name)
         if len(reader.one(REASON.name) or "") > REASON_LENGTH:
@@ -350,10 +358,22 @@ def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
 
 def _errors(refused: Invalid, index: int | None) -> list[dict[str, Any]]:
     return [
-        {"index": index, "field": field or None, "message": message}
+        {
+            "index": index,
+            "field": field or None,
+            "pointer": _pointer(index, field) if refused.in_body else None,
+            "message": message,
+        }
         for field, messages in refused.faults.items()
         for message in messages
     ]
+
+
+def _pointer(index: int | None, field: str) -> str:
+    """Return the JSON Pointer (RFC 6901) of a field in the body, or of where it belongs."""
+    entry = OF_AN_ENTRY.fullmatch(field)
+    path = [part for part in entry.groups() if part] if entry else [field] if field else []
+    return pointer(*path) if index is None else pointer(index, *path)
 
 
 def invalid(errors: list[dict[str, Any]]) -> Problem:

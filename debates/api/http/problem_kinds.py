@@ -32,7 +32,7 @@ ERROR = {
 CONTENT_ERROR = {
     "type": "object",
     "description": "Error in what was sent.",
-    "required": ["index", "field", "message"],
+    "required": ["index", "field", "pointer", "message"],
     "properties": {
         "index": {
             "type": ["integer", "null"],
@@ -41,8 +41,14 @@ CONTENT_ERROR = {
         },
         "field": OPTIONAL_TEXT
         | {
-            "description": "Field; null for the object as a whole. In a file of JSON, the JSON "
-            "Pointer (RFC 6901) of the value."
+            "description": "Field, with its place in a list of the object (`holders[0].expert`); "
+            "null for the object as a whole. In a file of JSON, the same as `pointer`."
+        },
+        "pointer": OPTIONAL_TEXT
+        | {
+            "description": "JSON Pointer (RFC 6901) of the value in the body, or of where it "
+            "belongs: `/holders/0/expert`, in a list `/1/statement`, empty for the whole. Null "
+            "for what is not in a JSON body: a parameter, a cell of a table."
         },
         "sheet": OPTIONAL_TEXT
         | {"description": "Sheet or table of the file; null in JSON. Only with `imports/`."},
@@ -325,6 +331,7 @@ _ALL = (
                     {
                         "index": None,
                         "field": "stance",
+                        "pointer": "/stance",
                         "message": "Choose both a question and a stance, or neither.",
                     }
                 ],

@@ -171,7 +171,8 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     errors = editor.post("imports/", file).json()["errors"]
 
     assert len(errors) >= 3
-    assert all(one["field"].startswith("/debate/positions/0/") for one in errors)
+    assert all(one["pointer"].startswith("/debate/positions/0/") for one in errors)
+    assert all(one["field"] == one["pointer"] for one in errors)
     sheet = editor.post("imports/?file_name=votes.csv", b"answer\nmaybe\n", content_type="text/csv")
     told = sheet.json()["errors"]
     assert ("votes", 2, "Answer") in {(one["sheet"], one["row"], one["column"]) for one in told}

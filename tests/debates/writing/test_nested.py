@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from debates.api.endpoints.writing import NO_ETAG, STALE_LISTS
-from debates.history.corrections import NO_REASON
 from debates.models import Participation, Position
+from debates.writing.saving import NO_REASON
 from tests.debates.builders import make_expert, make_question
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.test_reviews import refusals
@@ -96,8 +96,10 @@ def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
         ],
     }
     editor = tool("editor")
-    listed = refusals(editor.patch(HERE, wrong))
+    answer = editor.patch(HERE, wrong)
+    listed = refusals(answer)
     told = dict(listed)
+    pointers = {one["field"]: one["pointer"] for one in answer.json()["errors"]}
 
     assert told["holders[0].expert"] == "There is no expert “nobody”."
     assert told["holders[0].extend"] == "There is no field “extend” in holders."
@@ -105,7 +107,9 @@ def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
     assert "main question" in told["further_answers[0].question"]
     same = "Another entry of the list has the same."
     assert ("further_answers[1].question", same) in listed
-    assert told["further_answers[1].stance"]
+    assert told["further_answers[1].stance"] == "Send one of these: affirms, qualifies, denies."
+    assert pointers["further_answers[1].stance"] == "/further_answers/1/stance"
+    assert pointers["statement"] == "/statement"
     assert "statement" in told
     for no_list in ("lukin", "", {}, 0, False):
         refused = [("holders", "Send a list of objects.")]

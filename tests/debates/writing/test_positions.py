@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from debates.api.endpoints import collection
+from debates.api.endpoints.writing import NO_BODY
 from debates.api.resources.rows import rows
-from debates.history.corrections import NO_REASON
 from debates.history.models import Correction
 from debates.history.timeline import timeline
 from debates.models import Evidence, Position, Source
@@ -20,7 +20,7 @@ from debates.review import four_eyes
 from debates.writing import saving
 from debates.writing.forms import LONGEST_LIST
 from debates.writing.models import Token
-from debates.writing.saving import ONE_REASON
+from debates.writing.saving import NO_REASON, NO_REASON_OF_PART, ONE_REASON
 from tests.debates.builders import make_debate, make_evidence
 from tests.debates.writing.tools import Tool, tool
 
@@ -293,6 +293,8 @@ def test_an_editor_publishes_unless_a_second_person_has_to(editor, settings):
 def test_a_deletion_needs_a_reason_where_readers_have_seen_it(editor, contributor, known):
     draft = contributor.post("positions/", NEW).json()["slug"]
     assert contributor.ask("DELETE", f"positions/{draft}/").status_code == 428
+    misplaced = contributor.ask("DELETE", f"positions/{draft}/", {"reason": "Wrong."})
+    assert (misplaced.status_code, misplaced.json()["detail"]) == (400, NO_BODY)
     assert contributor.delete(f"positions/{draft}/").status_code == 204
     slug = editor.post("positions/", NEW | {"status": "published"}).json()["slug"]
     assert contributor.delete(f"positions/{slug}/").status_code == 403
@@ -466,4 +468,6 @@ def test_a_reason_in_which_nobody_sees_anything_is_none(editor, known, nothing):
     withdrawn = {"status": "withdrawn", "withdrawn_reason": nothing}
     assert editor.patch("positions/allies/", withdrawn).status_code == 422
     address = f"evidence/{known.growth.public_id}/?reason={quote(nothing)}"
-    assert editor.delete(address).json()["errors"][0]["message"] == NO_REASON
+    assert editor.delete(address).json()["errors"] == [
+        {"index": None, "field": "reason", "pointer": None, "message": NO_REASON_OF_PART}
+    ]

@@ -9,11 +9,11 @@ from django.db import models
 from jsonschema import Draft202012Validator
 
 from debates.api.openapi.writing import schema_of
-from debates.history.corrections import NO_REASON
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.writing.fields import WRITTEN, writable
 from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
+from debates.writing.saving import NO_REASON
 from tests.debates.test_completeness import SPECIAL, _value
 from tests.debates.writing.tools import Tool, tool
 
@@ -139,7 +139,12 @@ def test_a_part_is_written_with_its_position(editor, known):
     new = {"position": "allies", "statement": "Exports doubled.", "kind": "statistic"}
     refused = editor.post("evidence/", new)
     assert refused.json()["errors"] == [
-        {"index": None, "field": "correction_reason", "message": NO_REASON}
+        {
+            "index": None,
+            "field": "correction_reason",
+            "pointer": "/correction_reason",
+            "message": NO_REASON,
+        }
     ]
     made = editor.post("evidence/", new | {"correction_reason": "Added later.", "order": 1})
     assert made.status_code == 201
