@@ -13,6 +13,36 @@ from debates.models.declaration import Door, Group, declare
 LANGUAGE_PATTERN = "^[a-z]{2,3}(-[A-Za-z]{2,4})?$"
 """The form of a language code in JSON Schema."""
 
+OTHER_NAMES = {
+    "am": "Amharic",
+    "bo": "Tibetan",
+    "fil": "Filipino",
+    "gu": "Gujarati",
+    "ha": "Hausa",
+    "ku": "Kurdish",
+    "la": "Latin",
+    "lo": "Lao",
+    "mg": "Malagasy",
+    "mt": "Maltese",
+    "om": "Oromo",
+    "or": "Odia",
+    "prs": "Dari",
+    "ps": "Pashto",
+    "rw": "Kinyarwanda",
+    "sd": "Sindhi",
+    "si": "Sinhala",
+    "so": "Somali",
+    "ti": "Tigrinya",
+    "tl": "Tagalog",
+    "xh": "Xhosa",
+    "yi": "Yiddish",
+    "yo": "Yoruba",
+    "yue": "Cantonese",
+    "zh": "Chinese",
+    "zu": "Zulu",
+}
+"""English names, as in ISO 639, of languages that Django has none for."""
+
 
 def language_field(**options: Any) -> models.CharField:
     """Make a field for a language as an ISO 639 code, with a region or script if needed."""
@@ -27,7 +57,7 @@ def language_name(code: str) -> str:
     try:
         return str(get_language_info(code.lower())["name"])
     except KeyError:
-        return code
+        return OTHER_NAMES.get(code.lower().partition("-")[0], code)
 
 
 def original_quotation_field() -> models.TextField:

@@ -135,6 +135,11 @@ class AgreementPage:
     unanimous: list[DividedQuestion]
     most_active: bool = False
 
+    @property
+    def is_compared(self) -> bool:
+        """True if two of the experts answer the same question."""
+        return any(not cell.same and cell.shared for row in self.rows for cell in row.cells)
+
 
 def read_agreement(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()

@@ -149,8 +149,11 @@ def test_agreement_can_be_narrowed_to_experts(known, read):
 
 def test_without_answers_there_is_nothing_to_compare(known, read):
     make_question(known.debate)
-    known.debate.positions.update(status="draft")
+    known.rivals.status = "draft"
+    known.rivals.save()
+    assert "No two experts answer the same question, so" in read(AGREEMENT).content.decode()
 
+    known.debate.positions.update(status="draft")
     assert "there is nothing to compare" in read(AGREEMENT).content.decode()
 
 
