@@ -30,13 +30,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 def add_markers(items: Iterable[pytest.Item]) -> None:
     """Mark tests as `database` and `smoke`."""
-    first: dict[Path, pytest.Item] = {}
+    by_file: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if uses_database(item):
             item.add_marker("database")
-        first[item.path] = min(first.get(item.path, item), item, key=_place)
-    for item in first.values():
-        item.add_marker("smoke")
+        by_file.setdefault(item.path, []).append(item)
+    for of_one in by_file.values():
+        min(of_one, key=_place).add_marker("smoke")
 
 
 def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
@@ -45,9 +45,9 @@ def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
     absent |= set() if opensearch_node.url() else {"opensearch"}
     absent |= set() if cache_server.program() or os.environ.get("SINORUS_CI") else {"cache"}
     absent |= set() if nginx.program() else {"nginx"}
-    out = [item for item in items if any(map(item.get_closest_marker, absent))]
+    out = {item: None for item in items if any(map(item.get_closest_marker, absent))}
     items[:] = [item for item in items if item not in out]
-    return out
+    return [*out]
 
 
 def uses_database(item: pytest.Item) -> bool:
