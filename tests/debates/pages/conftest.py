@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.urls import resolve
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -22,6 +23,7 @@ from tests.debates.pages.reading_pages import (
     OF_THE_ARTICLE,
     OF_WHAT_IS_MISSING,
     WITHDRAWN,
+    locations,
     own_links,
     parsed,
 )
@@ -65,18 +67,25 @@ class Visit:
     def linked(self) -> dict[str, int]:
         """The status of what these pages link to.
 
-        Of addresses that differ in the values of parameters alone it is one, in a thorough run all.
+        Of addresses that differ in the values of parameters alone it is one, and of the pages that
+        the sitemap has, one of each kind; in a thorough run all.
         """
         addresses = sorted({one for page in OF_THE_ARTICLE for one in own_links(self.trees[page])})
-        if not is_thorough():
-            addresses = [*{_kind(address): address for address in reversed(addresses)}.values()]
         read = reader()
+        if not is_thorough():
+            listed = {
+                one for part in locations(read("/sitemap.xml")) for one in locations(read(part))
+            }
+            kinds = {_kind(one, listed): one for one in reversed(addresses)}
+            addresses = [*kinds.values()]
         known = self.answers
         return {one: (known.get(one) or read(one)).status_code for one in addresses}
 
 
-def _kind(address: str) -> tuple[str, ...]:
-    """Return the path of an address and the names of its parameters."""
+def _kind(address: str, listed: Collection[str]) -> tuple[str, ...]:
+    """Return the path of an address, or the name of its kind, and the names of its parameters."""
+    if address in listed:
+        return (resolve(address).view_name,)
     parts = urlsplit(address)
     return (parts.path, *sorted({name for name, _ in parse_qsl(parts.query)}))
 
