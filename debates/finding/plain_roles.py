@@ -50,12 +50,26 @@ _VERBS = (
      Keyword("stance", Stance.QUALIFIES.value)),
 )  # fmt: skip
 
+_ANSWERS = Keyword("answers", "")
+"""Role of what is said against an expert, whose name has to follow."""
+
+_TO_EXPERTS = (
+    "contradicts?|opposes?|rebuts?|refutes?|counters?|challenges?|critici[sz]es?|"
+    "argues? (?:against|with)|answers?|repl(?:y|ies) to|responds? to"
+)
+
 _OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
+    (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), _ANSWERS),
+    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), _ANSWERS),
 )
 
-_AGAINST = (Keyword("has", "counterpoint"), Keyword("stance", Stance.DENIES.value))
+_AGAINST = (
+    Keyword("has", "counterpoint"),
+    Keyword("stance", Stance.DENIES.value),
+    _ANSWERS,
+)
 """Roles that, before the name of an expert, mean what others say against it."""
 
 _OF_AN_EXPERT = {Keyword("has", "counterpoint"): Keyword("is", "countering")}
@@ -90,13 +104,15 @@ class PlainRole:
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     """Return the role with which a query opens, or None.
 
-    “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name.
+    “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name. Who
+    opposes anything else is asked for in many words, and no role.
     """
     opening = [*takewhile(_is_plain, parsed.tree.children)]
     words = [word.text for word in opening if isinstance(word, Word)]
     role = _opening_role(parsed, words, 0)
     if role is not None:
-        return _against_an_expert(role, parsed.text)
+        role = _against_an_expert(role, parsed.text)
+        return role if role.meant != _ANSWERS else None
     for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
         if _POSSESSIVE.search(word):
             role = _opening_role(parsed, words, named)
@@ -150,7 +166,7 @@ def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainR
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
     """Return a role after the name of a public expert as it is meant there; None after others."""
     name = _is_named(_POSSESSIVE.sub("", role.name))
-    if not Expert.objects.published().filter(name).exists():
+    if role.meant == _ANSWERS or not Expert.objects.published().filter(name).exists():
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
