@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
-from debates.interchange.spreadsheet_rows import entries_of
+from debates.interchange.spreadsheet_rows import entries_of, name_key
 from debates.models import Expert, Position, Question
 from debates.text.did_you_mean import nearest
 
@@ -42,7 +42,7 @@ class Resolver:
             # what a row was called before it was changed in the file leads to it as well
             names: dict[str, set[str]] = defaultdict(set)
             for text, slug in (*_named(model, own), *_named(model, here)):
-                names[text.casefold()].add(slug)
+                names[name_key(text)].add(slug)
             self._names[model] = names
 
     def slug(self, model: type[Model] | None, name: str) -> str:
@@ -50,7 +50,7 @@ class Resolver:
         given = name.strip()
         if given in self._slugs[model]:
             return given
-        slugs = self._names[model].get(given.casefold(), set())
+        slugs = self._names[model].get(name_key(given), set())
         if len(slugs) == 1:
             return next(iter(slugs))
         kind = model._meta.verbose_name
@@ -73,7 +73,7 @@ class Resolver:
         """Return the names in a cell: on lines of their own, or with semicolons between them."""
         if "\n" in given:
             parts = given.split("\n")
-        elif given.strip().casefold() in self._names[model]:
+        elif name_key(given) in self._names[model]:
             parts = [given]
         else:
             parts = given.split(";")
@@ -91,11 +91,12 @@ class Resolver:
 
     def slug_of_expert(self, name: str | None) -> str:
         """Return the address of the expert of a new position; empty where it is not known yet."""
-        text = str(name or "")
-        for entry in self._rows("experts"):
-            if text in (entry.get("slug"), entry.get("name")):
-                return str(entry.get("slug", ""))
-        return self.elsewhere(Expert, text) or ""
+        text = str(name or "").strip()
+        own = self._rows("experts")
+        if any(entry.get("slug") == text for entry in own):
+            return text
+        named = {slug for known, slug in _named(Expert, own) if name_key(known) == name_key(text)}
+        return named.pop() if len(named) == 1 else self.elsewhere(Expert, text) or ""
 
     def _written(self, model: type[Model], near: str) -> str:
         for slug in self._names[model].get(near, ()):

@@ -26,7 +26,7 @@ from debates.interchange.spreadsheet import (
 )
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.interchange.spreadsheet_names import Resolver, Unresolved
-from debates.interchange.spreadsheet_rows import entries_of
+from debates.interchange.spreadsheet_rows import entries_of, name_key
 from debates.models import Debate, Forecast, Position
 from debates.models.slugs import free_slug
 from debates.text.did_you_mean import nearest
@@ -199,12 +199,12 @@ class _Reader:
         taken = {row.entry["slug"] for row in self.rows.get(one.name, ()) if "slug" in row.entry}
         by_name: dict[str, list[str]] = {}
         for entry in home:
-            by_name.setdefault(str(entry[title]).casefold(), []).append(entry["slug"])
+            by_name.setdefault(name_key(str(entry[title])), []).append(entry["slug"])
         for row in self.rows.get(one.name, ()):
             if "slug" in row.entry:
                 continue
             text = str(row.entry.get(title, ""))
-            same = by_name.get(text.casefold(), [])
+            same = by_name.get(name_key(text), [])
             if one.model is Debate and self.debate is not None:
                 slug = self.debate.slug
             elif len(same) == 1 and same[0] not in taken:
@@ -369,7 +369,8 @@ def _value(column: Column, value: str | Decimal) -> Any:
     if column.is_several and column.target is None:
         lines = text.split("\n") if "\n" in text else text.split(";")
         return [line.strip() for line in lines if line.strip()]
-    return text if column.kind == "text" and column.name not in ("slug", "id") else text.strip()
+    is_name = column.required or column.name in ("slug", "id")
+    return text if column.kind == "text" and not is_name else text.strip()
 
 
 def _number(value: str | Decimal) -> Any:

@@ -47,6 +47,11 @@ def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
             yield {"position": position["slug"], **part}
 
 
+def name_key(name: str) -> str:
+    """Return a name without case and spaces that tell nobody apart."""
+    return " ".join(name.casefold().split())
+
+
 class Names:
     """The names by which the objects of a document are told apart."""
 
@@ -55,11 +60,11 @@ class Names:
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
             told = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
-            seen = Counter(text.casefold() for text in told.values())
+            seen = Counter(map(name_key, told.values()))
             self._names[model] = {
                 slug: text
                 for slug, text in told.items()
-                if seen[text.casefold()] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
+                if seen[name_key(text)] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
             }
 
     def of(self, model: type[Model], slug: str) -> str:

@@ -179,7 +179,9 @@ def _words(column: Column) -> str:
 
 
 def _choice(value: str, told: str) -> str:
-    return value if value.casefold() == told.casefold() else f"{value}: {told}"
+    if value.casefold() == told.casefold():
+        return value
+    return told if told.startswith(f"{value}: ") else f"{value}: {told}"
 
 
 def _cut(text: str, length: int) -> str:

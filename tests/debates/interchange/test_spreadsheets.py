@@ -253,6 +253,30 @@ def test_formulas_are_refused_by_their_cells(tmp_path: Path) -> None:
     assert places == ["Questions, A2", "Positions, D2", "Counterpoints, D2"][: len(places)]
 
 
+def test_neither_case_nor_spaces_tell_names_apart(tmp_path: Path) -> None:
+    rows = [*NEW["Positions"]]
+    rows[2] = ["bo\u00a0LIND ", " Is it  safe?", "affirms", " It is safe. ", "Safety; in general"]
+    names = [["Name"], ["Ada Reyes"], [" Bo Lind "]]
+
+    found = taken(
+        book(
+            {
+                **NEW,
+                "Positions": rows[:1] + rows[2:],
+                "Experts": names,
+                "Counterpoints": [["Position"]],
+            }
+        ),
+        tmp_path,
+    )
+
+    assert faults(found) == []
+    (position,) = found.document["debate"]["positions"]
+    assert (position["slug"], position["expert"]) == ("bo-lind-it-is-safe", "bo-lind")
+    assert position["statement"] == "It is safe."
+    assert [one["name"] for one in found.document["experts"]] == ["Ada Reyes", "Bo Lind"]
+
+
 def test_percentages_are_refused_by_their_cells(tmp_path: Path) -> None:
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
