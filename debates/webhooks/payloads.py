@@ -7,7 +7,6 @@ itself: a receiver asks the API for it, which knows what may be told.
 from __future__ import annotations
 
 import json
-from datetime import UTC
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.urls import reverse
 from debates.history.models import Tombstone
 from debates.models import Debate, Position
 from debates.models.former_slugs import former_slugs
+from debates.text.moments import written
 from debates.webhooks.models import Delivery, Event
 
 MODELS = {"position": Position, "debate": Debate}
@@ -46,7 +46,7 @@ def payload(delivery: Delivery) -> bytes | None:
             data["slip"] = delivery.slip
     content = {
         "type": delivery.event,
-        "timestamp": delivery.happened_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "timestamp": written(delivery.happened_at),
         "data": data,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

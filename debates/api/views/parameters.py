@@ -18,6 +18,18 @@ from debates.filtering.several_values import split_values
 from debates.text.did_you_mean import nearest
 
 YES_AND_NO = ("true", "false")
+GUESSES: Mapping[str, tuple[str, ...]] = {
+    "page_size": ("limit", "per_page", "size", "count", "first"),
+    "page": ("offset", "skip"),
+    "cursor": ("after", "before", "starting_after"),
+    "ordering": ("sort", "sort_by", "order", "order_by"),
+    "expand": ("include", "embed", "populate", "with"),
+    "fields": ("select", "only", "columns"),
+    "q": ("query", "search", "text"),
+}
+"""What other APIs call a parameter, by its name here."""
+_GUESSED = {other: name for name, others in GUESSES.items() for other in others}
+SEARCH = "Positions are searched at /api/v1/search/?q=…"
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 
 
@@ -147,13 +159,16 @@ def _error_of(
     if name not in known:
         shown = UNREADABLE.sub("\ufffd", name)[:80]
         # Django lookups are a common guess: expert__name
-        near = nearest(name.partition("__")[0], known)
+        guessed = _GUESSED.get(name.lower())
+        near = guessed if guessed in known else nearest(name.partition("__")[0], known)
         named = f"“{shown}”" if shown else "without a name"
         message = f"Unknown parameter {named}."
         if near:
             message = f"{message} Did you mean “{near}”?"
         elif not known:
             message = f"{message} This endpoint takes no parameters."
+        elif "q" in {name, guessed}:
+            message = f"{message} {SEARCH}"
         return ParameterError(shown, message, None, tuple(sorted(known)), near)
     if len(values) > 1 and not known[name].several:
         message = f"This parameter is given {len(values)} times. Give it once."

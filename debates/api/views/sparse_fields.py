@@ -15,7 +15,7 @@ from debates.text.did_you_mean import nearest
 INCLUDE = "include"
 
 ALL = "all"
-"""Value of `fields` for all of them, where an answer shows some by default."""
+"""Value of `fields` for all of them, also where an answer shows only some by default."""
 
 MOST_FIELDS = 200
 """Names in `fields`, at most."""
@@ -33,7 +33,7 @@ def parameters(
     own = field_names(resource, alone=alone)
     about = _about_fields(resource, (*own, *_inner_names(resource, ())))
     if usual:
-        about += f" Without `fields`: {_listed(usual)}; with `{ALL}`, all."
+        about += f" Without `fields`: {_listed(usual)}."
     fields = Parameter(
         "fields",
         about,
@@ -73,7 +73,7 @@ def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
     text = (
         "Fields to include, with fields of related objects as `expert.slug`. Objects in "
         "`expand` are always included, whole or with the fields listed here "
-        f"(`expert.name`). Fields: {_listed(names)}."
+        f"(`expert.name`). `{ALL}` stands for all fields: {_listed(names)}."
     )
     expanded = _only_expanded(resource)
     if not expanded:
@@ -90,22 +90,20 @@ def read(
     resource: type[Resource],
     *,
     alone: bool = False,
-    usual: tuple[str, ...] | None = None,
+    usual: tuple[str, ...] = (),
 ) -> Selection:
     """Read the selection of a request; errors are left with the reader.
 
     alone  whether it is of one object, which has its long texts
-    usual  the names of the fields that are shown without `fields`, none for all; None where these
-           are always all, so that `fields` needs no word for it
+    usual  the names of the fields that are shown without `fields`; none for all
     """
     expand = expanded(reader, resource)
     if "fields" not in reader.given:
-        return selection(usual or (), expand, alone=alone)
-    if usual is not None and reader.given["fields"] == [ALL]:
+        return selection(usual, expand, alone=alone)
+    if reader.given["fields"] == [ALL]:
         return selection((), expand, alone=alone)
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
-    if usual is not None:
-        advice = {**advice, ALL: f"“{ALL}” stands for all fields, and takes no others beside it."}
+    advice = {**advice, ALL: f"“{ALL}” stands for all fields, and takes no others beside it."}
     near = _near_expanded(reader.given["fields"], allowed, _only_expanded(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)

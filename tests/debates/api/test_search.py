@@ -47,6 +47,7 @@ def test_all_fields_of_a_position_come_by_one_word(api, index):
     [line] = api("search/", q="statement:allies", format="ndjson").getvalue().splitlines()
 
     assert whole["position"] == api("positions/allies/", expand="evidence").json()
+    assert whole["position"] == api("positions/allies/", expand="evidence", fields="all").json()
     assert lean["position"].keys() == {*USUAL_FIELDS, "evidence", "topics"}
     assert json.loads(line)["position"] == api("positions/allies/").json()
     refused = api("search/", fields="all,slug")
