@@ -18,7 +18,7 @@ from search.ranking.concept_scores import ConceptScores
 from search.ranking.feedback import Feedback
 from search.ranking.matching import Matches
 from search.ranking.meaning import Meaning
-from search.ranking.proximity import Cells, Proximity
+from search.ranking.proximity import Proximity
 from search.ranking.scoring import Docs, Scores
 from search.ranking.views import View
 
@@ -117,11 +117,10 @@ class _Evaluation:
             docs, scores = self._with_meaning(self.meaning, matches, docs, scores)
         return docs[:count], scores[:count]
 
-    def _with_pairs(self, docs: Docs, scores: Scores, most: Cells | None = None) -> Scores:
+    def _with_pairs(self, docs: Docs, scores: Scores) -> Scores:
         """Return the scores of ascending documents with the proximity bonuses."""
         if self.proximity:
-            most = self.proximity.most(docs) if most is None else most
-            scores = scores + self.proximity.added(docs, most).sum(axis=0)
+            scores = scores + self.proximity.added(docs).sum(axis=0)
         return np.round(scores, weights.SCORE_DIGITS)
 
     def _candidates(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
@@ -140,12 +139,10 @@ class _Evaluation:
         if scores.size > count:
             kept = np.flatnonzero(scores >= threshold / slack)
             docs, scores = docs.take(kept), scores.take(kept)
-        most = None
         if self.proximity and docs.size > count:
-            most = self.proximity.most(docs)
-            kept = np.flatnonzero(scores + most.sum(axis=0) >= threshold)
-            docs, scores, most = docs.take(kept), scores.take(kept), most.take(kept, axis=1)
-        return docs, self._with_pairs(docs, scores, most)
+            kept = np.flatnonzero(scores + self.proximity.bound(docs) >= threshold)
+            docs, scores = docs.take(kept), scores.take(kept)
+        return docs, self._with_pairs(docs, scores)
 
     def _with_feedback(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """Reorder the best documents by relevance feedback."""
@@ -189,7 +186,7 @@ class _Evaluation:
             for number in self.concept_scores.ranking
         ]
         if self.proximity:
-            added = self.proximity.added(one, self.proximity.most(one)).sum(axis=1).tolist()
+            added = self.proximity.added(one).sum(axis=1).tolist()
             for pair, value in zip(self.plan.pairs, added, strict=True):
                 reason = " near ".join(self._label(number) for number in pair)
                 parts.append(ScorePart(reason, value))

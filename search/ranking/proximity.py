@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from search.planning import weights
 from search.ranking.concept_scores import ConceptScores
-from search.ranking.scoring import KEY_BITS, Docs, Keys, near
+from search.ranking.scoring import KEY_BITS, Docs, Keys, Scores, near
 
 _POSITION = (1 << KEY_BITS) - 1
 
@@ -39,27 +39,30 @@ class Proximity:
     @property
     def of_a_word(self) -> int:
         """Number of pairs that a word is in at most."""
-        return int(np.bincount([row for pair in self._pairs for row in pair]).max(initial=0))
+        members = [row for pair in self._pairs for row in pair]
+        return max(map(members.count, set(members)), default=0)
 
-    def most(self, docs: Docs) -> Cells:
-        """Return the most that each pair may add to the score of each of `docs`."""
-        scores = [self._concept_scores.weighted(number, docs) for number in self._words]
-        most = np.empty((len(self._pairs), docs.size))
-        for row, (first, second) in zip(most, self._pairs, strict=True):
-            np.minimum(scores[first], scores[second], out=row)
-        most *= weights.NEAR
-        return most
+    def bound(self, docs: Docs) -> Scores:
+        """Return the most that all pairs may add to the score of each of `docs`."""
+        scores = self._scores(docs)
+        lesser, most = np.empty(docs.size), np.zeros(docs.size)
+        for first, second in self._pairs:
+            most += np.minimum(scores[first], scores[second], out=lesser)
+        return weights.NEAR * most
 
-    def added(self, docs: Docs, most: Cells) -> Cells:
-        """Return what each pair adds to the score of each of `docs`, ascending.
-
-        most  of these documents
-        """
+    def added(self, docs: Docs) -> Cells:
+        """Return what each pair adds to the score of each of `docs`, which are few, ascending."""
+        scores = self._scores(docs)
+        most = weights.NEAR * np.array([np.minimum(scores[a], scores[b]) for a, b in self._pairs])
         added = np.zeros_like(most)
         both = np.flatnonzero(most.any(axis=0))
         if both.size:
             added[:, both] = self._near(docs.take(both)) * most[:, both]
         return added
+
+    def _scores(self, docs: Docs) -> list[Scores]:
+        """Return the scores of each word."""
+        return [self._concept_scores.weighted(number, docs) for number in self._words]
 
     def _near(self, docs: Docs) -> Cells:
         """Return 1 where the words of a pair are near each other, and 0 elsewhere."""
