@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from debates.analysis.agreement import CAMP_QUESTIONS
-from debates.analysis.comparison import held_positions
+from debates.analysis.comparison import cast_votes, held_positions
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
 from debates.models import (
@@ -21,6 +21,7 @@ from debates.models import (
     Position,
     Question,
     Support,
+    Vote,
 )
 from debates.models.choices import Basis
 from debates.pages.debate_answers import answers_of, holders_of
@@ -33,16 +34,30 @@ HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedExpert:
+    """An expert's positions on a question, each with its stance, and the expert's vote on it."""
+
+    participation: Participation
+    positions: list[tuple[Position, str]]
+    vote: Vote | None
+
+    @property
+    def answers(self) -> bool:
+        """True if the expert takes a position on the question, or has a vote on it."""
+        return bool(self.positions or self.vote)
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedQuestion:
-    """A question (None: none at all), and each expert's positions on it with their stances."""
+    """A question (None: none at all), and what each expert says to it."""
 
     question: Question | None
-    columns: list[tuple[Participation, list[tuple[Position, str]]]]
+    columns: list[ComparedExpert]
 
     @property
     def speakers(self) -> int:
         """The number of the compared experts who answer the question."""
-        return sum(bool(positions) for _, positions in self.columns)
+        return sum(column.answers for column in self.columns)
 
     @property
     def stacked(self) -> bool:
@@ -52,7 +67,7 @@ class ComparedQuestion:
     @property
     def silent(self) -> list[Expert]:
         """The compared experts who do not answer the question."""
-        return [one.expert for one, positions in self.columns if not positions]
+        return [one.participation.expert for one in self.columns if not one.answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +102,21 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         for question, stance in answers_of(position):
             for expert in holders_of(position):
                 answers[question][expert].append((position, stance))
-    compared = [
-        ComparedQuestion(
-            question,
-            [
-                (one, answers[question and question.pk].get(one.expert_id, []))
-                for one in participations
-            ],
-        )
-        for question in [*debate.questions.order_by("order", "pk"), None]
-        if (question and question.pk) in answers
-    ]
+    votes = {
+        (vote.question_id, vote.expert_id): vote
+        for vote in cast_votes(experts).filter(question__debate=debate)
+    }
+    compared = []
+    for question in [*debate.questions.order_by("order", "pk"), None]:
+        key = question and question.pk
+        columns = [
+            ComparedExpert(
+                one, answers[key].get(one.expert_id, []), votes.get((key, one.expert_id))
+            )
+            for one in participations
+        ]
+        compared.append(ComparedQuestion(question, columns))
+    compared = [one for one in compared if one.speakers]
     shared = [one for one in compared if one.question and one.speakers > 1]
     counterpoints = list(counterpoints_between(debate, experts))
     supports = list(supports_between(debate, experts))

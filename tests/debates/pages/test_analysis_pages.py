@@ -14,6 +14,7 @@ from tests.debates.builders import (
     make_position,
     make_question,
     make_support,
+    make_vote,
 )
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -171,6 +172,16 @@ def test_two_experts_stand_beside_each_other_question_by_question(known, read):
     assert "Artyom Lukin and Nadège Rolland" in page
     assert "Artyom Lukin + affirms The claim of allies." in page
     assert "Nadège Rolland − denies The claim of rivals." in page
+
+
+def test_who_voted_on_a_question_answers_it(known, read):
+    question = make_question(known.debate, text="Does it last?")
+    make_vote(question, known.lukin, answer="agree", confidence=7, comment="For now.")
+    make_position(known.debate, known.rolland, question=question, stance="denies")
+
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert "Does it last? 2 experts Artyom Lukin Voted: agree, confidence 7 For now." in page
 
 
 def test_where_the_editors_compare_nobody_answers(known, read):
