@@ -53,6 +53,14 @@ class Rows(BaseInlineFormSet):
 
     default_error_messages = {"missing_management_form": NOT_WHOLE}
 
+    @cached_property
+    def empty_form(self) -> forms.ModelForm:
+        """The row that a script copies to add another.
+
+        Django makes it anew each time that it is asked for, several times for each kind of rows.
+        """
+        return super().empty_form
+
     def total_form_count(self) -> int:
         """No more than are there: thousands of empty ones take half a minute."""
         total = super().total_form_count()
@@ -95,8 +103,9 @@ class Rows(BaseInlineFormSet):
         """Fetch the labels of the objects chosen in a field of any row, once, by primary key."""
         if name not in self._fetched:
             field = self.empty_form.fields[name]
-            chosen = {str(form[name].value()) for form in self.forms}
-            instances = field.queryset.filter(pk__in=[one for one in chosen if is_number(one)])
+            values = {str(form[name].value()) for form in self.forms}
+            chosen = [one for one in values if is_number(one)]
+            instances = field.queryset.filter(pk__in=chosen) if chosen else ()
             self._fetched[name] = {
                 str(instance.pk): field.label_from_instance(instance) for instance in instances
             }
