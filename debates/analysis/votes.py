@@ -52,7 +52,8 @@ class Bar:
     @property
     def weighted_percent(self) -> str:
         """The share by confidence: "52%"; empty where there is none."""
-        return "" if self.weighted is None else f"{self.weighted:.0%}"
+        unknown = self.weighted is None or (self.total > 0 and self.confidence is None)
+        return "" if unknown else f"{self.weighted:.0%}"
 
 
 @dataclass(frozen=True, slots=True)

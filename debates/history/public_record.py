@@ -26,8 +26,8 @@ from django.db.models import Field, Model
 
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
 from debates.history.former_topics import former_topics
+from debates.history.former_values import EVER, FormerWording, former_wordings
 from debates.history.merged_objects import merged_into
-from debates.history.question_wordings import EVER, FormerWording, former_wordings
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
 from debates.models import Counterpoint, Debate, Position, Question, Support, Topic

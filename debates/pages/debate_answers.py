@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from debates.filtering.holders_and_answers import AnswerCounts, count_answers, held_by
+from debates.history.former_values import former_votes
 from debates.models import Answer, Debate, Position, Question, Vote
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 
@@ -49,14 +50,21 @@ def vote_count(debate: Debate) -> int:
 def votes_on(
     questions: Iterable[Question], debate: Debate, experts: Collection[int]
 ) -> dict[int, list[Vote]]:
-    """Return the votes on questions, by question, in the order of the experts' names."""
+    """Return the votes on questions, by question, in the order of the experts' names.
+
+    Each has its `former` answers.
+    """
     asked = {one.pk: one for one in questions}
     found = Vote.objects.published().filter(question__in=asked).select_related("expert")
     if experts:
         found = found.filter(expert__in=experts)
     votes = defaultdict(list)
-    for one in found.order_by("expert__sort_name", "pk"):
+    listed = list(found.order_by("expert__sort_name", "pk"))
+    for one in listed:
         one.question = asked[one.question_id]
         one.question.debate = debate
         votes[one.question_id].append(one)
+    former = former_votes(listed)
+    for one in listed:
+        one.former = former.get(one.pk, ())
     return votes

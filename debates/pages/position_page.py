@@ -13,8 +13,8 @@ from debates.analysis.reply_threads import replies_against
 from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
+from debates.history.former_values import EVER, FormerWording
 from debates.history.public_record import PublicRecord
-from debates.history.question_wordings import EVER, FormerWording
 from debates.models import Counterpoint, Holder, Participation, Position
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Valu
 
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import answering
-from debates.history.question_wordings import FormerWording, former_wordings
+from debates.history.former_values import FormerWording, former_wordings
 from debates.models import Answer, Debate, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -86,9 +88,17 @@ def test_a_question_without_answers_says_so(known, read):
 
 
 def test_votes_are_on_its_first_page(known, read):
-    make_vote(known.alliance, known.lukin, answer="agree")
+    vote = make_vote(known.alliance, known.lukin, answer="agree")
 
     assert "Votes 1 vote Answer" in shown(read)
+
+    make_vote(known.alliance, known.rolland, answer="uncertain", confidence=5)
+    vote.answer = "disagree"
+    vote.save()
+    page = shown(read)
+    assert re.search(r"Lukin: disagree Recorded as agree until \d+ \w+ \d{4}", page)
+    # of a vote without a confidence, no share by confidence is known
+    assert "Disagree150%––" in page
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
