@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -14,7 +15,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from debates.api.endpoints.index import openapi_document
+from debates.api.endpoints.index import openapi_document, writing_document
 from debates.api.http.problems import Problem
 from debates.api.openapi.documentation import DocumentedOperation, DocumentedParameter, operations
 from debates.api.views.parameters import Reader
@@ -66,16 +67,22 @@ _FILTERS = {
 """The model whose slugs a filter takes."""
 
 ABOUT = (
-    "The JSON API by which programs read expert debates, without an account: every operation with"
-    " its parameters, examples that can be followed, and a form to try it."
+    "The JSON API by which programs read expert debates, without an account, and write them with a"
+    " token: every operation with its parameters; those for reading with examples that can be"
+    " followed, and a form to try them."
 )
 
 _examples = VersionCache()
 
 
 @cache
-def _operations() -> dict[str, DocumentedOperation]:
+def _reading() -> dict[str, DocumentedOperation]:
     return operations(openapi_document())
+
+
+@cache
+def _writing() -> dict[str, DocumentedOperation]:
+    return operations(writing_document())
 
 
 class DocumentationPage(APIView):
@@ -112,9 +119,8 @@ class Docs(DocumentationPage):
     def get(self, request: Request) -> HttpResponse:
         """Return the page."""
         Reader(request.GET, {}).check()
-        tags = groupby(sorted(_operations().values(), key=_by_tag), key=lambda one: one.tag)
-        sections = [(tag, list(found)) for tag, found in tags]
-        return self.show("api_docs", "API documentation", ABOUT, {"sections": sections})
+        context = {"sections": _by_tags(_reading()), "writing": _by_tags(_writing())}
+        return self.show("api_docs", "API documentation", ABOUT, context)
 
 
 class OperationDocs(DocumentationPage):
@@ -123,9 +129,9 @@ class OperationDocs(DocumentationPage):
     @extend_schema(exclude=True)
     def get(self, request: Request, name: str) -> HttpResponse:
         """Return the page, or with `try` go to the request with what is filled in."""
-        operation = _operations().get(name)
+        operation = _reading().get(name)
         if operation is None:
-            raise Problem("not-found", "There is no operation of this name.")
+            return self._of_writing(request, name)
         if TRY in request.GET:
             return _request(operation, request)
         Reader(request.GET, {}).check()
@@ -138,6 +144,15 @@ class OperationDocs(DocumentationPage):
         }
         title = f"{operation.title} – API"
         return self.show("api_operation", title, operation.text, context)
+
+    def _of_writing(self, request: Request, name: str) -> HttpResponse:
+        """Return the page of what needs a token, which no form of a page has."""
+        operation = _writing().get(name)
+        if operation is None:
+            raise Problem("not-found", "There is no operation of this name.")
+        Reader(request.GET, {}).check()
+        title = f"{operation.title} – API"
+        return self.show("api_write", title, operation.text, {"operation": operation})
 
 
 def _request(operation: DocumentedOperation, request: Request) -> HttpResponse:
@@ -176,6 +191,13 @@ def example_of(parameter: DocumentedParameter, path: str) -> str | None:
         return parameter.example
     others = public.order_by("pk").values_list(field, flat=True)[: len(wanted)]
     return ",".join(others) or None
+
+
+def _by_tags(
+    found: Mapping[str, DocumentedOperation],
+) -> list[tuple[str, list[DocumentedOperation]]]:
+    tags = groupby(sorted(found.values(), key=_by_tag), key=lambda one: one.tag)
+    return [(tag, list(of_tag)) for tag, of_tag in tags]
 
 
 def _by_tag(operation: DocumentedOperation) -> tuple[int, str]:

@@ -87,7 +87,7 @@ def shape() -> Schema:
             "Name of an expert or topic, text of a question, title of a debate or source.",
             _GABUEV.name,
         ),
-        slug=SLUG,
+        slug={**SLUG, "description": "Slug of the object."},
         score={
             "type": "number",
             "description": "Relevance, relative to the other results of the same kind.",

@@ -38,7 +38,10 @@ class Index(ApiView):
         shape = {
             "type": "object",
             "required": names,
-            "properties": dict.fromkeys(names, ADDRESS),
+            "properties": {
+                name: {**ADDRESS, "description": f"URL of `{place}`."}
+                for name, place in self._addresses("").items()
+            },
         }
         return Operation(
             name="getIndex",
@@ -70,11 +73,11 @@ KIND_SHAPE = {
     "type": "object",
     "required": ["name", "url", "status", "title", "text"],
     "properties": {
-        "name": {"type": "string"},
-        "url": ADDRESS,
-        "status": {"type": "integer"},
-        "title": {"type": "string"},
-        "text": {"type": "string"},
+        "name": {"type": "string", "description": "Name, as in the address."},
+        "url": {**ADDRESS, "description": "URL, which `type` of a problem leads to."},
+        "status": {"type": "integer", "description": "HTTP status code."},
+        "title": {"type": "string", "description": "Title, as in the problem."},
+        "text": {"type": "string", "description": "What has happened, and what to do about it."},
     },
 }
 

@@ -21,7 +21,7 @@ ExampleOf = Callable[["DocumentedParameter", str], str | None]
 class DocumentedParameter:
     """A parameter of an operation.
 
-    place     "path" or "query"
+    place     "path", "query" or "header"
     example   as it is written in an address, values with commas between them
     values    all that it takes; empty if it takes others
     is_slug   whether it takes the slug or identifier of an object
@@ -39,17 +39,22 @@ class DocumentedParameter:
 
 @dataclass(frozen=True)
 class Column:
-    """A property of an answer: its name, the names of its types, what it says."""
+    """A property of what is answered or sent: its name, the names of its types, what it says."""
 
     name: str
     types: str
     text: str
+    required: bool
 
 
 @dataclass(frozen=True)
 class DocumentedOperation:
     """An operation as its page shows it.
 
+    method   "GET" or what it takes instead
+    sent     properties of the object that is sent; empty where nothing is
+    types    media types of what is sent
+    status   of the answer that is shown, the first that succeeds
     formats  media types of the answer
     example  of an answer in JSON, indented; empty where there is none
     columns  properties of the answer, or of each object of a list
@@ -57,11 +62,15 @@ class DocumentedOperation:
     """
 
     name: str
+    method: str
     tag: str
     title: str
     text: str
     path: str
     parameters: tuple[DocumentedParameter, ...]
+    sent: tuple[Column, ...]
+    types: tuple[str, ...]
+    status: str
     formats: tuple[str, ...]
     example: str
     columns: tuple[Column, ...]
@@ -117,32 +126,39 @@ class DocumentedOperation:
 def operations(document: Schema) -> dict[str, DocumentedOperation]:
     """Return the operations of a document by their names, in its order."""
     found = (
-        _operation(path, described, document)
+        _operation(path, method.upper(), described, document)
         for path, methods in document["paths"].items()
-        for described in methods.values()
+        for method, described in methods.items()
     )
     return {one.name: one for one in found}
 
 
-def _operation(path: str, described: Schema, document: Schema) -> DocumentedOperation:
-    answer = described["responses"]["200"]
-    content = answer.get("content", {})
+def _operation(path: str, method: str, described: Schema, document: Schema) -> DocumentedOperation:
+    responses = {
+        status: _in_place(one, document, "responses")
+        for status, one in described["responses"].items()
+    }
+    shown = next(status for status in responses if status.startswith("2"))
+    content = responses[shown].get("content", {})
+    body = described.get("requestBody", {}).get("content", {})
     in_json = content.get("application/json", {})
     example = in_json.get("example")
     return DocumentedOperation(
         name=described["operationId"],
+        method=method,
         tag=described["tags"][0],
         title=described.get("summary", described["operationId"]),
         text=described.get("description", ""),
         path=path,
         parameters=tuple(_parameter(one) for one in described.get("parameters", [])),
+        sent=tuple(_columns(body.get("application/json", {}).get("schema", {}), document)),
+        types=tuple(body),
+        status=shown,
         formats=tuple(content),
         example="" if example is None else json.dumps(example, indent=2, ensure_ascii=False),
         columns=tuple(_columns(in_json.get("schema", {}), document)),
         answers=tuple(
-            (status, one.get("description", ""))
-            for status, one in described["responses"].items()
-            if status != "200"
+            (status, one["description"]) for status, one in responses.items() if status != shown
         ),
     )
 
@@ -174,25 +190,34 @@ def _written(value: Any) -> str:
 
 def _columns(schema: Schema, document: Schema) -> list[Column]:
     schema = _resolved(schema, document)
-    properties = schema.get("properties", {})
-    items = properties.get("results", {}).get("items")
+    items = schema.get("properties", {}).get("results", {}).get("items")
     if items:
-        properties = _resolved(items, document).get("properties", {})
+        schema = _resolved(items, document)
+    required = schema.get("required", ())
     return [
-        Column(name, _types(one, document), _described(one, document))
-        for name, one in properties.items()
+        Column(name, _types(one, document), _described(one, document), name in required)
+        for name, one in schema.get("properties", {}).items()
     ]
 
 
 def _resolved(schema: Schema, document: Schema) -> Schema:
     """Return a schema without references; of alternatives the one with the most properties."""
     if "$ref" in schema:
-        return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return _in_place(schema, document, "schemas")
+    if "items" in schema:
+        return _resolved(schema["items"], document)
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives:
         resolved = [_resolved(one, document) for one in alternatives]
         return max(resolved, key=lambda one: len(one.get("properties", ())))
     return schema
+
+
+def _in_place(described: Schema, document: Schema, kind: str) -> Schema:
+    """Return what a reference to one of the components of a kind stands for."""
+    if "$ref" not in described:
+        return described
+    return document["components"][kind][described["$ref"].rpartition("/")[2]]
 
 
 def _types(schema: Schema, document: Schema) -> str:

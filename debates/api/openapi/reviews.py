@@ -29,11 +29,19 @@ def _true_if(said: str) -> Schema:
     return {"type": "boolean", "description": f"Whether {said}."}
 
 
+def _said(schema: Schema, text: str) -> Schema:
+    return {**schema, "description": text}
+
+
 def _shift(text: str, name: str) -> Schema:
     own = {
         "dry_run": DRY,
-        "debate": dict(SLUG),
-        "status": {"type": "string", "enum": ["draft", "published", "withdrawn"]},
+        "debate": _said(SLUG, "Slug of the debate."),
+        "status": {
+            "type": "string",
+            "enum": ["draft", "published", "withdrawn"],
+            "description": "Status of the debate.",
+        },
         name: {"$ref": "#/components/schemas/Shift"},
     }
     return obj(text, ("dry_run",), **own)
@@ -66,7 +74,7 @@ SCHEMAS: Schema = {
         "Last review of a debate, with the comments of all of its reviews.",
         ("dry_run",),
         dry_run=DRY,
-        debate=dict(SLUG),
+        debate=_said(SLUG, "Slug of the debate."),
         state={
             "type": ["string", "null"],
             "enum": [*ReviewState.values, None],
@@ -77,10 +85,10 @@ SCHEMAS: Schema = {
         four_eyes=_true_if("a second person has to approve what becomes public"),
         note={"type": ["string", "null"], "description": "Note for the reviewer."},
         submitted_by=NAME,
-        submitted_at=or_null(MOMENT),
+        submitted_at=_said(or_null(MOMENT), "Date and time of the last submission."),
         reviewer=NAME | {"description": "Account that is asked; null for any."},
         decided_by=NAME,
-        decided_at=or_null(MOMENT),
+        decided_at=_said(or_null(MOMENT), "Date and time of the decision."),
         publish_on={
             "type": ["string", "null"],
             "format": "date",
@@ -158,12 +166,23 @@ PATHS: dict[str, dict[str, Schema]] = {
     f"{BASE}review/submit/": _step(
         "submitForReview",
         "Submit a debate with its drafts for review, or again after changes.",
-        _body({"note": TEXT, "reviewer": {"type": "string", "description": "Name of an account."}}),
+        _body(
+            {
+                "note": _said(TEXT, "Note for the reviewer."),
+                "reviewer": {"type": "string", "description": "Name of an account."},
+            }
+        ),
     ),
     f"{BASE}review/comment/": _step(
         "commentOnReview",
         "Comment on a debate under review, or on one of its positions.",
-        _body({"text": TEXT, "position": dict(SLUG)}, "text"),
+        _body(
+            {
+                "text": _said(TEXT, "Comment."),
+                "position": _said(SLUG, "Position that it is about; without it, the whole debate."),
+            },
+            "text",
+        ),
     ),
     f"{BASE}review/settle/": _step(
         "settleComment",
@@ -173,7 +192,7 @@ PATHS: dict[str, dict[str, Schema]] = {
     f"{BASE}review/ask-for-changes/": _step(
         "askForChanges",
         "Give a debate back to whoever submitted it, with a comment.",
-        _body({"changes": TEXT}, "changes"),
+        _body({"changes": _said(TEXT, "Changes that are asked for.")}, "changes"),
     ),
     f"{BASE}review/approve/": _step(
         "approveReview",
@@ -183,7 +202,10 @@ PATHS: dict[str, dict[str, Schema]] = {
     f"{BASE}review/schedule/": _step(
         "schedulePublication",
         "Have an approved debate published by itself at the beginning of a day (UTC).",
-        _body({"day": {"type": "string", "format": "date"}}, "day"),
+        _body(
+            {"day": {"type": "string", "format": "date", "description": "Day of publication."}},
+            "day",
+        ),
     ),
     f"{BASE}review/unschedule/": _step(
         "unschedulePublication", "Do not publish an approved debate by itself."
@@ -201,7 +223,11 @@ PATHS: dict[str, dict[str, Schema]] = {
         "DebateTakingBack",
         _body(
             {
-                "how": {"type": "string", "enum": ["withdrawn", "draft"]},
+                "how": {
+                    "type": "string",
+                    "enum": ["withdrawn", "draft"],
+                    "description": "Status of the debate afterwards.",
+                },
                 "reason": TEXT
                 | {"description": "Reason, for readers. Needed where the debate is withdrawn."},
             },

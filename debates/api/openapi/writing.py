@@ -245,7 +245,11 @@ def _schemas(resource: type[Resource]) -> Schema:
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = _key(model)
     record = {
-        **({"id": {"type": "string", "pattern": PATTERN}} if key == "id" else {}),
+        **(
+            {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
+            if key == "id"
+            else {}
+        ),
         **shown,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
         "modified": MOMENT | {"description": "Date and time of the last change."},
@@ -312,6 +316,8 @@ def _sent(text: str, properties: Schema, required: list[str] | None = None) -> S
 
 def _a(model: type[Model]) -> str:
     name = str(model._meta.verbose_name)
+    if name == model._meta.verbose_name_plural:
+        return f"a piece of {name}"
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
@@ -416,7 +422,7 @@ def _paths(
             "patch": operation(
                 "change_many",
                 "changeMany",
-                f"Change several {kinds}, each in the version that it names: all, or none.",
+                f"Change a list of {kinds}, each in the version that it names: all, or none.",
                 body=change,
                 answers={"200": records},
                 headers=[IDEMPOTENCY_KEY],
@@ -489,7 +495,7 @@ _FILE_IMPORT: Schema = {
     "description": "What an import did, or with `dry_run` would do.",
     "required": ["dry_run", "debate", "summary", "changes", "kept", "conflicts"],
     "properties": {
-        "dry_run": {"type": "boolean"},
+        "dry_run": {"type": "boolean", "description": "Whether nothing was imported."},
         "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
         "summary": {"type": "string", "description": "Numbers of what is new, changed, removed."},
         "changes": {

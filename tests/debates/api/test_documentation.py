@@ -8,10 +8,11 @@ import html5lib
 import pytest
 
 from debates.api.endpoints.documentation import examples_of
-from debates.api.endpoints.index import openapi_document
+from debates.api.endpoints.index import openapi_document, writing_document
 from debates.api.openapi.documentation import operations
 
 OPERATIONS = operations(openapi_document())
+WRITES = operations(writing_document())
 
 
 def parsed(answer):
@@ -43,13 +44,28 @@ def test_every_operation_has_a_valid_page(api, first_debate, name):
     assert len(list(page.iter("h1"))) == 1
     assert not [one for one in page.iter("a") if not one.get("href")]
     assert "`" not in "".join(page.itertext())
+    assert all("".join(one.itertext()).strip() for one in page.iter("dd"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["createPosition", "changeManyDebate", "deleteEvidence", "importFile", "approveReview"],
+)
+def test_writes_have_a_page_that_says_what_is_sent(api, db, name):
+    page = parsed(api(f"docs/{name}/"))
+
+    text = " ".join("".join(page.itertext()).split())
+    assert f"{WRITES[name].method} {WRITES[name].path}" in text
+    assert all(one.name in text for one in (*WRITES[name].sent, *WRITES[name].parameters))
+    assert all("".join(one.itertext()).strip() for one in page.iter("dd"))
+    assert not list(page.iter("form"))
 
 
 def test_all_operations_are_listed(api):
     page = parsed(api("docs/"))
 
     listed = {link.get("href") for link in page.iter("a")}
-    assert {f"/api/v1/docs/{name}/" for name in OPERATIONS} <= listed
+    assert {f"/api/v1/docs/{name}/" for name in {**OPERATIONS, **WRITES}} <= listed
 
 
 def test_the_form_sends_only_what_is_filled_in(api, known):
