@@ -53,6 +53,7 @@ class DocumentedOperation:
 
     method   "GET" or what it takes instead
     sent     properties of the object that is sent; empty where nothing is
+    sent_example  of what is sent in JSON, indented; empty where there is none
     types    media types of what is sent
     status   of the answer that is shown, the first that succeeds
     formats  media types of the answer
@@ -69,6 +70,7 @@ class DocumentedOperation:
     path: str
     parameters: tuple[DocumentedParameter, ...]
     sent: tuple[Column, ...]
+    sent_example: str
     types: tuple[str, ...]
     status: str
     formats: tuple[str, ...]
@@ -141,8 +143,8 @@ def _operation(path: str, method: str, described: Schema, document: Schema) -> D
     shown = next(status for status in responses if status.startswith("2"))
     content = responses[shown].get("content", {})
     body = described.get("requestBody", {}).get("content", {})
+    sent = body.get("application/json", {})
     in_json = content.get("application/json", {})
-    example = in_json.get("example")
     return DocumentedOperation(
         name=described["operationId"],
         method=method,
@@ -151,16 +153,21 @@ def _operation(path: str, method: str, described: Schema, document: Schema) -> D
         text=described.get("description", ""),
         path=path,
         parameters=tuple(_parameter(one) for one in described.get("parameters", [])),
-        sent=tuple(_columns(body.get("application/json", {}).get("schema", {}), document)),
+        sent=tuple(_columns(sent.get("schema", {}), document)),
+        sent_example=_indented(sent.get("example")),
         types=tuple(body),
         status=shown,
         formats=tuple(content),
-        example="" if example is None else json.dumps(example, indent=2, ensure_ascii=False),
+        example=_indented(in_json.get("example")),
         columns=tuple(_columns(in_json.get("schema", {}), document)),
         answers=tuple(
             (status, one["description"]) for status, one in responses.items() if status != shown
         ),
     )
+
+
+def _indented(example: Any) -> str:
+    return "" if example is None else json.dumps(example, indent=2, ensure_ascii=False)
 
 
 def _parameter(described: Schema) -> DocumentedParameter:
@@ -234,4 +241,6 @@ def _types(schema: Schema, document: Schema) -> str:
 
 
 def _described(schema: Schema, document: Schema) -> str:
-    return schema.get("description") or _resolved(schema, document).get("description", "")
+    text = schema.get("description") or _resolved(schema, document).get("description", "")
+    words = [f"`{one}`" for one in schema.get("enum", ()) if one is not None]
+    return f"{text} Values: {', '.join(words)}." if words else text

@@ -18,6 +18,7 @@ from debates.api.openapi import json_schema, webhooks
 from debates.api.openapi.operations import PRINTED_TEXT, SLUG, Parameter, Schema, yes_or_no
 from debates.api.openapi.schema import (
     component_name,
+    example_of,
     problem_response,
     problem_schema,
     response_name,
@@ -25,7 +26,19 @@ from debates.api.openapi.schema import (
 from debates.api.resources.declared_columns import column_of
 from debates.api.resources.resource import Resource
 from debates.history.corrections import REASON_LENGTH
-from debates.models import Debate, Expert, Question, Source, Topic, examples
+from debates.models import (
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+    examples,
+)
 from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
 from debates.writing.fields import SHARED_BY_DEBATES, unread, values_of, writable
@@ -146,6 +159,21 @@ KEYS: Mapping[type[Model], str] = {
     Expert: "lukin",
 }
 """Examples of slugs; others are those of positions."""
+USUALLY_SENT: Mapping[type[Model], tuple[str, ...]] = {
+    Debate: ("date", "source"),
+    Position: ("kind", "question", "stance", "topics", "locator", "quotation"),
+    Evidence: ("locator",),
+    Support: ("statement",),
+    Forecast: ("due", "probability", "probability_words", "criteria"),
+    Vote: ("confidence",),
+}
+"""What examples of new objects have besides the fields without which none is made."""
+OTHER_POSITIONS: Mapping[type[Model], Mapping[str, str]] = {
+    Support: {"given_by": examples.SUPPORTING},
+    Forecast: {"position": examples.FORECAST},
+}
+"""Positions that examples of new objects name, where it is not the usual one."""
+CHANGED_IN_EXAMPLES = ("statement", "title", "text", "name", "event", "answer")
 
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 CORRECTION: Mapping[str, Schema] = {
@@ -372,6 +400,33 @@ def required(model: type[Model]) -> list[str]:
     ]
 
 
+def _example_new(resource: type[Resource]) -> dict[str, Any]:
+    """Return an example of an object that a tool makes: with what it needs, and little more."""
+    model, shown = resource.about.model, example_of(resource)
+    names = {*required(model), *USUALLY_SENT.get(model, ())}
+    found = {name: _as_sent(shown[name]) for name in writable(model) if name in names}
+    return found | OTHER_POSITIONS.get(model, {}) | _example_correction(model)
+
+
+def _example_change(resource: type[Resource]) -> dict[str, Any]:
+    """Return an example of a change: of the text that an object is known by, or of its answer."""
+    model, shown = resource.about.model, example_of(resource)
+    name = next(one for one in CHANGED_IN_EXAMPLES if one in writable(model))
+    return {name: shown[name]} | _example_correction(model)
+
+
+def _as_sent(shown: Any) -> Any:
+    """Return a value of an answer as it is written: references are slugs."""
+    if isinstance(shown, list):
+        return [_as_sent(one) for one in shown]
+    return shown["slug"] if isinstance(shown, dict) else shown
+
+
+def _example_correction(model: type[Model]) -> dict[str, Any]:
+    named = CORRECTION_REASON in correction_fields(model) and model is not Position
+    return {CORRECTION_REASON: "It was left out."} if named else {}
+
+
 def _list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
     """Return the schema of a list that is written with its object."""
     kinds = of.model._meta.verbose_name_plural
@@ -398,6 +453,7 @@ def _paths(
         "schema": dict(SLUG),
         "example": _example_key(about.model, key),
     }
+    made, changed = _example_new(resource), _example_change(resource)
     new, several, change = _ref(f"{name}New"), _listed(name, "New"), _listed(name, "Change")
     fields = _ref(f"{name}Fields")
     record, changes, records = (_ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
@@ -415,6 +471,7 @@ def _paths(
                 "create",
                 f"Make {_a(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
                 body={"anyOf": [new, several]},
+                example=made,
                 answers={"201": {"anyOf": [record, records]}, "200": {"anyOf": [changes, records]}},
                 headers=[IDEMPOTENCY_KEY],
                 problems=OF_BODIES,
@@ -424,6 +481,7 @@ def _paths(
                 "changeMany",
                 f"Change a list of {kinds}, each in the version that it names: all, or none.",
                 body=change,
+                example=[{key: _example_key(about.model, key), "version": 1, **changed}],
                 answers={"200": records},
                 headers=[IDEMPOTENCY_KEY],
                 problems=OF_BODIES,
@@ -435,6 +493,7 @@ def _paths(
                 "change",
                 f"Change the fields of {_a(about.model)} that are sent.",
                 body=fields,
+                example=changed,
                 answers={"200": {"anyOf": [record, changes]}},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=(*OF_BODIES, *OF_VERSIONS),
@@ -594,7 +653,10 @@ def _described(operation: Schema, components: Schema) -> Schema:
         "parameters": [*operation["headers"], *operation["query"]],
     }
     if "body" in operation:
-        content = operation.get("types") or {"application/json": {"schema": operation["body"]}}
+        in_json = {"schema": operation["body"]}
+        if "example" in operation:
+            in_json["example"] = operation["example"]
+        content = operation.get("types") or {"application/json": in_json}
         described["requestBody"] = {"required": True, "content": content}
     answers: Schema = {}
     for status, schema in operation["answers"].items():

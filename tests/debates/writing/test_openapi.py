@@ -45,6 +45,21 @@ def test_the_document_is_valid_and_every_write_of_it_asks_for_a_token():
     assert all("401" in one["responses"] for one in operations)
 
 
+def test_examples_of_what_is_sent_are_as_described():
+    document = writing_document()
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "requestBody" in operation
+    ]
+    shown = [body for body in bodies if "example" in body]
+    assert len(shown) == len(WRITTEN) * 3
+    for body in shown:
+        whole = {**body["schema"], "components": document["components"]}
+        Draft202012Validator(whole).validate(body["example"])
+
+
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
 def test_what_is_sent_and_answered_is_as_described(known, model):
     known.foretold.delete()
