@@ -8,8 +8,11 @@
 
 The number in the name is the version of this layout. The arrays say the same as Whoosh's files of
 the segment, from which they are made when it is built or merged (see `write_arrays` for their
-names). A segment without them is read by Whoosh, and rewritten with them by upkeep. The table of
-contents has the checksum of each page of the file; a process checks a page when it first uses it.
+names). A segment without them is read by Whoosh, and rewritten with them by upkeep.
+
+A process checks a page when it first uses it. The table of contents has the checksums of the pages
+of the file, which are large in a large file. So the last array has those of small pages: a query
+that needs a few bytes here and there checks no more than it reads.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
@@ -51,6 +54,12 @@ HEAD = 8
 _ALIGNMENT = 64
 _TAIL = 8
 
+_CHECKSUMS = "checksums"
+"""Name of the array with the CRC-32 of each page of what is before it."""
+
+_PAGE = 1 << 14
+"""Bytes of such a page."""
+
 
 def arrays_name(segment: WhooshSegment) -> str:
     """Return the name of the file with the arrays of a segment."""
@@ -76,12 +85,12 @@ class MappedArrays:
 
     def __init__(self, path: Path, checksum: FileChecksum) -> None:
         self._name = path.name
-        self._checksum = checksum
+        self._page: int = checksum.page
+        self._pages: Sequence[int] = checksum.pages
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size != checksum.size or checksum.size < _TAIL:
                 raise ChecksumError(f"{path.name} has not the {checksum.size:,} bytes it had")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._page = checksum.page
         self._unchecked = bytearray(b"\1") * len(checksum.pages)
         end = checksum.size - _TAIL
         self._check(end, checksum.size)
@@ -93,6 +102,9 @@ class MappedArrays:
         }
         # Made when they are first asked for; twice if two threads ask at once, which does no harm.
         self._wholes: dict[str, NDArray] = {}
+        if _CHECKSUMS in self:
+            self._pages = memoryview(self.whole(_CHECKSUMS))
+            self._page, self._unchecked = _PAGE, bytearray(b"\1") * len(self._pages)
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
@@ -126,10 +138,10 @@ class MappedArrays:
         while number >= 0:
             with memoryview(self._map) as content:
                 found = crc32(content[number * page : (number + 1) * page])
-            if found != self._checksum.pages[number]:
+            if found != self._pages[number]:
                 raise ChecksumError(
                     f"{self._name} differs from what was written in page {number + 1} of"
-                    f" {len(self._checksum.pages)}"
+                    f" {len(self._pages)}"
                 )
             unchecked[number] = 0
             number = unchecked.find(1, number + 1, last)
@@ -188,23 +200,22 @@ def _write_postings(writer: _Writer, name: str, field: FieldPool) -> NDArray[np.
     """Write the postings of a field, and return the numbers of its terms, in their order."""
     most = max(run.times.dtype.itemsize for run in field.runs)
     size = sum(run.docs.size for run in field.runs)
-    docs = writer.reserve(f"{name}/docs", np.dtype(np.int32), size)
-    times = writer.reserve(f"{name}/frequencies", np.dtype(f"u{most}"), size)
-    positions = np.empty(0, np.uint32)
+    docs = writer.room(f"{name}/docs", np.dtype(np.int32), size)
+    times = writer.room(f"{name}/frequencies", np.dtype(f"u{most}"), size)
     if field.placed:
         size = sum(run.positions.size for run in field.runs)
-        positions = writer.reserve(f"{name}/positions", np.dtype("<u4"), size)
+        positions = writer.room(f"{name}/positions", np.dtype("<u4"), size)
     terms: list[bytes] = []
     numbers, starts, places = [np.empty(0, np.int32)], [np.zeros(1, np.int64)], [np.zeros(1, int)]
     for piece in field.slices():
-        low, place = starts[-1][-1], places[-1][-1]
-        docs[low : low + piece.docs.size] = piece.docs
-        times[low : low + piece.docs.size] = piece.times
-        positions[place : place + piece.positions.size] = piece.positions
+        docs.add(piece.docs)
+        times.add(piece.times)
+        if field.placed:
+            positions.add(piece.positions)
         terms += piece.terms
         numbers.append(piece.numbers)
-        starts.append(piece.bounds[1:] + low)
-        places.append(piece.places[1:] + place)
+        starts.append(piece.bounds[1:] + starts[-1][-1])
+        places.append(piece.places[1:] + places[-1][-1])
     bounds = np.concatenate(starts)
     _write_terms(writer, name, terms)
     writer.add(f"{name}/documents", np.diff(bounds).astype(np.int32))
@@ -239,13 +250,11 @@ def _write_words(writer: _Writer, words: WordsPool, numbers: NDArray[np.int32]) 
     counts = np.concatenate([run.counts for run in words.runs])
     size = int(counts.sum(dtype=np.int64))
     most = max(int(run.times.max(initial=0)) for run in words.runs)
-    terms = writer.reserve("words/terms", np.dtype(np.int32), size)
-    times = writer.reserve("words/times", np.min_scalar_type(most), size)
-    done = 0
+    terms = writer.room("words/terms", np.dtype(np.int32), size)
+    times = writer.room("words/times", np.min_scalar_type(most), size)
     for run in words.runs:
-        terms[done : done + run.terms.size] = places[run.terms]
-        times[done : done + run.times.size] = run.times
-        done += run.terms.size
+        terms.add(places[run.terms])
+        times.add(run.times)
     writer.add("words/starts", np.concatenate(([0], np.cumsum(counts, dtype=np.int64))))
 
 
@@ -289,6 +298,24 @@ def column_of(
     return starts, codes[np.argsort(docs, kind="stable")]
 
 
+class _Room:
+    """Room for an array in a file, filled from its beginning."""
+
+    def __init__(
+        self, write: Callable[[memoryview, int], None], start: int, dtype: np.dtype
+    ) -> None:
+        self._write = write
+        self._next = start
+        self._dtype = dtype
+
+    def add(self, items: NDArray) -> None:
+        """Write the next items. Raises OSError."""
+        if items.size:
+            content = memoryview(np.ascontiguousarray(items, self._dtype)).cast("B")
+            self._write(content, self._next)
+            self._next += content.nbytes
+
+
 class _Writer:
     """Writer of a file of arrays."""
 
@@ -311,18 +338,21 @@ class _Writer:
         start = self._begin(name, items.dtype, items.size)
         self._write(memoryview(np.ascontiguousarray(items)).cast("B") if items.size else b"", start)
 
-    def reserve(self, name: str, dtype: np.dtype, count: int) -> NDArray:
-        """Return the room for an array, to be filled. Raises OSError if the disk is full."""
-        start = self._begin(name, dtype, count)
-        if not count:
-            return np.empty(0, dtype)
-        # Without room on the disk, writing to mapped memory would end the process.
-        os.posix_fallocate(self._descriptor, 0, self._end)
-        with open(self._descriptor, "r+b", closefd=False) as file:
-            return np.memmap(file, dtype, "r+", start, (count,))
+    def room(self, name: str, dtype: np.dtype, count: int) -> _Room:
+        """Return the room for an array that is written part by part."""
+        return _Room(self._write, self._begin(name, dtype, count), dtype)
 
     def finish(self) -> None:
-        """Write the directory. Raises OSError."""
+        """Write the checksums of small pages, and the directory. Raises OSError."""
+        # Whole pages, so that each is before the checksums.
+        pages = -(-self._end // _PAGE)
+        os.ftruncate(self._descriptor, pages * _PAGE)
+        self._end = pages * _PAGE
+        with mmap.mmap(self._descriptor, self._end, access=mmap.ACCESS_READ) as content:
+            view = memoryview(content)
+            found = [crc32(view[at : at + _PAGE]) for at in range(0, self._end, _PAGE)]
+            view.release()
+        self.add(_CHECKSUMS, np.array(found, np.uint32))
         content = json.dumps(self._directory).encode()
         self._write(content + len(content).to_bytes(_TAIL, "little"), self._end)
 

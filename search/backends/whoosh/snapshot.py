@@ -141,8 +141,10 @@ class Snapshot:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages of the documents, ascending."""
-        column = self.column(LANGUAGE)
-        return tuple(sorted(value for value, _count in column.count(self._all_docs())))
+        known = {value for m in self.members for value in m.segment.column(LANGUAGE).values}
+        if self.live is not None:
+            known = {language for language in known if self.keyword(LANGUAGE, language).size}
+        return tuple(sorted(known))
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """Yield id and digest of each document with an id above `after`, ascending."""
