@@ -17,6 +17,7 @@ class WorklistConfig(AppConfig):
             link_checks,
             link_rules,
             name_rules,
+            pasting_rules,
             source_rules,
         )
         from search.sync import leader_tasks

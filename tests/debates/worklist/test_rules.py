@@ -142,6 +142,20 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
         lambda debate: change(debate, statement="It holds. Nobody minds."),
         "more than one sentence",
     ),
+    (
+        "marks_in_quotation",
+        lambda debate: change(
+            debate,
+            quotation="“Trade grew”",
+            source=make_source(title="Minutes", address="https://example.org/minutes"),
+        ),
+        "Leave out the quotation marks around it.",
+    ),
+    (
+        "code_in_text",
+        lambda debate: change(debate, detail="Trade<br />rose by &amp; large; x &lt 5, a < b > c."),
+        "It has the code “<br />”.",
+    ),
     ("no_verb", lambda debate: change(debate, statement="A pact without limit"), "no verb"),
     ("duplicate", repeat, "already says so: “The pact will hold.”"),
     ("contradictory_stances", contradict, "both affirms and denies"),
