@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
@@ -102,6 +103,10 @@ GROUNDS: dict[str, Callable[[], Any]] = {
 }
 
 
+OF_THE_SCHEMA = ("CREATE ", "DROP ", "ALTER ")
+"""Beginnings of statements that change the schema."""
+
+
 class Grounds:
     """Manager of the present ground, if any."""
 
@@ -109,14 +114,22 @@ class Grounds:
         self.name = ""
         self._made: Any = None
         self._whole: transaction.Atomic | None = None
+        self._has_other_schema = False
 
     def stand_on(self, name: str) -> None:
-        """Make a ground, unless it is present and no test has lost it with its connection."""
-        if self.name == name and connection.is_usable() and not connection.needs_rollback:
+        """Make a ground, unless it is present and no test has lost it with its connection.
+
+        On SQLite, one whose schema a test has changed is made anew: until the end of the whole
+        transaction, each rollback has the next statement read the whole schema again, for 14 ms.
+        """
+        is_kept = connection.is_usable() and not connection.needs_rollback
+        if self.name == name and is_kept and not self._has_other_schema:
             return
         self.leave()
         self._whole = transaction.atomic()
         self._whole.__enter__()
+        if connection.vendor == "sqlite":
+            connection.execute_wrappers.append(self._notice_schema)
         try:
             self._made = GROUNDS[name]()
             # Deferred constraints and triggers would otherwise run again in every test.
@@ -130,8 +143,15 @@ class Grounds:
         """Return a copy of what making a ground returned, or make it in the test."""
         return copy.deepcopy(self._made) if name == self.name else GROUNDS[name]()
 
+    def _notice_schema(self, execute: Callable[..., Any], sql: str, *statement: Any) -> Any:
+        self._has_other_schema |= sql.startswith(OF_THE_SCHEMA)
+        return execute(sql, *statement)
+
     def leave(self) -> None:
         """Roll the present ground back."""
+        with suppress(ValueError):  # a test may have lost it with its connection
+            connection.execute_wrappers.remove(self._notice_schema)
+        self._has_other_schema = False
         if self._whole is not None:
             assert len(connection.atomic_blocks) == 1, "a fixture writes on another one's ground"
             transaction.set_rollback(True)
