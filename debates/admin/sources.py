@@ -43,7 +43,13 @@ class SourceAdmin(MergingAdmin):
         (
             "Publication of the source",
             {
-                "fields": ("publisher", "author", "date", "address", "accessed"),
+                "fields": (
+                    "publisher",
+                    "author",
+                    ("date", "date_precision"),
+                    "address",
+                    "accessed",
+                ),
                 "classes": ("side",),
             },
         ),

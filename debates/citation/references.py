@@ -242,7 +242,7 @@ def reference_of_source(
         abstract=f"{quotation_credit(quoted, source)}: “{quoted.words_in_source}”"
         if quoted
         else "",
-        issued=source.date,
+        issued=source.issued,
         language=language,
     )
 

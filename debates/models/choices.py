@@ -159,6 +159,14 @@ class SupportKind(models.TextChoices):
     BUILDS_ON = "builds_on", "builds on: it follows from the other"
 
 
+class DatePrecision(models.TextChoices):
+    """How much of a date is known; the rest of it is its first day."""
+
+    DAY = "day", "day"
+    MONTH = "month", "month"
+    YEAR = "year", "year"
+
+
 class Extent(models.TextChoices):
     """Extent to which a joint holder holds a position."""
 

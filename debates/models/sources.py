@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,7 +12,7 @@ from django.urls import reverse
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.base import NOT_OF_A_POSITION, Slugged
-from debates.models.choices import LocatorForm
+from debates.models.choices import DatePrecision, LocatorForm
 from debates.models.constraint_builders import (
     in_order,
     newest_first,
@@ -59,11 +61,34 @@ class Source(Slugged):
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
     )
     date = declare(
-        models.DateField(null=True, blank=True, help_text="Date of publication, if known."),
-        "Date of publication.",
+        models.DateField(
+            null=True,
+            blank=True,
+            help_text="Date of publication, if known. Enter the first day of a month or year of "
+            "which no more is known, and choose it beside the date.",
+        ),
+        "Date of publication, see `date_precision`.",
         example="2022-04-07",
         laid_out=True,
         excluded_from={Door.SEARCH: IMPRINT_ALONE},
+    )
+    date_precision = declare(
+        models.CharField(
+            "exact to the",
+            max_length=5,
+            choices=DatePrecision,
+            default=DatePrecision.DAY,
+            db_default=DatePrecision.DAY,
+        ),
+        "How much of the date of publication is known: its day, month or year alone. The rest of "
+        "the date is the first day.",
+        schema={"description": "Known part of the date of publication. The default is day."},
+        example="day",
+        laid_out=True,
+        excluded_from={
+            Door.SEARCH: IMPRINT_ALONE,
+            Door.PAGE: "A page shows as much of the date as is known.",
+        },
     )
     accessed = declare(
         models.DateField(
@@ -155,6 +180,7 @@ class Source(Slugged):
             not_empty("title", "source_title_not_empty"),
             web_address("address", "source_address_scheme"),
             one_of("locator_form", LocatorForm, "source_locator_form_known"),
+            one_of("date_precision", DatePrecision, "source_date_precision_known"),
             models.CheckConstraint(
                 condition=Q(text="") | Q(private_text=""),
                 name="source_one_text",
@@ -171,6 +197,21 @@ class Source(Slugged):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def issued(self) -> datetime.date | int | None:
+        """Date of publication for citations: the day, or the year where no day is known."""
+        if self.date is None or self.date_precision == DatePrecision.DAY:
+            return self.date
+        return self.date.year
+
+    @property
+    def known_date(self) -> str:
+        """Known part of the date of publication, in the form of ISO 8601; "" for none."""
+        if self.date is None:
+            return ""
+        parts = {DatePrecision.YEAR: 1, DatePrecision.MONTH: 2}.get(self.date_precision, 3)
+        return "-".join(self.date.isoformat().split("-")[:parts])
 
     @property
     def held_text(self) -> str:

@@ -319,7 +319,7 @@ def source_data(request: HttpRequest, source: Source) -> dict[str, Any]:
             "name": source.title,
             "author": str(author_named(source.author)),
             "publisher": source.publisher and {"@type": "Organization", "name": source.publisher},
-            "datePublished": source.date and source.date.isoformat(),
+            "datePublished": source.known_date or None,
             "sameAs": source.address,
         }
     )

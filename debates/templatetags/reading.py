@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from debates.citation.references import author_named
 from debates.models import Debate, Evidence, Participation, Source
 from debates.models.base import HasLocator
-from debates.models.choices import SIGNS
+from debates.models.choices import SIGNS, DatePrecision
 from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import place_address
@@ -132,6 +132,18 @@ def day(value: date | datetime | None) -> str:
         return ""
     text = date_format(value, "j F Y")
     return format_html('<time datetime="{}">{}</time>', date_format(value, "Y-m-d"), text)
+
+
+_KNOWN = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
+
+
+@register.simple_tag
+def issued(source: Source) -> str:
+    """Return the known part of the day on which a source was published; nothing for none."""
+    if source.date is None:
+        return ""
+    text = date_format(source.date, _KNOWN[DatePrecision(source.date_precision)])
+    return format_html('<time datetime="{}">{}</time>', source.known_date, text)
 
 
 @register.simple_tag

@@ -130,6 +130,7 @@ SPECIAL = {
     "locator": "12:34",
     "locator_form": "time",
     "precision": "about",
+    "date_precision": "day",
     "status": "published",
 }
 """Values of fields that take no text as it comes, or not every choice."""

@@ -132,6 +132,21 @@ def test_a_source_was_read_at_its_own_address_when_its_editors_say_so(address, d
     assert reference_of_source(source, URL, ACCESSED).accessed == day
 
 
+@pytest.mark.parametrize(
+    ("precision", "issued", "known"),
+    [
+        ("day", datetime.date(2018, 5, 1), "2018-05-01"),
+        ("month", 2018, "2018-05"),
+        ("year", 2018, "2018"),
+    ],
+)
+def test_no_more_of_a_date_is_told_than_is_known(precision, issued, known):
+    source = make_source(date=datetime.date(2018, 5, 1), date_precision=precision)
+
+    assert reference_of_source(source, URL, ACCESSED).issued == issued
+    assert source.known_date == known
+
+
 def test_without_a_source_nothing_is_made_up():
     debate = make_debate(title="Unsourced")
 

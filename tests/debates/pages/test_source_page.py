@@ -58,6 +58,17 @@ def test_a_source_without_text_and_address_says_how_to_find_it(known, read):
     assert "“Trade report”, Customs, 14 January 2022." in page
 
 
+def test_no_more_of_a_date_is_told_than_is_known(known, read):
+    Source.objects.filter(slug="trade-report").update(date="2022-01-01", date_precision="month")
+
+    page = text_of(parsed(read("/sources/trade-report/")))
+
+    assert "Published January 2022" in page
+    assert "“Trade report”, Customs, January 2022." in page
+    Source.objects.filter(slug="trade-report").update(date_precision="year")
+    assert "Customs · 2022" in text_of(parsed(read("/sources/")))
+
+
 def test_a_source_without_text_leads_to_its_address(known, read):
     Source.objects.filter(slug="trade-report").update(address="https://customs.example.org/1")
 
