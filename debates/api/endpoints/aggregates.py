@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from debates.api.endpoints.collection import Collection
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
-from debates.api.openapi import json_schema
+from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     ANY_TEXT,
     Content,
@@ -43,7 +43,7 @@ from debates.filtering.counting import (
     group_counts,
 )
 from debates.filtering.dimensions import dimensions
-from debates.models import Position
+from debates.models import Position, examples
 from debates.text.csv_values import as_cell, csv_bytes
 
 LARGEST_SIZE = 200
@@ -206,20 +206,22 @@ def _facets_operation(view: type[Collection]) -> Operation:
         "Value of a facet.",
         value=json_schema.string(
             "Value for the filter of this name; of `year`, the year of `date_from` and `date_to`.",
-            "2022",
+            "lukin",
         ),
-        label=json_schema.string("Label for people.", "2022"),
+        label=json_schema.string("Label for people.", "Artyom Lukin"),
         count=_count(),
         url={
             "type": ["string", "null"],
             "format": "uri",
             "description": "URL of the object in the API, where the value is the slug of one.",
-            "examples": [None],
+            "examples": [f"{examples.ORIGIN}/api/v1/experts/lukin/"],
         },
     )
     facet = json_schema.obj(
         "Facet.",
-        values=json_schema.array("Values, those of the most objects first.", value),
+        values=json_schema.array(
+            "Values, those of the most objects first.", schema.named("FacetValue", value)
+        ),
         more={
             "type": "boolean",
             "description": "Whether there are further values. `facet_search` finds them.",
@@ -229,7 +231,10 @@ def _facets_operation(view: type[Collection]) -> Operation:
     facets = {
         "type": "object",
         "description": "Facets by name.",
-        "properties": dict.fromkeys(names, facet),
+        "properties": {
+            name: schema.named("Facet", facet) | {"description": f"Values of `{name}`."}
+            for name in names
+        },
     }
     shown = {"value": "2022", "label": "2022", "count": 4, "url": None}
     name = next((name for name in names if name == "year"), names[0])
@@ -259,7 +264,9 @@ def _facets_operation(view: type[Collection]) -> Operation:
         ),
         content={
             "application/json": Content(
-                json_schema.obj("Facets of a list.", facets=facets),
+                schema.named(
+                    f"{about.name}Facets", json_schema.obj("Facets of a list.", facets=facets)
+                ),
                 {"facets": {name: {"values": [shown], "more": False}}},
             )
         },
@@ -271,6 +278,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
     about, names = view.resource_class.about, dimensions(view.queryset.model).names
     some = [name for name in names if name in ("stance", "year")] or [names[0]]
     values = {"stance": "denies", "year": "2022"}
+    shown = {one.name: one.example for one in _filters(view)} | values
     group = json_schema.obj(
         "Group: the values that its objects have, and their number.",
         names,
@@ -278,7 +286,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
             name: {
                 "type": ["string", "null"],
                 "description": f"Value of `{name}`, if grouped by it; null for objects without.",
-                "examples": [values.get(name)],
+                "examples": [shown.get(name)],
             }
             for name in names
         },
@@ -316,11 +324,16 @@ def _groups_operation(view: type[Collection]) -> Operation:
         ),
         content={
             "application/json": Content(
-                json_schema.obj(
-                    "Cross-tabulation.",
-                    count=json_schema.count("Number of groups.", 1),
-                    labels=labels,
-                    results=json_schema.array("Groups, largest first.", group),
+                schema.named(
+                    f"{about.name}Groups",
+                    json_schema.obj(
+                        "Cross-tabulation.",
+                        count=json_schema.count("Number of groups.", 1),
+                        labels=labels,
+                        results=json_schema.array(
+                            "Groups, largest first.", schema.named(f"{about.name}Group", group)
+                        ),
+                    ),
                 ),
                 example,
             ),

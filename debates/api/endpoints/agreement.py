@@ -198,7 +198,9 @@ def _operation() -> Operation:
             format_parameter(DebateAgreement.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
-        content={"application/json": Content(_shape(), _example())},
+        content={
+            "application/json": Content(schema.named("DebateAgreement", _shape()), _example())
+        },
         problems=PROBLEMS,
         moved=True,
     )
@@ -226,7 +228,7 @@ def _shape() -> Schema:
     )
     return json_schema.obj(
         "Agreement between the experts of a debate.",
-        debate=schema.reference(DebateResource),
+        debate=schema.reference(DebateResource) | {"description": "Debate."},
         experts=json_schema.array(
             "Experts who answer a question, ordered by group.",
             schema.reference(ExpertResource),

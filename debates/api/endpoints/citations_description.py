@@ -94,7 +94,9 @@ def _of_a_whole(model: type[Debate | Question]) -> dict[str, Content]:
     example = bibliographies.EXAMPLES[model]
     shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
     return {
-        "application/json": Content(shape, in_all_formats(example)),
+        "application/json": Content(
+            schema.named(f"{model.__name__}Citation", shape), in_all_formats(example)
+        ),
         **contents([example]),
     }
 

@@ -279,13 +279,14 @@ def _operation() -> Operation:
             *sparse_fields.parameters(PositionResource),
             format_parameter(Compare.renderer_classes),
         ),
-        content={"application/json": Content(_shape(), _example())},
+        content={"application/json": Content(schema.named("Comparison", _shape()), _example())},
         problems=("page-not-found",),
     )
 
 
 def _shape() -> Schema:
     link = {"type": ["string", "null"], "format": "uri"}
+    page = f"{examples.ORIGIN}/api/v1/compare/?expert=lukin&expert=fallon&page="
     expert = _reference("expert", "lukin", "name", "Artyom Lukin")
     debate = _reference("debate", examples.DEBATE, "title", examples.DEBATE_TITLE)
     topic = _reference("topic", "energy", "name", "Energy")
@@ -307,8 +308,8 @@ def _shape() -> Schema:
     return json_schema.obj(
         "Experts beside each other.",
         ("topics", "questions"),
-        next=link | {"description": "URL of the next page.", "examples": [None]},
-        previous=link | {"description": "URL of the previous page.", "examples": [None]},
+        next=link | {"description": "URL of the next page.", "examples": [f"{page}3"]},
+        previous=link | {"description": "URL of the previous page.", "examples": [f"{page}1"]},
         experts=json_schema.array(
             "Experts, in the order of the request.",
             json_schema.obj(

@@ -82,7 +82,9 @@ def _operation() -> Operation:
         ),
         parameters=(format_parameter(ExpertForecastRecord.renderer_classes),),
         path={"slug": schema.slug_in_path(ExpertResource)},
-        content={"application/json": Content(_shape(), _as_dict(EXAMPLE))},
+        content={
+            "application/json": Content(schema.named("ForecastRecord", _shape()), _as_dict(EXAMPLE))
+        },
         problems=("not-found", "removed"),
         moved=True,
     )

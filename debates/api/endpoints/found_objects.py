@@ -10,7 +10,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.openapi import json_schema
+from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     ANY_TEXT,
     SLUG,
@@ -80,14 +80,14 @@ def example() -> dict[str, Any]:
 @cache
 def shape() -> Schema:
     """Describe an object that a query finds."""
-    return json_schema.obj(
+    found = json_schema.obj(
         "Object that a query finds.",
         kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(KINDS)},
         name=json_schema.string(
             "Name of an expert or topic, text of a question, title of a debate or source.",
             _GABUEV.name,
         ),
-        slug={**SLUG, "description": "Slug of the object."},
+        slug={**SLUG, "description": "Slug of the object.", "examples": [_GABUEV.slug]},
         score={
             "type": "number",
             "description": "Relevance, relative to the other results of the same kind.",
@@ -97,6 +97,7 @@ def shape() -> Schema:
             "URL of the object.", f"{examples.ORIGIN}/api/v1/experts/gabuev/", format="uri"
         ),
     )
+    return schema.named("FoundObject", found)
 
 
 @cache
@@ -125,7 +126,10 @@ def _operation() -> Operation:
         ),
         content={
             "application/json": Content(
-                json_schema.whole_list("Objects, by kind, best first.", shape()),
+                schema.named(
+                    "FoundObjectList",
+                    json_schema.whole_list("Objects, by kind, best first.", shape()),
+                ),
                 {"count": 1, "results": [example()]},
             )
         },

@@ -116,7 +116,7 @@ def _operation() -> Operation:
         path={"slug": schema.slug_in_path(DebateResource)},
         content={
             "application/json": Content(
-                _shape(),
+                schema.named("DebateGraph", _shape()),
                 example.node_link() | {"graph": _about(DEBATE, examples.ORIGIN)},
             ),
             GraphmlRenderer.media_type: Content({"type": "string"}, example.graphml()),
@@ -136,8 +136,10 @@ def _shape() -> Schema:
         directed=flag,
         multigraph=flag,
         graph=json_schema.obj("Debate of the graph.", **about),
-        nodes=json_schema.array("Nodes, in reading order.", _node_shape()),
-        edges=json_schema.array("Edges.", _edge_shape()),
+        nodes=json_schema.array(
+            "Nodes, in reading order.", schema.named("GraphNode", _node_shape())
+        ),
+        edges=json_schema.array("Edges.", schema.named("GraphEdge", _edge_shape())),
     )
 
 

@@ -129,7 +129,12 @@ def history_operation() -> Operation:
         path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
-                json_schema.whole_list("History of a position.", _version_shape()),
+                schema.named(
+                    "PositionHistory",
+                    json_schema.whole_list(
+                        "History of a position.", schema.named("PositionVersion", _version_shape())
+                    ),
+                ),
                 {"count": 1, "results": [example | {"reason": None, "slip": False, "changes": []}]},
             )
         },

@@ -103,7 +103,9 @@ def _operation() -> Operation:
             format_parameter(DebateReplyThreads.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(DebateResource)},
-        content={"application/json": Content(_shape(), _example())},
+        content={
+            "application/json": Content(schema.named("ReplyThreadList", _shape()), _example())
+        },
         problems=("page-not-found", *PROBLEMS),
         moved=True,
     )

@@ -18,7 +18,7 @@ from debates.api.endpoints.search_description import (
     search_operation,
 )
 from debates.api.http import renderers
-from debates.api.openapi import json_schema
+from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.resource import address_of
@@ -234,7 +234,11 @@ class Help(ApiView):
         listed = json_schema.obj(
             "Examples of queries.",
             count={"type": "integer", "description": "Number of results.", "examples": [1]},
-            results={"type": "array", "description": "Examples.", "items": shape},
+            results={
+                "type": "array",
+                "description": "Examples.",
+                "items": schema.named("QueryExample", shape),
+            },
         )
         return Operation(
             name="getSearchHelp",
@@ -242,7 +246,11 @@ class Help(ApiView):
             title="Query language",
             text="Examples of the query language.",
             parameters=(format_parameter(self.renderer_classes),),
-            content={"application/json": Content(listed, {"count": 1, "results": [example]})},
+            content={
+                "application/json": Content(
+                    schema.named("SearchHelp", listed), {"count": 1, "results": [example]}
+                )
+            },
         )
 
     def get(self, request: Request) -> Response:

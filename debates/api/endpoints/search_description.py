@@ -116,7 +116,9 @@ def search_operation() -> Operation:
             format_parameter(LIST_RENDERERS),
         ),
         content={
-            renderers.JsonRenderer.media_type: Content(_shape(), _example()),
+            renderers.JsonRenderer.media_type: Content(
+                schema.named("SearchResults", _shape()), _example()
+            ),
             renderers.CsvRenderer.media_type: Content(
                 {"type": "string", "description": "One row per result."},
                 f"score,position.slug\r\n3.21,{examples.POSITION}\r\n",
@@ -193,7 +195,10 @@ def _shape() -> Schema:
         "type": "object",
         "description": "Values of each field with their number of results, most first.",
         "propertyNames": {"type": "string", "enum": list(FACETS)},
-        "additionalProperties": {"type": "array", "items": value},
+        "additionalProperties": {
+            "type": "array",
+            "items": schema.named("SearchFacetValue", value),
+        },
     }
     objects = {
         "type": "object",
@@ -202,7 +207,11 @@ def _shape() -> Schema:
         "propertyNames": {"type": "string", "enum": list(KINDS)},
         "additionalProperties": {"type": "array", "items": found_objects.shape()},
     }
-    results = {"type": "array", "description": "Results on this page.", "items": _hit_shape()}
+    results = {
+        "type": "array",
+        "description": "Results on this page.",
+        "items": schema.named("SearchHit", _hit_shape()),
+    }
     return schema.list_shape(
         "search",
         results,

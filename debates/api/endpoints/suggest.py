@@ -10,7 +10,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.openapi import json_schema
+from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
     ANY_TEXT,
     SLUG,
@@ -82,6 +82,7 @@ def _operation() -> Operation:
             **SLUG,
             "type": ["string", "null"],
             "description": "Slug of the object; null for a word.",
+            "examples": [lukin.slug],
         },
         url=json_schema.string(
             "URL of the object; for a word, of a search for it.",
@@ -112,7 +113,12 @@ def _operation() -> Operation:
         ),
         content={
             "application/json": Content(
-                json_schema.whole_list("Suggestions, best first.", suggestion),
+                schema.named(
+                    "SuggestionList",
+                    json_schema.whole_list(
+                        "Suggestions, best first.", schema.named("Suggestion", suggestion)
+                    ),
+                ),
                 {"count": 1, "results": [_as_dict(lukin, examples.ORIGIN)]},
             )
         },

@@ -134,7 +134,7 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
 
 @cache
 def _operation() -> Operation:
-    results = json_schema.array("Objects on this page.", _shape())
+    results = json_schema.array("Objects on this page.", schema.named("Tombstone", _shape()))
     listed = schema.list_shape("tombstones", results, {"as_of": schema.AS_OF})
     return Operation(
         name="listTombstones",
@@ -152,7 +152,7 @@ def _operation() -> Operation:
             csv_dialect.DIALECT,
             format_parameter(Tombstones.renderer_classes),
         ),
-        content=_contents(listed),
+        content=_contents(schema.named("TombstoneList", listed)),
         problems=("page-not-found",),
     )
 

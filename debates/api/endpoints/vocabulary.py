@@ -10,7 +10,7 @@ from django.db.models import Field
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from debates.api.openapi import json_schema
+from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources import definitions
 from debates.api.resources.fields import RESOURCES
@@ -121,7 +121,7 @@ def _operation() -> Operation:
         field=json_schema.string("Name of the field.", "certainty"),
         label=json_schema.string("Label of the field for people.", "Certainty"),
         description=json_schema.string("Description of the field.", "How sure the expert is."),
-        values=json_schema.array("Values, in their order.", value),
+        values=json_schema.array("Values, in their order.", schema.named("VocabularyValue", value)),
     )
     example = next(one for one in _entries() if one["field"] == "certainty")
     return Operation(
@@ -132,7 +132,12 @@ def _operation() -> Operation:
         parameters=(format_parameter(Vocabulary.renderer_classes),),
         content={
             "application/json": Content(
-                json_schema.whole_list("Fields with choices.", entry),
+                schema.named(
+                    "Vocabulary",
+                    json_schema.whole_list(
+                        "Fields with choices.", schema.named("VocabularyField", entry)
+                    ),
+                ),
                 {"count": 1, "results": [example]},
             )
         },

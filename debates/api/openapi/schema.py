@@ -187,7 +187,8 @@ def reference(resource: type[Resource]) -> Schema:
 
 def named(name: str, shape: Schema) -> Schema:
     """Add a schema to the components of the document, and return a reference to it."""
-    _NAMED[name] = shape
+    if _NAMED.setdefault(name, shape) != shape:
+        raise ValueError(f"There is another schema of the name {name}.")
     return _ref(name)
 
 
