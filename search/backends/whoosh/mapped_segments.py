@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from search.backends.whoosh.fields import (
     form_of,
     key_of,
     stem_prefix,
+    stems_and_forms,
 )
 from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, head_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment
@@ -140,9 +141,7 @@ class MappedSegment(Segment):
                 self._arrays.part("words/terms", low, high)
             )
             times = self._arrays.part("words/times", low, high).tolist()
-            # Each is a stem, NUL and a form.
-            parts = SEPARATOR.join(found).decode("utf-8", "surrogatepass").split("\0")
-            return list(zip(parts[::2], parts[1::2], times, strict=True)) if times else []
+            return list(zip(*stems_and_forms(found), times, strict=True))
 
 
 class MappedTerms(Sequence[bytes]):
@@ -253,7 +252,7 @@ class MappedDictionary(Dictionary):
                 return range(first, self._first(start[: -len(SEPARATOR)] + b"\1"))
         return range(first, last)
 
-    def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
+    def starting(self, form: str) -> Iterable[tuple[str, bytes, int]]:
         """See Dictionary."""
         start = encoded(form)
         heads, by_form = self._in_order_of_forms
@@ -261,10 +260,10 @@ class MappedDictionary(Dictionary):
         last = head_of(start[:HEAD].ljust(HEAD, b"\xff"))
         low = int(heads.searchsorted(np.uint64(head_of(start))))
         high = int(heads.searchsorted(np.uint64(last), "right"))
-        for number in by_form[low:high].tolist():
-            term = self.terms[number]
-            if len(start) <= HEAD or term.partition(SEPARATOR)[2].startswith(start):
-                yield term, int(self.documents[number])
+        terms = self.terms.several(by_form[low:high])
+        documents = self.documents.take(by_form[low:high]).tolist()
+        found = zip(stems_and_forms(terms)[1], terms, documents, strict=True)
+        return found if len(start) <= HEAD else (one for one in found if one[0].startswith(form))
 
     @cached_property
     def _in_order_of_forms(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:

@@ -67,13 +67,14 @@ class ReadDictionary(Dictionary):
         """Approximate memory in bytes."""
         return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
 
-    def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
+    def starting(self, form: str) -> Iterator[tuple[str, bytes, int]]:
         """See Dictionary."""
         start = encoded(form)
         place = bisect_left(self.by_form, start, key=self._form)
         while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
             number = self.by_form[place]
-            yield self.terms[number], int(self.documents[number])
+            term = self.terms[number]
+            yield form_of(term), term, int(self.documents[number])
             place += 1
 
     def with_stem(self, stem: str) -> range:

@@ -6,7 +6,7 @@ A segment never changes, so each array is made once for all generations and shar
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +118,8 @@ class Dictionary(ABC):
     summed: NDArray[np.int64]
 
     @abstractmethod
-    def starting(self, form: str) -> Iterator[tuple[bytes, int]]:
-        """Yield the terms whose form has this prefix, and their document frequencies."""
+    def starting(self, form: str) -> Iterable[tuple[str, bytes, int]]:
+        """Return the forms with this prefix, each with its term and document frequency."""
 
     @abstractmethod
     def with_stem(self, stem: str) -> range:

@@ -36,8 +36,8 @@ from search.ranking.scoring import (
     ranges,
     shared,
 )
-from search.spelling.autocorrection import choose_replacements, is_one_edit_apart
-from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
+from search.spelling.autocorrection import choose_replacements
+from search.spelling.fuzziness import FIXED_LETTERS, distances, fuzzy_matches
 from search.text.analysis import stem
 
 _INFLECTIONS = 8
@@ -261,12 +261,11 @@ class Snapshot:
     def _most_frequent(self, field: str, start: str, fuzzy: str = "") -> Iterable[bytes]:
         """Return the most frequent terms with a prefix, or that match `fuzzy` if given."""
         documents: dict[str, int] = {}
-        terms: dict[str, set[bytes]] = {}
+        terms: dict[str, list[bytes]] = {}
         for member in self.members:
-            for term, frequency in member.segment.dictionary(field).starting(start):
-                form = form_of(term)
+            for form, term, frequency in member.segment.dictionary(field).starting(start):
                 documents[form] = documents.get(form, 0) + frequency
-                terms.setdefault(form, set()).add(term)
+                terms.setdefault(form, []).append(term)
         near: Iterable[str] = documents
         if fuzzy:
             near = fuzzy_matches(fuzzy, documents)
@@ -289,13 +288,13 @@ class Snapshot:
         terms: dict[str, set[bytes]] = {}
         for member in self.members:
             words = member.segment.dictionary(self.layout.index_field(named_only))
-            for term, _frequency in words.starting(form[:FIXED_LETTERS]):
-                other = form_of(term)
-                if other.startswith(form) or is_one_edit_apart(form, other):
-                    terms.setdefault(other, set()).add(term)
+            for other, term, _frequency in words.starting(form[:FIXED_LETTERS]):
+                terms.setdefault(other, set()).add(term)
+        near = distances(form, [*terms], 1)
         documents = {
             other: self.postings(tuple(sorted(of_form)), named_only).docs.size
             for other, of_form in terms.items()
+            if other in near or other.startswith(form)
         }
         return choose_replacements(form, documents)
 
