@@ -152,6 +152,7 @@ def _searches() -> Iterator[tuple[str, str]]:
     yield PAGE, f"/search/?{query}"
     yield PAGE, f"/search/suggestions/?q={quote(query[:3])}"
     yield DATA, f"/api/v1/search/?{query}&facets=stance"
+    yield DATA, "/api/v1/search/?q=has:evidence&page_size=1"
     yield DATA, f"/api/v1/search/suggest/?{query}"
     yield DATA, f"/api/v1/search/objects/?{query}"
 

@@ -55,8 +55,10 @@ class Filter(django_filters.Filter):
     search       the field of the search schema that serves the filter: a keyword or number field,
                  or a keyword field with a value ("is:countered") for a boolean filter;
                  a filter of positions without one is refused at the start
+    slugs_of     the model whose slugs are its values, if they are slugs
     """
 
+    slugs_of: type[Model] | None = None
     several = False
     rare = False
     on_position = False
@@ -92,6 +94,7 @@ class SlugFilter(Filter):
 
     def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
         super().__init__(path, text, objects=model.objects.published, **options)
+        self.slugs_of = model
 
     def condition(self, value: list[int]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
@@ -228,7 +231,7 @@ class RelatedFilter(Filter):
     def __init__(self, inner: Filter, objects: Callable[[], QuerySet], link: str) -> None:
         super().__init__("pk", inner.text, example=inner.example, search=inner.search)
         self.inner, self.objects, self.link = inner, objects, link
-        self.several, self.rare = inner.several, inner.rare
+        self.several, self.rare, self.slugs_of = inner.several, inner.rare, inner.slugs_of
 
     @property
     def field(self) -> Any:
@@ -256,7 +259,7 @@ class EitherFilter(Filter):
         first = inner[0]
         super().__init__("pk", text, example=first.example, search=first.search)
         self.inner = inner
-        self.several = first.several
+        self.several, self.slugs_of = first.several, first.slugs_of
 
     @property
     def field(self) -> Any:

@@ -14,7 +14,6 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
 from debates.filtering.base import FilterSet
-from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
 from debates.history.missing_objects import formerly_read
@@ -97,7 +96,7 @@ def slug_fields() -> Mapping[str, type[Model]]:
 
 def _named_models(filterset: type[FilterSet]) -> Iterator[tuple[str, type[Model]]]:
     for name, known in filterset.base_filters.items():
-        if isinstance(known.field, SlugsField) and name not in (OWN, "id"):
-            yield name, known.field.objects().model
+        if known.slugs_of is not None and name not in (OWN, "id"):
+            yield name, known.slugs_of
     for more in filterset.__subclasses__():
         yield from _named_models(more)

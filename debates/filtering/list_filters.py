@@ -94,7 +94,7 @@ class NotFilter(Filter):
     def __init__(self, name: str, inner: Filter) -> None:
         text = f"Leave out what `{name}` would keep. Of several values, each is left out."
         super().__init__("pk", text, example=inner.example)
-        self.inner, self.several = inner, inner.several
+        self.inner, self.several, self.slugs_of = inner, inner.several, inner.slugs_of
 
     @property
     def field(self) -> Any:

@@ -20,7 +20,7 @@ from search.backends.whoosh.fields import (
     stem_prefix,
     stems_and_forms,
 )
-from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, head_of
+from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, documents_of_stems, head_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment
 from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
 from search.ranking.scoring import NOTHING, Column, Postings
@@ -228,19 +228,12 @@ class MappedDictionary(Dictionary):
         return found
 
     @cached_property
-    def _documents_of_stems(self) -> NDArray[np.int64]:
+    def _documents_of_stems(self) -> NDArray[np.int32]:
         """Return the document frequency of the stem of each term, summed over its forms."""
-        letters, ends = self.terms.letters, self.terms.ends
-        starts = np.concatenate(([0], ends[:-1]))
-        lengths = np.flatnonzero(letters == SEPARATOR[0]) - starts
-        heads = self._heads >> (8 * np.maximum(HEAD - 1 - lengths, 0)).astype(np.uint64)
-        alike = (lengths[1:] == lengths[:-1]) & (heads[1:] == heads[:-1])
-        for place in np.flatnonzero(alike & (lengths[1:] >= HEAD)).tolist():
-            length = int(lengths[place])
-            alike[place] = self.terms[place][:length] == self.terms[place + 1][:length]
-        first = np.flatnonzero(np.concatenate(([True], ~alike)))
-        bounds = self.summed.take(np.append(first, len(self.terms)))
-        return np.repeat(np.diff(bounds), np.diff(first, append=len(self.terms)))
+        name = f"{self._field}/of_stems"
+        if name in self._arrays:
+            return self._arrays.whole(name)
+        return documents_of_stems(self.terms, self.summed)
 
     def beginning(self, start: bytes) -> range:
         """Return the numbers of the terms that begin with these bytes, the last a SEPARATOR."""

@@ -20,8 +20,9 @@ from __future__ import annotations
 import json
 import mmap
 import os
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from zlib import crc32
 
@@ -164,10 +165,12 @@ def write_arrays(path: Path, reader: SegmentReader, access: Access, pool: Postin
         <field>/frequencies    unsigned (m)
         <field>/places     int64 (n + 1), where the positions of each begin
         <field>/positions  uint32 (k)
+        <field>/of_stems   int32 (n), the document frequency of the stem of each, summed over its
+                           forms; files that were written before it lack it
         <field>/by_form    int32 (n), the terms in the order of their forms, and
         <field>/form_heads uint64 (n), the first 8 bytes of these forms
 
-    the latter four for fields with positions; and over all s documents::
+    the latter five for fields with positions; and over all s documents::
 
         facts                   packed records (`Layout.facts`), as bytes
         column/<field>/starts   int32 (s + 1), where the codes of a document begin, and
@@ -222,6 +225,7 @@ def _write_postings(writer: _Writer, name: str, field: FieldPool) -> NDArray[np.
     writer.add(f"{name}/starts", bounds)
     if field.placed:
         writer.add(f"{name}/places", np.concatenate(places).astype(np.int64))
+        writer.add(f"{name}/of_stems", documents_of_stems(terms, bounds))
         _write_forms(writer, name, terms)
     return np.concatenate(numbers)
 
@@ -238,6 +242,18 @@ def _write_forms(writer: _Writer, field: str, terms: Sequence[bytes]) -> None:
     writer.add(f"{field}/by_form", np.array(order, np.int32))
     heads = [head_of(forms[number]) for number in order]
     writer.add(f"{field}/form_heads", np.array(heads, np.uint64))
+
+
+def documents_of_stems(terms: Iterable[bytes], starts: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the document frequency of the stem of each term, summed over its forms, int32 (n).
+
+    terms   ascending, n of them
+    starts  int64 (n + 1), where the postings of each begin
+    """
+    stems = groupby(terms, key=lambda term: term.partition(SEPARATOR)[0])
+    forms = np.fromiter((sum(1 for _form in forms) for _stem, forms in stems), np.int64)
+    ends = np.cumsum(forms)
+    return np.repeat(starts[ends] - starts[ends - forms], forms).astype(np.int32)
 
 
 def _write_words(writer: _Writer, words: WordsPool, numbers: NDArray[np.int32]) -> None:
