@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, count
+from unicodedata import category
 
 from anyascii import anyascii
 from django.db.models import Model
@@ -22,8 +23,11 @@ LENGTH = 60
 
 
 def readable(text: str) -> str:
-    """`text` as lower-case ASCII words joined by hyphens, cut at a word; perhaps empty."""
-    slug = slugify(anyascii(text))
+    """`text` as lower-case ASCII words joined by hyphens, cut at a word; perhaps empty.
+
+    Symbols such as emoji, which have names of several words, are left out.
+    """
+    slug = slugify(anyascii("".join(letter for letter in text if category(letter) != "So")))
     if len(slug) <= LENGTH:
         return slug
     return slug[: LENGTH + 1].rpartition("-")[0] or slug[:LENGTH]

@@ -25,6 +25,7 @@ from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import place_address
 from debates.text import locators
+from debates.text.directions import parts_by_direction
 from debates.text.figures import display_figure, format_decimal
 from debates.text.plurals import counted
 
@@ -55,6 +56,19 @@ def stance(value: str) -> str:
 def sign(value: str) -> str:
     """Return the sign of a stance; nothing for none."""
     return SIGNS.get(value, "")
+
+
+@register.filter
+def isolated(line: str) -> SafeString:
+    """Return a line as HTML in which parts from right to left disturb no order but their own."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            [format_html("<bdi>{}</bdi>", part) if rtl else part]
+            for part, rtl in parts_by_direction(line)
+        ),
+    )
 
 
 @register.filter

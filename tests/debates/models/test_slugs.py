@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
         ("Économie & énergie: où?", "economie-energie-ou"),
         ("中俄关系", "zhongeguanxi"),
         ("…", ""),
+        ("Risk or rescue? 🌍", "risk-or-rescue"),
     ],
 )
 def test_a_slug_is_readable(text: str, slug: str) -> None:

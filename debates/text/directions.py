@@ -1,0 +1,25 @@
+"""Parts of an English line that run from right to left, told apart from the line around them."""
+
+from __future__ import annotations
+
+import re
+
+_LETTER = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+"""Letters of the scripts from right to left in use today: Hebrew, Arabic, Syriac, Thaana, N'Ko."""
+
+_PART = re.compile(
+    rf"(?<=“)[^“”]*{_LETTER}[^“”]*(?=”)|{_LETTER}(?:[^“”()\[\].,;:]*{_LETTER})?",
+)
+
+
+def parts_by_direction(line: str) -> list[tuple[str, bool]]:
+    """Divide a line into parts, each with whether it runs from right to left.
+
+    A quoted title with such letters is one part, whatever else is in it. Elsewhere a part ends at a
+    stop, a comma or a bracket, so that the year behind a name stays with the line.
+    """
+    parts, end = [], 0
+    for found in _PART.finditer(line):
+        parts += [(line[end : found.start()], False), (found[0], True)]
+        end = found.end()
+    return [part for part in (*parts, (line[end:], False)) if part[0]]
