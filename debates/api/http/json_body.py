@@ -16,6 +16,7 @@ from debates.api.http.problems import Problem
 from debates.text.xml_texts import unprintable
 
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
+COMPRESSED = "Send the body as it is, without compression (Content-Encoding)."
 BROKEN_OFF = "The body broke off before its end. Send the request again."
 DEEPEST = 10
 MOST_DIGITS = 20
@@ -25,9 +26,12 @@ MOST_DIGITS = 20
 def bytes_of(request: Request) -> bytes:
     """Return the body of a request, all of it.
 
-    Raises the problems "content-too-large", and "bad-request" where the connection broke off: a
-    table would be taken for whole without its last rows.
+    Raises the problems "content-too-large", "unsupported-media-type" for what is compressed, and
+    "bad-request" where the connection broke off: a table would be taken for whole without its last
+    rows.
     """
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        raise Problem("unsupported-media-type", COMPRESSED)
     declared = request.META.get("CONTENT_LENGTH") or "0"
     try:
         body = request.body

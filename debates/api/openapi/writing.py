@@ -251,7 +251,12 @@ def document(
     }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Sinorus: writing", "version": "1.0.0", "description": ABOUT},
+        "info": {
+            "title": "Sinorus: writing",
+            "version": "1.0.0",
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "paths": paths,

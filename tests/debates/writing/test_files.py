@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from io import BytesIO
 from unittest.mock import Mock
@@ -9,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 from django.test import Client
 
-from debates.api.http.json_body import BROKEN_OFF
+from debates.api.http.json_body import BROKEN_OFF, COMPRESSED
 from debates.history.models import Correction
 from debates.interchange.document import as_bytes, document
 from debates.interchange.spreadsheet_files import csv_archive
@@ -178,6 +179,8 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     assert ("votes", 2, "Answer") in {(one["sheet"], one["row"], one["column"]) for one in told}
     assert editor.ask("GET", "imports/").status_code == 405
     assert editor.post("imports/", file, content_type="text/plain").status_code == 415
+    packed = editor.post("imports/", gzip.compress(file), content_encoding="gzip")
+    assert (packed.status_code, packed.json()["detail"]) == (415, COMPRESSED)
     assert editor.post("imports/", b"PK\x03\x04", content_type=XLSX).status_code == 422
     assert editor.post("imports/", b"x" * 10_000_001).status_code == 413
     assert editor.post("imports/?conflicts=both", file).status_code == 400
