@@ -111,38 +111,50 @@ def _of_position() -> dict[str, Content]:
         "feed": feed,
         "quotation": None,
     }
-    quotation = json_schema.obj(
-        "Citation of the source for the quotation.",
-        text=json_schema.string("Words that are quoted from the source.", "the gap is widening"),
-        credit=json_schema.string(
+    of_quotation = {
+        "text": json_schema.string("Words that are quoted from the source.", "the gap is widening"),
+        "credit": json_schema.string(
             "Who is quoted, and where in the source.",
             "Artyom Lukin, quoted in “New World Order” by Reid Standish, paragraph 5.3",
         ),
-        **_formats(in_all_formats(example)),
+    }
+    quotation = json_schema.obj(
+        "Citation of the source for the quotation.", **of_quotation, **_formats(shown)
     )
-    quotation = schema.named("QuotationCitation", quotation)
-    shape = json_schema.obj(
-        "Citation in all formats.",
-        **_formats(shown),
-        digest={
+    of_entry = {
+        "digest": {
             **digest.schema,
             "description": "Digest of the cited version, to check later whether it has changed.",
             "examples": [digest.example],
         },
-        at={
+        "at": {
             **json_schema.string("Time of the cited version, as in its URL.", examples.MOMENT),
             "format": "date-time",
         },
-        feed={**json_schema.string("Feed of the versions of the position.", feed), "format": "uri"},
-        quotation={
-            "anyOf": [quotation, {"type": "null"}],
+        "feed": {
+            **json_schema.string("Feed of the versions of the position.", feed),
+            "format": "uri",
+        },
+        "quotation": {
+            "anyOf": [schema.named("QuotationCitation", quotation), {"type": "null"}],
             "description": "Citation of the source for the quotation; null where none is held, "
             "and in versions before the present one.",
         },
+    }
+    entry = json_schema.obj("Citation in all formats.", **_formats(shown), **of_entry)
+    schema.named("PositionCitation", entry)
+    # one object and no union, which generated clients would hand on in a wrapper
+    either = json_schema.obj(
+        "Citation of the entry, or with `of=quotation` of the source itself.",
+        (*of_entry, *of_quotation),
+        **_formats(shown),
+        **of_entry,
+        **of_quotation,
     )
-    # the one with most members first: clients take the first that fits
-    either: Schema = {"anyOf": [schema.named("PositionCitation", shape), quotation]}
-    return {"application/json": Content(either, shown), **contents([example])}
+    return {
+        "application/json": Content(schema.named("EntryOrQuotationCitation", either), shown),
+        **contents([example]),
+    }
 
 
 def _formats(shown: dict[str, Any]) -> dict[str, Schema]:
