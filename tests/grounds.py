@@ -103,6 +103,9 @@ GROUNDS: dict[str, Callable[[], Any]] = {
 }
 
 
+EVERY_PAGE = "visit"
+"""Fixture that reads every page of the first debate, once in each process."""
+
 OF_THE_SCHEMA = ("CREATE ", "DROP ", "ALTER ")
 """Beginnings of statements that change the schema."""
 
@@ -180,6 +183,7 @@ def _fixtures(item: pytest.Item) -> Sequence[str]:
 def side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
     """Order tests so that those on one ground are consecutive, and it is made once.
 
+    Those that need every page of the first debate begin theirs, so that few workers read them all.
     Slow tests come first, then those with real transactions, which take longer than the rest, so
     that all workers end at about the same time. Tests that need no database come last.
     """
@@ -188,4 +192,8 @@ def side_by_side(items: list[pytest.Item]) -> list[pytest.Item]:
         slow = item.get_closest_marker("slow") is not None
         place = (not slow, not commits(item), not uses_database(item), wanted(item))
         places.setdefault(place, []).append(item)
-    return [item for place in sorted(places, key=itemgetter(0, 1, 2)) for item in places[place]]
+    return [
+        item
+        for place in sorted(places, key=itemgetter(0, 1, 2))
+        for item in sorted(places[place], key=lambda item: EVERY_PAGE not in _fixtures(item))
+    ]
