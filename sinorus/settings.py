@@ -177,6 +177,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # behind the apps whose templates take the place of its own
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "corsheaders",
@@ -234,6 +236,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Sign-in: `sinorus.accounts.throttling` says which failures lock out whom, for 15 minutes.
 AUTHENTICATION_BACKENDS = [
