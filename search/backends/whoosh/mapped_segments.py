@@ -42,8 +42,16 @@ class MappedSegment(Segment):
         # Made twice if two threads ask at the same time, which does no harm.
         self._dictionaries: dict[str, MappedDictionary] = {}
         self._columns: dict[str, Column] = {}
+        self._facts: dict[str, NDArray] = {}
         self.facts = arrays.whole("facts").view(layout.facts)
         self.size = self.facts.size
+
+    def fact(self, name: str) -> NDArray:
+        """See Segment; taken out of the records once, for all generations."""
+        found = self._facts.get(name)
+        if found is None:
+            found = self._facts[name] = np.ascontiguousarray(self.facts[name])
+        return found
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """See Segment."""

@@ -180,6 +180,10 @@ class Segment(ABC):
     size: int
     facts: NDArray
 
+    def fact(self, name: str) -> NDArray:
+        """Return one of the facts of all documents."""
+        return self.facts[name]
+
     @abstractmethod
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """Return the posting list of a term, deleted documents included.

@@ -170,7 +170,9 @@ class Snapshot:
         """Return the mean length over all documents, 0 if there are none."""
         if field not in self._averages:
             lengths = self.lengths(field)
-            total = int((lengths if self.live is None else lengths[self.live]).sum())
+            total = int(lengths.sum(dtype=np.int64))
+            if self.live is not None:
+                total -= int(lengths[~self.live].sum(dtype=np.int64))
             self._averages[field] = total / self.count if self.count else 0.0
         return self._averages[field]
 
@@ -185,9 +187,9 @@ class Snapshot:
 
     def _fact(self, name: str) -> NDArray:
         if name not in self._columns:
-            parts = [member.segment.facts[name] for member in self.members]
+            parts = [member.segment.fact(name) for member in self.members]
             empty = np.empty(0, self.layout.facts[name])
-            self._columns[name] = np.concatenate([empty, *parts])
+            self._columns[name] = parts[0] if len(parts) == 1 else np.concatenate([empty, *parts])
         return self._columns[name]
 
     def _all_docs(self) -> Docs:

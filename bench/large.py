@@ -1,0 +1,218 @@
+"""Benchmark of a large index on one machine: built, searched, saved into and merged.
+
+    python -m bench.large [--size 1000000] [--each 20] [--saves 40] [--folder FOLDER] [--no-page]
+
+A million synthetic documents need 12 GB of disk, and half an hour of processor time if there is no
+index yet. Saves and the merge work on links to its files, which leave it as it is. Writes a section
+of docs/benchmarks-search.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.corpus import SCHEMA, documents
+from bench.distinct_queries import Source, distinct_queries
+from bench.peers import OWN
+from bench.percentiles import percentile
+from bench.processes import ROOT, Engine
+from bench.report import machine
+from bench.sections import put_section
+from bench.speed import prepared
+from search.backends.documents import Part, SearchDocument, SearchQuery
+from search.backends.whoosh.backend import WhooshBackend
+from search.backends.whoosh.contents import read_contents
+from search.query.tree import Terms, Word
+
+PAGE = ROOT / "docs" / "benchmarks-search.md"
+PERCENTS = (50, 95)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the processor and by the clock, and the most memory in MB, mapped files too."""
+
+    processor: float
+    clock: float
+    memory: int
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, keep the results, and write the section."""
+    options = _options(arguments)
+    home = options.folder / str(options.size)
+    frequencies = prepared(options.size, home)
+    kept, index = home / "large.json", home / OWN.engine
+    found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    if not index.exists():
+        built = ran("bench.rebuild", str(index), str(home / "documents.jsonl"))
+        found |= {"built": asdict(built)}
+    load = f"{os.getloadavg()[1]:.0f} on its cores"
+    found |= {"machine": {**machine(), "load": load}, "size": options.size}
+    found |= {"megabytes": _megabytes(index), "files": _files(index)}
+    asked = distinct_queries(
+        Source(home / "documents.jsonl", frequencies, options.seed), options.each
+    )
+    found |= _searched(home, asked)
+    with tempfile.TemporaryDirectory(prefix="large-", dir=home) as folder:
+        copy = _linked(index, Path(folder) / OWN.engine)
+        found |= {"saves": _saves(copy, options.size, options.saves)}
+        found |= {"merged": asdict(_merged(copy, Path(folder) / "merged"))}
+    kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    content = "\n".join(_section(found))
+    print(content)
+    if not options.no_page:
+        put_section(PAGE, "A large index", content)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=1_000_000, help="number of documents")
+    parser.add_argument("--each", type=int, default=20, help="queries of a class")
+    parser.add_argument("--saves", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
+    parser.add_argument("--no-page", action="store_true", help=f"leave {PAGE.name} as it is")
+    return parser.parse_args(arguments)
+
+
+def ran(module: str, *arguments: str) -> Cost:
+    """Run a module in a process of its own. Raises CalledProcessError."""
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    began = time.perf_counter()
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    took = usage.ru_utime + usage.ru_stime
+    return Cost(took, time.perf_counter() - began, usage.ru_maxrss // 1024)
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def _files(folder: Path) -> dict[str, float]:
+    """Megabytes of the files of an index, by the end of their names."""
+    found: dict[str, float] = {}
+    for file in folder.glob("index-*/*"):
+        end = file.name.partition(".")[2]
+        found[end] = found.get(end, 0.0) + file.stat().st_size / 1e6
+    return found
+
+
+def _searched(home: Path, asked: Mapping[str, Sequence]) -> dict[str, Any]:
+    """Ask each query for the first time and again; return milliseconds, and memory in the end."""
+    engine = Engine(OWN.engine, sys.executable, home / OWN.engine, home / "documents.jsonl", {})
+    times = {}
+    for label, queries in asked.items():
+        both = [[took for took, _found in engine.answers(queries)] for _ in range(2)]
+        times[label] = [[percentile(each, percent) for percent in PERCENTS] for each in both]
+    engine.stop()
+    return {"opened": engine.opened, "times": times, "memory": dict(engine.memory)}
+
+
+def _linked(index: Path, copy: Path) -> Path:
+    """Copy an index; large files, which never change, are linked."""
+    shutil.copytree(index, copy, copy_function=_link)
+    return copy
+
+
+def _link(source: str, target: str) -> None:
+    if Path(source).stat().st_size > 1_000_000:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def _saves(index: Path, size: int, count: int) -> dict[str, Any]:
+    """Replace documents one by one; return milliseconds by the clock and the processor.
+
+    "written" until the commit is on the disk, "found" from there until a search has it.
+    """
+    backend = WhooshBackend(path=index, schema=SCHEMA)
+    spent: dict[str, list[float]] = {"written": [], "found": [], "processor": []}
+    for number, document in enumerate(documents(count, first=size // 2)):
+        word = f"zz{number}saved"
+        changed = SearchDocument(
+            id=document.id,
+            language=document.language,
+            parts=(Part("statement", word), *document.parts[1:]),
+            keywords=document.keywords,
+            numbers=document.numbers,
+        )
+        before, began = time.process_time(), time.perf_counter()
+        with backend.writer() as writer:
+            writer.apply([changed])
+        written = time.perf_counter()
+        page = backend.search(SearchQuery(Terms((Word(word),)), facets=("stance",), limit=1))
+        if [hit.id for hit in page.hits] != [document.id]:
+            raise SystemExit(f"{word} is not found")
+        spent["found"].append((time.perf_counter() - written) * 1e3)
+        spent["written"].append((written - began) * 1e3)
+        spent["processor"].append((time.process_time() - before) * 1e3)
+    return {
+        name: [percentile(times, percent) for percent in PERCENTS] for name, times in spent.items()
+    }
+
+
+def _merged(index: Path, target: Path) -> Cost:
+    """Merge all segments into one, as upkeep does in a process of its own."""
+    target.mkdir()
+    [live] = index.glob("index-*")
+    segments = [segment.segment_id() for segment in read_contents(live).segments]
+    return ran("search.backends.whoosh.merging", str(live), str(target), *segments)
+
+
+def _section(found: Mapping[str, Any]) -> Iterator[str]:
+    known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
+    yield (
+        f"Written by `python -m bench.large --size {found['size']}`: {found['size']:,} documents "
+        f"(`bench/corpus.py`) in one segment. Measured on: {known}, so that processor times say "
+        "more than the clock.\n"
+    )
+    files = ", ".join(f"`{end}` {size:,.0f}" for end, size in sorted(found["files"].items()))
+    yield f"The index has {found['megabytes']:,.0f} MB ({files}).\n"
+    yield "| | processor | clock | most memory |"
+    yield "|---|---|---|---|"
+    for title, name in (("built", "built"), ("merged into one segment", "merged")):
+        if name in found:
+            cost = Cost(**found[name])
+            yield (
+                f"| {title} | {cost.processor:,.0f} s | {cost.clock:,.0f} s | {cost.memory:,} MB |"
+            )
+    saves = {name: _pair(times) for name, times in found["saves"].items()}
+    memory = found["memory"]
+    yield (
+        "\nMemory includes the pages of files that are mapped. Saves one by one, each replacing a "
+        f"document, p50 / p95: {saves['written']} ms by the clock until the commit is on the disk, "
+        f"{saves['found']} ms from there until a search has it, {saves['processor']} ms of "
+        "processor for both. A process that searches is ready after "
+        f"{found['opened']:.1f} s, with its imports, and holds {memory['Anonymous']} MB of its own "
+        f"after all queries (with mapped files {memory['Rss']:,} MB).\n"
+    )
+    yield "Processor time of distinct queries in milliseconds, p50 / p95:\n"
+    yield "| class | first | again |"
+    yield "|---|---|---|"
+    for label, both in found["times"].items():
+        yield f"| {label} | {' | '.join(map(_pair, both))} |"
+
+
+def _pair(times: Sequence[float]) -> str:
+    return " / ".join(f"{value:.3g}" for value in times)
+
+
+if __name__ == "__main__":
+    main()
