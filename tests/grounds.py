@@ -66,6 +66,18 @@ def small_among_hidden() -> Any:
     return known
 
 
+def complete() -> Any:
+    from tests.debates.world import complete
+
+    return complete()
+
+
+def renamed() -> Any:
+    from tests.debates.world import renamed
+
+    return renamed()
+
+
 def crowd() -> Any:
     """Create the small debate among hidden objects and many others."""
     known = small_among_hidden()
@@ -93,6 +105,8 @@ def world() -> Any:
 
 GROUNDS: dict[str, Callable[[], Any]] = {
     "known": small,
+    "complete": complete,
+    "renamed": renamed,
     "hidden": small_among_hidden,
     "crowd": crowd,
     "forty_positions": partial(many, 40),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import QuerySet
 
@@ -37,7 +38,19 @@ from debates.models.choices import (
     Stance,
     SupportKind,
 )
-from tests.debates.builders import make, make_debate, make_source, make_topic, outcome, unsaved
+from tests.debates.builders import (
+    make,
+    make_answer,
+    make_debate,
+    make_holder,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+    make_vote,
+    outcome,
+    unsaved,
+)
 
 MARKER = "Zyzzyva"
 """Stands in every text of what is not public, and nowhere else."""
@@ -150,6 +163,32 @@ def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Posit
         statement=f"The claim of {slug}.",
         **{"status": "published", **values},
     )
+
+
+def complete() -> Small:
+    """The small debate with one of everything that a position can have."""
+    known = small()
+    coder, checker = (User.objects.create_user(name) for name in ("coder", "checker"))
+    known.allies.source = known.report
+    known.allies.replaces = make_position(known.debate, known.lukin, slug="earlier")
+    known.allies.entered_by, known.allies.checked_by = coder, checker
+    known.allies.save()
+    Forecast.objects.update(outcome_source=known.report, **outcome())
+    known.forecast.topics.set([known.trade])
+    make_holder(known.allies, known.rolland)
+    make_answer(known.allies, make_question(known.debate), stance="denies")
+    make_vote(known.alliance, known.lukin)
+    return known
+
+
+def renamed() -> Small:
+    """The small debate with other slugs: each has "now-" before the former one."""
+    known = small()
+    for name in ("source", "report", "debate", "lukin", "alliance", "arms", "allies", "rivals"):
+        instance = getattr(known, name)
+        instance.slug = f"now-{instance.slug}"
+        instance.save()
+    return known
 
 
 def hide_objects_around(known: Small) -> None:

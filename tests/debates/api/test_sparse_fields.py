@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 
 from debates.api.endpoints.collections import Collection
-from debates.models import Forecast
-from tests.debates.builders import (
-    make_answer,
-    make_holder,
-    make_position,
-    make_question,
-    make_vote,
-    outcome,
-)
 
 RESOURCES = [view.resource_class for view in Collection.__subclasses__()]
 EXPANSIONS = [
@@ -26,20 +16,8 @@ EXPANSIONS = [
 
 
 @pytest.fixture
-def complete(known, settings):
-    """The small debate with one of everything that a position can have."""
+def coders_shown(settings):
     settings.SINORUS_SHOW_CODERS = True
-    coder, checker = (User.objects.create_user(name) for name in ("coder", "checker"))
-    earlier = make_position(known.debate, known.lukin, slug="earlier")
-    known.allies.source, known.allies.replaces = known.report, earlier
-    known.allies.entered_by, known.allies.checked_by = coder, checker
-    known.allies.save()
-    Forecast.objects.update(outcome_source=known.report, **outcome())
-    known.forecast.topics.set([known.trade])
-    make_holder(known.allies, known.rolland)
-    make_answer(known.allies, make_question(known.debate), stance="denies")
-    make_vote(known.alliance, known.lukin)
-    return known
 
 
 def test_only_the_chosen_fields_are_shown(api, known):
@@ -48,6 +26,7 @@ def test_only_the_chosen_fields_are_shown(api, known):
     assert answer["results"][0] == {"slug": "allies", "statement": "The claim of allies."}
 
 
+@pytest.mark.usefixtures("coders_shown")
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.about.collection)
 def test_each_field_can_be_chosen_alone(api, complete, resource):
     name = resource.about.collection
@@ -116,6 +95,7 @@ def test_an_optional_related_thing_that_is_not_there_stays_null(api, known):
     assert api("topics/trade/", expand="broader").json()["broader"] is None
 
 
+@pytest.mark.usefixtures("coders_shown")
 @pytest.mark.parametrize(("collection", "path"), EXPANSIONS)
 def test_each_expansion_shows_whole_things(api, complete, collection, path):
     answer = api(f"{collection}/", expand=path)

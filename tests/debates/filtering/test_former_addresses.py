@@ -32,14 +32,6 @@ def rename(instance: Model, slug: str) -> str:
     return former
 
 
-@pytest.fixture
-def renamed(known: Small) -> Small:
-    for name in ("source", "report", "debate", "lukin", "alliance", "arms", "allies", "rivals"):
-        instance = getattr(known, name)
-        rename(instance, f"now-{instance.slug}")
-    return known
-
-
 def get(client: Client, address: str) -> Any:
     headers = {"Accept": "application/json"} if address.startswith("/api/") else {}
     return client.get(address, headers=headers)
