@@ -78,6 +78,24 @@ def renamed() -> Any:
     return renamed()
 
 
+def two_dozen_drafts() -> Any:
+    from tests.debates.world import two_dozen_drafts
+
+    return two_dozen_drafts()
+
+
+def several_debates() -> Any:
+    from tests.debates.world import several_debates
+
+    return several_debates()
+
+
+def two_rounds() -> Any:
+    from tests.debates.interchange.documents import two_rounds
+
+    return two_rounds()
+
+
 def crowd() -> Any:
     """Create the small debate among hidden objects and many others."""
     known = small_among_hidden()
@@ -107,6 +125,9 @@ GROUNDS: dict[str, Callable[[], Any]] = {
     "known": small,
     "complete": complete,
     "renamed": renamed,
+    "two_dozen_drafts": two_dozen_drafts,
+    "several_debates": several_debates,
+    "two_rounds": two_rounds,
     "hidden": small_among_hidden,
     "crowd": crowd,
     "forty_positions": partial(many, 40),

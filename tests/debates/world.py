@@ -42,6 +42,7 @@ from tests.debates.builders import (
     make,
     make_answer,
     make_debate,
+    make_expert,
     make_holder,
     make_position,
     make_question,
@@ -191,6 +192,16 @@ def renamed() -> Small:
     return known
 
 
+def two_dozen_drafts() -> list[Debate]:
+    """24 debates; the first two have positions without evidence, the last a question."""
+    made = [make_debate(slug=f"debate-{number}", status="draft") for number in range(24)]
+    for debate in made[:2]:
+        for _ in range(3):
+            make_position(debate, make_expert(debate), status="draft")
+    make_question(made[-1], text="Will it hold?")
+    return made
+
+
 def hide_objects_around(known: Small) -> None:
     """Drafts and withdrawn objects in and around a debate, with MARKER in all their texts."""
     hidden = {"statement": MARKER, "detail": MARKER, "kind": "forecast"}
@@ -296,6 +307,16 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     world.counterpoints = _written(counterpoint for _, counterpoint in parts)
     world.supports = _written(_any_supports(world, chance, size))
     world.forecasts = _written(_any_forecasts(world, chance))
+    return world
+
+
+def several_debates() -> Many:
+    """Four debates, of which one has no date and two are of one day, with all that is in them."""
+    world = many(30, status="published")
+    dates = ["2022-04-07", None, "2021-01-01"]
+    for debate, day in zip(world.debates, dates, strict=True):
+        Debate.objects.filter(pk=debate.pk).update(date=day)
+    Debate.objects.create(title="Empty", slug="empty", status="published", date="2022-04-07")
     return world
 
 

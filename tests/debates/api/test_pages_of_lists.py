@@ -5,25 +5,12 @@ from __future__ import annotations
 import pytest
 
 from debates.api.endpoints.collections import Collection
-from debates.models import Debate
-from tests.debates.world import many
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
 
-@pytest.fixture
-def several(db):
-    """Four debates, of which one has no date and two are of one day, with all that is in them."""
-    world = many(30, status="published")
-    dates = ["2022-04-07", None, "2021-01-01"]
-    for debate, day in zip(world.debates, dates, strict=True):
-        Debate.objects.filter(pk=debate.pk).update(date=day)
-    Debate.objects.create(title="Empty", slug="empty", status="published", date="2022-04-07")
-    return world
-
-
 @pytest.mark.parametrize("collection", list(VIEWS))
-def test_pages_are_the_list_cut_into_pieces(api, several, collection):
+def test_pages_are_the_list_cut_into_pieces(api, several_debates, collection):
     names = VIEWS[collection].ordering_fields
     for ordering in (None, *names, *(f"-{name}" for name in names)):
         chosen = {"ordering": ordering} if ordering else {}

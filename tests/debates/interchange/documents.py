@@ -104,6 +104,16 @@ def import_file(path: Path, *, apply: bool = True, **options: bool) -> Plan:
     return import_debate(read_checked(path), chosen, apply=apply, source=path.name)
 
 
+TWO_ROUNDS = Path(__file__).parent / "files" / "two_rounds.json"
+"""A panel in two rounds, in which an expert changes her mind."""
+
+
+def two_rounds() -> Debate:
+    """The debate of TWO_ROUNDS, imported."""
+    import_file(TWO_ROUNDS)
+    return Debate.objects.get(slug="river-tolls-panel")
+
+
 def import_document(document: Any, folder: Path, **options: bool) -> Plan:
     """Take a document in by way of a file."""
     path = folder / "debate.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from debates.history.restoring import deleted, restore
 from debates.interchange.problems import ImportRefused
 from debates.models import Debate, Position, Source
 from tests.debates.interchange.documents import (
+    TWO_ROUNDS,
     at,
     exported,
     forget_everything,
@@ -25,7 +25,6 @@ from tests.debates.interchange.documents import (
 )
 from tests.search_index import LiveIndex
 
-FILE = Path(__file__).parent / "files" / "two_rounds.json"
 DEBATE = "river-tolls-panel"
 ARCHIVE = f"/api/v1/debates/{DEBATE}/export.zip"
 EARLIER, LATER = "arden-tolls-change-nothing", "arden-tolls-cut-traffic"
@@ -34,13 +33,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def panel() -> Debate:
-    import_file(FILE)
-    return Debate.objects.get(slug=DEBATE)
+def panel(two_rounds: Debate) -> Debate:
+    return two_rounds
 
 
 def told() -> dict[str, Any]:
-    return copy.deepcopy(json.loads(FILE.read_text(encoding="utf-8")))
+    return copy.deepcopy(json.loads(TWO_ROUNDS.read_text(encoding="utf-8")))
 
 
 def api(address: str, **query: Any) -> Any:
@@ -83,7 +81,7 @@ def test_the_archive_makes_the_same_archive_elsewhere(panel, tmp_path):
 
 
 def test_a_second_import_changes_nothing(panel):
-    plan = import_file(FILE)
+    plan = import_file(TWO_ROUNDS)
 
     assert not plan.changed
     assert not any(plan.made.values())

@@ -8,7 +8,7 @@ from django.test import Client
 from debates.models import Debate, Position
 from debates.worklist.models import Waiver
 from debates.worklist.worklist import open_findings, worklist
-from tests.debates.builders import make_debate, make_expert, make_position, make_question
+from tests.debates.builders import make_expert, make_position
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.tools import Tool, tool
 
@@ -19,14 +19,8 @@ WAIVERS = "worklist/waivers/"
 
 
 @pytest.fixture
-def debates() -> list[Debate]:
-    """Make 24 debates; the first two have positions without evidence, the last a question."""
-    made = [make_debate(slug=f"debate-{number}", status="draft") for number in range(24)]
-    for debate in made[:2]:
-        for _ in range(3):
-            make_position(debate, make_expert(debate), status="draft")
-    make_question(made[-1], text="Will it hold?")
-    return made
+def debates(two_dozen_drafts: list[Debate]) -> list[Debate]:
+    return two_dozen_drafts
 
 
 def pages(editor: Tool, address: str) -> list[list[dict]]:
