@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,7 +23,9 @@ from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import FoldedPartInline, PartInline, RowForm, UnorderedRows
 from debates.admin.workbench import WorkbenchAdmin
+from debates.filtering.holders_and_answers import answering
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
+from debates.text.plurals import counted, enumerated
 
 
 class QuestionInline(PartInline, admin.TabularInline):
@@ -106,6 +108,13 @@ class DebateAdmin(
     def position_total(self, debate: Any) -> SafeString:
         return positions_link(self, "debate", debate, debate.position_number)
 
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        rows = [row for one in formsets if one.model is Question for row in one.initial_forms]
+        _ask_to_look_again(request, [row.instance for row in rows if "text" in row.changed_data])
+
     def add_expert(self, request: HttpRequest, pk: int, expert: Expert) -> Debate:
         """Let an expert take part in a debate, after its others.
 
@@ -120,6 +129,21 @@ class DebateAdmin(
     def follows(self, instances: list[Debate]) -> list[str]:
         positions = Position.objects.published().filter(debate__in=instances)
         return [f"{position.expert}: {position}" for position in positions.select_related("expert")]
+
+
+def _ask_to_look_again(request: HttpRequest, worded_anew: list[Question]) -> None:
+    """Ask an editor to look at the public answers to questions again, whose words have changed."""
+    for question in worded_anew:
+        answers = answering("question", {"question": [question.pk]})
+        numbers = {
+            "position": Position.objects.published().filter(answers).count(),
+            "vote": Vote.objects.published().filter(question=question).count(),
+        }
+        if told := enumerated(
+            [counted(number, name) for name, number in numbers.items() if number]
+        ):
+            said = f"Readers see {told} on “{question}”. Check that they answer the new wording."
+            messages.warning(request, said)
 
 
 class VoteInline(PartInline, admin.TabularInline):
@@ -145,6 +169,13 @@ class QuestionAdmin(EditorialAdmin):
     list_display = ("text", "debate")
     list_select_related = ("debate",)
     search_fields = ("text", "slug")
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and "text" in form.changed_data:
+            _ask_to_look_again(request, [form.instance])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow a public debate to be chosen here; on the page of a draft, contributors add too."""

@@ -27,6 +27,7 @@ NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
 
 _NUMBER = re.compile(r"\d+(?:[.,٫]\d+)?")
+_UNIT = re.compile(r"\s*(?!probab|chance)([\w%٪‰]+)", re.IGNORECASE)
 
 OF_OUTCOME = ("outcome", "decided_on", "outcome_source", "reasoning")
 """The fields that an editor enters when a forecast is decided."""
@@ -36,19 +37,26 @@ _DECIDED = ~Q(outcome="") & Q(decided_on__isnull=False) & ~Q(reasoning="")
 
 
 def wrong_scale(probability: Decimal | None, words: str | None) -> str:
-    """Return what is wrong with 0.8 beside the words “80 per cent”; empty if nothing is.
+    """Return what is wrong with 0.8 beside “80 per cent” or “p = 0.8”; empty if nothing is.
 
     Spreadsheets store 80% as 0.8, and statisticians write it so. Readers would see 0.8 percent, and
     the score of the expert would be that of somebody who thought the event impossible.
     """
     if probability is None or not 0 < probability < 1:
         return ""
-    said = {Decimal(re.sub("[,٫]", ".", number)) for number in _NUMBER.findall(words or "")}
+    said = [_said(number, words or "") for number in _NUMBER.finditer(words or "")]
+    of_one = any(value == probability and unit == "" for value, unit in said)
     percent = probability * 100
-    if percent not in said or probability in said:
+    if not of_one and (percent not in dict(said) or probability in dict(said)):
         return ""
-    meant = format_decimal(percent)
-    return f"The words say {meant}. Enter the probability in percent: {meant}."
+    what = format_decimal(probability if of_one else percent)
+    return f"The words say {what}. Enter the probability in percent: {format_decimal(percent)}."
+
+
+def _said(number: re.Match[str], words: str) -> tuple[Decimal, str]:
+    """Return a number in words, and the sign or word behind it that may be its unit."""
+    unit = _UNIT.match(words, number.end())
+    return Decimal(re.sub("[,٫]", ".", number[0])), unit[1] if unit else ""
 
 
 class Forecast(Recorded):

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.models import Participation, ordering
-from tests.debates.builders import make_counterpoint, make_evidence, make_expert, make_question
+from tests.debates.builders import (
+    make_counterpoint,
+    make_evidence,
+    make_expert,
+    make_question,
+    make_vote,
+)
 from tests.debates.editors import World, person, world
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +143,21 @@ def test_a_question_that_is_answered_stays_and_the_answers_are_named(there: Worl
 
     assert "An alliance is forming." in page.row_errors("questions")
     assert there.debate.questions.count() == 1
+
+
+def test_an_editor_is_asked_to_look_again_at_answers_to_other_words() -> None:
+    there = world("published")
+    question = there.alliance.question
+    make_vote(question, there.lukin, answer="agree")
+    editor = person("editor")
+
+    editor.edit(there.debate).send(questions_0_locator="1.1")
+    assert "new wording" not in editor.edit(there.debate).messages()
+    editor.edit(there.debate).send(questions_0_text="Is none forming?")
+    told = "on “Is none forming?”. Check that they answer the new wording."
+    assert f"Readers see 2 positions and 1 vote {told}" in editor.edit(there.debate).messages()
+    editor.edit(question).send(text="Will none form?")
+    assert "and 1 vote on “Will none form?”." in editor.edit(question).messages()
 
 
 def test_the_same_expert_twice_is_refused_beside_the_row(there: World) -> None:

@@ -144,6 +144,11 @@ def test_a_position_becomes_a_forecast_and_something_else_again(taken):
             "/forecast/probability",
             "The words say 70. Enter the probability in percent: 70.",
         ),
+        (
+            {"probability": 0.7, "probability_words": "with a probability of 0,7."},
+            "/forecast/probability",
+            "The words say 0.7. Enter the probability in percent: 70.",
+        ),
         ({"probability": -1}, "/forecast/probability", "Enter a percentage from 0 to 100."),
         ({"probability_words": None}, "/forecast/probability", "needs the words of the source"),
         ({"outcome": "true"}, "/forecast/outcome", "is not a valid value"),
