@@ -10,6 +10,7 @@ from debates.models.choices import (
     Basis,
     Certainty,
     CounterpointKind,
+    DatePrecision,
     EvidenceKind,
     ExpertKind,
     Extent,
@@ -108,6 +109,11 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
     SupportKind: {
         SupportKind.AGREES: "It claims the same.",
         SupportKind.BUILDS_ON: "It follows from the other.",
+    },
+    DatePrecision: {
+        DatePrecision.DAY: "The day is known.",
+        DatePrecision.MONTH: "The month is known, and the day is not.",
+        DatePrecision.YEAR: "The year alone is known.",
     },
     Extent: {
         Extent.WHOLLY: "The expert holds the whole position.",
