@@ -160,7 +160,7 @@ class SupportKind(models.TextChoices):
 
 
 class DatePrecision(models.TextChoices):
-    """How much of a date is known; the rest of it is its first day."""
+    """Precision of a date, whose unknown parts are those of its first day."""
 
     DAY = "day", "day"
     MONTH = "month", "month"
