@@ -10,12 +10,9 @@ first, so that a sort compares numbers; what is full goes to files without names
 from __future__ import annotations
 
 import struct
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, fields
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,58 +20,19 @@ from whoosh import formats
 from whoosh.fields import Schema
 
 from search.backends.whoosh.fields import SEPARATOR, Prepared, RawPositions
+from search.backends.whoosh.posting_runs import MappedFiles, Run, Vocabulary, Words, as_bytes
 from search.ranking.scoring import compact, ranges
 
 Posting = tuple[str, bytes, int, float, bytes]
 """Field, term, document, weight and value."""
 
-RUN = 1 << 22
-"""Postings in a run: about 100 MB while it is gathered, and as much again while it is sorted."""
+RUN = 1 << 21
+"""Postings in a run: 50 MB while it is gathered, and three times as much while it is sorted."""
 
 SLICE = 1 << 20
 """Postings and positions that are merged at once from all runs; more only if of one term."""
 
 NO_POSITIONS = np.empty(0, np.uint32)
-
-
-class Vocabulary:
-    """Terms of all fields of a segment, numbered as they come."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-        self.terms: list[bytes] = []
-
-    def number(self, term: bytes) -> int:
-        """Return the number of a term, a new one if it comes first."""
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-        return number
-
-    def ascending(self, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Sort numbers by their terms."""
-        return np.array(sorted(numbers.tolist(), key=self.terms.__getitem__), np.int32)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Some postings of a field, by the number of their term, then by document.
-
-    terms      int32 (n), numbers of the terms, ascending
-    bounds     int64 (n + 1), where the postings of each term begin
-    docs       int32
-    times      unsigned, how often the term is in each document
-    places     int64 (n + 1), where the positions of each term begin; empty if there are none
-    positions  uint32
-    """
-
-    terms: NDArray[np.int32]
-    bounds: NDArray[np.int64]
-    docs: NDArray[np.int32]
-    times: NDArray[np.unsignedinteger]
-    places: NDArray[np.int64]
-    positions: NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +61,12 @@ class FieldPool:
     runs     the postings, all of them once `PostingPool.finish` was called
     """
 
-    def __init__(self, format_: formats.Format, vocabulary: Vocabulary) -> None:
+    def __init__(self, format_: formats.Format, vocabulary: Vocabulary, files: MappedFiles) -> None:
         self.placed = isinstance(format_, RawPositions)
         self.counted = self.placed or isinstance(format_, formats.Frequency)
         self.runs: list[Run] = []
         self._vocabulary = vocabulary
+        self._files = files
         self._begin()
 
     def _begin(self) -> None:
@@ -125,10 +84,10 @@ class FieldPool:
 
         terms  their numbers in the vocabulary
         """
-        self._terms.frombytes(_bytes(terms, np.int32))
-        self._docs.frombytes(_bytes(docs, np.int32))
-        self._times.frombytes(_bytes(times, np.int32))
-        self._positions.frombytes(_bytes(positions, np.uint32))
+        self._terms.frombytes(as_bytes(terms, np.int32))
+        self._docs.frombytes(as_bytes(docs, np.int32))
+        self._times.frombytes(as_bytes(times, np.int32))
+        self._positions.frombytes(as_bytes(positions, np.uint32))
 
     def add_one(self, term: int, doc: int, times: int, value: bytes) -> None:
         """Add a posting as `add` does; `value` has its positions, if there are any."""
@@ -142,10 +101,12 @@ class FieldPool:
         """Return what was added since the last call, sorted."""
         numbers = np.array(self._terms, np.int32)
         times, positions = np.array(self._times, np.int64), np.array(self._positions, np.uint32)
+        terms = self._vocabulary.ascending(np.unique(numbers))
         # Those of a term came by document.
-        order = np.argsort(numbers, kind="stable")
-        bounds = _bounds(numbers[order])
-        terms, places = numbers[order[bounds[:-1]]], np.empty(0, np.int64)
+        ranks = _ranks(terms)[numbers]
+        order = np.argsort(ranks, kind="stable")
+        bounds = np.searchsorted(ranks, np.arange(terms.size + 1), sorter=order)
+        places = np.empty(0, np.int64)
         if self.placed:
             ends, its = np.cumsum(times), times[order]
             positions = positions[ranges(ends[order] - its, its)]
@@ -160,8 +121,7 @@ class FieldPool:
         terms = self._vocabulary.ascending(np.unique(np.concatenate(known)))
         if not terms.size:
             return
-        rank = np.empty(int(terms.max()) + 1, np.int32)
-        rank[terms] = np.arange(terms.size, dtype=np.int32)
+        rank = _ranks(terms)
         parts = [_Part(run, rank[run.terms]) for run in self.runs]
         size = np.zeros(terms.size, np.int64)
         for part in parts:
@@ -172,6 +132,7 @@ class FieldPool:
             before = ends[low - 1] if low else 0
             high = max(low + 1, int(ends.searchsorted(before + SLICE, "right")))
             yield _merged(self._vocabulary, terms[low:high], low, parts)
+            self._files.let_go()
             low = high
 
     def postings(self) -> Iterator[tuple[bytes, int, float, bytes]]:
@@ -195,20 +156,15 @@ class FieldPool:
         return [b""] * piece.docs.size
 
 
-def _bytes(items: NDArray, dtype: type) -> memoryview:
-    return memoryview(np.ascontiguousarray(items, dtype)).cast("B") if items.size else b""
-
-
-def _bounds(ascending: NDArray) -> NDArray[np.int64]:
-    """Return where each distinct value begins, and the end."""
-    if not ascending.size:
-        return np.zeros(1, np.int64)
-    changes = np.flatnonzero(ascending[1:] != ascending[:-1]) + 1
-    return np.concatenate(([0], changes, [ascending.size])).astype(np.int64)
+def _ranks(terms: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the place of each term in a list of their numbers, by its number."""
+    ranks = np.zeros(int(terms.max(initial=-1)) + 1, np.int32)
+    ranks[terms] = np.arange(terms.size, dtype=np.int32)
+    return ranks
 
 
 class _Part:
-    """A run, with its terms in the order of their ranks among all terms of the field.
+    """A run, with the ranks of its terms among all terms of the field.
 
     ranks   of its terms, ascending
     starts, counts   where the postings of each begin, and how many there are
@@ -216,14 +172,12 @@ class _Part:
     """
 
     def __init__(self, run: Run, ranks: NDArray[np.int32]) -> None:
-        order = np.argsort(ranks, kind="stable")
         self.run = run
-        self.ranks = ranks[order]
-        self.starts = run.bounds[:-1][order]
-        self.counts = np.diff(run.bounds)[order]
+        self.ranks = ranks
+        self.starts, self.counts = run.bounds[:-1], np.diff(run.bounds)
         self.places, self.placed = self.starts, np.zeros_like(self.counts)
         if run.places.size:
-            self.places, self.placed = run.places[:-1][order], np.diff(run.places)[order]
+            self.places, self.placed = run.places[:-1], np.diff(run.places)
 
 
 def _merged(
@@ -258,20 +212,6 @@ def _merged(
     return Slice(terms, numbers, bounds, docs, times, places, positions)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of some documents that follow each other.
-
-    counts  int32 (documents), how many words each has
-    terms   int32, their numbers, by document
-    times   int32, how often each is there
-    """
-
-    counts: NDArray[np.int32]
-    terms: NDArray[np.int32]
-    times: NDArray[np.int32]
-
-
 class WordsPool:
     """Words of all documents, by which arrays lead from a document to them.
 
@@ -289,9 +229,9 @@ class WordsPool:
         self, counts: NDArray[np.integer], terms: NDArray[np.integer], times: NDArray[np.integer]
     ) -> None:
         """Add the words of the next documents; shapes as in `Words`."""
-        self._counts.frombytes(_bytes(counts, np.int32))
-        self._terms.frombytes(_bytes(terms, np.int32))
-        self._times.frombytes(_bytes(times, np.int32))
+        self._counts.frombytes(as_bytes(counts, np.int32))
+        self._terms.frombytes(as_bytes(terms, np.int32))
+        self._times.frombytes(as_bytes(times, np.int32))
 
     def taken(self) -> Words:
         """Return what was added since the last call."""
@@ -299,9 +239,6 @@ class WordsPool:
         words = Words(*found)
         self._begin()
         return words
-
-
-Kept = TypeVar("Kept", Run, Words)
 
 
 class PostingPool:
@@ -314,12 +251,11 @@ class PostingPool:
 
     def __init__(self, schema: Schema, folder: str, *, with_words: bool) -> None:
         self.words = WordsPool() if with_words else None
-        self._folder = folder
-        self._files = ExitStack()
+        self._files = MappedFiles(folder)
         self._finished = False
         self.vocabulary = Vocabulary()
         self.fields = {
-            name: FieldPool(field.format, self.vocabulary)
+            name: FieldPool(field.format, self.vocabulary, self._files)
             for name, field in schema.items()
             if isinstance(field, Prepared)
         }
@@ -351,9 +287,9 @@ class PostingPool:
         self._held += added
         if self._held >= RUN:
             for each in self.fields.values():
-                each.runs.append(self._kept(each.sorted()))
+                each.runs.append(self._files.kept(each.sorted()))
             if self.words is not None:
-                self.words.runs.append(self._kept(self.words.taken()))
+                self.words.runs.append(self._files.kept(self.words.taken()))
             self._held = 0
 
     def finish(self) -> None:
@@ -379,18 +315,3 @@ class PostingPool:
         """Forget the postings."""
         self.fields.clear()
         self._files.close()
-
-    def _kept(self, run: Kept) -> Kept:
-        """Move a run to a file, mapped into memory."""
-        file = self._files.enter_context(tempfile.TemporaryFile(dir=self._folder))  # noqa: SIM115
-
-        def moved(items: NDArray) -> NDArray:
-            if not items.size:
-                return items
-            start = -(-file.tell() // 8) * 8
-            file.seek(start)
-            file.write(memoryview(items).cast("B"))
-            file.flush()
-            return np.memmap(file, items.dtype, "r", start, items.shape)
-
-        return type(run)(*(moved(getattr(run, part.name)) for part in fields(run)))

@@ -32,7 +32,8 @@ from search.backends.whoosh.fields import (
     key_of,
     term_of,
 )
-from search.backends.whoosh.posting_pool import PostingPool, Vocabulary
+from search.backends.whoosh.posting_pool import PostingPool
+from search.backends.whoosh.posting_runs import Vocabulary
 from search.ranking.scoring import ranges
 from search.text.analysis import Piece, chunks_of, cutter
 
