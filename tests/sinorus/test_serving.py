@@ -19,8 +19,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from sinorus import data_folder
 from sinorus.ports import why_not_free
@@ -143,6 +141,7 @@ STRANGER = {"Host": "stranger.example", "Content-Type": "application/json"}
 
 def ask_assistants_server(transport):
     """Return what a client of the Model Context Protocol finds about distrust."""
+    from mcp.client.client import Client  # takes a second in each process that has it
 
     async def ask():
         async with Client(transport) as client:
@@ -152,6 +151,8 @@ def ask_assistants_server(transport):
 
 
 def test_assistants_search_over_standard_input_and_output(server, folder):
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
     parameters = StdioServerParameters(
         command=sys.executable,
         args=["manage.py", "mcp", "--site", "https://debates.example.org"],
