@@ -156,6 +156,9 @@ class ApiView(APIView):
         return self._with_common_headers(response)
 
     def _with_common_headers(self, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code == 204:
+            # without a body there is no type, and Django would say HTML
+            response.headers.pop("Content-Type", None)
         if self.writer is not None:
             response["Cache-Control"] = "private, no-store"
         # caches may keep an answer, and revalidate it each time
