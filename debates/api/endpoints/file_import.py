@@ -14,8 +14,8 @@ from rest_framework.request import Request
 from debates.api.endpoints.writing import WritingMixin, invalid
 from debates.api.http import json_body
 from debates.api.http.problems import ParameterError, Problem
+from debates.api.openapi.file_import import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
 from debates.api.openapi.operations import Operation
-from debates.api.openapi.writing import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
 from debates.api.views.base import ApiView
 from debates.history.corrections import Explanation
 from debates.history.timeline import Entry

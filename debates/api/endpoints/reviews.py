@@ -13,7 +13,7 @@ from debates.api.endpoints.writing import WritingMixin, as_object, refused_as_pr
 from debates.api.http import json_body
 from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Operation
-from debates.api.openapi.writing import DRY_RUN
+from debates.api.openapi.write_operations import DRY_RUN
 from debates.api.views.base import ApiView
 from debates.history.moments import one_change
 from debates.models import Debate

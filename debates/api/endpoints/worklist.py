@@ -20,7 +20,7 @@ from debates.api.openapi.worklist import (
     WAIVER_FIELDS,
     WAIVER_PARAMETERS,
 )
-from debates.api.openapi.writing import DRY_RUN
+from debates.api.openapi.write_operations import DRY_RUN
 from debates.api.resources.resource import address_of
 from debates.api.views import paging
 from debates.api.views.base import ApiView

@@ -25,8 +25,10 @@ from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
+from debates.api.openapi.file_import import FILE_PARAMETERS
 from debates.api.openapi.operations import Operation, Parameter
-from debates.api.openapi.writing import DRY_RUN, FILE_PARAMETERS, MOST_AT_ONCE, REASON, SLIP
+from debates.api.openapi.write_operations import DRY_RUN, REASON, SLIP
+from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change

@@ -6,14 +6,14 @@ from typing import Any
 
 from debates.api.openapi.json_schema import array, closed, obj, or_null
 from debates.api.openapi.operations import SLUG, Schema
-from debates.api.openapi.writing import (
+from debates.api.openapi.write_operations import (
     DRY_RUN,
     IDEMPOTENCY_KEY,
     IF_MATCH,
-    MOMENT,
     OF_BODIES,
     OF_VERSIONS,
 )
+from debates.api.openapi.written_objects import MOMENT
 from debates.models import examples
 from debates.review.models import ReviewState
 from debates.review.step_forms import LONGEST_TEXT

@@ -6,7 +6,7 @@ from typing import Any
 
 from debates.api.openapi.json_schema import array, closed, obj, or_null, string, url
 from debates.api.openapi.operations import MOMENT, SLUG, Parameter, Schema, number, yes_or_no
-from debates.api.openapi.writing import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, would_delete
+from debates.api.openapi.write_operations import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, would_delete
 from debates.models import examples
 from debates.worklist.models import LONGEST_SUBJECT
 from debates.worklist.rule import RULES, Severity

@@ -8,7 +8,7 @@ import pytest
 from django.db import models
 from jsonschema import Draft202012Validator
 
-from debates.api.openapi.writing import schema_of
+from debates.api.openapi.written_objects import schema_of
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.writing.fields import WRITTEN, writable

@@ -1,0 +1,142 @@
+"""The import of a debate as a file, as the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from debates.api.openapi.operations import PRINTED_TEXT, Parameter, Schema, yes_or_no
+from debates.api.openapi.write_operations import (
+    DRY_RUN,
+    IDEMPOTENCY_KEY,
+    OF_BODIES,
+    REASON,
+    SLIP,
+    ref,
+)
+from debates.api.openapi.written_objects import CHANGE
+
+FILE_TYPES: Mapping[str, str] = {
+    "application/json": "debate.json",
+    "application/zip": "debate.zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "debate.xlsx",
+    "text/csv": "debate.csv",
+}
+"""The media types of a debate as a file, with the name of a file that is sent without one."""
+
+FILE_NAME_LENGTH = 150
+"""Maximum number of characters of the name of a file."""
+
+FILE_PARAMETERS = (
+    DRY_RUN,
+    Parameter(
+        "file_name",
+        "Name of the file, for the history. That of a single table says which one it is.",
+        PRINTED_TEXT | {"maxLength": FILE_NAME_LENGTH},
+        "positions.csv",
+    ),
+    yes_or_no("publish", "Publish the debate and its positions.", default=False),
+    yes_or_no(
+        "update_shared",
+        "Also change experts, topics and sources that are here already.",
+        default=False,
+    ),
+    Parameter(
+        "conflicts",
+        "Who is right where both the file and somebody here changed a field since the file was "
+        "downloaded. Without it, conflicts are listed and nothing is imported.",
+        {"type": "string", "enum": ["file", "site"]},
+        "site",
+    ),
+    replace(REASON, text="Reason of corrections, for readers. Needed where they have seen them."),
+    replace(
+        SLIP,
+        text="Whether the file corrects slips of the pen alone, which need no reason: "
+        "one that is given is kept.",
+    ),
+)
+
+_LABEL: Schema = {"type": "string", "description": "Label of the field, as editors read it."}
+
+_LABELLED_CHANGE: Schema = CHANGE | {
+    "required": ["field", "label", "before", "after"],
+    "properties": {
+        "field": {"type": "string", "description": "Name of the field."},
+        "label": _LABEL,
+        "before": {"type": ["string", "null"], "description": "Value before, as editors read it."},
+        "after": {"type": ["string", "null"], "description": "Value after, as editors read it."},
+    },
+}
+
+FILE_IMPORT: Schema = {
+    "type": "object",
+    "description": "What an import did, or with `dry_run` would do.",
+    "required": ["dry_run", "debate", "summary", "changes", "kept", "conflicts"],
+    "properties": {
+        "dry_run": {"type": "boolean", "description": "Whether nothing was imported."},
+        "debate": {"type": ["string", "null"], "description": "Slug of the debate."},
+        "summary": {"type": "string", "description": "Numbers of what is new, changed, removed."},
+        "changes": {
+            "type": "array",
+            "description": "Objects that are made, changed or deleted; of very many the first.",
+            "items": {
+                "type": "object",
+                "required": ["kind", "model", "of", "text", "fields"],
+                "properties": {
+                    "kind": {"type": "string", "enum": ["made", "changed", "deleted"]},
+                    "model": {"type": "string"},
+                    "of": {"type": "string"},
+                    "text": {"type": "string"},
+                    "fields": {"type": "array", "items": _LABELLED_CHANGE},
+                },
+            },
+        },
+        "kept": {
+            "type": "array",
+            "description": "Fields that were changed here since the file was downloaded.",
+            "items": {
+                "type": "object",
+                "required": ["object", "field", "label"],
+                "properties": {
+                    "object": {"type": "string"},
+                    "field": {
+                        "type": ["string", "null"],
+                        "description": "Name of the field; null for the object as a whole.",
+                    },
+                    "label": _LABEL
+                    | {
+                        "description": "Label of the field, as editors read it, or what happened "
+                        "to the object as a whole."
+                    },
+                },
+            },
+        },
+        "conflicts": {
+            "type": "array",
+            "description": "Fields that both the file and somebody here changed.",
+            "items": {"type": "string"},
+        },
+    },
+}
+
+_DEBATE: Schema = {
+    "type": "object",
+    "description": "A debate, as `docs/debate.schema.json` describes it and `export/` writes it.",
+}
+
+
+def file_import() -> Schema:
+    """Return the operation, in the form that `described` takes."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {
+        "name": "importFile",
+        "text": "Import a debate as a file: JSON or the archive that readers download, a "
+        "spreadsheet, or CSV. All of it is taken in, or nothing.",
+        "query": [parameter.as_openapi() for parameter in FILE_PARAMETERS],
+        "headers": [IDEMPOTENCY_KEY],
+        "body": binary["schema"],
+        "types": dict.fromkeys(FILE_TYPES, binary) | {"application/json": {"schema": _DEBATE}},
+        "has_etag": False,
+        "answers": {"200": ref("FileImport")},
+        "problems": OF_BODIES,
+    }

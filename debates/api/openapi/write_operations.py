@@ -1,0 +1,135 @@
+"""Operations that write, as the OpenAPI document describes them: parameters, headers, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import Parameter, Schema, yes_or_no
+from debates.api.openapi.schema import (
+    problem_response,
+    response_name,
+)
+from debates.history.corrections import REASON_LENGTH
+
+OF_ALL = (
+    *("bad-request", "invalid-parameters", "unauthorized", "forbidden", "not-acceptable"),
+    *("throttled", "internal-error", "unavailable"),
+)
+
+OF_BODIES = ("content-too-large", "unsupported-media-type", "invalid-content", "key-reused")
+
+OF_VERSIONS = ("not-found", "stale", "precondition-required")
+
+DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
+
+REASON = Parameter(
+    "reason",
+    "Reason of the deletion, which readers see. Needed for a debate or a position that was public, "
+    "and for a part of such a position, whose correction it is. Of others none is kept.",
+    {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
+    "The expert did not say so.",
+)
+
+SLIP = yes_or_no(
+    "slip",
+    "Whether the deletion of a part corrects a slip of the pen alone, which needs no reason: one "
+    "that is given is kept.",
+    default=False,
+)
+
+IF_MATCH: Schema = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "ETag of the version that is changed, as the record or the last write has it.",
+    "schema": {"type": "string"},
+    "example": '"e11b21b4260cf8a780813cb0"',
+}
+
+IDEMPOTENCY_KEY: Schema = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "A text of your own, by which the request can be sent again: within 24 hours "
+    "it is answered as before, and nothing is done twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "example": "2b6c1f0e-9d1f-4a27-8d0b-0d5a2f3c9b11",
+}
+
+ETAG: Schema = {
+    "description": "Version of the object, for `If-Match`.",
+    "schema": {"type": "string"},
+    "example": '"e11b21b4260cf8a780813cb0"',
+}
+
+REPLAYED = "Idempotent-Replayed"
+
+HEADERS: Mapping[str, Schema] = {
+    REPLAYED: {
+        "description": "`true` where the request was sent before with the same key: then this is "
+        "the answer of that time. Else it is not there.",
+        "schema": {"type": "string", "const": "true"},
+    }
+}
+"""The headers of answers that several operations have."""
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def would_delete(shown: Schema) -> Schema:
+    """Return the schema of what a dry run of a deletion answers."""
+    return json_schema.obj(
+        "What would be deleted.", dry_run={"type": "boolean", "const": True}, would_delete=shown
+    )
+
+
+_TITLES = {
+    "200": "What is there, or with `dry_run` what would change.",
+    "201": "What was made.",
+    "204": "It was deleted.",
+}
+
+
+def described(operation: Schema, components: Schema) -> Schema:
+    """Return an operation of the document, and put the responses that it refers to into it.
+
+    operation   name, text, query, headers, answers (schemas by status; None without a body) and
+                problems; also body, example, types, note and has_etag
+    components  of the document
+    """
+    described: Schema = {
+        "operationId": operation["name"],
+        "summary": operation["text"].rstrip("."),
+        "description": " ".join(filter(None, [operation["text"], operation.get("note")])),
+        "parameters": [*operation["headers"], *operation["query"]],
+    }
+    if "body" in operation:
+        in_json = {"schema": operation["body"]}
+        if "example" in operation:
+            in_json["example"] = operation["example"]
+        content = operation.get("types") or {"application/json": in_json}
+        described["requestBody"] = {"required": True, "content": content}
+    answers: Schema = {}
+    for status, schema in operation["answers"].items():
+        answers[status] = {"description": _TITLES[status]}
+        headers: Schema = {}
+        if schema is not None:
+            answers[status]["content"] = {"application/json": {"schema": schema}}
+            if operation.get("has_etag", True):
+                headers["ETag"] = ETAG
+        if IDEMPOTENCY_KEY in operation["headers"]:
+            headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
+        if headers:
+            answers[status]["headers"] = headers
+    by_status: dict[int, list[Kind]] = {}
+    for name in (*OF_ALL, *operation["problems"]):
+        by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
+    for status, kinds in sorted(by_status.items()):
+        name = response_name(kinds)
+        components["responses"].setdefault(name, problem_response(kinds))
+        answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    return {**described, "responses": answers}

@@ -1,0 +1,274 @@
+"""Schemas and examples of objects that tools write, from the fields of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Field, Model, SlugField
+
+from debates.api.openapi import json_schema
+from debates.api.openapi.operations import SLUG, Schema
+from debates.api.openapi.schema import (
+    example_of,
+)
+from debates.api.openapi.write_operations import ref
+from debates.api.resources.declared_columns import column_of
+from debates.api.resources.resource import Resource
+from debates.history.corrections import REASON_LENGTH
+from debates.models import (
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Question,
+    Source,
+    Support,
+    Topic,
+    Vote,
+    examples,
+)
+from debates.models.ordering import LAST_ORDER
+from debates.models.public_id import PATTERN
+from debates.writing.fields import values_of, writable
+from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
+from debates.writing.forms import REASON as CORRECTION_REASON
+from debates.writing.forms import SLIP as CORRECTION_SLIP
+from debates.writing.nested import NESTED, Nested
+
+LARGEST_LIMIT = 1_000_000
+"""The greatest bound of a number that the document names."""
+
+KEYS: Mapping[type[Model], str] = {
+    Debate: examples.DEBATE,
+    Question: examples.QUESTION,
+    Source: examples.SOURCE,
+    Topic: "energy",
+    Expert: "lukin",
+}
+"""Examples of slugs; others are those of positions."""
+
+USUALLY_SENT: Mapping[type[Model], tuple[str, ...]] = {
+    Debate: ("date", "source"),
+    Position: ("kind", "question", "stance", "topics", "locator", "quotation"),
+    Evidence: ("locator",),
+    Support: ("statement",),
+    Forecast: ("due", "probability", "probability_words", "criteria"),
+    Vote: ("confidence",),
+}
+"""What examples of new objects have besides the fields without which none is made."""
+
+OTHER_POSITIONS: Mapping[type[Model], Mapping[str, str]] = {
+    Support: {"given_by": examples.SUPPORTING},
+    Forecast: {"position": examples.FORECAST},
+}
+"""Positions that examples of new objects name, where it is not the usual one."""
+
+CHANGED_IN_EXAMPLES = ("statement", "title", "text", "name", "event", "answer")
+
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+
+CORRECTION: Mapping[str, Schema] = {
+    CORRECTION_REASON: {
+        "type": ["string", "null"],
+        "maxLength": REASON_LENGTH,
+        "description": "Reason of a correction, for readers. Needed where they have seen what is "
+        "changed; where they have not, none is kept.",
+    },
+    CORRECTION_SLIP: {
+        "type": "boolean",
+        "description": "Whether only a slip of the pen is corrected, which needs no reason: one "
+        "that is given is kept.",
+    },
+}
+
+
+def schemas_of(resource: type[Resource]) -> Schema:
+    """Return the schemas of what is sent and answered, by their names in the document."""
+    name, model = resource.about.name, resource.about.model
+    fields = {outer: schema_of(one) for outer, one in writable(model).items()}
+    lists = NESTED.get(model, {})
+    shown = fields | {outer: _list(one, _object) for outer, one in lists.items()}
+    fields |= {outer: _list(one, _sent) for outer, one in lists.items()}
+    corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
+    key = key_of(model)
+    record = {
+        **(
+            {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
+            if key == "id"
+            else {}
+        ),
+        **shown,
+        "version": {"type": "integer", "minimum": 1, "description": "Version number."},
+        "modified": MOMENT | {"description": "Date and time of the last change."},
+    }
+    named = {
+        key: dict(SLUG) | {"description": "Object to change."},
+        "version": record["version"] | {"description": "Version that is changed."},
+    }
+    if model in NESTED:
+        named["etag"] = {
+            "type": "string",
+            "description": "ETag of the object; needed where a list of it is changed.",
+        }
+    change = {field: schema for field, schema in fields.items() if field != key} | corrects
+    return {
+        f"{name}New": _sent(
+            f"{indefinite(model).capitalize()} that a tool makes.",
+            fields | corrects,
+            required(model),
+        ),
+        f"{name}Fields": _sent(
+            f"Fields of {indefinite(model)} that a tool writes.", fields | corrects
+        ),
+        f"{name}Change": _sent(
+            f"Change of {indefinite(model)} in a list.", named | change, [key, "version"]
+        ),
+        f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
+        f"{name}Changes": _object(
+            f"What a dry run would change of {indefinite(model)}.",
+            {
+                "dry_run": {"type": "boolean", "const": True},
+                "changes": {"type": "array", "items": CHANGE},
+                "record": ref(f"{name}Record"),
+            },
+            ["dry_run", "changes", "record"],
+        ),
+        f"{name}Records": _object(
+            "Objects of a list, in its order.",
+            {
+                "dry_run": {"type": "boolean", "const": True},
+                "count": {"type": "integer", "minimum": 1},
+                "results": {"type": "array", "items": ref(f"{name}Record")},
+            },
+            ["count", "results"],
+        ),
+    }
+
+
+CHANGE: Schema = {
+    "type": "object",
+    "required": ["field", "before", "after"],
+    "properties": {
+        "field": {"type": "string", "description": "Name of the field."},
+        "before": {"description": "Value before."},
+        "after": {"description": "Value after."},
+    },
+}
+
+
+def _object(text: str, properties: Schema, required: list[str]) -> Schema:
+    optional = tuple(name for name in properties if name not in required)
+    return json_schema.obj(text, optional, **properties)
+
+
+def _sent(text: str, properties: Schema, required: list[str] | None = None) -> Schema:
+    return json_schema.closed(_object(text, properties, required or []))
+
+
+def indefinite(model: type[Model]) -> str:
+    """Return the name of a model with its article, in lower case."""
+    name = str(model._meta.verbose_name)
+    if name == model._meta.verbose_name_plural:
+        return f"a piece of {name}"
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
+
+
+def key_of(model: type[Model]) -> str:
+    """Return the name of the key in the addresses of a model."""
+    return "id" if hasattr(model, "public_id") else "slug"
+
+
+def schema_of(of: Field) -> Schema:
+    """Return the schema of a field that is written, with its limits."""
+    return _field(of) | limits(of)
+
+
+def _field(of: Field) -> Schema:
+    """Return the schema of a field: that of the answers, but for references, which are slugs."""
+    column = column_of(of)
+    if of.many_to_many:
+        listed = {"type": "array", "maxItems": LONGEST_LIST, "items": dict(SLUG)}
+        text = column.text.partition(",")[0].rstrip(".")
+        return listed | {"description": f"{text}, as slugs."}
+    if of.is_relation:
+        slug = dict(SLUG, type=["string", "null"]) if of.null else dict(SLUG)
+        return slug | {"description": column.text}
+    return {**column.schema, "description": column.text}
+
+
+def limits(of: Field) -> Schema:
+    """Return the lengths and bounds of the values that a field takes, as its form knows them."""
+    if of.is_relation:
+        return {}
+    if isinstance(of, SlugField):
+        return {name: SLUG[name] for name in ("pattern", "maxLength")}
+    found = {name: of.declaration.schema[name] for name in {"pattern"} & {*of.declaration.schema}}
+    if of.max_length and not of.choices:
+        found["maxLength"] = of.max_length
+    if of.name == "order":
+        return found | {"minimum": 1, "maximum": LAST_ORDER}
+    for kind, name in ((MinValueValidator, "minimum"), (MaxValueValidator, "maximum")):
+        bounds = [one.limit_value for one in of.validators if isinstance(one, kind)]
+        # the greatest numbers of the database are no limit that anybody meets
+        if known := [int(one) for one in bounds if abs(one) <= LARGEST_LIMIT]:
+            found[name] = max(known) if kind is MinValueValidator else min(known)
+    return found
+
+
+def required(model: type[Model]) -> list[str]:
+    """Return the names of the fields without which no object of a model is made."""
+    usual, fields = values_of(model()), form_of(model).base_fields
+    return [
+        outer
+        for outer, one in writable(model).items()
+        if one.name in fields and fields[one.name].required and usual[outer] in (None, "", [])
+    ]
+
+
+def example_new(resource: type[Resource]) -> dict[str, Any]:
+    """Return an example of an object that a tool makes: with what it needs, and little more."""
+    model, shown = resource.about.model, example_of(resource)
+    names = {*required(model), *USUALLY_SENT.get(model, ())}
+    found = {name: _as_sent(shown[name]) for name in writable(model) if name in names}
+    return found | OTHER_POSITIONS.get(model, {}) | _example_correction(model)
+
+
+def example_change(resource: type[Resource]) -> dict[str, Any]:
+    """Return an example of a change: of the text that an object is known by, or of its answer."""
+    model, shown = resource.about.model, example_of(resource)
+    name = next(one for one in CHANGED_IN_EXAMPLES if one in writable(model))
+    return {name: shown[name]} | _example_correction(model)
+
+
+def _as_sent(shown: Any) -> Any:
+    """Return a value of an answer as it is written: references are slugs."""
+    if isinstance(shown, list):
+        return [_as_sent(one) for one in shown]
+    return shown["slug"] if isinstance(shown, dict) else shown
+
+
+def _example_correction(model: type[Model]) -> dict[str, Any]:
+    named = CORRECTION_REASON in correction_fields(model) and model is not Position
+    return {CORRECTION_REASON: "It was left out."} if named else {}
+
+
+def _list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
+    """Return the schema of a list that is written with its object."""
+    kinds = of.model._meta.verbose_name_plural
+    entry = {outer: schema_of(one) for outer, one in of.fields.items()}
+    return {
+        "type": "array",
+        "maxItems": LONGEST_LIST,
+        "description": f"All {kinds}, in their order. A list that is sent takes the place of all.",
+        "items": entry_schema(f"Entry among the {kinds}.", entry, [of.key]),
+    }
+
+
+def example_key(model: type[Model], key: str) -> str:
+    """Return an example of such a key."""
+    if key == "id":
+        return examples.EVIDENCE_ID
+    return KEYS.get(model, examples.POSITION)
