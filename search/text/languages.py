@@ -114,29 +114,99 @@ _STOP_WORDS = {
         самый самая самое самые сам сама само сами весь вся все всего всей всех другой другая другие
         там тут здесь
     """,
+    "ar": """
+        في من إلى على عن مع بين عند لدى حتى منذ خلال قبل بعد تحت فوق أمام وراء حول ضد دون
+        بدون مثل و أو أم ثم لكن بل إن أن أنه أنها إنه إنها كي لكي لأن إذا إذ لو لولا عندما
+        حين حينما بينما حيث كما كيف متى أين لماذا ماذا ما هل أي أية كم هو هي هم هن هما أنا
+        نحن أنت أنتم له لها لهم لنا لي لك به بها بهم فيه فيها فيهم منه منها منهم عنه عنها
+        عنهم عليه عليها عليهم إليه إليها إليهم معه معها معهم هذا هذه هذان هؤلاء ذلك تلك ذاك
+        أولئك هنا هناك الذي التي الذين اللذان اللتان اللواتي كان كانت كانوا يكون تكون يكونون
+        ليس ليست ليسوا لم لن لا قد لقد سوف كل بعض جميع أيضا غير سوى إلا نفس ذات جدا فقط أكثر
+        أقل وقد ولا وفي ومن وهو وهي
+    """,
+    "fa": """
+        و یا اما ولی که اگر تا چون زیرا از به در با بر برای بین میان نزد پیش پس روی زیر
+        درباره بدون ضد را این آن اینها آنها همین همان من تو او ما شما ایشان آنان خود خویش چه
+        کی کجا چرا چگونه چطور کدام چند هر هیچ همه بعضی برخی دیگر نیز هم فقط تنها بسیار خیلی
+        بیشتر کمتر است هست نیست بود نبود باشد نباشد بودند هستند نیستند شد شده شود شوند خواهد
+        خواهند باید شاید می نمی نه بله آیا یک همچنین وقتی هنگامی
+    """,
+    "he": """
+        של את על אל עם בין אצל לפני אחרי תחת מעל מתחת בתוך מתוך נגד בלי ללא כמו לפי בגלל
+        למען עד מאז במשך או וגם גם אבל אך אלא כי אם כאשר אשר אני אנחנו אתה אתם אתן הוא היא
+        הם הן זה זו זאת אלה אלו ההוא ההיא ההם מי מה איזה איזו אילו איפה היכן מתי איך כיצד
+        למה מדוע כמה לי לך לו לה לנו לכם להם להן שלי שלך שלו שלה שלנו שלכם שלהם אותי אותך
+        אותו אותה אותנו אתכם אותם אותן בו בה בהם ממנו ממנה מהם עליו עליה עליהם אליו אליה
+        אליהם היה הייתה היו יהיה תהיה יהיו להיות יש אין לא כן כבר עוד רק מאוד יותר פחות כל
+        אחר אחרת אחרים אחרות עצמו עצמה כדי לכן אז שם כאן פה
+    """,
+    "pl": """
+        i a oraz ale lub albo ani czy nie że żeby aby by jeśli jeżeli jak gdy kiedy bo
+        ponieważ więc zatem w we na z ze do od o u po przez przy za nad pod dla bez między
+        przed obok według przeciw wobec wśród mimo ja mnie mi mną ty ciebie cię ci tobą on
+        jego go jemu mu nim niego niemu ona jej ją nią niej ono my nas nam nami wy was wam
+        wami oni one ich im nimi nich siebie się sobie sobą mój moja moje moi twój twoja
+        twoje nasz nasza nasze wasz wasza wasze swój swoja swoje swoich ten ta to te tego
+        tej temu tym tych tymi tamten tamta tamto kto kogo komu kim co czego czemu czym jaki
+        jaka jakie który która które którzy którego której których gdzie dokąd skąd dlaczego
+        ile jest są był była było były być będzie będą został została już jeszcze tylko
+        nawet też także bardzo bardziej najbardziej sam sama sami cały wszystko wszyscy
+        wszystkie wszystkich inny inna inne innych tam tu tutaj
+    """,
+    "tr": """
+        ve veya ya da de ile ama fakat ancak ki için gibi kadar göre karşı rağmen beri önce
+        sonra bir bu şu o bunlar şunlar onlar ben sen biz siz bana sana ona bize size onlara
+        beni seni onu bizi sizi onları benim senin onun bizim sizin onların kendi kendisi ne
+        neden niçin nasıl kim kime kimin hangi nerede nereye kaç mi mı mu mü değil var yok
+        idi ise iken olan olarak oldu olduğu olduğunu olmak olur her hiç bazı tüm bütün çok
+        daha çünkü eğer hem sadece yalnızca bile diğer başka burada orada böyle şöyle öyle
+    """,
+    "uk": """
+        і й та а але чи або ні не ж же б би що щоб якщо як так коли поки хоча тому тож адже
+        ось в у на з із зі до по о об про від за над під при без для через перед між біля
+        після проти серед крім я мене мені мною ти тебе тобі тобою він його йому ним нього
+        ньому вона її їй нею неї ній воно ми нас нам нами ви вас вам вами вони їх їм ними
+        них себе собі собою мій моя моє мої твій твоя твоє твої наш наша наше наші ваш ваша
+        ваше ваші свій своя своє свої цей ця це ці цього цієї цьому цих той те ті того тієї
+        тих хто кого кому ким чого чому чим який яка яке які якого якої яких де куди звідки
+        навіщо скільки є бути був була було були буду буде будуть будемо вже ще тільки лише
+        навіть теж також дуже більш сам сама самі весь вся все всі всього всіх інший інша
+        інші там тут
+    """,
 }
 
 _STEMMERS = {
     "ar": "arabic",
     "ca": "catalan",
+    "cs": "czech",
     "da": "danish",
     "de": "german",
     "el": "greek",
     "en": "english",
     "es": "spanish",
+    "et": "estonian",
+    "fa": "persian",
     "fi": "finnish",
     "fr": "french",
     "hi": "hindi",
+    "hu": "hungarian",
     "id": "indonesian",
     "it": "italian",
+    "lt": "lithuanian",
     "nb": "norwegian",
     "nl": "dutch",
     "nn": "norwegian",
     "no": "norwegian",
+    "pl": "polish",
     "pt": "portuguese",
+    "ro": "romanian",
     "ru": "russian",
+    "sr": "serbian",
     "sv": "swedish",
+    "tr": "turkish",
 }
+
+_DECIMAL_POINT = frozenset(["en", "fa", "he", "hi"])
 
 _SYMBOL_WORDS = {
     "%": "percent",
@@ -174,7 +244,7 @@ _ELISIONS = {
     "it": "all c d dall dell l nell quell quest sull un",
 }
 
-_LATIN = frozenset("ca da de en es fi fr id it nb nl nn no pt sv".split())
+_LATIN = frozenset("ca cs da de en es et fi fr hu id it lt nb nl nn no pl pt ro sv tr".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +282,7 @@ def language_of(code: str) -> Language:
         stop_words=frozenset(_STOP_WORDS.get(primary, "").split()),
         symbols=_symbols(primary),
         elisions=frozenset(_ELISIONS.get(primary, "d l").split()),
-        decimal_comma=primary in _STEMMERS and primary not in ("en", "hi"),
+        decimal_comma=primary in (_STEMMERS.keys() | _STOP_WORDS.keys()) - _DECIMAL_POINT,
     )
 
 

@@ -13,7 +13,7 @@ import Stemmer
 from search.text.languages import language_of
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-LANGUAGES = "ar ca da de el en es fi fr hi id it nb nl pt ru sv".split()
+LANGUAGES = "ar ca cs da de el en es et fa fi fr hi hu id it lt nb nl pl pt ro ru sr sv tr".split()
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,7 @@ def words() -> list[str]:
         "отношениями санкциями взаимозависимость Beziehungen Häuser größten économiques"
         " nationales relaciones económicas dipendenza economiche σχέσεις οικονομικών"
         " العلاقات والاقتصادية सम्बन्धों betrekkingen förbindelser suhteissa kebergantungan"
+        " ilişkilerin stosunki wojny kapcsolatai relațiilor vztahy santykiai suhted روابط"
     )
     found = sorted({word.lower() for word in re.findall(r"[^\W\d_]+", " ".join(texts))})
     assert len(found) > 1_000
