@@ -251,7 +251,13 @@ def _(someone: Person, there: World) -> bool:
     crafted(
         someone,
         page_of(source),
-        {"title": "Other", "slug": source.slug, "version": 1, "locator_form": "paragraph"},
+        {
+            "title": "Other",
+            "slug": source.slug,
+            "version": 1,
+            "locator_form": "paragraph",
+            "date_precision": "day",
+        },
     )
     return Source.objects.filter(pk=source.pk, title="Other").exists()
 

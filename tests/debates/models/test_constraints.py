@@ -296,6 +296,10 @@ CONSTRAINTS: dict[str, list[Write]] = {
         changed(Source, locator_form="verse"),
         copied("source", locator_form=""),
     ],
+    "source_date_precision_known": [
+        changed(Source, date_precision="decade"),
+        copied("source", date_precision=""),
+    ],
     "expert_kind_known": [changed(Expert, kind="robot"), copied("lukin", kind="")],
     "expert_name_not_empty": [changed(Expert, name=""), copied("lukin", name="")],
     "topic_name_not_empty": [

@@ -176,7 +176,7 @@ def filled(template: bytes, sheets: Sheets) -> bytes:
 FAULTS = (
     "Participations, row 3, Expert (A3)There is no expert “Bela Cost”. Did you mean “Bela Costa”?",
     "Positions, row 6, Quotation (Q6)This quotation does not appear at 5, nor anywhere else",
-    "Sources, row 2, Cited by (G2)“chapter” is not a valid value. Allowed values: paragraph, page",
+    "Sources, row 2, Cited by (H2)“chapter” is not a valid value. Allowed values: paragraph, page",
 )
 """The faults that the first workbook has, with their places in it, as the page lists them."""
 
