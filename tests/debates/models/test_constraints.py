@@ -297,7 +297,7 @@ CONSTRAINTS: dict[str, list[Write]] = {
         copied("source", locator_form=""),
     ],
     "source_date_precision_known": [
-        changed(Source, date_precision="decade"),
+        changed(Source, date_precision="week"),
         copied("source", date_precision=""),
     ],
     "expert_kind_known": [changed(Expert, kind="robot"), copied("lukin", kind="")],
