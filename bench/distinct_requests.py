@@ -414,10 +414,10 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
         f"\nServed by {WORKERS} workers of gunicorn each, with clients on the same machine that "
         f"have addresses of their own (target: {BAR_SERVED:.0f} times; {reached}). Who is told to "
         "come again later does so, and no such answer counts. A prefix is limited to its 32 most "
-        "frequent words here; FTS5 looks for it among stems, and for a phrase in a field as one text. With a filter, "
-        "Sinorus counts what each further choice of its field would give, FTS5 what is found. "
-        "Only the classes that say so are widened by feedback, which FTS5 has not: it is asked "
-        "the same words."
+        "frequent words here; FTS5 looks for it among stems, and for a phrase in a field as one "
+        "text. With a filter, Sinorus counts what each further choice of its field would give, "
+        "FTS5 what is found. Only the classes that say so are widened by feedback, which FTS5 has "
+        "not: it is asked the same words."
     )
 
 
