@@ -1,4 +1,4 @@
-"""How much of the date of a source is known: its day, month or year alone."""
+"""Known part of the date of a source: its day, month or year alone."""
 
 from django.db import migrations, models
 
