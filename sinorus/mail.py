@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+TIMEOUT = 5  # seconds
 EXPECTED = "use an address like smtp+starttls://user:password@mail.example.org:587"
 
 
@@ -23,6 +25,19 @@ class MailServer:
     password: str
     starttls: bool
     tls: bool
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Arguments of Django's SMTP backend, for the setting MAILERS."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "username": self.user,
+            "password": self.password,
+            "use_tls": self.starttls,
+            "use_ssl": self.tls,
+            "timeout": TIMEOUT,
+        }
 
 
 def parse(url: str) -> MailServer:

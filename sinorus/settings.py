@@ -100,11 +100,13 @@ SINORUS_CHECK_LINKS = ENVIRONMENT.choice("SINORUS_CHECK_LINKS", "off", ("off", "
 # Mail about reviews: an SMTP server and the sender. Without them none is sent.
 SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("SINORUS_MAIL_FROM", "sinorus@localhost")
-if SINORUS_MAIL:
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"OPTIONS": SINORUS_MAIL.options if SINORUS_MAIL else {}}}
+elif SINORUS_MAIL:
     EMAIL_HOST, EMAIL_PORT = SINORUS_MAIL.host, SINORUS_MAIL.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SINORUS_MAIL.user, SINORUS_MAIL.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = SINORUS_MAIL.starttls, SINORUS_MAIL.tls
-    EMAIL_TIMEOUT = 5
+    EMAIL_TIMEOUT = mail.TIMEOUT
 
 # Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import socket
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -109,6 +112,52 @@ def test_database_url_selects_postgresql(tmp_path):
 
     assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
     assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 11
+
+
+@pytest.mark.smoke
+def test_mail_goes_to_the_server_of_the_address(tmp_path):
+    send = (
+        "from django.core.mail import send_mail\n"
+        "send_mail('Two', 'Three', 'a@b.example', ['c@d.example'])"
+    )
+
+    with mail_server() as (port, heard):
+        url = f"smtp://127.0.0.1:{port}"
+        result = start(tmp_path, "-W", "error", "-c", send, SINORUS_MAIL_URL=url)
+
+    assert result.returncode == 0, result.stderr
+    assert "rcpt TO:<c@d.example>" in heard
+    assert "Subject: Two" in heard
+
+
+@contextmanager
+def mail_server():
+    """Yield the port of an SMTP server for one message, and the lines that it hears."""
+    heard = []
+
+    def serve(listener):
+        connection = listener.accept()[0]
+        with connection, connection.makefile("rwb") as stream:
+            in_message = False
+            say(stream, "220 ready")
+            for line in stream:
+                heard.append(text := line.decode().rstrip())
+                if in_message and text != ".":
+                    continue
+                in_message = text.lower() == "data"
+                say(stream, "354 go on" if in_message else "250 done")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        thread = threading.Thread(target=serve, args=[listener])
+        thread.start()
+        yield listener.getsockname()[1], heard
+        thread.join(PATIENCE)
+
+
+def say(stream, line):
+    stream.write(f"{line}\r\n".encode())
+    stream.flush()
 
 
 @pytest.mark.parametrize(
