@@ -17,6 +17,7 @@ from debates.history.corrections import NO_REASON, REASON_LENGTH, Explanation, w
 from debates.history.moments import explain_change
 from debates.models import Position
 from debates.models.declaration import Door, fields_through
+from debates.models.validators import no_reader_is_misled
 from debates.text.blank import visible
 
 REASON, SLIP = "correction_reason", "correction_slip"
@@ -28,6 +29,7 @@ def reason_field() -> forms.CharField:
         label="Reason for the correction",
         required=False,
         max_length=REASON_LENGTH,
+        validators=[no_reader_is_misled],
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
         help_text="Needed if you change what readers see. They see the reason with the correction.",
     )

@@ -21,6 +21,7 @@ from debates.history.deletions import give_reason, needs_reason
 from debates.history.moments import one_change
 from debates.history.restoring import objects_deleted_with
 from debates.history.timeline import snapshot_current
+from debates.models.validators import no_reader_is_misled
 from debates.text.blank import visible
 
 
@@ -29,6 +30,7 @@ class DeletionForm(forms.Form):
 
     reason = forms.CharField(
         max_length=500,
+        validators=[no_reader_is_misled],
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
         help_text="Readers see it at the address, with the debate, the question and the topics, "
         "but not with the claim or the expert.",

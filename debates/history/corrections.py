@@ -14,6 +14,7 @@ from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
 from debates.models import Position
 from debates.models.choices import Status
+from debates.models.validators import character_fault
 from debates.text.blank import visible
 
 REASON_LENGTH = 500
@@ -41,6 +42,8 @@ class Explanation:
             raise ValueError("A correction that is no slip of the pen needs a reason.")
         if len(self.reason) > REASON_LENGTH:
             raise ValueError(f"The reason has more than {REASON_LENGTH} characters.")
+        if fault := character_fault(self.reason, one_line=False):
+            raise ValueError(fault)
 
 
 def was_seen(position: Position) -> bool:

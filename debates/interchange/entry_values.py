@@ -12,6 +12,7 @@ from django.db.models import DateField, Field, Model
 from debates.interchange.document import fields_of
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models.declaration import outer_name
+from debates.models.validators import character_faults
 
 Steps = tuple[str | int, ...]
 
@@ -41,6 +42,8 @@ def problems_of(
     model: type[Model], values: Mapping[str, Any], path: Steps
 ) -> Iterator[ImportProblem]:
     """Yield the values that the model's fields refuse."""
+    for name, message in character_faults(model, values).items():
+        yield ImportProblem(pointer(*path, outer_name(model._meta.get_field(name))), message)
     others = {field.name for field in model._meta.get_fields()} - values.keys()
     try:
         model(**values).clean_fields(exclude=others)

@@ -8,16 +8,20 @@ appears beside its field.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, TextField
 
+from debates.text.direction_controls import NAMES, direction_fault
 from debates.text.xml_texts import unprintable, writable
 
 BEFORE = 30
 """Number of characters before the fault that the error message quotes."""
+
+_CONTROLS = re.compile(f"[{''.join(NAMES)}]")
 
 
 def list_of_texts(value: Any) -> None:
@@ -29,25 +33,57 @@ def list_of_texts(value: Any) -> None:
 
 
 def check_characters(instance: Model) -> None:
-    """Refuse invisible control characters, which often come with pasted text."""
-    errors = {}
-    for field in instance._meta.concrete_fields:
-        value = getattr(instance, field.attname)
+    """Refuse characters that pages cannot show, or that turn the direction of a text."""
+    values = {one.name: getattr(instance, one.attname) for one in instance._meta.concrete_fields}
+    if faults := character_faults(type(instance), values):
+        raise ValidationError(faults)
+
+
+def character_faults(model: type[Model], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return messages about the characters in the values of a model's fields, by field.
+
+    Control characters often come with pasted text, and so do direction controls, which also make a
+    name read as another one.
+    """
+    found = {}
+    for name, value in values.items():
+        one_line = not isinstance(model._meta.get_field(name), TextField)
         for text in value if isinstance(value, list) else [value]:
-            place = unprintable(text) if isinstance(text, str) else None
-            if place is not None:
-                errors[field.name] = _of_character(text, place)
-    if errors:
-        raise ValidationError(errors)
+            if isinstance(text, str) and (message := character_fault(text, one_line=one_line)):
+                found[name] = message
+    return found
 
 
-def _of_character(text: str, place: int) -> str:
-    before = " ".join(writable(text[max(0, place - BEFORE) : place]).split())
-    where = f"after “…{before}”" if before else "at the beginning"
+def character_fault(text: str, *, one_line: bool) -> str:
+    """Return a message about the first character that a text cannot have; empty for none.
+
+    one_line  whether it is a name, a title or another text of one line
+    """
+    place = unprintable(text)
+    if place is not None:
+        return (
+            f"Remove the invisible control character (U+{ord(text[place]):04X}) "
+            f"{_where(text, place)}, or type the words again. Pages cannot show it."
+        )
+    turned = direction_fault(text, one_line=one_line)
+    if turned is None:
+        return ""
     return (
-        f"Remove the invisible control character (U+{ord(text[place]):04X}) {where}, or type the "
-        "words again. Pages cannot show it."
+        f"There is an invisible direction control ({turned.name}) {_where(text, turned.place)}. "
+        f"{turned.remedy} It can make words read in another order than they are written."
     )
+
+
+def no_reader_is_misled(text: str) -> None:
+    """Refuse characters that a long text cannot have; a validator of forms."""
+    if message := character_fault(text, one_line=False):
+        raise ValidationError(message)
+
+
+def _where(text: str, place: int) -> str:
+    before = _CONTROLS.sub("", writable(text[max(0, place - BEFORE) : place]))
+    before = " ".join(before.split())
+    return f"after “…{before}”" if before else "at the beginning"
 
 
 LARGEST_FIGURE = 10**15

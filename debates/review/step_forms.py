@@ -8,6 +8,7 @@ from django import forms
 
 from debates.models import Debate
 from debates.models.choices import Status
+from debates.models.validators import no_reader_is_misled
 from debates.review import reviewing
 from debates.review.models import ReviewComment
 from debates.text.blank import visible
@@ -133,6 +134,7 @@ class TakingBackForm(StepForm):
     )
     reason = forms.CharField(
         required=False,
+        validators=[no_reader_is_misled],
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
         help_text="Readers see this where the debate was. For a withdrawal alone.",
     )

@@ -21,6 +21,7 @@ from debates.models import Counterpoint, Source
 from debates.models.base import Orderable, Publishable
 from debates.models.ordering import LAST_ORDER
 from debates.models.positions import Position
+from debates.models.validators import no_reader_is_misled
 from debates.review.form_rules import PublicationRules
 from debates.writing.fields import (
     PARENTS,
@@ -60,7 +61,9 @@ class RecordForm(forms.ModelForm):
     """
 
     lists: Any
-    correction_reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+    correction_reason = forms.CharField(
+        required=False, max_length=REASON_LENGTH, validators=[no_reader_is_misled]
+    )
     correction_slip = forms.BooleanField(required=False)
 
     def __init__(self, given: Mapping[str, Any], instance: Model) -> None:

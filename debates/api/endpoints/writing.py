@@ -34,6 +34,7 @@ from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
 from debates.interchange.problems import pointer
 from debates.models import Forecast
+from debates.models.validators import character_fault
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.fields import key_of, no_object, writable
@@ -135,8 +136,11 @@ class WritingMixin(ApiView):
             raise Problem("bad-request", NO_BODY)
         reader = self.reader()
         self.is_dry = reader.yes(DRY_RUN.name)
-        if len(reader.one(REASON.name) or "") > REASON_LENGTH:
+        reason = reader.one(REASON.name) or ""
+        if len(reason) > REASON_LENGTH:
             message = f"Use at most {REASON_LENGTH} characters."
+            reader.errors.append(ParameterError(REASON.name, message))
+        elif message := character_fault(reason, one_line=False):
             reader.errors.append(ParameterError(REASON.name, message))
         reader.check()
         key = self.request.headers.get("Idempotency-Key")

@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debates.interchange.problems import ImportRefused
 from debates.models import Position
 from debates.text.xml_texts import unprintable, writable
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.editors import person
+from tests.debates.interchange.documents import import_document, spoiled
 from tests.debates.pages.reading_pages import parsed
 from tests.debates.world import small
+from tests.debates.writing.tools import tool
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
@@ -87,3 +90,30 @@ def test_what_was_written_past_validation_makes_no_page_and_no_feed_invalid(clie
     assert json.loads(client.get("/api/v1/positions/allies/").content)["statement"] == (
         "Friends\x01 and\x0ballies."
     )
+
+
+@pytest.mark.django_db
+def test_no_door_takes_a_name_that_reads_backwards(tmp_path):
+    known = small()
+    name = "Anna \u202enikuL"
+    said = "(U+202E, right-to-left override) after “…Anna”. Remove it."
+
+    page = person("editor").edit(known.lukin).send(name=name)
+    assert said in page.errors("name")
+    writer = tool("editor")
+    answer = writer.patch("experts/lukin/", {"name": name})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "name")
+    assert said in answer.json()["errors"][0]["message"]
+    role = writer.patch(
+        "debates/china-russia/", {"participations": [{"expert": "lukin", "role": "A\u2067b"}]}
+    )
+    assert (
+        "(U+2067, right-to-left isolate) after “…A”. Close it"
+        in role.json()["errors"][0]["message"]
+    )
+    with pytest.raises(ImportRefused) as refused:
+        import_document(spoiled("/experts/0/name", name), tmp_path)
+    (problem,) = [one for one in refused.value.problems if one.pointer == "/experts/0/name"]
+    assert said in problem.message
+    known.lukin.refresh_from_db()
+    assert known.lukin.name == "Artyom Lukin"
