@@ -43,7 +43,7 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.models.visibility import ExistsByIndex
+from debates.models.querysets import ExistsByIndex
 
 
 class DebateFilter(FilterSet):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from debates.models import Answer, Counterpoint, Position, Question, Support
 from debates.models.choices import Basis
-from debates.models.visibility import PositionQuerySet, QuerySet
+from debates.models.querysets import QuerySet
+from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.db.models.signals import pre_save
 
-from debates.models import Debate, Position, visibility
+from debates.models import Debate, Position, querysets
 from debates.models.choices import Status
 
 REFUSED = (
@@ -56,7 +56,7 @@ def connect() -> None:
     """Have the models ask; called once at the start."""
     for model in (Debate, Position):
         pre_save.connect(_before_saving, model, dispatch_uid=f"four eyes {model.__name__}")
-    visibility.guard_of_updates.append(_before_updating)
+    querysets.update_guards.append(_before_updating)
 
 
 def _before_saving(instance: Model, *, raw: bool, **_: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from debates.admin.publication import PublicationAdmin
 from debates.models import Position
-from debates.models.visibility import QuerySet
+from debates.models.querysets import QuerySet
 from tests.debates.builders import make_counterpoint, make_debate, make_expert, make_position
 from tests.debates.editors import World, page_of, person, world
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from debates.admin.whole_debates import CHANGED
 from debates.models import Debate, Expert, Position, Source, Topic
-from debates.models.visibility import QuerySet
+from debates.models.querysets import QuerySet
 from debates.review import publication
 from tests.debates.builders import make_expert, make_position
 from tests.debates.editors import Page, person

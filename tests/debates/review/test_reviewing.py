@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from debates.history.moments import one_change
 from debates.models import Debate, Participation, Position
-from debates.models.visibility import QuerySet
+from debates.models.querysets import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.content import content_digest
 from debates.review.models import Review

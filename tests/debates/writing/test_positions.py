@@ -15,7 +15,7 @@ from debates.api.resources.rows import rows
 from debates.history.models import Correction
 from debates.history.timeline import timeline
 from debates.models import Evidence, Position, Source
-from debates.models.visibility import QuerySet
+from debates.models.querysets import QuerySet
 from debates.review import four_eyes
 from debates.writing import saving
 from debates.writing.forms import LONGEST_LIST

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from debates.models import Debate, Expert, Position
 from debates.models.base import NEVER_PUBLISHED
-from debates.models.visibility import QuerySet
+from debates.models.querysets import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.models import Review
 from debates.review.reviewing import OWN_WORK

@@ -1,0 +1,81 @@
+"""Base classes of the querysets of all models.
+
+Which objects the public may see is decided in `debates.models.visibility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F
+
+from debates.models import clock
+from debates.models.declaration import long_texts
+
+update_guards: list[Callable[[type[models.Model], dict[str, Any]], None]] = []
+"""Functions called with the model and the values of each bulk write; they may refuse it."""
+
+
+class QuerySet(models.QuerySet):
+    """Querysets of all models of the app."""
+
+    def related(self, path: str) -> models.Manager:
+        """Return the default manager of the model that relations lead to: "debate__positions"."""
+        model = self.model
+        for name in path.split("__"):
+            model = model._meta.get_field(name).related_model
+        return model._default_manager
+
+    def select_related_short(self, *paths: str) -> Self:
+        """Fetch related objects along, without texts that may be as long as a book.
+
+        Each row has an object of its own, so that a list would hold such a text once for each row.
+        What reads it nevertheless fetches it then.
+        """
+        found = self.select_related(*paths)
+        steps = {path.rsplit("__", n)[0] for path in paths for n in range(path.count("__") + 1)}
+        long = [
+            f"{path}__{name}"
+            for path in sorted(steps)
+            for name in long_texts(self.related(path).model)
+        ]
+        return found.defer(*long) if long else found
+
+    def update(self, **values: Any) -> int:
+        """Update; set `modified` and raise `version`, as saving one by one would."""
+        for guard in update_guards:
+            guard(self.model, values)
+        names = {field.name for field in self.model._meta.concrete_fields}
+        if "modified" in names:
+            values.setdefault("modified", clock.now())
+            values.setdefault("version", F("version") + 1)
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def bulk_create(
+        self, objs: Iterable[models.Model], *arguments: Any, **options: Any
+    ) -> list[models.Model]:
+        """Create rows in bulk, of which each has to pass the same guards as an update."""
+        rows = list(objs)
+        for status in {row.status for row in rows if hasattr(row, "status")}:
+            for guard in update_guards:
+                guard(self.model, {"status": status})
+        return super().bulk_create(rows, *arguments, **options)
+
+
+class ExistsByIndex(Exists):
+    """Condition that there is a row, which PostgreSQL looks up for each row that it is asked of.
+
+    Without `OFFSET 0` it may read all positions to tell which experts have any, for a page of 25.
+    """
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="EXISTS(%(subquery)s OFFSET 0)")
+
+
+class SluggedQuerySet(QuerySet):
+    def get_by_natural_key(self, slug: str) -> models.Model:
+        return self.get(slug=slug)
