@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from debates.interchange.entry_values import Steps, values_of
+from debates.interchange.object_planning import ObjectPlanner
 from debates.interchange.part_matching import match_by
 from debates.models import Answer, Expert, Holder, Vote
 
 Json = Mapping[str, Any]
 
 
-class JointPlanner:
-    """The part of the planner that knows joint holders, further answers and votes."""
+class JointPlanner(ObjectPlanner):
+    """Planner of joint holders, further answers and votes."""
 
     def _holders(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
@@ -22,17 +23,17 @@ class JointPlanner:
             there = (*path, "holders", place, "expert")
             wanted.append(values_of(Holder, one) | {"expert": self._participant(one, there)})
         matching = match_by("expert", wanted, self.here.holders[position.pk])
-        self._become(Holder, {"position": position}, matching, (*path, "holders"))
+        self._plan_parts(Holder, {"position": position}, matching, (*path, "holders"))
 
     def _further_answers(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
         wanted = []
         for place, one in enumerate(entry.get("further_answers", ())):
             there = (*path, "further_answers", place, "question")
-            question = self._question(one["question"], there)
+            question = self._question_by_slug(one["question"], there)
             wanted.append(values_of(Answer, one) | {"question": question})
         matching = match_by("question", wanted, self.here.further_answers[position.pk])
-        self._become(Answer, {"position": position}, matching, (*path, "further_answers"))
+        self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
         """Return the expert whom an entry names; one who takes no part is noted."""
@@ -58,11 +59,11 @@ class JointPlanner:
         wanted = []
         for place, entry in enumerate(self.entry.get("votes", ())):
             path = ("debate", "votes", place)
-            question = self._question(entry["question"], (*path, "question"))
+            question = self._question_by_slug(entry["question"], (*path, "question"))
             expert = self._participant(entry, (*path, "expert"))
             if question is not None and expert is not None:
                 here = self.here.votes.get((question.pk, expert.pk))
                 values = values_of(Vote, entry) | {"question": question, "expert": expert}
-                wanted.append(self._thing(Vote, here, values, path))
-                self.located.append((None, values, path))
+                wanted.append(self._create_or_change(Vote, here, values, path))
+                self.to_check.append((None, values, path))
         self._count_untouched(wanted, [*self.here.votes.values()])

@@ -1,0 +1,221 @@
+"""Planning of single objects: which to create, and what to change in existing ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model
+
+from debates.interchange.entry_values import Steps, problems_of
+from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
+from debates.interchange.merging import DELETABLE, Merge
+from debates.interchange.part_matching import Matching
+from debates.interchange.plan import Options, Plan
+from debates.interchange.shared_objects import SharedObjects
+from debates.models import Debate, Expert, Position, Question, Source
+from debates.models.choices import Status
+from debates.models.declaration import outer_name
+from debates.text.did_you_mean import nearest
+
+Json = Mapping[str, Any]
+
+
+class ObjectPlanner:
+    """Planner of one object, or one list of parts; holds the state of the planned import.
+
+    result              the plan
+    present             objects in the database by slug
+    own                 questions and positions of the debate in the database, by model and key
+    questions           questions of the debate, by slug
+    positions           positions of the debate, by slug
+    to_check            values to check against the text of their source: those of a position or
+                        its parts, or of the debate
+    forecasts_to_check  values of forecasts to check in the same way
+    absent              experts who are named without a participation, with the places
+    dropped             objects of the plan that were deleted on the site and stay so
+    """
+
+    debate: Debate
+    source: Source | None
+    here: ExistingDebate
+    own: dict[tuple[type[Model], int], Any]
+    taking_part: set[int]
+    described: set[int]
+
+    def __init__(self, document: Json, options: Options) -> None:
+        self.options = options
+        self.entry: Json = document["debate"]
+        self.result = Plan()
+        self.present = ExistingObjects(document)
+        self.merge = Merge(
+            document.get("exported"),
+            overwrite=options.overwrite,
+            default=options.conflicts,
+            decisions=options.decisions,
+        )
+        self.shared = SharedObjects(
+            document,
+            self.present,
+            self.result,
+            self.merge,
+            update=options.update_shared,
+            named=not options.one_debate,
+        )
+        self.dropped: set[int] = set()
+        self.unnamed_participants = 0
+        self.absent: dict[Any, tuple[Expert, list[Steps]]] = {}
+        self.questions: dict[str, Question] = {}
+        self.positions: dict[str, Position] = {}
+        self.sources: dict[int, Source | None] = {}
+        self.to_check: list[tuple[Position | None, Mapping[str, Any], Steps]] = []
+        self.identified: list[tuple[Any, Steps]] = []
+        self.forecasts_to_check: list[tuple[Position, Mapping[str, Any], Steps]] = []
+
+    def _create_or_change(
+        self, model: type[Model], here: Any, values: dict[str, Any], path: Steps
+    ) -> Any:
+        """Return the new object, or the existing one with its changes noted."""
+        own = {name: value for name, value in values.items() if not _is_reference(model, name)}
+        self.result.problems += problems_of(model, own, path)
+        publish = self.options.publish and hasattr(model, "status")
+        if here is None:
+            instance = model(**values)
+            if publish:
+                instance.status = Status.PUBLISHED
+            self.result.made[model].append(instance)
+            if self._is_deleted(model, values, path):
+                self.dropped.add(id(instance))
+            elif "public_id" in values:
+                self.identified.append((instance, path))
+            return instance
+        self.result.claim(here, path)
+        # a former address does not come back, and an identifier never changes
+        values = {k: value for k, value in values.items() if k not in ("slug", "public_id")}
+        self.result.change(here, **self.merge.values(here, differing_values(here, values)))
+        if publish and here.status == Status.DRAFT:
+            self.result.change(here, status=Status.PUBLISHED)
+        return here
+
+    def _is_deleted(self, model: type[Model], values: Mapping[str, Any], path: Steps) -> bool:
+        """Tell whether an object of the file was deleted on the site since the file was made."""
+        key = values.get("slug") or values.get("public_id")
+        if key is None:
+            return False
+        if model is Question and self.merge.is_deleted_question(key):
+            self.result.refuse(
+                path,
+                "This question has been deleted here since the file was made. Restore it here, or "
+                "remove it from the file.",
+            )
+        own = {outer_name(model._meta.get_field(name)): value for name, value in values.items()}
+        return model in DELETABLE and self.merge.deleted(model, key, own)
+
+    def _refuse_withdrawn(self, instance: Any, path: Steps) -> None:
+        reason = instance.withdrawn_reason or "no reason was given"
+        self.result.refuse(path, f"This has been withdrawn and stays withdrawn: {reason}")
+
+    def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
+        """Return the object of this debate with a slug; refuse one of another debate."""
+        here = self.present.get(model, slug)
+        if here is None:
+            return None
+        if here.debate_id != self.debate.pk:
+            kind = model._meta.verbose_name
+            other = "another debate" if self.options.one_debate else f"the debate “{here.debate}”"
+            self.result.refuse(
+                (*path, "slug"), f"“{slug}” is already a {kind} of {other}. Choose another slug."
+            )
+            return None
+        return self.own[model, here.pk]
+
+    def _question_by_slug(self, slug: str | None, path: Steps) -> Question | None:
+        if slug is None:
+            return None
+        here = self.present.get(Question, slug)
+        if slug not in self.questions and here is not None and here.debate_id == self.debate.pk:
+            self.questions[slug] = self.own[Question, here.pk]
+        if slug not in self.questions:
+            self.result.refuse(path, _unknown_slug("question", slug, self.questions))
+        return self.questions.get(slug)
+
+    def _position_by_slug(self, slug: str | None, path: Steps) -> Position | None:
+        if slug is None:
+            return None
+        here = self.present.get(Position, slug)
+        if slug not in self.positions and here is not None and here.debate_id == self.debate.pk:
+            self.positions[slug] = self.own[Position, here.pk]
+        if slug not in self.positions:
+            self.result.refuse(path, _unknown_slug("position", slug, self.positions))
+        return self.positions.get(slug)
+
+    def _count_untouched(self, wanted: Iterable[Model], here: Sequence[Model]) -> None:
+        if here:
+            described = {one.pk for one in wanted}
+            left = sum(one.pk not in described for one in here)
+            self.result.untouched[type(here[0])] = left
+
+    def _plan_parts(
+        self,
+        model: type[Model],
+        whole: Mapping[str, Model],
+        matching: Matching,
+        path: Steps,
+        others: Iterable[Model] = (),
+    ) -> None:
+        """Plan the parts of a position or a debate, which `whole` names by field."""
+        wanted, others = [], list(others)
+        for place, (values, here) in enumerate(matching.pairs):
+            for name, instance in whole.items() if here is not None else ():
+                setattr(here, name, instance)
+            instance = self._create_or_change(model, here, values | whole, (*path, place))
+            wanted.append(instance)
+            self.to_check.append((whole.get("position"), values, (*path, place)))
+        gone = []
+        for part in matching.gone:
+            for name, instance in whole.items():
+                setattr(part, name, instance)
+            gone.append(part) if self.merge.removes(part) else others.append(part)
+        self.result.removed += gone
+        self._set_order(wanted, [*(one for one in wanted if one.pk), *others])
+
+    def _set_order(self, wanted: Sequence[Any], here: Sequence[Any]) -> None:
+        """Give new objects an order; existing ones get another order only where necessary."""
+        keys = {one.pk for one in wanted}
+        others = [one for one in here if one.pk not in keys]
+        there = [one for one in wanted if one.pk is not None]
+        known = [one.order for one in there]
+        base = [self.merge.order(one) for one in there]
+        new_ones_last = all(one.pk is None for one in wanted[len(known) :])
+        # an order that was changed here, and not in the file, stays
+        moved_here = base != known and None not in base and base == sorted(base)
+        if moved_here or (known == sorted(known) and new_ones_last):
+            last = max((one.order for one in here), default=0)
+            new = (one for one in wanted if one.pk is None)
+            for place, one in enumerate(new, last + 1):
+                one.order = place
+            return
+        for place, one in enumerate([*wanted, *others], 1):
+            if one.order != place:
+                self.result.change(one, order=place)
+
+
+def _is_reference(model: type[Model], name: str) -> bool:
+    return model._meta.get_field(name).is_relation
+
+
+def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    def differs(name: str, value: Any) -> bool:
+        known = instance._meta.get_field(name)
+        if known.is_relation:
+            # an unsaved object differs from all saved ones
+            return getattr(instance, known.attname) != (value and (value.pk or value))
+        return getattr(instance, name) != value
+
+    return {name: value for name, value in values.items() if differs(name, value)}
+
+
+def _unknown_slug(kind: str, slug: str, known: Mapping[str, Any]) -> str:
+    near = nearest(slug, known)
+    hint = f" Did you mean “{near}”?" if near else ""
+    return f"There is no {kind} “{slug}” in this debate.{hint}"

@@ -1,0 +1,83 @@
+"""Planning of the parts of a position: evidence, counterpoints, supports and its forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from debates.interchange.entry_values import Steps, values_of
+from debates.interchange.object_planning import ObjectPlanner
+from debates.interchange.part_matching import match
+from debates.models import Counterpoint, Evidence, Forecast, Position, Source, Support
+from debates.models.choices import Status
+from debates.models.relations import implied_voice
+
+Json = Mapping[str, Any]
+
+
+class PartPlanner(ObjectPlanner):
+    """Planner of the parts that each belong to one position."""
+
+    def _parts(self, entry: Json, path: Steps) -> None:
+        position = self.positions[entry["slug"]]
+        evidence = [
+            values_of(Evidence, one)
+            | {
+                "source": self.shared.find(
+                    Source, one.get("source"), (*path, "evidence", place, "source")
+                )
+            }
+            for place, one in enumerate(entry.get("evidence", ()))
+        ]
+        own = {"position": position}
+        matching = match(evidence, self.here.evidence[position.pk], may_become=self.merge.knows)
+        self._plan_parts(Evidence, own, matching, (*path, "evidence"))
+        counterpoints = self._related(Counterpoint, "raised_by", entry, path)
+        for values in counterpoints:
+            raised = values["raised_by"] is not None
+            voice, basis = implied_voice(values["voice"], values["basis"], raised=raised)
+            values |= {"voice": voice, "basis": basis}
+        supports = self._related(Support, "given_by", entry, path)
+        for model, values, here, key in (
+            (Counterpoint, counterpoints, self.here.counterpoints[position.pk], "statement"),
+            (Support, supports, self.here.supports[position.pk], "given_by"),
+        ):
+            # drafts that are not in the file keep their relations, which the file cannot name
+            known = [one for one in here if self._is_known_to_file(one.other_side)]
+            others = [one for one in here if one not in known]
+            there = (*path, f"{model._meta.model_name}s")
+            matching = match(values, known, key, may_become=self.merge.knows)
+            self._plan_parts(model, own, matching, there, others)
+
+    def _related(
+        self, model: type[Model], by: str, entry: Json, path: Steps
+    ) -> list[dict[str, Any]]:
+        """Return the values of relations in an entry; `by` is the position on the other side."""
+        name = f"{model._meta.model_name}s"
+        return [
+            values_of(model, one)
+            | {by: self._position_by_slug(one.get(by), (*path, name, place, by))}
+            for place, one in enumerate(entry.get(name, ()))
+        ]
+
+    def _is_known_to_file(self, other: Position | None) -> bool:
+        return other is None or other.pk in self.described or other.status == Status.PUBLISHED
+
+    def _forecast(self, entry: Json, path: Steps) -> None:
+        position = self.positions[entry["slug"]]
+        here = self.here.forecasts.get(position.pk)
+        forecast, path = entry.get("forecast"), (*path, "forecast")
+        if forecast is None:
+            if here is not None and self.merge.removes(here):
+                here.position = position
+                self.result.removed.append(here)
+            return
+        if here is not None:
+            here.position = position
+        slug = forecast.get("outcome_source")
+        source = self.shared.find(Source, slug, (*path, "outcome_source"))
+        values = values_of(Forecast, forecast) | {"position": position, "outcome_source": source}
+        self._create_or_change(Forecast, here, values, path)
+        self.forecasts_to_check.append((position, values, path))
