@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 
 from debates.api.resources.fields import Address
-from debates.models import examples
+from debates.models import Position, examples
 
 
 def belonging(model: Any, link: str, *order: str) -> Any:
@@ -46,3 +46,15 @@ def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
             examples.EVIDENCE_ID if anchor.get("anchor_key") == "public_id" else ""
         )
     return Address("URL of the page for readers.", f"pages:{kind}", key, example=shown, **anchor)
+
+
+def positions_by(further: type[Model], name: str, key: OuterRef) -> QuerySet:
+    """Return the public positions that refer to an object, themselves or in further rows.
+
+    By a union, since PostgreSQL reads all positions where one of two conditions may hold.
+    """
+    # one query further in
+    inner = {name: OuterRef(key)}
+    own = Position.objects.filter(**inner).order_by().values("pk")
+    others = further.objects.filter(**inner).order_by().values("position")
+    return Position.objects.published().filter(pk__in=own.union(others, all=True))

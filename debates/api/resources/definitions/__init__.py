@@ -1,0 +1,50 @@
+"""The resources of the API, one for each model."""
+
+from debates.api.resources.definitions.debates import (
+    ContextNoteResource,
+    DebateResource,
+    ParticipationResource,
+    QuestionResource,
+    VoteResource,
+)
+from debates.api.resources.definitions.parts import (
+    AnswerResource,
+    CounterpointResource,
+    EvidenceResource,
+    ForecastResource,
+    HolderResource,
+    SupportResource,
+)
+from debates.api.resources.definitions.positions import PositionResource
+from debates.api.resources.definitions.shared_objects import (
+    ExpertResource,
+    SourceResource,
+    TopicResource,
+)
+from debates.api.resources.resource import Resource
+
+__all__ = [
+    "WRITTEN",
+    "AnswerResource",
+    "ContextNoteResource",
+    "CounterpointResource",
+    "DebateResource",
+    "EvidenceResource",
+    "ExpertResource",
+    "ForecastResource",
+    "HolderResource",
+    "ParticipationResource",
+    "PositionResource",
+    "QuestionResource",
+    "SourceResource",
+    "SupportResource",
+    "TopicResource",
+    "VoteResource",
+]
+
+WRITTEN: tuple[type[Resource], ...] = (
+    *(DebateResource, QuestionResource, ExpertResource, TopicResource, SourceResource),
+    *(PositionResource, EvidenceResource, CounterpointResource, SupportResource),
+    *(ForecastResource, VoteResource),
+)
+"""The resources that tools write."""

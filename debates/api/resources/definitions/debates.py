@@ -1,0 +1,120 @@
+"""Resources of debates, their questions, participations, context and votes."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet
+
+from debates.api.resources.common_fields import (
+    belonging,
+    html_url,
+    positions_by,
+    url,
+)
+from debates.api.resources.fields import (
+    CountOf,
+    Many,
+)
+from debates.api.resources.resource import Resource
+from debates.models import (
+    Answer,
+    ContextNote,
+    Debate,
+    Participation,
+    Position,
+    Question,
+    Vote,
+    examples,
+)
+
+
+def _answering(question: OuterRef) -> QuerySet:
+    return positions_by(Answer, "question", question)
+
+
+def _speaking(debate: OuterRef) -> QuerySet:
+    return Participation.objects.with_positions().filter(debate=debate)
+
+
+class DebateResource(
+    Resource,
+    model=Debate,
+    collection="debates",
+    example=examples.DEBATE,
+    expansions=("source", "questions", "participations", "participations.expert", "context"),
+):
+    """A public debate between experts: a roundtable, a panel, a hearing."""
+
+    url = url("debates", "slug", examples.DEBATE)
+    html_url = html_url("debate")
+    question_count = CountOf("Number of questions.", belonging(Question, "debate"), example=12)
+    expert_count = CountOf(
+        "Number of experts who hold a public position, alone or with others, or have a vote.",
+        _speaking,
+        example=7,
+    )
+    position_count = CountOf(
+        "Number of public positions.", belonging(Position, "debate"), example=38
+    )
+    questions = Many(
+        "Questions, in order.",
+        "Question",
+        belonging(Question, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    participations = Many(
+        "Participations of the experts, in order.",
+        "Participation",
+        belonging(Participation, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    context = Many(
+        "Background that the moderator or the editors give, in order.",
+        "ContextNote",
+        belonging(ContextNote, "debate", "order", "pk"),
+        on_demand=True,
+    )
+
+
+class QuestionResource(
+    Resource,
+    model=Question,
+    collection="questions",
+    example=examples.QUESTION,
+    expansions=("debate",),
+):
+    """A yes/no question of a debate, on which experts take a stance."""
+
+    url = url("questions", "slug", examples.QUESTION)
+    html_url = html_url("question")
+    position_count = CountOf(
+        "Number of public positions that answer the question, as their main one or besides.",
+        _answering,
+        example=4,
+    )
+    vote_count = CountOf(
+        "Number of votes on the question, those without an opinion included.",
+        belonging(Vote, "question"),
+        example=40,
+    )
+
+
+class ParticipationResource(Resource, model=Participation, key=""):
+    """An expert in a debate, with roles, affiliation and place at that time."""
+
+
+class ContextNoteResource(Resource, model=ContextNote, key=""):
+    """Background of a debate by its moderator or editors, which is no evidence for a position."""
+
+
+class VoteResource(
+    Resource,
+    model=Vote,
+    collection="votes",
+    key="id",
+    example=examples.VOTE_ID,
+    expansions=("question", "question.debate", "expert"),
+):
+    """An expert's answer to a question of a panel, without a statement of its own."""
+
+    url = url("votes", "public_id", examples.VOTE_ID)
+    html_url = html_url("question", "question__slug")

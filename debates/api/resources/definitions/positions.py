@@ -1,0 +1,184 @@
+"""Resources of positions."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet
+
+from debates.api.resources.common_fields import (
+    belonging,
+    html_url,
+    of_public_position,
+    url,
+)
+from debates.api.resources.digest_sql import Digest
+from debates.api.resources.fields import (
+    Account,
+    CountOf,
+    Many,
+    One,
+    OneMatching,
+    Subresource,
+)
+from debates.api.resources.resource import Resource
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Evidence,
+    Holder,
+    Participation,
+    Position,
+    Support,
+    examples,
+)
+
+
+def _of_expert_in_debate(position: str) -> QuerySet:
+    return Participation.objects.published().filter(
+        debate=OuterRef(f"{position}debate"), expert=OuterRef(f"{position}expert")
+    )
+
+
+class PositionResource(
+    Resource,
+    model=Position,
+    collection="positions",
+    example=examples.POSITION,
+    first=("statement", "detail", "kind", "stance", "question"),
+    expansions=(
+        "digest",
+        "entered_by",
+        "checked_by",
+        "participation",
+        "thread",
+        "citation",
+        "similar",
+        "opposing",
+        "debate",
+        "debate.source",
+        "expert",
+        "question",
+        "source",
+        "replaces",
+        "replaced_by",
+        "holders",
+        "holders.expert",
+        "further_answers",
+        "further_answers.question",
+        "topics",
+        "topics.broader",
+        "evidence",
+        "evidence.source",
+        "counterpoints",
+        "counterpoints.raised_by",
+        "counterpoints.raised_by.expert",
+        "forecast",
+        "forecast.outcome_source",
+        "raised_counterpoints",
+        "raised_counterpoints.position",
+        "raised_counterpoints.position.expert",
+        "supports",
+        "supports.given_by",
+        "supports.given_by.expert",
+        "given_supports",
+        "given_supports.position",
+        "given_supports.position.expert",
+    ),
+):
+    """A claim of an expert in a debate, with its stance on a question."""
+
+    url = url("positions", "slug", examples.POSITION)
+    html_url = html_url("position")
+    holders = Many(
+        "Experts who hold the position with its author, in order, and how far.",
+        "Holder",
+        of_public_position(Holder, "order", "pk"),
+    )
+    further_answers = Many(
+        "Further questions that the position answers, in order, with its stance on each.",
+        "Answer",
+        of_public_position(Answer, "order", "pk"),
+    )
+    evidence_count = CountOf(
+        "Number of pieces of evidence.", of_public_position(Evidence), example=2
+    )
+    replaced_by = One(
+        "Later position of the expert that replaces this one.",
+        "Position",
+        optional=True,
+        if_public=True,
+    )
+    counterpoint_count = CountOf(
+        "Number of public counterpoints to the position.",
+        of_public_position(Counterpoint),
+        example=1,
+    )
+    support_count = CountOf(
+        "Number of public supports of the position by other positions.",
+        of_public_position(Support),
+        example=1,
+    )
+    evidence = Many(
+        "Evidence for the position, in order.",
+        "Evidence",
+        of_public_position(Evidence, "order", "pk"),
+        on_demand=True,
+    )
+    counterpoints = Many(
+        "Counterpoints to the position, in order.",
+        "Counterpoint",
+        of_public_position(Counterpoint, "order", "pk"),
+        on_demand=True,
+    )
+    forecast = One("What exactly is forecast, by when, and the outcome.", "Forecast", optional=True)
+    raised_counterpoints = Many(
+        "Counterpoints that the position raises to other positions.",
+        "Counterpoint",
+        belonging(Counterpoint, "raised_by", "position_id", "order", "pk"),
+        on_demand=True,
+    )
+    supports = Many(
+        "Supports of the position by other positions, in order.",
+        "Support",
+        of_public_position(Support, "order", "pk"),
+        on_demand=True,
+    )
+    given_supports = Many(
+        "Supports that the position gives to other positions.",
+        "Support",
+        belonging(Support, "given_by", "position_id", "order", "pk"),
+        on_demand=True,
+    )
+    participation = OneMatching(
+        "Participation of the expert in the debate, with the roles and affiliation of that time.",
+        "Participation",
+        _of_expert_in_debate,
+    )
+    thread = Subresource(
+        "The entry of `exchanges/` of the debate that begins with this position: stated "
+        "counterpoints and replies; null without one.",
+        "ReplyThread",
+        optional=True,
+    )
+    citation = Subresource("The answer of `citation/`.", "PositionCitation")
+    similar = Subresource("The answer of `similar/`.", "SimilarPositions")
+    opposing = Subresource("The answer of `opposing/`.", "OpposingPositions")
+    digest = Digest(
+        "SHA-256 digest of the position with its parts that are public: of "
+        "`content` in its history, serialised as in RFC 8785. While the digest stays the "
+        "same, nothing has changed.",
+        example="4119f8b8276d9b717dde42ea07a3052e72ffd49bbe90f77d6b6784420a52c212",
+        on_demand=True,
+    )
+    entered_by = Account(
+        "Account that entered the position; null unless the site shows its coders.",
+        example="Ada Lovelace",
+        optional=True,
+        on_demand=True,
+    )
+    checked_by = Account(
+        "Account that checked the position against its source; null unless the site shows its "
+        "coders.",
+        example="Grace Hopper",
+        optional=True,
+        on_demand=True,
+    )

@@ -1,0 +1,105 @@
+"""Resources of experts, topics and sources, which several debates share."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet
+
+from debates.api.resources.common_fields import (
+    belonging,
+    html_url,
+    positions_by,
+    url,
+)
+from debates.api.resources.fields import (
+    AddressOfText,
+    CountOf,
+    Many,
+)
+from debates.api.resources.resource import Resource
+from debates.models import (
+    Debate,
+    Expert,
+    Holder,
+    Participation,
+    Position,
+    Source,
+    Topic,
+    examples,
+)
+
+
+def _held(expert: OuterRef) -> QuerySet:
+    return positions_by(Holder, "expert", expert)
+
+
+class ExpertResource(
+    Resource,
+    model=Expert,
+    collection="experts",
+    example="lukin",
+    expansions=("position_count", "participations", "participations.debate"),
+):
+    """A person, organisation or unnamed speaker who takes part in debates."""
+
+    url = url("experts", "slug", "lukin")
+    html_url = html_url("expert")
+    position_count = CountOf(
+        "Number of public positions that the expert holds, alone or with others.",
+        _held,
+        example=4,
+        on_demand=True,
+    )
+    participations = Many(
+        "Participations in debates, oldest first.",
+        "Participation",
+        belonging(Participation, "expert", "debate__date", "pk"),
+        on_demand=True,
+    )
+
+
+class TopicResource(
+    Resource,
+    model=Topic,
+    collection="topics",
+    example="energy",
+    expansions=("position_count", "broader", "narrower"),
+):
+    """A subject of positions."""
+
+    url = url("topics", "slug", "energy")
+    html_url = html_url("topic")
+    position_count = CountOf(
+        "Number of public positions on the topic, without narrower topics.",
+        belonging(Position, "topics"),
+        example=3,
+        on_demand=True,
+    )
+    narrower = Many(
+        "Narrower topics, by name.",
+        "Topic",
+        belonging(Topic, "broader", "name", "pk"),
+        on_demand=True,
+    )
+
+
+class SourceResource(
+    Resource, model=Source, collection="sources", example=examples.SOURCE, expansions=("debates",)
+):
+    """A source of a debate, of a position or of a piece of evidence."""
+
+    url = url("sources", "slug", examples.SOURCE)
+    html_url = html_url("source")
+    text_url = AddressOfText(
+        "URL of the full text, where there is one.",
+        "api:sources-detail",
+        "slug",
+        source="text",
+        optional=True,
+        example=f"{examples.ORIGIN}/api/v1/sources/{examples.SOURCE}/?fields=text",
+    )
+    debates = Many(
+        "Debates based on the source, newest first.",
+        "Debate",
+        belonging(Debate, "source", "-date", "pk"),
+        on_demand=True,
+    )
