@@ -20,7 +20,7 @@ from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.positions import ENTRIES
 from debates.feeds.view import ATOM, FeedView
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.part_filtersets import ForecastFilter
 from debates.models import Forecast, examples
 from debates.models.forecast_states import today

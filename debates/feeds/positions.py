@@ -30,7 +30,7 @@ from debates.citation.references import claimed_by
 from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.view import ATOM, FeedView
-from debates.filtering.base import Filter
+from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.results import found_positions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debates.filtering.base import (
+from debates.filtering.filters import (
     ChoiceFilter,
     DateFilter,
     Filter,

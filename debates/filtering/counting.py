@@ -24,7 +24,7 @@ from debates.columns.positions import PositionColumns
 from debates.columns.table import Mask
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
-from debates.filtering.base import FilterSet, conditions_of
+from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
 from debates.filtering.object_counts import count_objects_by

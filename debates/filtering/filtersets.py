@@ -9,18 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Mask
-from debates.filtering.base import (
-    BooleanFilter,
-    Filter,
-    FilterSet,
-    ModifiedSinceFilter,
-    RelatedFilter,
-    SlugFilter,
-    TopicsFilter,
-    conditions_of,
-    mask_of,
-    position_filter,
-)
+from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
 from debates.filtering.common_filters import (
     day_from,
     day_to,
@@ -30,6 +19,15 @@ from debates.filtering.common_filters import (
     kind,
     question,
     stance,
+)
+from debates.filtering.filters import (
+    BooleanFilter,
+    Filter,
+    ModifiedSinceFilter,
+    RelatedFilter,
+    SlugFilter,
+    TopicsFilter,
+    position_filter,
 )
 from debates.filtering.holders_and_answers import (
     answers_of,

@@ -13,7 +13,7 @@ from functools import cache
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
 from debates.history.missing_objects import formerly_read

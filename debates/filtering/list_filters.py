@@ -21,8 +21,9 @@ from debates.columns.table import (
     compared,
     figure_of,
 )
-from debates.filtering.base import Condition, Filter, FilterSet, SlugFilter, conditions_of, mask_of
+from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
 from debates.filtering.contained_words import containing, words_of
+from debates.filtering.filters import Condition, Filter, SlugFilter
 from debates.filtering.form_fields import invalid_value
 from debates.models.languages import LANGUAGE_PATTERN
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Mask, Numbers
 from debates.db.page_window import PageWindow
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.column_counts import positions_of
 
 Pages = Callable[[PageWindow], Sequence[int]]

@@ -7,15 +7,7 @@ from django.db.models import Q
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, day_of
-from debates.filtering.base import (
-    BooleanFilter,
-    ChoiceFilter,
-    FilterSet,
-    HoldersFilter,
-    ModifiedSinceFilter,
-    SlugFilter,
-    TopicsFilter,
-)
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.common_filters import (
     OF_POSITION,
     basis,
@@ -26,6 +18,14 @@ from debates.filtering.common_filters import (
     question,
     stance,
     voice,
+)
+from debates.filtering.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    HoldersFilter,
+    ModifiedSinceFilter,
+    SlugFilter,
+    TopicsFilter,
 )
 from debates.models import (
     Expert,

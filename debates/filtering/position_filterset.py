@@ -6,19 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
-from debates.filtering.base import (
-    BooleanFilter,
-    ChoiceFilter,
-    Condition,
-    EitherFilter,
-    ModifiedSinceFilter,
-    SlugFilter,
-    TopicsFilter,
-    counterpoint_filter,
-    declared_filters,
-    evidence_filter,
-    support_filter,
-)
+from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
     OF_POSITION,
     basis,
@@ -33,6 +21,18 @@ from debates.filtering.common_filters import (
     question,
     stance,
     voice,
+)
+from debates.filtering.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    Condition,
+    EitherFilter,
+    ModifiedSinceFilter,
+    SlugFilter,
+    TopicsFilter,
+    counterpoint_filter,
+    evidence_filter,
+    support_filter,
 )
 from debates.models import (
     Counterpoint,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from debates.filtering.base import Filter
+from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
 from debates.filtering.several_values import split_values

@@ -44,7 +44,7 @@ from debates.columns.table import NotInColumns, Numbers
 from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_with_positions
 from debates.history.deletions import KEPT

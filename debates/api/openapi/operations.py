@@ -8,7 +8,7 @@ from typing import Any
 
 from debates.api.http.renderers import Renderers
 from debates.filtering import form_fields, list_filters
-from debates.filtering.base import Filter
+from debates.filtering.filters import Filter
 from debates.models.languages import LANGUAGE_PATTERN
 
 Schema = dict[str, Any]

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from debates.api.http.problems import InvalidParameters, ParameterError
 from debates.api.openapi.operations import LONGEST_VALUE, Parameter
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
 from debates.filtering.several_values import split_values
 from debates.text.did_you_mean import nearest

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from debates.columns.positions import Order as ColumnOrder
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Numbers
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.list_filters import NOT
 
 FILTER_WORDS = {

@@ -24,9 +24,9 @@ from debates.db import list_changes
 from debates.db.content_version import content_version
 from debates.db.page_window import PageWindow
 from debates.filtering import lists_by_positions
-from debates.filtering.base import Filter
 from debates.filtering.column_counts import DIMENSIONS, HAVING_POSITIONS
 from debates.filtering.dimensions import dimensions
+from debates.filtering.filters import Filter
 from debates.filtering.list_filtersets import PositionListFilter, QuestionListFilter
 from debates.filtering.lists_by_positions import pages_by_number, pages_with_positions
 from debates.models import (

@@ -14,7 +14,7 @@ from debates.filtering import (
     part_filtersets,
     position_filterset,
 )
-from debates.filtering.base import FilterSet
+from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.former_addresses import slug_fields, slug_parameters
 from debates.models import Expert, Position

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
 
-from debates.filtering.base import ChoiceFilter
+from debates.filtering.filters import ChoiceFilter
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import query as search_query
 from debates.finding.facets import FACETS

@@ -1,0 +1,194 @@
+"""Base class of filter sets, which combine the filters of one collection; all must match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from debates.columns.positions import PositionColumns
+from debates.columns.table import (
+    Mask,
+    Numbers,
+    Table,
+)
+from debates.filtering.column_counts import objects_with
+from debates.filtering.filters import ChoiceFilter, Condition, Filter
+from debates.filtering.form_fields import (
+    invalid_value,
+)
+from debates.filtering.holders_and_answers import answering_in_list, answering_rows
+from debates.models import Position
+from debates.models.declaration import choice_keywords
+
+
+def declared_filters(model: type[Model]) -> type[FilterSet]:
+    """Make a filter set of the fields whose declaration describes a filter."""
+    found = {
+        keyword: ChoiceFilter(
+            field.name,
+            field.declaration.filter,
+            example=field.declaration.example,
+            search=keyword,
+            words=[value for value, _label in field.choices if value],
+        )
+        for keyword, field in choice_keywords(model).items()
+        if field.declaration.filter
+    }
+    return type("DeclaredFilters", (FilterSet,), found)
+
+
+def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
+    """Return the conditions of filters with their values; those of answers make one."""
+    found = [known.condition(value) for known, value in given.items() if not known.of_answer]
+    answer = {known: value for known, value in given.items() if known.of_answer}
+    if answer:
+        path = next(iter(answer)).field_name
+        values = {known.of_answer: each for known, each in answer.items()}
+        found.append(answering_in_list(path, values))
+    return found
+
+
+def mask_of(columns: PositionColumns, rows: Table, given: Mapping[Filter, Any]) -> Mask:
+    """Return the mask of the rows that meet filters with their values, as `conditions_of`."""
+    masks = [
+        known.mask(columns, rows, value) for known, value in given.items() if not known.of_answer
+    ]
+    answer = {known: value for known, value in given.items() if known.of_answer}
+    if answer:
+        path = next(iter(answer)).field_name
+        values = {known.of_answer: each for known, each in answer.items()}
+        masks.append(rows.lifted(answering_rows(columns, values), path))
+    return np.logical_and.reduce(masks) if masks else np.ones(len(rows), dtype=bool)
+
+
+def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
+    """Return the errors of ranges whose last value is before the first one, by name of the first.
+
+    `date_from` and `date_to` are a range, and so are all filters with such names.
+    """
+    refused = {}
+    for name, first in values.items():
+        range_name, is_first, _ = name.partition("_from")
+        last = values.get(f"{range_name}_to") if is_first else None
+        if first is not None and last is not None and first > last:
+            message = f"The range ends before it begins: {name}={first} is after {last}."
+            allowed = f"at most the value of {range_name}_to"
+            refused[name] = invalid_value(message, str(first), allowed)
+    return refused
+
+
+class FilterSet(django_filters.FilterSet):
+    """Filters of one collection.
+
+    position_link  the field of a position that refers to an object of the collection
+    """
+
+    position_link = ""
+
+    @classmethod
+    def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
+        """Return the typed values of parameters, by name.
+
+        Raises ValidationError with all errors, by name.
+        """
+        values, refused = {}, {}
+        for name, texts in given.items():
+            known = cls.base_filters[name]
+            try:
+                values[name] = known.field.clean(texts if known.several else texts[-1])
+            except ValidationError as error:
+                refused[name] = error
+        refused |= _ending_before_they_begin(values)
+        if refused:
+            raise ValidationError(refused)
+        return values
+
+    @classmethod
+    def mask(
+        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model] = Position
+    ) -> Mask:
+        """Return the mask of the rows of a list in the columns that `narrow` leaves.
+
+        Raises NotInColumns where a filter has no mask.
+        """
+        return mask_of(columns, columns.listed(model), cls._given(values))
+
+    @classmethod
+    def has_own(cls, values: Mapping[str, Any]) -> bool:
+        """Tell whether typed values narrow a list by more than the positions of its objects."""
+        return not all(known.on_position for known in cls._given(values))
+
+    @classmethod
+    def of_positions(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
+        """Return the filters by positions of the objects, with their values."""
+        return {known: value for known, value in cls._given(values).items() if known.on_position}
+
+    @classmethod
+    def having_in_memory(
+        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model]
+    ) -> Numbers | None:
+        """Return the keys of the objects with a position that matches filters, ascending.
+
+        None without such a filter.
+        """
+        given = cls.of_positions(values)
+        if not given:
+            return None
+        mask, answer = cls.positions_in_memory(columns, given)
+        return objects_with(columns, mask, model, answer)
+
+    @classmethod
+    def positions_in_memory(
+        cls, columns: PositionColumns, given: Mapping[Filter, Any]
+    ) -> tuple[Mask, dict[str, Any]]:
+        """Return the mask of the positions that `having_position` asks for.
+
+        And the values that the answer has to have by which an object belongs to a position.
+        """
+        return mask_of(columns, columns.positions, given), {}
+
+    @classmethod
+    def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
+        return {
+            cls.base_filters[name]: value
+            for name, value in values.items()
+            if value is not None and value != []
+        }
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        """Narrow a queryset by typed values; None and [] match all rows."""
+        given = cls._given(values)
+        own = {known: value for known, value in given.items() if not known.on_position}
+        queryset = queryset.filter(*conditions_of(own))
+        of_position = {known: value for known, value in given.items() if known.on_position}
+        if of_position:
+            rare = any(known.rare for known in of_position)
+            queryset = cls.having_position(queryset, of_position, rare=rare)
+        return queryset
+
+    @classmethod
+    def having_position(
+        cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
+    ) -> QuerySet:
+        """Narrow a queryset to the objects with a position that matches filters.
+
+        rare  true if such positions are few
+        """
+        positions = Position.objects.published().filter(*conditions_of(given))
+        return cls.having(queryset, positions, rare=rare)
+
+    @classmethod
+    def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
+        """Narrow a queryset to the objects with one of these positions.
+
+        rare  true if the positions are few
+        """
+        if rare:
+            return queryset.filter(pk__in=positions.values(cls.position_link))
+        return queryset.filter(Exists(positions.filter(**{cls.position_link: OuterRef("pk")})))
