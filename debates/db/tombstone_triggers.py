@@ -1,7 +1,9 @@
 """Triggers for synchronized copies: tombstones, and moments of objects that become public.
 
-They run on both databases, whatever program writes. A tombstone is set when a public object leaves
-the public: it is deleted or withdrawn, its address changes, or no public object uses it any more.
+They run on both databases, whichever program writes. A tombstone is set when an object is no longer
+public under its address: it is deleted or withdrawn, its address changes, or no public object uses
+it any more.
+
 When an object becomes public through another (a position through its debate, an expert through a
 position or a debate), or its parts change, its `modified` is set to the `modified` of the cause, so
 that `modified_since` finds it. The same moment is the `published_at` of a position that becomes
@@ -16,6 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debates.db.part_tombstone_triggers import (
+    evidence_triggers,
+    forecast_triggers,
+    relation_triggers,
+)
 from debates.db.table_names import (
     COUNTERPOINT,
     DEBATE,
@@ -61,20 +68,20 @@ RELATIONS = (("counterpoint", COUNTERPOINT, "raised_by_id"), ("support", SUPPORT
 
 def triggers() -> Iterator[Trigger]:
     """All triggers that set tombstones and `modified`."""
-    yield from _of_debates()
-    yield from _of_questions()
-    yield from _of_positions()
-    yield from _of_evidence()
-    yield from _of_forecasts()
+    yield from _debate_triggers()
+    yield from _question_triggers()
+    yield from _position_triggers()
+    yield from evidence_triggers()
+    yield from forecast_triggers()
     for kind, table, by in RELATIONS:
-        yield from _of_relations(kind, table, by)
-    yield from _of_topics()
-    yield from _of_participations()
-    yield from _of_used("expert", EXPERT, public_expert("NEW.id"))
-    yield from _of_used("source", SOURCE, public_source("NEW.id"))
+        yield from relation_triggers(kind, table, by)
+    yield from _topic_triggers()
+    yield from _participation_triggers()
+    yield from _rename_trigger("expert", EXPERT, public_expert("NEW.id"))
+    yield from _rename_trigger("source", SOURCE, public_source("NEW.id"))
 
 
-def _what_leaves_with(positions: str, other_side: str) -> list[str]:
+def _related_tombstones(positions: str, other_side: str) -> list[str]:
     """Return SQL that sets tombstones for parts and relations of positions that leave the public.
 
     positions   SELECT of the ids of public positions
@@ -107,7 +114,7 @@ def _what_leaves_with(positions: str, other_side: str) -> list[str]:
     ]
 
 
-def _what_comes_with(positions: str) -> list[str]:
+def _related_changes(positions: str) -> list[str]:
     """Return SQL that raises `modified` of parts, relations and opponents of positions."""
     return [
         bump(EVIDENCE, f"SELECT id FROM {EVIDENCE} WHERE position_id IN ({positions})"),
@@ -145,7 +152,7 @@ def _linked_change(positions: str) -> str:
     )
 
 
-def _of_debates() -> Iterator[Trigger]:
+def _debate_triggers() -> Iterator[Trigger]:
     leaves = f"OLD.status = {PUBLISHED} AND NEW.status <> {PUBLISHED}"
     enters = f"OLD.status <> {PUBLISHED} AND NEW.status = {PUBLISHED}"
     stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
@@ -156,7 +163,7 @@ def _of_debates() -> Iterator[Trigger]:
         tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1"),
         tombstone("question", "slug", "id", f"FROM {QUESTION} WHERE debate_id = OLD.id"),
         tombstone("position", "slug", "id", f"FROM {POSITION} WHERE id IN ({positions})"),
-        *_what_leaves_with(positions, f"side.status = {PUBLISHED}"),
+        *_related_tombstones(positions, f"side.status = {PUBLISHED}"),
         tombstone("expert", "slug", "id", f"FROM {EXPERT} WHERE id IN ({taking_part})"),
         tombstone("vote", "public_id", "id", votes),
         source_tombstones("OLD.source_id", "1 = 1"),
@@ -165,7 +172,7 @@ def _of_debates() -> Iterator[Trigger]:
         bump(QUESTION, f"SELECT id FROM {QUESTION} WHERE debate_id = NEW.id"),
         bump(POSITION, positions),
         _publish_with_debate(),
-        *_what_comes_with(positions),
+        *_related_changes(positions),
         bump(EXPERT, taking_part),
         bump(VOTE, f"SELECT id {votes}"),
         bump(SOURCE, "NEW.source_id"),
@@ -207,76 +214,58 @@ def _publish_with_debate() -> str:
     )
 
 
-def _of_questions() -> Iterator[Trigger]:
+def _question_triggers() -> Iterator[Trigger]:
     gone = [tombstone("question", "OLD.slug", "OLD.id", f"WHERE {public_debate('OLD.debate_id')}")]
     moved = "OLD.slug <> NEW.slug OR OLD.debate_id <> NEW.debate_id"
     yield trigger("question_moved", QUESTION, "UPDATE", gone, moved, "slug", "debate_id")
     yield trigger("question_deleted", QUESTION, "DELETE", gone, "")
 
 
-def _of_positions() -> Iterator[Trigger]:
-    elsewhere = "OLD.debate_id <> NEW.debate_id"
-    leaves = f"OLD.status = {PUBLISHED} AND (NEW.status <> {PUBLISHED} OR {elsewhere})"
-    enters = f"NEW.status = {PUBLISHED} AND (OLD.status <> {PUBLISHED} OR {elsewhere})"
-    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+def _position_triggers() -> Iterator[Trigger]:
     was_public = public_debate("OLD.debate_id")
-    left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
-    come = f"SELECT id FROM {POSITION} WHERE id = NEW.id AND {public_debate('NEW.debate_id')}"
+    public_now = f"SELECT id FROM {POSITION} WHERE id = NEW.id AND {public_debate('NEW.debate_id')}"
     own = tombstone("position", "OLD.slug", "OLD.id", f"WHERE {was_public}")
     # a forecast has the address of its position
-    foretold = tombstone(
+    forecast = tombstone(
         "forecast",
         "OLD.slug",
         "told.id",
         f"FROM {FORECAST} told WHERE told.position_id = OLD.id AND {was_public}",
     )
-    # if one statement changes several rows, PostgreSQL changes all before it runs the triggers
-    at_once = (
-        f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
-        f"AND gone_at = {gone_at('position', 'OLD.slug')}"
-    )
-    gone = [
-        own,
-        foretold,
-        *_what_leaves_with(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
-        _linked_change("NEW.id"),
-    ]
     former_expert = tombstone(
         "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
     )
-    public_by = ("status", "debate_id")
-    yield trigger("position_leaves", POSITION, "UPDATE", gone, leaves, *public_by)
-    yield trigger("position_enters", POSITION, "UPDATE", _what_comes_with(come), enters, *public_by)
+    former_source = source_tombstones("OLD.source_id", was_public)
+    yield from _position_status_triggers(was_public, public_now, [own, forecast])
+    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
     moved = [
         own,
-        foretold,
+        forecast,
         bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
     ]
     renamed = f"{stays} AND OLD.slug <> NEW.slug"
     yield trigger("position_moved", POSITION, "UPDATE", moved, renamed, "slug")
+    expert, source, replaced = (
+        bump(table, f"SELECT {column} FROM {POSITION} WHERE id IN ({public_now})")
+        for table, column in (
+            (EXPERT, "expert_id"),
+            (SOURCE, "source_id"),
+            (POSITION, "replaces_id"),
+        )
+    )
     yield trigger(
         "position_expert",
         POSITION,
         "UPDATE",
-        [former_expert, bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})")],
+        [former_expert, expert],
         f"{stays} AND OLD.expert_id <> NEW.expert_id",
         "expert_id",
     )
-    made = [
-        bump(EXPERT, f"SELECT expert_id FROM {POSITION} WHERE id IN ({come})"),
-        bump(SOURCE, f"SELECT source_id FROM {POSITION} WHERE id IN ({come})"),
-        bump(POSITION, f"SELECT replaces_id FROM {POSITION} WHERE id IN ({come})"),
-    ]
-    former_source = source_tombstones("OLD.source_id", was_public)
-    sourced = [
-        former_source,
-        bump(SOURCE, f"SELECT source_id FROM {POSITION} WHERE id IN ({come})"),
-    ]
     yield trigger(
         "position_sourced",
         POSITION,
         "UPDATE",
-        sourced,
+        [former_source, source],
         f"{stays} AND {is_changed('source_id')}",
         "source_id",
     )
@@ -288,13 +277,42 @@ def _of_positions() -> Iterator[Trigger]:
         f"{stays} AND {is_changed('replaces_id')}",
         "replaces_id",
     )
+    made = [expert, source, replaced]
     yield trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
     left_at = gone_at("position", "OLD.slug")
     deleted = [own, former_expert, former_source, bump(POSITION, "OLD.replaces_id", left_at)]
     yield trigger("position_deleted", POSITION, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
 
 
-def _of_participations() -> Iterator[Trigger]:
+def _position_status_triggers(
+    was_public: str, public_now: str, own: list[str]
+) -> Iterator[Trigger]:
+    """Yield the triggers of a position that becomes public, or ceases to be.
+
+    was_public  condition that its former debate is public
+    public_now  SELECT of its id where its present debate is public
+    own         SQL that sets its tombstone and that of its forecast
+    """
+    elsewhere = "OLD.debate_id <> NEW.debate_id"
+    leaves = f"OLD.status = {PUBLISHED} AND (NEW.status <> {PUBLISHED} OR {elsewhere})"
+    enters = f"NEW.status = {PUBLISHED} AND (OLD.status <> {PUBLISHED} OR {elsewhere})"
+    left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
+    # if one statement changes several rows, PostgreSQL changes all before it runs the triggers
+    at_once = (
+        f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
+        f"AND gone_at = {gone_at('position', 'OLD.slug')}"
+    )
+    gone = [
+        *own,
+        *_related_tombstones(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
+        _linked_change("NEW.id"),
+    ]
+    come = _related_changes(public_now)
+    yield trigger("position_leaves", POSITION, "UPDATE", gone, leaves, "status", "debate_id")
+    yield trigger("position_enters", POSITION, "UPDATE", come, enters, "status", "debate_id")
+
+
+def _participation_triggers() -> Iterator[Trigger]:
     """Yield the triggers of experts who are public because they take part in a debate."""
     come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {public_debate('NEW.debate_id')}")]
     gone = [
@@ -319,117 +337,7 @@ def _of_participations() -> Iterator[Trigger]:
     yield trigger("participation_deleted", PARTICIPATION, "DELETE", gone, "")
 
 
-def _of_evidence() -> Iterator[Trigger]:
-    was_public = public_position("one.id = OLD.position_id")
-    key = "OLD.public_id"
-    own = tombstone("evidence", key, "OLD.id", f"WHERE {was_public}")
-    source = source_tombstones("OLD.source_id", was_public)
-    left_at = gone_at("evidence", key)
-    changed = [bump(POSITION, "NEW.position_id")]
-    sourced = [
-        bump(SOURCE, f"SELECT NEW.source_id WHERE {public_position('one.id = NEW.position_id')}")
-    ]
-    yield trigger("evidence_made", EVIDENCE, "INSERT", changed, "")
-    yield trigger("evidence_changed", EVIDENCE, "UPDATE", changed, "")
-    yield trigger(
-        "evidence_moved",
-        EVIDENCE,
-        "UPDATE",
-        [own, bump(POSITION, "OLD.position_id"), source, *sourced],
-        f"OLD.position_id <> NEW.position_id OR {is_changed('source_id')}",
-        "position_id",
-        "source_id",
-    )
-    yield trigger("evidence_sourced", EVIDENCE, "INSERT", sourced, "NEW.source_id IS NOT NULL")
-    yield trigger(
-        "evidence_deleted",
-        EVIDENCE,
-        "DELETE",
-        [own, source, bump(POSITION, "OLD.position_id", left_at)],
-        "",
-    )
-
-
-def _of_forecasts() -> Iterator[Trigger]:
-    was_public = public_position("one.id = OLD.position_id")
-    key = f"(SELECT slug FROM {POSITION} WHERE id = OLD.position_id)"
-    own = tombstone("forecast", key, "OLD.id", f"WHERE {was_public}")
-    source = source_tombstones("OLD.outcome_source_id", was_public)
-    changed = [bump(POSITION, "NEW.position_id")]
-    is_public = public_position("one.id = NEW.position_id")
-    sourced = [bump(SOURCE, f"SELECT NEW.outcome_source_id WHERE {is_public}")]
-    yield trigger("forecast_made", FORECAST, "INSERT", changed, "")
-    yield trigger("forecast_changed", FORECAST, "UPDATE", changed, "")
-    yield trigger(
-        "forecast_moved",
-        FORECAST,
-        "UPDATE",
-        [own, bump(POSITION, "OLD.position_id")],
-        "OLD.position_id <> NEW.position_id",
-        "position_id",
-    )
-    yield trigger(
-        "forecast_other_source",
-        FORECAST,
-        "UPDATE",
-        [source, *sourced],
-        is_changed("outcome_source_id"),
-        "outcome_source_id",
-    )
-    given = "NEW.outcome_source_id IS NOT NULL"
-    yield trigger("forecast_sourced", FORECAST, "INSERT", sourced, given)
-    left_at = gone_at("forecast", key)
-    deleted = [own, source, bump(POSITION, "OLD.position_id", left_at)]
-    yield trigger("forecast_deleted", FORECAST, "DELETE", deleted, "")
-
-
-def _of_relations(kind: str, table: str, by: str) -> Iterator[Trigger]:
-    """Triggers of counterpoints or supports; `by` is the position on the other side."""
-    key = "OLD.public_id"
-    own = tombstone(kind, key, "OLD.id", f"WHERE {_public_relation('OLD', by)}")
-    left_at = gone_at(kind, key)
-    # a relation to a draft changes no public object
-    now, before = (
-        f"SELECT {row}.position_id WHERE {_public_relation(row, by)} UNION "
-        f"SELECT {row}.{by} WHERE {_public_relation(row, by)}"
-        for row in ("NEW", "OLD")
-    )
-    for event in ("INSERT", "UPDATE"):
-        yield trigger(f"{kind}_{event.lower()}", table, event, [bump(POSITION, now)], "")
-    within = _within_debate("NEW", by)
-    yield trigger(
-        f"{kind}_moved",
-        table,
-        "UPDATE",
-        [own, bump(POSITION, f"SELECT * FROM ({before}) sides WHERE {within}")],
-        f"OLD.position_id <> NEW.position_id OR {is_changed(by)}",
-        "position_id",
-        by,
-    )
-    deleted = [own, bump(POSITION, before, left_at)]
-    yield trigger(f"{kind}_deleted", table, "DELETE", deleted, "")
-
-
-def _within_debate(row: str, by: str) -> str:
-    """Return SQL that checks that a relation stays in its debate; others will be refused."""
-    return (
-        f"({row}.{by} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} one "
-        f"JOIN {POSITION} other ON other.debate_id = one.debate_id "
-        f"WHERE one.id = {row}.position_id AND other.id = {row}.{by}))"
-    )
-
-
-def _public_relation(row: str, by: str) -> str:
-    """Return an SQL condition that a relation, and the position on its other side, are public."""
-    other = (
-        f"({row}.{by} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
-        f"WHERE side.id = {row}.{by} AND side.status = {PUBLISHED} "
-        "AND side.debate_id = one.debate_id))"
-    )
-    return public_position(f"one.id = {row}.position_id AND {other}")
-
-
-def _of_topics() -> Iterator[Trigger]:
+def _topic_triggers() -> Iterator[Trigger]:
     carrier = public_position("one.id = {row}.position_id")
     modified = f"(SELECT modified FROM {POSITION} WHERE id = NEW.position_id)"
     carried = bump(
@@ -450,7 +358,7 @@ def _of_topics() -> Iterator[Trigger]:
     )
 
 
-def _of_used(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
+def _rename_trigger(kind: str, table: str, is_public: str) -> Iterator[Trigger]:
     """Triggers of a model whose rows cannot be deleted while in use, but can be renamed."""
     moved = tombstone(kind, "OLD.slug", "OLD.id", f"WHERE {is_public}")
     yield trigger(f"{kind}_moved", table, "UPDATE", [moved], "OLD.slug <> NEW.slug", "slug")
