@@ -1,25 +1,21 @@
-"""Debates as files in the admin: download, upload, the difference, and the import."""
+"""Uploaded debates in the admin: the difference that a file makes, and its import."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
@@ -30,152 +26,30 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.corrections import (
     NO_REASON,
     REASON,
-    SLIP,
-    explanation,
-    reason_field,
-    slip_field,
 )
-from debates.admin.worklist import WorklistAdmin
-from debates.editing import roles
-from debates.history.corrections import Explanation
+from debates.admin.downloads import KINDS, DownloadAdmin
+from debates.admin.file_forms import LARGEST, ImportForm, UploadForm
 from debates.interchange.corrections import corrects
 from debates.interchange.difference import difference, fingerprint, in_numbers
-from debates.interchange.document import as_bytes, document
 from debates.interchange.file_kinds import in_place, read_file
 from debates.interchange.importing import FROM_A_FILE, examined_plan, import_debate, import_in_steps
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
-from debates.interchange.spreadsheet import sheets
-from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
-from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
 from debates.interchange.writing import Progress
 from debates.models import Debate
-from debates.review import four_eyes
 from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
-
-LARGEST = 10_000_000
-"""Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
 
 GROUPS_A_PAGE = 50
 
 STREAMED = "application/x-ndjson"
 """Media type of the steps of an import, a line for each."""
 
-DECIDE = "decide-"
-"""Beginning of the names of the fields that decide conflicts."""
 
-TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB. Split the debate, or remove texts."
-
-
-class UploadForm(forms.Form):
-    """The form for a file."""
-
-    file = forms.FileField(
-        label="File",
-        help_text="A spreadsheet (.xlsx), CSV, JSON, or the archive that readers download; at most "
-        f"{LARGEST // 1_000_000} MB.",
-        error_messages={
-            "required": "Choose a file.",
-            "empty": "The file is empty.",
-        },
-    )
-
-    def clean_file(self) -> UploadedFile:
-        given = self.cleaned_data["file"]
-        if given.size > LARGEST:
-            raise forms.ValidationError(TOO_LARGE)
-        return given
-
-
-class ImportForm(forms.Form):
-    """The choices of an import, and the reason of corrections where readers see them.
-
-    seen  digest of the difference that was shown
-    """
-
-    publish = forms.BooleanField(
-        label="Publish the debate and its positions",
-        required=False,
-        help_text="Otherwise new positions are drafts, and those that are here keep their status.",
-    )
-    update_shared = forms.BooleanField(
-        label="Also change experts, topics and sources that are here already",
-        required=False,
-        help_text="They may belong to other debates as well.",
-    )
-    correction_reason = reason_field()
-    correction_slip = slip_field()
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any, *, account: Any) -> None:
-        super().__init__(data)
-        if not roles.may_publish(account):
-            for name in (REASON, SLIP):
-                del self.fields[name]
-        if not roles.may_publish(account) or four_eyes.is_required():
-            del self.fields["publish"]
-
-    def options(self) -> Options:
-        """Return the options of the import."""
-        given = self.cleaned_data
-        return Options(
-            publish=given.get("publish", False),
-            update_shared=given["update_shared"],
-            decisions=self.decisions,
-        )
-
-    @property
-    def decisions(self) -> dict[str, str]:
-        """The side that is right of each conflict that was decided, by its key."""
-        return {
-            name.removeprefix(DECIDE): value
-            for name, value in self.data.items()
-            if name.startswith(DECIDE) and value in ("site", "file")
-        }
-
-    def told(self) -> Explanation | None:
-        """Return the reason of corrections; None if none is given."""
-        return explanation(self.cleaned_data)
-
-
-@dataclass(frozen=True, slots=True)
-class FileKind:
-    """A form in which a debate is downloaded."""
-
-    title: str
-    told: str
-    ending: str
-    media_type: str
-    write: Callable[[Any], bytes]
-
-
-KINDS: Mapping[str, FileKind] = {
-    "xlsx": FileKind(
-        "Spreadsheet",
-        "a workbook with a guide, and a sheet with drop-downs for each kind of object",
-        ".xlsx",
-        MEDIA_TYPE,
-        workbook,
-    ),
-    "csv": FileKind(
-        "CSV",
-        "the same sheets as text files, in one archive",
-        "-csv.zip",
-        "application/zip",
-        csv_archive,
-    ),
-    "json": FileKind(
-        "JSON", "for tools, and for another installation", ".json", "application/json", as_bytes
-    ),
-}
-"""The files of a debate for editors."""
-
-
-class FilesAdmin(WorklistAdmin):
-    """Download and upload of debates."""
+class FilesAdmin(DownloadAdmin):
+    """Upload of debates: the file, the difference it makes, and the import."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -190,12 +64,6 @@ class FilesAdmin(WorklistAdmin):
             path("upload/", view(self.upload_view), name="debates_debate_upload"),
             path("uploads/<uuid:key>/", view(self.difference_view), name="debates_debate_uploaded"),
             path("<path:object_id>/files/", view(self.files_view), name="debates_debate_files"),
-            path("template.xlsx", view(self.template_view), name="debates_debate_template"),
-            path(
-                "<path:object_id>/files/<slug:kind>/",
-                view(self.download_view),
-                name="debates_debate_download",
-            ),
             *super().get_urls(),
         ]
 
@@ -206,32 +74,6 @@ class FilesAdmin(WorklistAdmin):
     def files_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Offer the files of a debate, and take a changed one."""
         return self._take(request, self._debate(request, object_id))
-
-    def template_view(self, request: HttpRequest) -> HttpResponse:
-        """Return a workbook without content, with guide and drop-downs, for a new debate."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return _attachment(workbook({"debate": {}}), "debate.xlsx", KINDS["xlsx"].media_type)
-
-    def download_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
-        """Return the debate as a file, with its drafts, for whoever may see it here."""
-        debate = self._debate(request, object_id)
-        if kind not in KINDS:
-            raise Http404
-        seen = [get_permission_codename("view", one.model._meta) for one in sheets()]
-        if not request.user.has_perms([f"{self.opts.app_label}.{name}" for name in seen]):
-            raise PermissionDenied
-        wanted = KINDS[kind]
-        content = wanted.write(document(debate, drafts=True))
-        return _attachment(content, f"{debate.slug}{wanted.ending}", wanted.media_type)
-
-    def _debate(self, request: HttpRequest, object_id: str) -> Debate:
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
-        return debate
 
     def _may_upload(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) or self.has_change_permission(request)
@@ -331,7 +173,7 @@ class FilesAdmin(WorklistAdmin):
             return None
         options = form.options()
         planned = shown if options == Options() else self._planned(request, upload, options)
-        if form.told() is None and corrects(planned):
+        if form.explanation() is None and corrects(planned):
             form.add_error(REASON, NO_REASON)
             return None
         if planned.problems or planned.conflicts:
@@ -343,12 +185,12 @@ class FilesAdmin(WorklistAdmin):
             upload.document,
             options,
             source=upload.file_name,
-            explanation=form.told() or FROM_A_FILE,
+            explanation=form.explanation() or FROM_A_FILE,
             account=request.user,
         )
         if STREAMED in request.headers.get("Accept", ""):
             return StreamingHttpResponse(
-                self._told_steps(request, upload, steps),
+                self._streamed_steps(request, upload, steps),
                 content_type=STREAMED,
                 # a compressed stream would be held back until it is long enough
                 headers={"Content-Encoding": "identity", "Cache-Control": "no-store"},
@@ -361,7 +203,7 @@ class FilesAdmin(WorklistAdmin):
         self.message_user(request, self._noted(request, upload, done), messages.SUCCESS)
         return HttpResponseRedirect(self._address_of_debate(done))
 
-    def _told_steps(
+    def _streamed_steps(
         self, request: HttpRequest, upload: Upload, steps: Generator[Progress, None, Plan]
     ) -> Iterator[bytes]:
         """Yield the steps of an import as lines of JSON, at the end what was done."""
@@ -369,10 +211,10 @@ class FilesAdmin(WorklistAdmin):
             with transaction.atomic():
                 done = yield from _lines(steps)
                 said = self._noted(request, upload, done)
-            told: dict[str, Any] = {"said": said, "address": self._address_of_debate(done)}
+            last: dict[str, Any] = {"said": said, "address": self._address_of_debate(done)}
         except ImportRefused:
-            told = {"refused": True}
-        yield orjson.dumps(told) + b"\n"
+            last = {"refused": True}
+        yield orjson.dumps(last) + b"\n"
 
     def _noted(self, request: HttpRequest, upload: Upload, done: Plan) -> str:
         """Remove an upload that was imported; return what was done."""
@@ -442,14 +284,3 @@ def _on_disk(given: UploadedFile) -> Iterator[Path]:
             file.write(chunk)
         file.flush()
         yield Path(file.name)
-
-
-def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )

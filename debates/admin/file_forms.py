@@ -1,0 +1,93 @@
+"""Forms of uploaded debates: the file, and the options of its import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from debates.admin import corrections
+from debates.editing import roles
+from debates.history.corrections import Explanation
+from debates.interchange.plan import Options
+from debates.review import four_eyes
+
+LARGEST = 10_000_000
+"""Bytes of an uploaded file, some 4,000 positions; web servers in front often allow 11 MB."""
+
+DECIDE = "decide-"
+"""Beginning of the names of the fields that decide conflicts."""
+
+TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB. Split the debate, or remove texts."
+
+
+class UploadForm(forms.Form):
+    """The form for an uploaded file."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="A spreadsheet (.xlsx), CSV, JSON, or the archive that readers download; at most "
+        f"{LARGEST // 1_000_000} MB.",
+        error_messages={
+            "required": "Choose a file.",
+            "empty": "The file is empty.",
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        given = self.cleaned_data["file"]
+        if given.size > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return given
+
+
+class ImportForm(forms.Form):
+    """The options of an import, and the reason for corrections that readers will see.
+
+    seen  digest of the difference that the editor has looked at
+    """
+
+    publish = forms.BooleanField(
+        label="Publish the debate and its positions",
+        required=False,
+        help_text="Otherwise new positions are drafts, and those that are here keep their status.",
+    )
+    update_shared = forms.BooleanField(
+        label="Also change experts, topics and sources that are here already",
+        required=False,
+        help_text="They may belong to other debates as well.",
+    )
+    correction_reason = corrections.reason_field()
+    correction_slip = corrections.slip_field()
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, account: Any) -> None:
+        super().__init__(data)
+        if not roles.may_publish(account):
+            for name in (corrections.REASON, corrections.SLIP):
+                del self.fields[name]
+        if not roles.may_publish(account) or four_eyes.is_required():
+            del self.fields["publish"]
+
+    def options(self) -> Options:
+        """Return the options of the import."""
+        given = self.cleaned_data
+        return Options(
+            publish=given.get("publish", False),
+            update_shared=given["update_shared"],
+            decisions=self.decisions,
+        )
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """The chosen side ("site" or "file") of each conflict, by its key."""
+        return {
+            name.removeprefix(DECIDE): value
+            for name, value in self.data.items()
+            if name.startswith(DECIDE) and value in ("site", "file")
+        }
+
+    def explanation(self) -> Explanation | None:
+        """Return the reason for corrections; None if none is given."""
+        return corrections.explanation(self.cleaned_data)
