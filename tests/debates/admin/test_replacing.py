@@ -98,7 +98,7 @@ def test_a_hit_that_does_not_fit_keeps_all_as_they_are():
         quotations="on",
     )
 
-    assert "cannot be changed like this" in page.text()
+    assert "cannot be changed this way" in page.text()
     assert applied(page, keys(page)).status == 200
     debate.refresh_from_db()
     assert debate.title == "The gap"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from debates.api.endpoints.collections import Collection
 from debates.columns.positions import PositionColumns
-from debates.filtering import base
+from debates.filtering import base_filterset, filters
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -27,7 +27,7 @@ DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
 MOMENTS = ["2023-01-03", "2023-01-06T12:30Z", "2023-01-08T01:00:00+01:00"]
 
 
-def values_of(known: base.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:
+def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:
     """Lists of values that a filter takes."""
     match known.field:
         case SlugsField(key="public_id" | "position__slug" as key) as field:
@@ -52,7 +52,7 @@ def values_of(known: base.Filter, slugs: dict[type, list[str]]) -> st.SearchStra
     return st.lists(st.sampled_from(allowed), min_size=1, max_size=most, unique=True)
 
 
-def has_values(known: base.Filter) -> bool:
+def has_values(known: filters.Filter) -> bool:
     """False for a filter by objects of which there are none."""
     field = known.field
     return not isinstance(field, SlugsField) or field.objects().exists()
@@ -66,7 +66,7 @@ def public_slugs(rows: Rows) -> dict[type, list[str]]:
     return {type(some[0]): [one.slug for one in some] for some in things}
 
 
-def any_filters(filterset: type[base.FilterSet], rows: Rows) -> st.SearchStrategy:
+def any_filters(filterset: type[base_filterset.FilterSet], rows: Rows) -> st.SearchStrategy:
     """A few filters of a collection with their values."""
     slugs = public_slugs(rows)
     each = {

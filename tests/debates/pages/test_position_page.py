@@ -81,7 +81,7 @@ def test_a_comparison_of_the_editors_is_nobodys_reply(known, read):
         "Counterpoints to other positions Artyom Lukin undercuts That is old news. "
         "against the position of Nadège Rolland: The claim of rivals."
     )
-    assert "In the source, whoever makes the one does not speak of the other." in text_of(page)
+    assert "The source itself does not link them." in text_of(page)
 
 
 def test_a_stated_counterpoint_is_no_comparison(known, read):
@@ -193,7 +193,7 @@ def test_it_says_how_to_cite_it(known, read, monkeypatch):
 
     assert f"Editors of Sinorus. ({now.year}, {now:%B} {now.day}). Position of Artyom Lukin" in page
     assert "http://testserver/positions/allies/?at=" in page
-    assert "Tell me when this changes" in page
+    assert "Follow changes to this position" in page
 
 
 def test_corrections_are_told_by_field_without_names(known, read):

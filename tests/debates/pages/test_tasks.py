@@ -124,7 +124,7 @@ def test_a_misspelt_name(researcher):
 def test_to_follow_a_position(researcher):
     page = researcher.open("/positions/gabuev-ties-will-deepen/")
 
-    researcher.click(page.get_by_role("link", name="Tell me when this changes"))
+    researcher.click(page.get_by_role("link", name="Follow changes to this position"))
 
     expect(page.get_by_role("heading").first).to_contain_text("Position of Alexander Gabuev")
     expect(page.get_by_role("main")).to_contain_text("Ties between China and Russia")
