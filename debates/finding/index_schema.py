@@ -318,18 +318,15 @@ def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
     if not scopes:
         return frozenset()
     hidden: set[int] = set()
-    public = Position.objects.published()
-    others = Position.objects.filter(~Exists(public.filter(pk=OuterRef("pk"))))
-    unpublished = others.order_by().values_list("pk", flat=True)
+    unpublished = Position.objects.unpublished().order_by().values_list("pk", flat=True)
     if not _SCOPES.issuperset(scopes):
         hidden.update(unpublished)
     if "debate" in scopes:
         hidden.update(unpublished.filter(debate__in=outbox.pending_keys("debate")))
     if "position" in scopes:
         # Not by way of the positions: those that were deleted are no longer among them.
-        hidden.update(
-            outbox.pending_keys("position").filter(~Exists(public.filter(pk=OuterRef("key"))))
-        )
+        public = Position.objects.published().filter(pk=OuterRef("key"))
+        hidden.update(outbox.pending_keys("position").filter(~Exists(public)))
     return frozenset(hidden)
 
 

@@ -17,7 +17,8 @@ from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking import scoring
-from search.ranking.scoring import KEY_BITS, NO_KEYS, Column, Docs, Keys, Postings
+from search.ranking.columns import Column
+from search.ranking.scoring import KEY_BITS, NO_KEYS, Docs, Keys, Postings
 from search.ranking.views import Scored, Words
 from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches

@@ -8,10 +8,8 @@ ascending. A set of documents may also be a boolean mask over all slots. No engi
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +29,6 @@ SEARCH_RATIO = 8
 
 _BLOCKS = 8
 """Number of blocks of scores for each of the top documents, for a first bound."""
-
-_FEW_VALUES = 128
-"""Maximum number of values of a field for which bitmaps are kept, one bit for each document.
-
-Counting many documents by bitmaps is several times as fast as by their values.
-"""
 
 NO_DOCS: Docs = np.empty(0, np.int32)
 NO_KEYS: Keys = np.empty(0, np.int64)
@@ -241,119 +233,3 @@ def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64
         return np.lexsort((ids, -scores))[:count]
     places = np.flatnonzero(scores >= threshold(scores, count))
     return places[np.lexsort((ids[places], -scores[places]))][:count]
-
-
-def as_bits(docs: Docs, size: int) -> NDArray[np.uint64]:
-    """Return a bitmap of `size` documents with these set, uint64 words."""
-    mask = np.zeros(-(-size // 64) * 64, bool)
-    mask[docs] = True
-    return np.packbits(mask).view(np.uint64)
-
-
-@dataclass(frozen=True)
-class Column:
-    """Values of a keyword field in all slots, in compressed rows.
-
-    values  distinct values, ascending
-    starts  int32 of shape (slots + 1,): where the codes of each slot begin, and the end of the last
-    codes   int32 indices into `values`, distinct within a slot
-    """
-
-    values: tuple[str, ...]
-    starts: NDArray[np.int32]
-    codes: NDArray[np.int32]
-
-    @property
-    def nbytes(self) -> int:
-        """Upper bound of the memory in bytes, including what is only made to count many documents.
-
-        It is either a bitmap for each value, or two numbers for each code.
-        """
-        for_many = 8 * (self._size + self.codes.size)
-        if self._has_bits:
-            for_many = len(self.values) * self._size // 8
-        return self.starts.nbytes + self.codes.nbytes + for_many
-
-    def count(
-        self, docs: Docs, most: int | None = None, besides: Collection[str] = ()
-    ) -> tuple[tuple[str, int], ...]:
-        """Return how many of these documents have each value; see `ranked`."""
-        return self.ranked(self.counts(docs), most, besides)
-
-    def counts(self, docs: Docs) -> NDArray[np.int64]:
-        """Return how many of these documents have each value, int64 in the order of `values`."""
-        if docs.size * SEARCH_RATIO > self._size:
-            return self._counts_of_many(docs)
-        starts = self.starts.take(docs)
-        lengths = self.starts.take(docs + 1) - starts
-        places = ranges(starts, lengths) if lengths.max(initial=0) > 1 else starts[lengths > 0]
-        return np.bincount(self.codes.take(places), minlength=len(self.values))
-
-    def _counts_of_many(self, docs: Docs) -> NDArray[np.int64]:
-        if self._has_bits:
-            both = self._bits & as_bits(docs, self._size)
-            return np.bitwise_count(both).sum(axis=1, dtype=np.int64)
-        first, others, others_of = self._first_and_others
-        counts = np.bincount(first.take(docs), minlength=len(self.values) + 1)[:-1]
-        if others.size:
-            chosen = np.zeros(self._size, bool)
-            chosen[docs] = True
-            counts += np.bincount(others[chosen.take(others_of)], minlength=counts.size)
-        return counts
-
-    def _numbers(self, values: Collection[str]) -> NDArray[np.int64]:
-        """Return the numbers of those of some values that the column has."""
-        places = {value: bisect_left(self.values, value) for value in values}
-        found = [at for value, at in places.items() if self.values[at : at + 1] == (value,)]
-        return np.array(found, np.int64)
-
-    @property
-    def _size(self) -> int:
-        return self.starts.size - 1
-
-    @property
-    def _has_bits(self) -> bool:
-        return 0 < len(self.values) <= _FEW_VALUES
-
-    @cached_property
-    def _first_and_others(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Docs]:
-        """Return the first code of each slot, all others, and the slot of each of these.
-
-        A slot without a value has the number of values as its first code. Most have one at most,
-        and are counted without looking for its place.
-        """
-        lengths = np.diff(self.starts)
-        first = np.full(self._size, len(self.values), np.int32)
-        begins = self.starts[:-1][lengths > 0]
-        first[lengths > 0] = self.codes[begins]
-        rest = np.ones(self.codes.size, bool)
-        rest[begins] = False
-        slots = np.repeat(np.arange(self._size, dtype=np.int32), lengths)
-        return first, self.codes[rest], slots[rest]
-
-    @cached_property
-    def _bits(self) -> NDArray[np.uint64]:
-        """Bitmaps of the documents that have each value, uint64 of shape (values, words)."""
-        docs = np.repeat(np.arange(self._size, dtype=np.int32), np.diff(self.starts))
-        docs = docs[np.argsort(self.codes, kind="stable")]
-        ends = np.cumsum(np.bincount(self.codes, minlength=len(self.values)))[:-1]
-        return np.stack([as_bits(those, self._size) for those in np.split(docs, ends)])
-
-    def ranked(
-        self, counts: NDArray[np.int64], most: int | None = None, besides: Collection[str] = ()
-    ) -> tuple[tuple[str, int], ...]:
-        """Return the values with a positive count, most first, then by value.
-
-        most     number of them, at most; None for all
-        besides  values that are returned in any case
-        """
-        found = np.flatnonzero(counts)
-        if most is not None and found.size > most:
-            least = np.partition(counts[found], -most)[-most]
-            above, equal = np.flatnonzero(counts > least), np.flatnonzero(counts == least)
-            kept = [above, equal[: most - above.size], self._numbers(besides)]
-            found = np.unique(np.concatenate(kept))
-            found = found[counts[found] > 0]
-        order = found[np.argsort(-counts[found], kind="stable")]
-        named = map(self.values.__getitem__, order.tolist())
-        return tuple(zip(named, counts[order].tolist(), strict=True))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from search.meaning.vectors import Vectors
 from search.planning.plan import TermSlot
 from search.ranking import scoring
+from search.ranking.columns import KeywordValues
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 
 Words = tuple[bytes, ...]
@@ -51,7 +52,7 @@ class View(Protocol):
     def number(self, name: str) -> NDArray[np.int64]:
         """Return a numeric field of each slot, int64; the least int64 where there is no value."""
 
-    def column(self, field: str) -> scoring.Column:
+    def column(self, field: str) -> KeywordValues:
         """Return the values of a keyword field."""
 
     def keyword(self, field: str, value: str) -> Docs:

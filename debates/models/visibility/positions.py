@@ -19,6 +19,11 @@ class PositionQuerySet(SluggedQuerySet):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED, debate__status=Status.PUBLISHED)
 
+    def unpublished(self) -> Self:
+        """All others, found by one look through an index: `published` negated reads every row."""
+        debates = self.related("debate").exclude(status=Status.PUBLISHED).order_by()
+        return self.filter(~Q(status=Status.PUBLISHED) | Q(debate__in=debates))
+
     def withdrawn(self) -> Self:
         """Positions withdrawn alone or with their debate, with `gone_at` and `gone_reason`."""
         own = Q(status=Status.WITHDRAWN, debate__status__in=[Status.PUBLISHED, Status.WITHDRAWN])

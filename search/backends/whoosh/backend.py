@@ -195,12 +195,10 @@ class WhooshBackend(SearchBackend):
     def _opened(self, folder: Path, before: Snapshot | None) -> Snapshot:
         """Open the last commit of a folder, reusing the segments of the snapshot `before`."""
         if before is None or before.folder != folder:
-            segments = {}
+            before = None
         elif before.generation == self._name(folder):
             return before
-        else:
-            segments = before.segments
-        snapshot = Snapshot(folder, self.layout, self.cache, segments)
+        snapshot = Snapshot(folder, self.layout, self.cache, before)
         self._forget_old(snapshot)
         return snapshot
 

@@ -23,7 +23,8 @@ from search.backends.whoosh.fields import (
 from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, documents_of_stems, head_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment
 from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
-from search.ranking.scoring import NOTHING, Column, Postings
+from search.ranking.columns import Column
+from search.ranking.scoring import NOTHING, Postings
 
 _FEW = 16
 """Terms up to which the end of a range is looked for one by one."""

@@ -36,7 +36,8 @@ from search.backends.whoosh.segment_arrays import column_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment, opening
 from search.backends.whoosh.storages import ReadingStorage
 from search.meaning.vectors import Vectors, unpacked
-from search.ranking.scoring import Column, Postings
+from search.ranking.columns import Column
+from search.ranking.scoring import Postings
 
 Made = TypeVar("Made", bound=Sized)
 

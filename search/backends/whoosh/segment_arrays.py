@@ -302,7 +302,7 @@ def _write_columns(writer: _Writer, keys: FieldPool, size: int) -> None:
 def column_of(
     found: Sequence[NDArray[np.int32]], size: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return starts and codes of a keyword field (`search.ranking.scoring.Column`).
+    """Return starts and codes of a keyword field (`search.ranking.columns.Column`).
 
     found  documents of each value
     size   number of documents

@@ -21,7 +21,8 @@ from search.backends.whoosh.checksums import ChecksumError
 from search.backends.whoosh.fields import FACTS, TEXT
 from search.backends.whoosh.files import is_refusal
 from search.meaning.vectors import Vectors
-from search.ranking.scoring import Column, Frequencies, Postings
+from search.ranking.columns import Column
+from search.ranking.scoring import Frequencies, Postings
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 

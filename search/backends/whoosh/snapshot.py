@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,19 +16,30 @@ from whoosh.codec.base import Segment as WhooshSegment
 from search.backends.whoosh.array_cache import ArrayCache, Sized
 from search.backends.whoosh.checksums import check_size
 from search.backends.whoosh.contents import Contents, read_contents
-from search.backends.whoosh.fields import FIELD_BITS, LANGUAGE, TEXT, Layout, form_of, term_of
+from search.backends.whoosh.fields import (
+    FIELD_BITS,
+    KEYS,
+    LANGUAGE,
+    TEXT,
+    Layout,
+    form_of,
+    key_of,
+    term_of,
+)
+from search.backends.whoosh.joined_facts import JoinedFacts
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
-from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
+from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
 from search.backends.whoosh.segments import Segment, opening
 from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
+from search.ranking.columns import Column, JoinedColumns, KeywordValues, concatenated
 from search.ranking.scoring import (
     KEY_BITS,
+    NO_DOCS,
     NO_KEYS,
     NOTHING,
-    Column,
     Docs,
     Keys,
     Mask,
@@ -51,13 +63,13 @@ Terms = tuple[bytes, ...]
 class Member:
     """Segment in a snapshot.
 
-    start  its first slot
-    live   mask of its live documents; None if all are live
+    start    its first slot
+    deleted  its deleted documents, by their numbers here, ascending
     """
 
     segment: Segment
     start: int
-    live: Mask | None
+    deleted: Docs
 
     def own(self, docs: Docs) -> Docs:
         """Return those of `docs` (slots of the snapshot) in this segment, by their numbers here."""
@@ -93,36 +105,40 @@ class Snapshot:
     """
 
     def __init__(
-        self, folder: Path, layout: Layout, cache: ArrayCache, known: Mapping[str, Segment]
+        self, folder: Path, layout: Layout, cache: ArrayCache, before: Snapshot | None = None
     ) -> None:
+        """Open the last commit of a folder. Raises DamagedIndex, FileNotFoundError.
+
+        before  snapshot of an earlier commit of the same folder, whose segments are used again
+        """
         contents = read_contents(folder)
         self.folder = folder
         self.layout = layout
         self.generation = f"{folder.name}/{contents.generation}"
         self._cache = cache
+        self._joined: JoinedFacts = before._joined if before else JoinedFacts()
+        known = before.segments if before else {}
         members: list[Member] = []
         start = 0
         for entry in contents.segments:
             segment = known.get(entry.segment_id()) or _opened(
                 folder, contents, entry, layout, cache
             )
-            deleted = np.fromiter(entry.deleted_docs(), np.int64)
-            live = None
-            if deleted.size:
-                live = np.ones(segment.size, bool)
-                live[deleted] = False
-            members.append(Member(segment, start, live))
+            deleted = np.array(sorted(entry.deleted_docs()), np.int32)
+            members.append(Member(segment, start, deleted))
             start += segment.size
         self.members = tuple(members)
         self.size = start
-        masks = [m.live if m.live is not None else np.ones(m.segment.size, bool) for m in members]
-        dead = any(member.live is not None for member in members)
-        self.live: Mask | None = np.concatenate(masks) if dead else None
-        self.count = int(self.live.sum()) if self.live is not None else self.size
+        self._dead = np.concatenate([NO_DOCS, *(each.deleted + each.start for each in members)])
+        self.count = self.size - self._dead.size
+        self.live: Mask | None = None
+        if self._dead.size:
+            self.live = np.ones(self.size, bool)
+            self.live[self._dead] = False
         self.boosted = layout.boosted
         self.context = layout.schema.context
         self.named_only = layout.named_only
-        self._columns: dict[str, NDArray] = {}
+        self._facts: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
         self._documents_with: dict[str, int] = {}
 
@@ -142,9 +158,13 @@ class Snapshot:
     def languages(self) -> tuple[str, ...]:
         """Languages of the documents, ascending."""
         known = {value for m in self.members for value in m.segment.column(LANGUAGE).values}
-        if self.live is not None:
-            known = {language for language in known if self.keyword(LANGUAGE, language).size}
-        return tuple(sorted(known))
+        return tuple(sorted(language for language in known if self._is_language(language)))
+
+    def _is_language(self, language: str) -> bool:
+        """Test whether a live document is in a language."""
+        key = key_of(LANGUAGE, language)
+        found = ((each, each.segment.postings(KEYS, key).docs) for each in self.members)
+        return any(docs.size > shared(docs, member.deleted).size for member, docs in found)
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """Yield id and digest of each document with an id above `after`, ascending."""
@@ -171,8 +191,7 @@ class Snapshot:
         if field not in self._averages:
             lengths = self.lengths(field)
             total = int(lengths.sum(dtype=np.int64))
-            if self.live is not None:
-                total -= int(lengths[~self.live].sum(dtype=np.int64))
+            total -= int(lengths.take(self._dead).sum(dtype=np.int64))
             self._averages[field] = total / self.count if self.count else 0.0
         return self._averages[field]
 
@@ -186,11 +205,11 @@ class Snapshot:
         return self._fact(f"number_{name}")
 
     def _fact(self, name: str) -> NDArray:
-        if name not in self._columns:
-            parts = [member.segment.fact(name) for member in self.members]
+        if name not in self._facts:
+            segments = [member.segment for member in self.members]
             empty = np.empty(0, self.layout.facts[name])
-            self._columns[name] = parts[0] if len(parts) == 1 else np.concatenate([empty, *parts])
-        return self._columns[name]
+            self._facts[name] = self._joined.fact(name, segments) if segments else empty
+        return self._facts[name]
 
     def _all_docs(self) -> Docs:
         if self.live is None:
@@ -205,7 +224,7 @@ class Snapshot:
         key = term_of(field, value)
         return self.cached(("key", key), lambda: self._united("keys", (key,))).docs
 
-    def column(self, field: str) -> Column:
+    def column(self, field: str) -> KeywordValues:
         """Return a keyword field of each slot, deleted documents included.
 
         Raises ValueError for an unknown field.
@@ -219,16 +238,13 @@ class Snapshot:
         if field != LANGUAGE and field not in self.layout.schema.keyword_names:
             raise ValueError(f"The index has no keyword field {field!r}.")
 
-    def _column(self, field: str) -> Column:
-        columns = [member.segment.column(field) for member in self.members]
-        values = tuple(sorted({value for column in columns for value in column.values}))
-        numbers = {value: number for number, value in enumerate(values)}
-        starts, codes = [np.zeros(1, np.int32)], [np.empty(0, np.int32)]
-        for column in columns:
-            translated = np.array([numbers[value] for value in column.values], np.int32)
-            starts.append(column.starts[1:] + starts[-1][-1])
-            codes.append(translated[column.codes])
-        return Column(values, np.concatenate(starts), np.concatenate(codes))
+    def _column(self, field: str) -> JoinedColumns:
+        """Join the columns of large segments, and between them those of all smaller ones."""
+        columns: list[Column] = []
+        for is_large, members in groupby(self.members, lambda each: each.segment.size >= FROM):
+            own = [member.segment.column(field) for member in members]
+            columns += own if is_large else [concatenated(own)]
+        return JoinedColumns.of(columns)
 
     # Words
 
@@ -370,9 +386,9 @@ class Snapshot:
         few, segment = len(terms) <= _INFLECTIONS, member.segment
         found = merged_postings([segment.postings(field, term, with_places=few) for term in terms])
         docs, frequencies = found.docs, found.frequencies
-        if member.live is not None:
-            kept = member.live[docs]
-            docs, frequencies = docs[kept], frequencies[kept]
+        gone = shared(docs, member.deleted)
+        if gone.size:
+            docs, frequencies = np.delete(docs, gone), np.delete(frequencies, gone)
         if member.start:
             docs = docs + np.int32(member.start)
         return Postings(docs, frequencies)
@@ -400,8 +416,8 @@ class Snapshot:
         chosen = None
         if within is not None:
             chosen = shared(docs, member.own(within))
-        elif member.live is not None:
-            chosen = np.flatnonzero(member.live.take(docs))
+        elif member.deleted.size:
+            chosen = np.delete(np.arange(docs.size), shared(docs, member.deleted))
         if chosen is not None and chosen.size < docs.size:
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
             positions = positions[ranges(places.starts(chosen), frequencies)]

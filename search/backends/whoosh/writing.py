@@ -259,7 +259,7 @@ class WhooshBuilder(Builder):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _snapshot(self) -> Snapshot:
-        return Snapshot(self.folder, self._layout, ArrayCache(0), {})
+        return Snapshot(self.folder, self._layout, ArrayCache(0))
 
     def _built(self) -> WhooshWriter:
         if self._finished is None:

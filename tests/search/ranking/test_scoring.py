@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.ranking.columns import Column, JoinedColumns, concatenated
 from search.ranking.scoring import (
     KEY_BITS,
-    Column,
     Postings,
     best,
     compact,
@@ -149,6 +151,23 @@ def test_a_column_counts_few_and_many_documents_alike(values: int) -> None:
         chosen = np.flatnonzero(draw.random(700) < share).astype(np.int32)
 
         assert column.counts(chosen).tolist() == has[:, chosen].sum(axis=1).tolist()
+
+
+@given(st.lists(st.lists(st.sets(st.sampled_from("abcd")), min_size=1), min_size=1), st.data())
+def test_joined_columns_count_as_one(parts: list[list[set[str]]], data: st.DataObject) -> None:
+    columns = []
+    for rows in parts:
+        values = tuple(sorted(set[str]().union(*rows)))
+        codes = [values.index(value) for row in rows for value in sorted(row)]
+        starts = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+        columns.append(Column(values, starts, np.array(codes, np.int32)))
+    held = [row for rows in parts for row in rows]
+    chosen = data.draw(st.sets(st.sampled_from(range(len(held)))))
+    docs = np.array(sorted(chosen), np.int32)
+
+    for joined in (JoinedColumns.of(columns), concatenated(columns)):
+        counted = Counter(value for doc in chosen for value in held[doc])
+        assert dict(joined.count(docs)) == counted
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 4_000))
