@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
@@ -22,7 +22,7 @@ from debates.admin.fields import is_number
 from debates.history import restoring
 from debates.history.timeline import Change, many_to_many, timeline
 
-Row = MultiValueDict
+Row: TypeAlias = MultiValueDict
 
 OF_THIS_CHANGE = ("version", "correction_")
 """Beginnings of the names of fields that are about the change, and hold nothing that others set."""

@@ -77,14 +77,14 @@ class WorklistAdmin(PublicationAdmin):
         debates = Debate.objects.exclude(status="withdrawn").select_related("source")
         page = Paginator(debates, DEBATES_A_PAGE).get_page(request.GET.get("p"))
         if request.GET.get("format") == "json":
-            told = [self._as_json(request, debate) for debate in page]
+            results = [self._as_json(request, debate) for debate in page]
             last = page.paginator.num_pages
-            return JsonResponse({"page": page.number, "pages": last, "results": told})
+            return JsonResponse({"page": page.number, "pages": last, "results": results})
         rows = []
         for debate in page:
             items = worklist(debate)
-            told = [counted_findings(item) for item in items if item.findings]
-            rows.append((debate, len(open_findings(items)), told))
+            counts = [counted_findings(item) for item in items if item.findings]
+            rows.append((debate, len(open_findings(items)), counts))
         context = {"title": "Worklist", "page": page, "rows": rows}
         return self._worklist_page(request, "admin/debates/worklists.html", context)
 

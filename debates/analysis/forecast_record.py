@@ -28,7 +28,7 @@ RANKED_FROM = 10
 Key = TypeVar("Key", bound=Hashable)
 
 
-class Told(NamedTuple):
+class ForecastEntry(NamedTuple):
     """A forecast, as far as a record needs it.
 
     state        "open", "due" or "decided"
@@ -92,7 +92,7 @@ class ForecastRecord:
         return self.scored >= RANKED_FROM
 
 
-def forecast_record(forecasts: Iterable[Told]) -> ForecastRecord:
+def forecast_record(forecasts: Iterable[ForecastEntry]) -> ForecastRecord:
     """Compute the record of a forecaster from all forecasts."""
     every = list(forecasts)
     states = Counter(one.state for one in every)
@@ -112,16 +112,16 @@ def forecast_record(forecasts: Iterable[Told]) -> ForecastRecord:
     )
 
 
-def brier_score(scored: Iterable[Told]) -> float | None:
+def brier_score(scored: Iterable[ForecastEntry]) -> float | None:
     """Compute the Brier score of forecasts that came true or did not; None for none."""
     squares = [(one.probability / 100 - HAPPENED[one.outcome]) ** 2 for one in scored]
     return sum(squares) / len(squares) if squares else None
 
 
-def calibration(scored: Iterable[Told]) -> tuple[Bin, ...]:
+def calibration(scored: Iterable[ForecastEntry]) -> tuple[Bin, ...]:
     """Compare, range by range, the probabilities that were given with what happened."""
     width = 100 // BINS
-    ranges: defaultdict[int, list[Told]] = defaultdict(list)
+    ranges: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
     for one in scored:
         ranges[min(int(one.probability // width), BINS - 1)].append(one)
     return tuple(

@@ -13,39 +13,39 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from debates.analysis.forecast_record import ForecastRecord, Told, forecast_record
+from debates.analysis.forecast_record import ForecastEntry, ForecastRecord, forecast_record
 from debates.models import Expert, Forecast, Holder
 from debates.models.choices import Extent
 from debates.models.forecast_states import state_of
 from debates.models.holders import held_wholly
 
-TOLD = ("outcome", "due", "probability")
+COLUMNS = ("outcome", "due", "probability")
 
 
 def record_of(expert: Expert, day: date) -> ForecastRecord:
     """Return the record of an expert on a day; one query."""
     held = Forecast.objects.published().filter(held_wholly([expert.pk], "position"))
-    return forecast_record(_told(*row, day) for row in held.order_by().values_list(*TOLD))
+    return forecast_record(_entry(*row, day) for row in held.order_by().values_list(*COLUMNS))
 
 
 def records(forecasts: QuerySet, day: date) -> dict[int, ForecastRecord]:
     """Return the records on a day of all who hold some forecasts, by primary key; two queries."""
-    held: defaultdict[int, list[Told]] = defaultdict(list)
+    held: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
     for expert, *row in _held(forecasts):
-        held[expert].append(_told(*row, day))
-    return {expert: forecast_record(told) for expert, told in held.items()}
+        held[expert].append(_entry(*row, day))
+    return {expert: forecast_record(entries) for expert, entries in held.items()}
 
 
 def _held(forecasts: QuerySet) -> Iterable[tuple[Any, ...]]:
-    """Yield who holds each forecast, with what is told of it."""
-    yield from forecasts.order_by().values_list("position__expert", *TOLD)
+    """Yield who holds each forecast, with the columns of its entry."""
+    yield from forecasts.order_by().values_list("position__expert", *COLUMNS)
     wholly = Holder.objects.filter(
         extent=Extent.WHOLLY, position__in=forecasts.order_by().values("position")
     )
-    told = (f"position__forecast__{name}" for name in TOLD)
-    yield from wholly.order_by().values_list("expert", *told)
+    columns = (f"position__forecast__{name}" for name in COLUMNS)
+    yield from wholly.order_by().values_list("expert", *columns)
 
 
-def _told(outcome: str, due: date | None, probability: Any, day: date) -> Told:
+def _entry(outcome: str, due: date | None, probability: Any, day: date) -> ForecastEntry:
     number = None if probability is None else float(probability)
-    return Told(state_of(outcome, due, day).value, outcome, number)
+    return ForecastEntry(state_of(outcome, due, day).value, outcome, number)

@@ -117,7 +117,7 @@ def serialize(feed: Feed) -> bytes:
             description=None,
             unique_id=entry.id,
             updateddate=_Written.of(entry.updated),
-            pubdate=_Written.of(entry.published),
+            pubdate=entry.published and _Written.of(entry.published),
             author_name=None if name is None else writable(name),
             author_link=address,
             entry=entry,
@@ -129,8 +129,8 @@ class _Written(datetime):
     """A moment that Django's generator writes in the form of all doors."""
 
     @classmethod
-    def of(cls, moment: datetime | None) -> _Written | None:
-        return moment and cls.fromtimestamp(0, UTC) + (moment - _EPOCH)
+    def of(cls, moment: datetime) -> _Written:
+        return cls.fromtimestamp(0, UTC) + (moment - _EPOCH)
 
     def isoformat(self, *_: Any, **__: Any) -> str:
         return written(self)

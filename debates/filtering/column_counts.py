@@ -131,7 +131,8 @@ def objects_with(
     waiting = set(keys.tolist())
     while waiting:
         found |= waiting
-        waiting = {above.get(topic) for topic in waiting} - found - {None}
+        broader = {above.get(topic) for topic in waiting} - {None}
+        waiting = broader - found
     return np.array(sorted(found), dtype=np.int64)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import django_filters
 import numpy as np
@@ -34,7 +34,7 @@ from debates.filtering.form_fields import (
 from debates.filtering.holders_and_answers import held_in_list
 from debates.models import Counterpoint, Evidence, Holder, Position, Support, Topic
 
-Condition = Q | Exists
+Condition: TypeAlias = Q | Exists
 
 
 class Filter(django_filters.Filter):

@@ -56,9 +56,9 @@ def matches(
         for (field, language), several in alike.items()
     }
     found: dict[int, list[Match]] = {whole.pk: [] for whole in positions}
-    for pk, kind, (address, owner, _field, text) in texts:
-        if spans := spans_in[kind].get(text):
-            found[pk].append(Match(address, owner, mark(text, spans)))
+    for pk, kind, text in texts:
+        if spans := spans_in[kind].get(text.text):
+            found[pk].append(Match(text.address, text.owner, mark(text.text, spans)))
     return {pk: tuple(several) for pk, several in found.items()}
 
 

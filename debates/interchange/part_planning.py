@@ -35,10 +35,10 @@ class PartPlanner(ObjectPlanner):
         matching = match(evidence, self.here.evidence[position.pk], may_become=self.merge.knows)
         self._plan_parts(Evidence, own, matching, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
-        for values in counterpoints:
-            raised = values["raised_by"] is not None
-            voice, basis = implied_voice(values["voice"], values["basis"], raised=raised)
-            values |= {"voice": voice, "basis": basis}
+        for one in counterpoints:
+            raised = one["raised_by"] is not None
+            voice, basis = implied_voice(one["voice"], one["basis"], raised=raised)
+            one |= {"voice": voice, "basis": basis}
         supports = self._related(Support, "given_by", entry, path)
         for model, values, here, key in (
             (Counterpoint, counterpoints, self.here.counterpoints[position.pk], "statement"),

@@ -45,7 +45,7 @@ class Resolver:
                 names[name_key(text)].add(slug)
             self._names[model] = names
 
-    def slug(self, model: type[Model] | None, name: str) -> str:
+    def slug(self, model: type[Model], name: str) -> str:
         """Return the address of the object that is meant. Raises Unresolved."""
         given = name.strip()
         if given in self._slugs[model]:
@@ -69,7 +69,7 @@ class Resolver:
             f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."
         )
 
-    def several(self, model: type[Model] | None, given: str) -> list[str]:
+    def several(self, model: type[Model], given: str) -> list[str]:
         """Return the names in a cell: on lines of their own, or with semicolons between them."""
         if "\n" in given:
             parts = given.split("\n")

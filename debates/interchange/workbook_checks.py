@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from debates.db import deadline
@@ -231,6 +231,6 @@ def _parsed(parser: Any, archive: zipfile.ZipFile, name: str) -> bytes:
     return bytes(content)
 
 
-def refuse(message: str) -> None:
+def refuse(message: str) -> NoReturn:
     """Refuse the whole file. Raises ImportRefused."""
     raise ImportRefused([ImportProblem("", message)])

@@ -98,7 +98,9 @@ def part_of_passage(source: Source, locator: str) -> tuple[int, str] | None:
         return None
     text = source_text(source.text, source.locator_form)
     found = text.find(locator, "")
-    return found and (text.part_of(found.paragraph), text.paragraphs[found.paragraph].anchor)
+    if found is None:
+        return None
+    return text.part_of(found.paragraph), text.paragraphs[found.paragraph].anchor
 
 
 def _place(source: Source, text: SourceText) -> tuple[list[_Placed], list[int]]:

@@ -143,13 +143,13 @@ def _tell_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None
         for name in (one.expert.name, one.expert.name.split(" ")[-1], *one.expert.aliases):
             by_name[_folded(name)].add(one.expert_id)
     speaking = None
-    for one in shown:
-        words = one.paragraph.words
-        if one.heading:
+    for marked in shown:
+        words = marked.paragraph.words
+        if marked.heading:
             speaking = by_heading.get(_folded(words)) or _only(by_name, words)
         elif said := re.match(r"([^:\n]{2,60}):\s", words):
             speaking = _only(by_name, said[1]) or speaking
-        one.expert = speaking
+        marked.expert = speaking
 
 
 def _only(by_name: dict[str, set[int]], name: str) -> int | None:

@@ -35,7 +35,7 @@ LONGEST_WAIT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LinkResult:
     """Answer of a web address that was asked.
 
     status    of the last answer; None without one
@@ -53,7 +53,7 @@ class Told:
     wait: timedelta | None = None
 
 
-def ask(address: str, etag: str = "") -> Told:
+def ask(address: str, etag: str = "") -> LinkResult:
     """Ask an address; raises nothing.
 
     etag  of the document when it was last found
@@ -65,17 +65,17 @@ def ask(address: str, etag: str = "") -> Told:
             answer = _answer(url, etag, ends)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
-                return _told(answer, moved_to)
+                return _result_of(answer, moved_to)
             url = redirected(url, location)
             for_good = for_good and answer.status in PERMANENT
             moved_to = url if for_good else moved_to
     except Refused as refused:
-        return Told(LinkState.UNKNOWN, reason=str(refused))
+        return LinkResult(LinkState.UNKNOWN, reason=str(refused))
     except UnknownHost as failed:
-        return Told(LinkState.VANISHED, reason=str(failed))
+        return LinkResult(LinkState.VANISHED, reason=str(failed))
     except NotSent as failed:
-        return Told(LinkState.UNREACHABLE, reason=str(failed))
-    return Told(LinkState.UNREACHABLE, reason="It redirects again and again.")
+        return LinkResult(LinkState.UNREACHABLE, reason=str(failed))
+    return LinkResult(LinkState.UNREACHABLE, reason="It redirects again and again.")
 
 
 def leads_to_a_start_page(address: str, moved_to: str) -> bool:
@@ -92,18 +92,18 @@ def _answer(url: str, etag: str, ends: float) -> Answer:
     return send("GET", url, headers=headers, seconds=_left(ends), most_bytes=MOST_BYTES)
 
 
-def _told(answer: Answer, moved_to: str) -> Told:
+def _result_of(answer: Answer, moved_to: str) -> LinkResult:
     status = answer.status
     if status < 400:
         tag = answer.headers.get("etag", "")
         usable = tag.isascii() and tag.isprintable() and len(tag) <= 200
-        return Told(LinkState.FOUND, status, moved_to=moved_to, etag=tag if usable else "")
+        return LinkResult(LinkState.FOUND, status, moved_to=moved_to, etag=tag if usable else "")
     wait = retry_after(answer, LONGEST_WAIT)
     if status in GONE:
-        return Told(LinkState.GONE, status)
+        return LinkResult(LinkState.GONE, status)
     if status >= 500:
-        return Told(LinkState.UNREACHABLE, status, f"Its host answers {status}.", wait=wait)
-    return Told(LinkState.UNKNOWN, status, f"Its host answers {status}.", wait=wait)
+        return LinkResult(LinkState.UNREACHABLE, status, f"Its host answers {status}.", wait=wait)
+    return LinkResult(LinkState.UNKNOWN, status, f"Its host answers {status}.", wait=wait)
 
 
 def _left(ends: float) -> float:

@@ -21,7 +21,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from debates.worklist.content import web_fields
-from debates.worklist.link_asking import Told, ask
+from debates.worklist.link_asking import LinkResult, ask
 from debates.worklist.models import FAILING_DAYS, CheckedLink, LinkState
 
 Item = TypeVar("Item")
@@ -68,7 +68,7 @@ def due() -> QuerySet[CheckedLink]:
 
 
 def check(link: CheckedLink, scope: str) -> bool:
-    """Ask a link and keep what it told; return false where another process does, or nobody need."""
+    """Ask a link and store the result; return False if another process does so, or none is due."""
     now = timezone.now()
     if not _is_used(link.address, ALL):
         link.delete()
@@ -86,28 +86,29 @@ def check(link: CheckedLink, scope: str) -> bool:
     return True
 
 
-def keep(link: CheckedLink, told: Told, now: datetime) -> None:
-    """Keep what an address told."""
-    link.checked_at, link.state, link.status, link.told = now, told.state, told.status, told.reason
-    if told.state == LinkState.FOUND:
-        link.moved_to, link.etag = told.moved_to, told.etag or link.etag
+def keep(link: CheckedLink, result: LinkResult, now: datetime) -> None:
+    """Store the result of asking an address."""
+    link.checked_at, link.state = now, result.state
+    link.status, link.told = result.status, result.reason
+    if result.state == LinkState.FOUND:
+        link.moved_to, link.etag = result.moved_to, result.etag or link.etag
         link.failing_since = link.failed_on = None
         link.failed_days = 0
-    elif told.state in FAILING_DAYS and link.failed_on != now.date():
+    elif result.state in FAILING_DAYS and link.failed_on != now.date():
         link.failing_since = link.failing_since or now
         link.failed_on = now.date()
         link.failed_days += 1
-    link.due_at = now + _until_next(link, told)
+    link.due_at = now + _until_next(link, result)
     link.told = link.told[:300]
     link.save()
 
 
-def _until_next(link: CheckedLink, told: Told) -> timedelta:
-    if told.state in FAILING_DAYS:
+def _until_next(link: CheckedLink, result: LinkResult) -> timedelta:
+    if result.state in FAILING_DAYS:
         usual = AFTER_MANY_FAILURES if link.is_dead else AFTER_FAILURE
     else:
-        usual = AFTER_FAILURE if told.status == 429 else EVERY
-    return max(usual, told.wait or timedelta())
+        usual = AFTER_FAILURE if result.status == 429 else EVERY
+    return max(usual, result.wait or timedelta())
 
 
 def politely(items: Iterable[Item], address: Callable[[Item], str]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from debates.worklist.content import DebateContent
-from debates.worklist.link_asking import Told, leads_to_a_start_page
+from debates.worklist.link_asking import LinkResult, leads_to_a_start_page
 from debates.worklist.models import CheckedLink, LinkState
 from debates.worklist.rule import RULES, Finding, Rule, Severity, rule
 
@@ -45,15 +45,15 @@ def changed_link(content: DebateContent) -> Iterator[Finding]:
 
 
 def finding_now(
-    instance: Model, field: str, address: str, told: Told
+    instance: Model, field: str, address: str, result: LinkResult
 ) -> tuple[Rule, Finding] | None:
     """Return what one answer alone says against a link, with its rule; None if nothing for sure."""
-    if told.state == LinkState.FOUND and told.moved_to:
-        return RULES["changed_link"], Finding(instance, field, moved(address, told.moved_to))
-    if told.state == LinkState.GONE:
-        message = f"Its host has no such document ({told.status}). {SEARCH}"
-    elif told.state == LinkState.VANISHED:
-        message = f"{told.reason} {SEARCH}"
+    if result.state == LinkState.FOUND and result.moved_to:
+        return RULES["changed_link"], Finding(instance, field, moved(address, result.moved_to))
+    if result.state == LinkState.GONE:
+        message = f"Its host has no such document ({result.status}). {SEARCH}"
+    elif result.state == LinkState.VANISHED:
+        message = f"{result.reason} {SEARCH}"
     else:
         return None
     return RULES["dead_link"], Finding(instance, field, message)

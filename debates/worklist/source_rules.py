@@ -66,7 +66,7 @@ def unused_passages(content: DebateContent) -> Iterator[Finding]:
     for one in content.located():
         if one.locator and one.cited_source() == source:
             used.update(passage_numbers(source.held_text, one.locator, form))
-    runs = [*_runs(number for number in range(1, len(every)) if number not in used)]
+    runs = _runs(number for number in range(1, len(every)) if number not in used)
     if runs:
         named = ", ".join(
             every[first].mark if first == last else f"{every[first].mark} to {every[last].mark}"
@@ -76,17 +76,15 @@ def unused_passages(content: DebateContent) -> Iterator[Finding]:
         yield Finding(content.debate, "", message, page="workbench")
 
 
-def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of each run of numbers that follow each other."""
-    first = last = None
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and last number of each run of consecutive numbers."""
+    runs: list[tuple[int, int]] = []
     for number in numbers:
-        if last is None or number != last + 1:
-            if first is not None:
-                yield first, last
-            first = number
-        last = number
-    if first is not None:
-        yield first, last
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 @rule(

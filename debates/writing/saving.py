@@ -122,19 +122,19 @@ def delete(writer: Writer, instance: Model, reason: str, *, slip: bool = False) 
     check_right(writer, "delete", model)
     check_reach(writer, instance)
     if against := reasons_against([instance]):
-        told = [IN_EXCHANGES, *against] if model in KEPT else against
-        raise Invalid({"": told}, in_body=False)
+        messages = [IN_EXCHANGES, *against] if model in KEPT else against
+        raise Invalid({"": messages}, in_body=False)
     parent = _parent_of(instance)
     seen = isinstance(parent, Position) and was_seen(parent) and not is_unseen_part(instance)
     reason = visible(reason)
-    pk, told = instance.pk, needs_reason(model, [instance.pk])
-    if told and not reason:
+    pk, was_public = instance.pk, needs_reason(model, [instance.pk])
+    if was_public and not reason:
         raise Invalid({"reason": [NO_DELETION_REASON]}, in_body=False)
     if seen and not (reason or slip):
         raise Invalid({"reason": [NO_REASON_OF_PART]}, in_body=False)
     with _refused_in_words():
         _delete_saved(instance, parent, Explanation(reason, slip) if seen else None)
-        if told:
+        if was_public:
             give_reason(model, [pk], reason)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -27,7 +28,12 @@ MAX_DEPTH = 5
 
 _LISTED_VALUES = 12
 
-_TEXTS = {Kind.WORD: Word, Kind.PHRASE: Phrase, Kind.PREFIX: Prefix, Kind.FUZZY: Fuzzy}
+_TEXTS: Mapping[Kind, Callable[[str, str | None], Node]] = {
+    Kind.WORD: Word,
+    Kind.PHRASE: Phrase,
+    Kind.PREFIX: Prefix,
+    Kind.FUZZY: Fuzzy,
+}
 _PREFIXES = (Kind.MINUS, Kind.PLUS, Kind.NOT, Kind.FIELD)
 _OPERAND = (*_TEXTS, *_PREFIXES, Kind.OPEN)
 

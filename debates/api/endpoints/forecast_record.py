@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from debates.analysis.forecast_record import BINS, RANKED_FROM, ForecastRecord, Told
+from debates.analysis.forecast_record import BINS, RANKED_FROM, ForecastEntry, ForecastRecord
 from debates.analysis.forecast_record import forecast_record as record_from
 from debates.analysis.public_forecasts import record_of
 from debates.api.openapi import json_schema, schema
@@ -61,10 +61,10 @@ def _as_dict(record: ForecastRecord) -> dict[str, Any]:
 
 EXAMPLE = record_from(
     [
-        Told("open"),
-        Told("decided", "came_true", 80.0),
-        Told("decided", "did_not", 30.0),
-        Told("decided", "partly", 60.0),
+        ForecastEntry("open"),
+        ForecastEntry("decided", "came_true", 80.0),
+        ForecastEntry("decided", "did_not", 30.0),
+        ForecastEntry("decided", "partly", 60.0),
     ]
 )
 

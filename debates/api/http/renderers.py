@@ -23,7 +23,7 @@ class ApiRenderer(BaseRenderer):
     extension  of the name of a downloaded file, where that differs from `format`
     """
 
-    charset = None
+    charset: str | None = None
     extension: ClassVar[str] = ""
 
     def render(

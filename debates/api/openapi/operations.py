@@ -126,7 +126,8 @@ class Operation:
 
 def of_filter(name: str, known: Filter) -> Parameter:
     """Return a filter as a parameter."""
-    schema, example, text = _schema_of(known.field), known.example, known.text
+    schema, text = _schema_of(known.field), known.text
+    example: Any = known.example
     if schema == {"type": "boolean"}:
         example = example == "true"
     if known.several and not isinstance(known, list_filters.NotFilter):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from debates.analysis.forecast_record import Told, brier_score, forecast_record, ranking
+from debates.analysis.forecast_record import ForecastEntry, brier_score, forecast_record, ranking
 from debates.diagrams.calibration import drawing, in_words
 
 TRUE, FALSE = "came_true", "did_not"
 
 
 def decided(outcome, probability=None):
-    return Told("decided", outcome, probability)
+    return ForecastEntry("decided", outcome, probability)
 
 
 def test_every_forecast_counts_in_its_state_and_outcome():
-    record = forecast_record([Told("open"), Told("open"), Told("due"), decided(TRUE)])
+    record = forecast_record(
+        [ForecastEntry("open"), ForecastEntry("open"), ForecastEntry("due"), decided(TRUE)]
+    )
 
     assert (record.open, record.due, record.decided, record.total) == (2, 1, 1, 4)
     assert record.outcomes == {TRUE: 1}
@@ -45,7 +47,7 @@ def test_only_what_came_true_or_did_not_is_scored():
             decided("partly", 80),
             decided("undecidable", 10),
             decided(FALSE),
-            Told("open", "", 99),
+            ForecastEntry("open", "", 99),
         ]
     )
 
@@ -69,7 +71,7 @@ def test_nobody_with_fewer_than_ten_is_ranked():
         "few": forecast_record([decided(TRUE, 100)] * 9),
         "good": forecast_record([decided(TRUE, 90)] * 10),
         "better": forecast_record([decided(TRUE, 95)] * 12),
-        "many undecided": forecast_record([Told("open", "", 95)] * 40),
+        "many undecided": forecast_record([ForecastEntry("open", "", 95)] * 40),
     }
 
     assert ranking(records) == ["better", "good"]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from debates.models import Source
 from debates.outgoing import requests
 from debates.worklist import link_checks
-from debates.worklist.link_asking import Told, ask
+from debates.worklist.link_asking import LinkResult, ask
 from debates.worklist.link_checks import add, check_some, keep
 from debates.worklist.models import CheckedLink, LinkState
 from debates.worklist.worklist import open_findings, worklist
@@ -80,16 +80,20 @@ def host(settings, monkeypatch):
 def test_what_a_host_answers_says_whether_the_document_is_there(host, settings, monkeypatch):
     at, asked = host
     expected = {
-        "/ok": Told(LinkState.FOUND, 200, etag='"1"'),
-        "/ok#a-part": Told(LinkState.FOUND, 200, etag='"1"'),
-        "/get": Told(LinkState.FOUND, 200),
-        "/gone": Told(LinkState.GONE, 410),
-        "/moved": Told(LinkState.FOUND, 200, moved_to=f"{at}/ok", etag='"1"'),
-        "/now-at": Told(LinkState.FOUND, 200, etag='"1"'),
-        "/login": Told(LinkState.UNKNOWN, 401, "Its host answers 401."),
-        "/busy": Told(LinkState.UNKNOWN, 429, "Its host answers 429.", wait=timedelta(days=2)),
-        "/broken": Told(LinkState.UNREACHABLE, 503, "Its host answers 503.", wait=timedelta()),
-        "/round": Told(LinkState.UNREACHABLE, reason="It redirects again and again."),
+        "/ok": LinkResult(LinkState.FOUND, 200, etag='"1"'),
+        "/ok#a-part": LinkResult(LinkState.FOUND, 200, etag='"1"'),
+        "/get": LinkResult(LinkState.FOUND, 200),
+        "/gone": LinkResult(LinkState.GONE, 410),
+        "/moved": LinkResult(LinkState.FOUND, 200, moved_to=f"{at}/ok", etag='"1"'),
+        "/now-at": LinkResult(LinkState.FOUND, 200, etag='"1"'),
+        "/login": LinkResult(LinkState.UNKNOWN, 401, "Its host answers 401."),
+        "/busy": LinkResult(
+            LinkState.UNKNOWN, 429, "Its host answers 429.", wait=timedelta(days=2)
+        ),
+        "/broken": LinkResult(
+            LinkState.UNREACHABLE, 503, "Its host answers 503.", wait=timedelta()
+        ),
+        "/round": LinkResult(LinkState.UNREACHABLE, reason="It redirects again and again."),
     }
     assert {path: ask(f"{at}{path}") for path in expected} == expected
     assert [one[0] for one in asked if one[1] == "/gone"] == ["HEAD", "GET"]
@@ -116,10 +120,13 @@ def test_what_a_host_answers_says_whether_the_document_is_there(host, settings, 
 @pytest.mark.django_db
 def test_an_address_is_dead_after_failures_on_several_days():
     link = CheckedLink(address="https://example.org/report")
-    gone, refused = Told(LinkState.GONE, 404), Told(LinkState.UNKNOWN, 403, "Its host answers 403.")
+    gone, refused = (
+        LinkResult(LinkState.GONE, 404),
+        LinkResult(LinkState.UNKNOWN, 403, "Its host answers 403."),
+    )
     start = timezone.now()
 
-    def after(days: float, told: Told) -> bool:
+    def after(days: float, told: LinkResult) -> bool:
         keep(link, told, start + timedelta(days=days))
         return link.is_dead
 
@@ -130,9 +137,9 @@ def test_an_address_is_dead_after_failures_on_several_days():
     assert after(3, gone)
     assert (link.failed_days, link.failing_since) == (3, start)
     assert not after(4, refused)
-    assert not after(5, Told(LinkState.FOUND, 200))
+    assert not after(5, LinkResult(LinkState.FOUND, 200))
     assert (link.failed_days, link.failing_since) == (0, None)
-    away = Told(LinkState.UNREACHABLE, reason="example.org did not answer in time.")
+    away = LinkResult(LinkState.UNREACHABLE, reason="example.org did not answer in time.")
     assert [after(10 + day, away) for day in range(7)] == [False] * 6 + [True]
 
 
@@ -148,10 +155,10 @@ def test_a_round_asks_each_host_once_and_drafts_only_where_that_is_set(settings,
     database = SimpleNamespace(in_atomic_block=False, close=lambda: released.append(None))
     monkeypatch.setattr(link_checks, "connection", database)
 
-    def answer(address: str, etag: str) -> Told:
+    def answer(address: str, etag: str) -> LinkResult:
         asked.append(address)
         assert len(released) == len(asked)
-        return Told(LinkState.FOUND, 200)
+        return LinkResult(LinkState.FOUND, 200)
 
     monkeypatch.setattr(link_checks, "ask", answer)
     settings.SINORUS_CHECK_LINKS = "published"
