@@ -7,7 +7,7 @@ import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,21 +23,21 @@ from search.backends.whoosh.fields import (
     FACTS,
     KEYS,
     MEANING,
+    SEPARATOR,
     TEXT,
     WORDS,
     Layout,
-    encoded,
     form_of,
     key_of,
     stem_prefix,
 )
 from search.backends.whoosh.files import os_errors
-from search.backends.whoosh.segment_arrays import column_of
+from search.backends.whoosh.segment_arrays import FROM, column_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment, opening
 from search.backends.whoosh.storages import ReadingStorage
 from search.meaning.vectors import Vectors, unpacked
 from search.ranking.columns import Column
-from search.ranking.scoring import Postings
+from search.ranking.scoring import NOTHING, Postings
 
 Made = TypeVar("Made", bound=Sized)
 
@@ -51,41 +51,47 @@ It stays as long as its segment, unless there is no room for anything else.
 """
 
 
-@dataclass(frozen=True, slots=True)
+_NONE = range(0)
+
+
 class ReadDictionary(Dictionary):
-    """Dictionary in memory; see Dictionary.
+    """Dictionary in memory; see Dictionary."""
 
-    by_form  numbers of the terms in the order of their forms
-    """
-
-    terms: list[bytes]
-    documents: NDArray[np.int32]
-    summed: NDArray[np.int64]
-    by_form: list[int]
+    def __init__(self, terms: list[bytes], documents: NDArray[np.int32]) -> None:
+        self.terms = terms
+        self.documents = documents
+        self.summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
+        self._forms = [form_of(term) for term in terms]
+        # The numbers of the terms in the order of their forms.
+        self._by_form = sorted(range(len(terms)), key=self._forms.__getitem__)
+        # The numbers of the terms with each stem, by what they begin with.
+        self._by_stem: dict[bytes, range] = {}
+        for number, term in enumerate(terms):
+            start = term[: term.index(SEPARATOR) + 1]
+            first = self._by_stem[start].start if start in self._by_stem else number
+            self._by_stem[start] = range(first, number + 1)
 
     @property
     def nbytes(self) -> int:
         """Approximate memory in bytes."""
-        return self.documents.nbytes + sum(map(len, self.terms)) + 80 * len(self.terms)
+        return self.summed.nbytes + sum(map(len, self.terms)) + 300 * len(self.terms)
+
+    def __contains__(self, term: bytes) -> bool:
+        place = bisect_left(self.terms, term)
+        return self.terms[place : place + 1] == [term]
 
     def starting(self, form: str) -> Iterator[tuple[str, bytes, int]]:
         """See Dictionary."""
-        start = encoded(form)
-        place = bisect_left(self.by_form, start, key=self._form)
-        while place < len(self.by_form) and self._form(self.by_form[place]).startswith(start):
-            number = self.by_form[place]
-            term = self.terms[number]
-            yield form_of(term), term, int(self.documents[number])
-            place += 1
+        forms, by_form = self._forms, self._by_form
+        place = bisect_left(by_form, form, key=forms.__getitem__)
+        for number in islice(by_form, place, None):
+            if not forms[number].startswith(form):
+                return
+            yield forms[number], self.terms[number], int(self.documents[number])
 
     def with_stem(self, stem: str) -> range:
         """See Dictionary."""
-        start = stem_prefix(stem)
-        low = bisect_left(self.terms, start)
-        return range(low, bisect_left(self.terms, start[:-1] + b"\1", low))
-
-    def _form(self, number: int) -> bytes:
-        return self.terms[number].split(b"\0", 1)[1]
+        return self._by_stem.get(stem_prefix(stem), _NONE)
 
 
 class ReadSegment(Segment):
@@ -108,6 +114,7 @@ class ReadSegment(Segment):
         self.layout = layout
         self._cache = cache
         self._vectors: dict[bytes, Vectors] = {}
+        self._dictionaries: dict[str, ReadDictionary] = {}
         # A reader has one file position in each file, so one thread reads at a time.
         self._lock = threading.Lock()
         prefix = f"{self.id}."
@@ -132,6 +139,8 @@ class ReadSegment(Segment):
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """See Segment."""
+        if self.size < FROM and term not in self.dictionary(field):
+            return NOTHING
         read = self._read_with_places if with_places else self._read_postings
         return self._made(("postings", field, term), lambda: read(field, term))
 
@@ -158,14 +167,22 @@ class ReadSegment(Segment):
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""
+        if self.size < FROM:
+            words = self.dictionary(field)
+            return [words.terms[number] for number in words.with_stem(stem)]
         start = stem_prefix(stem)
         with self._reading():
             return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
     def dictionary(self, field: str = TEXT) -> ReadDictionary:
-        """See Segment."""
-        key = ("dictionary", field)
-        return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
+        """See Segment. A small one keeps it: most words are not in it, and are told from it."""
+        found = self._dictionaries.get(field)
+        if found is None:
+            key = ("dictionary", field)
+            found = self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
+            if self.size < FROM:
+                self._dictionaries[field] = found
+        return found
 
     def column(self, field: str) -> Column:
         """See Segment."""
@@ -212,11 +229,7 @@ class ReadSegment(Segment):
             yield
 
     def _read_dictionary(self, field: str) -> ReadDictionary:
-        terms, documents = self.layout.access.dictionary(self._reader, field)
-        forms = [term.split(b"\0", 1)[1] for term in terms]
-        by_form = sorted(range(len(terms)), key=forms.__getitem__)
-        summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
-        return ReadDictionary(terms, documents, summed, by_form)
+        return ReadDictionary(*self.layout.access.dictionary(self._reader, field))
 
     def _read_column(self, field: str) -> Column:
         start = key_of(field, "")

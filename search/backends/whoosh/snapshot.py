@@ -385,6 +385,8 @@ class Snapshot:
     def _live(self, member: Member, field: str, terms: Terms) -> Postings:
         few, segment = len(terms) <= _INFLECTIONS, member.segment
         found = merged_postings([segment.postings(field, term, with_places=few) for term in terms])
+        if not found.docs.size:
+            return found
         docs, frequencies = found.docs, found.frequencies
         gone = shared(docs, member.deleted)
         if gone.size:
