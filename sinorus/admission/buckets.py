@@ -32,6 +32,9 @@ BUCKET = struct.Struct("<8sd")
 MOST_FULL = 10
 """Budgets that a bucket holds at most: requests are paid in full after they were admitted."""
 
+CLOCKS_DIFFER = 5.0
+"""Seconds by which the clocks of hosts with the same buckets may differ."""
+
 ENOUGH = 0.5
 """Share of a budget with which a request of any price is admitted.
 
@@ -103,11 +106,9 @@ class Buckets:
         # request. Where two change one bucket within the same microseconds, one charge is lost.
         with self._lock:
             place, empty_at = self._find(digest, now)
-            # a clock that was set back must not shut anybody out for longer than a bucket lasts
-            most = rate.seconds * MOST_FULL
-            bucket = _Bucket(min(max(empty_at - now, 0.0), most))
+            bucket = _Bucket(level_at(rate, empty_at, now))
             yield bucket
-            level = min(max(bucket.level, 0.0), most)
+            level = min(max(bucket.level, 0.0), fullest(rate))
             BUCKET.pack_into(self._memory, place, digest, now + level)
 
     def _find(self, digest: bytes, now: float) -> tuple[int, float]:
@@ -129,6 +130,21 @@ class _Bucket:
     """A bucket while it is changed: seconds until it is empty."""
 
     level: float
+
+
+def fullest(rate: Rate) -> int:
+    """Return the seconds until a bucket is empty that holds as much as one can."""
+    return rate.seconds * MOST_FULL
+
+
+def level_at(rate: Rate, empty_at: float, now: float) -> float:
+    """Return the seconds until a bucket is empty, 0 if it is.
+
+    A bucket fuller than one can be was filled before the clock was set back, and counts as empty,
+    so that nobody is shut out by it.
+    """
+    level, most = empty_at - now, fullest(rate)
+    return min(max(level, 0.0), most) if level <= most + CLOCKS_DIFFER else 0.0
 
 
 def seconds_of_unit(rate: Rate) -> float:

@@ -18,10 +18,11 @@ from django.core.cache.backends.base import BaseCache
 
 from sinorus import cache
 from sinorus.admission.buckets import (
-    MOST_FULL,
     Buckets,
     Verdict,
     excess,
+    fullest,
+    level_at,
     seconds_of_unit,
     verdict,
 )
@@ -64,16 +65,11 @@ class SharedBuckets:
 
     def _level(self, payer: str, rate: Rate, now: float) -> float:
         """Return the seconds until a bucket is empty."""
-        level = self._cache.get(_key(payer), 0) / _MICROSECONDS - now
-        most = rate.seconds * MOST_FULL
-        if level > most:
-            # a clock that was set back must not shut anybody out for longer than a bucket lasts
-            self._set(payer, rate, most, now)
-        return min(max(level, 0.0), most)
+        return level_at(rate, self._cache.get(_key(payer), 0) / _MICROSECONDS, now)
 
     def _add(self, payer: str, rate: Rate, units: float, level: float, now: float) -> float:
         """Fill a bucket by units, and return the seconds until it is empty then."""
-        seconds, most = units * seconds_of_unit(rate), rate.seconds * MOST_FULL
+        seconds, most = units * seconds_of_unit(rate), fullest(rate)
         if 0 < level < most:
             try:
                 empty_at = self._cache.incr(_key(payer), round(seconds * _MICROSECONDS))
@@ -81,7 +77,9 @@ class SharedBuckets:
                 # It has just been forgotten.
                 level = 0.0
             else:
-                return max(empty_at / _MICROSECONDS - now, 0.0)
+                level, seconds = max(empty_at / _MICROSECONDS - now, 0.0), 0.0
+                if level <= most:
+                    return level
         level = min(max(level + seconds, 0.0), most)
         self._set(payer, rate, level, now)
         return level
@@ -148,7 +146,7 @@ def _key(payer: str) -> str:
 
 def _lifetime(rate: Rate) -> int:
     """Return the seconds after which a bucket is forgotten, which is empty by then."""
-    return rate.seconds * MOST_FULL * 2
+    return fullest(rate) * 2
 
 
 def of_settings() -> Buckets | BucketsWithFallback | None:

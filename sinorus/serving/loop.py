@@ -50,6 +50,9 @@ Closed at once, the system would throw away a response if the client is still se
 MOST_HELD = 512 * 1024 * 1024
 """Bytes that a worker keeps for all its clients: requests on their way, responses not yet read."""
 
+FILES_EACH = 4
+"""Open files for each connection: its socket, its request, its response, and work on it."""
+
 LOOK_SECONDS = 0.5
 
 HEALTH = ("/livez", "/readyz")
@@ -69,7 +72,9 @@ class ServingLoop(ThreadWorker):
 
     def init_process(self) -> None:
         """Prepare the threads for health checks, and serve."""
-        raise_file_limit(4 * self.cfg.worker_connections)
+        allowed = raise_file_limit(self.worker_connections * FILES_EACH)
+        # a connection too many would take the files that requests are answered from
+        self.worker_connections = min(self.worker_connections, max(1, allowed // FILES_EACH))
         self.health_pools = {
             address: ThreadPoolExecutor(1, thread_name_prefix=address) for address in HEALTH
         }
@@ -313,10 +318,11 @@ def most_expendable(connections: Iterable[Connection]) -> Connection:
     return min(connections, key=lambda each: (-count[each.address], each.since))
 
 
-def raise_file_limit(wanted: int) -> None:
-    """Let this process open so many files, as far as the system allows."""
+def raise_file_limit(wanted: int) -> int:
+    """Let this process open so many files, as far as the system allows; return what is allowed."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import sqlite3
@@ -40,10 +41,11 @@ IGNORES_CTRL_C = 1 << (signal.SIGINT - 1)
 class Server:
     """`manage.py serve` with its own data folder and port.
 
-    code  folder of the code, where it is that of another version
+    code   folder of the code, where it is that of another version
+    files  number of files that each of its processes may open; None: as many as this one
     """
 
-    def __init__(self, folder, port=None, code=settings.BASE_DIR, **variables):
+    def __init__(self, folder, port=None, code=settings.BASE_DIR, files=None, **variables):
         self._free = FreePort()
         self.port = port or self._free.number
         self.output = folder / f"output-{time.monotonic_ns()}"
@@ -61,6 +63,8 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        if files is not None:
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (files, files))
 
     def get(self, address, **headers):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{address}", headers=headers)

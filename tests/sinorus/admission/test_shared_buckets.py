@@ -11,7 +11,7 @@ from django.test import Client
 
 from sinorus import cache
 from sinorus.admission import shared_buckets
-from sinorus.admission.buckets import Buckets
+from sinorus.admission.buckets import MOST_FULL, Buckets
 from sinorus.admission.rates import Rate
 from sinorus.admission.shared_buckets import BucketsWithFallback, SharedBuckets
 
@@ -43,6 +43,15 @@ def test_two_machines_have_one_budget(cache_server, settings, tmp_path, db):
 
     assert statuses[0] == 200
     assert statuses[-1] == 429
+
+
+def test_a_clock_that_was_set_back_shuts_nobody_out_and_debts_stay_debts(cache_server):
+    buckets = SharedBuckets()
+    for _ in range(2):
+        buckets.settle(PAYER, RATE, 3 * (MOST_FULL - 1), NOW)
+
+    assert buckets.take(PAYER, RATE, 1, NOW).reset == pytest.approx(60 * MOST_FULL)
+    assert buckets.take(PAYER, RATE, 1, NOW - 3600).remaining == 2
 
 
 def _spend(number):

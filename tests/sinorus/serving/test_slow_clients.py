@@ -25,7 +25,8 @@ PROMPT_SECONDS = 10.0
 def server(tmp_path_factory, django_db_setup):
     folder = tmp_path_factory.mktemp("slow-clients")
     prepare_data_folder(folder / "data")
-    with serving(folder, WEB_CONCURRENCY="1", SINORUS_THREADS="2") as server:
+    # fewer than the connections that a worker would keep
+    with serving(folder, files=512, WEB_CONCURRENCY="1", SINORUS_THREADS="2") as server:
         wait_until(lambda: is_ready(server))
         prompt(server)
         yield server
