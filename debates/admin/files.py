@@ -168,7 +168,10 @@ class FilesAdmin(DownloadAdmin):
     ) -> HttpResponse | None:
         """Import an upload as it was shown; None where the page has to be shown once more."""
         if form.cleaned_data["seen"] != fingerprint(shown):
-            said = "The debate has changed meanwhile. Look at the changes again: nothing was done."
+            said = (
+                "The debate has changed in the meantime, so nothing was imported. Look at the "
+                "changes again."
+            )
             form.add_error(None, said)
             return None
         options = form.options()

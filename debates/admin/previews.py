@@ -103,7 +103,7 @@ class PreviewsAdmin(WorklistAdmin):
             self.message_user(request, "There is no such link.", messages.ERROR)
         elif preview_links.revoke(link):
             self.log_change(request, debate, f"Revoked the preview of {link.recipient}.")
-            self.message_user(request, "The link opens nothing any more.", messages.SUCCESS)
+            self.message_user(request, "The link no longer works.", messages.SUCCESS)
         else:
             self.message_user(request, "This link had ended already.", messages.WARNING)
         address = reverse(f"{self.admin_site.name}:debates_debate_previews", args=[debate.pk])

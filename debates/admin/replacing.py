@@ -58,8 +58,7 @@ class ReplaceForm(forms.Form):
     quotations = forms.BooleanField(
         label="Also in quotations and other words of the source",
         required=False,
-        help_text="A quotation has to stand in its source as it is: change it only where it was "
-        "copied wrongly.",
+        help_text="A quotation has to match its source: change it only if it was copied wrongly.",
     )
     correction_reason = reason_field()
     correction_slip = slip_field()

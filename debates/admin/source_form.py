@@ -17,7 +17,7 @@ PRIVATE, PUBLIC = "private", "public"
 
 WHO_READS = (
     (PRIVATE, "Editors alone: quotations are checked against it, and no reader gets it"),
-    (PUBLIC, "Readers too: it stands on the page of the source, in the API and in exports"),
+    (PUBLIC, "Readers too: on the page of the source, in the API and in exports"),
 )
 
 NOT_SEEN = (

@@ -109,5 +109,5 @@ class TokenAdmin(admin.ModelAdmin):
         ended = tokens.revoke(queryset)
         for token in chosen:
             self.log_change(request, token, "Revoked.")
-        said = f"{ended} of these tokens worked and were revoked. They open nothing any more."
+        said = f"{ended} of these tokens were active and have been revoked."
         self.message_user(request, said, messages.SUCCESS if ended else messages.WARNING)

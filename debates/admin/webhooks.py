@@ -17,7 +17,7 @@ from debates.webhooks import outbox, sending
 from debates.webhooks.models import CHOOSABLE, Delivery, Endpoint, State, all_events
 
 NOT_ACTIVE = "Nothing is sent to “{}” now: its state in the list of webhooks says why."
-NO_RIGHT = "off: the account that made it is inactive or may not make webhooks any more"
+NO_RIGHT = "off: the account that made it is inactive or may no longer make webhooks"
 DEBATE_DELETED = "Its debate was deleted. Choose another one, or make a new webhook."
 ONE_AT_A_TIME = "Choose one webhook: its secret is shown once, on a page of its own."
 

@@ -156,9 +156,7 @@ class _Reader:
             there = Place(table.title, number, column.header, _letters(place))
             row.cells[column.name] = there
             if isinstance(value, time | timedelta):
-                said = (
-                    f"This cell holds the time of day {value}. Format it as text, and type it anew."
-                )
+                said = f"This cell has the time of day {value}. Format it as text and retype it."
                 self._refuse(there, said)
             elif value is not None:
                 row.entry[column.name] = _value(column, value)

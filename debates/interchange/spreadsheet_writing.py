@@ -42,18 +42,18 @@ WIDE = frozenset(("statement", "text", "quotation", "detail", "summary", "title"
 HOW_TO = (
     "How to fill in this workbook",
     "Each sheet lists one kind of object, one in each row. Columns with * must be filled in.",
-    "Name experts, questions, topics, sources and positions by their name, question, title or "
-    "statement as it stands in its own sheet. Where two have the same, use the permanent address.",
-    "Leave Permanent address and Id empty in new rows: they are made. Leave them as they are in "
-    "others: they say which object a row is.",
-    "Several values of a cell stand on lines of their own (Alt+Enter).",
+    "Refer to experts, questions, topics, sources and positions by the name, question, title or "
+    "statement in their own sheet. If two have the same, use the permanent address.",
+    "Leave Permanent address and Id empty in new rows: they are filled in for you. Do not change "
+    "them in other rows: they identify the object.",
+    "Put several values in one cell on separate lines (Alt+Enter).",
     "The order of the rows is the order in which readers see them.",
     "A row of evidence, counterpoints, supports, holders, further answers, forecasts or context "
     "that you remove is removed on the site. Rows of other sheets stay on the site.",
-    "A sheet or column that you delete leaves what is on the site. Sheets and columns whose name "
-    "begins with _ are passed over. Formulas are refused: paste their values.",
-    "Nothing changes when you upload the file: you see all faults, or all changes, first. What was "
-    "changed on the site since you downloaded the file is kept.",
+    "Deleting a sheet or column changes nothing on the site. Sheets and columns whose name "
+    "begins with _ are ignored. Formulas are refused: paste their values.",
+    "Nothing changes when you upload the file: you first see all faults, or all changes. Changes "
+    "made on the site since you downloaded the file are kept.",
 )
 
 

@@ -76,7 +76,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
         request,
         "The disk of the server is full",
         503,
-        "Nothing was saved. Whoever runs the server has to free some space. If you were editing,"
+        "Nothing was saved. The operator of the server has to free some space. If you were editing,"
         " your unsaved changes are kept in this tab and can be restored after that.",
     )
 

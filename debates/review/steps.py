@@ -96,7 +96,7 @@ def _schedule(attempt: Attempt) -> str:
 
 def _unschedule(attempt: Attempt) -> str:
     reviewing.schedule(attempt.review, None)
-    return "It is not published by itself any more."
+    return "It will not be published automatically."
 
 
 def _close(attempt: Attempt) -> str:

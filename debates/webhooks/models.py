@@ -84,7 +84,7 @@ class Endpoint(models.Model):
     previous_secret  signs it too, until `previous_until`; several have spaces between them
     debate           may be deleted: the endpoint stays, to be told so, and has nothing to do then
     account          that made it, and is told when it is paused; nothing is sent for one that is
-                     inactive or may not make webhooks any more
+                     inactive or may no longer make webhooks
     failures         attempts that failed since the last that was taken
     failing_since    moment of the first of these
     wait_until       moment before which nothing is sent to it

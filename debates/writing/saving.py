@@ -58,7 +58,7 @@ IN_EXCHANGES = (
     "It is not deleted, since public positions answer each other here. Withdraw it instead: its "
     "address then tells readers when and why. Or change these counterpoints and supports first:"
 )
-ONE_REASON = "Give the same reason in all changes of one position: readers are told one."
+ONE_REASON = "Give the same reason in all changes of one position: readers see only one."
 KEPT_BY_SERVER = frozenset(["version", "modified", "created", "id", "published_at"])
 """Fields of a record that nobody writes."""
 

@@ -87,7 +87,7 @@ def writer_of(secret: str) -> Writer:
     if token.has_ended:
         raise NotUsable(f"This token ended on {token.ends_on:%Y-%m-%d}. Use another one.")
     if not (token.account.is_active and token.account.is_staff):
-        raise NotUsable("The account of this token cannot be used any more. Use another token.")
+        raise NotUsable("The account of this token is no longer active. Use another token.")
     _keep_use(token)
     return Writer(token)
 

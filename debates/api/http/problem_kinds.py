@@ -233,7 +233,7 @@ _ALL = (
         410,
         "Deleted",
         "The object was published and has been deleted. `deleted_at` and `reason` say when and "
-        "why, `debate`, `question` and `topics` what it was about. What it said is not told.",
+        "why, `debate`, `question` and `topics` what it was about. What it said is not shown.",
         "Deleted on 2022-05-01: the expert did not say so",
         {
             "deleted_at": (
@@ -391,8 +391,8 @@ _ALL = (
         "took-too-long",
         503,
         "Took too long",
-        "The answer could not be made within the time that one request may take. Ask for less at "
-        "once. An answer whose beginning is sent already is cut off instead.",
+        "The answer took longer than one request may take. Ask for less at once. If part of the "
+        "answer has already been sent, it is cut off instead.",
         "The answer could not be made in time. Ask for less at once: a smaller page_size, fewer "
         "expansions, more filters, or cursor instead of a whole list.",
     ),

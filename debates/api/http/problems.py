@@ -171,8 +171,7 @@ ASK_FOR_LESS = (
     " expansions, more filters, or cursor instead of a whole list."
 )
 DISK_IS_FULL = (
-    "The disk of the server is full, so nothing can be saved. Whoever runs the server has to free"
-    " some space."
+    "The disk of the server is full, so nothing can be saved. The operator has to free some space."
 )
 SEARCH_IS_AWAY = "Search is not available right now and is being restored. Everything else works."
 

@@ -92,11 +92,11 @@ SCHEMAS: Schema = {
         publish_on={
             "type": ["string", "null"],
             "format": "date",
-            "description": "Day at whose beginning (UTC) it is published by itself.",
+            "description": "Day at the start of which (UTC) it is published automatically.",
         },
         failure={
             "type": ["string", "null"],
-            "description": "Reason why it was not published on its day.",
+            "description": "Reason why it was not published on the scheduled day.",
         },
         comments=array("Comments, the oldest first.", _COMMENT),
     ),
@@ -108,7 +108,7 @@ SCHEMAS: Schema = {
     "DebatePublication": _shift(
         "What becomes public with all drafts of a debate.", "becomes_public"
     ),
-    "DebateTakingBack": _shift("What readers do not see any more.", "becomes_hidden"),
+    "DebateTakingBack": _shift("What readers will no longer see.", "becomes_hidden"),
 }
 
 _SLUG: Schema = {
@@ -191,17 +191,17 @@ PATHS: dict[str, dict[str, Schema]] = {
     ),
     f"{BASE}review/ask-for-changes/": _step(
         "askForChanges",
-        "Give a debate back to whoever submitted it, with a comment.",
+        "Return a debate to the person who submitted it, with a comment.",
         _body({"changes": _said(TEXT, "Changes that are asked for.")}, "changes"),
     ),
     f"{BASE}review/approve/": _step(
         "approveReview",
-        "Approve the content that was seen. What is changed afterwards is approved by nobody.",
+        "Approve the content that was seen. Later changes are not approved.",
         match=_IF_MATCH,
     ),
     f"{BASE}review/schedule/": _step(
         "schedulePublication",
-        "Have an approved debate published by itself at the beginning of a day (UTC).",
+        "Schedule the publication of an approved debate for the start of a day (UTC).",
         _body(
             {"day": {"type": "string", "format": "date", "description": "Day of publication."}},
             "day",
@@ -218,7 +218,7 @@ PATHS: dict[str, dict[str, Schema]] = {
         None,
     ),
     f"{BASE}take-back/": _as_one_step(
-        ("getTakingBack", "What readers do not see any more once a debate is taken back."),
+        ("getTakingBack", "What readers will no longer see once a debate is taken back."),
         ("takeBackDebate", "Withdraw a debate, or make it a draft again, as one step."),
         "DebateTakingBack",
         _body(

@@ -42,12 +42,12 @@ FINDING_PARAMETERS = (
     DEBATE,
     RULE,
     SEVERITY,
-    yes_or_no("waived", "Those findings that are waived, and no others.", default=False),
+    yes_or_no("waived", "Return only waived findings.", default=False),
     CURSOR,
     number(
         "page_size",
-        "Number of findings on a page. A page may have some more, so that all that a rule finds "
-        "about one object stand together, or fewer, where 20 debates have no more.",
+        "Number of findings on a page. A page may have a few more, to keep the findings of a rule "
+        "about one object together, or fewer, since it reads at most 20 debates.",
         PAGE_SIZE,
         LARGEST_PAGE_SIZE,
     ),
@@ -69,7 +69,7 @@ WAIVER_FIELDS: dict[str, Schema] = {
     "rule": _RULE,
     "subject": or_null(_SUBJECT)
     | {
-        "description": "Object of whose findings it is, as a finding has it; without one, the "
+        "description": "Object that the waiver is about, as named by a finding; without one, the "
         "rule is switched off for the debate.",
         "maxLength": LONGEST_SUBJECT,
     },
@@ -81,7 +81,7 @@ _WAIVER = obj(
     id={"type": "integer", "minimum": 1, "description": "Identifier of the waiver."},
     debate=_DEBATE,
     rule=string("Name of the rule.", "no_place"),
-    subject=or_null(_SUBJECT | {"description": "Object of whose findings it is; null for all."}),
+    subject=or_null(_SUBJECT | {"description": "Object that the waiver is about; null for all."}),
     reason=_REASON,
     waived_by=or_null(string("Account that switched it off; null once it is deleted.", "anna")),
     waived_at=MOMENT | {"description": "Date and time when it was switched off."},

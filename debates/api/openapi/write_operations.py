@@ -26,16 +26,16 @@ DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothin
 
 REASON = Parameter(
     "reason",
-    "Reason of the deletion, which readers see. Needed for a debate or a position that was public, "
-    "and for a part of such a position, whose correction it is. Of others none is kept.",
+    "Reason for the deletion, which readers see. Required for a debate or position that was "
+    "public, and for a part of such a position, which it corrects. Ignored for other objects.",
     {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
     "The expert did not say so.",
 )
 
 SLIP = yes_or_no(
     "slip",
-    "Whether the deletion of a part corrects a slip of the pen alone, which needs no reason: one "
-    "that is given is kept.",
+    "Whether deleting the part only corrects a slip of the pen. No reason is required then; if "
+    "you give one, it is kept.",
     default=False,
 )
 

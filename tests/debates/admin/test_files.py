@@ -107,7 +107,7 @@ def test_what_changed_after_it_was_shown_is_shown_again(there: World) -> None:
     page = upload(person("editor"), as_bytes(told))
     Debate.objects.filter(pk=there.debate.pk).update(summary="Meanwhile.")
 
-    assert "The debate has changed meanwhile" in confirm(page).text()
+    assert "The debate has changed in the meantime" in confirm(page).text()
     assert Debate.objects.get(pk=there.debate.pk).summary == "Meanwhile."
 
 

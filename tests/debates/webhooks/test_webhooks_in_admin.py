@@ -94,7 +94,7 @@ def test_nobody_sees_the_webhooks_of_others(db):
     theirs.refresh_from_db()
     assert theirs.previous_secret == ""
     theirs.account.groups.clear()
-    assert "may not make webhooks any more" in superuser.open(LIST).html
+    assert "may no longer make webhooks" in superuser.open(LIST).html
 
 
 def test_a_webhook_outlives_its_debate(db):
