@@ -58,7 +58,7 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 	$(IN_VENV) -m bench.distinct_requests $(REQUESTS_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
 
-siege: dev-environment ## Besiege a server with the ten dearest requests beside forty readers, and judge it; ARGS="--seconds 60"
+siege: dev-environment ## Load a server with the ten most expensive requests and forty readers, and judge it; ARGS="--seconds 60"
 	$(IN_VENV) -m bench.siege $(ARGS)
 
 memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 300"

@@ -63,7 +63,7 @@ def queries(seed: int, words: list[str]) -> Iterator[str]:
             piece = chance.choice([*_KNOWN, *_PIECES, *words[:50]]) + chance.choice(["", " "])
             yield (piece * (LONG // len(piece) + 1))[:LONG]
         elif number % 7 == 0:
-            # Prefixes and misspellings of what is frequent are the dearest that can be typed.
+            # Prefixes and misspellings of frequent words are the most expensive input.
             count = chance.randrange(1, 33)
             yield " ".join(_expensive(chance, words) for _ in range(count))
         else:

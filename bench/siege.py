@@ -1,4 +1,4 @@
-"""Siege: the ten dearest requests, each from one address, beside ordinary readers.
+"""Siege: the ten most expensive requests, each from one address, beside ordinary readers.
 
     python -m bench.siege [--positions 20000] [--seconds 60] [--data FOLDER] [--peace]
 
@@ -45,7 +45,7 @@ ATTACKS: Mapping[str, tuple[str, int]] = {
     "Search as CSV": (f"{API}/search/?q=trade&format=csv", 1),
     "Archives": (f"{API}/debates/synthetic-debate-{{}}/export.zip", 30),
 }
-"""The dearest requests, with the number of their variants."""
+"""The most expensive requests, with the number of their variants."""
 
 PAGES = (
     *("/", "/experts/", "/topics/", "/forecasts/", "/method/", "/search/?q=trade"),

@@ -80,7 +80,7 @@ async def _exchange(port: int, client: str, address: str) -> tuple[int, int]:
 
 
 async def attacker(port: int, number: int, addresses: list[str], until: float, met: Met) -> None:
-    """Ask for dear things, as many at once as may be, until the siege is over."""
+    """Send expensive requests, as many at once as possible, until the siege is over."""
 
     async def ask_on(turn: int) -> None:
         while time.monotonic() < until:

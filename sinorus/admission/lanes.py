@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 SHORT_WAITING = 16
-DEAR_WAITING = 8
+EXPENSIVE_WAITING = 8
 STREAMS = 4
 SPARE = 4
 """Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
@@ -142,11 +142,11 @@ class Lane:
 
 
 class Courtesy:
-    """Pause of a dear request between two steps, so that short reads go first.
+    """Pause of an expensive request between two steps, so that short reads go first.
 
-    Python runs one thread at a time, and who reads many rows from the database would wait for the
-    dear request at each of them. It waits at most nineteen times as long as it has worked, so that
-    it has a twentieth of the time even where short reads never cease.
+    Python runs one thread at a time, so a read of many rows would wait for the expensive request
+    at each row. The pause is at most nineteen times as long as the step before it: the expensive
+    request gets a twentieth of the time even if short reads never stop.
     """
 
     def __init__(self, lanes: Lanes) -> None:
@@ -165,11 +165,11 @@ class Lanes:
     """The lanes of a worker.
 
     streams  answers that are written while they are sent; who reads slowly stays here, and is in
-             the dear lane only while the next piece is made
+             the expensive lane only while the next piece is made
     """
 
     short: Lane
-    dear: Lane
+    expensive: Lane
     streams: Lane
 
     def is_contested(self, used: float) -> bool:
@@ -179,27 +179,27 @@ class Lanes:
     @classmethod
     def of(cls, threads: int) -> Lanes:
         """Return the lanes of a worker with so many threads for short reads."""
-        dear = dear_threads(threads)
+        expensive = expensive_threads(threads)
         return cls(
             short=Lane(threads, max(1, threads // 2), SHORT_WAITING),
-            dear=Lane(dear, max(1, dear // 2), DEAR_WAITING),
-            streams=Lane(STREAMS * dear, STREAMS * dear // 2, 0),
+            expensive=Lane(expensive, max(1, expensive // 2), EXPENSIVE_WAITING),
+            streams=Lane(STREAMS * expensive, STREAMS * expensive // 2, 0),
         )
 
 
-def dear_threads(threads: int) -> int:
-    """Return the width of the lane of dear requests.
+def expensive_threads(threads: int) -> int:
+    """Return the width of the lane of expensive requests.
 
-    Python runs one thread at a time, so that a second dear request only makes short ones wait.
+    Python runs one thread at a time, so that a second expensive request only makes short ones wait.
     """
     return max(1, threads // 4)
 
 
 def working_threads(threads: int) -> int:
     """Return how many requests of a worker can use the database at once."""
-    return threads + dear_threads(threads) * (1 + STREAMS)
+    return threads + expensive_threads(threads) * (1 + STREAMS)
 
 
 def pool_threads(threads: int) -> int:
     """Return how many threads the server has to start for a worker's lanes."""
-    return working_threads(threads) + SHORT_WAITING + DEAR_WAITING + SPARE
+    return working_threads(threads) + SHORT_WAITING + EXPENSIVE_WAITING + SPARE

@@ -28,12 +28,12 @@ from sinorus.admission.buckets import Verdict
 from sinorus.admission.connections import SharedConnections
 from sinorus.admission.lanes import Busy, Courtesy, Lane, Lanes, working_threads
 from sinorus.admission.payers import Payer, Payers
-from sinorus.admission.prices import DEAR, UNIT_SECONDS, Prices, Shape
+from sinorus.admission.prices import EXPENSIVE, UNIT_SECONDS, Prices, Shape
 from sinorus.request_log import OWN_REQUEST
 
 logger = logging.getLogger("sinorus.admission")
 
-PATIENCE, DEAR_PATIENCE = 10.0, 3.0
+PATIENCE, EXPENSIVE_PATIENCE = 10.0, 3.0
 """Seconds that a request waits for room in its lane."""
 
 STREAM_DEADLINES = 10
@@ -89,10 +89,12 @@ class Admission:
                 return _labelled(refusal, payer, price, verdict)
         used = verdict.used if verdict else 0.0
         # a write may hold the lock of the database: nobody gains if it waits
-        dear = request.method in prices.READING and (price >= DEAR or self.lanes.is_contested(used))
-        lane = self.lanes.dear if dear else self.lanes.short
+        expensive = request.method in prices.READING and (
+            price >= EXPENSIVE or self.lanes.is_contested(used)
+        )
+        lane = self.lanes.expensive if expensive else self.lanes.short
         try:
-            lane.enter(payer.name, DEAR_PATIENCE if dear else PATIENCE, used)
+            lane.enter(payer.name, EXPENSIVE_PATIENCE if expensive else PATIENCE, used)
         except Busy:
             return self._sent_away(request, payer, price)
         ticket = Ticket(shape, payer, price, lane, work(), time.monotonic(), _shares(request))
@@ -143,7 +145,7 @@ class Admission:
 
     def courtesy(self, lane: Lane) -> Courtesy | None:
         """Return the pauses of a request in a lane."""
-        return Courtesy(self.lanes) if lane is self.lanes.dear else None
+        return Courtesy(self.lanes) if lane is self.lanes.expensive else None
 
     def settle(self, ticket: Ticket, response: HttpResponseBase) -> float:
         """Return the units that a request took, and learn its price from them."""
@@ -160,7 +162,7 @@ class Admission:
         verdict: Verdict | None,
     ) -> HttpResponseBase:
         try:
-            self.lanes.streams.enter(ticket.payer.name, DEAR_PATIENCE)
+            self.lanes.streams.enter(ticket.payer.name, EXPENSIVE_PATIENCE)
         except Busy:
             response.close()
             if ticket.shares:

@@ -20,8 +20,8 @@ UNIT_SECONDS = 0.01
 LEAST = 1.0
 """Price of the cheapest request, which also is what a short read takes."""
 
-DEAR = 60.0
-"""Price from which a request keeps to the lane of dear requests."""
+EXPENSIVE = 60.0
+"""Price from which a request keeps to the lane of expensive requests."""
 
 KNOWN_SHAPES = 4096
 UP, DOWN = 0.3, 0.1

@@ -154,10 +154,10 @@ def occupy(lane, count):
 EXPORT = "/api/v1/positions/?format=csv"
 
 
-def test_dear_requests_that_find_no_room_are_told_to_come_back(monkeypatch):
-    monkeypatch.setattr(middleware, "DEAR_PATIENCE", 0.01)
+def test_expensive_requests_that_find_no_room_are_told_to_come_back(monkeypatch):
+    monkeypatch.setattr(middleware, "EXPENSIVE_PATIENCE", 0.01)
     admitted = admission(lambda request: HttpResponse("made"))
-    occupy(admitted.lanes.dear, admitted.lanes.dear.room)
+    occupy(admitted.lanes.expensive, admitted.lanes.expensive.room)
 
     refused = admitted(RequestFactory().get(EXPORT))
     assert refused.status_code == 503
@@ -168,7 +168,7 @@ def test_dear_requests_that_find_no_room_are_told_to_come_back(monkeypatch):
     assert page.content == b"made"
 
 
-def test_short_reads_go_on_while_dear_ones_run_and_wait():
+def test_short_reads_go_on_while_expensive_ones_run_and_wait():
     released = threading.Event()
 
     def answer(request):
@@ -188,7 +188,7 @@ def test_short_reads_go_on_while_dear_ones_run_and_wait():
     try:
         for thread in threads:
             thread.start()
-        wait_until(lambda: admitted.lanes.dear.queued > 0)
+        wait_until(lambda: admitted.lanes.expensive.queued > 0)
         assert admitted(RequestFactory().get("/")).content == b"made"
     finally:
         released.set()
@@ -213,14 +213,14 @@ def streamed(pieces, address=EXPORT, **settings):
         return admitted, admitted(RequestFactory().get(address))
 
 
-def test_an_answer_that_nobody_reads_leaves_the_dear_lane_to_others():
+def test_an_answer_that_nobody_reads_leaves_the_expensive_lane_to_others():
     admitted, response = streamed(iter([b"a", b"b"]))
     pieces = iter(response)
     assert next(pieces) == b"a"
 
-    occupy(admitted.lanes.dear, admitted.lanes.dear.room)
-    for number in range(admitted.lanes.dear.room):
-        admitted.lanes.dear.leave(f"198.51.100.{number}")
+    occupy(admitted.lanes.expensive, admitted.lanes.expensive.room)
+    for number in range(admitted.lanes.expensive.room):
+        admitted.lanes.expensive.leave(f"198.51.100.{number}")
 
     assert list(pieces) == [b"b"]
     occupy(admitted.lanes.streams, admitted.lanes.streams.room)

@@ -112,7 +112,7 @@ def test_processes_count_together(tmp_path):
     assert 300 <= allowed.value < 450
 
 
-def test_a_dear_request_takes_more(tmp_path):
+def test_an_expensive_request_takes_more(tmp_path):
     buckets = Buckets(tmp_path / "throttle")
 
     assert buckets.take("192.0.2.1", HUNDRED, 40, NOW).remaining == 60

@@ -11,13 +11,13 @@ from sinorus.admission.lanes import Busy, Lane, Lanes, pool_threads
 from tests.waiting import PATIENCE, wait_until
 
 
-def test_dear_requests_never_take_the_last_threads():
+def test_expensive_requests_never_take_the_last_threads():
     lanes = Lanes.of(4)
-    for number in range(lanes.dear.room):
-        lanes.dear.enter(f"192.0.2.{number}", 0)
+    for number in range(lanes.expensive.room):
+        lanes.expensive.enter(f"192.0.2.{number}", 0)
 
     with pytest.raises(Busy):
-        lanes.dear.enter("192.0.2.9", 0)
+        lanes.expensive.enter("192.0.2.9", 0)
     for number in range(4):
         lanes.short.enter(f"192.0.2.{number}", 0)
 
@@ -35,7 +35,7 @@ def test_one_payer_has_half_of_the_threads():
 @pytest.mark.parametrize("threads", [1, 4, 64])
 def test_a_thread_is_free_when_all_lanes_are_full(threads):
     lanes = Lanes.of(threads)
-    most = sum(lane.room + lane.waiting for lane in (lanes.short, lanes.dear, lanes.streams))
+    most = sum(lane.room + lane.waiting for lane in (lanes.short, lanes.expensive, lanes.streams))
 
     assert pool_threads(threads) > most
 

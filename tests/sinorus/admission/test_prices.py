@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from sinorus.admission.prices import DEAR, LEAST, Prices, Shape, shape
+from sinorus.admission.prices import EXPENSIVE, LEAST, Prices, Shape, shape
 
 EXPORT = (
     "/api/v1/positions/?format=csv&expand=counterpoints.raised_by.expert,evidence.source,"
@@ -45,15 +45,15 @@ def test_a_route_has_no_names_in_it(address, route):
         "/api/v1/debates/a/export.zip",
     ],
 )
-def test_what_is_dear_is_known_before_it_was_asked_for(address):
-    assert Prices().of(asked(address)) >= DEAR
+def test_what_is_expensive_is_known_before_it_was_asked_for(address):
+    assert Prices().of(asked(address)) >= EXPENSIVE
 
 
 @pytest.mark.parametrize(
     "address", ["/", "/positions/a/", "/api/v1/positions/", "/api/v1/search/?q=a", "/search/?q=a"]
 )
 def test_a_short_read_is_cheap(address):
-    assert LEAST <= Prices().of(asked(address)) < DEAR
+    assert LEAST <= Prices().of(asked(address)) < EXPENSIVE
 
 
 def test_the_price_of_what_is_included_adds_up():
@@ -93,7 +93,7 @@ def test_what_it_took_corrects_the_price():
     for _ in range(30):
         prices.learn(known, 240)
     assert prices.of(known) == pytest.approx(240, rel=0.01)
-    assert first < DEAR
+    assert first < EXPENSIVE
 
     for _ in range(60):
         prices.learn(known, 1)
