@@ -10,6 +10,7 @@ from debates.filtering.filters import (
     SlugFilter,
     answer_filter,
 )
+from debates.filtering.years import YearFilter
 from debates.models import (
     Debate,
     Expert,
@@ -98,7 +99,12 @@ def day_to(path: str, what: str, own: str = "") -> Filter:
     return DateFilter(path, text, own=own, **options)
 
 
+def in_year(path: str, what: str, own: str = "") -> Filter:
+    return YearFilter(path, f"{what}.", own=own, search="year")
+
+
 OF_POSITION = "Filter by date of the position, or of its debate if it has none"
+YEAR_OF_POSITION = "Filter by year of the position, or of its debate if it has no date"
 
 
 def expert_kind(path: str = "expert__kind") -> Filter:

@@ -16,6 +16,7 @@ from debates.filtering.common_filters import (
     debate,
     expert,
     expert_kind,
+    in_year,
     kind,
     question,
     stance,
@@ -55,6 +56,7 @@ class DebateFilter(FilterSet):
         Source,
         example="rferl-new-world-order-or-hidden-power-struggle",
     )
+    year = in_year("date", "Filter by year of the debate")
     date_from = day_from("date", "Filter by date of the debate")
     date_to = day_to("date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
@@ -73,6 +75,7 @@ class QuestionFilter(FilterSet):
     stance = position_filter(stance())
     topic = position_filter(TopicsFilter())
     answered = BooleanFilter("Filter by whether a public position answers it.", _answered)
+    year = in_year("debate__date", "Filter by year of the debate")
     date_from = day_from("debate__date", "Filter by date of the debate")
     date_to = day_to("debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()
@@ -120,6 +123,9 @@ class ExpertFilter(FilterSet):
     stance = position_filter(stance())
     kind = position_filter(kind())
     topic = position_filter(TopicsFilter())
+    year = position_filter(
+        in_year("debate__date", "Filter by year of the expert’s positions", "date")
+    )
     date_from = position_filter(
         day_from("debate__date", "Filter by date of the expert’s positions", "date")
     )
@@ -175,6 +181,7 @@ class SourceFilter(FilterSet):
     of_debate = BooleanFilter(
         "Filter by whether a debate is based on it. If not, evidence cites it.", _of_debate
     )
+    year = in_year("date", "Filter by year of publication")
     date_from = day_from("date", "Filter by date of publication")
     date_to = day_to("date", "Filter by date of publication")
     modified_since = ModifiedSinceFilter()

@@ -1,14 +1,12 @@
-"""Filters that only lists take: by key, by what is not, by words, by numbers and by language."""
+"""Filters that only lists take: by key, by what is not, by words and by numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, Q, Value
 
@@ -25,7 +23,6 @@ from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
 from debates.filtering.contained_words import containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
 from debates.filtering.form_fields import invalid_value
-from debates.models.languages import LANGUAGE_PATTERN
 
 LARGEST_NUMBER = 10**15
 
@@ -44,23 +41,6 @@ class TextField(forms.Field):
 
     def clean(self, value: str | None) -> str | None:
         return (value or "").strip() or None
-
-
-class LanguagesField(forms.Field):
-    """Language codes such as en or pt-BR."""
-
-    allowed = "a language code such as en"
-
-    def clean(self, value: Iterable[str] | None) -> list[str]:
-        given = list(dict.fromkeys(value or ()))
-        refused = [
-            invalid_value(f"“{code[:40]}” is not a language code.", code, self.allowed)
-            for code in given
-            if not re.fullmatch(LANGUAGE_PATTERN, code)
-        ]
-        if refused:
-            raise ValidationError(refused)
-        return given
 
 
 class DecimalField(forms.Field):
@@ -169,41 +149,6 @@ def number_range(
         NumberFilter(path, text, example=first, lookup_expr="gte", end=end),
         NumberFilter(path, text, example=last, lookup_expr="lte"),
     )
-
-
-class LanguageFilter(Filter):
-    """Filter by language: that of a position where it has its own, else that of its debate.
-
-    debate    path to the language of the debate
-    original  path to the language of the position, where there is one
-    """
-
-    field_class = LanguagesField
-    several = True
-
-    def __init__(self, debate: str, original: str = "") -> None:
-        text = "Filter by language of the debate, as an ISO 639 code."
-        if original:
-            text = (
-                "Filter by language in which the position was stated, as an ISO 639 code: its "
-                "original language, or that of its debate if it has none."
-            )
-        super().__init__(debate, text, example="en")
-        self.original = original
-
-    def condition(self, value: list[str]) -> Condition:
-        of_debate = Q(**{f"{self.field_name}__in": value})
-        if not self.original:
-            return of_debate
-        own = Q(**{f"{self.original}__in": value})
-        return own | Q(**{self.original: ""}) & of_debate
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
-        if not self.original:
-            return rows.among(self.field_name, value)
-        none_of_its_own = rows.among(self.original, [""])
-        of_debate = none_of_its_own & rows.among(self.field_name, value)
-        return rows.among(self.original, value) | of_debate
 
 
 def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:

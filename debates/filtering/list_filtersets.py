@@ -6,10 +6,10 @@ A search has its own language for what is not (`-stance:denies`), for words and 
 from __future__ import annotations
 
 from debates.filtering import filtersets, part_filtersets
+from debates.filtering.languages import LanguageFilter
 from debates.filtering.list_filters import (
     ExactTextFilter,
     KeyFilter,
-    LanguageFilter,
     WordsFilter,
     number_range,
     with_negations,
@@ -68,7 +68,6 @@ class SourceListFilter(filtersets.SourceFilter):
 @with_negations
 class PositionListFilter(PositionFilter):
     slug = KeyFilter(Position, examples.POSITION)
-    language = LanguageFilter("debate__language", "original_language")
 
 
 @with_negations

@@ -10,11 +10,13 @@ from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, day_of
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.common_filters import (
     OF_POSITION,
+    YEAR_OF_POSITION,
     basis,
     day_from,
     day_to,
     debate,
     expert,
+    in_year,
     question,
     stance,
     voice,
@@ -71,6 +73,7 @@ class EvidenceFilter(FilterSet):
     voice = voice([one.value for one in EVIDENCE_VOICES])
     has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value, _rows_with_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
+    year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
     date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
@@ -120,6 +123,7 @@ class CounterpointFilter(FilterSet):
     raised_by_expert = HoldersFilter(
         "raised_by__expert", "Filter by the expert who raises it.", Expert, example="jiang"
     )
+    year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
     date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
@@ -152,6 +156,7 @@ class SupportFilter(FilterSet):
         Expert,
         example="gabuev",
     )
+    year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
     date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
@@ -229,6 +234,7 @@ class ForecastFilter(FilterSet):
     due_to = day_to("due", "Filter by the day on which it falls due")
     decided_from = day_from("decided_on", "Filter by the day of the outcome")
     decided_to = day_to("decided_on", "Filter by the day of the outcome")
+    year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
     date_to = day_to("position__debate__date", OF_POSITION, "position__date")
     modified_since = ModifiedSinceFilter()
@@ -243,6 +249,7 @@ class VoteFilter(FilterSet):
     answer = ChoiceFilter(
         "answer", "Filter by answer.", example="strongly_agree", words=VoteAnswer.values
     )
+    year = in_year("question__debate__date", "Filter by year of the debate")
     date_from = day_from("question__debate__date", "Filter by date of the debate")
     date_to = day_to("question__debate__date", "Filter by date of the debate")
     modified_since = ModifiedSinceFilter()

@@ -9,6 +9,7 @@ from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
 from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
     OF_POSITION,
+    YEAR_OF_POSITION,
     basis,
     counterpoint_kind,
     day_from,
@@ -17,6 +18,7 @@ from debates.filtering.common_filters import (
     evidence_kind,
     expert,
     expert_kind,
+    in_year,
     kind,
     question,
     stance,
@@ -34,6 +36,7 @@ from debates.filtering.filters import (
     evidence_filter,
     support_filter,
 )
+from debates.filtering.languages import LanguageFilter
 from debates.models import (
     Counterpoint,
     Evidence,
@@ -241,6 +244,8 @@ class PositionFilter(declared_filters(Position)):
         _rows_replaced,
         search="is:replaced",
     )
+    language = LanguageFilter("debate__language", "original_language", search="language")
+    year = in_year("debate__date", YEAR_OF_POSITION, "date")
     date_from = day_from("debate__date", OF_POSITION, "date")
     date_to = day_to("debate__date", OF_POSITION, "date")
     modified_since = ModifiedSinceFilter()

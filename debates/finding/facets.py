@@ -18,6 +18,7 @@ from debates.models import (
     Support,
 )
 from debates.models.declaration import declared_fields, title_field
+from debates.models.languages import language_name
 from search.backends.documents import Facet
 
 MOST_VALUES = 50
@@ -39,8 +40,9 @@ def _declared() -> dict[str, Field]:
 
 
 _FACETS = _declared()
-FACETS = tuple(_FACETS)
-"""The keyword fields whose values a search counts."""
+YEAR, LANGUAGE = "year", "language"
+FACETS = (*_FACETS, YEAR, LANGUAGE)
+"""The keyword fields whose values a search counts: those of declared fields, and two besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,10 @@ def _named(
 def _labels(
     field: str, values: Collection[str], state: ContentVersion | None
 ) -> Mapping[str, str | None]:
+    if field == YEAR:
+        return {value: value for value in values}
+    if field == LANGUAGE:
+        return {code: language_name(code) for code in values}
     if choices := _FACETS[field].choices:
         return dict(choices)
     # One for all requests in a state; what is written into it is true, whoever does so.

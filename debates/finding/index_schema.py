@@ -118,10 +118,13 @@ KEYWORDS = (
     KeywordField("horizon", values=tuple(Horizon.values), any_of=True),
     # a question with the stance on it: "will-it-last=denies"
     KeywordField("answer", filter_only=True),
+    KeywordField("language", any_of=True, other_names=("lang",)),
+    # typed, `year:` asks for a day or a range of them
+    KeywordField("year", filter_only=True),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 6
+BUILT = 7
 """Raised by hand when the document of a position is put together differently."""
 
 
@@ -364,6 +367,8 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "raised_by_expert": {other.expert for other in raised_by},
         "supported_by": {item.given_by.slug for item in whole.supports},
         "supports": {other.slug for other in whole.backs},
+        "language": [whole.original_language or whole.debate.language],
+        "year": [f"{day.year:04}" for day in (whole.taken_on(),) if day is not None],
     }
     chosen: dict[str, set[str]] = {}
     rows = {

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
-from debates.finding.facets import FACETS, NamedFacet
+from debates.finding.facets import FACETS, YEAR, NamedFacet
 from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import find_objects
 from debates.finding.plain_roles import plain_role
@@ -57,6 +57,8 @@ FACET_WORDS: Mapping[str, str] = {
     "basis": "Basis of relations",
     "debate": "Debate",
     "source": "Source",
+    "year": "Year",
+    "language": "Language",
 }
 OBJECT_WORDS: Mapping[str, str] = {
     "expert": "Experts",
@@ -358,6 +360,8 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
             )
             for value in by_field[field].values
         ]
+        if field == YEAR:
+            values.sort(key=lambda choice: choice.value, reverse=True)
         values.sort(key=lambda choice: not choice.chosen)
         if len(values) > 1 or any(choice.chosen for choice in values):
             shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))

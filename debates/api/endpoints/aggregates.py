@@ -204,10 +204,7 @@ def _facets_operation(view: type[Collection]) -> Operation:
     about, names = view.resource_class.about, dimensions(view.queryset.model).names
     value = json_schema.obj(
         "Value of a facet.",
-        value=json_schema.string(
-            "Value for the filter of this name; of `year`, the year of `date_from` and `date_to`.",
-            "lukin",
-        ),
+        value=json_schema.string("Value for the filter of this name.", "lukin"),
         label=json_schema.string("Label for people.", "Artyom Lukin"),
         count=_count(),
         url={

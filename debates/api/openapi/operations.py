@@ -9,6 +9,8 @@ from typing import Any
 from debates.api.http.renderers import Renderers
 from debates.filtering import form_fields, list_filters
 from debates.filtering.filters import Filter
+from debates.filtering.languages import LanguagesField
+from debates.filtering.years import YearsField
 from debates.models.languages import LANGUAGE_PATTERN
 
 Schema = dict[str, Any]
@@ -142,7 +144,8 @@ _SCHEMAS: Mapping[type, Schema] = {
     form_fields.TrueFalseField: {"type": "boolean"},
     form_fields.IsoDateField: {"type": "string", "format": "date"},
     form_fields.IsoMomentField: MOMENT,
-    list_filters.LanguagesField: {"type": "string", "pattern": LANGUAGE_PATTERN},
+    LanguagesField: {"type": "string", "pattern": LANGUAGE_PATTERN},
+    YearsField: {"type": "string", "pattern": YearsField.pattern},
     list_filters.DecimalField: {
         "type": "number",
         "minimum": -list_filters.LARGEST_NUMBER,

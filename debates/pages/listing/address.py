@@ -16,7 +16,6 @@ from debates.pages.listing.definition import ListDefinition, Order, filter_words
 from debates.text.did_you_mean import nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"
-DATE_FROM, DATE_TO = "date_from", "date_to"
 FACET, WITHIN = "facet", "containing"
 """Parameters of the page, the filters of a period, and the search of the values of a facet."""
 
@@ -67,19 +66,6 @@ class ListAddress:
     def with_values(self, name: str, values: list[str]) -> str:
         """Return the address with these values of a filter only."""
         return self._address({**self.given, name: values}, self.text, self.order)
-
-    @property
-    def year(self) -> str:
-        """The year whose first and last day are the filters by date; empty for another period."""
-        first, last = self.given.get(DATE_FROM, [""]), self.given.get(DATE_TO, [""])
-        year = first[0][:4]
-        return year if (first, last) == ([f"{year}-01-01"], [f"{year}-12-31"]) else ""
-
-    def with_year(self, year: str) -> str:
-        """Return the address narrowed to a year instead of another period; without one if it is."""
-        days = ([], []) if year == self.year else ([f"{year}-01-01"], [f"{year}-12-31"])
-        given = {**self.given, DATE_FROM: days[0], DATE_TO: days[1]}
-        return self._address(given, self.text, self.order)
 
     def without_text(self) -> str:
         """Return the address without typed words."""

@@ -22,7 +22,7 @@ from debates.models import Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
 from debates.pages.limits import limits
-from debates.pages.listing.address import DATE_FROM, DATE_TO, FACET, WITHIN, ListAddress
+from debates.pages.listing.address import FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition, filter_words
 from debates.pages.search_page import OPEN_VALUES, Choice
 
@@ -81,33 +81,19 @@ def read_facets(
     """
     one_by_one = _positions(of, address, version, total) > limits().counted_positions
     for name in of.facets:
-        if not _filters(of, name):
+        if name not in of.filterset.base_filters:
             continue
         own = asked if asked and asked.name == name else None
         if one_by_one and not own:
             yield ListFacet(name, filter_words(name), address.with_facet(name))
             continue
         text = own.text if own else ""
-        chosen = _chosen(address, name)
+        chosen = address.given.get(name, [])
         found = _counted(of, address, version, name, text)
         narrows = len(found.values) > 1 and any(one.count < total for one in found.values)
         if narrows or chosen or text:
             missing = _missing(of, address, found)
             yield _as_links(address, found, missing, text)
-
-
-def _filters(of: ListDefinition, name: str) -> tuple[str, ...]:
-    """Return the filters that the values of a facet set; those of a year are its days."""
-    known = of.filterset.base_filters
-    if name == YEAR:
-        return (DATE_FROM, DATE_TO) if DATE_FROM in known else ()
-    return (name,) if name in known else ()
-
-
-def _chosen(address: ListAddress, name: str) -> list[str]:
-    if name == YEAR:
-        return [address.year] if address.year else []
-    return address.given.get(name, [])
 
 
 def _positions(
@@ -141,9 +127,8 @@ def _counted(
     name: str,
     text: str,
 ) -> FacetCounts:
-    own = _filters(of, name)
-    others = {key: value for key, value in address.values.items() if key not in own}
-    given = tuple((key, *values) for key, values in address.given.items() if key not in own)
+    others = {key: value for key, value in address.values.items() if key != name}
+    given = tuple((key, *values) for key, values in address.given.items() if key != name)
 
     def count() -> FacetCounts:
         columns = _counted_in_memory(of, address, version)
@@ -180,7 +165,7 @@ def _missing(
 ) -> tuple[CountedValue, ...]:
     """Return the chosen values that are not among the counted ones, with their numbers."""
     name, listed = facet.name, {one.value for one in facet.values}
-    chosen = [value for value in _chosen(address, name) if value not in listed]
+    chosen = [value for value in address.given.get(name, []) if value not in listed]
     if not chosen:
         return ()
     columns = _counted_in_memory(of, address, content_version())
@@ -209,7 +194,7 @@ def _as_links(
     address: ListAddress, facet: FacetCounts, missing: tuple[CountedValue, ...], text: str
 ) -> ListFacet:
     name = facet.name
-    chosen = _chosen(address, name)
+    chosen = address.given.get(name, [])
     values = [_link(address, name, one, chosen) for one in (*missing, *facet.values)]
     if name == YEAR and not facet.more:
         values.sort(key=lambda choice: choice.value, reverse=True)
@@ -232,7 +217,7 @@ def _as_links(
 def _link(address: ListAddress, name: str, one: CountedValue, chosen: list[str]) -> Choice:
     return Choice(
         one.label,
-        address.with_year(one.value) if name == YEAR else address.with_value(name, one.value),
+        address.with_value(name, one.value),
         one.value in chosen,
         one.count,
         one.value,

@@ -169,6 +169,10 @@ def to_day(day: date | None, values: Values) -> bool:
     return day is not None and day <= date.fromisoformat(values[0])
 
 
+def in_year(day: date | None, values: Values) -> bool:
+    return day is not None and str(day.year) in values
+
+
 def since(thing: Any, values: Values) -> bool:
     return thing.modified >= moment(values[0])
 
@@ -258,6 +262,7 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "has_forecast": lambda p, v: yes(v) == bool(rows.forecast_of(p)),
         "outcome": lambda p, v: any(one.outcome in v for one in rows.forecast_of(p)),
         "replaced": lambda p, v: yes(v) == any(one.replaces_id == p.pk for one in rows.positions),
+        "year": lambda p, v: in_year(p.date or p.debate.date, v),
         "date_from": lambda p, v: from_day(p.date or p.debate.date, v),
         "date_to": lambda p, v: to_day(p.date or p.debate.date, v),
         "modified_since": since,
@@ -273,7 +278,16 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     of_position: dict[str, set[str]] = {
         "debates": {"expert", "topic"},
         "questions": {"expert", "stance", "topic"},
-        "experts": {"debate", "question", "stance", "kind", "topic", "date_from", "date_to"},
+        "experts": {
+            "debate",
+            "question",
+            "stance",
+            "kind",
+            "topic",
+            "year",
+            "date_from",
+            "date_to",
+        },
         "topics": {"debate", "expert", "question", "stance"},
     }
     debates: dict[str, Test] = {
@@ -281,6 +295,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "q": lambda d, v: contains(v, d.title, d.summary, *imprint(d.source)),
         "language": lambda d, v: d.language in v,
         "source": lambda d, v: slug_of(d.source) in v,
+        "year": lambda d, v: in_year(d.date, v),
         "date_from": lambda d, v: from_day(d.date, v),
         "date_to": lambda d, v: to_day(d.date, v),
     }
@@ -290,6 +305,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "language": lambda q, v: q.debate.language in v,
         "debate": lambda q, v: q.debate.slug in v,
         "answered": lambda q, v: yes(v) == any(p.question_id == q.pk for p in rows.positions),
+        "year": lambda q, v: in_year(q.debate.date, v),
         "date_from": lambda q, v: from_day(q.debate.date, v),
         "date_to": lambda q, v: to_day(q.debate.date, v),
     }
@@ -311,12 +327,13 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "q": lambda s, v: contains(v, s.title, s.author, s.publisher),
         "debate": lambda s, v: any(d.source_id == s.pk and d.slug in v for d in rows.debates),
         "of_debate": lambda s, v: yes(v) == any(d.source_id == s.pk for d in rows.debates),
+        "year": lambda s, v: in_year(s.date, v),
         "date_from": lambda s, v: from_day(s.date, v),
         "date_to": lambda s, v: to_day(s.date, v),
     }
     whole = position_tests(rows)
     names = ("debate", "expert", "question", "stance", "topic", "date_from", "date_to")
-    names = (*names, "language")
+    names = (*names, "language", "year")
     of_whole = {"id": key_test("public_id")} | {
         name: (lambda one, v, t=whole[name]: t(one.position, v)) for name in names
     }
@@ -370,6 +387,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "question": lambda o, v: o.question.slug in v,
         "expert": lambda o, v: o.expert.slug in v,
         "answer": lambda o, v: o.answer in v,
+        "year": lambda o, v: in_year(o.question.debate.date, v),
         "date_from": lambda o, v: from_day(o.question.debate.date, v),
         "date_to": lambda o, v: to_day(o.question.debate.date, v),
     }

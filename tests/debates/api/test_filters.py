@@ -18,7 +18,9 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.filtering.list_filters import DecimalField, LanguagesField, TextField
+from debates.filtering.languages import LanguagesField
+from debates.filtering.list_filters import DecimalField, TextField
+from debates.filtering.years import YearsField
 from tests.debates.api.plain_filters import Rows, kept
 from tests.thoroughness import examples
 
@@ -36,6 +38,8 @@ def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchS
             allowed = slugs[field.objects().model]
         case LanguagesField():
             allowed = ["en", "ru"]
+        case YearsField():
+            allowed = ["2020", "2021", "2022"]
         case DecimalField():
             allowed = ["0", "7.25", "20", "1e3"]
         case TextField():

@@ -1,0 +1,68 @@
+"""Filter by language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask, Table
+from debates.filtering.filters import Condition, Filter
+from debates.filtering.form_fields import invalid_value
+from debates.models.languages import LANGUAGE_PATTERN
+
+
+class LanguagesField(forms.Field):
+    """Language codes such as en or pt-BR."""
+
+    allowed = "a language code such as en"
+
+    def clean(self, value: Iterable[str] | None) -> list[str]:
+        given = list(dict.fromkeys(value or ()))
+        refused = [
+            invalid_value(f"“{code[:40]}” is not a language code.", code, self.allowed)
+            for code in given
+            if not re.fullmatch(LANGUAGE_PATTERN, code)
+        ]
+        if refused:
+            raise ValidationError(refused)
+        return given
+
+
+class LanguageFilter(Filter):
+    """Filter by language: that of a position where it has its own, else that of its debate.
+
+    debate    path to the language of the debate
+    original  path to the language of the position, where there is one
+    """
+
+    field_class = LanguagesField
+    several = True
+
+    def __init__(self, debate: str, original: str = "", *, search: str = "") -> None:
+        text = "Filter by language of the debate, as an ISO 639 code."
+        if original:
+            text = (
+                "Filter by language in which the position was stated, as an ISO 639 code: its "
+                "original language, or that of its debate if it has none."
+            )
+        super().__init__(debate, text, example="en", search=search)
+        self.original = original
+
+    def condition(self, value: list[str]) -> Condition:
+        of_debate = Q(**{f"{self.field_name}__in": value})
+        if not self.original:
+            return of_debate
+        own = Q(**{f"{self.original}__in": value})
+        return own | Q(**{self.original: ""}) & of_debate
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
+        if not self.original:
+            return rows.among(self.field_name, value)
+        none_of_its_own = rows.among(self.original, [""])
+        of_debate = none_of_its_own & rows.among(self.field_name, value)
+        return rows.among(self.original, value) | of_debate

@@ -1,0 +1,70 @@
+"""Filter by year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+from operator import or_
+
+import numpy as np
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from debates.columns.positions import PositionColumns
+from debates.columns.table import Mask, Table, compared, day_of
+from debates.filtering.filters import Condition, Filter
+from debates.filtering.form_fields import invalid_value
+
+
+class YearsField(forms.Field):
+    """Years from 1000 to 9999."""
+
+    allowed = "a year of four digits such as 2022"
+    pattern = "^[1-9][0-9]{3}$"
+
+    def clean(self, value: Iterable[str] | None) -> list[int]:
+        given = list(dict.fromkeys(value or ()))
+        refused = [
+            invalid_value(f"“{year[:40]}” is not a year.", year, self.allowed)
+            for year in given
+            if not re.fullmatch(self.pattern, year)
+        ]
+        if refused:
+            raise ValidationError(refused)
+        return [int(year) for year in given]
+
+
+class YearFilter(Filter):
+    """Filter by the year of a day, which `path` leads to.
+
+    own  path to a day that comes before the other where there is one
+    """
+
+    field_class = YearsField
+    several = True
+
+    def __init__(self, path: str, text: str, *, own: str = "", search: str = "") -> None:
+        super().__init__(path, text, example="2022", search=search)
+        self.own = own
+
+    def condition(self, value: list[int]) -> Condition:
+        general = reduce(or_, (Q(**{f"{self.field_name}__range": _days(year)}) for year in value))
+        if not self.own:
+            return general
+        own = reduce(or_, (Q(**{f"{self.own}__range": _days(year)}) for year in value))
+        return own | general & Q(**{self.own: None})
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        days = rows.first(name for name in (self.own, self.field_name) if name)
+        found = np.zeros(len(days), dtype=bool)
+        for year in value:
+            first, last = map(day_of, _days(year))
+            found |= compared(days, "gte", first) & compared(days, "lte", last)
+        return found
+
+
+def _days(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
