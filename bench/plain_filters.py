@@ -62,6 +62,10 @@ def _language(value: str) -> Q:
     return own | Q(original_language="", debate__language=value)
 
 
+def _year(value: str) -> Q:
+    return Q(date__year=value) | Q(date=None, debate__date__year=value)
+
+
 def _answering(name: str) -> Condition:
     return _any(name, f"further_answers__{name}")
 
@@ -108,6 +112,7 @@ _PLAIN: Mapping[str, Condition] = {
         _shown("counterpoints", "basis", "raised_by"), _shown("supports", "basis", "given_by")
     ),
     "replaced": _flag(lambda: Exists(Position.objects.published().filter(replaces=OuterRef("pk")))),
+    "year": _year,
     "date_from": _stated("gte"),
     "date_to": _stated("lte"),
     "modified_since": _any("modified__gte"),

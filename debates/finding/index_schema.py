@@ -118,7 +118,7 @@ KEYWORDS = (
     KeywordField("horizon", values=tuple(Horizon.values), any_of=True),
     # a question with the stance on it: "will-it-last=denies"
     KeywordField("answer", filter_only=True),
-    KeywordField("language", any_of=True, other_names=("lang",)),
+    KeywordField("language", any_of=True),
     # typed, `year:` asks for a day or a range of them
     KeywordField("year", filter_only=True),
 )

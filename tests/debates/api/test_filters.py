@@ -25,8 +25,16 @@ from tests.debates.api.plain_filters import Rows, kept
 from tests.thoroughness import examples
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
-DAYS = ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"]
-MOMENTS = ["2023-01-03", "2023-01-06T12:30Z", "2023-01-08T01:00:00+01:00"]
+VALUES = {
+    LanguagesField: ["en", "ru"],
+    YearsField: ["2020", "2021", "2022"],
+    DecimalField: ["0", "7.25", "20", "1e3"],
+    TextField: ["1", "e", "percent", "first2 LAST"],
+    TrueFalseField: ["true", "false"],
+    IsoDateField: ["2021-12-31", "2022-01-03", "2022-01-06", "2022-01-20"],
+    IsoMomentField: ["2023-01-03", "2023-01-06T12:30Z", "2023-01-08T01:00:00+01:00"],
+}
+"""Values of filters by their fields, where these do not say them themselves."""
 
 
 def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchStrategy:
@@ -36,22 +44,10 @@ def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchS
             allowed = list(field.objects().values_list(key, flat=True))
         case SlugsField() as field:
             allowed = slugs[field.objects().model]
-        case LanguagesField():
-            allowed = ["en", "ru"]
-        case YearsField():
-            allowed = ["2020", "2021", "2022"]
-        case DecimalField():
-            allowed = ["0", "7.25", "20", "1e3"]
-        case TextField():
-            allowed = ["1", "e", "percent", "first2 LAST"]
         case ChoicesField() as field:
             allowed = list(field.words)
-        case TrueFalseField():
-            allowed = ["true", "false"]
-        case IsoDateField():
-            allowed = DAYS
-        case IsoMomentField():
-            allowed = MOMENTS
+        case field:
+            allowed = VALUES[type(field)]
     most = 3 if known.several else 1
     return st.lists(st.sampled_from(allowed), min_size=1, max_size=most, unique=True)
 
