@@ -51,7 +51,7 @@ def topics_field(label: str) -> ChoicesField:
 
 
 class BulkChangeForm(forms.Form):
-    """The change that all chosen positions get; what is left empty stays as it is."""
+    """The form for a change of several positions; empty fields leave them as they are."""
 
     add_topics = topics_field("Add topics")
     remove_topics = topics_field("Remove topics")
@@ -115,13 +115,13 @@ class BulkChangeForm(forms.Form):
 
     @property
     def choices(self) -> list[forms.BoundField]:
-        """The fields that say what is changed."""
+        """The fields to change."""
         rest = {REASON, "correction_slip", "seen"}
         return [self[name] for name in self.fields if name not in rest]
 
     @property
     def reasons(self) -> list[forms.BoundField]:
-        """The fields for the reason that readers are told."""
+        """The fields for the reason, which readers see."""
         return [self[REASON], self["correction_slip"]]
 
 
@@ -166,7 +166,7 @@ class BulkChangeAdmin(CorrectingAdmin):
     def _is_agreed(
         self, form: BulkChangeForm, outcomes: Sequence[bulk_change.Outcome], seen: str
     ) -> bool:
-        """Tell whether the editor saw these changes, and nothing stands against them."""
+        """Tell whether the editor has seen these changes, and all of them are allowed."""
         if form.cleaned_data["seen"] != seen:
             form.add_error(None, CHANGED)
         needed = bulk_change.needs_explanation(outcomes)

@@ -223,7 +223,7 @@ def _as_posted(bound: forms.BoundField) -> list[str]:
 
 
 def _change_note(who: str, value: str) -> str:
-    """Return the note beside a field that both changed; `value` is the other editor's."""
+    """Return the note on a field that both changed; `value` is the other editor's."""
     return f"{who} changed this to: “{value}”" if value else f"{who} cleared this field."
 
 

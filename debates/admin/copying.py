@@ -17,7 +17,7 @@ PARTS = {"questions": "question", "experts": "participation"}
 
 
 class FrameForm(forms.Form):
-    """The form of a new debate: title and date of its own, and the choice of what is copied."""
+    """The form for a copy of a debate: its title, its date, and what to copy."""
 
     title = forms.CharField(
         label="Title of the new debate",
@@ -48,7 +48,7 @@ class CopyingAdmin(WorklistAdmin):
         ]
 
     def copy_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what is copied, and make the new draft."""
+        """Show the form, and create the copy as a draft."""
         debate = self.get_object(request, object_id)
         if debate is None:
             raise Http404

@@ -98,7 +98,7 @@ class DeletingAdmin(GuardedAdmin):
         self.delete_queryset(request, self.model._default_manager.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """Look once more, now that nobody can come in between."""
+        """Check again under the lock, when nothing can change in between."""
         instances = list(self.model._base_manager.select_for_update().filter(pk__in=queryset))
         keys = [instance.pk for instance in instances]
         against = reasons_against(instances)

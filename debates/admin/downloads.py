@@ -72,13 +72,13 @@ class DownloadAdmin(WorklistAdmin):
         ]
 
     def template_view(self, request: HttpRequest) -> HttpResponse:
-        """Return a workbook without content, with guide and drop-downs, for a new debate."""
+        """Return an empty workbook with guide and drop-downs, for a new debate."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return _attachment(workbook({"debate": {}}), "debate.xlsx", KINDS["xlsx"].media_type)
 
     def download_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
-        """Return the debate as a file, with its drafts, for whoever may see it here."""
+        """Return the debate as a file, with its drafts, for users who may see them in the admin."""
         debate = self._debate(request, object_id)
         if kind not in KINDS:
             raise Http404

@@ -130,7 +130,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         return None
 
     def _kept(self, request: HttpRequest, pk: int | None, instance: Model | None) -> Any:
-        """Return the page with the typed texts, for an object that cannot be saved any more."""
+        """Return the page with the typed texts, for an object that can no longer be saved."""
         last = self.model.history.filter(id=pk).select_related("history_user").first()
         if instance is None and (last is None or not self.has_change_permission(request)):
             return None

@@ -75,7 +75,7 @@ class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
 
 
 class ChoicesWidget(_OnlyNumbers, AutocompleteSelectMultiple):
-    """Autocompletion of several objects, each removed by itself."""
+    """Autocompletion of several objects, each with its own button to remove it."""
 
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}

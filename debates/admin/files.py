@@ -54,7 +54,7 @@ class FilesAdmin(DownloadAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list, with the way to the upload for whoever may use it."""
+        """Show the list, with a link to the upload for users who may use it."""
         more = {"may_upload": self._may_upload(request)}
         return super().changelist_view(request, {**(extra_context or {}), **more})
 
@@ -68,11 +68,11 @@ class FilesAdmin(DownloadAdmin):
         ]
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
-        """Take a file of any debate, and lead to what it would change."""
+        """Accept a file of any debate, and redirect to the changes it would make."""
         return self._take(request, None)
 
     def files_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Offer the files of a debate, and take a changed one."""
+        """Show the files of a debate, and accept a changed one."""
         return self._take(request, self._debate(request, object_id))
 
     def _may_upload(self, request: HttpRequest) -> bool:
@@ -108,7 +108,7 @@ class FilesAdmin(DownloadAdmin):
     def _kept_file(
         self, request: HttpRequest, given: UploadedFile, debate: Debate | None
     ) -> HttpResponse:
-        """Keep a file without problems, and lead to its difference. Raises ImportRefused."""
+        """Store a file without problems, and redirect to its changes. Raises ImportRefused."""
         name = given.name or "debate.json"
         with _on_disk(given) as file:
             found = read_file(file, name, debate, LARGEST)
@@ -124,7 +124,7 @@ class FilesAdmin(DownloadAdmin):
         return HttpResponseRedirect(self._address_of(upload))
 
     def _refused(self, request: HttpRequest, found: ReadFile, name: str) -> list[ImportProblem]:
-        """Return all problems of a file, those that the database alone finds included."""
+        """Return all problems of a file, including those that only the database finds."""
         try:
             # all of it is done and undone
             planned = import_debate(
@@ -138,7 +138,7 @@ class FilesAdmin(DownloadAdmin):
         return reverse(f"{self.admin_site.name}:debates_debate_uploaded", args=[upload.pk])
 
     def difference_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Show what an upload would change; with a form that is sent, do it."""
+        """Show the changes of an upload; import it when the form is submitted."""
         upload = current(request.user).filter(pk=key).first()
         if upload is None:
             said = "This upload has ended, or it was imported. Upload the file again."
@@ -166,7 +166,7 @@ class FilesAdmin(DownloadAdmin):
     def _apply(
         self, request: HttpRequest, upload: Upload, form: ImportForm, shown: Plan
     ) -> HttpResponse | None:
-        """Import an upload as it was shown; None where the page has to be shown once more."""
+        """Import an upload as it was shown; None if the page has to be shown again."""
         if form.cleaned_data["seen"] != fingerprint(shown):
             said = (
                 "The debate has changed in the meantime, so nothing was imported. Look at the "
@@ -209,7 +209,7 @@ class FilesAdmin(DownloadAdmin):
     def _streamed_steps(
         self, request: HttpRequest, upload: Upload, steps: Generator[Progress, None, Plan]
     ) -> Iterator[bytes]:
-        """Yield the steps of an import as lines of JSON, at the end what was done."""
+        """Yield the steps of an import as lines of JSON, with the result as the last one."""
         try:
             with transaction.atomic():
                 done = yield from _lines(steps)
@@ -220,7 +220,7 @@ class FilesAdmin(DownloadAdmin):
         yield orjson.dumps(last) + b"\n"
 
     def _noted(self, request: HttpRequest, upload: Upload, done: Plan) -> str:
-        """Remove an upload that was imported; return what was done."""
+        """Remove an imported upload; return a summary of the import."""
         upload.delete()
         self.log_change(request, done.debate, f"Imported from {upload.file_name}.")
         return f"Imported: {in_numbers(done)}."
@@ -271,7 +271,7 @@ def _lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None, Pla
 
 
 def _finished(steps: Generator[Progress, None, Plan]) -> Plan:
-    """Return the plan of an import that was done without a pause."""
+    """Run all steps of an import; return its plan."""
     while True:
         try:
             next(steps)
@@ -281,7 +281,7 @@ def _finished(steps: Generator[Progress, None, Plan]) -> Plan:
 
 @contextmanager
 def _on_disk(given: UploadedFile) -> Iterator[Path]:
-    """Give an uploaded file a place on the disk."""
+    """Write an uploaded file to a temporary file; yields its path."""
     with NamedTemporaryFile(prefix="sinorus-upload-") as file:
         for chunk in given.chunks():
             file.write(chunk)

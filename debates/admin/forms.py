@@ -1,4 +1,4 @@
-"""Base of the editors' forms: messages beside fields, and the version."""
+"""Base of the editors' forms: messages next to their fields, and the version."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUOTATIONS = ("quotation", "original_quotation")
 
 
 class NotedForm(forms.ModelForm):
-    """A form with messages in the words of editors, each beside its field.
+    """A form with messages in the words of editors, each next to its field.
 
     notes           messages to show in any case; a form with notes cannot be saved
     summary_fields  the fields that the summary of a folded row shows

@@ -100,7 +100,7 @@ def _all_names(experts: Sequence[Expert]) -> list[str]:
 
 
 def _shown(model: type[Model], told: Mapping[str, Any]) -> str:
-    """Return values in words; of a long text its length, and who may read it."""
+    """Return values as text; for a long text, its length and who may read it."""
     words = []
     for name, value in told.items():
         field = model._meta.get_field(name)

@@ -120,7 +120,7 @@ class CounterpointForm(VoiceFollows, RowForm):
 
 
 class RelationRows(Rows):
-    """Rows that may be of positions which nobody has read: these change nothing for readers."""
+    """Rows that may belong to unread positions, which change nothing for readers."""
 
     def corrects(self) -> bool:
         changed = (form.instance for form in self.forms if form.has_changed())

@@ -52,7 +52,7 @@ class Report:
 
 
 class PublicationAdmin(EditorialAdmin):
-    """The actions of those who may publish.
+    """The actions for users who may publish.
 
     follows       lines about what else readers no longer see once these objects are withdrawn
     most_at_once  objects of one action; more would take longer than a request may

@@ -83,17 +83,17 @@ class ReplaceForm(forms.Form):
 
     @property
     def choices(self) -> list[forms.BoundField]:
-        """The fields that say what is looked for."""
+        """The fields of the search."""
         return [self[name] for name in SEARCH_FIELDS]
 
     @property
     def searched_wrongly(self) -> bool:
-        """True if there is something wrong with what is looked for."""
+        """True if a field of the search has an error."""
         return not self.errors.keys().isdisjoint(SEARCH_FIELDS)
 
     @property
     def reasons(self) -> list[forms.BoundField]:
-        """The fields for the reason that readers are told."""
+        """The fields for the reason, which readers see."""
         return [self[REASON], self["correction_slip"]]
 
 

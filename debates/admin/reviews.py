@@ -75,7 +75,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
     def _is_taken(
         self, request: HttpRequest, debate: Debate, name: str, bound: dict[str, StepForm]
     ) -> bool:
-        """Take a step; tell whether the page may be shown anew, rather than a form with faults."""
+        """Take a step; return false if a form has errors to show."""
         step = STEPS[name]
         if not request.user.has_perm(step.right):
             raise PermissionDenied

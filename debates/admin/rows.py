@@ -45,7 +45,7 @@ NOT_WHOLE = (
 
 
 class Rows(BaseInlineFormSet):
-    """All rows of one kind; in whatever order they are wanted, saving them never collides.
+    """All rows of one kind; they can be reordered and saved without collisions.
 
     What is posted is taken whole or not at all: rows beyond the number that the form names would
     be lost in silence otherwise, and saved rows beyond those that it calls saved be doubled.

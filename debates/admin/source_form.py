@@ -1,4 +1,4 @@
-"""The form of a source: its text, who may read it, and what an edited text does to its records."""
+"""The form of a source: its text, its readers, and the effects of an edited text on records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOT_SEEN = (
 
 
 class SourceForm(EditorialForm):
-    """The form of a source, which has one text, and the choice who may read it.
+    """The form of a source, with one text and the choice of its readers.
 
     reanchoring  what the text that was sent changes for the records of the source
     """

@@ -98,7 +98,7 @@ class SourceAdmin(MergingAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        """Save the source, and with an edited text the places of what is taken from it."""
+        """Save the source and, if its text was edited, the new locators of its records."""
         super().save_related(request, form, formsets, change)
         if change and form.reanchoring:
             form.reanchoring.apply()

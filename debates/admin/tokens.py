@@ -1,4 +1,4 @@
-"""Access tokens of tools: made, shown once, revoked; nobody edits or reads one again."""
+"""Access tokens of tools: created, shown once and revoked, but never edited."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class TokenAdmin(admin.ModelAdmin):
         return request.user.has_perm(roles.MAKE_TOKEN)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse changes: whoever needs another token makes another."""
+        """Refuse changes: create another token instead."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -36,7 +36,7 @@ class EndpointForm(forms.ModelForm):
         self.fields["url"].widget.attrs["class"] = "vLargeTextField"
 
     def clean(self) -> dict[str, Any]:
-        """Let nobody make it tell of every debate unawares, because its own was deleted."""
+        """Refuse to widen a webhook to all debates only because its debate was deleted."""
         data = super().clean()
         known = Debate.objects.filter(pk=self.instance.debate_id)
         if data.get("debate") is None and self.instance.debate_id and not known.exists():
@@ -44,7 +44,7 @@ class EndpointForm(forms.ModelForm):
         return data
 
     def save(self, commit: bool = True) -> Endpoint:
-        """Save; what is switched on is not paused any more."""
+        """Save; switching it on ends a pause."""
         if self.instance.is_on:
             self.instance.paused_at = self.instance.failing_since = self.instance.wait_until = None
             self.instance.failures = 0
@@ -52,7 +52,7 @@ class EndpointForm(forms.ModelForm):
 
 
 class _Owned(admin.ModelAdmin):
-    """Objects of those who may make webhooks: everybody sees their own, superusers see all."""
+    """Objects of webhooks: users see their own, superusers see all."""
 
     def _is_mine(self, request: HttpRequest, obj: Model | None) -> bool:
         owner = None if obj is None else getattr(obj, "endpoint", obj).account_id
@@ -154,7 +154,7 @@ class EndpointAdmin(_Owned):
 
 @admin.register(Delivery)
 class DeliveryAdmin(_Owned):
-    """The log of deliveries, which nobody edits."""
+    """The log of deliveries, read-only."""
 
     list_display = ("event", "address", "endpoint", "state", "happened", "tried", "told", "next")
     list_filter = ("state", ("endpoint", admin.RelatedOnlyFieldListFilter), "event")

@@ -69,7 +69,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)
 
     def take_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what readers will not see any more, and take the debate back."""
+        """Show what readers will no longer see, and take the debate back."""
         debate = self._debate_to_publish(request, object_id)
         shift = publication.becoming_hidden(debate)
         form = TakingBackForm(debate, request.POST or None)
@@ -96,7 +96,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         return debate
 
     def _is_agreed(self, request: HttpRequest, shift: publication.Shift) -> bool:
-        """Tell whether the editor saw this list; they are told if not."""
+        """Tell whether the editor has seen this list; add a message if not."""
         if request.POST.get("seen") == shift.digest:
             return True
         self.message_user(request, CHANGED, messages.WARNING)

@@ -1,4 +1,4 @@
-"""Workbench of a debate in the admin: the text of its source beside what is taken from it."""
+"""Workbench of a debate in the admin: the text of its source next to its records."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class NotSaved(Exception):
 
 
 class WorkbenchAdmin(WorklistAdmin):
-    """The workbench of a debate: its page, what is made there, and the draft of what was typed."""
+    """The workbench of a debate: its page, new records, and unsaved input."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -67,7 +67,7 @@ class WorkbenchAdmin(WorklistAdmin):
         return debate
 
     def workbench_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the workbench; make what is posted, and answer with both columns as they are now."""
+        """Show the workbench; create a posted record, and answer with both columns."""
         debate = self._debate(request, object_id)
         if request.method == "POST":
             return self._make(request, debate)
@@ -241,7 +241,7 @@ class WorkbenchAdmin(WorklistAdmin):
         )
 
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Keep what was typed; answer with who else is there, and what changed since a moment."""
+        """Store unsaved input; answer with who else is there, and the changes since a moment."""
         debate = self._debate(request, object_id)
         sent = _sent(request.body)
         if sent is None:

@@ -1,4 +1,4 @@
-"""Experts beside each other: what each holds on the same questions and topics.
+"""Comparison of experts: the positions of each on the same questions and topics.
 
 In one debate, or over all public ones. API and pages read it from here.
 """
@@ -48,7 +48,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Some experts beside each other.
+    """Comparison of some experts.
 
     experts    their primary keys, in the order given
     positions  all positions of each, by expert, in the order of reading

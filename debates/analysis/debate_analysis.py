@@ -44,7 +44,7 @@ def positions_in(
 def answering_positions(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> PositionQuerySet:
-    """Select the public positions of a debate that answer a question, filtered likewise.
+    """Select the public positions of a debate that answer a question, with the same filters.
 
     Of a position and those that it replaces, the latest counts.
     """

@@ -97,7 +97,7 @@ def counterpoints_between(debate: Debate, experts: Collection[int]) -> Counterpo
 
 
 def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySet:
-    """Select the supports that positions of these experts give each other, likewise."""
+    """Select the supports between positions of these experts in the same way."""
     found = Support.objects.published().filter(_between("given_by", experts))
     return _with_both_sides(found.filter(position__debate=debate), "given_by")
 

@@ -46,7 +46,7 @@ class Bar:
 
     @property
     def percent(self) -> str:
-        """The share of all who were asked: "45%"."""
+        """The share of all experts who were asked: "45%"."""
         return f"{self.share:.0%}"
 
     @property

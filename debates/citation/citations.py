@@ -63,12 +63,12 @@ class Reference:
 
 
 def csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
-    """Return the references as CSL-JSON items (schema csl-data.json), without what is unknown."""
+    """Return the references as CSL-JSON items (schema csl-data.json), without unknown fields."""
     return [csl_item(reference) for reference in references]
 
 
 def csl_item(reference: Reference) -> dict[str, Any]:
-    """Return a reference as an item of CSL-JSON, without what is unknown."""
+    """Return a reference as an item of CSL-JSON, without unknown fields."""
     item = {
         "id": reference.key,
         "type": "webpage",

@@ -80,23 +80,23 @@ def version_at(record: PublicRecord, span: Span) -> Version:
 
 
 def record_author() -> Name:
-    """Return who is the author of every entry: the publisher, else the editors of the site."""
+    """Return the author of every entry: the publisher, or else the editors of the site."""
     return Name(settings.SINORUS_PUBLISHER or f"Editors of {settings.SINORUS_SITE_NAME}")
 
 
 def holders(position: Position) -> tuple[Expert, ...]:
-    """Return the experts who hold a position, wholly or in part, its author first."""
+    """Return the holders of a position, wholly or in part, its author first."""
     return position.expert, *(one.expert for one in position.holders.all())
 
 
 def claimed_by(position: Position) -> str:
-    """Return who holds a position in one line: "Ann Okafor with Carla Reyes (in part)"."""
+    """Return the holders of a position in one line: "Ann Okafor with Carla Reyes (in part)"."""
     author, *joint = _held_by(position)
     return f"{author} with {enumerated(joint)}" if joint else author
 
 
 def _held_by(position: Position) -> tuple[str, ...]:
-    """Return the names of those who hold a position, its author first."""
+    """Return the names of the holders of a position, its author first."""
     joint = (_holder(one.expert.name, one.extent) for one in position.holders.all())
     return position.expert.name, *joint
 
@@ -169,7 +169,7 @@ def reference_of_position(
 def reference_of_debate(
     debate: Debate, address: str, accessed: datetime.date | None, *, dated: bool = True
 ) -> Reference:
-    """Cite the entry of a debate as a whole, of which no versions are kept.
+    """Cite the entry of a whole debate, which has no versions.
 
     debate    with its source
     accessed  when it was looked up
@@ -193,7 +193,7 @@ def reference_of_debate(
 def reference_of_question(
     question: Question, address: str, accessed: datetime.date | None
 ) -> Reference:
-    """Cite the answers to a question as a whole, of which no versions are kept.
+    """Cite all answers to a question, which have no versions.
 
     The title says that answers are recorded, and never what anybody answered.
 
@@ -225,7 +225,7 @@ def reference_of_source(
     language: str = "en",
     quoted: Position | None = None,
 ) -> Reference:
-    """Cite a source itself, by its own author and title, for what is quoted from it.
+    """Cite a source itself, by its own author and title, for a quotation from it.
 
     address   its full address here, for sources without one of their own
     accessed  when it was looked up, unless the editors say when they read it at its own address
@@ -248,12 +248,12 @@ def reference_of_source(
 
 
 def author_named(name: str) -> Name:
-    """Return an author: a person if written as in an index, with a comma, else as it stands."""
+    """Return an author: a person if the name has a comma, as in an index, else a literal name."""
     return Name.from_sort_name(name) if name.count(",") == 1 else Name(name)
 
 
 def quotation_credit(position: Position, source: Source) -> str:
-    """Return who said what is quoted, and where: for the note beside a reference to the source."""
+    """Return the speaker and debate of a quotation, for the note on a reference to the source."""
     return f"{position.expert.name}, quoted in {_by_title(source, position.locator)}"
 
 

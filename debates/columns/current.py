@@ -108,7 +108,7 @@ class CurrentColumns:
         return held.columns if held else None
 
     def _followed(self, held: _Held | None, version: ContentVersion) -> _Held | None:
-        """Return what is held with the positions that changed; the caller holds the lock."""
+        """Return the columns with the changed positions applied; the caller holds the lock."""
         if held is None:
             self._read_later()
             return self._held

@@ -161,7 +161,7 @@ class PositionColumns:
         return cls(positions, RowNumbers(positions["pk"]), parts, names, statements)
 
     def changed(self, keys: Collection[int]) -> PositionColumns:
-        """Read some positions anew, which may be public no more, or for the first time."""
+        """Read some positions again, which may have become public, or may no longer be."""
         wanted = np.fromiter(keys, dtype=np.int64, count=len(keys))
         parts = {}
         for model, table in self.parts.items():
@@ -202,7 +202,7 @@ class PositionColumns:
         return np.ones(len(self.positions), dtype=bool)
 
     def with_part(self, model: type[Model], parts: Mask | None = None, link: str = LINK) -> Mask:
-        """Return the mask of positions that parts are linked to; None stands for all parts."""
+        """Return the mask of positions that parts are linked to; None means all parts."""
         keys = self.parts[model][link]
         return self.among(keys if parts is None else keys[parts])
 

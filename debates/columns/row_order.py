@@ -14,7 +14,7 @@ MOST_MOVED = 100
 
 
 def ordered(keys: Sequence[Numbers]) -> Numbers:
-    """Return the numbers of all rows in the order of keys, of which the first counts first."""
+    """Return the numbers of all rows in the order of keys, the most significant first."""
     return np.lexsort(keys[::-1]).astype(np.int32)
 
 

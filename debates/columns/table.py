@@ -1,4 +1,4 @@
-"""A table in memory: columns of numbers, of which conditions make masks.
+"""A table in memory: columns of numbers, from which conditions make masks.
 
 A mask has a truth value for each row. Reading a column from one end to the other takes some
 millionths of a second for a thousand rows, so that a condition needs no index.
@@ -45,7 +45,7 @@ _codes: dict[str, int] = {}
 
 
 def code_of(text: str | None) -> int:
-    """Return the number that stands for a text in all columns of this process."""
+    """Return the number of a text, the same in all columns of this process."""
     if text is None:
         return NO_TEXT
     known = _codes.get(text)
@@ -54,7 +54,7 @@ def code_of(text: str | None) -> int:
 
 
 def text_of(code: int) -> str | None:
-    """Return the text that a number stands for."""
+    """Return the text of a number."""
     return next((text for text, one in list(_codes.items()) if one == code), None)
 
 

@@ -91,7 +91,7 @@ def record_unsaved(
     moment: datetime | None,
     reason: str,
 ) -> None:
-    """Record the present state of instances, by nobody, without saving them."""
+    """Record the present state of instances without saving them or naming an account."""
     for instance in instances:
         instance._history_user = None
     records = model.history.bulk_history_create(
@@ -103,5 +103,5 @@ def record_unsaved(
 
 
 def name_editor(instance: models.Model, account: Any) -> None:
-    """Have the next record of an instance name an account, whoever sends the request."""
+    """Have the next record of an instance name an account other than that of the request."""
     instance._history_user = account

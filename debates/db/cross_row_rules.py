@@ -1,4 +1,4 @@
-"""Rules between rows, enforced by triggers of the database whatever program writes.
+"""Rules between rows, enforced by triggers of the database for every program.
 
 The author and the joint holders of a published position take part in its debate, and so do those
 who vote; questions, answers, counterpoints and supports stay within a debate; a position replaces

@@ -78,7 +78,7 @@ class Changes:
 
 
 def present_mark() -> int:
-    """Return the mark from which on changes are unknown to whoever reads all rows after this call.
+    """Return the mark from which on a read of all rows after this call may miss changes.
 
     On PostgreSQL it is the oldest transaction that is still open: it may have added entries that
     nobody else sees yet.

@@ -1,4 +1,4 @@
-"""Locators have the form of their source, enforced by triggers whatever program writes.
+"""Rules for the form of locators, enforced by triggers for every program.
 
 The shapes are those of `debates.text.locators`. SQLite outside Django has no regular expressions,
 so the numbers of a locator are replaced by one zero each, and the result is looked up in a list.
@@ -220,7 +220,7 @@ def _replaced(text: str, characters: str, by: str) -> str:
 
 
 def _collapsed(text: str, character: str) -> str:
-    """Return SQL: a text in which a character that is repeated stands once."""
+    """Return SQL for a text with repeated characters collapsed into one."""
     longest = LONGEST_NUMBER
     while longest > 1:
         text = f"REPLACE({text}, '{character}{character}', '{character}')"

@@ -23,7 +23,7 @@ _CHANGED = """
 
 
 def analyse_changed_tables(connection: BaseDatabaseWrapper) -> list[str]:
-    """Gather the statistics of tables of which many rows changed; return their names.
+    """Gather the statistics of tables in which many rows changed; return their names.
 
     In a transaction it does nothing, since rows count when they are committed; nor on SQLite, which
     plans by its indexes alone.

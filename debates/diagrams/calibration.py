@@ -46,7 +46,7 @@ def drawing(bins: Sequence[Bin]) -> str:
 
 
 def in_words(bins: Sequence[Bin]) -> str:
-    """Say what a calibration shows, for those who do not see it."""
+    """Return a text alternative of a calibration."""
     said = (
         f"{counted(one.count, 'forecast')} at {one.probability:.0f} percent on average, of which "
         f"{one.came_true:.0f} percent came true"

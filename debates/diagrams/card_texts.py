@@ -102,7 +102,7 @@ def drawable(text: str, names: tuple[str, ...]) -> str:
 
 
 def first_drawable(texts: Iterable[str], names: tuple[str, ...]) -> str:
-    """Return the first text of which a font has all letters; empty if there is none."""
+    """Return the first text for which a font has all letters; empty if there is none."""
     return next((text for text in texts if text and drawable(text, names) == text), "")
 
 

@@ -118,7 +118,7 @@ def around(graph: ArgumentMap, key: str, links: Links) -> Scene:
 
 
 def _neighbours(maker: BoxMaker, key: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Return the positions that speak of a position, and those of which it speaks.
+    """Return the positions that refer to a position, and those that it refers to.
 
     Each with the ids of the counterpoints and supports between the two; no position is in both.
     """

@@ -18,7 +18,7 @@ CHECKED_EVERY = 64
 
 
 class FileCache:
-    """Files of one kind in the data folder, of which the least recently used go.
+    """Cache of files of one kind in the data folder; drops the least recently used.
 
     name   of their folder below <data folder>/drawings
     limit  approximate maximum of bytes

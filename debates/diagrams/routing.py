@@ -1,4 +1,4 @@
-"""Lines between boxes that stand in columns: along gutters, and across columns between clusters.
+"""Routing of lines between boxes in columns: along gutters, and between clusters.
 
 A line leaves a box at its side, runs up or down in the gutter between two columns, crosses every
 column on its way where two clusters stand apart, and ends at the side of another box. No line

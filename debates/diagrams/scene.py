@@ -52,7 +52,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Boxes that stand beneath each other in a frame, the head of the cluster first."""
+    """Column of boxes in a frame, the head of the cluster first."""
 
     title: str
     boxes: Sequence[Box]

@@ -1,4 +1,4 @@
-"""Pictures that stand for a debate, a question or a position where somebody links to it.
+"""Social cards: pictures of debates, questions and positions for links to them.
 
 PNG of 1200 × 630 pixels, set in a serif of the system, where there is one that Pillow finds by
 name, else in the font that Pillow brings along, which has Latin letters alone. Words for which

@@ -140,7 +140,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class _Writer(Atom1Feed):
-    """Writes languages, full contents, further links, labelled categories and what is gone.
+    """Writes languages, full contents, further links, labelled categories and deleted entries.
 
     Moments are written as by all doors, for which Django's elements need another kind of moment.
     """

@@ -32,7 +32,7 @@ from debates.text.moments import written
 
 
 class PositionVersionsFeed(FeedView):
-    """The public versions of a position, for readers who want to know when it changes.
+    """Feed of the public versions of a position.
 
     A version is an entry of its own. Of a position that was withdrawn or deleted there is one
     entry, which says so. What was not public, or is not public any more, is in no entry.

@@ -52,7 +52,7 @@ def _tally(numbers: Numbers) -> Totals:
 
 
 def _texts(codes: Numbers) -> Totals:
-    """Count how often each text occurs; the empty one stands for none."""
+    """Count the occurrences of each text; the empty text means none."""
     found, totals = np.unique(codes, return_counts=True)
     texts = map(text_of, found.tolist())
     return {text: total for text, total in zip(texts, totals.tolist(), strict=True) if text}

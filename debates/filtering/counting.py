@@ -197,7 +197,7 @@ class _Count:
         return self.filterset.narrow(self.queryset, self.values)
 
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
-        """Count by dimensions; keys of objects stand for them."""
+        """Count by dimensions; objects are represented by their keys."""
         if self.columns is not None and len(names) == 1 and self._is_of_positions(names[0]):
             return self._in_memory(self.columns, names[0])[:most]
         own = {name: one for name in names if (one := self.dimensions.own.get(name))}
@@ -271,7 +271,7 @@ class _Count:
 
 
 def _rows(name: str, queryset: QuerySet, by: Mapping[str, Dimension]) -> RowSet:
-    """Return the keys of objects with the values of which each has one."""
+    """Return the keys of objects that have each of these values."""
     made = {f"by_{key}": one.column() for key, one in by.items() if one.column}
     rows = queryset.order_by().annotate(**made).values_list("pk", *made)
     return RowSet(name, ("id", *made), rows)

@@ -99,7 +99,7 @@ class SlugFilter(Filter):
 
 
 class HoldersFilter(SlugFilter):
-    """Filter by all who hold a position; `path` leads to its author."""
+    """Filter by any holder of a position; `path` leads to its author."""
 
     def condition(self, value: list[int]) -> Condition:
         return held_in_list(self.field_name, value)

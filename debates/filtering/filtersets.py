@@ -136,7 +136,7 @@ class ExpertFilter(FilterSet):
 
     @classmethod
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
-        """Narrow a queryset to all who hold these positions."""
+        """Narrow a queryset to the holders of these positions."""
         return queryset.filter(experts_holding(positions))
 
 

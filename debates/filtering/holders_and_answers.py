@@ -1,4 +1,4 @@
-"""Filters by all who hold a position, and by all that it answers.
+"""Filters by all holders of a position, and by all its answers.
 
 A stance belongs to its question: a filter by both matches on one answer, which is the main one of a
 position or a further one.
@@ -58,7 +58,7 @@ def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
 
 
 def answering_rows(columns: PositionColumns, values: Mapping[str, Any]) -> Mask:
-    """Return the mask of positions of which one answer has these values."""
+    """Return the mask of positions that have an answer with these values."""
 
     def mask(rows: Table) -> Mask:
         return np.logical_and.reduce([rows.among(name, value) for name, value in values.items()])

@@ -1,4 +1,4 @@
-"""Filters that only lists take: by key, by what is not, by words and by numbers."""
+"""Filters of lists only: by key, negated, by words and by numbers."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def number_range(
 
 
 def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:
-    """Add `not_…` beside the filters of objects that NEGATED names; gives the filter set.
+    """Add `not_…` filters for those that NEGATED names; returns the filter set.
 
     A filter by a position of the object has none: it is about one of several positions.
     """

@@ -21,7 +21,7 @@ Values = Mapping[str, Any]
 
 
 class Pairs(NamedTuple):
-    """Rows of positions, each with a key or a number that stands for a text; some several times."""
+    """Rows of positions with a key or the number of a text; a position may have several rows."""
 
     rows: Numbers
     keys: Numbers

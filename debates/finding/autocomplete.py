@@ -127,7 +127,7 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
 
 
 def prepare() -> None:
-    """Make what suggestions need in the background, so that nobody has to wait for it."""
+    """Prepare suggestions in the background, so that no request waits for them."""
     _completers().prepare()
 
 

@@ -128,7 +128,7 @@ def find_objects(
 
 
 def prepare() -> None:
-    """Build the texts in the background, so that nobody has to wait for them."""
+    """Build the texts in the background, so that no request waits for them."""
     _catalogues().prepare()
 
 

@@ -172,7 +172,7 @@ def _of_an_expert(role: PlainRole) -> PlainRole | None:
 
 
 def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
-    """Return a role with the expert whom it is against, if that is all that follows."""
+    """Return a role with the expert it is directed at, if nothing else follows."""
     name = [bare(word) for word in role.rest.split()]
     if role.meant not in _AGAINST or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
         return role

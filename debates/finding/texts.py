@@ -279,7 +279,7 @@ class PositionRow(_values(Position)):
             yield answer.question.slug, answer.stance
 
     def speakers(self) -> Iterator[tuple[str, ExpertRow, ParticipationRow | None]]:
-        """Yield all who hold it, the author first, each with the address of its texts."""
+        """Yield all holders, the author first, each with the address of its texts."""
         yield "", self.expert, self.participation
         for number, holder in enumerate(self.holders, 1):
             yield f"holder[{number}].", holder.expert, holder.participation

@@ -1,4 +1,4 @@
-"""A public debate as an archive of files, each of which can be had alone.
+"""A public debate as an archive of files, which can also be downloaded one by one.
 
 The same content under the same addresses gives the same bytes: files come in one order, and
 the archive knows no times.

@@ -1,4 +1,4 @@
-"""Entries of a document as values of models, held against what the models demand of a field."""
+"""Entries of a document as values of models, checked by the fields of the models."""
 
 from __future__ import annotations
 

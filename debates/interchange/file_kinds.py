@@ -30,7 +30,7 @@ CSV = (".csv", ".tsv")
 
 
 def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> ReadFile:
-    """Return the document in a file; what is in it decides how it is read, and then its name.
+    """Return the document in a file, whose format follows from its content, or else its name.
 
     name     under which it was uploaded
     debate   on whose page it was uploaded, if that is known
@@ -103,7 +103,7 @@ def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str
 
 
 def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
-    """Return the cell of a value, or the nearest that it stands in; None for none."""
+    """Return the cell of a value, or of the nearest value around it; None for none."""
     steps = pointer.split("/")
     for length in range(len(steps), 1, -1):
         if (found := cells.get("/".join(steps[:length]))) is not None:

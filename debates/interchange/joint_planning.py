@@ -36,7 +36,7 @@ class JointPlanner(ObjectPlanner):
         self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
-        """Return the expert whom an entry names; one who takes no part is noted."""
+        """Return the expert of an entry, and note those without a participation."""
         expert = self.shared.find(Expert, entry["expert"], path)
         key = expert and (expert.pk or id(expert))
         if expert is not None and key not in self.taking_part:
@@ -44,7 +44,7 @@ class JointPlanner(ObjectPlanner):
         return expert
 
     def _refuse_absent(self) -> None:
-        """Refuse entries of experts who take no part in the debate.
+        """Refuse entries of experts without a participation in the debate.
 
         They may be those whom the participations misname, which is a problem of its own.
         """

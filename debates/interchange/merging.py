@@ -254,7 +254,7 @@ class Merge:
 
     @cached_property
     def _deleted(self) -> dict[tuple[type[Model], str], Any]:
-        """Records of the objects that the file had and that are not here any more."""
+        """Records of the objects that the file has and the site no longer does."""
         found: dict[tuple[type[Model], str], Any] = {}
         if self.versions is None or self.overwrite:
             return found
@@ -273,7 +273,7 @@ class Merge:
     # decisions
 
     def _decided(self, instance: Any, name: str, told: str, texts: tuple[str, str, str]) -> bool:
-        """Return true where the file is right; note a conflict that nobody has decided.
+        """Return true if the file is right; note undecided conflicts.
 
         texts  before both changes, here, and in the file
         """

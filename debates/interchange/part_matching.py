@@ -11,7 +11,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Described parts with the one that is here for each (None: a new one), and what is left."""
+    """Described parts, each with its existing part (None if new), and the remaining ones."""
 
     pairs: list[tuple[Values, Any]]
     gone: list[Any]

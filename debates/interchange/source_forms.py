@@ -21,7 +21,7 @@ CITING = (Position, Debate)
 
 
 def sources_last(changes: Iterable[Change]) -> list[Change]:
-    """Sort changes so that whatever has a locator is changed before its source is chosen."""
+    """Sort changes so that locators change before their source is chosen."""
     places = {model: place for place, model in enumerate(CITING, 1)}
     return sorted(changes, key=lambda change: places.get(type(change.instance), 0))
 
@@ -52,7 +52,7 @@ def give_sources(taken: Taken) -> None:
 
 
 def _changed(changes: Iterable[Change], model: type[Model], name: str) -> set[int]:
-    """Return the primary keys of the rows of a model of which a field changes."""
+    """Return the primary keys of the rows of a model in which a field changes."""
     return {
         change.instance.pk
         for change in changes

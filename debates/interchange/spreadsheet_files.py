@@ -40,7 +40,7 @@ Cell = str | Decimal | time | timedelta | None
 
 @dataclass
 class Table:
-    """A table as it stands in a file.
+    """A table as read from a file.
 
     title   of the sheet, or name of the file
     header  of its columns

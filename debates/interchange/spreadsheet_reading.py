@@ -60,7 +60,7 @@ class ReadFile:
 
 @dataclass
 class _Row:
-    """A row of a sheet: its entry in the document, and where it stands in the file."""
+    """A row of a sheet: its entry in the document, and its place in the file."""
 
     entry: Json
     place: Place

@@ -48,12 +48,12 @@ def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
 
 
 def name_key(name: str) -> str:
-    """Return a name without case and spaces that tell nobody apart."""
+    """Return a name with case and spaces normalised, for comparison."""
     return " ".join(name.casefold().split())
 
 
 class Names:
-    """The names by which the objects of a document are told apart."""
+    """The names by which the objects of a document are identified."""
 
     def __init__(self, document: Json) -> None:
         self._names: dict[type[Model], dict[str, str]] = {}

@@ -147,7 +147,7 @@ class _Writer:
         return self.number if column.kind == "number" else self.text
 
     def _validation(self, column: Column) -> dict[str, Any]:
-        """Return the drop-down of a column, and what is told where a cell of it is chosen."""
+        """Return the drop-down of a column, and its message when a cell is selected."""
         told = {
             "input_title": _head(column)[:32],
             "input_message": _cut(column.description, 255),

@@ -49,7 +49,7 @@ PERCENTAGE = (
 
 
 def checked_workbook(path: Path) -> BytesIO:
-    """Return a workbook as it was looked through, for whatever reads it.
+    """Return a checked copy of a workbook, to be read by a library.
 
     It is a copy, uncompressed: an archive may state other sizes than a second program would find.
     Raises ImportRefused where it is no workbook, or not safe to read.

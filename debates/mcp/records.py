@@ -1,4 +1,4 @@
-"""Records as assistants get them: who says what, where it stands, and whose words it is in."""
+"""Records for assistants: who says what, with its place and its wording."""
 
 from __future__ import annotations
 

@@ -304,7 +304,7 @@ class HasLocator(Recorded):
             raise ValidationError({"locator": wrong})
 
     def not_in_text(self) -> dict[str, str]:
-        """Return what is wrong with the locator, by field, as the text of the source has it."""
+        """Return the errors of the locator against the text of the source, by field."""
         if not self.locator:
             return {}
         wrong = locator_problem(self.source_text(), self.locator, self.cited_form())
@@ -345,11 +345,11 @@ class HasSourceLocation(HasLocator):
         return {"quotation": ("quotation", self.quotation)}
 
     def not_in_text(self) -> dict[str, str]:
-        """Return what is wrong with the locator and with what is quoted, by field."""
+        """Return the errors of the locator and of quotations, by field."""
         return super().not_in_text() | self.misquoted()
 
     def misquoted(self) -> dict[str, str]:
-        """Return the problems of what is quoted and is not in the text of the source, by field."""
+        """Return the errors of quotations that are not in the text of the source, by field."""
         given = {name: told for name, told in self.verbatim_texts().items() if told[1]}
         text = self.source_text() if given else ""
         if not text:
@@ -362,7 +362,7 @@ class HasSourceLocation(HasLocator):
         return {name: problem for name, problem in problems.items() if problem}
 
     def check_verbatim(self) -> None:
-        """Refuse what is quoted and does not appear in the text of the source, if there is one."""
+        """Refuse quotations that do not appear in the text of the source, if there is one."""
         if errors := self.misquoted():
             raise ValidationError(errors)
 

@@ -37,7 +37,7 @@ class PositionKind(models.TextChoices):
 
 
 class ExpertKind(models.TextChoices):
-    """Kind of speaker: a person, an organisation, or somebody whom the source does not name."""
+    """Kind of speaker: a person, an organisation, or a speaker the source does not name."""
 
     PERSON = "person", "person"
     ORGANISATION = "organisation", "organisation"

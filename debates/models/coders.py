@@ -51,7 +51,7 @@ def coder(name: str, description: str) -> models.ForeignKey:
 
 
 def checked_by_another(name: str) -> models.CheckConstraint:
-    """Return a constraint `name`: whoever entered a position does not check it."""
+    """Return a constraint `name`: nobody checks a position that they entered."""
     return models.CheckConstraint(
         condition=Q(entered_by=None) | Q(checked_by=None) | ~Q(checked_by=F("entered_by")),
         name=name,

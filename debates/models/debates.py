@@ -1,4 +1,4 @@
-"""A debate, with what it asks and who takes part in it."""
+"""A debate, with its questions and participants."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from debates.models.choices import ForecastState
 
 
 def today() -> date:
-    """Return the present day in UTC, by which the state of a forecast is told everywhere."""
+    """Return the present day in UTC, which decides the state of a forecast everywhere."""
     return timezone.now().astimezone(UTC).date()
 
 

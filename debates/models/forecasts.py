@@ -37,7 +37,7 @@ _DECIDED = ~Q(outcome="") & Q(decided_on__isnull=False) & ~Q(reasoning="")
 
 
 def wrong_scale(probability: Decimal | None, words: str | None) -> str:
-    """Return what is wrong with 0.8 beside “80 per cent” or “p = 0.8”; empty if nothing is.
+    """Return the error in 0.8 together with “80 per cent” or “p = 0.8”; empty if there is none.
 
     Spreadsheets store 80% as 0.8, and statisticians write it so. Readers would see 0.8 percent, and
     the score of the expert would be that of somebody who thought the event impossible.

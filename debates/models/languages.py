@@ -61,7 +61,7 @@ def language_name(code: str) -> str:
 
 
 def original_quotation_field() -> models.TextField:
-    """Make a field for the exact words of which the quotation is a translation."""
+    """Make a field for the original words of a translated quotation."""
     return declare(
         models.TextField(
             blank=True,

@@ -197,7 +197,7 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             self._check_debate()
 
     def _check_debate(self) -> None:
-        """Refuse references across debates, and publication under an expert who takes no part."""
+        """Refuse references across debates, and publication without a participation."""
         errors = self._check_parts() if self.pk else {}
         if self.question is not None and self.question.debate_id != self.debate_id:
             errors["question"] = "This question belongs to another debate."

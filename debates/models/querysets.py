@@ -58,7 +58,7 @@ class QuerySet(models.QuerySet):
     def bulk_create(
         self, objs: Iterable[models.Model], *arguments: Any, **options: Any
     ) -> list[models.Model]:
-        """Create rows in bulk, of which each has to pass the same guards as an update."""
+        """Create rows in bulk, each of which has to pass the same guards as an update."""
         rows = list(objs)
         for status in {row.status for row in rows if hasattr(row, "status")}:
             for guard in update_guards:

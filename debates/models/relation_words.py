@@ -1,4 +1,4 @@
-"""Words for voices and relations, by which nobody is shown to have said more than was said.
+"""Words for voices and relations, which never say more than the source does.
 
 Only where the source states a relation do we say that an expert rebuts or agrees with another.
 For a comparison of the editors the words say what the one claim does to the other, and who

@@ -101,7 +101,7 @@ def send(
     seconds: float = 10.0,
     most_bytes: int = 1_000_000,
 ) -> Answer:
-    """Send a request and return its answer, whatever its status; a redirect is one too.
+    """Send a request and return its answer with any status, including redirects.
 
     plain       whether http:// is allowed outside the networks of SINORUS_OUTGOING_NETWORKS
     seconds     for everything together

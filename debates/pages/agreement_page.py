@@ -108,7 +108,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class DividedQuestion:
-    """A question with its division (None for a single answer), and who takes which stance.
+    """A question with its division (None for a single answer) and the stances on it.
 
     sides  each stance with its experts, and of each whether they take it in part only
     """

@@ -98,7 +98,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def compare_all(request: HttpRequest) -> HttpResponse:
-    """Return two to seven experts beside each other over all debates."""
+    """Return the comparison of two to seven experts over all debates."""
     filters = read_filters(request, ["expert"])
     by_key = Expert.objects.in_bulk(filters.keys["expert"])
     asked = [by_key[key] for key in filters.keys["expert"] if key in by_key]

@@ -1,4 +1,4 @@
-"""The pictures of debates, questions and positions for those who link to them."""
+"""Social cards of debates, questions and positions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def position_card(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _speakers(position: Position) -> str:
-    """Return who holds a position, in another spelling where there is no font for a name."""
+    """Return the holders of a position, in another spelling if no font has a name."""
     author = _drawable_name(position.expert)
     joint = [
         f"{name} (in part)" if one.extent == Extent.IN_PART else name

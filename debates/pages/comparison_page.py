@@ -1,4 +1,4 @@
-"""Two to seven experts beside each other, question by question, and where they meet."""
+"""Comparison of two to seven experts of a debate, question by question."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ComparedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """Some experts of a debate beside each other.
+    """Comparison of some experts of a debate.
 
     shared     the questions that at least two of them answer
     others     those that one of them answers, and what they hold beside all questions
@@ -91,7 +91,7 @@ class ComparisonPage:
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
-    """Return these experts of a debate (FEWEST to MOST) beside each other."""
+    """Return the comparison of these experts of a debate (FEWEST to MOST)."""
     experts = [one.expert_id for one in participations]
     positions = held_positions(experts).filter(debate=debate).for_weighing().order_by("order", "pk")
     answers: dict[int | None, dict[int, list[tuple[Position, str]]]] = defaultdict(

@@ -159,7 +159,7 @@ def read_debate(
     experts: Collection[int] = (),
     page: int = 1,
 ) -> DebatePage | None:
-    """Return a page of what is public in a debate; None where there is no such page.
+    """Return a page of the public content of a debate; None if there is no such page.
 
     At most twenty-one queries, and one for the text of the source where a place in it is shown.
 
@@ -274,7 +274,7 @@ def _first_of_each(answers: QuerySet, position: str, most: int) -> QuerySet:
 def _participations(
     debate: Debate, positions: list[Position], experts: Collection[int]
 ) -> list[Participation]:
-    """Return those of the whole debate, or, of many experts, of those who are read on this page.
+    """Return the participations of the debate or, if there are many, of the experts on this page.
 
     Each has `holds_position`. Those without one are there unless experts are asked for.
     """

@@ -1,4 +1,4 @@
-"""The register of forecasts: what is due, open and decided, and the records of the experts."""
+"""The register of due, open and decided forecasts, and the records of the experts."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ editors see it, and the expert did not speak of the other.
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """Guide for language models: what is here, and how to quote it without inventing."""
+    """Guide for language models: the content of the site, and how to quote it."""
 
     def address(name: str) -> str:
         return request.build_absolute_uri(reverse(name))

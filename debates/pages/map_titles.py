@@ -1,4 +1,4 @@
-"""Titles of argument maps: each choice of what is drawn, and how, has a title of its own."""
+"""Titles of argument maps, one for each choice of content and layout."""
 
 from __future__ import annotations
 

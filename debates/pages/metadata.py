@@ -305,7 +305,7 @@ def term(request: HttpRequest, topic: Topic) -> dict[str, Any]:
 
 
 def record(request: HttpRequest) -> dict[str, Any]:
-    """Return who writes the record."""
+    """Return the author of the record."""
     root = request.build_absolute_uri("/")
     return {"@type": "Organization", "name": str(record_author()), "url": root}
 

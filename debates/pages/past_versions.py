@@ -142,7 +142,7 @@ def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
 
 
 def _in_words(field: Field, value: str, record: PublicRecord) -> str:
-    """Return the name of an object or the label of a choice; any other value as it stands."""
+    """Return the name of an object or the label of a choice; any other value unchanged."""
     choices = dict(field.flatchoices) if field.choices else {}
     return record.names.get((field.name, value)) or str(choices.get(value, value))
 

@@ -1,4 +1,4 @@
-"""The object at a page's address, a redirect to its current slug, or the page of what is gone."""
+"""The object at a page's address, a redirect to its current slug, or the page for 410."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from debates.pages.metadata import Head
 
 
 class PermanentRedirect(Exception):
-    """Raised where the object of an address has moved, or is not public any more.
+    """Raised if the object of an address has moved, or is no longer public.
 
     answer  the response to send instead: a redirect, or a page with status 410
     """

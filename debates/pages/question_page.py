@@ -1,4 +1,4 @@
-"""The page of a question: how the answers spread, every answer, and who stands against whom."""
+"""The page of a question: the spread of the answers, each answer, and their relations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Relations between the answers to one question: who stands against whom, and who with whom.
+"""Relations between the answers to one question: counterpoints and supports.
 
 What the source states and what the editors infer are kept apart: only of the former is it said
 that an expert rebuts or agrees with another.

@@ -371,7 +371,7 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
 
 @dataclass(frozen=True, slots=True)
 class ObjectLinks:
-    """The objects of a kind that a search finds beside positions, as links."""
+    """The objects of one kind that a search finds in addition to positions, as links."""
 
     label: str
     links: list[Choice]

@@ -52,7 +52,7 @@ _kept = VersionCache(most=32)
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An address in a sitemap, with the last change of what is there, where it is known."""
+    """An address in a sitemap, with the last change of its content if known."""
 
     location: str
     lastmod: datetime | None = None
@@ -139,7 +139,7 @@ def _changes_in_memory(
 
 
 def _public(model: type[Model]) -> QuerySet:
-    """Return what search engines are led to: of experts those who take a position, as readers."""
+    """Return the objects for search engines; only experts with a position, as for readers."""
     return model.objects.with_positions() if model is Expert else model.objects.published()
 
 

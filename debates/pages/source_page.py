@@ -1,4 +1,4 @@
-"""The page of a source: its text with the claims beside the paragraphs they are taken from."""
+"""The page of a source: its text with the claims next to their paragraphs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WITHOUT_LOCATOR = 200
 
 @dataclass(slots=True)
 class Beside:
-    """A paragraph, and beside it the claims that are taken from it.
+    """A paragraph, and the claims taken from it.
 
     spans   its quoted words
     claims  positions, evidence, counterpoints and supports, in this order
@@ -146,7 +146,7 @@ _ALONG = {
 
 
 def _add_claims(beside: dict[int, Beside], shown: dict[type[Model], list[tuple[int, int]]]) -> None:
-    """Fetch the claims of a part, and put each beside its paragraph; one query for each kind."""
+    """Fetch the claims of a part, and add each to its paragraph; one query for each kind."""
     left = limits().part_claims
     counts: dict[int, int] = defaultdict(int)
     for model, places in shown.items():
@@ -174,7 +174,7 @@ def _published(model: type[Model], keys: Iterable[int]) -> dict[int, Model]:
 def taken_from(
     request: HttpRequest, source: Source, without_place: list[int] | None
 ) -> dict[str, Any]:
-    """Return what is taken from a source, for its page: debates, positions, evidence, outcomes.
+    """Return the records from a source, for its page: debates, positions, evidence, outcomes.
 
     without_place  keys of the positions that have no place in its text, where that is shown
     """

@@ -39,7 +39,7 @@ class Mark:
 
 
 def marks_of(positions: list[Position]) -> Marks:
-    """Return a mark for each answer of these positions, for each who holds it."""
+    """Return a mark for each answer of these positions and each of its holders."""
     marks = defaultdict(list)
     for one in positions:
         if one.public_later() is not None:

@@ -1,4 +1,4 @@
-"""The addresses of the reading pages, and of what robots and browsers ask for beside them."""
+"""The addresses of the reading pages, and of files for robots and browsers."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading_page
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a source: its text with the claims beside it, and what else is taken from it.
+    """Return a source: its text with the claims next to it, and its other records.
 
     ?part= is a part of a long text, ?passage= leads to the part with a passage.
     """

@@ -1,4 +1,4 @@
-"""Experts beside each other over all debates: what they share, and who else may be compared."""
+"""Comparison of experts over all debates, and other experts to compare them with."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class SharedDebate:
 
 @dataclass(frozen=True, slots=True)
 class WideComparison:
-    """Some experts beside each other over all debates.
+    """Comparison of some experts over all debates.
 
     agreement  pairs of experts with their agreement on a number of questions
     """

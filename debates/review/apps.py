@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ReviewConfig(AppConfig):
-    """App of what stands between a draft and its readers; none of it is ever public."""
+    """App of previews, reviews and publication; its data is never public."""
 
     name = "debates.review"
     label = "review"

@@ -1,4 +1,4 @@
-"""Whatever a debate may make public: itself with its parts, and what it shares with others."""
+"""Candidates for publication with a debate: its parts, and objects it shares with others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHARED = (Expert, Source, Topic)
 
 
 def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
-    """Return whatever the debate may make public, by model."""
+    """Return the objects that the debate may make public, by model."""
     inside = Q(position__debate=debate)
     positions = debate.positions.all()
     topics = _with_broader(set(positions.values_list("topics", flat=True)) - {None})
@@ -49,7 +49,7 @@ def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
 
 
 def first_public(debate: Debate) -> dict[type[Model], dict[int, int]]:
-    """Return the versions, by key, of what is not public yet and this debate may make public.
+    """Return the versions, by key, of unpublished objects that this debate may make public.
 
     Of the models in SHARED alone; eight queries.
     """

@@ -1,4 +1,4 @@
-"""The content of a debate that a review is about: its digest, and who edited it last.
+"""The reviewed content of a debate: its digest, and its last editors.
 
 To it belong the experts, sources and topics that nobody can read before the debate is published.
 """
@@ -68,7 +68,7 @@ class Content:
         return hashlib.sha256(repr([*self.own, *new]).encode()).hexdigest()
 
     def without(self, public: Mapping[type[Model], Set[int]]) -> Content:
-        """Return the same content without what is public meanwhile, given by its keys."""
+        """Return the same content without objects that have become public, given by their keys."""
         new = {
             model: {key: version for key, version in versions.items() if key not in public[model]}
             for model, versions in self.new.items()

@@ -26,7 +26,7 @@ class PublicationRules(forms.ModelForm):
         return reason
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse what a second person has to approve, beside the field."""
+        """Refuse changes that a second person has to approve, with an error on the field."""
         given = super().clean()
         status = self.cleaned_data.get("status")
         if status == Status.PUBLISHED and "status" in self.changed_data and four_eyes.is_required():

@@ -29,7 +29,7 @@ _approved: ContextVar[int | None] = ContextVar("approved_debate", default=None)
 
 
 def is_required() -> bool:
-    """Tell whether whatever becomes public needs the approval of a second person."""
+    """Tell whether publication needs the approval of a second person."""
     return settings.SINORUS_FOUR_EYES
 
 

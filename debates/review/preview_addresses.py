@@ -1,4 +1,4 @@
-"""The addresses of previews, for whoever links to one."""
+"""The addresses of previews, for links to them."""
 
 from __future__ import annotations
 

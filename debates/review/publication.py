@@ -48,7 +48,7 @@ class Shift:
 
     @property
     def digest(self) -> str:
-        """Return what changes whenever the list does, so that nobody agrees to another one."""
+        """Return a digest of the list, so that an editor only agrees to the list they saw."""
         named = [
             (name, [(one.pk, one.slug, str(one)) for one in objects])
             for name, objects in self.named.items()
@@ -82,7 +82,7 @@ def becoming_public(debate: Debate) -> Shift:
 
 
 def becoming_hidden(debate: Debate) -> Shift:
-    """Return what readers will not see any more once a debate is withdrawn or a draft again."""
+    """Return what readers will no longer see once a debate is withdrawn or a draft again."""
     now = _public(debate)
     with hidden(debate.pk):
         later = _public(debate)
@@ -132,7 +132,7 @@ def take_back(debate: Debate, reason: str) -> None:
 
 
 def _published(instance: Debate | Position) -> Iterator[Fault]:
-    """Publish an object; yield what is wrong with it instead."""
+    """Publish an object; yield its errors if that fails."""
     snapshot_current([instance])
     instance.status = Status.PUBLISHED
     try:
@@ -146,7 +146,7 @@ def _published(instance: Debate | Position) -> Iterator[Fault]:
 
 
 def _public(debate: Debate) -> dict[type[Model], set[int]]:
-    """Return the keys of what is public of the candidates, as this connection sees it now."""
+    """Return the keys of the candidates that are public, as this connection sees them now."""
     return {model: public_keys(model, found) for model, found in candidates(debate).items()}
 
 

@@ -83,7 +83,7 @@ def settle(review: Review, number: int, by: Any) -> bool:
 
 
 def ask_for_changes(review: Review, by: Any, text: str) -> None:
-    """Give a debate back to whoever submitted it, with a comment. Raises NotPossible."""
+    """Return a debate to the person who submitted it, with a comment. Raises NotPossible."""
     _check_rights(by)
     with _locked(review, ReviewState.SUBMITTED, ReviewState.APPROVED) as current:
         ReviewComment.objects.create(review=current, author=by, text=text)

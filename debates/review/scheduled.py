@@ -14,7 +14,7 @@ ON_ITS_DAY = "Published on the day that was chosen"
 
 
 def publish_due() -> None:
-    """Publish the debates whose day has come, each by itself.
+    """Publish the debates that are due, each in its own transaction.
 
     What cannot be published loses its day and keeps the reason, for whoever looks at the review.
     """

@@ -21,7 +21,7 @@ REASON = "Changed together with others"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Change that several positions get; what is None or empty stays as it is.
+    """Change of several positions; None and empty values leave a field as it is.
 
     no_question   takes question and stance away
     no_locator    takes the locator away
@@ -79,7 +79,7 @@ def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -
 
 
 def needs_explanation(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether readers have seen one of the positions, so that they are told the reason."""
+    """Tell whether readers have seen one of the positions, so that a reason is needed."""
     return any(one.differences and was_seen(one.position) for one in outcomes)
 
 

@@ -68,7 +68,7 @@ def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], Query
 
 
 def obstacles(objects: Sequence[Slugged]) -> list[str]:
-    """Return in sentences what keeps objects from being merged, whichever of them is kept."""
+    """Return as sentences the obstacles to merging objects, whichever one is kept."""
     return list(_OBSTACLES[type(objects[0])](objects))
 
 
@@ -322,7 +322,7 @@ def _move(model: type[Recorded], name: str, kept: Model, merged: Model) -> None:
 
 
 def _locked(rows: QuerySet) -> list[Any]:
-    """Return rows that nobody else changes until they are saved."""
+    """Return rows, locked until they are saved."""
     return list(rows.select_for_update(of=("self",)))
 
 

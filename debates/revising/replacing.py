@@ -90,7 +90,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where the words stand: `number` counts those of the field from 0."""
+    """One occurrence of the words; `number` counts those in the field from 0."""
 
     record: Recorded
     name: str
@@ -224,7 +224,7 @@ def _replace(record: Recorded, name: str, search: Search, numbers: Collection[in
 
 
 def needs_explanation(changed: Iterable[Found]) -> bool:
-    """Tell whether readers have seen one of the positions, so that they are told the reason."""
+    """Tell whether readers have seen one of the positions, so that a reason is needed."""
     for one in changed:
         record = one.record
         position = record if isinstance(record, Position) else owner_of(record)

@@ -15,5 +15,5 @@ CODE = re.compile(r"`([^`]+)`")
 
 @register.filter
 def with_code(text: str) -> SafeString:
-    """Return a text as HTML, with what stands between backticks as code."""
+    """Return a text as HTML, with words in backticks as code."""
     return SafeString(CODE.sub(r"<code>\1</code>", escape(text)))

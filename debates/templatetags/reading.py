@@ -179,7 +179,7 @@ def own_lang(debate: Debate) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def edit_address(context: Context, instance: Model) -> str:
-    """Return the address in the admin of this object; empty for those who may not edit it.
+    """Return the address in the admin of this object; empty without the right to edit it.
 
     It names this page as `next`, to which saving leads back.
     """
@@ -243,7 +243,7 @@ def tally(totals: Mapping[str, int]) -> str:
 
 @register.filter
 def json_ld(data: dict[str, Any]) -> SafeString:
-    """Linked data for a script element, out of which nothing in it can break."""
+    """Linked data for a script element, escaped so that it cannot close the element."""
     text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
     return SafeString(text.translate(_ESCAPES))
 

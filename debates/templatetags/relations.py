@@ -32,7 +32,7 @@ register.filter("linked", expert_link)
 
 
 def _isolated(name: str) -> str:
-    """Return a name as HTML that keeps the order of the words around it, whatever its script."""
+    """Return a name as HTML that keeps the order of the words around it in any script."""
     return format_html("<bdi>{}</bdi>", name) if name else ""
 
 

@@ -110,7 +110,7 @@ def quoted(
     door: str = Door.PAGE,
     page_of: Source | None = None,
 ) -> dict[str, Any]:
-    """Show the quotation of a position or a part of it, beside the original where it has one.
+    """Show the quotation of a position or part, next to the original if it has one.
 
     On a page a link leads to the words in the source.
 

@@ -1,4 +1,4 @@
-"""Texts in which nobody sees anything."""
+"""Texts without any visible character."""
 
 from __future__ import annotations
 

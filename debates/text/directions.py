@@ -1,4 +1,4 @@
-"""Parts of an English line that run from right to left, told apart from the line around them."""
+"""Right-to-left parts of an English line, isolated from the text around them."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def fitting_form(locator: str, form: str = "") -> str:
 
 
 def problem(locator: str, form: str = "") -> str:
-    """Return what is wrong with a locator in an editor's words; empty if nothing is.
+    """Return the error of a locator in an editor's words; empty if there is none.
 
     form  the form of the source; empty where there is no source, so that any form will do
     """

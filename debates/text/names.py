@@ -59,7 +59,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:
-    """Return where a surname stands among the parts of a name, or None."""
+    """Return the index of the surname among the parts of a name, or None."""
     for start in range(len(parts) - len(surname) + 1):
         place = slice(start, start + len(surname))
         if surname and parts[place] == surname:

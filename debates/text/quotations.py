@@ -22,7 +22,7 @@ class Passage:
 
 @lru_cache(16)
 def passages(text: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
-    """Divide a text at its marks: each stands in brackets at the beginning of a line."""
+    """Divide a text at its marks, in brackets at the beginning of a line."""
     marks = [
         found
         for found in re.finditer(r"^\[([^\]\n]{1,120})\]", text, re.MULTILINE)
@@ -95,7 +95,7 @@ def passages_at(text: str, locator: str, form: str = PARAGRAPH) -> tuple[Passage
 
 
 def holds(text: str, words: str) -> bool:
-    """Tell whether words appear in a text, whatever its quotes and spaces."""
+    """Tell whether words appear in a text, ignoring kinds of quotes and spaces."""
     return normalized(words) in normalized(text)
 
 

@@ -1,4 +1,4 @@
-"""Places in an edited text: where what was taken from the text before stands now."""
+"""New places, in an edited text, of records taken from the text before."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Reanchoring:
         return moved
 
     def _moved(self, locator: str) -> str:
-        """Return where the passages of a locator stand in the edited text; "" if one is missing."""
+        """Return the new locator of passages in the edited text; "" if one is missing."""
         before, _ = self._texts
         numbers = passage_numbers(before, locator, self._form) if locator else []
         if not numbers or len(numbers) == len(self._before):

@@ -76,7 +76,7 @@ class SourceText:
         self.parts = list(_parts(self.paragraphs))
 
     def part_of(self, paragraph: int) -> int:
-        """Return the number of the part, counted from 1, in which a paragraph stands."""
+        """Return the number of the part, counted from 1, with a paragraph."""
         return bisect_right([part.start for part in self.parts], paragraph)
 
     def find(self, locator: str, quotation: str) -> Found | None:
@@ -183,7 +183,7 @@ def _lower(text: str) -> str:
 
 
 def _original(text: str, start: int, stop: int) -> Span:
-    """Return the span in a text of what is from `start` to `stop` once it is normalized."""
+    """Return the span in a text of the characters `start` to `stop` of its normalised form."""
     begin = end = at = 0
     for token in re.finditer(r"\S+", text):
         size = token.end() - token.start()

@@ -1,4 +1,4 @@
-"""Text fragments: addresses that lead to words on a web page, whoever publishes it.
+"""Text fragments: addresses that lead to words on any web page.
 
 The syntax is that of the text directive (WICG, Scroll to Text Fragment): `#:~:text=words`, or
 `#:~:text=first words,last words` for a long passage. A browser that does not know it opens the

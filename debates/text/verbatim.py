@@ -1,4 +1,4 @@
-"""The check of what is quoted: its words stand in the text of the source, at the locator."""
+"""The check of quotations against the text of the source, at the locator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def locator_problem(text: str, locator: str, form: str) -> str:
 
 
 def stands(words: str, text: str, form: str, locator: str = "") -> bool:
-    """Tell whether quoted words stand in a text: at a locator, or anywhere if none is given.
+    """Tell whether quoted words are in a text, at a locator or, without one, anywhere.
 
     They may leave words out (…), add some in brackets, and change the case of letters: [t]his.
     """

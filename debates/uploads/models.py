@@ -1,4 +1,4 @@
-"""Uploads: the content of a file, kept for the person who uploaded it, until it is imported."""
+"""Uploads: the content of a file, stored for its uploader until it is imported."""
 
 from __future__ import annotations
 

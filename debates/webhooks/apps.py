@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class WebhooksConfig(AppConfig):
-    """App of the endpoints that are told of what is published, corrected and withdrawn."""
+    """App of webhooks about what is published, corrected and withdrawn."""
 
     name = "debates.webhooks"
     label = "webhooks"

@@ -1,4 +1,4 @@
-"""Endpoints, the changes that they are to be told of, and the deliveries to each."""
+"""Endpoints, the changes to report to them, and the deliveries to each."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _makers() -> models.QuerySet:
 
 
 class Endpoint(models.Model):
-    """Address of another server that is told of events, and the state of its connection.
+    """Address of another server that receives events, and the state of its connection.
 
     secret           signs what is sent; readable here, since signing needs it
     previous_secret  signs it too, until `previous_until`; several have spaces between them
@@ -146,14 +146,14 @@ class Endpoint(models.Model):
         return [self.secret, *self.previous_secret.split()] if both else [self.secret]
 
     def renew_secret(self) -> None:
-        """Make a new secret, beside which the present ones sign for a while; save them."""
+        """Make a new secret, next to which the present ones stay valid for a while; save them."""
         self.previous_secret, self.secret = " ".join(self.secrets()), new_secret()
         self.previous_until = timezone.now() + OVERLAP
         self.save(update_fields=["secret", "previous_secret", "previous_until"])
 
 
 class Change(models.Model):
-    """Change of what is public, noted by a trigger in the transaction of the write.
+    """Change of public content, noted by a trigger in the transaction of the write.
 
     kind   "position" or "debate"
     what   it became "public", its public content "changed", it is "gone" from its address, or it
@@ -177,7 +177,7 @@ class Change(models.Model):
 
 
 class State(models.TextChoices):
-    """The states of a delivery; `DROPPED` is one whose object is not public any more."""
+    """The states of a delivery; `DROPPED` if its object is no longer public."""
 
     WAITING = "waiting", "waiting"
     DELIVERED = "delivered", "delivered"
@@ -186,7 +186,7 @@ class State(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """Event that an endpoint is told of, in as many attempts as it takes.
+    """Delivery of an event to an endpoint, in one or more attempts.
 
     message      `webhook-id`, by which a receiver knows an event that it was told of before
     slug         of the address at the time of the event

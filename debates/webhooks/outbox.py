@@ -62,7 +62,7 @@ def make_deliveries() -> bool:
 
 
 def make_test_delivery(endpoint: Endpoint) -> Delivery:
-    """Make a delivery that tells of nothing, to try an endpoint."""
+    """Make an empty delivery, to test an endpoint."""
     return endpoint.deliveries.create(event=Event.TEST, happened_at=timezone.now())
 
 
@@ -75,7 +75,7 @@ def backlog() -> tuple[int, float]:
 
 
 def forget_old() -> None:
-    """Delete the deliveries that are over and old, and changes that nobody is told of any more.
+    """Delete old finished deliveries, and changes that no delivery needs.
 
     What waits for an endpoint that is not sent to any more is given up.
     """
@@ -147,7 +147,7 @@ def _last_public_debate(changes: Iterable[Change]) -> int | None:
 def _in_debates_left(
     kind: str, changes: Iterable[Change], told: set[int | None]
 ) -> Iterator[Occurrence]:
-    """Yield that a position is gone from the public debates that it left, but for those told."""
+    """Yield the removal of a position from the debates that it left, except those in `told`."""
     for change in changes:
         if change.what == "left" and change.debate_id not in told:
             yield Occurrence(
@@ -190,7 +190,7 @@ def _in_public(
 
 
 def _is_slip(position: Position, since: datetime) -> bool:
-    """Tell whether readers are told that changes since a moment corrected a slip of the pen."""
+    """Tell whether changes since a moment are only shown as a slip of the pen."""
     told = Correction.objects.filter(position_id=position.pk, moment__gte=since)
     told |= Correction.objects.filter(position_id=position.pk, modified=position.modified)
     slips = list(told.values_list("slip", flat=True))

@@ -25,7 +25,7 @@ WITH_FORMER = ("published", "moved", "withdrawn", "removed")
 
 
 def payload(delivery: Delivery) -> bytes | None:
-    """Return the body of a delivery, as JSON; None if it tells of what is not public any more."""
+    """Return the body of a delivery, as JSON; None if its object is no longer public."""
     data: dict[str, Any] = {}
     if delivery.event != Event.TEST:
         kind, _, what = delivery.event.partition(".")

@@ -126,7 +126,7 @@ _finished: queue.SimpleQueue[Batch] = queue.SimpleQueue()
 
 
 def send_due() -> float:
-    """Deliver what was noted and what is due; return the seconds until the next look.
+    """Deliver noted and due events; return the seconds until the next run.
 
     Waits for no slow endpoint: a batch goes on in its thread, and its outcomes are kept by a later
     call.
@@ -193,7 +193,7 @@ def _due() -> list[Endpoint]:
 
 
 def _claimed(endpoint: Endpoint) -> Batch | None:
-    """Claim what is to be sent to an endpoint now, oldest first; drop what is not public."""
+    """Claim the deliveries to send to an endpoint, oldest first; drop those not public."""
     now = timezone.now()
     waiting = endpoint.deliveries.filter(state=State.WAITING).order_by("pk")
     first = waiting.first()
@@ -289,7 +289,7 @@ def _keep_outcome(endpoint: Endpoint, delivery: Delivery, outcome: Outcome, now:
 
 
 def _pause_endpoint(endpoint: Endpoint, now: datetime) -> None:
-    """Pause an endpoint until an editor switches it on again, and tell whoever made it."""
+    """Pause an endpoint until an editor switches it on, and mail the one who created it."""
     endpoint.paused_at = now
     give_up(endpoint)
     logger.warning("The webhook “%s” is paused: it takes nothing.", endpoint.name)

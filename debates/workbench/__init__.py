@@ -1,1 +1,1 @@
-"""Workbench of a debate: the text of its source beside what was taken from it."""
+"""Workbench of a debate: the text of its source next to its records."""

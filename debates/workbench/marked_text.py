@@ -37,7 +37,7 @@ class Record:
 
 @dataclass(slots=True)
 class MarkedParagraph:
-    """A paragraph of the text, with what is taken from it.
+    """A paragraph of the text, with the records taken from it.
 
     locator  the mark of the passage that it belongs to; empty before the first
     heading  whether it has the shape of a heading
@@ -90,7 +90,7 @@ def records(content: DebateContent) -> Iterator[Record]:
 
 
 def marked_text(content: DebateContent, source: Source) -> MarkedText:
-    """Put the records of a debate beside the paragraphs of a source that they are taken from."""
+    """Assign the records of a debate to the paragraphs of a source that they are taken from."""
     text = source_text(source.held_text, source.locator_form)
     shown = [
         MarkedParagraph(one, text.mark_of(number), _is_heading(text, number))
@@ -134,7 +134,7 @@ def _is_heading(text: SourceText, number: int) -> bool:
 
 
 def _tell_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None:
-    """Note who speaks in each paragraph, by the headings of their sections and by their names."""
+    """Note the speaker of each paragraph, by section headings and by names."""
     by_heading = {
         _folded(one.heading): one.expert_id for one in content.participations if one.heading
     }

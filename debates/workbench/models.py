@@ -1,4 +1,4 @@
-"""Unsaved input of editors, kept on the server, which also tells who else is at a debate."""
+"""Unsaved input of editors, kept on the server; also shows who else edits a debate."""
 
 from __future__ import annotations
 

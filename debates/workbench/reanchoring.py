@@ -97,7 +97,7 @@ def _words(record: HasLocator) -> str:
 
 
 def _problem(record: HasLocator, text: str, locator: str, form: str) -> str:
-    """Return what is wrong with a record's place and words in a text; empty if nothing is."""
+    """Return the error in a record's place and words in a text; empty if there is none."""
     if not text.strip():
         return ""
     texts: Iterable[tuple[str, str]] = ()

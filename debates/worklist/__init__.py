@@ -1,1 +1,1 @@
-"""Worklist of editors: what is missing or doubtful in a debate, found by rules."""
+"""Worklist of editors: missing or doubtful content of a debate, found by rules."""

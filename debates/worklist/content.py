@@ -37,7 +37,7 @@ class DebateContent:
 
     @classmethod
     def read(cls, debate: Debate) -> Self:
-        """Read the debate, with 14 queries whatever its size."""
+        """Read the debate, with 14 queries for any size."""
         prefetch_related_objects([debate], "context")
         positions = (
             debate.positions.exclude(status=Status.WITHDRAWN)

@@ -41,7 +41,7 @@ def double_expert(content: DebateContent) -> Iterator[Finding]:
 
 
 def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
-    """Return in words what two experts have alike; empty where they are told apart."""
+    """Return in words what two experts have in common; empty if they differ."""
     if expert.pk == other.pk:
         return ""
     for name, told in (("orcid", "has the same ORCID iD"), ("wikidata", "is the same in Wikidata")):
@@ -73,7 +73,7 @@ def double_source(content: DebateContent) -> Iterator[Finding]:
 
 
 def _same_source(source: Source, other: Source) -> str:
-    """Return in words what two sources have alike; empty where they are told apart."""
+    """Return in words what two sources have in common; empty if they differ."""
     if source.pk == other.pk:
         return ""
     if source.address and other.address:

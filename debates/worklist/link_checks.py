@@ -1,4 +1,4 @@
-"""Checks of the web addresses in the record, in small portions, and what is kept of them.
+"""Checks of the web addresses in the record, in small batches, and their results.
 
 The process that leads checks a few addresses a minute, each of another host. An address counts as
 dead only after it failed on several days, since hosts are down for an hour, and networks as well.

@@ -60,7 +60,7 @@ def finding_now(
 
 
 def moved(address: str, moved_to: str) -> str:
-    """Return what is said of an address that redirects for good."""
+    """Return the message about an address that redirects permanently."""
     if leads_to_a_start_page(address, moved_to):
         return (
             f"It leads to the start page {moved_to} for good, so the document may be gone. {SEARCH}"

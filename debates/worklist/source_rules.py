@@ -1,4 +1,4 @@
-"""Rules on places in the source, and on what is quoted from it."""
+"""Rules on locators in the source, and on quotations from it."""
 
 from __future__ import annotations
 

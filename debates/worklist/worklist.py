@@ -1,4 +1,4 @@
-"""The worklist of a debate: what the rules find, without what is waived."""
+"""The worklist of a debate: findings of the rules that are not waived."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def worklist(debate: Debate, rules: Iterable[Rule] | None = None) -> list[Item]:
 
 
 def open_findings(items: Iterable[Item]) -> list[tuple[Rule, Finding]]:
-    """Return the findings that nobody waived, with their rules."""
+    """Return the findings that are not waived, with their rules."""
     return [(item.rule, finding) for item in items for finding in item.findings]
 
 

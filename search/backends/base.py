@@ -295,7 +295,7 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def builder(self) -> AbstractContextManager[Builder]:
-        """Begin a new, empty index beside the live one, which stays in use.
+        """Begin a new, empty index next to the live one, which stays in use.
 
         Raises WriterBusy at once if another one is being built, and SearchUnavailable.
         """

@@ -234,7 +234,7 @@ class SearchSchema:
 
     @property
     def fingerprint(self) -> str:
-        """Text that differs between schemas of which an index of one does not serve the other."""
+        """Fingerprint of the schema; it differs if an index has to be rebuilt."""
         texts = [
             (field.name, field.boost, field.context, field.default_field, field.distinctive)
             for field in self.text_fields

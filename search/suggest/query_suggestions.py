@@ -51,7 +51,7 @@ class DidYouMean:
 
 @dataclass(frozen=True, slots=True)
 class EmptiedBy:
-    """Parts of a query, or a filter beside it, whose removal gives results.
+    """Parts of a query, or a filter with it, whose removal gives results.
 
     parts   in the query language, as in `ParsedQuery.understood`; empty if it is a filter
     filter  name of the filter, or ""

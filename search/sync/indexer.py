@@ -194,7 +194,7 @@ class _Background:
         return self._indexer is not None and self._indexer.rebuilding
 
     def renew(self) -> None:
-        """Start anew in a forked process, which has its parent's lock but none of its threads."""
+        """Start again in a forked process, which has its parent's lock but none of its threads."""
         forked, self._lock = self._indexer, threading.Lock()
         self._indexer = self._thread = None
         if forked is not None:

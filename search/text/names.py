@@ -164,7 +164,7 @@ def _names(typed: Sequence[Sequence[str]], language: str) -> tuple[str, ...]:
 
 
 def _meant(typed: Sequence[Sequence[str]]) -> tuple[Name, ...]:
-    """Return the names with the keys of typed words: as they stand, or else stemmed."""
+    """Return the names with the keys of typed words, unchanged or else stemmed."""
     plain, other = (" ".join(keys[place] for keys in typed) for place in (0, -1))
     return _listed(plain) or (_listed(other) if other != plain else ())
 

@@ -158,7 +158,7 @@ def citation_of(position: Position, origin: str, moment: datetime | None = None)
 def _of_entry(
     position: Position, origin: str, moment: datetime | None
 ) -> tuple[Reference, dict[str, Any]]:
-    """Return the reference to a position's entry, and what is answered besides."""
+    """Return the reference to a position's entry, and the other fields of the answer."""
     version = _version(position, origin, moment)
     source = source_of(position) if position.words_in_source else None
     quotation = None
@@ -176,7 +176,7 @@ def _of_entry(
 
 
 def _quoted(position: Position, source: Source) -> dict[str, Any]:
-    """Return the words that are quoted, and who is quoted where."""
+    """Return the quotation, and its speaker and source."""
     credit = quotation_credit(position, source)
     return {"text": position.words_in_source, "credit": credit}
 

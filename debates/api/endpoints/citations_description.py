@@ -90,7 +90,7 @@ def question_operation(formats: Renderers) -> Operation:
 
 
 def _of_a_whole(model: type[Debate | Question]) -> dict[str, Content]:
-    """Return the contents of the citation of an object of which no versions are kept."""
+    """Return the contents of the citation of an object without versions."""
     example = bibliographies.EXAMPLES[model]
     shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
     return {

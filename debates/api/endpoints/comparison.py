@@ -58,7 +58,7 @@ _kept = VersionCache(most=64)
 
 
 class Compare(ApiView):
-    """Two to seven experts beside each other, over all public debates or some of them."""
+    """Comparison of two to seven experts, over all public debates or some of them."""
 
     depends_on = "content"
 

@@ -128,7 +128,7 @@ class OperationDocs(DocumentationPage):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, name: str) -> HttpResponse:
-        """Return the page, or with `try` go to the request with what is filled in."""
+        """Return the page; with `try`, redirect to the request that was filled in."""
         operation = _reading().get(name)
         if operation is None:
             return self._of_writing(request, name)
@@ -170,7 +170,7 @@ def examples_of(operation: DocumentedOperation) -> dict[str, str]:
 
 
 def example_of(parameter: DocumentedParameter, path: str) -> str | None:
-    """Return a value by which an example is answered with what is public here; None for none.
+    """Return a value for an example that this site can answer; None if there is none.
 
     path  of the operation, whose parameter names an object of the collection
     """
@@ -201,5 +201,5 @@ def _by_tags(
 
 
 def _by_tag(operation: DocumentedOperation) -> tuple[int, str]:
-    """Sort what is about the API itself behind the rest."""
+    """Sort operations about the API itself after the others."""
     return (operation.tag == "about", operation.tag)

@@ -32,7 +32,7 @@ MOST_ENTRIES = 2_000
 
 
 class FileImport(WritingMixin, ApiView):
-    """A debate as a file: what is new is made, what differs is changed, all of it or nothing."""
+    """Import of a debate as a file: all new and changed objects, or nothing."""
 
     action: Literal["import_file"] = "import_file"
     listed = Debate

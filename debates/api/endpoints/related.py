@@ -99,7 +99,7 @@ def similar_to(
 def opposing_to(
     position: Position, origin: str, chosen: Selection = EVERYTHING, limit: int = LIMIT
 ) -> dict[str, Any]:
-    """Return the body with the positions opposed to one, likewise; it needs no index."""
+    """Return the body with the positions that oppose one; needs no index."""
     extra = row_column(PositionResource, chosen, origin)
     found = opposing_positions(position, limit=limit, extra=extra)
     more = [{"reasons": [_reason(why, origin) for why in one.reasons]} for one in found]

@@ -48,7 +48,7 @@ class Search(ApiView):
 
     @property
     def depends_on(self) -> Literal["search", "more"]:
-        """The names of objects are read anew in the background, at no known time."""
+        """The index; with `objects`, also names, which a background task reads at any time."""
         return "more" if "objects" in self.request.GET else "search"
 
     def operation(self) -> Operation:

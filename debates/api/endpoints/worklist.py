@@ -1,4 +1,4 @@
-"""The worklist for tools: what is missing or doubtful in debates, and the waivers of its rules."""
+"""The worklist for tools: findings in debates, and waivers of its rules."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MISSING = (
 
 
 class WorklistView(WritingMixin, ApiView):
-    """A view that only whoever writes can read."""
+    """A view for tools with a token that may write."""
 
     listed = Debate
     undescribed = frozenset({"worklist"})
@@ -115,7 +115,7 @@ class Worklist(WorklistView):
         return self._answer(body, 200)
 
     def _rules(self, reader: Reader, writer: Writer) -> list[Rule]:
-        """Return the rules that are asked for; a token of one debate is told of no other one."""
+        """Return the requested rules; a token for one debate learns of no other."""
         names = reader.words("rule") or [*RULES]
         severities = reader.words("severity") or [*Severity]
         return [
@@ -213,13 +213,13 @@ class OneWaiver(WorklistView):
 
 
 def _check_change(writer: Writer, debate: Debate) -> None:
-    """Refuse a waiver to whoever may not change the debate. Raises NotAllowed."""
+    """Refuse a waiver without the right to change the debate. Raises NotAllowed."""
     saving.check_right(writer, "change", Debate)
     saving.check_reach(writer, debate)
 
 
 def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
-    """Return what is wrong with the names and kinds of the fields of a waiver."""
+    """Return the errors in the names and types of the fields of a waiver."""
     faults = {}
     for name, value in given.items():
         if name not in WAIVER_FIELDS:

@@ -124,7 +124,7 @@ class WritingMixin(ApiView):
         return self._answer(shown(instance), 200, ETag=version_tag(instance))
 
     def _writer(self) -> Writer:
-        """Return whoever asks. Raises the problem "unauthorized" without a token."""
+        """Return the writer of the request. Raises the problem "unauthorized" without a token."""
         if self.writer is None:
             raise unauthorized(MISSING)
         return self.writer

@@ -76,7 +76,7 @@ def read(request: Request) -> Any:
 
 
 class _Said(ValueError):
-    """The reason why a body is not taken, in words for whoever sent it."""
+    """The reason why a body is refused, as a message to the client."""
 
 
 def _malformed(what: str) -> Problem:
@@ -97,7 +97,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unreadable(value: Any, depth: int) -> Iterator[str]:
-    """Yield what is wrong with texts that no database keeps, and with deep nesting."""
+    """Yield errors for texts that no database can store, and for deep nesting."""
     if depth > DEEPEST:
         yield "it is nested too deeply"
     elif isinstance(value, str):

@@ -39,7 +39,7 @@ class DocumentedParameter:
 
 @dataclass(frozen=True)
 class Column:
-    """A property of what is answered or sent: its name, the names of its types, what it says."""
+    """A property of a body: its name, the names of its types, its description."""
 
     name: str
     types: str
@@ -89,7 +89,7 @@ class DocumentedOperation:
         return tuple(one for one in self.parameters if one.place == "query")
 
     def address(self, given: Mapping[str, list[str]]) -> str:
-        """Return the address of a request with what is filled in; the rest is left out.
+        """Return the address of a request with the filled-in parameters.
 
         Raises KeyError for a parameter of the path that is not filled in.
         """
@@ -221,7 +221,7 @@ def _resolved(schema: Schema, document: Schema) -> Schema:
 
 
 def _in_place(described: Schema, document: Schema, kind: str) -> Schema:
-    """Return what a reference to one of the components of a kind stands for."""
+    """Resolve a reference to a component."""
     if "$ref" not in described:
         return described
     return document["components"][kind][described["$ref"].rpartition("/")[2]]

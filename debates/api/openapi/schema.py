@@ -171,7 +171,7 @@ def id_in_path(resource: type[Resource]) -> Schema:
 
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
-    """Return the schema and an example of one object, of which `fields` may leave anything out."""
+    """Return the schema and an example of one object, any field of which may be left out."""
     return _ref(f"{resource.about.name}Selection"), example_of(resource, alone=True)
 
 

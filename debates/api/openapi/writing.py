@@ -53,7 +53,7 @@ ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The operations of what is beside the collections, with the schemas that they refer to.
+    """The operations outside the collections, with the schemas that they refer to.
 
     paths  operations by path and method
     """

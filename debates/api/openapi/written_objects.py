@@ -86,7 +86,7 @@ CORRECTION: Mapping[str, Schema] = {
 
 
 def schemas_of(resource: type[Resource]) -> Schema:
-    """Return the schemas of what is sent and answered, by their names in the document."""
+    """Return the schemas of request and answer bodies, by their names in the document."""
     name, model = resource.about.name, resource.about.model
     fields = {outer: schema_of(one) for outer, one in writable(model).items()}
     lists = NESTED.get(model, {})

@@ -151,7 +151,7 @@ class _PlainFigure(ByVendor):
 
 
 class _ByteOrder(ByVendor):
-    """A text to be sorted by its bytes, whatever the order of the database is."""
+    """A text to be sorted by its bytes, independently of the collation of the database."""
 
     on_postgresql = '%(expressions)s COLLATE "C"'
 

@@ -101,7 +101,7 @@ class ApiView(APIView):
         return Validators.of(request, self.state, day)
 
     def perform_authentication(self, request: Request) -> None:
-        """Find out who asks; reading takes nobody in particular."""
+        """Authenticate the request; reading needs no account."""
         super().perform_authentication(request)
         self.writer = request.auth
 

@@ -201,7 +201,7 @@ def _missing(parameter: Parameter) -> ParameterError:
 
 
 def _character_error(value: str, *, free: bool) -> str:
-    """Return what is wrong with the characters of a value; a free text may have any but NUL."""
+    """Return the error in the characters of a value; free text may have any but NUL."""
     found = re.search("\0", value) if free else UNREADABLE.search(value)
     if found is None:
         return ""

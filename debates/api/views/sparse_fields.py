@@ -61,7 +61,7 @@ def parameters(
 
 
 def _on_demand(resource: type[Resource]) -> list[str]:
-    """Return the names of what is included on demand alone."""
+    """Return the names of the columns that are included only on request."""
     return [
         name
         for name in resource.about.expansions

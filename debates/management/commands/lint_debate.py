@@ -142,7 +142,7 @@ class Command(BaseCommand):
         return len(found)
 
     def _ask(self, addresses: list[Link], rules: list[Rule]) -> int:
-        """Ask web addresses, and write what is wrong with them; return how many are."""
+        """Check web addresses, write the faults, and return their number."""
         total = 0
         with Meter(self.stderr, "links") as meter:
             for number, link in enumerate(politely(addresses, attrgetter("address")), 1):

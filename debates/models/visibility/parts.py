@@ -27,7 +27,7 @@ class PartQuerySet(QuerySet):
 
 
 class OwnPartQuerySet(PartQuerySet):
-    """Querysets of the parts that are public wherever their position is."""
+    """Querysets of the parts that are public if their position is."""
 
     def published(self) -> Self:
         """Parts of public positions."""

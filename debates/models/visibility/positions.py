@@ -90,7 +90,7 @@ class PositionQuerySet(SluggedQuerySet):
         )
 
     def with_holders_and_answers(self) -> Self:
-        """Fetch along who else holds it, and what else it answers."""
+        """Prefetch the joint holders and further answers."""
         return self.prefetch_related(*self._held_and_answered())
 
     def _held_and_answered(self) -> tuple[Prefetch, Prefetch]:

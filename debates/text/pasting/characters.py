@@ -1,4 +1,4 @@
-"""Characters of pasted texts that are there for the layout, and those that stand for others."""
+"""Characters in pasted texts that only serve the layout, or replace others."""
 
 from __future__ import annotations
 

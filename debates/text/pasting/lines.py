@@ -94,7 +94,7 @@ def _counts_up(numbers: list[int]) -> bool:
 
 
 def _drop_running_heads(pages: list[_Page]) -> None:
-    """Drop page numbers, and lines that stand at the head or foot of several pages."""
+    """Drop page numbers, and lines repeated at the top or bottom of several pages."""
     for page in pages:
         page.lines = _trimmed(page.lines)
     if len(pages) < 2:
@@ -110,7 +110,7 @@ def _drop_running_heads(pages: list[_Page]) -> None:
 
 
 def _drop_repeated(pages: list[_Page], end: int) -> None:
-    """Drop the first or the last line of pages where it stands on several of them."""
+    """Drop the first or last line of pages if several pages share it."""
     heads = Counter(_head(page.lines[end]) for page in pages if page.lines)
     running = {head for head, times in heads.items() if times >= _REPEATED and head}
     for page in pages:

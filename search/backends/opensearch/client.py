@@ -1,4 +1,4 @@
-"""Requests to OpenSearch, whose failures are told in sentences for people."""
+"""Requests to OpenSearch, with failures as messages for people."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ class Reading:
         return frozenset(form_of(term) for term, _count in buckets)
 
     def _expanded(self, slot: TermSlot, field: str | None) -> frozenset[str]:
-        """Return the most frequent forms that a prefix or a fuzzy word stands for."""
+        """Return the most frequent forms that a prefix or a fuzzy word matches."""
         if not (slot.prefix or slot.fuzzy):
             return frozenset()
         own = self.layout.named_only(field)
