@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import groupby
@@ -25,7 +25,12 @@ from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.filters_from_request import accepted, values_of
 from debates.pages.limits import limits
 from debates.pages.search_badges import voice_badge
-from search.query import MAX_CHARACTERS, parse
+from debates.pages.search_reasons import (
+    Excerpt,
+    counterpoints_raised,
+    with_parts_asked_for,
+)
+from search.query import MAX_CHARACTERS, Keyword, parse
 
 FURTHEST = 200
 """The last page, which keeps robots from reading the 4,000th result."""
@@ -107,15 +112,6 @@ class FacetLinks:
     label: str
     values: list[Choice]
     folded: list[Choice]
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A highlighted excerpt of a part that matched, with the part's address."""
-
-    badge: str
-    address: str
-    html: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,18 +264,25 @@ def run(asked: SearchAddress, page: int) -> SearchResults:
 
 
 def read_results(
-    results: Iterable[Result], objects: Iterable[ObjectLinks] = ()
+    results: Sequence[Result],
+    objects: Iterable[ObjectLinks] = (),
+    roles: Sequence[Keyword] = (),
 ) -> list[ResultEntry]:
-    """Return the results with what was matched in them.
+    """Return the results with what was matched in them, and what the query asks for by its roles.
 
     The title of a debate is an excerpt of the first result from it, and of those with no other
     match. Where it is among the objects that stand beside the results, it is of the latter alone.
     """
     named = {link.address for group in objects for link in group.links}
-    return [_result(result, named) for result in results]
+    raised = counterpoints_raised(roles, [result.position.slug for result in results])
+    return [
+        _result(result, named, roles, raised.get(result.position.slug, [])) for result in results
+    ]
 
 
-def _result(result: Result, named: set[str]) -> ResultEntry:
+def _result(
+    result: Result, named: set[str], roles: Collection[Keyword], raised: Sequence[Excerpt]
+) -> ResultEntry:
     """Return a result; `named` has the addresses of what the page names, and takes its debate."""
     position = result.position
     # `html` is escaped but for its marks: see search.highlighting.mark
@@ -303,6 +306,7 @@ def _result(result: Result, named: set[str]) -> ResultEntry:
             named.add(address)
     order = list(dict.fromkeys(MATCH_WORDS.values()))
     others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
+    others = with_parts_asked_for(roles, position, others)
     return ResultEntry(
         position,
         statement,
@@ -310,7 +314,7 @@ def _result(result: Result, named: set[str]) -> ResultEntry:
             AnsweredQuestion(stance, questions[slug], reverse("pages:question", args=[slug]))
             for slug, stance in position.answers()
         ],
-        [_excerpt(match, position) for match in others[:EXCERPTS]],
+        [*raised, *(_excerpt(match, position) for match in others)][:EXCERPTS],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
         result.by_meaning,

@@ -10,6 +10,7 @@ from debates.pages import metadata, search_page
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
+from debates.pages.search_reasons import roles_in
 from debates.pages.suggestion_links import suggestion_links
 from search.backends.base import SearchUnavailable
 
@@ -33,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "results": search_page.read_results(found.results, objects),
+        "results": search_page.read_results(found.results, objects, roles_in(found.query.tree)),
         "objects": objects,
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
         "first": (number - 1) * limits().results + 1,

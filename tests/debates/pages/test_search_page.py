@@ -7,7 +7,7 @@ import json
 import pytest
 from django.http import QueryDict
 
-from debates.models import Counterpoint
+from debates.models import Counterpoint, Evidence
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
@@ -324,3 +324,49 @@ def test_a_narrowed_search_shows_positions_alone(read):
         page = parsed(read("/search/", q="partnership", **chosen))
 
         assert not [one for one in page.iter("dl") if one.get("class") == "objects"]
+
+
+def excerpts(page):
+    """The badge and the text of each excerpt, by the statement of its result."""
+    found = {}
+    for article in page.iter("article"):
+        [statement] = [text_of(p) for p in article.iter("p") if p.get("class") == "statement"]
+        found[statement] = [
+            (text_of(li.find("a")), text_of(li.find("span")))
+            for ul in article.iter("ul")
+            if ul.get("class") == "excerpts"
+            for li in ul.iter("li")
+        ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("arguments against an alliance", Counterpoint.objects),
+        ("has:evidence China", Evidence.objects),
+        ("has:concession", Counterpoint.objects.filter(voice="expert")),
+    ],
+)
+def test_what_is_asked_for_by_its_role_is_shown_first(read, typed, parts):
+    found = excerpts(parsed(read("/search/", q=typed)))
+
+    assert found
+    for statement, [(_badge, first), *_others] in found.items():
+        of_the_position = parts.filter(position__statement=statement)
+        assert any(first.startswith(one.statement[:40]) for one in of_the_position)
+
+
+def test_whoever_disagrees_is_shown_with_what_they_say(read):
+    found = excerpts(parsed(read("/search/", q="who disagrees with Gabuev")))
+
+    said = {
+        (one.raised_by.statement, one.statement)
+        for one in Counterpoint.objects.filter(position__expert__slug="gabuev")
+        .exclude(raised_by=None)
+        .select_related("raised_by")
+    }
+    assert {(one, several[0][1]) for one, several in found.items()} <= said
+    assert {several[0][0] for several in found.values()} == {
+        "editors’ comparison with Alexander Gabuev"
+    }

@@ -1,0 +1,115 @@
+"""Why a result is one, where a role of the query found it and no word of the query stands there.
+
+Whoever asks for “arguments against an alliance” (`has:counterpoint an alliance`), or who disagrees
+with an expert (`answers:lukin`), is shown a counterpoint, and not only that there is one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from debates.finding.matches import Match
+from debates.finding.texts import EvidenceRow, PositionRow, TextOwner
+from debates.models import Counterpoint
+from debates.models.choices import Basis, EvidenceKind, Voice
+from debates.models.relation_words import COMPARISON
+from search.query import Keyword, Node, leaves
+from search.text.highlighting import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """An excerpt of a part of a result, or of what it says to another position.
+
+    badge    what it is, or whose
+    address  of the part
+    """
+
+    badge: str
+    address: str
+    html: SafeString
+
+
+def _is_anything(_part: Any) -> bool:
+    return True
+
+
+def _is_of_kind(kind: str) -> Callable[[EvidenceRow], bool]:
+    return lambda evidence: evidence.kind == kind
+
+
+_PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
+    Keyword("has", "counterpoint"): ("counterpoints", _is_anything),
+    Keyword("is", "countered"): ("counterpoints", _is_anything),
+    Keyword("has", "concession"): ("counterpoints", lambda one: one.voice == Voice.EXPERT),
+    Keyword("has", "support"): ("supports", _is_anything),
+    Keyword("is", "supported"): ("supports", _is_anything),
+    Keyword("has", "evidence"): ("evidence", _is_anything),
+    Keyword("has", "figure"): ("evidence", lambda one: one.value is not None),
+    **{Keyword("has", kind.value): ("evidence", _is_of_kind(kind)) for kind in EvidenceKind},
+}
+"""For each role the list of a position with such parts, and which of these have the role."""
+
+_AGAINST = frozenset(("answers", "against"))
+"""Fields with the slug of an expert or of a position to which a result has a counterpoint."""
+
+
+def roles_in(tree: Node) -> list[Keyword]:
+    """Return the roles and other keywords that a query asks for."""
+    return [leaf for leaf in leaves(tree, excluded=False) if isinstance(leaf, Keyword)]
+
+
+def parts_with(role: Keyword, position: PositionRow) -> Iterator[TextOwner]:
+    """Yield the parts of a position that have a role, in the order in which they are read."""
+    if role in _PARTS:
+        name, has_role = _PARTS[role]
+        for part in filter(has_role, getattr(position, name)):
+            yield TextOwner(name.removesuffix("s"), part.public_id)
+
+
+def with_parts_asked_for(
+    roles: Iterable[Keyword], position: PositionRow, matches: Iterable[Match]
+) -> list[Match]:
+    """Put the parts with a role first; of a role with no match, its first part, without marks."""
+    matches = list(matches)
+    by_role = [list(parts_with(role, position)) for role in roles]
+    asked_for = {part for parts in by_role for part in parts}
+    matched = {match.owner for match in matches}
+    missing = {parts[0] for parts in by_role if parts and matched.isdisjoint(parts)}
+    for text in position.texts() if missing else ():
+        if text.owner in missing:
+            missing.remove(text.owner)
+            matches.append(Match(text.address, text.owner, mark(text.text, ())))
+    return sorted(matches, key=lambda match: match.owner not in asked_for)
+
+
+def counterpoints_raised(
+    roles: Iterable[Keyword], positions: Collection[str]
+) -> Mapping[str, list[Excerpt]]:
+    """Map results, by slug, to the counterpoints that they have to what the query names.
+
+    The database is asked only where the query has `answers:` or `against:`.
+    """
+    named = {role.value for role in roles if role.field in _AGAINST}
+    found: defaultdict[str, list[Excerpt]] = defaultdict(list)
+    if not named or not positions:
+        return found
+    raised = Counterpoint.objects.published().filter(raised_by__slug__in=positions)
+    for one in raised.select_related("position__expert", "raised_by").order_by("order", "pk"):
+        other = one.position
+        if {other.slug, other.expert.slug}.isdisjoint(named):
+            continue
+        what = f"{COMPARISON.lower()} with" if one.basis == Basis.INFERRED else "counterpoint to"
+        found[one.raised_by.slug].append(
+            Excerpt(
+                f"{what} {other.expert.name}",
+                one.get_absolute_url(),
+                SafeString(mark(one.statement, ())),
+            )
+        )
+    return found
