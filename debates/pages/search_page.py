@@ -13,11 +13,12 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from debates.analysis.comparison import FEWEST
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, YEAR, NamedFacet
 from debates.finding.index_schema import SCHEMA
-from debates.finding.objects import find_objects
+from debates.finding.objects import EXPERT, FoundObject, find_objects
 from debates.finding.plain_roles import plain_role
 from debates.finding.query import ORDERS
 from debates.finding.results import Match, Result, SearchResults, search_positions
@@ -30,6 +31,7 @@ from debates.pages.search_reasons import (
     counterpoints_raised,
     with_parts_asked_for,
 )
+from debates.text.plurals import enumerated
 from search.query import MAX_CHARACTERS, Keyword, parse
 
 FURTHEST = 200
@@ -389,13 +391,18 @@ def read_objects(asked: SearchAddress, page: int) -> list[ObjectLinks]:
     """
     if page > 1 or asked.given or asked.order != "relevance" or not asked.text:
         return []
-    return [
-        ObjectLinks(
-            OBJECT_WORDS[kind],
-            [Choice(one.name, reverse(f"pages:{kind}", args=[one.slug])) for one in several],
-        )
-        for kind, several in groupby(find_objects(asked.text), lambda one: one.kind)
-    ]
+    found = groupby(find_objects(asked.text), lambda one: one.kind)
+    return [ObjectLinks(OBJECT_WORDS[kind], _links_to(kind, [*several])) for kind, several in found]
+
+
+def _links_to(kind: str, several: Sequence[FoundObject]) -> list[Choice]:
+    """Return objects of a kind as links; after several experts, one to their comparison."""
+    links = [Choice(one.name, reverse(f"pages:{kind}", args=[one.slug])) for one in several]
+    if kind == EXPERT and len(several) >= FEWEST:
+        chosen = urlencode([("expert", one.slug) for one in several])
+        names = enumerated([one.name for one in several])
+        links.append(Choice(f"Compare {names}", f"{reverse('pages:compare-all')}?{chosen}"))
+    return links
 
 
 def read_orders(asked: SearchAddress) -> list[Choice]:

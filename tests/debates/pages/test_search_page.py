@@ -319,6 +319,15 @@ def test_what_is_found_beside_positions_leads_to_its_page(read):
         assert read(link.get("href")).status_code == 200
 
 
+def test_several_experts_can_be_compared(read):
+    leads = links(parsed(read("/search/", q="where do Lukin and Gabuev disagree?")))
+
+    [address] = [to for to, words in leads.items() if words.startswith("Compare ")]
+    assert leads[address] == "Compare Alexander Gabuev and Artyom Lukin"
+    compared = links(parsed(read(address)))
+    assert {"Alexander Gabuev", "Artyom Lukin"} <= {*compared.values()}
+
+
 def test_a_narrowed_search_shows_positions_alone(read):
     for chosen in ({"stance": "affirms"}, {"order": "-date"}, {"page": "2"}):
         page = parsed(read("/search/", q="partnership", **chosen))
