@@ -44,7 +44,7 @@ from search.query.tree import (
     Word,
     clauses,
 )
-from search.spelling.autocorrection import Lexicon
+from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
@@ -99,6 +99,10 @@ class _Planner:
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
         related = self.related(tree, concepts)
         corrections = self.words.corrections
+        if instead := self.instead_of_unknown(related):
+            condition = self.finding_any(instead, len(concepts), tree)
+            concepts += [each.concept for each in instead]
+            related = []
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
@@ -115,11 +119,38 @@ class _Planner:
 
     def related(self, tree: Node, concepts: Sequence[Concept]) -> list[RelatedConcept]:
         """Return the concepts of words that are related to those of a plain query."""
-        if len(self.plain_words(tree)) < weights.RELATED_LEAST_WORDS:
+        if self.finds_none():
+            if not plain_words(tree):
+                return []
+        elif len(self.plain_words(tree)) < weights.RELATED_LEAST_WORDS:
             return []
         return related_concepts(
             concepts, self.words.languages, self.words.lexicon, self.words.variant_of
         )
+
+    def finds_none(self) -> bool:
+        """Test whether no text has any of the typed words."""
+        return not any(self.has_match.values())
+
+    def instead_of_unknown(self, related: Sequence[RelatedConcept]) -> list[RelatedConcept]:
+        """Return the related words to search for where no text has any typed word; notes it."""
+        if not self.finds_none():
+            return []
+        found = []
+        for each in related:
+            known = [one for one in each.words if self.words.is_known(self.words.variant_of(one))]
+            if known:
+                found.append(each)
+                self.words.notes.append(
+                    str(Correction(each.typed, tuple(known[:MAX_REPLACEMENTS])))
+                )
+        return found
+
+    def finding_any(self, instead: Sequence[RelatedConcept], first: int, tree: Node) -> Condition:
+        """Return the condition of a plain query that finds concepts numbered from `first`."""
+        beside = tuple(node for node in tree.children if narrows(node))
+        within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
+        return All((within, Any(tuple(map(Says, range(first, first + len(instead)))))))
 
     def weighted(self, number: int) -> Concept:
         """Return a concept with the weight of its number of repetitions."""

@@ -45,8 +45,13 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
 
 
 class RelatedConcept(NamedTuple):
-    """A concept with the related words of another one, and these words as written."""
+    """A concept with the related words of another one.
 
+    typed  the word that they are related to
+    words  these words as written
+    """
+
+    typed: str
     concept: Concept
     words: tuple[str, ...]
 
@@ -74,12 +79,11 @@ def related_concepts(
         if related:
             # nothing says better what a word means that no document has
             share = weights.RELATED if lexicon.has(stems, None) else 1.0
-            label = f"related to {concept.words[0].label}"
-            variant = PhraseVariant(label, _patterns(related, stems, phrase))
+            typed = concept.words[0].label
+            variant = PhraseVariant(f"related to {typed}", _patterns(related, stems, phrase))
             written = sorted({" ".join(words) for _language, words in related})
-            found.append(
-                RelatedConcept(Concept((variant,), weight=concept.weight * share), tuple(written))
-            )
+            ranked = Concept((variant,), weight=concept.weight * share)
+            found.append(RelatedConcept(typed, ranked, tuple(written)))
     return found
 
 

@@ -58,7 +58,10 @@ Related words of a word that no document has count in full, in its place.
 """
 
 RELATED_LEAST_WORDS = 2
-"""Minimum number of query words for related words: a single word is meant as it is typed."""
+"""Minimum number of query words for related words: a single word is meant as it is typed.
+
+Unless no document has any word of the query.
+"""
 
 CONTEXT = 0.2
 """Factor of the score of a word that a document has only in the title of what it belongs to.

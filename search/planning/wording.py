@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -21,6 +22,9 @@ from search.text.transliteration import pinyin_names
 
 _CACHED_WORDS = 1 << 12
 """Size of the cache of analysed words, about 1 kB each."""
+
+_WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*)")
+"""A number with the unit after it, as in 130km/h; 21st and 5G are one word."""
 
 
 class QueryWords:
@@ -56,12 +60,22 @@ class QueryWords:
         return self._corrector.corrections
 
     def segmented(self, words: Sequence[Word]) -> list[Word]:
-        """Split words of scripts without spaces at the names in them (search.text.names)."""
+        """Split words that are several in the texts.
+
+        Words of scripts without spaces are split at the names in them (search.text.names), and
+        130km is two words where no text has it as one.
+        """
         return [
             Word(part, word.field)
             for word in words
-            for part in (segments(word.text) if word.field is None else (word.text,))
+            for part in (self._parts(word.text) if word.field is None else (word.text,))
         ]
+
+    def _parts(self, text: str) -> Sequence[str]:
+        with_unit = _WITH_UNIT.fullmatch(text)
+        if with_unit and not any(map(self.is_found, self.variants(Word(text))[:1])):
+            return with_unit.groups()
+        return segments(text)
 
     def understood(self, words: Sequence[Word]) -> str:
         """Return words as a text in which what no document has is put as it was searched for.

@@ -1,8 +1,8 @@
 """Related words: words that say nearly the same in many texts, though they are no synonyms.
 
 They only rank: of the texts that a query finds, those that say it in a related word come before
-those that do not. A text in which nothing that was typed occurs is not found by them. Each line is
-a group; words with an underscore are a phrase.
+those that do not. Only where no text has any typed word do they find in their place, which is told.
+Each line is a group; words with an underscore are a phrase.
 """
 
 from __future__ import annotations

@@ -164,6 +164,24 @@ class RankingContract(LibraryContract):
 
         assert found(backend, words("gas persist")) == [2, 3]
 
+    def test_related_words_are_found_instead_of_unknown_words_alone(self, make: Make) -> None:
+        backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
+
+        page = backend.search(SearchQuery(words("persist")))
+
+        assert [hit.id for hit in page.hits] == [1]
+        assert page.notes == ("“persist” was not found; showing results for “endure”.",)
+        assert found(backend, words("elephant")) == []
+        assert found(backend, Phrase("persist")) == []
+
+    def test_a_unit_may_be_written_onto_its_number(self, make: Make) -> None:
+        texts = ["a limit of 130 km/h", "30 km/h", "a 7mm lens"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        assert found(backend, words("130km/h"))[0] == 1
+        assert found(backend, words("7mm")) == [3]
+        assert found(backend, words("130th")) == []
+
     def test_without_feedback_no_related_words_rank(self, make: Make) -> None:
         texts = ["gas and an elephant", "gas and a partnership", "a relationship"]
         backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
