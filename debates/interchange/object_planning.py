@@ -61,6 +61,7 @@ class ObjectPlanner:
             self.merge,
             update=options.update_shared,
             named=not options.one_debate,
+            may_refer=options.may_refer,
         )
         self.dropped: set[int] = set()
         self.unnamed_participants = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,7 @@ class Options:
     conflicts      who is right where both changed a field: "file", "site", or "" for nobody yet
     decisions      who is right of single conflicts, by their keys
     one_debate     whether whoever imports may know nothing of other debates
+    may_refer      tells whether whoever imports may refer to an expert, topic or source
     """
 
     publish: bool = False
@@ -61,6 +62,7 @@ class Options:
     conflicts: str = ""
     decisions: Mapping[str, str] = field(default_factory=dict)
     one_debate: bool = False
+    may_refer: Callable[[Model], bool] = lambda _shared: True
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -26,7 +27,8 @@ class SharedObjects:
     New ones are created, existing ones are kept or updated. One that has the slug of another
     existing object is refused: an expert would get a stranger's claims.
 
-    named  whether such a refusal may tell what that object is called
+    named      whether such a refusal may tell what that object is called
+    may_refer  tells whether an existing object may be taken; one that may not is a stranger's
     """
 
     def __init__(
@@ -38,9 +40,10 @@ class SharedObjects:
         *,
         update: bool,
         named: bool,
+        may_refer: Callable[[Model], bool],
     ) -> None:
         self.present, self.plan, self.merge = present, plan, merge
-        self.update, self.named = update, named
+        self.update, self.named, self.may_refer = update, named, cache(may_refer)
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])
         self.names = topics_by_name(topic["name"] for topic in topics)
@@ -55,6 +58,8 @@ class SharedObjects:
         if slug is None:
             return None
         found = self.found[model].get(slug) or self.present.get(model, slug)
+        if found is not None and found.pk is not None and not self.may_refer(found):
+            found = None
         if found is None:
             near = nearest(slug, self.found[model])
             hint = f" Did you mean “{near}”?" if near else f" Add it to “{LISTS[model]}”."
@@ -73,7 +78,7 @@ class SharedObjects:
             instance = model(**values)
             self.plan.made[model].append(instance)
             return instance
-        if not is_same(here, values):
+        if not is_same(here, values) or not self.may_refer(here):
             known = f"“{here}”" if self.named else f"another {model._meta.verbose_name}"
             self.plan.refuse(
                 (*path, "slug"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from debates.editing import roles
@@ -16,6 +17,7 @@ from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
 from debates.review import four_eyes
+from debates.writing.reach import may_refer
 from debates.writing.tokens import Writer
 
 NO_REASON_SENT = (
@@ -51,7 +53,8 @@ def take_file(
     Raises ImportRefused with all problems, each with its place in the file.
     """
     found = read_file(path, name, writer.debate, LARGEST)
-    options = replace(options, one_debate=writer.debate is not None)
+    if writer.debate is not None:
+        options = replace(options, one_debate=True, may_refer=partial(may_refer, writer))
     changes: list[Group] = []
 
     def check(plan: Plan) -> None:

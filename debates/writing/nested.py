@@ -17,6 +17,8 @@ from debates.editing.deletion import reasons_against
 from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
 from debates.writing.fields import value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
+from debates.writing.reach import limit_references
+from debates.writing.tokens import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +101,21 @@ def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
 
 @dataclass
 class Lists:
-    """The lists of an object as they are to become.
+    """The lists of an object as a token wants them to become.
 
     faults  messages by place: "holders[0].expert"
     """
 
+    writer: Writer
     instance: Model
     faults: dict[str, list[str]] = field(default_factory=dict)
     _forms: dict[str, list[RecordForm]] = field(default_factory=dict)
     _gone: list[Model] = field(default_factory=list)
 
     @classmethod
-    def of(cls, instance: Model, given: Mapping[str, Any]) -> Lists:
+    def of(cls, writer: Writer, instance: Model, given: Mapping[str, Any]) -> Lists:
         """Read the lists among the values that a tool sends, and note all that is wrong."""
-        lists = cls(instance)
+        lists = cls(writer, instance)
         for name, nested in NESTED.get(type(instance), {}).items():
             if name in given:
                 lists._read(name, nested, given[name])
@@ -190,6 +193,7 @@ class Lists:
                 wrong |= {outer: [told]} if told else {}
         sound = {outer: value for outer, value in entry.items() if outer not in wrong}
         form = form_class(sound, row or nested.model(**{nested.parent: self.instance}))
+        limit_references(self.writer, form)
         if not form.is_valid():
             wrong = form.faults() | wrong
         for outer, messages in wrong.items():

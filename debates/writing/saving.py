@@ -23,7 +23,7 @@ from debates.history.moments import unrecorded
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
 from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
-from debates.models import Debate, Forecast, Position, Topic, clock, ordering
+from debates.models import Debate, Forecast, Position, Source, Topic, clock, ordering
 from debates.models.base import Orderable
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
@@ -41,6 +41,7 @@ from debates.writing.forms import (
     kind_faults,
 )
 from debates.writing.nested import NESTED, Lists
+from debates.writing.reach import is_shared, limit_references
 from debates.writing.tokens import Writer
 
 PUBLICATION = ("status", "withdrawn_reason")
@@ -180,15 +181,15 @@ def check_scope(writer: Writer, instance: Model, *, adds: bool = False) -> None:
 def sees_whole(writer: Writer, instance: Model) -> bool:
     """Tell whether a token may read an object with what no reader is shown. Raises NotAllowed.
 
-    A token that writes one debate alone reads what that debate refers to as a whole, and of what
-    several debates share otherwise no more than readers do.
+    A token that writes one debate alone reads what that debate refers to as a whole, but for a
+    source to which another one refers as well; and otherwise no more than readers do.
     """
     check_scope(writer, instance, adds=True)
     if writer.debate is None or debate_of(instance) == writer.debate.pk:
         return True
     model = type(instance)
     if candidates(writer.debate)[model].filter(pk=instance.pk).exists():
-        return True
+        return not isinstance(instance, Source) or not is_shared(instance, writer.debate)
     if not roles.is_public(instance):
         raise NotAllowed(UNSEEN.format(kind=model._meta.verbose_name))
     return False
@@ -198,13 +199,14 @@ def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Record
     """Return the valid form of an object with what was sent. Raises Invalid."""
     model = type(instance)
     faults = _unknown(model, given) | kind_faults(model, given)
-    lists = Lists.of(instance, given)
+    lists = Lists.of(writer, instance, given)
     known = {
         name: value
         for name, value in given.items()
         if name not in faults and name not in NESTED.get(model, ())
     }
     form = form_of(model)(known, instance)
+    limit_references(writer, form)
     form.lists = lists
     # the database refuses them while saving, and only then are they asked for their messages
     instance.conditions_asked = False

@@ -18,7 +18,13 @@ from debates.interchange.spreadsheet_writing import workbook
 from debates.models import Debate, Position
 from debates.review import four_eyes
 from debates.writing.files import NO_REASON_SENT, ONE_DEBATE
-from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
+from tests.debates.builders import (
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_source,
+)
 from tests.debates.writing.tools import Tool, tool
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -134,6 +140,8 @@ def test_a_token_of_one_debate_is_told_nothing_of_another(known):
     ]
     unknown = make_expert(name="Nobody Knows")
     guessed["experts"].append({"slug": unknown.slug, "name": "Somebody"})
+    unread = make_source(title="Not yet cited")
+    guessed["debate"]["positions"][0]["source"] = unread.slug
     whole = {"format": guessed["format"], "debate": {"slug": other.slug, "title": "Mine"}}
 
     told = messages(elsewhere.post("imports/?slip=true", guessed))
@@ -145,6 +153,7 @@ def test_a_token_of_one_debate_is_told_nothing_of_another(known):
     assert other.title not in str(told)
     assert any(f"“{unknown.slug}” is another expert in the database" in one for one in told)
     assert unknown.name not in str(told)
+    assert any(f"There is no source “{unread.slug}” in the file" in one for one in told)
     [refused] = messages(elsewhere.post("imports/", whole))
     assert refused == ONE_DEBATE.format(debate=known.debate)
 

@@ -394,10 +394,36 @@ def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
     cited.source = Source.objects.get(slug=source)
     cited.save()
     assert own.get(address).json()["private_text"] == hidden["private_text"]
-    elsewhere = tool("editor", make_debate(title="Another"))
+    another = make_debate(title="Another")
+    elsewhere = tool("editor", another)
     assert elsewhere.get(address).json()["private_text"] is None
+    assert elsewhere.patch("debates/another/", {"source": source}).status_code == 200
+    for one in (elsewhere, own):
+        assert one.get(address).json()["private_text"] is None
     assert all_of_it.get(address).json()["private_text"] == hidden["private_text"]
     assert elsewhere.get("experts/lukin/record/").json() == own.get("experts/lukin/record/").json()
+
+
+def test_a_token_of_one_debate_refers_to_no_draft_that_it_may_not_read(known):
+    all_of_it, own = tool("editor"), tool("editor", known.debate)
+    source = all_of_it.post("sources/", {"title": "Not yet cited"}).json()["slug"]
+    expert = all_of_it.post("experts/", {"name": "Not Yet Heard"}).json()["slug"]
+    topic = all_of_it.post("topics/", {"name": "Not yet discussed"}).json()["slug"]
+    drafts = {"expert": expert, "source": source, "topics": [topic]}
+
+    refused = own.post("positions/", NEW | drafts | {"holders": [{"expert": expert}]})
+
+    assert {one["field"]: one["message"] for one in refused.json()["errors"]} == {
+        "expert": f"There is no expert “{expert}”.",
+        "source": f"There is no source “{source}”.",
+        "topics": f"There is no topic “{topic}”.",
+        "holders[0].expert": f"There is no expert “{expert}”.",
+    }
+    mine = own.post("topics/", {"name": "Rails"}).json()["slug"]
+    assert own.post("positions/", NEW | {"topics": ["trade", mine]}).status_code == 201
+    assert own.get(f"topics/{mine}/record/").status_code == 200
+    assert all_of_it.post("positions/", NEW | drafts).status_code == 201
+    assert own.get(f"sources/{source}/record/").status_code == 200
 
 
 def test_what_is_stored_of_a_token_is_a_digest_and_its_last_use(editor):

@@ -1,0 +1,57 @@
+"""Reach of a token of one debate: what it reads, and refers to, of what several debates share.
+
+It reads as a whole whatever its debate refers to, and it writes what its debate refers to. So it
+may refer to no draft that it cannot read already, of which it would only have to know the slug.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+
+from debates.models import Debate, Source
+from debates.review.candidates import candidates
+from debates.writing.fields import SHARED_BY_DEBATES
+from debates.writing.tokens import Writer
+
+
+def may_refer(writer: Writer, instance: Model) -> bool:
+    """Tell whether a token may refer to an expert, a topic or a source."""
+    return reachable(writer, type(instance)).filter(pk=instance.pk).exists()
+
+
+def reachable(writer: Writer, model: Any) -> QuerySet:
+    """Return the experts, topics or sources that a token may refer to.
+
+    A token of one debate: to those that are public, that its debate refers to, or that it made.
+    """
+    if writer.debate is None:
+        return model.objects.all()
+    public = model.objects.published().values("pk")
+    referred = candidates(writer.debate)[model].values("pk")
+    made = model.history.filter(
+        history_type="+",
+        history_user=writer.account,
+        history_change_reason=writer.reason,
+    ).values("id")
+    return model.objects.filter(Q(pk__in=public) | Q(pk__in=referred) | Q(pk__in=made))
+
+
+def limit_references(writer: Writer, form: forms.ModelForm) -> None:
+    """Let a form know of nothing that the token may not refer to."""
+    if writer.debate is None:
+        return
+    for field in form.fields.values():
+        model = getattr(getattr(field, "queryset", None), "model", None)
+        if model in SHARED_BY_DEBATES:
+            field.queryset = reachable(writer, model)
+
+
+def is_shared(source: Source, debate: Debate) -> bool:
+    """Tell whether a debate other than this one refers to a source."""
+    others = Debate.objects.exclude(pk=debate.pk)
+    cited = Q(source=source) | Q(positions__source=source) | Q(positions__evidence__source=source)
+    decided = Q(positions__forecast__outcome_source=source)
+    return others.filter(cited | decided).exists()
