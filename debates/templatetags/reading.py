@@ -206,6 +206,12 @@ def as_of_then(participation: Participation) -> str:
 
 
 @register.filter
+def then_and_there(participation: Participation) -> str:
+    """Return the roles in a debate, and the place."""
+    return ", ".join(filter(None, (as_of_then(participation), participation.place)))
+
+
+@register.filter
 def agreement(value: float) -> str:
     """Return an agreement as a percentage: 100%, 75%, 0%."""
     return f"{round(value * 100)}%"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from unicodedata import bidirectional
 from xml.etree.ElementTree import Element
 
 import pytest
 
-from debates.models import Debate
+from debates.models import Debate, Participation
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -125,3 +126,15 @@ def test_a_debate_with_next_to_nothing_has_all_its_pages(read):
         if "compare" not in address:
             assert read(address).status_code == 200, address
             parsed(read(address))
+
+
+def test_a_place_alone_follows_no_comma(read):
+    debate = make_debate(slug="odd", date=date(2024, 4, 10))
+    make_position(debate, make_expert(debate, slug="odd-0"), slug="odd-0")
+    Participation.objects.update(role="", affiliation="", other_roles=[], place="Munich")
+
+    debate_page, expert_page = parsed(read("/debates/odd/")), parsed(read("/experts/odd-0/"))
+
+    assert [text_of(one) for one in debate_page.iter() if one.get("class") == "role"] == ["Munich"]
+    kickers = [text_of(one) for one in expert_page.iter("p") if one.get("class") == "kicker"]
+    assert "10 April 2024: Munich" in kickers
