@@ -263,9 +263,15 @@ class ConceptScores:
         inside = {field: found}
         if field is None:
             inside |= {name: self.view.postings(words, name) for name in self._counted_apart(None)}
-        terms = self.view.exact(words, exact) if exact else ()
-        as_typed = found if terms == words else self.view.postings(terms, field)
-        return self._scored(found, inside, as_typed.docs, anywhere=field is None)
+        as_typed = self._as_typed(words, exact, found, field) if exact else scoring.NO_DOCS
+        return self._scored(found, inside, as_typed, anywhere=field is None)
+
+    def _as_typed(
+        self, words: Words, exact: frozenset[str], found: Postings, field: str | None
+    ) -> Docs:
+        """Return the documents with one of these forms, of those found with any of the words."""
+        terms = self.view.exact(words, exact)
+        return found.docs if terms == words else self.view.postings(terms, field).docs
 
     def _scored(
         self,
@@ -328,9 +334,7 @@ def _above(sums: Scores, count: int, slack: float, left: float) -> Docs | None:
 
     left  what may be added to a sum at most
     """
-    docs = np.flatnonzero(sums > 0.0).astype(np.int32)
-    scores = sums.take(docs)
-    least = scoring.threshold(scores, count) / slack - left
+    least = scoring.threshold(sums, count) / slack - left
     if least > 0.0:
-        return docs.compress(scores >= least)
-    return None if left else docs
+        return np.flatnonzero(sums >= least).astype(np.int32)
+    return None if left else np.flatnonzero(sums > 0.0).astype(np.int32)

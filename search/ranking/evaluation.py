@@ -121,7 +121,7 @@ class _Evaluation:
         """Return the scores of ascending documents with the proximity bonuses."""
         if self.proximity:
             scores = scores + self.proximity.added(docs).sum(axis=0)
-        return np.round(scores, weights.SCORE_DIGITS)
+        return scores.round(weights.SCORE_DIGITS)
 
     def _candidates(self, matches: Matches, count: int) -> tuple[Docs, Scores]:
         """Return the candidates for the `count` best, ascending by slot, with their scores.
@@ -152,7 +152,7 @@ class _Evaluation:
         order = np.argsort(docs[:depth])
         first = self.fed = docs[:depth][order]
         widened = scores[:depth][order] + self.feedback.added(first)
-        widened = np.round(widened, weights.SCORE_DIGITS)
+        widened = widened.round(weights.SCORE_DIGITS)
         order = scoring.best(widened, self.view.ids[first], first.size)
         return (
             np.concatenate((first[order], docs[depth:])),
@@ -174,7 +174,7 @@ class _Evaluation:
         others = ~np.isin(docs[depth:], further)
         docs = np.concatenate((meant.moved, docs[depth:][others]))
         scores = np.concatenate((moved, scores[depth:][others]))
-        scores = np.round(scores, weights.SCORE_DIGITS)
+        scores = scores.round(weights.SCORE_DIGITS)
         order = scoring.best(scores, self.view.ids[docs], docs.size)
         return docs[order], scores[order]
 

@@ -144,16 +144,17 @@ class Matches:
                 return False
 
     def _all(self, conditions: Sequence[Condition], excluded: Sequence[Condition]) -> Docs | None:
+        expensive = [inner for inner in conditions if self._is_expensive(inner)]
         evaluated = [
             (docs, inner)
             for inner in conditions
-            if not self._is_expensive(inner) and (docs := self._holds(inner)) is not None
+            if inner not in expensive and (docs := self._holds(inner)) is not None
         ]
         evaluated.sort(key=lambda each: each[0].size)
         docs = evaluated[0][0] if evaluated else None
         for others, inner in evaluated[1:]:
             docs = docs[self._passes_mask(docs, others, inner)]
-        for inner in filter(self._is_expensive, conditions):
+        for inner in expensive:
             if docs is not None and not docs.size:
                 break
             others = self._holds(inner)

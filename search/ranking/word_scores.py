@@ -136,7 +136,8 @@ class WordScores:
             spread = None
             if self._is_dense:
                 spread = np.zeros(self._view.size)
-                spread[self.docs] = scores
+                # Quicker than setting them: no document is there twice.
+                np.add.at(spread, self.docs, scores)
             known = self._all = scores, spread
         return known
 

@@ -192,7 +192,10 @@ class MappedTerms(Sequence[bytes]):
 
 
 class MappedDictionary(Dictionary):
-    """Dictionary in mapped arrays, searched by the heads of its terms; see Dictionary."""
+    """Dictionary in mapped arrays, searched by the heads of its terms; see Dictionary.
+
+    summed  int64, cumulative sums of `documents`, from 0, one more than terms
+    """
 
     def __init__(self, arrays: MappedArrays, field: str) -> None:
         self._arrays = arrays
@@ -217,7 +220,7 @@ class MappedDictionary(Dictionary):
         return found
 
     def with_stem(self, stem: str) -> range:
-        """See Dictionary."""
+        """Return the numbers of the terms with a stem."""
         return self.beginning(stem_prefix(stem))
 
     def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import weakref
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from functools import cached_property
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,34 +52,27 @@ It stays as long as its segment, unless there is no room for anything else.
 """
 
 
-_NONE = range(0)
-
-
 class ReadDictionary(Dictionary):
     """Dictionary in memory; see Dictionary."""
 
     def __init__(self, terms: list[bytes], documents: NDArray[np.int32]) -> None:
         self.terms = terms
         self.documents = documents
-        self.summed = np.concatenate(([0], np.cumsum(documents, dtype=np.int64)))
+        self._known = frozenset(terms)
         self._forms = [form_of(term) for term in terms]
-        # The numbers of the terms in the order of their forms.
+        # The numbers of the terms in the order of their forms, and by what their stem begins with.
         self._by_form = sorted(range(len(terms)), key=self._forms.__getitem__)
-        # The numbers of the terms with each stem, by what they begin with.
-        self._by_stem: dict[bytes, range] = {}
+        self._by_stem: dict[bytes, list[int]] = {}
         for number, term in enumerate(terms):
-            start = term[: term.index(SEPARATOR) + 1]
-            first = self._by_stem[start].start if start in self._by_stem else number
-            self._by_stem[start] = range(first, number + 1)
+            self._by_stem.setdefault(term[: term.index(SEPARATOR) + 1], []).append(number)
 
     @property
     def nbytes(self) -> int:
         """Approximate memory in bytes."""
-        return self.summed.nbytes + sum(map(len, self.terms)) + 300 * len(self.terms)
+        return self.documents.nbytes + sum(map(len, self.terms)) + 400 * len(self.terms)
 
     def __contains__(self, term: bytes) -> bool:
-        place = bisect_left(self.terms, term)
-        return self.terms[place : place + 1] == [term]
+        return term in self._known
 
     def starting(self, form: str) -> Iterator[tuple[str, bytes, int]]:
         """See Dictionary."""
@@ -89,9 +83,25 @@ class ReadDictionary(Dictionary):
                 return
             yield forms[number], self.terms[number], int(self.documents[number])
 
-    def with_stem(self, stem: str) -> range:
+    def beginning(self, start: bytes) -> list[bytes]:
+        """Return the terms that begin with this prefix of a stem (`stem_prefix`)."""
+        return [self.terms[number] for number in self._by_stem.get(start, ())]
+
+    def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
         """See Dictionary."""
-        return self._by_stem.get(stem_prefix(stem), _NONE)
+        return self.documents_beginning([stem_prefix(stem) for stem in stems])
+
+    def documents_beginning(self, starts: Sequence[bytes]) -> NDArray[np.int64]:
+        """Return the document frequency of each prefix of a stem, summed over the forms."""
+        found = map(self._documents_of_stems.get, starts, repeat(0))
+        return np.fromiter(found, np.int64, len(starts))
+
+    @cached_property
+    def _documents_of_stems(self) -> dict[bytes, int]:
+        documents = self.documents.tolist()
+        return {
+            start: sum(map(documents.__getitem__, those)) for start, those in self._by_stem.items()
+        }
 
 
 class ReadSegment(Segment):
@@ -139,7 +149,7 @@ class ReadSegment(Segment):
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """See Segment."""
-        if self.size < FROM and term not in self.dictionary(field):
+        if is_small(self) and term not in self.dictionary(field):
             return NOTHING
         read = self._read_with_places if with_places else self._read_postings
         return self._made(("postings", field, term), lambda: read(field, term))
@@ -167,10 +177,9 @@ class ReadSegment(Segment):
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""
-        if self.size < FROM:
-            words = self.dictionary(field)
-            return [words.terms[number] for number in words.with_stem(stem)]
         start = stem_prefix(stem)
+        if is_small(self):
+            return self.dictionary(field).beginning(start)
         with self._reading():
             return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
@@ -180,7 +189,7 @@ class ReadSegment(Segment):
         if found is None:
             key = ("dictionary", field)
             found = self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
-            if self.size < FROM:
+            if is_small(self):
                 self._dictionaries[field] = found
         return found
 
@@ -237,3 +246,8 @@ class ReadSegment(Segment):
         found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
         starts, codes = column_of(found, self.size)
         return Column(tuple(form_of(key) for key in keys), starts, codes)
+
+
+def is_small(segment: Segment) -> bool:
+    """Test whether a segment is too small for arrays, so that its dictionary is kept."""
+    return isinstance(segment, ReadSegment) and segment.size < FROM

@@ -107,31 +107,22 @@ def opening(folder: Path, segment: WhooshSegment) -> Iterator[None]:
 
 
 class Dictionary(ABC):
-    """Words of a field in a segment, in two orders.
+    """Words of a field in a segment.
 
-    terms      ascending: by stem, then by form
+    terms      by stem, then by form
     documents  document frequency of each, deleted documents included
-    summed     cumulative sums of `documents`, from 0, one more than terms
     """
 
     terms: Sequence[bytes]
     documents: NDArray[np.int32]
-    summed: NDArray[np.int64]
 
     @abstractmethod
     def starting(self, form: str) -> Iterable[tuple[str, bytes, int]]:
         """Return the forms with this prefix, each with its term and document frequency."""
 
     @abstractmethod
-    def with_stem(self, stem: str) -> range:
-        """Return the numbers of the terms with a stem."""
-
     def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
         """Return the document frequency of each stem, summed over its forms."""
-        found = [self.with_stem(stem) for stem in stems]
-        starts = np.array([numbers.start for numbers in found], np.int64)
-        ends = np.array([numbers.stop for numbers in found], np.int64)
-        return self.summed.take(ends) - self.summed.take(starts)
 
 
 _BLOCK = 16

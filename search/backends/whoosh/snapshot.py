@@ -27,14 +27,15 @@ from search.backends.whoosh.fields import (
     term_of,
 )
 from search.backends.whoosh.joined_facts import JoinedFacts
+from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
-from search.backends.whoosh.read_segments import ReadSegment
-from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
+from search.backends.whoosh.read_segments import ReadSegment, is_small
+from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
 from search.backends.whoosh.segments import Segment, opening
 from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
-from search.ranking.columns import Column, JoinedColumns, KeywordValues, concatenated
+from search.ranking.columns import JoinedColumns, KeywordValues
 from search.ranking.scoring import (
     KEY_BITS,
     NO_DOCS,
@@ -97,6 +98,25 @@ def _opened(
     )
 
 
+def _members(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
+    """Yield the members of a snapshot; consecutive small segments are read as one.
+
+    opened  segments, each with its deleted documents
+    """
+    start = 0
+    for are_small, run in groupby(opened, lambda each: is_small(each[0])):
+        found = list(run)
+        if are_small and len(found) > 1:
+            joined = JoinedSegment([segment for segment, _deleted in found])
+            deleted = [
+                own + np.int32(first) for first, (_, own) in zip(joined.starts, found, strict=True)
+            ]
+            found = [(joined, np.concatenate(deleted))]
+        for segment, deleted in found:
+            yield Member(segment, start, deleted)
+            start += segment.size
+
+
 class Snapshot:
     """View of one generation of an index for `search.ranking.evaluation`.
 
@@ -118,18 +138,18 @@ class Snapshot:
         self._cache = cache
         self._joined: JoinedFacts = before._joined if before else JoinedFacts()
         known = before.segments if before else {}
-        members: list[Member] = []
-        start = 0
+        opened = []
         for entry in contents.segments:
             segment = known.get(entry.segment_id()) or _opened(
                 folder, contents, entry, layout, cache
             )
-            deleted = np.array(sorted(entry.deleted_docs()), np.int32)
-            members.append(Member(segment, start, deleted))
-            start += segment.size
-        self.members = tuple(members)
-        self.size = start
-        self._dead = np.concatenate([NO_DOCS, *(each.deleted + each.start for each in members)])
+            opened.append((segment, np.array(sorted(entry.deleted_docs()), np.int32)))
+        self._segments = tuple(segment for segment, _deleted in opened)
+        self.size = sum(segment.size for segment in self._segments)
+        self.members = tuple(_members(opened))
+        self._dead = np.concatenate(
+            [NO_DOCS, *(each.deleted + each.start for each in self.members)]
+        )
         self.count = self.size - self._dead.size
         self.live: Mask | None = None
         if self._dead.size:
@@ -147,7 +167,7 @@ class Snapshot:
     @property
     def segments(self) -> dict[str, Segment]:
         """Segments by id, for the next generation to reuse."""
-        return {member.segment.id: member.segment for member in self.members}
+        return {segment.id: segment for segment in self._segments}
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:
@@ -206,9 +226,9 @@ class Snapshot:
 
     def _fact(self, name: str) -> NDArray:
         if name not in self._facts:
-            segments = [member.segment for member in self.members]
             empty = np.empty(0, self.layout.facts[name])
-            self._facts[name] = self._joined.fact(name, segments) if segments else empty
+            known = self._joined.fact(name, self._segments) if self._segments else empty
+            self._facts[name] = known
         return self._facts[name]
 
     def _all_docs(self) -> Docs:
@@ -232,19 +252,14 @@ class Snapshot:
         self._check_keyword(field)
         if len(self.members) == 1:
             return self.members[0].segment.column(field)
-        return self.cached(("column", field), lambda: self._column(field))
+        return self.cached(
+            ("column", field),
+            lambda: JoinedColumns.of([each.segment.column(field) for each in self.members]),
+        )
 
     def _check_keyword(self, field: str) -> None:
         if field != LANGUAGE and field not in self.layout.schema.keyword_names:
             raise ValueError(f"The index has no keyword field {field!r}.")
-
-    def _column(self, field: str) -> JoinedColumns:
-        """Join the columns of large segments, and between them those of all smaller ones."""
-        columns: list[Column] = []
-        for is_large, members in groupby(self.members, lambda each: each.segment.size >= FROM):
-            own = [member.segment.column(field) for member in members]
-            columns += own if is_large else [concatenated(own)]
-        return JoinedColumns.of(columns)
 
     # Words
 

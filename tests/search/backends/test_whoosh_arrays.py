@@ -16,6 +16,7 @@ from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import KEYS, TEXT, form_of
+from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import SUFFIX
@@ -241,3 +242,31 @@ def test_a_commit_beside_them_and_deletions_in_them_are_seen(
 
     assert sorted(found(backend, Word("gas"))) == [1, 2, 4, 6, 7, 8, 9]
     assert found(backend, Word("coal")) == [3]
+
+
+def test_small_segments_are_read_as_one(
+    open_backend: Callable[[], WhooshBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_arrays, "FROM", 5)
+    backend = build(open_backend(), [document(key, "gas trade") for key in range(1, 7)])
+    for key in (7, 8, 9, 5):
+        apply(backend, [document(key, f"gas gases word{key}", topic=f"topic{key}")], [key - 4])
+
+    snapshot = backend.snapshot()
+    assert kinds(backend) == {MappedSegment, JoinedSegment}
+    joined = snapshot.members[1].segment
+    held = [snapshot.segments[each] for each in joined.id.split()]
+    documents = [(segment, number) for segment in held for number in range(segment.size)]
+    assert len(documents) == joined.size
+    terms = {term for segment in held for term in segment.dictionary().terms}
+    for term in (*terms, b"nowhere\0nowhere"):
+        found, places = joined.postings(TEXT, term), joined.places(TEXT, term)
+        there = [bool(segment.postings(TEXT, term).docs.size) for segment, _number in documents]
+        assert found.docs.tolist() == np.flatnonzero(there).tolist()
+        assert places.frequencies.tolist() == found.frequencies.tolist()
+        assert places.positions.size == found.frequencies.sum()
+    for number, (segment, own) in enumerate(documents):
+        assert joined.words(number) == segment.words(own)
+    stems = [form_of(term) for term in terms]
+    counts = sum(segment.dictionary().documents_with(stems) for segment in held)
+    assert joined.dictionary().documents_with(stems).tolist() == counts.tolist()
