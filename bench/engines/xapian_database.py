@@ -9,8 +9,6 @@ import xapian
 
 from bench.engines.base import HITS, KEYWORDS, Found, Opened, chosen, rows, text_of
 
-_TOPIC = KEYWORDS.index("topic")
-
 
 def opened(folder: Path, source: Path) -> Opened:
     """Open Xapian over these documents."""

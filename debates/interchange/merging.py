@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Count, Max, Model
 from django.utils.text import capfirst
@@ -26,8 +26,6 @@ from debates.interchange.entry_values import values_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
 from debates.models.declaration import label, outer_name
-
-Decision = Literal["file", "site"]
 
 IMPORTED = "imported from "
 """Beginning of the reason of records that an import writes."""

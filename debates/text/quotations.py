@@ -88,12 +88,6 @@ def passage_numbers(text: str, locator: str, form: str = PARAGRAPH) -> list[int]
     return found
 
 
-def passages_at(text: str, locator: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
-    """Return the passages of a text at a locator; all if it has no marks, or none is named."""
-    every = passages(text, form)
-    return tuple(every[number] for number in passage_numbers(text, locator, form))
-
-
 def holds(text: str, words: str) -> bool:
     """Tell whether words appear in a text, ignoring kinds of quotes and spaces."""
     return normalized(words) in normalized(text)

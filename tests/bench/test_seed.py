@@ -60,7 +60,10 @@ def test_two_of_five_positions_carry_the_common_topic(db: None) -> None:
 def test_what_is_made_keeps_the_rules_of_the_model(db: None) -> None:
     seed("40")
 
-    for position in Position.objects.published().for_reading():
+    positions = Position.objects.published().for_reading()
+
+    assert positions
+    for position in positions:
         position.full_clean()
 
 

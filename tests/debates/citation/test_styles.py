@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from debates.citation.citations import Name
-from debates.citation.styles import STYLES, citation, formatted
+from debates.citation.citations import Name, Reference
+from debates.citation.styles import STYLES, citation, in_order
 from tests.debates.citation.test_citations import ENTRY, SOURCE
 
 DEBATE = replace(
@@ -26,6 +26,11 @@ DEBATE = replace(
     version="",
     changes=True,
 )
+
+
+def formatted(references: list[Reference], style: str = "apa") -> list[str]:
+    """Return a bibliography as one line for each reference."""
+    return [citation(one, style) for one in in_order(references)]
 
 
 def test_an_entry_in_apa_is_a_page_of_a_site_by_a_group():

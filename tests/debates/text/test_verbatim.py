@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.text.quotations import passages_at
+from debates.text.quotations import passage_numbers, passages
 from debates.text.verbatim import locator_problem, stands, verbatim_problem
 
 TEXTS = {
@@ -34,9 +34,11 @@ def test_a_quotation_is_looked_up_in_the_passage_of_its_locator(form: str) -> No
 def test_a_range_has_all_its_passages() -> None:
     text = TEXTS["time"][0]
 
-    assert [one.mark for one in passages_at(text, "12:34-13:10", "time")] == ["12:30", "13:00"]
+    found = [passages(text, "time")[n] for n in passage_numbers(text, "12:34-13:10", "time")]
+
+    assert [passage.mark for passage in found] == ["12:30", "13:00"]
     assert stands("Two. Three.", text, "time", "12:34-13:10")
-    assert passages_at(text, "1:00", "time") == ()
+    assert passage_numbers(text, "1:00", "time") == []
 
 
 def test_a_text_without_marks_is_looked_up_as_a_whole() -> None:
