@@ -16,7 +16,7 @@ def opened(folder: Path, source: Path) -> Opened:
     """Open the engine over these documents."""
     backend = WhooshBackend(path=folder, schema=SCHEMA)
     if not backend.state().ready:
-        _build(backend, source)
+        build(backend, source)
 
     def ask(asked: dict) -> Found:
         filters = {name: (value,) for name, value in asked["filters"].items()}
@@ -48,7 +48,8 @@ def _nodes(asked: dict) -> Iterable[Node]:
     return ways[asked["how"]]()
 
 
-def _build(backend: WhooshBackend, source: Path) -> None:
+def build(backend: WhooshBackend, source: Path) -> None:
+    """Build the index of these documents, beside that of the backend if there is one."""
     with backend.builder() as builder:
         builder.add(
             SearchDocument(

@@ -11,6 +11,8 @@ FOUND = {
     "files": {"pst": 651.0, "1.arrays": 2_409.0},
     "built": {"processor": 539.0, "clock": 1_162.0, "memory": 3_699},
     "merged": {"processor": 294.0, "clock": 640.0, "memory": 900},
+    "rebuilt": {"processor": 540.0, "clock": 900.0, "memory": 3_700},
+    "read": {"alone": [20.0, 80.0], "beside": [25.0, 120.0], "count": 9_000},
     "saves": {"written": [80.0, 230.0], "found": [110.0, 250.0], "processor": [81.0, 206.0]},
     "opened": 0.54,
     "memory": {"Anonymous": 91, "Rss": 2_242, "Pss": 2_223},
@@ -18,11 +20,14 @@ FOUND = {
 }
 
 
-def test_the_section_tells_what_was_built_saved_merged_and_asked() -> None:
+def test_the_section_tells_what_was_built_saved_merged_rebuilt_and_asked() -> None:
     text = "\n".join(_section(FOUND))
 
     assert "| built | 539 s | 1,162 s | 3,699 MB |" in text
     assert "| merged into one segment | 294 s | 640 s | 900 MB |" in text
+    assert "| built anew beside the live index | 540 s | 900 s | 3,700 MB |" in text
+    assert "asked 9,000 queries" in text
+    assert "25 / 120 ms by the clock, 20 / 80 ms before" in text
     assert "4,286 MB (`1.arrays` 2,409, `pst` 651)" in text
     assert "80 / 230 ms by the clock" in text
     assert "91 MB of its own" in text
