@@ -14,7 +14,7 @@ from django.conf import settings
 
 from debates.citation.citations import Name, Reference
 from debates.history.public_record import PublicRecord, Span
-from debates.models import Debate, Expert, Position, Question, Source
+from debates.models import Debate, Position, Question, Source
 from debates.models.choices import Extent
 from debates.text.locators import display_in_full
 from debates.text.moments import written
@@ -82,11 +82,6 @@ def version_at(record: PublicRecord, span: Span) -> Version:
 def record_author() -> Name:
     """Return the author of every entry: the publisher, or else the editors of the site."""
     return Name(settings.SINORUS_PUBLISHER or f"Editors of {settings.SINORUS_SITE_NAME}")
-
-
-def holders(position: Position) -> tuple[Expert, ...]:
-    """Return the holders of a position, wholly or in part, its author first."""
-    return position.expert, *(one.expert for one in position.holders.all())
 
 
 def claimed_by(position: Position) -> str:
@@ -231,13 +226,13 @@ def reference_of_source(
     accessed  when it was looked up, unless the editors say when they read it at its own address
     quoted    the position whose quotation is cited, in the words of the source
     """
-    author = source.author or source.publisher
+    publisher = (Name(source.publisher),) if source.publisher else ()
     return Reference(
         key=source.slug,
         title=source.title,
         url=source.address or address,
         accessed=(source.accessed if source.address else None) or accessed,
-        authors=(author_named(author),) if author else (),
+        authors=authors_named(source.author) or publisher,
         container=source.publisher,
         abstract=f"{quotation_credit(quoted, source)}: “{quoted.words_in_source}”"
         if quoted
@@ -247,9 +242,20 @@ def reference_of_source(
     )
 
 
-def author_named(name: str) -> Name:
-    """Return an author: a person if the name has a comma, as in an index, else a literal name."""
-    return Name.from_sort_name(name) if name.count(",") == 1 else Name(name)
+def authors_named(text: str) -> tuple[Name, ...]:
+    """Return authors that are separated by semicolons; none of an empty text.
+
+    Each is a person if the name has a comma, as in an index, else a literal name.
+    """
+    names = filter(None, (name.strip() for name in text.split(";")))
+    return tuple(
+        Name.from_sort_name(name) if name.count(",") == 1 else Name(name) for name in names
+    )
+
+
+def authors_in_line(text: str) -> str:
+    """Return authors that are separated by semicolons as one reads them: "A, B and C"."""
+    return enumerated([*map(str, authors_named(text))])
 
 
 def quotation_credit(position: Position, source: Source) -> str:
@@ -263,7 +269,7 @@ def _described(what: str, joined: str, source: Source | None, locator: str) -> s
 
 
 def _by_title(source: Source, locator: str) -> str:
-    author = f" by {author_named(source.author)}" if source.author else ""
+    author = f" by {authors_in_line(source.author)}" if source.author else ""
     year = str(source.date.year) if source.date else ""
     published = ", ".join(filter(None, (source.publisher, year)))
     imprint = f" ({published})" if published else ""

@@ -17,7 +17,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from debates.citation.references import author_named, record_author, reference_of_debate
+from debates.citation.references import (
+    authors_in_line,
+    authors_named,
+    record_author,
+    reference_of_debate,
+)
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import ExpertKind
 from debates.pages.citation_tags import citation_tags
@@ -200,7 +205,7 @@ def of_topic(request: HttpRequest, topic: Topic) -> Head:
 
 def of_source(request: HttpRequest, source: Source, part: int = 1) -> Head:
     """Build the metadata of a source, or of a later part of its text."""
-    imprint = ", ".join(filter(None, (str(author_named(source.author)), source.publisher)))
+    imprint = ", ".join(filter(None, (authors_in_line(source.author), source.publisher)))
     description = f"{source.title}. {imprint}".strip()
     head = plain(
         request,
@@ -317,12 +322,18 @@ def source_data(request: HttpRequest, source: Source) -> dict[str, Any]:
             "@type": "CreativeWork",
             "@id": request.build_absolute_uri(source.get_absolute_url()),
             "name": source.title,
-            "author": str(author_named(source.author)),
+            "author": _authors(source),
             "publisher": source.publisher and {"@type": "Organization", "name": source.publisher},
             "datePublished": source.known_date or None,
             "sameAs": source.address,
         }
     )
+
+
+def _authors(source: Source) -> str | list[str] | None:
+    """Return the author of a source by name, or the names of several."""
+    names = [str(name) for name in authors_named(source.author)]
+    return names if len(names) > 1 else next(iter(names), None)
 
 
 def moment(value: datetime | None) -> str | None:

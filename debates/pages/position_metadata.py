@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from debates.citation.references import (
     Version,
     entry_title,
-    holders,
     reference_of_position,
     version_address,
 )
 from debates.models import Position
+from debates.models.choices import Extent
 from debates.pages.citation_tags import citation_tags
 from debates.pages.metadata import (
     Alternate,
@@ -88,10 +88,14 @@ def _entry_tags(
 def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
     """Return the entry of a position as linked data.
 
-    The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims.
+    The wording is the editors' interpretation (`claimInterpreter`) of what the expert claims. Who
+    holds it in part only is a contributor, and no author.
     """
     address = request.build_absolute_uri(position.get_absolute_url())
     debate, source, taken_on = position.debate, position.cited_source(), position.taken_on()
+    joint: dict[str, list[dict[str, Any]]] = {extent: [] for extent in Extent}
+    for holder in position.holders.all():
+        joint[holder.extent].append(person(request, holder.expert))
     return filled(
         {
             "@type": "Claim",
@@ -99,9 +103,10 @@ def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
             "url": address,
             "name": entry_title(position),
             "abstract": position.statement,
-            "text": position.words_in_source,
+            "text": _words_in_source(position),
             "description": position.detail,
-            "author": [person(request, expert) for expert in holders(position)],
+            "author": [person(request, position.expert), *joint[Extent.WHOLLY]],
+            "contributor": joint[Extent.IN_PART],
             "claimInterpreter": record(request),
             "inLanguage": debate.language,
             "dateCreated": taken_on and taken_on.isoformat(),
@@ -116,6 +121,13 @@ def _entry(request: HttpRequest, position: Position) -> dict[str, Any]:
             "about": [term(request, topic) for topic in position.topics.all()],
         }
     )
+
+
+def _words_in_source(position: Position) -> str | dict[str, str]:
+    """Return the quoted words, with their language where it is not that of the debate."""
+    if position.original_quotation and position.original_language:
+        return {"@value": position.original_quotation, "@language": position.original_language}
+    return position.words_in_source
 
 
 def _of_entry(

@@ -107,7 +107,7 @@ def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:
     if source is None:
         return None
     address = request.build_absolute_uri(source.get_absolute_url())
-    language = found.debate.language
+    language = found.original_language or found.debate.language
     reference = reference_of_source(source, address, timezone.localdate(), language, found)
     return {
         "text": found.words_in_source,

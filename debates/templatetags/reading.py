@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from debates.citation.references import author_named
+from debates.citation.references import authors_in_line
 from debates.models import Debate, Evidence, Participation, Source
 from debates.models.base import HasLocator
 from debates.models.choices import SIGNS, DatePrecision
@@ -73,8 +73,8 @@ def isolated(line: str) -> SafeString:
 
 @register.filter
 def author(name: str) -> str:
-    """Return the author of a source as one reads the name: "Reid Standish", not as in an index."""
-    return str(author_named(name))
+    """Return the authors of a source as one reads them: "Reid Standish", not as in an index."""
+    return authors_in_line(name)
 
 
 @register.inclusion_tag("debates/pages/_facts.html")

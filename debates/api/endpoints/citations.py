@@ -182,7 +182,8 @@ def _quoted(position: Position, source: Source) -> dict[str, Any]:
 
 
 def _of_source(position: Position, source: Source, origin: str) -> Reference:
-    address, language = origin + source.get_absolute_url(), position.debate.language
+    address = origin + source.get_absolute_url()
+    language = position.original_language or position.debate.language
     return reference_of_source(source, address, timezone.localdate(), language, position)
 
 

@@ -104,7 +104,9 @@ def test_the_publisher_of_the_record_is_its_author(debate, settings):
         ("Standish, Reid", "RFE/RL", (Name("Standish", "Reid"),)),
         ("Reid Standish", "RFE/RL", (Name("Reid Standish"),)),
         ("Doe, Jane, and Roe, John", "RFE/RL", (Name("Doe, Jane, and Roe, John"),)),
+        ("Brier, Glenn; World Bank ;", "RFE/RL", (Name("Brier", "Glenn"), Name("World Bank"))),
         ("", "RFE/RL", (Name("RFE/RL"),)),
+        ("", "Sage Publications, Inc.", (Name("Sage Publications, Inc."),)),
         ("", "", ()),
     ],
 )

@@ -10,7 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from debates.models import Debate, Position
+from debates.models.choices import Extent
 from debates.text.moments import written
+from tests.debates.builders import make_expert, make_holder
 from tests.debates.pages.reading_pages import metas, parsed
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,28 @@ def test_only_words_of_the_source_are_the_text_of_a_claim(known, read):
     (data,) = linked_data(parsed(read("/positions/allies/")))
 
     assert data["text"] == "we are allies"
+
+    Position.objects.filter(slug="allies").update(
+        original_quotation="мы союзники", original_language="ru"
+    )
+    (data,) = linked_data(parsed(read("/positions/allies/")))
+    assert data["text"] == {"@value": "мы союзники", "@language": "ru"}
+
+
+def test_who_holds_a_claim_in_part_is_no_author_of_it(known, read):
+    position = Position.objects.get(slug="allies")
+    for name, extent in (("Ann Okafor", Extent.WHOLLY), ("Carla Reyes", Extent.IN_PART)):
+        make_holder(
+            position,
+            make_expert(position.debate, name=name),
+            extent=extent,
+            scope="Part I" * (extent == Extent.IN_PART),
+        )
+
+    (data,) = linked_data(parsed(read("/positions/allies/")))
+
+    assert [one["name"] for one in data["author"]] == ["Artyom Lukin", "Ann Okafor"]
+    assert [one["name"] for one in data["contributor"]] == ["Carla Reyes"]
 
 
 def test_a_debate_is_an_article_of_the_editors_that_mentions_its_experts(debate):
