@@ -30,7 +30,7 @@ def at_desk(transactional_db: None) -> Iterator[Page]:
 def run_action(page: Page, name: str) -> None:
     page.get_by_role("checkbox", name="Select all objects on this page").check()
     page.get_by_label("Action:").select_option(label=name)
-    page.get_by_title("Run the selected action").click()
+    page.locator(".actions button[name=index]").click()
 
 
 def test_several_objects_are_changed_with_the_keyboard(at_desk: Page) -> None:

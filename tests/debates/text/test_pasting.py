@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from debates.text.pasting.html import UnreadableHtml, html_blocks
@@ -89,7 +91,12 @@ def test_html_that_does_not_end_has_no_words(html: str):
     assert html_blocks(html) == []
 
 
-def test_html_that_is_too_long_or_none_is_refused():
-    for html in ("x" * 1_000_001, "<![foo bar]>"):
-        with pytest.raises(UnreadableHtml):
-            html_blocks(html)
+def test_html_that_is_too_long_is_refused():
+    with pytest.raises(UnreadableHtml):
+        html_blocks("x" * 1_000_001)
+
+
+def test_a_declaration_of_no_language_is_refused_or_left_out():
+    # The parser of Python 3.11 refuses it, that of 3.13.5 leaves it out.
+    with suppress(UnreadableHtml):
+        assert html_blocks("<![foo bar]>") == []
