@@ -42,15 +42,18 @@ def read(connection: BaseDatabaseWrapper) -> Schema:
 
 _CAST = re.compile(r"::(?:character varying|[a-z]+)(?:\(\d+\))?(?:\[\])?")
 _BOOLEAN = re.compile(r'("\w+") = 1\b')
+_QUALIFIER = re.compile(r"\b[a-z_]\w*\.(?=[a-z_])")
 
 
 def normalised(definition: str) -> str:
     """Return a definition in the form in which it is compared.
 
     Django 5.2 writes a boolean of SQLite as "slip", Django 6 as "slip" = 1. PostgreSQL adds casts,
-    and others again when the definition that it gave is executed.
+    and others again when the definition that it gave is executed. Where a view selects from one
+    table alone, PostgreSQL 15 names it before each column, and 16 does not.
     """
-    return _CAST.sub("", _BOOLEAN.sub(r"\1", " ".join(definition.split())))
+    plain = _BOOLEAN.sub(r"\1", " ".join(definition.split()))
+    return _QUALIFIER.sub("", _CAST.sub("", plain))
 
 
 def twins(name: str, actual: Table, expected: Table) -> list[str]:

@@ -193,6 +193,13 @@ def test_definitions_of_postgresql_are_the_same_after_a_repair():
     assert catalogue.normalised(first) == catalogue.normalised(again)
 
 
+def test_a_view_of_one_table_is_the_same_with_its_name_before_the_columns_and_without():
+    before = "SELECT backwards.position_id FROM backwards WHERE backwards.share > 0.5"
+    after = "SELECT position_id FROM backwards WHERE share > 0.5"
+
+    assert catalogue.normalised(before) == catalogue.normalised(after)
+
+
 def test_a_table_is_read_whatever_stands_in_its_quotes():
     table = Table()
 
