@@ -24,6 +24,18 @@ from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
 
 DISK_IS_FULL = "the disk is full"
+
+_DAMAGED = "Restore a backup."
+_NOT_PERMITTED = "Give this user read and write permission for the file, or check DATABASE_URL."
+DATABASE_REMEDIES = {
+    DISK_IS_FULL: "Free some space.",
+    "malformed": _DAMAGED,
+    "file is not a database": _DAMAGED,
+    "unable to open database file": _NOT_PERMITTED,
+    "readonly database": _NOT_PERMITTED,
+}
+"""Remedies by a part of the reason that the database, or SQLite, gives."""
+
 WAITING = "Data folder   in use by another start, waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
@@ -80,8 +92,8 @@ def _failures(explained: Callable[[str], str]) -> Iterator[None]:
 
 
 def _database_failed(reason: str) -> str:
-    remedy = "Free some space." if reason == DISK_IS_FULL else "Check DATABASE_URL."
-    return f"the database cannot be used ({reason}). {remedy}"
+    remedies = (remedy for part, remedy in DATABASE_REMEDIES.items() if part in reason)
+    return f"the database cannot be used ({reason}). {next(remedies, 'Check DATABASE_URL.')}"
 
 
 def _static_files_failed(reason: str) -> str:

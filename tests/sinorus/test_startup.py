@@ -170,6 +170,34 @@ def test_a_database_that_is_wrong_is_not_waited_for(said, steps):
 
 
 @pytest.mark.parametrize(
+    ("make", "remedy"),
+    [
+        (lambda file: file.write_text("no database" * 100), "Restore a backup."),
+        (lambda file: file.mkdir(), "Give this user read and write permission"),
+    ],
+    ids=["damaged", "not readable"],
+)
+def test_what_is_no_database_to_read_is_said_with_its_remedy(
+    db, said, steps, tmp_path, make, remedy
+):
+    file = tmp_path / "sinorus.sqlite3"
+    make(file)
+    own = {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
+    put, waited = steps
+
+    def check():
+        with ConnectionHandler({"default": own})["default"].cursor() as cursor:
+            cursor.execute("SELECT * FROM sqlite_master")
+
+    put("check_database", check)
+
+    with pytest.raises(CommandError, match=remedy):
+        startup.prepare(said.append)
+
+    assert waited == []
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("migrate", "the database cannot be used (the disk is full). Free some space."),
