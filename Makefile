@@ -19,7 +19,7 @@ SDK := clients/typescript
 VENV := .venv
 IN_VENV := $(VENV)/bin/python
 
-# Code is compiled once, and not anew by each process, whatever the environment says.
+# Compile code once instead of in each process, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -70,7 +70,7 @@ torture: dev-environment ## Stress test: write, search, kill and cut the power f
 outage: dev-environment ## Cut the power of database and index together, as root; ARGS="--database postgresql --cuts 50"
 	$(IN_VENV) -m tests.torture.outage $(ARGS)
 
-cluster: dev-environment ## Run a site of several web machines on this one: OpenSearch, PostgreSQL with a standby, Redis, nginx
+cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, Redis, nginx
 	$(IN_VENV) -m tests.cluster $(ARGS)
 
 cluster-torture: dev-environment ## Kill and stop its parts at random while editors save and readers search; ARGS="--minutes 30"
@@ -92,7 +92,7 @@ client: node-environment ## Generate TypeScript types from docs/openapi.yaml, an
 clients: dev-environment ## Make clients of the API with four generators, run each against a server, and check the types of the SDK; needs npm and Maven
 	@$(IN_VENV) -m tests.clients
 
-lighthouse: dev-environment ## Judge every kind of page by Lighthouse; needs npm and Chromium; ARGS="--pages debate map"
+lighthouse: dev-environment ## Score every kind of page with Lighthouse; needs npm and Chromium; ARGS="--pages debate map"
 	@$(IN_VENV) -m tests.lighthouse $(ARGS)
 
 sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
