@@ -169,6 +169,7 @@ def test_a_database_that_is_wrong_is_not_waited_for(said, steps):
     assert waited == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("make", "remedy"),
     [
@@ -177,9 +178,7 @@ def test_a_database_that_is_wrong_is_not_waited_for(said, steps):
     ],
     ids=["damaged", "not readable"],
 )
-def test_what_is_no_database_to_read_is_said_with_its_remedy(
-    db, said, steps, tmp_path, make, remedy
-):
+def test_what_is_no_database_to_read_is_said_with_its_remedy(said, steps, tmp_path, make, remedy):
     file = tmp_path / "sinorus.sqlite3"
     make(file)
     own = {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
