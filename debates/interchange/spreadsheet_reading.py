@@ -372,13 +372,15 @@ def _value(column: Column, value: str | Decimal) -> Any:
 
 
 def _number(value: str | Decimal) -> Any:
-    """Return a number; of a text that is none, or can be read in two ways, the text."""
-    if isinstance(value, Decimal):
-        return value
+    """Return a number, a whole one as an integer, which some fields ask for.
+
+    Of a text that is none, or can be read in two ways, return the text.
+    """
     try:
-        return parse_number(value)
+        number = value if isinstance(value, Decimal) else parse_number(value)
     except UnclearFigure:
         return value.strip()
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _key(one: Sheet, entry: Json) -> Any:

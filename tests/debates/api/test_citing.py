@@ -224,6 +224,7 @@ def test_of_a_translation_the_words_of_the_source_are_cited(api, known):
     (item,) = api("positions/allies/citation/", of="quotation", format="csl-json").json()
 
     assert item["abstract"].endswith("“wir sind Verbündete”")
+    assert item["language"] == "de"
 
 
 @pytest.mark.parametrize(

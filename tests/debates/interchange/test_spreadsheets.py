@@ -22,7 +22,7 @@ from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
-from debates.models import Debate, Evidence, Expert, Position
+from debates.models import Debate, Evidence, Expert, Position, Vote
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,9 @@ def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     Expert.objects.create(name="Bo Lind", slug="lind")
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
     given["Positions"][1][3] = given["Counterpoints"][1][3] = "+ A plus is no formula."
+    given["Votes"] = [["Question", "Expert", "Answer", "Confidence"]]
+    given["Votes"] += [["Is it safe?", "Ada Reyes", "Disagree", 7]]
+    given["Votes"] += [["Is it safe?", "Bo Lind", "Agree", "8"]]
 
     found = taken(book(given), tmp_path)
 
@@ -129,6 +132,7 @@ def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     assert (safe.slug, safe.expert.slug) == ("lind-it-is-safe", "lind")
     assert [str(one) for one in safe.topics.all()] == ["Safety; in general"]
     assert safe.evidence.get().value == Decimal("2020.5")
+    assert {*Vote.objects.values_list("confidence", flat=True)} == {7, 8}
     assert safe.counterpoints.get().raised_by.statement == "+ A plus is no formula."
 
 
