@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, Plan
@@ -61,6 +62,14 @@ class ConceptScores:
             self._weighted[number] = known
         return known[1]
 
+    def narrowed(self, docs: Docs, kept: NDArray[np.int64]) -> Docs:
+        """Return `docs` at some indices; their weighted scores that are cached stay known."""
+        chosen = docs.take(kept)
+        for number, (known, scores) in self._weighted.items():
+            if known is docs:
+                self._weighted[number] = chosen, scores.take(kept)
+        return chosen
+
     def sums(self) -> Scores:
         """Return the total score of every slot, float64 of shape (view.size,)."""
         if self._sums is None:
@@ -104,8 +113,9 @@ class ConceptScores:
             number = waiting.pop()
             scores += self.weighted(number, docs)
             left -= bounds[number]
-            kept = scores >= scoring.threshold(scores, count) / slack - left
-            docs, scores = docs[kept], scores[kept]
+            least = scoring.threshold(scores, count) / slack - left
+            kept = np.flatnonzero(scores >= least)
+            docs, scores = self.narrowed(docs, kept), scores.take(kept)
         return docs, scores
 
     def _unscored(self, numbers: Iterable[int]) -> int:
@@ -173,10 +183,7 @@ class ConceptScores:
 
     def mask(self, *sets: Docs) -> Mask:
         """Return the union of sets of documents as a boolean mask of shape (view.size,)."""
-        mask = np.zeros(self.view.size, bool)
-        for docs in sets:
-            mask[docs] = True
-        return mask
+        return scoring.union(sets, self.view.size)
 
     def are_in(self, docs: Docs, others: Docs) -> Mask:
         """Return a boolean mask over `docs`: which of them are among `others`."""

@@ -138,10 +138,10 @@ class _Evaluation:
         threshold = scoring.threshold(scores, count)
         if scores.size > count:
             kept = np.flatnonzero(scores >= threshold / slack)
-            docs, scores = docs.take(kept), scores.take(kept)
+            docs, scores = self.concept_scores.narrowed(docs, kept), scores.take(kept)
         if self.proximity and docs.size > count:
             kept = np.flatnonzero(scores + self.proximity.bound(docs) >= threshold)
-            docs, scores = docs.take(kept), scores.take(kept)
+            docs, scores = self.concept_scores.narrowed(docs, kept), scores.take(kept)
         return docs, self._with_pairs(docs, scores)
 
     def _with_feedback(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:

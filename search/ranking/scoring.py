@@ -8,7 +8,7 @@ ascending. A set of documents may also be a boolean mask over all slots. No engi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,6 +174,20 @@ def are_in(docs: Docs, others: Docs, size: int) -> Mask:
     mask = np.zeros(size, bool)
     mask[others] = True
     return mask.take(docs)
+
+
+def union(sets: Iterable[Docs], size: int) -> Mask:
+    """Return a mask of the documents that are in any of these sets, of shape (size,)."""
+    mask = np.zeros(size, bool)
+    for docs in sorted(sets, key=len, reverse=True):
+        others = size - np.count_nonzero(mask)
+        if others * SEARCH_RATIO < docs.size:
+            # Most are there already, and only the others are looked for.
+            rest = np.flatnonzero(~mask).astype(np.int32)
+            mask[rest[contained(rest, docs)]] = True
+        else:
+            mask[docs] = True
+    return mask
 
 
 def near(first: Keys, second: Keys, window: int) -> Docs:

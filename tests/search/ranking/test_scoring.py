@@ -23,6 +23,7 @@ from search.ranking.scoring import (
     ranges,
     shared,
     threshold,
+    union,
     value_at,
 )
 
@@ -182,6 +183,15 @@ def test_the_threshold_of_many_scores_is_that_of_the_last_of_the_best(
         assert least == -np.inf
     else:
         assert 0.0 < np.sort(of)[-count] - least < 1e-6
+
+
+@given(st.lists(docs, max_size=5), st.booleans())
+def test_a_union_has_the_documents_of_all_sets(sets: list[list[int]], with_most: bool) -> None:
+    sets = [*sets, [*range(7, 500)]] if with_most else sets
+
+    found = union([np.array(each, np.int32) for each in sets], 500)
+
+    assert np.flatnonzero(found).tolist() == sorted(set[int]().union(*sets))
 
 
 @given(docs, docs, st.booleans())
