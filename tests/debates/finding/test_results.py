@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -152,6 +152,26 @@ def test_a_facet_says_what_else_could_be_chosen(index: LiveIndex) -> None:
         "fallon": False,
     }
     assert [value.value for value in stances.values] == ["affirms"]
+
+
+def test_positions_are_counted_and_found_by_their_own_year_and_language(
+    exchange: Exchange, index: LiveIndex
+) -> None:
+    Position.objects.filter(pk=exchange.lasts.pk).update(date=date(1994, 9, 3))
+    Position.objects.filter(pk=exchange.breaks.pk).update(original_language="ru")
+    Debate.objects.update(date=date(2022, 2, 4))
+    index.drain()
+
+    years, languages = search_positions("", {"year": ["1994"]}, facets=["year", "language"]).facets
+
+    assert {(one.value, one.count, one.chosen) for one in years.values} == {
+        ("1994", 1, True),
+        ("2022", 1, False),
+    }
+    assert [(one.value, one.label, one.count) for one in languages.values] == [("en", "English", 1)]
+    assert slugs(search_positions("", {"language": ["ru"]})) == ["breaks"]
+    assert slugs(search_positions("-language:ru")) == ["lasts"]
+    assert slugs(search_positions("", {"year": ["2022"]})) == ["breaks"]
 
 
 # Where it matched
