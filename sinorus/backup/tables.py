@@ -111,15 +111,19 @@ class Checksum:
         return {"rows": self.rows, "checksum": f"{self._sum % 2**256:064x}"}
 
 
-def encoded_rows(table: Table) -> Iterator[list[Any]]:
+def encoded_rows(table: Table, columns: Sequence[str] | None = None) -> Iterator[list[Any]]:
     """Yield all rows of a table in the order of their keys, in values that JSON has.
 
     Not many are in memory at once, however long their texts are.
+
+    columns  names of all columns, in the order of the values in a row; None: that of the table
     """
-    names = [field.attname for field in table.fields]
+    by_column = {field.column: field for field in table.fields}
+    fields = [by_column[column] for column in columns or table.columns]
+    names = [field.attname for field in fields]
     demanded = [
         (place, field.name)
-        for place, field in enumerate(table.fields)
+        for place, field in enumerate(fields)
         if not field.null and not isinstance(field, models.JSONField)
     ]
     rows = table.rows().order_by("pk").values_list(*names)

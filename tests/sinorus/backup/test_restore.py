@@ -12,9 +12,10 @@ from debates.models import Position
 from search import service
 from sinorus import data_folder
 from sinorus.backup import places, restoring
-from sinorus.backup.container import BackupReader, BackupWriter
+from sinorus.backup.container import BackupReader, BackupWriter, in_json
 from sinorus.backup.databases import migrations_of_file
 from sinorus.backup.errors import BackupError
+from sinorus.backup.tables import Checksum
 from tests.sinorus.backup.conftest import copy_sqlite
 from tests.sinorus.backup.sites import Site
 
@@ -63,6 +64,20 @@ def altered(file, tmp_path):
     return make
 
 
+def with_columns_backwards(lines):
+    """Return the lines of a backup with the columns of each table in the opposite order."""
+    for table in lines[0]["tables"]:
+        table["columns"].reverse()
+    found = Checksum()
+    for number, line in enumerate(lines):
+        if isinstance(line, list):
+            lines[number] = line[::-1]
+            found.add(in_json(lines[number]))
+        elif "checksum" in line:
+            lines[number], found = found.as_dict(), Checksum()
+    return lines
+
+
 def refused(place, *command, **options):
     """Return the sentence in which a command is refused; nothing may be left of it."""
     with pytest.raises(CommandError) as error:
@@ -76,8 +91,9 @@ def refused(place, *command, **options):
 
 @pytest.mark.usefixtures("quickly")
 class TestRestored:
-    def test_every_row_of_every_table_is_as_it_was(self, source, file, place):
-        said = place.call("restore", file, verbosity=2)
+    def test_every_row_of_every_table_is_as_it_was(self, source, altered, place):
+        # the order of columns is that of the migrations of the time, which one may have replaced
+        said = place.call("restore", altered(with_columns_backwards), verbosity=2)
 
         assert place.rows(*LEFT_OUT) == source.rows(*LEFT_OUT)
         assert "debates_expert: " in said
