@@ -185,12 +185,13 @@ class ReadSegment(Segment):
 
     def dictionary(self, field: str = TEXT) -> ReadDictionary:
         """See Segment. A small one keeps it: most words are not in it, and are told from it."""
+        if not is_small(self):
+            key = ("dictionary", field)
+            return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
         found = self._dictionaries.get(field)
         if found is None:
-            key = ("dictionary", field)
-            found = self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
-            if is_small(self):
-                self._dictionaries[field] = found
+            with self._reading():
+                found = self._dictionaries[field] = self._read_dictionary(field)
         return found
 
     def column(self, field: str) -> Column:

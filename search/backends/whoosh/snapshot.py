@@ -405,7 +405,9 @@ class Snapshot:
         docs, frequencies = found.docs, found.frequencies
         gone = shared(docs, member.deleted)
         if gone.size:
-            docs, frequencies = np.delete(docs, gone), np.delete(frequencies, gone)
+            kept = np.ones(docs.size, bool)
+            kept[gone] = False
+            docs, frequencies = docs[kept], frequencies[kept]
         if member.start:
             docs = docs + np.int32(member.start)
         return Postings(docs, frequencies)
