@@ -181,7 +181,7 @@ def test_who_voted_on_a_question_answers_it(known, read):
 
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
-    assert "Does it last? 2 experts Artyom Lukin Voted: agree, confidence 7 For now." in page
+    assert "Does it last? 2 experts Artyom Lukin Voted: agree, confidence 7 of 10 For now." in page
 
 
 def test_where_the_editors_compare_nobody_answers(known, read):

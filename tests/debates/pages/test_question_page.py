@@ -147,7 +147,7 @@ def test_the_spread_names_the_experts_of_each_stance(known, read):
 
     spread = next(one for one in page.iter("dl") if one.get("class") == "spread")
     assert text_of(spread) == (
-        "+ affirms 1 of 2 Artyom Lukin ~ qualifies 0 nobody − denies 1 of 2 Nadège Rolland"
+        "+ affirms 1 of 2 answers Artyom Lukin ~ qualifies 0 nobody − denies 1 of 2 answers Nadège Rolland"
     )
 
 
@@ -166,7 +166,9 @@ def test_of_very_many_answers_the_spread_has_numbers_alone(known, read, settings
     page = parsed(read(ALLIANCE))
 
     spread = next(one for one in page.iter("dl") if one.get("class") == "spread")
-    assert text_of(spread) == "+ affirms 1 of 2 ~ qualifies 0 nobody − denies 1 of 2"
+    assert (
+        text_of(spread) == "+ affirms 1 of 2 answers ~ qualifies 0 nobody − denies 1 of 2 answers"
+    )
 
 
 def test_a_replaced_answer_is_read_but_no_longer_counted(known, read):
