@@ -89,7 +89,7 @@ def _measured(
     before: Mapping[str, Any],
 ) -> dict[str, Any]:
     names = options.engines.split(",")
-    stream = list(_interleaved(asked))
+    stream = list(interleaved(asked))
     with ExitStack() as running:
         starter = Starter(options.folder, home, running)
         missing = [name for name in names if not (home / name).exists()]
@@ -134,7 +134,7 @@ def _measured(
     }
 
 
-def _interleaved(asked: Mapping[str, Sequence[Query]]) -> Iterator[Labelled]:
+def interleaved(asked: Mapping[str, Sequence[Query]]) -> Iterator[Labelled]:
     """Yield a query of each class in turn."""
     columns = ([(label, query) for query in queries] for label, queries in asked.items())
     for row in zip_longest(*columns):

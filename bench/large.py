@@ -73,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     found |= _searched(home, asked)
     with tempfile.TemporaryDirectory(prefix="large-", dir=home) as folder:
-        copy = _linked(index, Path(folder) / OWN.engine)
+        copy = linked(index, Path(folder) / OWN.engine)
         found |= {"saves": _saves(copy, options.size, options.saves)}
         found |= {"merged": asdict(_merged(copy, Path(folder) / "merged"))}
-        copy = _linked(index, Path(folder) / "live")
+        copy = linked(index, Path(folder) / "live")
         found |= _rebuilt(copy, home / "documents.jsonl", [*chain(*asked.values())])
     kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
     content = "\n".join(_section(found))
@@ -133,7 +133,7 @@ def _searched(home: Path, asked: Mapping[str, Sequence]) -> dict[str, Any]:
     return {"opened": engine.opened, "times": times, "memory": dict(engine.memory)}
 
 
-def _linked(index: Path, copy: Path) -> Path:
+def linked(index: Path, copy: Path) -> Path:
     """Copy an index; large files, which never change, are linked."""
     shutil.copytree(index, copy, copy_function=_link)
     return copy
