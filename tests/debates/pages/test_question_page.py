@@ -147,7 +147,8 @@ def test_the_spread_names_the_experts_of_each_stance(known, read):
 
     spread = next(one for one in page.iter("dl") if one.get("class") == "spread")
     assert text_of(spread) == (
-        "+ affirms 1 of 2 answers Artyom Lukin ~ qualifies 0 nobody − denies 1 of 2 answers Nadège Rolland"
+        "+ affirms 1 of 2 answers Artyom Lukin ~ qualifies 0 nobody "
+        "− denies 1 of 2 answers Nadège Rolland"
     )
 
 
