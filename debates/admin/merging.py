@@ -133,7 +133,7 @@ class MergeForm(forms.Form):
         uses = {key: uses_of(one) for key, one in self.objects.items()}
         first = max(uses, key=lambda key: sum(uses[key].values()))
         self.fields["keep"].choices = [
-            (key, f"{one} ({told_uses(uses[key])}; /{one.slug}/)")
+            (key, f"{one} ({uses_in_words(uses[key])}; /{one.slug}/)")
             for key, one in self.objects.items()
         ]
         self.initial = {"keep": first, "seen": seen_of(objects)}
@@ -199,7 +199,7 @@ def uses_of(instance: Slugged) -> dict[str, int]:
     }
 
 
-def told_uses(uses: Mapping[str, int]) -> str:
+def uses_in_words(uses: Mapping[str, int]) -> str:
     """Return counted uses in words."""
     told = [counted(number, kind) for kind, number in uses.items() if number]
     return ", ".join(told) or "not used"

@@ -139,5 +139,5 @@ def _refusal(user: Any, every: Sequence[Orderable]) -> str:
 
 def _digest(groups: Sequence[Siblings]) -> str:
     """Return what differs as soon as the order is another one."""
-    told: Any = [(name, one.order) for group in groups for name, one in group.rows]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    orders: Any = [(name, one.order) for group in groups for name, one in group.rows]
+    return hashlib.sha256(repr(orders).encode()).hexdigest()[:16]

@@ -180,8 +180,8 @@ class PublicationAdmin(EditorialAdmin):
                 report.refused.append((address, name, " ".join(error.messages)))
             except IntegrityError as error:
                 report.refused.append((address, name, constraint_messages.in_words(error)))
-        self._tell(request, f"{done}:", report.done, messages.SUCCESS)
-        self._tell(request, "Not changed:", report.refused, messages.ERROR)
+        self._add_message(request, f"{done}:", report.done, messages.SUCCESS)
+        self._add_message(request, "Not changed:", report.refused, messages.ERROR)
 
     def _change_one(
         self, pk: int, change: Callable[[Model], str], *, saves: bool
@@ -196,7 +196,7 @@ class PublicationAdmin(EditorialAdmin):
             instance.save()
         return instance, remark
 
-    def _tell(
+    def _add_message(
         self, request: HttpRequest, head: str, lines: list[tuple[str, str, str]], level: int
     ) -> None:
         if lines:

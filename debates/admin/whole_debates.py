@@ -76,8 +76,8 @@ class WholeDebatesAdmin(PreviewsAdmin):
         if request.method == "POST" and self._is_agreed(request, shift) and form.is_valid():
             try:
                 with transaction.atomic():
-                    publication.take_back(debate, form.told)
-                    done = "Withdrawn" if form.told else "Returned to draft"
+                    publication.take_back(debate, form.shown_reason)
+                    done = "Withdrawn" if form.shown_reason else "Returned to draft"
                     self.log_change(request, debate, f"{done}.")
             except ValidationError as error:
                 form.add_error(None, error.messages)

@@ -261,10 +261,12 @@ def _ends_first(text: str, form: str, shape: str) -> str:
         )
     if form == LINE:
         cases["0:0-0"] = f"{_number(last)} < {_after(first, ':')}"
-    told: dict[str, list[str]] = {}
+    shapes_of: dict[str, list[str]] = {}
     for one, case in cases.items():
-        told.setdefault(case, []).append(f"'{one}'")
-    whens = (f"WHEN {shape} IN ({', '.join(shapes)}) THEN {case}" for case, shapes in told.items())
+        shapes_of.setdefault(case, []).append(f"'{one}'")
+    whens = (
+        f"WHEN {shape} IN ({', '.join(shapes)}) THEN {case}" for case, shapes in shapes_of.items()
+    )
     return f"CASE {' '.join(whens)} ELSE FALSE END"
 
 

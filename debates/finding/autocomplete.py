@@ -146,10 +146,10 @@ def _completers() -> BackgroundValue[Completers]:
 def _make() -> Completers:
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     codes = frozenset(languages)
-    return Completers(Completer(_things()), Completer(_words(codes)), not codes <= {"en"})
+    return Completers(Completer(_name_entries()), Completer(_words(codes)), not codes <= {"en"})
 
 
-def _things() -> Iterator[Entry]:
+def _name_entries() -> Iterator[Entry]:
     """All names of all public objects."""
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()

@@ -257,11 +257,11 @@ def _of_subjects() -> Iterator[_Text]:
 
 
 def _of_debates() -> Iterator[_Text]:
-    told: dict[int, list[str]] = {}
+    statements: dict[int, list[str]] = {}
     for debate, statement in ContextNote.objects.published().values_list("debate", "statement"):
-        told.setdefault(debate, []).append(statement)
+        statements.setdefault(debate, []).append(statement)
     for pk, title, summary, language in _rows(Debate, "title", "summary", "language"):
-        yield _Text(DEBATE, pk, language, _title(title), (summary, *told.get(pk, ())))
+        yield _Text(DEBATE, pk, language, _title(title), (summary, *statements.get(pk, ())))
 
 
 def _of_sources() -> Iterator[_Text]:

@@ -55,7 +55,7 @@ def examine(document: Any) -> tuple[list[ImportProblem], Mended | None]:
     in_form = mended(document, errors)
     if errors and next(form_errors(in_form.document), None) is not None:
         return found, None
-    return first_problems([*found, *in_form.told(_in_itself(in_form.document))]), in_form
+    return first_problems([*found, *in_form.genuine(_in_itself(in_form.document))]), in_form
 
 
 def as_given(value: Any) -> Any:

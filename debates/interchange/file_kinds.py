@@ -75,11 +75,11 @@ def in_place(
 
     cells  the places in a spreadsheet by pointers; empty for JSON
     """
-    told = [
+    placed = [
         ImportProblem(_place(one.pointer, document, cells), _in_words(one.message, cells))
         for one in problems
     ]
-    return sorted(dict.fromkeys(told), key=lambda one: _in_order(one.pointer))
+    return sorted(dict.fromkeys(placed), key=lambda one: _in_order(one.pointer))
 
 
 def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> list[ImportProblem]:
@@ -87,12 +87,12 @@ def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> li
 
     Those of a spreadsheet have their place in it, and the others their pointer.
     """
-    told = []
+    placed = []
     for one in problems:
         place = one.place or _cell(one.pointer, cells)
         pointer = "" if place is not None else one.pointer
-        told.append(ImportProblem(pointer, _in_words(one.message, cells), place))
-    return sorted(dict.fromkeys(told), key=lambda one: _in_order(str(one.place or one.pointer)))
+        placed.append(ImportProblem(pointer, _in_words(one.message, cells), place))
+    return sorted(dict.fromkeys(placed), key=lambda one: _in_order(str(one.place or one.pointer)))
 
 
 def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
@@ -113,19 +113,19 @@ def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
 
 def _in_document(document: Any, steps: Iterable[str]) -> str:
     """Return the place of a value of JSON in words: "positions 4 (lukin-gap), evidence 1"."""
-    told: list[str] = []
+    names: list[str] = []
     found = document
     for step in steps:
         try:
             found = found[int(step)] if isinstance(found, list) else found.get(step)
         except (AttributeError, IndexError, ValueError):
             found = None
-        if step.isdigit() and told:
+        if step.isdigit() and names:
             known = found.get("slug") if isinstance(found, dict) else None
-            told[-1] += f" {int(step) + 1}" + (f" ({str(known)[:60]})" if known else "")
+            names[-1] += f" {int(step) + 1}" + (f" ({str(known)[:60]})" if known else "")
         else:
-            told.append(step[:60])
-    return ", ".join(told)
+            names.append(step[:60])
+    return ", ".join(names)
 
 
 def _in_order(place: str) -> str:

@@ -46,7 +46,7 @@ class Mended:
     document: Any
     places: set[str] = field(default_factory=set)
 
-    def told(self, problems: Iterable[ImportProblem]) -> list[ImportProblem]:
+    def genuine(self, problems: Iterable[ImportProblem]) -> list[ImportProblem]:
         """Return the problems of the file itself: those that are not of a replaced value."""
         return [one for one in problems if not self._is_replaced(one.pointer)]
 

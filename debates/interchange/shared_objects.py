@@ -49,7 +49,9 @@ class SharedObjects:
         self.names = topics_by_name(topic["name"] for topic in topics)
         for model, name in LISTS.items():
             for place, entry in enumerate(document.get(name, [])):
-                self.found[model][entry["slug"]] = self._thing(model, entry, (name, place))
+                self.found[model][entry["slug"]] = self._create_or_update(
+                    model, entry, (name, place)
+                )
         for place, entry in enumerate(topics):
             self._set_broader(entry, ("topics", place))
 
@@ -69,7 +71,7 @@ class SharedObjects:
             )
         return found
 
-    def _thing(self, model: type[Model], entry: Json, path: Steps) -> Any:
+    def _create_or_update(self, model: type[Model], entry: Json, path: Steps) -> Any:
         values = values_of(model, entry)
         self.plan.problems += problems_of(model, values, path)
         here = self.present.get(model, entry["slug"])

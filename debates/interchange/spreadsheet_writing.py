@@ -148,7 +148,7 @@ class _Writer:
 
     def _validation(self, column: Column) -> dict[str, Any]:
         """Return the drop-down of a column, and its message when a cell is selected."""
-        told = {
+        message = {
             "input_title": _head(column)[:32],
             "input_message": _cut(column.description, 255),
             "ignore_blank": True,
@@ -156,10 +156,15 @@ class _Writer:
         if column.choices:
             words = tuple(value for value, _ in column.choices)
             wrong = {"error_title": "Not a choice", "error_message": _cut(_words(column), 255)}
-            return {"validate": "list", "source": self.choices[words], **told, **wrong}
+            return {"validate": "list", "source": self.choices[words], **message, **wrong}
         if column.target is not None and not column.is_several:
-            return {"validate": "list", "source": self._named(column), **told, "show_error": False}
-        return {"validate": "any", **told}
+            return {
+                "validate": "list",
+                "source": self._named(column),
+                **message,
+                "show_error": False,
+            }
+        return {"validate": "any", **message}
 
     def _named(self, column: Column) -> str:
         """Return the cells with the names of the objects that a column refers to."""
@@ -178,10 +183,10 @@ def _words(column: Column) -> str:
     return "\n".join(_choice(*one) for one in column.choices)
 
 
-def _choice(value: str, told: str) -> str:
-    if value.casefold() == told.casefold():
+def _choice(value: str, label: str) -> str:
+    if value.casefold() == label.casefold():
         return value
-    return told if told.startswith(f"{value}: ") else f"{value}: {told}"
+    return label if label.startswith(f"{value}: ") else f"{value}: {label}"
 
 
 def _cut(text: str, length: int) -> str:

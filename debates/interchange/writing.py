@@ -72,7 +72,7 @@ class _Writer:
         for part in self.plan.removed:
             self._sign(part)
             part.delete()
-            yield self._told(1)
+            yield self._progress(1)
         _park_orders(changes)
         _release_replaced(changes)
         sources = take_sources(changes)
@@ -81,7 +81,7 @@ class _Writer:
         self._give_topics()
         for change in changes:
             self._change(change)
-            yield self._told(1)
+            yield self._progress(1)
         give_sources(sources)
         for model in MADE_LAST:
             yield from self._make_all(model)
@@ -103,7 +103,7 @@ class _Writer:
             model._default_manager.bulk_create(some)
             touch(one.position_id for one in some if hasattr(one, "position_id"))
             _record(model, some, self.about, self.moment)
-            yield self._told(len(some))
+            yield self._progress(len(some))
 
     def _give_topics(self) -> None:
         """Topics of new positions, also in the records of their making."""
@@ -168,7 +168,7 @@ class _Writer:
         if getattr(instance, "status", "") == Status.PUBLISHED and instance.published_at is None:
             instance.published_at = self.moment
 
-    def _told(self, more: int) -> Progress:
+    def _progress(self, more: int) -> Progress:
         self.done += more
         return self.done, self.total
 

@@ -86,12 +86,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
         raise Refused(HTTPStatus.NOT_IMPLEMENTED, "Available formats: json, xml.")
     width, height = _most(request, "maxwidth"), _most(request, "maxheight")
     kind, instance = _found(request)
-    told = _described(request, kind, instance, width, height)
+    answer = _described(request, kind, instance, width, height)
     if wanted == "json":
         return HttpResponse(
-            json.dumps(told, ensure_ascii=False), content_type="application/json; charset=utf-8"
+            json.dumps(answer, ensure_ascii=False), content_type="application/json; charset=utf-8"
         )
-    return HttpResponse(_xml(told), content_type="text/xml; charset=utf-8")
+    return HttpResponse(_xml(answer), content_type="text/xml; charset=utf-8")
 
 
 def _most(request: HttpRequest, name: str) -> int | None:
@@ -134,7 +134,7 @@ def _described(
     title = kind.title(instance)
     size = {"width": min(WIDTH, width or WIDTH), "height": min(HEIGHT, height or HEIGHT)}
     frame = request.build_absolute_uri(reverse(f"pages:{kind.name}-embed", args=[instance.slug]))
-    told = {
+    answer = {
         "version": "1.0",
         "type": "rich",
         "title": title,
@@ -154,17 +154,17 @@ def _described(
     }
     if (width or CARD_WIDTH) >= CARD_WIDTH and (height or CARD_HEIGHT) >= CARD_HEIGHT:
         card = reverse(f"pages:{kind.name}-card", args=[instance.slug])
-        told |= {
+        answer |= {
             "thumbnail_url": request.build_absolute_uri(card),
             "thumbnail_width": CARD_WIDTH,
             "thumbnail_height": CARD_HEIGHT,
         }
-    return told
+    return answer
 
 
-def _xml(told: dict[str, Any]) -> bytes:
+def _xml(answer: dict[str, Any]) -> bytes:
     root = ElementTree.Element("oembed")
-    for name, value in told.items():
+    for name, value in answer.items():
         ElementTree.SubElement(root, name).text = writable(str(value))
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 

@@ -16,7 +16,7 @@ from debates.models import Debate
 logger = logging.getLogger(__name__)
 
 
-def tell(people: Iterable[Any], what: str, debate: Debate, text: str) -> None:
+def notify(people: Iterable[Any], what: str, debate: Debate, text: str) -> None:
     """Send a mail to each of these accounts that has an address, once the change is committed.
 
     what  is to be done, for the subject: "to review"

@@ -64,7 +64,7 @@ def submit(debate: Debate, by: Any, note: str = "", reviewer: Any = None) -> Rev
         open_comments = ReviewComment.objects.filter(review__debate=debate, settled_at=None)
         open_comments.update(review=made)
         asked = [reviewer] if reviewer else [one for one in approvers() if one != by]
-        mail.tell(asked, "to review", debate, note)
+        mail.notify(asked, "to review", debate, note)
     return made
 
 
@@ -88,7 +88,7 @@ def ask_for_changes(review: Review, by: Any, text: str) -> None:
     with _locked(review, ReviewState.SUBMITTED, ReviewState.APPROVED) as current:
         ReviewComment.objects.create(review=current, author=by, text=text)
         _decide(current, by, ReviewState.CHANGES)
-        mail.tell([current.submitted_by], "to change", current.debate, text)
+        mail.notify([current.submitted_by], "to change", current.debate, text)
 
 
 def approve(review: Review, by: Any, seen: str) -> None:
@@ -108,7 +108,7 @@ def approve(review: Review, by: Any, seen: str) -> None:
             raise NotPossible(CHANGED)
         current.digest = seen
         _decide(current, by, ReviewState.APPROVED)
-        mail.tell([current.submitted_by], "approved", debate, "")
+        mail.notify([current.submitted_by], "approved", debate, "")
 
 
 def close(review: Review) -> None:

@@ -34,7 +34,7 @@ def _publish(review: Review) -> None:
     if not stands(review):
         raise NotPublished([Fault(review.debate, FELL)])
     publish(review.debate, ON_ITS_DAY)
-    mail.tell([review.submitted_by, review.decided_by], "published", review.debate, "")
+    mail.notify([review.submitted_by, review.decided_by], "published", review.debate, "")
 
 
 def _give_up(number: int, refused: NotPublished) -> None:
@@ -42,4 +42,4 @@ def _give_up(number: int, refused: NotPublished) -> None:
     Review.objects.filter(pk=number).update(publish_at=None, failure=reasons)
     review = Review.objects.get(pk=number)
     people = [review.submitted_by, review.decided_by]
-    mail.tell(people, "not published", review.debate, reasons)
+    mail.notify(people, "not published", review.debate, reasons)

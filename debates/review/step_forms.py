@@ -146,7 +146,7 @@ class TakingBackForm(StepForm):
         return given
 
     @property
-    def told(self) -> str:
+    def shown_reason(self) -> str:
         """The reason for readers; empty where the debate becomes a draft again."""
         given = self.cleaned_data
         return given["reason"] if given["how"] == Status.WITHDRAWN else ""

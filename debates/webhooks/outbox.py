@@ -145,11 +145,11 @@ def _last_public_debate(changes: Iterable[Change]) -> int | None:
 
 
 def _in_debates_left(
-    kind: str, changes: Iterable[Change], told: set[int | None]
+    kind: str, changes: Iterable[Change], reported: set[int | None]
 ) -> Iterator[Occurrence]:
-    """Yield the removal of a position from the debates that it left, except those in `told`."""
+    """Yield the removal of a position from the debates that it left, except those in `reported`."""
     for change in changes:
-        if change.what == "left" and change.debate_id not in told:
+        if change.what == "left" and change.debate_id not in reported:
             yield Occurrence(
                 _event(kind, "removed"),
                 change.target_id,

@@ -108,7 +108,7 @@ def marked_text(content: DebateContent, source: Source) -> MarkedText:
             shown[number].records.append(record)
         for number, spans in (found.spans if found else {}).items():
             shown[number].spans += [(*span, record.key) for span in spans]
-    _tell_speakers(content, shown)
+    _note_speakers(content, shown)
     return MarkedText(shown, astray)
 
 
@@ -133,7 +133,7 @@ def _is_heading(text: SourceText, number: int) -> bool:
     return number < own[-1] and is_heading(text.paragraphs[number].words)
 
 
-def _tell_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None:
+def _note_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None:
     """Note the speaker of each paragraph, by section headings and by names."""
     by_heading = {
         _folded(one.heading): one.expert_id for one in content.participations if one.heading

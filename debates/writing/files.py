@@ -62,7 +62,7 @@ def take_file(
         told = [*_not_allowed(writer, plan, options), *not_permitted(plan, writer)]
         if explanation is None and corrects(plan):
             told.append(ImportProblem("", NO_REASON_SENT))
-        plan.problems = [*found.problems, *found.mended.told(plan.problems), *told]
+        plan.problems = [*found.problems, *found.mended.genuine(plan.problems), *told]
         if not plan.problems:
             changes.extend(difference(plan))
 

@@ -65,7 +65,7 @@ def take_back(debate: Debate, given: Mapping[str, Any]) -> None:
     """Withdraw a debate, or make it a draft again. Raises Invalid."""
     form = _valid(TakingBackForm, debate, given)
     try:
-        publication.take_back(debate, form.told)
+        publication.take_back(debate, form.shown_reason)
     except ValidationError as error:
         raise Invalid({"": error.messages}) from None
 
@@ -93,7 +93,7 @@ def review_of(debate: Debate) -> dict[str, Any]:
         "stands": review is not None and reviewing.stands(review),
         "has_drafts": has_drafts(debate),
         "four_eyes": four_eyes.is_required(),
-        **_told(review),
+        **_as_dict(review),
         "comments": [
             _comment(one) for one in comments.select_related("position", "author", "settled_by")
         ],
@@ -118,7 +118,7 @@ def content_tag(debate: Debate) -> tuple[str, str]:
     return f'"{digest[:32]}"', digest
 
 
-def _told(review: Review | None) -> dict[str, Any]:
+def _as_dict(review: Review | None) -> dict[str, Any]:
     if review is None:
         empty = ("note", "submitted_by", "submitted_at", "reviewer", "decided_by", "decided_at")
         return dict.fromkeys((*empty, "publish_on", "failure"))

@@ -35,12 +35,12 @@ class SubresourcesMixin:
     @property
     def depends_on(self) -> Literal["content", "search"]:
         """The state that the answer, with all that it is to have, is made from."""
-        return "search" if self._wanted() & FROM_INDEX else "content"
+        return "search" if self._requested() & FROM_INDEX else "content"
 
     @property
     def depends_on_day(self) -> bool:
         """True where the answer has a citation, which names the day of access."""
-        return super().depends_on_day or bool(self._wanted() & OF_TODAY)
+        return super().depends_on_day or bool(self._requested() & OF_TODAY)
 
     def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
         """Return a position, as JSON, with the answers that it is to have.
@@ -56,7 +56,7 @@ class SubresourcesMixin:
         answers = {name: ANSWERS[name](position, self.origin) for name in names}
         return row[:-1] + b"," + orjson.dumps(answers)[1:]
 
-    def _wanted(self) -> frozenset[str]:
+    def _requested(self) -> frozenset[str]:
         """Return the names in the request, before they are checked."""
         if not self.kwargs:
             return frozenset()

@@ -131,7 +131,7 @@ class _AsOneStep(_OfDebate):
             debate = self._instance({"slug": slug})
             reviews.check_may_publish(writer, debate)
         shift = self.shift(debate)
-        return self._answer(self._told(debate, shift), 200, ETag=_tag(shift))
+        return self._answer(self._summary(debate, shift), 200, ETag=_tag(shift))
 
     def post(self, request: Request, slug: str) -> HttpResponse:
         """Do it, as it was seen."""
@@ -149,7 +149,7 @@ class _AsOneStep(_OfDebate):
         self.take(debate)
         debate.refresh_from_db(fields=["status"])
         head = {"dry_run": True} if self.is_dry else {}
-        return self._answer(head | self._told(debate, shift), 200)
+        return self._answer(head | self._summary(debate, shift), 200)
 
     def shift(self, debate: Debate) -> Shift:
         """Return what changes for readers by the step."""
@@ -159,7 +159,7 @@ class _AsOneStep(_OfDebate):
         """Take the step. Raises Invalid."""
         raise TypeError(f"{type(self).__name__} does not define take()")
 
-    def _told(self, debate: Debate, shift: Shift) -> dict[str, Any]:
+    def _summary(self, debate: Debate, shift: Shift) -> dict[str, Any]:
         return {
             "debate": debate.slug,
             "status": debate.status,

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             for number, link in enumerate(politely(asked, attrgetter("address")), 1):
                 if check(link, scope):
                     states[link.state] += 1
-                    self._tell(link)
+                    self._report(link)
                 meter.show(number, len(asked))
         counts = ", ".join(f"{states[one]:,} {one}" for one in LinkState if states[one])
         self.stdout.write(f"{states.total():,} asked{f': {counts}' if counts else ''}.")
@@ -57,9 +57,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no debate “{min(missing)}”.")
         return add(address for one in found for *_, address in DebateContent.read(one).links())
 
-    def _tell(self, link: CheckedLink) -> None:
+    def _report(self, link: CheckedLink) -> None:
         if link.state == LinkState.FOUND and not link.moved_to:
             return
-        told = link.told or (link.status and f"{link.status}.") or ""
+        reason = link.told or (link.status and f"{link.status}.") or ""
         moved = f" It moved for good to {link.moved_to}." if link.moved_to else ""
-        self.stdout.write(f"{link.address}: {link.state}. {told}{moved}".rstrip())
+        self.stdout.write(f"{link.address}: {link.state}. {reason}{moved}".rstrip())

@@ -51,9 +51,9 @@ def faults(found: ReadFile) -> list[str]:
     """All problems of a file, as the page lists them."""
     problems = [*found.problems]
     try:
-        problems += found.mended.told(examined_plan(found.document, Options()).problems)
+        problems += found.mended.genuine(examined_plan(found.document, Options()).problems)
     except ImportRefused as refused:
-        problems += found.mended.told(refused.problems)
+        problems += found.mended.genuine(refused.problems)
     return [str(one) for one in in_place(problems, found.document, found.cells)]
 
 
