@@ -21,16 +21,16 @@ class Command(BaseCommand):
     """Asks the web addresses of the record, one after the other."""
 
     help = (
-        "Asks the web addresses of sources and experts that were not asked lately, and keeps what"
-        " they tell for the worklist. Those of drafts are left out, unless SINORUS_CHECK_LINKS is"
-        " “all” or their debates are named. It can be stopped at any moment, and goes on from"
+        "Checks the web addresses of sources and experts that are due, and stores the results for"
+        " the worklist. Addresses in drafts are left out, unless SINORUS_CHECK_LINKS is “all” or"
+        " you name their debates. You can stop it at any moment; the next run continues from"
         " there."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("debates", nargs="*", help="slugs of debates; without them, all")
         parser.add_argument(
-            "--again", action="store_true", help="ask those as well that were asked lately"
+            "--again", action="store_true", help="also check those that are not due"
         )
 
     def handle(self, *args: Any, debates: list[str], again: bool, **options: Any) -> None:

@@ -50,13 +50,13 @@ class Command(BaseCommand):
             "--conflicts",
             choices=("site", "file"),
             default="",
-            help="which side is right where both changed the same field; without it, nothing is"
-            " imported then",
+            help="side that is right if both changed the same field; without it, such a file is not"
+            " imported",
         )
         parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="make everything as the file says, also what was changed here since the file was"
+            help="apply everything in the file, even over changes made on the site since it was"
             " made",
         )
         parser.add_argument(

@@ -56,9 +56,9 @@ class Command(BaseCommand):
     """Shows what is missing or doubtful in a debate; fails if something is."""
 
     help = (
-        "Shows what is missing or doubtful in a debate, as the worklist of the admin does, and"
-        " fails if there is anything. Takes the slug of a debate, or an export.zip or debate.json,"
-        " which is not imported."
+        "Lists what is missing or doubtful in a debate, as the worklist of the admin does, and"
+        " fails if there are findings. Takes the slug of a debate, or an export.zip or debate.json,"
+        " without importing it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,19 +68,19 @@ class Command(BaseCommand):
             metavar="RULE",
             action="append",
             default=[],
-            help=f"leave out a rule; may be repeated. Rules: {', '.join(RULES)}",
+            help=f"skip a rule; may be repeated. Rules: {', '.join(RULES)}",
         )
         parser.add_argument(
             "--severity",
             choices=Severity.values,
             default=Severity.NOTICE.value,
-            help="the least severity that counts: error, warning or notice (all of them)",
+            help="lowest severity to report: error, warning or notice (all)",
         )
         parser.add_argument(
             "--links",
             action="store_true",
-            help="ask the web addresses of sources and experts as well; those that give no clear"
-            " answer are told on standard error, and do not count",
+            help="also check the web addresses of sources and experts; those without a clear answer"
+            " are listed on standard error, and do not count",
         )
 
     def handle(
