@@ -29,10 +29,10 @@ class QuerySet(models.QuerySet):
         return model._default_manager
 
     def select_related_short(self, *paths: str) -> Self:
-        """Fetch related objects along, without texts that may be as long as a book.
+        """Fetch also related objects, except their texts that may be as long as a book.
 
-        Each row has an object of its own, so that a list would hold such a text once for each row.
-        What reads it nevertheless fetches it then.
+        Each row has its own related object, so a list would hold such a text once for each row.
+        A text is fetched if it is read.
         """
         found = self.select_related(*paths)
         steps = {path.rsplit("__", n)[0] for path in paths for n in range(path.count("__") + 1)}
@@ -67,9 +67,9 @@ class QuerySet(models.QuerySet):
 
 
 class ExistsByIndex(Exists):
-    """Condition that there is a row, which PostgreSQL looks up for each row that it is asked of.
+    """EXISTS condition that PostgreSQL evaluates for each row, by an index.
 
-    Without `OFFSET 0` it may read all positions to tell which experts have any, for a page of 25.
+    Without `OFFSET 0`, it may read all positions to find which experts have any, for a page of 25.
     """
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:

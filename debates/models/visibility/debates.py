@@ -44,7 +44,7 @@ class DebateQuerySet(SluggedQuerySet):
         return models.functions.Coalesce(models.Subquery(rows), 0)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete with all related rows; first what needs participations: positions and votes."""
+        """Delete with all related rows; positions and votes first, before participations."""
         with transaction.atomic(using=self.db):
             ids = list(self.values_list("pk", flat=True))
             positions, by_model = self.related("positions").filter(debate__in=ids).delete()
@@ -62,10 +62,10 @@ class QuestionQuerySet(SluggedQuerySet):
         return self.filter(debate__status=Status.PUBLISHED)
 
     def published_one_by_one(self) -> Self:
-        """Public questions, looked at in the order of a list.
+        """Public questions, in a form that is faster for a page of a list, and slower to count.
 
-        With the join of `published`, SQLite begins at the debates, and sorts all questions for
-        each page; counting them is quicker so.
+        With the join of `published`, SQLite starts from the debates and sorts all questions for
+        each page.
         """
         debates = self.related("debate").published().filter(pk=OuterRef("debate"))
         return self.filter(Exists(debates.order_by()))

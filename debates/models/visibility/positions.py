@@ -61,10 +61,7 @@ class PositionQuerySet(SluggedQuerySet):
         return self.filter(Exists(carried))
 
     def for_list(self) -> Self:
-        """Fetch debate, expert, question, topics, and the earlier and later positions along.
-
-        And all who hold it, and what else it answers.
-        """
+        """Fetch also debate, expert, question, topics, succession, holders and answers."""
         return self._with_topics().prefetch_related(*self._held_and_answered())
 
     def _with_topics(self) -> Self:
@@ -74,10 +71,9 @@ class PositionQuerySet(SluggedQuerySet):
         )
 
     def for_weighing(self) -> Self:
-        """Fetch question, expert, evidence, counterpoints and supports along.
+        """Fetch also question, expert, evidence, counterpoints, supports, holders and answers.
 
-        Counterpoints and supports with the position on the other side and its expert; and who else
-        holds it, and what else it answers.
+        Counterpoints and supports come with the position on the other side and its expert.
         """
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         supports = self.related("supports").published().order_by("order", "pk")
@@ -102,7 +98,7 @@ class PositionQuerySet(SluggedQuerySet):
         )
 
     def for_reading(self) -> Self:
-        """Fetch all relations along: topics, forecast, and all parts, on both sides."""
+        """Fetch also all relations: topics, forecast, and parts on both sides."""
         counterpoints = self.related("counterpoints").published().order_by("order", "pk")
         supports = self.related("supports").published().order_by("order", "pk")
         return (

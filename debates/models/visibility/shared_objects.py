@@ -29,7 +29,7 @@ class ExpertQuerySet(SluggedQuerySet):
     def with_counts(self) -> Self:
         """Add the numbers of public positions that each holds, alone or with others, and of votes.
 
-        The author of a position is never among its joint holders, so that none counts twice.
+        The author of a position is never among its joint holders, so no position counts twice.
         """
         own, held, votes = (
             self.related(name)
