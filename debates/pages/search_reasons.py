@@ -1,7 +1,7 @@
-"""Why a result is one, where a role of the query found it and no word of the query stands there.
+"""Reasons for search results that a role of the query found, without any word of the query.
 
-Whoever asks for “arguments against an alliance” (`has:counterpoint an alliance`), or who disagrees
-with an expert (`answers:lukin`), is shown a counterpoint, and not only that there is one.
+A search for “arguments against an alliance” (`has:counterpoint an alliance`), or for who disagrees
+with an expert (`answers:lukin`), shows a counterpoint instead of only counting it.
 """
 
 from __future__ import annotations
