@@ -278,6 +278,10 @@ def test_what_was_taken_back_is_hidden_when_nobody_knows_what_changed(index: Liv
     outbox.enqueue_all()
 
     assert search_positions("").total == 1
+    Debate.objects.update(status="withdrawn")
+    outbox.delete(outbox.pending_ids())
+    outbox.enqueue_all()
+    assert search_positions("").total == 0
 
 
 def test_an_entry_of_another_version_may_be_about_anything(index: LiveIndex) -> None:
