@@ -20,7 +20,7 @@ class PositionQuerySet(SluggedQuerySet):
         return self.filter(status=Status.PUBLISHED, debate__status=Status.PUBLISHED)
 
     def unpublished(self) -> Self:
-        """All others, found by one look through an index: `published` negated reads every row."""
+        """Positions that are not public; unlike `published` negated, read from an index alone."""
         debates = self.related("debate").exclude(status=Status.PUBLISHED).order_by()
         return self.filter(~Q(status=Status.PUBLISHED) | Q(debate__in=debates))
 
