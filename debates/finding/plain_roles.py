@@ -1,8 +1,9 @@
 """Roles of argument in plain words: “evidence for sanctions” is read as `has:evidence sanctions`.
 
 Only the opening of a query in plain words is read so, also after the name of an expert (“Spivak's
-evidence on gas”), and only if something follows that it is about. A role narrows the results, so it
-is told in a note, and the search page shows it as a filter that can be removed.
+evidence on gas”) or before it (“what evidence does Spivak give”), and only if something follows
+that it is about. A role narrows the results, so it is told in a note, and the search page shows it
+as a filter that can be removed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import takewhile
+from operator import or_
 
 from django.db.models import Q
 
@@ -65,6 +68,20 @@ _OPENINGS = (
     (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), _ANSWERS),
 )
 
+_DOES = "(?:do|does|did|has|have)"
+
+_ASKED_OF = tuple(
+    (re.compile(f"(?:what|which) {noun} {_DOES}"), meant)
+    for noun, meant in (
+        ("evidence", Keyword("has", "evidence")),
+        ("statistics", Keyword("has", EvidenceKind.STATISTIC.value)),
+        ("(?:figures|numbers|data)", Keyword("has", "figure")),
+        ("(?:forecasts?|predictions?)", Keyword("kind", PositionKind.FORECAST.value)),
+        ("(?:counterpoints?|counter[ -]?arguments?|objections?)", Keyword("is", "countering")),
+    )
+)
+"""Openings that ask what an expert gives, whose name has to follow."""
+
 _AGAINST = (
     Keyword("has", "counterpoint"),
     Keyword("stance", Stance.DENIES.value),
@@ -113,6 +130,9 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     if role is not None:
         role = _against_an_expert(role, parsed.text)
         return role if role.meant != _ANSWERS else None
+    role = _opening_role(parsed, words, 0, _ASKED_OF)
+    if role is not None and _begins_with_an_expert(role.rest):
+        return role
     for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
         if _POSSESSIVE.search(word):
             role = _opening_role(parsed, words, named)
@@ -120,12 +140,17 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     return None
 
 
-def _opening_role(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
+def _opening_role(
+    parsed: ParsedQuery,
+    words: Sequence[str],
+    named: int,
+    openings: Sequence[tuple[re.Pattern[str], Keyword]] = _OPENINGS,
+) -> PlainRole | None:
     """Return the role with which plain words open after a name of `named` words."""
     forms = [fold(word) for word in words[: named + _MOST_WORDS]]
     most = min(len(forms), len(parsed.tree.children) - 1)
     for end in range(most, named + 1, -1):
-        for pattern, meant in _OPENINGS:
+        for pattern, meant in openings:
             if pattern.fullmatch(" ".join(forms[named:end])):
                 return _role(parsed.text, forms[:end], named, meant)
     return None
@@ -186,6 +211,14 @@ def _slug_of_expert(name: str) -> str | None:
     """Return the slug of the one public expert with this name or surname, None for none or two."""
     slugs = Expert.objects.published().filter(_is_named(name)).values_list("slug", flat=True)[:2]
     return slugs[0] if len(slugs) == 1 else None
+
+
+def _begins_with_an_expert(text: str) -> bool:
+    """Test whether a text begins with the name or surname of a public expert."""
+    words = [bare(word) for word in text.split()[:_MOST_WORDS_OF_NAME]]
+    names = [" ".join(words[:end]) for end in range(1, len(words) + 1)]
+    named = reduce(or_, map(_is_named, filter(None, names)), Q(pk=None))
+    return Expert.objects.published().filter(named).exists()
 
 
 def _is_named(name: str) -> Q:

@@ -79,6 +79,10 @@ def test_other_words_are_no_role(typed):
         ("Artyom Lukin’s forecasts about gas -oil", "kind:forecast Artyom Lukin’s gas -oil"),
         ("Smith's counterpoints to the alliance", "is:countering Smith's the alliance"),
         ("China's evidence on gas", "China's evidence on gas"),
+        ("What evidence does Artyom Lukin give?", "has:evidence Artyom Lukin give"),
+        ("which figures did lukin cite on gas", "has:figure lukin cite on gas"),
+        ("what objections does Smith raise", "is:countering Smith raise"),
+        ("what evidence does China have", "what evidence does China have"),
         ("Lukin's evidence", "Lukin's evidence"),
     ],
 )
