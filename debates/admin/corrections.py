@@ -1,4 +1,4 @@
-"""Corrections of public positions: the form asks for their reason, which readers see."""
+"""Corrections of what is public: the form asks for their reason, which readers see."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from debates.admin.forms import PublicationForm
+from debates.admin.editing import EditorialAdmin
+from debates.admin.forms import EditorialForm, PublicationForm
 from debates.admin.publication import PublicationAdmin
 from debates.compat.django.admin import FormsetsAdmin
+from debates.history import restoring
 from debates.history.corrections import NO_REASON, REASON_LENGTH, Explanation, was_seen
 from debates.history.moments import explain_change
+from debates.history.object_corrections import (
+    REMOVED,
+    corrected_fields,
+    needs_reason,
+    readers_saw,
+    removal_needs_reason,
+)
 from debates.models import Position
 from debates.models.declaration import Door, fields_through
 from debates.models.validators import no_reader_is_misled
@@ -23,7 +33,14 @@ from debates.text.blank import visible
 REASON, SLIP = "correction_reason", "correction_slip"
 
 
-def reason_field() -> forms.CharField:
+OF_POSITIONS = "Needed if you change what readers see. They see the reason with the correction."
+OF_OBJECTS = (
+    "Needed if you change a name, a role, context, a question or a vote that readers have seen. "
+    "They see the reason with what stood there before."
+)
+
+
+def reason_field(help_text: str = OF_POSITIONS) -> forms.CharField:
     """Make the field for the reason of a correction."""
     return forms.CharField(
         label="Reason for the correction",
@@ -31,7 +48,7 @@ def reason_field() -> forms.CharField:
         max_length=REASON_LENGTH,
         validators=[no_reader_is_misled],
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
-        help_text="Needed if you change what readers see. They see the reason with the correction.",
+        help_text=help_text,
     )
 
 
@@ -63,24 +80,51 @@ class ReasonForm(forms.Form):
         return cleaned
 
 
-class CorrectionForm(PublicationForm):
-    """The form of a position; a correction of what readers see needs a reason.
+class ExplainedForm(EditorialForm):
+    """The form of an object; a correction of what readers see needs a reason.
 
     formsets  returns the rows of the page
     """
 
-    correction_reason = reason_field()
+    correction_reason = reason_field(OF_OBJECTS)
     correction_slip = slip_field()
     formsets: Callable[[], Iterable[BaseInlineFormSet]] = tuple
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        corrects = (
-            self.instance.pk is not None and was_seen(self.instance) and self.changes_content()
-        )
-        if corrects and REASON not in self.errors and explanation(cleaned) is None:
+        missing = REASON not in self.errors and explanation(cleaned) is None
+        if missing and self.instance.pk is not None and self.corrects():
             self.add_error(REASON, NO_REASON)
         return cleaned
+
+    def corrects(self) -> bool:
+        """Tell whether the form, or a row of its page, corrects what readers have seen."""
+        forms_of_page = [self, *(form for one in self.formsets() for form in one.forms)]
+        if not any(map(_corrects, forms_of_page)):
+            return False
+        return readers_saw(self.instance)
+
+
+def _corrects(form: forms.ModelForm) -> bool:
+    """Tell whether a form of an object beside positions no longer tells what was told."""
+    model, instance = type(form.instance), form.instance
+    # asked for its errors, a row is validated, which otherwise comes after the form of the page
+    if instance.pk is None or not form.has_changed() or (form.errors and not form.cleaned_data):
+        return False
+    form.errors  # noqa: B018
+    if form.cleaned_data.get("DELETE"):
+        return model in REMOVED
+    before = {name: form.initial.get(name) for name in form.changed_data}
+    return bool(corrected_fields(model, before, form.cleaned_data))
+
+
+class CorrectionForm(ExplainedForm, PublicationForm):
+    """The form of a position."""
+
+    correction_reason = reason_field()
+
+    def corrects(self) -> bool:
+        return was_seen(self.instance) and self.changes_content()
 
     def changes_content(self) -> bool:
         """Tell whether the form, or a row of its page, changes what the position says."""
@@ -90,10 +134,14 @@ class CorrectionForm(PublicationForm):
         )
 
 
-class CorrectingAdmin(FormsetsAdmin, PublicationAdmin):
+class ExplainingAdmin(FormsetsAdmin, EditorialAdmin):
     """Asks for the reason of corrections, and keeps it with the change."""
 
-    form = CorrectionForm
+    form = ExplainedForm
+
+    def readers_saw(self, instance: Model) -> bool:
+        """Tell whether readers have seen an object, whether or not they still do."""
+        return readers_saw(instance)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)
@@ -101,9 +149,9 @@ class CorrectingAdmin(FormsetsAdmin, PublicationAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the layout, with the reason for a correction where readers saw the position."""
+        """Return the layout, with the reason for a correction where readers saw the object."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not was_seen(obj):
+        if obj is None or not self.readers_saw(obj):
             return fieldsets
         return [*fieldsets, ("Correction", {"fields": (REASON, SLIP)})]
 
@@ -116,16 +164,21 @@ class CorrectingAdmin(FormsetsAdmin, PublicationAdmin):
         told = explanation(form.cleaned_data)
         if told is not None:
             explain_change(told)
-        if change and form.changes_content() and not (told and told.slip):
-            # It was checked as it was before.
-            form.instance.checked_by = None
         super().save_related(request, form, formsets, change)
 
-    def explained(self, request: HttpRequest, instance: Position) -> forms.Form | None:
-        """Return the form for the reason of a reversion, where readers saw the position."""
-        if not was_seen(instance):
+    def explained(self, request: HttpRequest, instance: Model, record: Model) -> forms.Form | None:
+        """Return the form for the reason of a reversion, where readers see that it corrects."""
+        if not self.corrects_going_back(instance, record):
             return None
         return ReasonForm(request.POST if request.method == "POST" else None)
+
+    def corrects_going_back(self, instance: Any, record: Model) -> bool:
+        """Tell whether a reversion to a record corrects what readers have seen."""
+        then = [part for own in restoring.parts_at(record).values() for part in own]
+        now = [part for own in restoring.parts_now(instance).values() for part in own]
+        going = [one for one in now if one not in then]
+        then.append(restoring.as_it_would_be(record, instance))
+        return removal_needs_reason(going) or needs_reason(then)
 
     def explanation(self, form: forms.Form | None) -> Explanation | None:
         if form is None:
@@ -133,3 +186,24 @@ class CorrectingAdmin(FormsetsAdmin, PublicationAdmin):
         if not form.is_valid():
             raise ValidationError([message for own in form.errors.values() for message in own])
         return explanation(form.cleaned_data)
+
+
+class CorrectingAdmin(ExplainingAdmin, PublicationAdmin):
+    """Asks for the reason of corrections of positions, which have to be checked anew."""
+
+    form = CorrectionForm
+
+    def readers_saw(self, instance: Any) -> bool:
+        return was_seen(instance)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        told = explanation(form.cleaned_data)
+        if change and form.changes_content() and not (told and told.slip):
+            # It was checked as it was before.
+            form.instance.checked_by = None
+        super().save_related(request, form, formsets, change)
+
+    def corrects_going_back(self, instance: Any, record: Model) -> bool:
+        return was_seen(instance)

@@ -13,9 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.admin.copying import CopyingAdmin
+from debates.admin.corrections import ExplainedForm, ExplainingAdmin
 from debates.admin.editing import EditorialAdmin
 from debates.admin.files import FilesAdmin
-from debates.admin.forms import NamesField, NotedForm
+from debates.admin.forms import NamesField, NotedForm, PublicationForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.moving import MovingAdmin
 from debates.admin.positions import of_same_debate
@@ -72,10 +73,16 @@ class ContextNoteInline(FoldedPartInline):
     fields = ("statement", ("voice", "order"), ("locator", "quotation"))
 
 
+class DebateForm(ExplainedForm, PublicationForm):
+    """The form of a debate, whose rows may correct what readers have seen."""
+
+
 @admin.register(Debate)
 class DebateAdmin(
-    ReviewsAdmin, WorkbenchAdmin, FilesAdmin, ReplacingAdmin, CopyingAdmin, MovingAdmin
+    *(ExplainingAdmin, ReviewsAdmin, WorkbenchAdmin),
+    *(FilesAdmin, ReplacingAdmin, CopyingAdmin, MovingAdmin),
 ):
+    form = DebateForm
     inlines = (QuestionInline, ParticipationInline, ContextNoteInline)
     long_fields = ("title",)
     autocomplete_fields = ("source",)
@@ -157,7 +164,7 @@ class VoteInline(PartInline, admin.TabularInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(EditorialAdmin):
+class QuestionAdmin(ExplainingAdmin):
     """Questions are edited with their debate; this page is for votes, history and return."""
 
     inlines = (VoteInline,)

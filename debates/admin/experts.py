@@ -9,16 +9,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from debates.admin.corrections import ExplainedForm, ExplainingAdmin
 from debates.admin.debates import positions_link
 from debates.admin.fields import is_number
-from debates.admin.forms import EditorialForm, NamesField
+from debates.admin.forms import NamesField
 from debates.admin.lists import experts_called, number_of
 from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
 
 
-class ExpertForm(EditorialForm):
+class ExpertForm(ExplainedForm):
     aliases = NamesField(
         required=False,
         max_length=2000,
@@ -27,7 +28,7 @@ class ExpertForm(EditorialForm):
 
 
 @admin.register(Expert)
-class ExpertAdmin(MergingAdmin):
+class ExpertAdmin(ExplainingAdmin, MergingAdmin):
     form = ExpertForm
     fieldsets = (
         (None, {"fields": (("name", "kind"), "sort_name", "biography")}),

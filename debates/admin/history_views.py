@@ -116,7 +116,7 @@ class HistoryAdmin(GuardedAdmin):
             "entries": compare(states_of_objects(now), then, self.model),
             "described": described(stood),
             "may_go_back": self.has_change_permission(request, instance),
-            "form": self.explained(request, instance),
+            "form": self.explained(request, instance, record),
         }
         return self._page(request, "admin/debates/version.html", context)
 
@@ -129,7 +129,7 @@ class HistoryAdmin(GuardedAdmin):
             self.message_user(request, said, messages.WARNING)
             return None
         try:
-            explanation = self.explanation(self.explained(request, instance))
+            explanation = self.explanation(self.explained(request, instance, record))
             restoring.go_back(record, instance, explanation)
         except ValidationError as error:
             self._say_all(request, "This version could not be restored.", error)
@@ -138,7 +138,7 @@ class HistoryAdmin(GuardedAdmin):
         self.message_user(request, "The earlier version was restored.", messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", instance.pk))
 
-    def explained(self, request: HttpRequest, instance: Model) -> forms.Form | None:
+    def explained(self, request: HttpRequest, instance: Model, record: Model) -> forms.Form | None:
         """Return the form for the reason of a reversion; None where none is needed."""
         return None
 

@@ -17,9 +17,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from debates.admin.corrections import (
+    NO_REASON,
+    REASON,
+    SLIP,
+    explanation,
+    reason_field,
+    slip_field,
+)
 from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
+from debates.history.corrections import Explanation
+from debates.history.object_corrections import seen_experts
 from debates.models import Expert, Source, Topic
 from debates.models.base import Slugged
 from debates.models.declaration import declared_fields, label, long_texts
@@ -146,11 +156,22 @@ class MergeForm(forms.Form):
                 error_messages={"required": "Choose one."},
             )
             self.initial[name] = self._usual(one, first)
+        if isinstance(objects[0], Expert) and seen_experts([one.pk for one in objects]):
+            self.fields[REASON], self.fields[SLIP] = reason_field(), slip_field()
 
     @property
     def choices(self) -> Iterator[forms.BoundField]:
         """The field that says which is kept, and those of the differences."""
         return (self[name] for name in self.fields if name == "keep" or name.startswith("field-"))
+
+    @property
+    def reasons(self) -> list[forms.BoundField]:
+        """The fields for the reason that readers are told, where they have seen an expert."""
+        return [self[name] for name in (REASON, SLIP) if name in self.fields]
+
+    @property
+    def told(self) -> Explanation | None:
+        return explanation(self.cleaned_data)
 
     @property
     def kept(self) -> Slugged:
@@ -174,6 +195,9 @@ class MergeForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("seen") != self.initial["seen"]:
             self.add_error(None, CHANGED)
+        missing = not self.errors and self.told is None
+        if missing and merging.needs_explanation(self.kept, self.merged, self.values()):
+            self.add_error(REASON, NO_REASON)
         return cleaned
 
     def _usual(self, one: Difference, first: str) -> str:
@@ -261,7 +285,7 @@ class MergingAdmin(EditorialAdmin):
         kept, merged = form.kept, form.merged
         names = [str(one) for one in merged]
         self.log_deletions(request, self.model._base_manager.filter(pk__in=[m.pk for m in merged]))
-        merging.merge(kept, merged, form.values())
+        merging.merge(kept, merged, form.values(), form.told)
         told = enumerated([f"“{name}”" for name in names])
         self.log_change(request, kept, f"Merged {told} into it.")
         said = f"{told} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."

@@ -13,6 +13,12 @@ from debates.api.endpoints.comparison import Compare
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.file_import import FileImport
 from debates.api.endpoints.forecast_record import ExpertForecastRecord
+from debates.api.endpoints.former_values import (
+    DebateHistory,
+    ExpertHistory,
+    QuestionHistory,
+    VoteHistory,
+)
 from debates.api.endpoints.found_objects import FoundObjects
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.method import Method
@@ -118,6 +124,10 @@ urlpatterns = [
     path("positions/<slug:slug>/opposing/", OpposingPositions.as_view(), name="position-opposing"),
     path("debates/<slug:slug>/export.zip", DebateArchive.as_view(), name="debate-archive"),
     path("debates/<slug:slug>/export/<str:file>", DebateFile.as_view(), name="debate-file"),
+    path("debates/<slug:slug>/history/", DebateHistory.as_view(), name="debate-history"),
+    path("experts/<slug:slug>/history/", ExpertHistory.as_view(), name="expert-history"),
+    path("questions/<slug:slug>/history/", QuestionHistory.as_view(), name="question-history"),
+    path("votes/<slug:id>/history/", VoteHistory.as_view(), name="vote-history"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),

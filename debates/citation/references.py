@@ -55,7 +55,7 @@ class Entry:
             for one in content.holders
             if one.expert
         )
-        held_by = names.get(("expert", content.expert), content.expert), *joint
+        held_by = record.expert(span), *joint
         return cls(held_by, content.statement, record.question(span), content.locator)
 
 

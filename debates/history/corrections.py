@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, Max, Model, OuterRef, Q
 
-from debates.history.models import Correction
+from debates.history.models import Correction, ObjectCorrection
 from debates.history.public_record import OTHER_SIDE, Span
 from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
@@ -156,15 +156,25 @@ def told_of(position: int, spans: Sequence[Span]) -> dict[datetime, Told]:
 
 def told_to_readers(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
     """Add to the changes of an object, as editors read them, what readers are told of them."""
-    if model is not Position:
-        return changes
-    kept = {one.moment: one for one in Correction.objects.filter(position_id=pk)}
+    kept = {one.moment: one for one in _kept_of(model, pk)}
     return [
         replace(change, told=kept[change.moment].reason, slip=kept[change.moment].slip)
         if change.moment in kept
         else change
         for change in changes
     ]
+
+
+def _kept_of(model: type[Model], pk: int) -> Iterator[Correction | ObjectCorrection]:
+    """Yield what is kept of the corrections of an object and of its parts."""
+    if model is Position:
+        yield from Correction.objects.filter(position_id=pk)
+        return
+    named = Q(kind=model._meta.model_name, target_id=pk)
+    for part, parent in PARTS.get(model, {}).items():
+        own = part.history.filter(**{parent: pk}).values("id")
+        named |= Q(kind=part._meta.model_name, target_id__in=own)
+    yield from ObjectCorrection.objects.filter(named)
 
 
 def _begins(since: datetime, moment: datetime, until: datetime | None) -> bool:

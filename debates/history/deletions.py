@@ -1,4 +1,4 @@
-"""Deletions of public positions and debates: which need a reason, and what their address tells."""
+"""Deletions of what was public: which need a reason, and what their address tells."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import Model, Q
 
-from debates.history.models import Deletion, Tombstone
-from debates.models import Debate, Position, Question, Topic
+from debates.history.models import Deletion, ObjectCorrection, Tombstone
+from debates.models import Debate, Position, Question, Topic, Vote, clock
 
 KEPT = (Position, Debate)
 """The models whose deletion is recorded for their address."""
+
+EXPLAINED = (Question, Topic, Vote)
+"""Others whose deletion has a reason; it is kept among those of corrections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class About:
 
 def needs_reason(model: type[Model], keys: Collection[int]) -> bool:
     """Tell whether one of these objects was public, so that its deletion needs a reason."""
-    if model not in KEPT or not keys:
+    if model not in (*KEPT, *EXPLAINED) or not keys:
         return False
     left = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
     return model.objects.published().filter(pk__in=keys).exists() or left.exists()
@@ -37,9 +40,31 @@ def needs_reason(model: type[Model], keys: Collection[int]) -> bool:
 def give_reason(model: type[Model], keys: Iterable[int], reason: str) -> None:
     """Record why objects were deleted, and with debates their positions."""
     keys = list(keys)
+    if model in EXPLAINED:
+        ObjectCorrection.objects.bulk_create(
+            ObjectCorrection(
+                kind=model._meta.model_name,
+                target_id=key,
+                moment=clock.now(),
+                reason=reason,
+                removed=True,
+            )
+            for key in keys
+        )
+        return
     own = Q(kind=model._meta.model_name, target_id__in=keys)
     within = Q(debate_id__in=keys) if model is Debate else Q(pk=None)
     Deletion.objects.filter(own | within).update(reason=reason)
+
+
+def reasons_of_deletion(model: type[Model], keys: Collection[int]) -> dict[int, str]:
+    """Return the reasons of deletions of EXPLAINED objects, by primary key; the latest counts."""
+    if model not in EXPLAINED:
+        return {}
+    kept = ObjectCorrection.objects.filter(
+        kind=model._meta.model_name, target_id__in=keys, removed=True
+    )
+    return dict(kept.order_by("moment").values_list("target_id", "reason"))
 
 
 def deletions_of(model: type[Model], keys: Collection[int]) -> dict[int, Deletion]:

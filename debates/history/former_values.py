@@ -1,121 +1,328 @@
-"""Former values of what a debate says beside its positions, as readers have seen them.
+"""Former values of what stands beside positions, as readers have seen them.
 
-The wording of a question and a vote are not part of a position, whose versions tell what changed.
-So readers who see an expert affirm other words than the editors had before them, or another answer
-of a panel than was recorded before, are told what stood there.
+The wording of a question, the name of an expert, the role in a debate, the context of it and a vote
+are not part of a position, whose versions tell what changed. So readers who see an expert affirm
+other words than the editors had before them, or find another name above a claim, are told what
+stood there, until when, and why it was changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any
 
-from debates.models import Debate, Question, Vote
-from debates.models.choices import Status, VoteAnswer
+from django.db.models import Model
+
+from debates.history.models import ObjectCorrection, Tombstone
+from debates.history.timeline import AS_IT_STOOD
+from debates.models import ContextNote, Debate, Expert, Participation, Question, Vote
+from debates.models.choices import ExpertKind, Status
+from debates.models.former_slugs import former_slugs
 
 EVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+OF_EXPERTS = ("name", "aliases", "orcid", "wikidata")
+OF_PARTICIPATIONS = ("role", "other_roles", "affiliation", "place")
+OF_VOTES = ("answer", "confidence", "comment")
+OF_CONTEXT = ("statement", "voice", "quotation", "original_quotation")
+
+MERGED_NAME = "merged_name"
+"""Stands for the field of a former value that is the name of an expert who was merged."""
 
 
 @dataclass(frozen=True, slots=True)
-class FormerWording:
-    """A text that a question had from a moment until another, when other words took its place."""
+class FormerValue:
+    """A value that a field had from a moment until another, when another one took its place.
 
-    question: Question
-    text: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FormerVote:
-    """The answer that a vote had until a moment, in words."""
-
-    answer: str
-    until: datetime
-
-
-def former_wordings(questions: Iterable[Question]) -> tuple[FormerWording, ...]:
-    """Return the former wordings of a debate's questions that readers have seen, the latest first.
-
-    A change of spaces, capitals or the mark at the end is none. One query, and another for the
-    times at which the debate was public where something was worded anew.
+    of        the object as it is now; a context note that was removed, as it was
+    field     name of the field, or MERGED_NAME
+    value     as it was stored; a list has one item a line
+    reason    of the correction, for readers; empty where none is kept
+    slip      whether only a slip of the pen was corrected
+    withheld  whether it named a speaker who is unnamed now: a name that was taken away on purpose
+              is told no more, and the value is empty
     """
-    by_key = {one.pk: one for one in questions}
-    return tuple(
-        FormerWording(by_key[one.key], one.value, one.since, one.until)
-        for one in _former(Question, "text", by_key, _words)
-    )
 
-
-def former_votes(votes: Iterable[Vote]) -> Mapping[int, list[FormerVote]]:
-    """Return the former answers of votes on a debate's questions by their keys, the latest first.
-
-    Only those that readers have seen. As many queries as for wordings.
-    """
-    found: dict[int, list[FormerVote]] = {}
-    for one in _former(Vote, "answer", {vote.pk: vote for vote in votes}, str):
-        told = FormerVote(str(VoteAnswer(one.value).label), one.until)
-        found.setdefault(one.key, []).append(told)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Former:
-    key: int
+    of: Any
+    field: str
     value: str
     since: datetime
     until: datetime
+    reason: str = ""
+    slip: bool = False
+    withheld: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether readers are told of it: an empty value was none."""
+        return bool(self.value) or self.withheld
+
+    @property
+    def shown(self) -> str:
+        """The value in words."""
+        choices = () if self.field == MERGED_NAME else self._field.flatchoices
+        return str(dict(choices).get(self.value, self.value.replace("\n", ", ")))
+
+    @property
+    def label(self) -> str:
+        """The name of the field in words."""
+        return "name" if self.field == MERGED_NAME else str(self._field.verbose_name)
+
+    @property
+    def _field(self) -> Any:
+        return type(self.of)._meta.get_field(self.field)
 
 
-def _former(
-    model: type[Question | Vote],
-    field: str,
-    now: Mapping[int, Any],
-    meaning: Callable[[str], str],
-) -> list[_Former]:
-    """Return former values of a field that readers have seen, the latest first.
-
-    now      the objects by key, all of one debate
-    meaning  returns of a value what makes it another one
-    """
-    if not now:
-        return []
-    records = model.history.filter(id__in=now).order_by("id", "history_date", "history_id")
-    found: list[_Former] = []
-    for key, together in groupby(records.only("id", field, "history_date"), attrgetter("id")):
-        present, since = meaning(getattr(now[key], field)), EVER
-        for record, later in pairwise(together):
-            value, until = getattr(record, field), later.history_date
-            if meaning(value) == meaning(getattr(later, field)):
-                continue
-            if meaning(value) != present:
-                found.append(_Former(key, value, since, until))
-            since = until
-    if not found:
-        return []
-    one = now[found[0].key]
-    debate = _Publication((one if isinstance(one, Question) else one.question).debate_id)
-    seen = [one for one in found if debate.between(one.since, one.until)]
-    return sorted(seen, key=attrgetter("until"), reverse=True)
-
-
-def _words(text: str) -> str:
+def meaning(text: str) -> str:
+    """Return what makes a text another one: not spaces, capitals, or the mark at the end."""
     return " ".join(text.casefold().split()).rstrip(" .?؟？")
 
 
-class _Publication:
-    """The times at which a debate was public, as its records tell them."""
+def value_at(former: Iterable[FormerValue], of: Model, name: str, moment: datetime) -> str:
+    """Return what a field of an object read at a moment, as readers saw it, in words."""
+    for one in former:
+        if (
+            (one.of, one.field) == (of, name)
+            and one.since <= moment < one.until
+            and not one.withheld
+        ):
+            return one.shown
+    now = FormerValue(of, name, _text(getattr(of, name)), EVER, NEVER)
+    return now.shown
 
-    def __init__(self, debate: int) -> None:
-        records = Debate.history.filter(id=debate).order_by("history_date", "history_id")
-        self._records = list(records.values_list("history_date", "status"))
 
-    def between(self, start: datetime, end: datetime) -> bool:
-        """Tell whether it was public at any time from a moment until another."""
-        before = [status for moment, status in self._records if moment <= start][-1:]
-        within = [status for moment, status in self._records if start < moment < end]
-        return Status.PUBLISHED in (*before, *within) or not self._records
+def without_slips(former: Iterable[FormerValue]) -> list[FormerValue]:
+    """Return the former values that pages tell: the history alone has slips of the pen."""
+    return [one for one in former if one.is_told and not one.slip]
+
+
+def latest_first(former: Iterable[FormerValue]) -> tuple[FormerValue, ...]:
+    """Put former values in order: the latest first."""
+    return tuple(sorted(former, key=attrgetter("until"), reverse=True))
+
+
+def add_former(objects: Iterable[Any], former: Iterable[FormerValue]) -> None:
+    """Give each object its `former` values, the latest first, without slips of the pen."""
+    by_key: dict[int, list[FormerValue]] = defaultdict(list)
+    for one in without_slips(former):
+        by_key[one.of.pk].append(one)
+    for one in objects:
+        one.former = by_key[one.pk]
+
+
+def former_wordings(questions: Iterable[Question]) -> tuple[FormerValue, ...]:
+    """Return the former wordings of questions that readers have seen, the latest first.
+
+    A change of spaces, capitals or the mark at the end is none. One query where a question was
+    changed; where it was worded anew, two or three more, for the times at which its debate was
+    public and for the reasons.
+    """
+    return _former(Question, ["text"], questions)
+
+
+def former_names(experts: Iterable[Expert]) -> tuple[FormerValue, ...]:
+    """Return the former names and identifiers of experts that readers have seen, the latest first.
+
+    Two queries more than for wordings, since an expert belongs to several debates.
+    """
+    return tuple(map(_unless_unnamed, _former(Expert, OF_EXPERTS, experts)))
+
+
+def _unless_unnamed(former: FormerValue) -> FormerValue:
+    is_unnamed = former.of.kind == ExpertKind.UNNAMED
+    return replace(former, value="", withheld=True) if is_unnamed else former
+
+
+def former_roles(participations: Iterable[Participation]) -> tuple[FormerValue, ...]:
+    """Return former roles, affiliations and places that readers have seen, the latest first."""
+    return _former(Participation, OF_PARTICIPATIONS, participations)
+
+
+def former_context(notes: Iterable[ContextNote]) -> tuple[FormerValue, ...]:
+    """Return former texts of context notes that readers have seen, the latest first."""
+    return _former(ContextNote, OF_CONTEXT, notes)
+
+
+def former_votes(votes: Iterable[Vote]) -> Mapping[int, list[FormerValue]]:
+    """Return the former answers of votes by their keys, the latest first, with what they said.
+
+    Only those that readers have seen. As many queries as for wordings.
+    """
+    found: dict[int, list[FormerValue]] = defaultdict(list)
+    for one in _former(Vote, OF_VOTES, votes):
+        found[one.of.pk].append(one)
+    return found
+
+
+def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
+    """Return the context notes of a debate that were removed with a reason, the latest first.
+
+    One query where the debate was changed since it was made, of which its version tells.
+    """
+    if debate.version == 1:
+        return ()
+    records = ContextNote.history.filter(debate_id=debate.pk, history_type="-")
+    gone = {one.id: one for one in records.order_by("history_date", "history_id")}
+    there = ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True) if gone else ()
+    found = [
+        FormerValue(one.instance, "statement", one.statement, one.created, one.history_date)
+        for key, one in gone.items()
+        if key not in set(there)
+    ]
+    return tuple(one for one in _explained(ContextNote, found) if one.reason or one.slip)
+
+
+def merged_names(kept: Iterable[Expert]) -> tuple[FormerValue, ...]:
+    """Return the names of experts whom readers knew and who were merged, the latest first.
+
+    kept  experts into whom others may have been merged. One query where nobody was
+    """
+    by_key = {one.pk: one for one in kept}
+    former = former_slugs(Expert).filter(target_id__in=by_key)
+    targets = dict(former.values_list("slug", "target_id"))
+    if not targets:
+        return ()
+    records = Expert.history.filter(history_type="-", slug__in=targets).exclude(id__in=by_key)
+    return merged_into_known((one, by_key[targets[one.slug]]) for one in records)
+
+
+def merged_into_known(pairs: Iterable[tuple[Any, Expert]]) -> tuple[FormerValue, ...]:
+    """Return the names of merged experts, by the records of their deletion and whom they became.
+
+    Only those whom readers knew, under another name than that of now.
+    """
+    pairs = list(pairs)
+    slugs = [record.slug for record, _ in pairs]
+    left = Tombstone.objects.filter(kind=Expert._meta.model_name, key__in=slugs) if slugs else ()
+    known = {one.key for one in left}
+    found = [
+        FormerValue(kept, MERGED_NAME, record.name, EVER, record.history_date)
+        for record, kept in pairs
+        if record.slug in known and meaning(record.name) != meaning(kept.name)
+    ]
+    return tuple(map(_unless_unnamed, _explained(Expert, found)))
+
+
+def _former(
+    model: type[Model], fields: Collection[str], objects: Iterable[Any]
+) -> tuple[FormerValue, ...]:
+    """Return former values of fields that readers have seen, the latest first.
+
+    What was never changed since it was made has none.
+    """
+    now = {one.pk: one for one in objects if one.version > 1}
+    if not now:
+        return ()
+    records = model.history.filter(id__in=now).order_by("id", "history_date", "history_id")
+    found = [
+        former
+        for key, together in groupby(records.only("id", "history_date", *fields), attrgetter("id"))
+        for own in [list(together)]
+        for name in fields
+        for former in _of_field(now[key], name, own)
+    ]
+    return _explained(model, _seen(model, found)) if found else ()
+
+
+def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
+    present, since = meaning(_text(getattr(instance, name))), EVER
+    for record, later in pairwise(records):
+        value, until = _text(getattr(record, name)), later.history_date
+        if meaning(value) == meaning(_text(getattr(later, name))):
+            continue
+        if meaning(value) != present:
+            yield FormerValue(instance, name, value, since, until)
+        since = until
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(value)
+    return "" if value is None else str(value)
+
+
+def _explained(model: type[Model], found: list[FormerValue]) -> tuple[FormerValue, ...]:
+    """Add the reasons to former values of a model, and put the latest first."""
+    if not found:
+        return ()
+    kept = ObjectCorrection.objects.filter(
+        kind=model._meta.model_name, target_id__in={one.of.pk for one in found}
+    )
+    told = {(one.target_id, one.moment): one for one in kept}
+    explained = [
+        replace(one, reason=told[key].reason, slip=told[key].slip) if key in told else one
+        for one in found
+        for key in [(one.of.pk, one.until)]
+    ]
+    return latest_first(explained)
+
+
+_Times = list[tuple[datetime, datetime]]
+"""Beginnings and ends of times."""
+
+
+def _seen(model: type[Model], found: list[FormerValue]) -> list[FormerValue]:
+    """Leave out the values that no reader has seen."""
+    if model is Expert:
+        times = _times_of_experts({one.of.pk for one in found})
+    else:
+        public = _public_times({_debate_of(one.of) for one in found})
+        times = {one.of.pk: public[_debate_of(one.of)] for one in found}
+    return [
+        one
+        for one in found
+        if any(max(one.since, start) < min(one.until, end) for start, end in times[one.of.pk])
+    ]
+
+
+def _debate_of(instance: Any) -> int:
+    return instance.question.debate_id if isinstance(instance, Vote) else instance.debate_id
+
+
+def _times_of_experts(keys: Collection[int]) -> Mapping[int, _Times]:
+    """Return the times at which experts took part in debates that were public."""
+    there = {one.pk: one for one in Participation.objects.filter(expert__in=keys)}
+    records = Participation.history.filter(expert__in=keys).order_by("history_date", "history_id")
+    gone = {one.id: one for one in records if one.id not in there}
+    stays = [
+        *((one, NEVER) for one in there.values()),
+        *((one, one.history_date) for one in gone.values()),
+    ]
+    public = _public_times({one.debate_id for one, _ in stays})
+    times: dict[int, _Times] = {key: [] for key in keys}
+    for one, left in stays:
+        times[one.expert_id] += [
+            (max(one.created, since), min(left, until)) for since, until in public[one.debate_id]
+        ]
+    return times
+
+
+def _public_times(debates: Collection[int]) -> Mapping[int, _Times]:
+    """Return the times at which debates were public, as their records tell them."""
+    records: dict[int, list[Any]] = defaultdict(list)
+    known = Debate.history.filter(id__in=debates).order_by("history_date", "history_id")
+    for one in known.defer("summary"):
+        records[one.id].append(one)
+    if missing := set(debates) - records.keys():
+        for one in Debate._base_manager.filter(pk__in=missing).defer("summary"):
+            records[one.pk].append(one)
+    return {key: list(_times(records[key])) for key in debates}
+
+
+def _times(states: list[Any]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the times at which a debate was public, by its records; of none, by its row.
+
+    Before its first record it is taken to have been as that tells, since its publication.
+    """
+    for place, one in enumerate(states):
+        if one.status != Status.PUBLISHED or getattr(one, "history_type", "") == "-":
+            continue
+        made = getattr(one, "history_type", "") == "+" and one.history_change_reason != AS_IT_STOOD
+        since = one.history_date if place or made else one.published_at or EVER
+        yield since, states[place + 1].history_date if place + 1 < len(states) else NEVER

@@ -17,6 +17,7 @@ from debates.history.deletions import (
     about_deleted_question,
     about_withdrawn,
     deletion_of_debate,
+    reasons_of_deletion,
 )
 from debates.history.merged_objects import MERGED
 from debates.history.models import Deletion, Tombstone
@@ -102,12 +103,13 @@ def _removed(model: type[Model], slug: str) -> Departure | None:
     left = Tombstone.objects.filter(kind=model._meta.model_name, key=slug).first()
     if left is None:
         return None
+    reason = reasons_of_deletion(model, [left.target_id]).get(left.target_id, "")
     if model in SHARED:
-        return Departure(left.gone_at, "", "removed", About())
+        return Departure(left.gone_at, reason, "removed", About())
     if model is not Question or Question.objects.filter(pk=left.target_id).exists():
         return None
     with_debate = deletion_of_debate(left.target_id)
-    reason = with_debate.reason if with_debate is not None else ""
+    reason = with_debate.reason if with_debate is not None else reason
     return Departure(left.gone_at, reason, "deleted", about_deleted_question(left.target_id))
 
 

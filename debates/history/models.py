@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+SLIP = "slip of the pen"
+
 
 class ContentState(models.Model):
     """Single row with the version of the content, raised by `debates.db.content_version`."""
@@ -110,4 +112,37 @@ class Correction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.reason or "slip of the pen"
+        return self.reason or SLIP
+
+
+class ObjectCorrection(models.Model):
+    """Public reason of one change of what readers see beside positions.
+
+    These are names, roles, context notes, questions and votes, and the deletion of such an object
+    (`debates.history.object_corrections`).
+
+    kind     name of the model
+    moment   that of the historical records of the change
+    slip     whether only a slip of the pen was corrected, such as a misspelt name
+    removed  whether the object was deleted
+    """
+
+    kind = models.CharField(max_length=20)
+    target_id = models.BigIntegerField()
+    moment = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    slip = models.BooleanField(default=False)
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "target_id", "moment"], name="objectcorrection_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(slip=True) | ~Q(reason=""), name="objectcorrection_reason_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or SLIP

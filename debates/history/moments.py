@@ -11,16 +11,22 @@ from typing import Any
 from django.db.models import Model
 
 from debates.history.corrections import Explanation, explain
+from debates.history.object_corrections import CORRECTED, explain_objects
 from debates.models import Position, clock
 
 
 @dataclass(slots=True)
 class _Change:
-    """The change under way; `positions` are those that it changes, or parts of them."""
+    """The change under way.
+
+    positions  those that it changes, or parts of them
+    objects    others that it changes and whose corrections are explained, by model and primary key
+    """
 
     reason: str
     explanation: Explanation | None
     positions: set[int] = field(default_factory=set)
+    objects: set[tuple[type[Model], int]] = field(default_factory=set)
 
 
 _current: ContextVar[_Change | None] = ContextVar("editorial_change", default=None)
@@ -34,7 +40,8 @@ def one_change(reason: str = "", explanation: Explanation | None = None) -> Iter
     """Give all rows and historical records written inside one timestamp and this reason.
 
     reason       for editors alone
-    explanation  for readers, where public positions or their parts are changed
+    explanation  for readers, where public positions or their parts are changed, or what they see
+                 beside positions
 
     The timestamp is that of the first write, so that it lies after any wait for a lock. A
     change within a change belongs to the outer one.
@@ -47,8 +54,9 @@ def one_change(reason: str = "", explanation: Explanation | None = None) -> Iter
     try:
         with clock.one_moment():
             yield
-            if change.explanation is not None and change.positions:
+            if change.explanation is not None:
                 explain(change.positions, clock.now(), change.explanation)
+                explain_changed_objects(change.explanation)
     finally:
         _current.reset(token)
 
@@ -58,6 +66,17 @@ def explain_change(explanation: Explanation) -> None:
     change = _current.get()
     if change is not None and change.explanation is None:
         change.explanation = explanation
+
+
+def explain_changed_objects(explanation: Explanation) -> None:
+    """Keep an explanation for the objects beside positions that were changed since the last one.
+
+    For changes of several objects with reasons of their own; others have one in `one_change`.
+    """
+    change = _current.get()
+    if change is not None:
+        changed, change.objects = change.objects, set()
+        explain_objects(changed, clock.now(), explanation)
 
 
 def touch(positions: Iterable[int]) -> None:
@@ -84,6 +103,8 @@ def share_timestamp(history_instance: Model, **_: Any) -> None:
         return
     history_instance.history_date = clock.now()
     touch(_positions_of(history_instance))
+    if history_instance.instance_type in CORRECTED and history_instance.history_type != "+":
+        change.objects.add((history_instance.instance_type, history_instance.id))
     history_instance.history_change_reason = (
         history_instance.history_change_reason or change.reason or None
     )

@@ -26,11 +26,30 @@ from django.db.models import Field, Model
 
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
 from debates.history.former_topics import former_topics
-from debates.history.former_values import EVER, FormerWording, former_wordings
+from debates.history.former_values import (
+    EVER,
+    MERGED_NAME,
+    FormerValue,
+    former_names,
+    former_roles,
+    former_wordings,
+    latest_first,
+    merged_into_known,
+    value_at,
+)
 from debates.history.merged_objects import merged_into
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
-from debates.models import Counterpoint, Debate, Position, Question, Support, Topic
+from debates.models import (
+    Counterpoint,
+    Debate,
+    Expert,
+    Participation,
+    Position,
+    Question,
+    Support,
+    Topic,
+)
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
@@ -52,27 +71,42 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class PublicRecord:
-    """All spans of a position in order of time, and the names of the objects in them.
+    """All spans of a position in order of time, and what stood beside it.
 
-    names     by field and slug
-    wordings  of the questions in them that readers saw, and that are not the present ones
+    names    of the objects in the spans, by field and slug
+    beside   the experts, the questions and their experts' participations, by model and slug
+    former   values of these that readers saw and that are not the present ones, the latest first
     """
 
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
-    wordings: tuple[FormerWording, ...] = ()
+    beside: Mapping[tuple[type[Model], str], Any]
+    former: tuple[FormerValue, ...] = ()
 
     def name(self, field: str, slug: str) -> str:
         """Return the name of an object that a field refers to; other values as they are."""
         return self.names.get((field, slug), slug)
 
-    def question(self, span: Span) -> str:
-        """Return the text that the question of a span had at its beginning; empty for none."""
-        slug = span.content.question
-        for one in self.wordings:
-            if one.question.slug == slug and one.since <= span.since < one.until:
-                return one.text
-        return self.names.get(("question", slug), "")
+    def question(self, span: Span, moment: datetime | None = None) -> str:
+        """Return the text of a span's question at a moment, else its beginning; empty for none."""
+        return self._read(Question, span.content.question, "text", moment or span.since)
+
+    def expert(self, span: Span, moment: datetime | None = None) -> str:
+        """Return the name that a span's expert had at a moment, else at its beginning."""
+        moment = moment or span.since
+        for one in reversed(self.former):
+            is_merged = one.field == MERGED_NAME and one.of.slug == span.content.expert
+            if is_merged and moment < one.until and not one.withheld:
+                return one.value
+        return self._read(Expert, span.content.expert, "name", moment)
+
+    def told_of_expert(self, span: Span, name: str, moment: datetime | None = None) -> str:
+        """Return what a field of the expert's participation read then: role, affiliation, place."""
+        return self._read(Participation, span.content.expert, name, moment or span.since)
+
+    def _read(self, model: type[Model], slug: str, name: str, moment: datetime) -> str:
+        known = self.beside.get((model, slug))
+        return "" if known is None else value_at(self.former, known, name, moment)
 
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""
@@ -88,7 +122,8 @@ class PublicRecord:
 def public_record(position: Position) -> PublicRecord:
     """Return the public record of a public position that was fetched with `for_reading()`.
 
-    Eight queries, and one for each model with objects that only earlier versions refer to.
+    Nine queries, and one for each model with objects that only earlier versions refer to. Where
+    names, roles or questions were changed since they were entered, at most nine more.
     """
     tracks = _Tracks(position)
     known = _Slugs(tracks)
@@ -99,7 +134,21 @@ def public_record(position: Position) -> PublicRecord:
             continue
         if not spans or spans[-1].content != content:
             spans.append(Span(moment, content))
-    return PublicRecord(tuple(spans), known.names, former_wordings(known.questions.values()))
+    taking_part = {
+        one.expert.slug: one
+        for one in Participation.objects.filter(
+            debate=position.debate_id, expert__in=known.experts
+        ).select_related("expert")
+    }
+    former = (
+        *former_wordings(known.questions.values()),
+        *former_names(known.experts.values()),
+        *merged_into_known(known.merged),
+        *former_roles(taking_part.values()),
+    )
+    beside = {(type(one), one.slug): one for one in known.told}
+    beside |= {(Participation, slug): one for slug, one in taking_part.items()}
+    return PublicRecord(tuple(spans), known.names, beside, latest_first(former))
 
 
 @dataclass(slots=True)
@@ -265,11 +314,15 @@ class _Slugs:
     by_field   the slugs by field and primary key
     names      the names of the objects by field and slug
     questions  the public ones by primary key
+    experts    likewise
+    merged     records of the deletion of experts who were merged, each with whom they became
     """
 
     def __init__(self, tracks: _Tracks) -> None:
         self.names: dict[tuple[str, str], str] = {}
         self.questions: dict[int, Question] = {}
+        self.experts: dict[int, Expert] = {}
+        self.merged: list[tuple[Any, Expert]] = []
         position = tracks.position
         own = [state for state in tracks.own.states if state is not None]
         self.by_field: dict[Field, dict[int, str]] = {}
@@ -283,6 +336,11 @@ class _Slugs:
     def of(self, field: Field, row: Any) -> str:
         """Return the slug of the object that a row refers to; empty if it is not public."""
         return self.by_field[field].get(getattr(row, field.attname), "")
+
+    @property
+    def told(self) -> Iterable[Question | Expert]:
+        """The questions and experts, of which former values are told."""
+        return (*self.questions.values(), *self.experts.values())
 
     def _read_all(
         self, model: type[Model], states: Iterable[State], present: Iterable[Any]
@@ -312,12 +370,17 @@ class _Slugs:
             kept = merged_into(model, missing - found.keys())
             there = model.objects.published().in_bulk(kept.values()) if kept else {}
             found |= {key: there[one] for key, one in kept.items() if one in there}
+            if model is Expert and kept:
+                gone = Expert.history.filter(id__in=kept, history_type="-")
+                self.merged += [(one, there[kept[one.id]]) for one in gone if kept[one.id] in there]
             if model is Topic:
                 found |= former_topics(missing - found.keys())
         for one in found.values():
             self.names[name, one.slug] = str(one)
         if model is Question:
-            self.questions |= found
+            self.questions |= {one.pk: one for one in found.values()}
+        if model is Expert:
+            self.experts |= {one.pk: one for one in found.values()}
         return {key: one.slug for key, one in found.items()}
 
 

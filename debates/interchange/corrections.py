@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from debates.history.corrections import was_seen
+from debates.history.object_corrections import (
+    corrected_fields,
+    readers_saw,
+    removal_needs_reason,
+    values_of,
+)
 from debates.interchange.plan import Plan
 from debates.models import Position
 from debates.models.declaration import Door, fields_through
 
 
 def corrects(planned: Plan) -> bool:
-    """Tell whether an import changes what readers have seen of a position."""
+    """Tell whether an import corrects what readers have seen, of positions or beside them."""
     parts = [*planned.removed, *(part for own in planned.made.values() for part in own)]
     positions = [getattr(part, "position", None) for part in parts]
     for change in planned.changed.values():
@@ -19,4 +25,10 @@ def corrects(planned: Plan) -> bool:
                 positions.append(change.instance)
         else:
             positions.append(getattr(change.instance, "position", None))
-    return any(one is not None and one.pk and was_seen(one) for one in positions)
+    if any(one is not None and one.pk and was_seen(one) for one in positions):
+        return True
+    return removal_needs_reason(planned.removed) or any(
+        corrected_fields(type(one.instance), values_of(one.instance), one.values)
+        and readers_saw(one.instance)
+        for one in planned.changed.values()
+    )

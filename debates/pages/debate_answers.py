@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from debates.filtering.holders_and_answers import AnswerCounts, count_answers, held_by
-from debates.history.former_values import former_votes
+from debates.history.former_values import former_votes, without_slips
 from debates.models import Answer, Debate, Position, Question, Vote
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 
@@ -52,7 +52,7 @@ def votes_on(
 ) -> dict[int, list[Vote]]:
     """Return the votes on questions, by question, in the order of the experts' names.
 
-    Each has its `former` answers.
+    Each has its `former` answers, comments and confidences.
     """
     asked = {one.pk: one for one in questions}
     found = Vote.objects.published().filter(question__in=asked).select_related("expert")
@@ -66,5 +66,5 @@ def votes_on(
         votes[one.question_id].append(one)
     former = former_votes(listed)
     for one in listed:
-        one.former = former.get(one.pk, ())
+        one.former = without_slips(former.get(one.pk, ()))
     return votes

@@ -16,6 +16,14 @@ from django.db.models.functions import RowNumber
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import AnswerCounts
+from debates.history.former_values import (
+    FormerValue,
+    add_former,
+    former_context,
+    former_roles,
+    removed_context,
+    without_slips,
+)
 from debates.models import (
     ContextNote,
     Debate,
@@ -104,6 +112,7 @@ class DebatePage:
     beside          positions that answer no question: the first ones, and how many in all
     vote_total      the number of votes in the whole debate
     context         background by the moderator or the editors, on the first page
+    removed_context notes of it that were removed, with a reason
     """
 
     debate: Debate
@@ -116,6 +125,7 @@ class DebatePage:
     page: int
     pages: int
     context: list[ContextNote]
+    removed_context: list[FormerValue]
 
     @property
     def has_stances(self) -> bool:
@@ -161,7 +171,7 @@ def read_debate(
 ) -> DebatePage | None:
     """Return a page of the public content of a debate; None if there is no such page.
 
-    At most twenty-one queries, and one for the text of the source where a place in it is shown.
+    At most twenty-two queries, and one for the text of the source where a place in it is shown.
 
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
@@ -182,6 +192,7 @@ def read_debate(
         positions = _first_ones(positions, further, asked, beside=page == pages)
     shown = list(positions.for_weighing())
     taking_part = _participations(debate, shown, experts)
+    add_former(taking_part, former_roles(taking_part))
     participations = [one for one in taking_part if one.holds_position]
     _put_in_order(debate, shown, participations)
     marks = (
@@ -208,6 +219,7 @@ def read_debate(
         page=page,
         pages=pages,
         context=_context(debate) if page == 1 else [],
+        removed_context=without_slips(removed_context(debate)) if page == 1 else [],
     )
 
 
@@ -215,6 +227,7 @@ def _context(debate: Debate) -> list[ContextNote]:
     notes = list(ContextNote.objects.filter(debate=debate).order_by("order", "pk"))
     for note in notes:
         note.debate = debate
+    add_former(notes, former_context(notes))
     return notes
 
 

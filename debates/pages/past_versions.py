@@ -74,6 +74,7 @@ class PastVersion:
     """The content of the page of an earlier version.
 
     content    its texts, for what the page has a place for
+    expert     the name of the expert at its beginning
     question   the text of the question at its beginning
     facts      the other fields with labels, in words
     parts      the parts by their plural: "Evidence"
@@ -85,6 +86,7 @@ class PastVersion:
     since: datetime
     until: datetime
     content: Content
+    expert: str
     question: str
     facts: list[tuple[str, str]]
     parts: list[tuple[str, list[Part]]]
@@ -110,6 +112,7 @@ def past_version(position: Position, record: PublicRecord, span: Span) -> PastVe
         since=span.since,
         until=record.until(span),
         content=content,
+        expert=record.expert(span),
         question=record.question(span),
         facts=list(_facts(content, record)),
         parts=list(_parts(content, record)),

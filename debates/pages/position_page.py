@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -13,9 +14,9 @@ from debates.analysis.reply_threads import replies_against
 from debates.db.content_version import content_version
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
-from debates.history.former_values import EVER, FormerWording
+from debates.history.former_values import EVER, FormerValue, without_slips
 from debates.history.public_record import PublicRecord
-from debates.models import Counterpoint, Holder, Participation, Position
+from debates.models import Counterpoint, Holder, Participation, Position, Question
 from debates.models.choices import Basis
 from debates.pages.corrections import Correction, corrections
 from debates.pages.question_page import answers_to
@@ -63,7 +64,7 @@ class PositionPage:
     alike            positions like this one that are not among these; None while the search index
                      cannot be read
     corrections      changes since the publication, the latest first
-    former_wordings  of the questions that it answers, since its publication
+    former           values of what stands beside it that readers saw since its publication
     """
 
     position: Position
@@ -75,7 +76,7 @@ class PositionPage:
     others: list[Position]
     alike: list[Alike] | None
     corrections: list[Correction]
-    former_wordings: list[FormerWording]
+    former: list[FormerValue]
 
 
 def read_position(position: Position, record: PublicRecord) -> PositionPage:
@@ -103,15 +104,30 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
         others=others,
         alike=_alike(position, participations, {one.pk for one in others}),
         corrections=corrections(position, record),
-        former_wordings=_former_wordings(position, record),
+        former=_former(position, record),
     )
 
 
-def _former_wordings(position: Position, record: PublicRecord) -> list[FormerWording]:
-    """Return the former wordings of the questions that a position answers, since it is public."""
+def _former(position: Position, record: PublicRecord) -> list[FormerValue]:
+    """Return the former values of what stands beside a position, since it is public.
+
+    These are the words of the questions that it answers, and the names and roles of those who hold
+    it; slips of the pen are left out.
+    """
     answered = {position.question_id, *(one.question_id for one in position.further_answers.all())}
+    held = {position.expert_id, *(one.expert_id for one in position.holders.all())}
     since = position.published_at or EVER
-    return [one for one in record.wordings if one.question.pk in answered and one.until > since]
+    return [
+        one
+        for one in without_slips(record.former)
+        if one.until > since and _is_beside(one.of, answered, held)
+    ]
+
+
+def _is_beside(instance: Any, answered: set[int | None], held: set[int]) -> bool:
+    if isinstance(instance, Question):
+        return instance.pk in answered
+    return (instance.expert_id if isinstance(instance, Participation) else instance.pk) in held
 
 
 def _participations(position: Position) -> dict[int, Participation]:

@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Valu
 
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import answering
-from debates.history.former_values import FormerWording, former_wordings
+from debates.history.former_values import FormerValue, former_wordings, without_slips
 from debates.models import Answer, Debate, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
@@ -77,7 +77,7 @@ class QuestionPage:
     relations        between the answers, on the first page
     votes            of a panel's experts, by name; on the first page
     questions        all questions of the debate, in order
-    former_wordings  of the question, the latest first
+    former_wordings  of the question, the latest first; slips of the pen are left out
     """
 
     question: Question
@@ -86,7 +86,7 @@ class QuestionPage:
     relations: Relations
     votes: list[Vote]
     questions: list[Question]
-    former_wordings: tuple[FormerWording, ...]
+    former_wordings: list[FormerValue]
 
     @property
     def earlier(self) -> Question | None:
@@ -182,7 +182,7 @@ def read_question(
         relations=relations_between(answers_to(question), question) if first else Relations(),
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
         questions=_questions_of(question.debate),
-        former_wordings=former_wordings([question]),
+        former_wordings=without_slips(former_wordings([question])),
     )
 
 

@@ -17,6 +17,13 @@ from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate
 from debates.citation.styles import citation
 from debates.filtering.holders_and_answers import held_by
+from debates.history.former_values import (
+    add_former,
+    former_names,
+    former_roles,
+    merged_names,
+    without_slips,
+)
 from debates.models import Debate, Expert, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
 from debates.pages.debate_page import read_debate
@@ -100,9 +107,12 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_object(request, Expert.objects.published().for_reading(), slug)
     held = Position.objects.published().filter(held_by("expert", [found.pk])).for_list()
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
+    taking_part = found.participations.all()
+    add_former(taking_part, former_roles(taking_part))
     context = {
         "expert": found,
-        "groups": lists.by_debate(positions, found.participations.all()),
+        "former": without_slips((*former_names([found]), *merged_names([found]))),
+        "groups": lists.by_debate(positions, taking_part),
         "elsewhere": lists.without_positions(found),
         "votes": lists.votes_of(found, limits().positions) if place.number == 1 else [],
         "vote_total": Vote.objects.published().filter(expert=found).count(),

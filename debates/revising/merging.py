@@ -16,8 +16,15 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from debates.history.corrections import Explanation
+from debates.history.former_values import meaning
 from debates.history.models import Tombstone
-from debates.history.moments import one_change, unrecorded
+from debates.history.moments import explain_changed_objects, one_change, unrecorded
+from debates.history.object_corrections import (
+    corrected_fields,
+    keep_explanation,
+    seen_experts,
+    values_of,
+)
 from debates.history.timeline import snapshot_current
 from debates.models import (
     Debate,
@@ -30,6 +37,7 @@ from debates.models import (
     Source,
     Topic,
     Vote,
+    clock,
     ordering,
 )
 from debates.models.base import HasLocator, Recorded, Slugged
@@ -72,19 +80,32 @@ def obstacles(objects: Sequence[Slugged]) -> list[str]:
     return list(_OBSTACLES[type(objects[0])](objects))
 
 
+def needs_explanation(kept: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]) -> bool:
+    """Tell whether readers find another name where they have seen that of one of the experts."""
+    if not isinstance(kept, Expert):
+        return False
+    after = {name: values.get(name, told) for name, told in values_of(kept).items()}
+    corrected = [kept] if corrected_fields(Expert, values_of(kept), after) else []
+    renamed = [one for one in merged if meaning(one.name) != meaning(after["name"])]
+    return bool(seen_experts([one.pk for one in (*corrected, *renamed)]))
+
+
 def merge(
     kept: Slugged,
     merged: Sequence[Slugged],
     values: Mapping[str, Any],
+    explanation: Explanation | None = None,
 ) -> None:
     """Merge objects into one that is kept, as one change.
 
-    merged  of the model of the kept one; they are deleted
-    values  of fields of the kept one, where they are not its own
+    merged       of the model of the kept one; they are deleted
+    values       of fields of the kept one, where they are not its own
+    explanation  for readers, where they have seen an expert's name that is not there any more
 
     Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
     for readers it is no correction of a position. Raises ValidationError, with nothing changed.
     """
+    explained = explanation is not None and needs_explanation(kept, merged, values)
     objects = [kept, *merged]
     if isinstance(kept, Topic) and kept.broader in merged:
         values = {"broader": outside(kept, objects), **values}
@@ -105,6 +126,9 @@ def merge(
             setattr(kept, name, value)
         kept.full_clean()
         kept.save()
+        if explained:
+            explain_changed_objects(explanation)
+            keep_explanation(Expert, kept.pk, clock.now(), explanation)
         if new := [line for key, line in _problems([kept]).items() if key not in problems]:
             raise ValidationError(_first(new))
 

@@ -15,6 +15,7 @@ from django.db.models import CharField, Field, JSONField, Model, TextField
 
 from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change
+from debates.history.object_corrections import needs_reason
 from debates.history.timeline import snapshot_current
 from debates.models import (
     ContextNote,
@@ -224,13 +225,13 @@ def _replace(record: Recorded, name: str, search: Search, numbers: Collection[in
 
 
 def needs_explanation(changed: Iterable[Found]) -> bool:
-    """Tell whether readers have seen one of the positions, so that a reason is needed."""
-    for one in changed:
-        record = one.record
+    """Tell whether readers have seen some of it, so that a reason is needed."""
+    records = [one.record for one in changed]
+    for record in records:
         position = record if isinstance(record, Position) else owner_of(record)
         if isinstance(position, Position) and was_seen(position):
             return True
-    return False
+    return needs_reason(records)
 
 
 def save(changed: Sequence[Found], search: Search, explanation: Explanation | None = None) -> bool:

@@ -17,7 +17,7 @@ from debates.editing import constraint_messages, error_messages
 from debates.editing.error_messages import INVALID
 from debates.editing.form_rules import NO_LICENCE, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
-from debates.models import Counterpoint, Source
+from debates.models import Counterpoint, Debate, Expert, Question, Source, Vote
 from debates.models.base import Orderable, Publishable
 from debates.models.ordering import LAST_ORDER
 from debates.models.positions import Position
@@ -257,8 +257,9 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
 
 
 def correction_fields(model: type[Model]) -> tuple[str, ...]:
-    """Return the names of what a correction says, for a position and its parts."""
-    return CORRECTION if model is Position or PARENTS.get(model) == "position" else ()
+    """Return the names of what a correction says, for what needs a reason once it was seen."""
+    explained = model in (Position, Debate, Expert, Question, Vote)
+    return CORRECTION if explained or PARENTS.get(model) == "position" else ()
 
 
 def _inner(model: type[Model], name: str) -> str:

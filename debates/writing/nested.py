@@ -126,6 +126,16 @@ class Lists:
         """True if any entry is new, changed, moved or removed."""
         return bool(self._gone) or any(self._changes())
 
+    @property
+    def gone(self) -> Sequence[Model]:
+        """The entries that the lists have no more."""
+        return self._gone
+
+    @property
+    def changed_forms(self) -> list[RecordForm]:
+        """The forms of the entries that are here already and change."""
+        return [form for form, _ in self._changes() if form.instance.pk is not None]
+
     def steps(self) -> Iterator[tuple[str, type[Model]]]:
         """Yield the verb and the model of each write, for the rights that it needs."""
         yield from (("delete", type(one)) for one in self._gone)

@@ -19,7 +19,13 @@ from debates.editing.deletion import reasons_against
 from debates.history.corrections import Explanation, explain, is_unseen_part, was_seen
 from debates.history.deletions import KEPT, give_reason, needs_reason
 from debates.history.models import Correction
-from debates.history.moments import unrecorded
+from debates.history.moments import explain_changed_objects, unrecorded
+from debates.history.object_corrections import (
+    CORRECTED,
+    corrected_fields,
+    readers_saw,
+    removal_needs_reason,
+)
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
 from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
@@ -286,11 +292,24 @@ def _explanation(form: RecordForm, parent: Any) -> Explanation | None:
 
 
 def _corrects(form: RecordForm, parent: Any) -> bool:
-    """Tell whether the form changes what readers have seen of a position."""
+    """Tell whether the form corrects what readers have seen, of a position or beside it."""
+    if type(form.instance) in (Debate, *CORRECTED):
+        return form.instance.pk is not None and _corrects_object(form)
     position = form.instance if isinstance(form.instance, Position) else parent
     if not isinstance(position, Position) or position.pk is None:
         return False
     return was_seen(position) and _changes_content(form) and not is_unseen_part(form.instance)
+
+
+def _corrects_object(form: RecordForm) -> bool:
+    corrected = [
+        one
+        for one in (form, *form.lists.changed_forms)
+        if corrected_fields(type(one.instance), one.initial, one.cleaned_data)
+    ]
+    if corrected and readers_saw(form.instance):
+        return True
+    return removal_needs_reason(form.lists.gone)
 
 
 def _changes_content(form: RecordForm) -> bool:
@@ -336,6 +355,8 @@ def _change_saved(form: RecordForm, parent: Any, told: Explanation | None) -> No
         _save_parent(form, parent, told)
     if isinstance(instance, Position) and told is not None:
         _tell(instance, told)
+    if told is not None:
+        explain_changed_objects(told)
 
 
 def _save_in_place(form: RecordForm) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.citations import citation_of
+from debates.api.endpoints.former_values import former_as_json
 from debates.api.endpoints.past_versions import AT, past, public_span
 from debates.api.endpoints.position_history_description import history_operation, past_schema
 from debates.api.http.not_found import redirect_to_current
@@ -41,7 +43,13 @@ class PositionHistory(DetailSubresource):
         self.reader().check()
         record = public_record(instance)
         versions = list(_versions(record, instance.pk, instance.slug, self.origin))[::-1]
-        return Response({"count": len(versions), "results": versions})
+        return Response(
+            {
+                "count": len(versions),
+                "results": versions,
+                "former_values": former_as_json(record.former),
+            }
+        )
 
 
 def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterator[dict[str, Any]]:
@@ -76,7 +84,10 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
         before = span.content
 
 
-def _as_dict(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[str, Any]:
+def _as_dict(
+    record: PublicRecord, span: Span, slug: str, origin: str, moment: datetime | None = None
+) -> dict[str, Any]:
+    """Return a version with what stood beside it at a moment; without one, at its beginning."""
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
     return {
@@ -84,6 +95,10 @@ def _as_dict(record: PublicRecord, span: Span, slug: str, origin: str) -> dict[s
         "since": written(span.since),
         "until": until and written(until),
         "digest": span.content.digest(),
+        "expert_name": record.expert(span, moment),
+        "expert_role": record.told_of_expert(span, "role", moment) or None,
+        "expert_affiliation": record.told_of_expert(span, "affiliation", moment) or None,
+        "question_text": record.question(span, moment) or None,
     }
 
 
@@ -128,7 +143,7 @@ class HistoryMixin:
             return redirect_to_current(request, self.queryset, where)
         record = public_record(found)
         span = public_span(record, moment)
-        version = _as_dict(record, span, found.slug, self.origin)
+        version = _as_dict(record, span, found.slug, self.origin, moment)
         shown = version | {"slug": found.slug, "content": span.content.as_json()}
         if added:
             shown |= {OF_VERSION: citation_of(found, self.origin, moment)}

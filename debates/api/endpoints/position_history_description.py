@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from debates.api.endpoints.former_values import EXAMPLE as FORMER_VALUE
+from debates.api.endpoints.former_values import former_schema
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
@@ -37,7 +39,8 @@ def _moment_shape(meaning: str, *, optional: bool = False) -> Schema:
     return {"type": kind, "format": "date-time", "description": meaning, "examples": [example]}
 
 
-def _span_shape() -> dict[str, Schema]:
+def _span_shape(when: str) -> dict[str, Schema]:
+    """Describe a version, with what stood beside it at a time: "then"."""
     return {
         "url": {
             **json_schema.url(f"positions/{examples.POSITION}"),
@@ -49,6 +52,27 @@ def _span_shape() -> dict[str, Schema]:
             **json_schema.string("Digest of the content.", EXAMPLE.digest()),
             "pattern": "^[0-9a-f]{64}$",
         },
+        "expert_name": json_schema.string(
+            f"Name of the expert as it read {when}. It is no part of the content.", "Artyom Lukin"
+        ),
+        "expert_role": json_schema.or_null(
+            json_schema.string(
+                f"Role of the expert in the debate as it read {when}.",
+                "Deputy director of research",
+            )
+        ),
+        "expert_affiliation": json_schema.or_null(
+            json_schema.string(
+                f"Affiliation of the expert in the debate as it read {when}.",
+                "Far Eastern Federal University",
+            )
+        ),
+        "question_text": json_schema.or_null(
+            json_schema.string(
+                f"Text of the question as it read {when}; null without a question.",
+                examples.QUESTION_TEXT,
+            )
+        ),
     }
 
 
@@ -56,7 +80,7 @@ def past_schema() -> Schema:
     past = json_schema.obj(
         "Version of a position at a given time.",
         ("citation",),
-        **_span_shape(),
+        **_span_shape("at this time"),
         slug=json_schema.string("Current slug.", examples.POSITION),
         content=_content_shape(),
         citation={
@@ -113,7 +137,16 @@ def history_operation() -> Operation:
     """Describe the history of a position."""
     moment = "2022-04-07T09:30:00.123456Z"
     address = f"{examples.ORIGIN}/api/v1/positions/{examples.POSITION}/?at={moment}"
-    example = {"url": address, "since": moment, "until": None, "digest": EXAMPLE.digest()}
+    example = {
+        "url": address,
+        "since": moment,
+        "until": None,
+        "digest": EXAMPLE.digest(),
+        "expert_name": "Artyom Lukin",
+        "expert_role": "Deputy director of research",
+        "expert_affiliation": "Far Eastern Federal University",
+        "question_text": examples.QUESTION_TEXT,
+    }
     return Operation(
         name="getPositionHistory",
         tag="positions",
@@ -123,24 +156,36 @@ def history_operation() -> Operation:
             "the changes to each field and to each part (evidence, counterpoints, supports, joint "
             "holders, further answers, forecast), with their times. Drafts and content that is not "
             "public today are left out. A gap between two versions means that the position was not "
-            "public."
+            "public. `former_values` tells what stood beside it: former names and roles of those "
+            "who held it, and former wordings of the questions that it answered."
         ),
         parameters=(format_parameter(renderers.DETAIL),),
         path={"slug": schema.slug_in_path(PositionResource)},
         content={
             "application/json": Content(
-                schema.named(
-                    "PositionHistory",
-                    json_schema.whole_list(
-                        "History of a position.", schema.named("PositionVersion", _version_shape())
-                    ),
-                ),
-                {"count": 1, "results": [example | {"reason": None, "slip": False, "changes": []}]},
+                schema.named("PositionHistory", _history_shape()),
+                {
+                    "count": 1,
+                    "results": [example | {"reason": None, "slip": False, "changes": []}],
+                    "former_values": [FORMER_VALUE],
+                },
             )
         },
         problems=PROBLEMS,
         moved=True,
     )
+
+
+def _history_shape() -> Schema:
+    version = schema.named("PositionVersion", _version_shape())
+    shape = json_schema.whole_list("History of a position.", version)
+    former = json_schema.array(
+        "Former names, roles and affiliations of those who held it, and former wordings of the "
+        "questions that it answered, the latest first.",
+        former_schema(),
+    )
+    shape["properties"]["former_values"] = former
+    return {**shape, "required": [*shape["required"], "former_values"]}
 
 
 def _version_shape() -> Schema:
@@ -176,7 +221,7 @@ def _version_shape() -> Schema:
     )
     return json_schema.obj(
         "Version of the position.",
-        **_span_shape(),
+        **_span_shape("at its beginning"),
         reason={
             "type": ["string", "null"],
             "description": "Reason for the changes, as the editors state it; null where they state "

@@ -43,7 +43,7 @@ def _gone(request: Request, gone: Departure) -> Problem:
     day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
     moment = written(gone.gone_at) if gone.gone_at else None
     if gone.how == "removed":
-        detail = f"Removed{day}: no public debate refers to it any more"
+        detail = f"Removed{day}: {gone.reason or 'no public debate refers to it any more'}"
         return Problem(gone.how, detail, {"removed_at": moment})
     about = gone.about
     extra = {

@@ -26,8 +26,9 @@ DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothin
 
 REASON = Parameter(
     "reason",
-    "Reason for the deletion, which readers see. Required for a debate or position that was "
-    "public, and for a part of such a position, which it corrects. Ignored for other objects.",
+    "Reason for the deletion, which readers see. Required for a debate, position, question, "
+    "topic or vote that was public, and for a part of such a position, which it corrects. Ignored "
+    "for other objects.",
     {"type": "string", "pattern": r"\S", "maxLength": REASON_LENGTH},
     "The expert did not say so.",
 )

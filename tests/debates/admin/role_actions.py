@@ -276,7 +276,8 @@ def _(someone: Person, there: World) -> bool:
 def _(someone: Person, there: World) -> bool:
     question = there.question
     data = {"text": "Other?", "debate": there.debate.pk, "slug": question.slug, "version": 1}
-    crafted(someone, page_of(question), {**no_rows(Question), **data, "order": 1})
+    data |= {"order": 1, "correction_slip": "on"}
+    crafted(someone, page_of(question), {**no_rows(Question), **data})
     question.refresh_from_db()
     return question.text == "Other?"
 

@@ -120,7 +120,13 @@ def renamed(someone: Person, expert: Expert) -> bool:
     crafted(
         someone,
         page_of(expert),
-        {"name": "Other Name", "slug": expert.slug, "version": 1, "kind": "person"},
+        {
+            "name": "Other Name",
+            "slug": expert.slug,
+            "version": 1,
+            "kind": "person",
+            "correction_slip": "on",
+        },
     )
     expert.refresh_from_db()
     return expert.name == "Other Name"

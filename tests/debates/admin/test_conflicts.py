@@ -308,9 +308,9 @@ def test_other_things_are_guarded_alike(thing: str, there: World) -> None:
     mara, ivo = person("editor", "mara"), person("editor", "ivo")
     first, second = mara.edit(getattr(there, thing)), ivo.edit(getattr(there, thing))
     name = {"debate": "title", "lukin": "name"}[thing]
-    first.send(**{name: "First"})
+    first.send(**{name: "First"}, correction_slip="on")
 
-    page = second.send(**{name: "Second"})
+    page = second.send(**{name: "Second"}, correction_slip="on")
 
     assert "mara changed this to: “First”" in page.errors(name)
     assert page.fields[name] == "Second"

@@ -170,7 +170,7 @@ def test_a_deleted_topic_is_the_reason_of_its_positions(seen: World, client) -> 
     corrected(seen, topics=[topic.pk], correction_reason="It is about trade.")
 
     form = person("superuser").open(page_of(topic, "delete"))
-    assert form.post({**form.token(), "post": "yes"}).saved
+    assert form.post({**form.token(), "post": "yes", "reason": "Too broad."}).saved
 
     assert Correction.objects.filter(reason="The topic “Trade” was deleted.").exists()
 

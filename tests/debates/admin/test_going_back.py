@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from debates.admin.corrections import NO_REASON
 from debates.models import (
     Debate,
     Expert,
@@ -163,10 +164,15 @@ def test_a_debate_goes_back_with_its_questions_and_those_who_take_part(there: Wo
     editor = person("editor")
     editor.edit(there.debate).send(summary="First.")
     editor.edit(there.debate).send(
-        summary="Second.", questions_1_DELETE="on", participations_0_role="Scholar"
+        summary="Second.",
+        questions_1_DELETE="on",
+        participations_0_role="Scholar",
+        correction_reason="Nobody asked it.",
     )
 
-    done = version(editor, there.debate, 2).send("")
+    page = version(editor, there.debate, 2)
+    assert NO_REASON in page.send("").text()
+    done = page.send("", correction_reason="He did.")
 
     assert done.saved
     there.debate.refresh_from_db()
@@ -184,7 +190,7 @@ def test_a_question_that_is_answered_by_now_does_not_go_by_going_back(there: Wor
     asia = Question.objects.get(text="And in Asia?")
     editor.edit(there.alliance).send(question=asia.pk)
 
-    page = version(editor, there.debate, 2).send("")
+    page = version(editor, there.debate, 2).send("", correction_reason="Nobody asked it.")
 
     assert "Nothing was changed" in page.text()
     assert "An alliance is forming." in page.text()
@@ -209,7 +215,7 @@ def test_experts_and_sources_have_a_history_and_a_way_back_too(there: World) -> 
     editor.edit(source).send(title="Other", date="2022-02-05")
 
     assert "Artem Lukin</ins>" in editor.open(page_of(there.lukin, "history")).html
-    version(editor, there.lukin, 1).send("")
+    version(editor, there.lukin, 1).send("", correction_slip="on")
     version(editor, source, 1).send("")
 
     there.lukin.refresh_from_db()

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from debates.admin.corrections import NO_REASON
 from debates.admin.merging import CHANGED
 from debates.history.corrections import Explanation
 from debates.history.models import Correction
@@ -26,6 +27,7 @@ from tests.debates.builders import (
     make_vote,
 )
 from tests.debates.editors import Page, person
+from tests.debates.pages.reading_pages import parsed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +70,9 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
     chosen = someone.act("merge", kept, double)
     page = someone.open(chosen.response.url)
     assert page.fields["keep"] == str(double.pk)  # more refers to it
-    answer = page.send("", **{"keep": kept.pk, "field-name": kept.pk})
+    answer = page.send(
+        "", **{"keep": kept.pk, "field-name": kept.pk}, correction_reason="One person."
+    )
 
     assert answer.saved, answer.text()
     assert not Expert.objects.filter(pk=double.pk).exists()
@@ -105,6 +109,26 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
         assert record.history_change_reason == "Merged “A. Lukin” into “Artyom Lukin”"
         assert record.history_user == someone.user
     assert LogEntry.objects.filter(object_repr="A. Lukin", action_flag=3).exists()
+
+
+def test_readers_are_told_of_a_name_that_they_knew(client):
+    debate = make_debate()
+    kept, double = make_expert(debate, name="Artyom Lukin"), make_expert(debate, name="A. Lukin")
+    moved, own = make_position(debate, double), make_position(debate, kept)
+    page = opened(kept, double)
+    choice = {"keep": kept.pk, "field-name": kept.pk}
+
+    assert NO_REASON in page.send("", **choice).text()
+    assert page.send("", **choice, correction_reason="One person.").saved
+
+    for thing in (kept, moved):
+        read = text_of(parsed(client.get(thing.get_absolute_url())))
+        assert (
+            "A. Lukin was a separate entry, which is now part of Artyom Lukin. Reason: One" in read
+        )
+    assert "separate entry" not in text_of(parsed(client.get(own.get_absolute_url())))
+    [version] = client.get(f"/api/v1/positions/{moved.slug}/history/").json()["results"]
+    assert version["expert_name"] == "A. Lukin"
 
 
 def test_nobody_learns_from_an_address_whom_an_unpublished_expert_was_merged_into(client):

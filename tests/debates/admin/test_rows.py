@@ -153,10 +153,10 @@ def test_an_editor_is_asked_to_look_again_at_answers_to_other_words() -> None:
 
     editor.edit(there.debate).send(questions_0_locator="1.1")
     assert "new wording" not in editor.edit(there.debate).messages()
-    editor.edit(there.debate).send(questions_0_text="Is none forming?")
+    editor.edit(there.debate).send(questions_0_text="Is none forming?", correction_slip="on")
     told = "on “Is none forming?”. Check that they answer the new wording."
     assert f"Readers see 2 positions and 1 vote {told}" in editor.edit(there.debate).messages()
-    editor.edit(question).send(text="Will none form?")
+    editor.edit(question).send(text="Will none form?", correction_slip="on")
     assert "and 1 vote on “Will none form?”." in editor.edit(question).messages()
 
 

@@ -20,6 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debates.api.urls import router, urlpatterns
+from debates.models import Participation
+from tests.debates.builders import make_vote
 
 FEW = {
     *("debates_debate", "debates_expert", "debates_topic", "debates_source"),
@@ -94,6 +96,7 @@ THINGS = [
     f"positions/allies/?expand={EVERYTHING}",
     "evidence/{growth}/?expand=position.expert,source",
     "experts/rolland/forecast-record/",
+    *("experts/lukin/history/", "questions/alliance/history/", "votes/{vote}/history/"),
     "counterpoints/{rebuttal}/?expand=position.expert,raised_by.expert",
     "supports/{backing}/?expand=position.expert,given_by.expert",
 ]
@@ -110,8 +113,12 @@ OF_POSITIONS = [
     *(f"positions/allies/{part}/" for part in ("history", "citation", "similar", "opposing")),
     "positions/allies/citation/?format=bibtex",
 ]
+OF_A_DEBATE = ("agreement", "graph", "exchanges", "citation", "history")
 OF_DEBATES = [
-    *(f"debates/china-russia/{part}/" for part in ("agreement", "graph", "exchanges", "citation")),
+    *(
+        f"debates/china-russia/{part}/"
+        for part in ("agreement", "graph", "exchanges", "citation", "history")
+    ),
     *(
         f"debates/china-russia/{part}/?expert=lukin&question=alliance"
         for part in ("agreement", "graph", "exchanges")
@@ -234,8 +241,22 @@ def test_no_query_walks_through_a_large_table(known, live_index, group):
     known.backing.save()
     known.forecast.status, known.forecast.withdrawn_reason = "withdrawn", "wrong"
     known.forecast.save()
+    vote = make_vote(known.alliance, known.lukin, answer="agree")
+    taking_part = Participation.objects.get(expert=known.lukin, debate=known.debate)
+    for one, values in (
+        (known.lukin, {"name": "A. Lukin"}),
+        (taking_part, {"role": "Scholar"}),
+        (taking_part, {"role": "Minister"}),
+        (known.alliance, {"text": "Is it an alliance of two?"}),
+        (vote, {"answer": "disagree"}),
+    ):
+        # so that each has a former value
+        for name, value in values.items():
+            setattr(one, name, value)
+        one.save()
     live_index.drain()
     names = {
+        "vote": vote.public_id,
         "growth": known.growth.public_id,
         "rebuttal": known.rebuttal.public_id,
         "backing": known.backing.public_id,
@@ -278,7 +299,7 @@ def test_what_reads_everything_is_answered(known, live_index, address):
 
 def test_every_address_is_asked():
     asked = [
-        address.partition("?")[0].format(growth=1, rebuttal=1, backing=1)
+        address.partition("?")[0].format(growth=1, rebuttal=1, backing=1, vote=1)
         for address in chain(*GROUPS.values(), WHOLE)
     ]
 

@@ -219,7 +219,7 @@ def test_a_deleted_topic_stays_in_the_versions_that_had_it(editor, known):
     with_it = {"topics": ["trade", "passing"], "correction_reason": "About passing, too."}
     modified = editor.patch("positions/rivals/", with_it).json()["modified"]
     then = Client().get("/api/v1/positions/rivals/", {"at": modified}).json()
-    assert editor.delete("topics/passing/").status_code == 204
+    assert editor.delete("topics/passing/?reason=Too+broad.").status_code == 204
 
     later = Client().get("/api/v1/positions/rivals/", {"at": modified}).json()
     assert later | {"until": None} == then

@@ -140,6 +140,11 @@ CASES = wrong_parameters(
     ("positions/allies/history/?page=1", "page", "Unknown parameter “page”."),
     ("positions/allies/history/?since=x", "since", "Unknown parameter “since”."),
     ("positions/allies/history/?fields=since", "fields", "Unknown parameter “fields”."),
+    *(
+        (f"{address}/history/?{name}=1", name, f"Unknown parameter “{name}”.")
+        for address in ("experts/lukin", "questions/alliance", "debates/china-russia")
+        for name in ("at", "page")
+    ),
     ("positions/allies/?at=", "at", "This parameter has no value. Leave it out"),
     ("positions/allies/?at=yesterday", "at", "“yesterday” is not a date or time"),
     ("positions/allies/?at=2022-02-30", "at", "The date or time “2022-02-30” does not exist"),

@@ -86,7 +86,14 @@ PLACES = not_found(
     (f"{DEBATE}export/{LONG}", "There is no such file."),
     (f"{DEBATE}export/", "was not found."),
     (f"{DEBATE}export/..%2Fdebate.json", "was not found."),
-    (f"{DEBATE}history/", "was not found."),
+    ("debates/no-such/history/", "There is no public debate at this address."),
+    ("experts/no-such/history/", "There is no public expert at this address."),
+    ("questions/no-such/history/", "There is no public question at this address."),
+    *(
+        (f"votes/{key}/history/", "There is no public vote at this address.")
+        for key in ("no-such", "0", LONG)
+    ),
+    ("topics/trade/history/", "was not found."),
     ("questions/no-such/citation/", "There is no public question at this address."),
     ("positions/no-such/citation/", "There is no public position at this address."),
     ("positions/no-such/history/", "There is no public position at this address."),

@@ -1,0 +1,189 @@
+"""Corrections of what readers see beside positions, and are told the reason of.
+
+The name of an expert, the role in a debate, a context note, the words of a question and a vote on
+it belong to no position, and yet tell readers who said what, and to which question. So a change of
+them that readers would notice needs a reason, like the correction of a position, and leaves a
+trace: the former value stays in the historical records (`debates.history.former_values`), and the
+reason is kept here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from debates.history.corrections import Explanation
+from debates.history.former_values import (
+    OF_CONTEXT,
+    OF_EXPERTS,
+    OF_PARTICIPATIONS,
+    OF_VOTES,
+    meaning,
+)
+from debates.history.models import ObjectCorrection, Tombstone
+from debates.models import ContextNote, Debate, Expert, Participation, Question, Vote
+from debates.models.choices import Status
+
+CORRECTED: Mapping[type[Model], tuple[str, ...]] = {
+    Expert: OF_EXPERTS,
+    Participation: OF_PARTICIPATIONS,
+    ContextNote: OF_CONTEXT,
+    Question: ("text",),
+    Vote: OF_VOTES,
+}
+"""The fields of each model whose correction needs a reason, once readers have seen the object."""
+
+REMOVED = (ContextNote, Question, Vote)
+"""The models whose objects need a reason to be removed from a debate that readers have seen."""
+
+
+def corrected_fields(
+    model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    """Return the fields in which an object no longer tells what it told; by name.
+
+    before, after  values of fields; those that are missing in one of them are left out
+
+    To add what was missing corrects nothing, nor does it to add to a list.
+    """
+    return [
+        name
+        for name in CORRECTED.get(model, ())
+        if name in before and name in after and _corrects(before[name], after[name])
+    ]
+
+
+def _corrects(before: Any, after: Any) -> bool:
+    if isinstance(before, list):
+        return not {*map(meaning, before)} <= {*map(meaning, after or ())}
+    was, now = (meaning("" if one is None else str(one)) for one in (before, after))
+    return was not in ("", now)
+
+
+def values_of(row: Model) -> dict[str, Any]:
+    """Return the values of a row, or of a historical record, that need a reason to be corrected."""
+    model = getattr(row, "instance_type", type(row))
+    return {name: getattr(row, name) for name in CORRECTED.get(model, ())}
+
+
+def debate_was_seen(debate: Debate) -> bool:
+    """Tell whether readers have seen a debate, whether or not they still do."""
+    return debate.status != Status.DRAFT or debate.published_at is not None
+
+
+def readers_saw(instance: Model) -> bool:
+    """Tell whether readers have seen an object that is stored, whether or not they still do.
+
+    instance  an expert, a debate, or an object of one
+    """
+    if isinstance(instance, Expert):
+        return bool(seen_experts([instance.pk]))
+    if isinstance(instance, Vote):
+        return debate_was_seen(instance.question.debate)
+    return debate_was_seen(instance if isinstance(instance, Debate) else instance.debate)
+
+
+def needs_reason(instances: Iterable[Model]) -> bool:
+    """Tell whether objects with new values correct what readers have seen of the stored ones."""
+    return any(
+        bool(corrected_fields(type(one), values_of(stored), values_of(one))) and readers_saw(stored)
+        for one in instances
+        if type(one) in CORRECTED and one.pk is not None
+        for stored in type(one)._base_manager.filter(pk=one.pk)
+    )
+
+
+def removal_needs_reason(instances: Iterable[Model]) -> bool:
+    """Tell whether readers have seen objects that are removed, and of which they are told why."""
+    return any(isinstance(one, REMOVED) and readers_saw(one) for one in instances)
+
+
+def explain_objects(
+    changed: Iterable[tuple[type[Model], int]], moment: datetime, explanation: Explanation
+) -> None:
+    """Keep the explanation of a change at a moment, after the change was written.
+
+    changed  models and primary keys; objects that nobody had seen, or of which nothing was
+             corrected, are left out. Up to three queries for each model
+    """
+    by_model: dict[type[Model], list[int]] = defaultdict(list)
+    for model, key in changed:
+        by_model[model].append(key)
+    for model, keys in by_model.items():
+        for key, removed in _corrected_then(model, keys, moment).items():
+            keep_explanation(model, key, moment, explanation, removed=removed)
+
+
+def keep_explanation(
+    model: type[Model],
+    key: int,
+    moment: datetime,
+    explanation: Explanation,
+    *,
+    removed: bool = False,
+) -> None:
+    """Keep the explanation of a change of an object of a model."""
+    ObjectCorrection.objects.update_or_create(
+        kind=model._meta.model_name,
+        target_id=key,
+        moment=moment,
+        defaults={
+            "reason": explanation.reason.strip(),
+            "slip": explanation.slip,
+            "removed": removed,
+        },
+    )
+
+
+def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime) -> dict[int, bool]:
+    """Return the objects that readers had seen, and that were corrected or removed at a moment.
+
+    By primary key, with whether they were removed.
+    """
+    records: dict[int, list[Any]] = defaultdict(list)
+    known = model.history.filter(id__in=keys, history_date__lte=moment)
+    for record in known.order_by("history_date", "history_id"):
+        records[record.id].append(record)
+    corrected = {
+        key: own[-1]
+        for key, own in records.items()
+        if own[-1].history_date == moment and len(own) > 1 and _differs(model, own, moment)
+    }
+    seen = _seen(model, corrected) if corrected else ()
+    return {key: corrected[key].history_type == "-" for key in corrected if key in seen}
+
+
+def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
+    """Return the objects that readers have seen, by their records."""
+    if model is Expert:
+        return seen_experts(records)
+    if model is Vote:
+        home = {key: record.question_id for key, record in records.items()}
+        questions = Question._base_manager.filter(pk__in=home.values())
+        debates = dict(questions.values_list("pk", "debate"))
+        home = {key: debates.get(question) for key, question in home.items()}
+    else:
+        home = {key: record.debate_id for key, record in records.items()}
+    known = Debate._base_manager.in_bulk(set(home.values()) - {None})
+    return {key for key, one in home.items() if one in known and debate_was_seen(known[one])}
+
+
+def _differs(model: type[Model], records: list[Any], moment: datetime) -> bool:
+    """Tell whether the last of the records of an object corrects the last one before a moment."""
+    earlier = [one for one in records if one.history_date < moment]
+    if not earlier:
+        return False
+    if records[-1].history_type == "-":
+        return model in REMOVED
+    return bool(corrected_fields(model, values_of(earlier[-1]), values_of(records[-1])))
+
+
+def seen_experts(keys: Collection[int]) -> set[int]:
+    """Return the experts among these whom readers see, or have seen."""
+    left = Tombstone.objects.filter(kind=Expert._meta.model_name, target_id__in=keys)
+    seen = set(Expert.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+    return seen | set(left.values_list("target_id", flat=True))

@@ -1,0 +1,113 @@
+"""Former names, roles, context notes, questions and votes, as the API tells them."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.history.models import ObjectCorrection
+from debates.models import Participation
+from tests.debates.api.test_openapi import described
+from tests.debates.builders import make_position, make_question, make_topic, make_vote
+from tests.debates.editors import world
+from tests.debates.writing.tools import tool
+
+pytestmark = pytest.mark.django_db
+
+NO_REASON = "Give the reason for the correction"
+
+
+@pytest.fixture
+def seen():
+    there = world("draft")
+    taking_part = Participation.objects.get(expert=there.lukin)
+    taking_part.role = "Scholar"
+    taking_part.save()
+    there.alliance.status = "published"
+    there.alliance.save()
+    return there
+
+
+@pytest.fixture
+def editor():
+    return tool("editor")
+
+
+def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, editor):
+    debate = f"debates/{seen.debate.slug}/"
+    editor.patch(debate, {"context": [{"statement": "They met twice."}]})
+    changes = {
+        f"experts/{seen.lukin.slug}/": {"name": "Boris Petrov"},
+        f"questions/{seen.question.slug}/": {"text": "Will the alliance end?"},
+        debate: {"participations": [{"expert": seen.lukin.slug, "role": "Minister"}]},
+    }
+    changes[debate]["participations"].append({"expert": seen.fallon.slug})
+    for address, change in changes.items():
+        refused = editor.patch(address, change)
+        assert refused.status_code == 422, address
+        assert NO_REASON in refused.json()["errors"][0]["message"]
+        accepted = editor.patch(address, {**change, "correction_reason": "Mixed up."})
+        assert accepted.status_code == 200, accepted.json()
+    assert NO_REASON in editor.patch(debate, {"context": []}).json()["errors"][0]["message"]
+    assert editor.patch(debate, {"context": [], "correction_slip": True}).status_code == 200
+    assert ObjectCorrection.objects.filter(reason="Mixed up.").count() == 3
+
+    told = editor.get(f"experts/{seen.lukin.slug}/history/").json()
+    described("/api/v1/experts/{slug}/history/").validate(told)
+    assert [(one["object"], one["field"], one["value"]) for one in told["results"]] == [
+        ("participation", "role", "Scholar"),
+        ("expert", "name", "Artyom Lukin"),
+    ]
+    assert {one["reason"] for one in told["results"]} == {"Mixed up."}
+    [removed, role, text] = editor.get(f"{debate}history/").json()["results"]
+    assert (removed["value"], removed["slip"]) == ("They met twice.", True)
+    assert (role["key"], text["value"]) == (seen.lukin.slug, "Will it become an alliance?")
+    assert editor.get(f"questions/{seen.question.slug}/history/").json()["results"] == [text]
+
+    history = editor.get(f"positions/{seen.alliance.slug}/history/").json()
+    assert {one["field"] for one in history["former_values"]} == {"name", "role", "text"}
+    [version] = history["results"]
+    then = (version["expert_name"], version["expert_role"], version["question_text"])
+    assert then == ("Artyom Lukin", "Scholar", "Will it become an alliance?")
+    now = editor.get(f"positions/{seen.alliance.slug}/?at={role['until']}").json()
+    assert (now["expert_name"], now["expert_role"]) == ("Boris Petrov", "Minister")
+
+
+def test_the_former_answer_of_a_vote_is_told(seen, editor):
+    vote = make_vote(seen.question, seen.lukin, answer="agree")
+    address = f"votes/{vote.public_id}/"
+    assert NO_REASON in editor.patch(address, {"answer": "disagree"}).json()["errors"][0]["message"]
+    editor.patch(address, {"answer": "disagree", "correction_reason": "Misread."})
+
+    told = editor.get(f"{address}history/").json()
+
+    described("/api/v1/votes/{id}/history/").validate(told)
+    [former] = told["results"]
+    assert (former["key"], former["value"], former["reason"]) == (
+        *(vote.public_id, "agree"),
+        "Misread.",
+    )
+
+
+def test_the_deletion_of_a_question_a_topic_and_a_vote_keeps_its_reason(seen, editor):
+    question, topic = make_question(seen.debate), make_topic(name="Trade")
+    make_position(seen.debate, seen.lukin, topics=[topic])
+    vote = make_vote(question, seen.lukin)
+    gone = {
+        "vote": f"votes/{vote.public_id}/",
+        "question": f"questions/{question.slug}/",
+        "topic": f"topics/{topic.slug}/",
+    }
+
+    for address in gone.values():
+        refused = editor.delete(address)
+        assert refused.json()["errors"][0]["field"] == "reason"
+        assert editor.delete(f"{address}?reason=Entered+twice.").status_code == 204
+
+    told = editor.get("tombstones/").json()["results"]
+    assert {(one["kind"], one["reason"]) for one in told} >= {
+        (kind, "Entered twice.") for kind in gone
+    }
+    for kind in ("question", "topic"):
+        answer = editor.get(gone[kind])
+        assert answer.status_code == 410
+        assert "Entered twice." in answer.content.decode()
