@@ -9,6 +9,7 @@ from debates.models import Participation
 from tests.debates.api.test_openapi import described
 from tests.debates.builders import make_position, make_question, make_topic, make_vote
 from tests.debates.editors import world
+from tests.debates.interchange.documents import import_document, sound, spoiled
 from tests.debates.writing.tools import tool
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,15 @@ def test_the_deletion_of_a_question_a_topic_and_a_vote_keeps_its_reason(seen, ed
         answer = editor.get(gone[kind])
         assert answer.status_code == 410
         assert "Entered twice." in answer.content.decode()
+
+
+def test_a_file_that_corrects_a_role_or_a_question_needs_a_reason(editor, tmp_path):
+    import_document(sound(), tmp_path)
+    role = spoiled("/debate/participations/0/role", "Minister")
+    for document in (role, spoiled("/debate/questions/0/text", "Другой вопрос?")):
+        refused = editor.post("imports/", document)
+        assert "Give the reason in `reason`" in refused.json()["errors"][0]["message"]
+    assert editor.post("imports/?reason=Read+again.", role).status_code == 200
+
+    told = editor.get("experts/lukin/history/").json()["results"]
+    assert [(one["value"], one["reason"]) for one in told] == [("Scholar", "Read again.")]
