@@ -262,6 +262,8 @@ def candidates(view: Any, name: str) -> Iterator[str]:
         yield from (date(2022, 6, 1).isoformat(), date(2024, 6, 1).isoformat())
     elif name == "modified_since":
         yield from ("2023-06-01T00:00:00Z", "2024-06-01T00:00:00Z")
+    elif name == "year":
+        yield from ("2022", "2024")
     elif name == "unit":
         yield from ("percent", "billion dollars")
     elif name == "q":

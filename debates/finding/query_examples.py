@@ -58,6 +58,7 @@ _ARGUMENT = (
     ("has:question", "positions that answer a question of their debate"),
     ("certainty:likely", "claims that their experts hold to be likely (ICD 203)"),
     ("horizon:long", "claims for the long term; the others are near and medium"),
+    ("language:en", "positions that were stated in English"),
     ("is:countered", "positions with counterpoints"),
     ("is:countering", "positions with a counterpoint to another"),
     ("is:supported", "positions that another one supports"),

@@ -99,7 +99,11 @@ def test_positions_go_back_to_draft_together(
 
 
 def test_an_expert_is_renamed(exchange: Exchange, index: LiveIndex, editor: Person) -> None:
-    assert editor.edit(exchange.lukin).send(name="Artjom Lukinski").saved
+    assert (
+        editor.edit(exchange.lukin)
+        .send(name="Artjom Lukinski", correction_reason="Misspelt.")
+        .saved
+    )
 
     index.follow()
     assert index.found("expert:lukinski") == {"lasts"}
@@ -119,6 +123,7 @@ def test_a_debate_is_changed_with_its_questions_and_participations(
         title="Friendship hearing",
         questions_0_text="Is the alliance durable?",
         participations_0_affiliation="Lighthouse Institute",
+        correction_reason="Misheard.",
     )
     assert done.saved
 
