@@ -81,6 +81,7 @@ def test_several_objects_are_changed_with_the_keyboard(at_desk: Page) -> None:
     run_action(page, "Merge (asks which to keep)")
     hold_against_wcag(page)
     page.get_by_label("Artyom Lukin (").press(" ")
+    page.get_by_label("Reason for the correction").fill("One person, entered twice.")
     page.get_by_role("button", name="Merge").press("Enter")
     expect(page.get_by_text("was merged into")).to_be_visible()
     assert Expert.objects.get().positions.count() == 2

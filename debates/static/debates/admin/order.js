@@ -3,6 +3,8 @@
 "use strict";
 
 {
+  const MIDDLE = 4; // pixels
+
   const status = () => document.querySelector(".merge [role=status]");
 
   const renumber = (list) => {
@@ -51,14 +53,17 @@
         if (!dragged || dragged === row) return;
         event.preventDefault();
         const { top, height } = row.getBoundingClientRect();
-        if (event.clientY < top + height / 2) row.before(dragged);
-        else row.after(dragged);
+        // A pointer at the middle moves the row too, whichever side it comes from.
+        const below = event.clientY - (top + height / 2);
+        const follows = row.compareDocumentPosition(dragged) & Node.DOCUMENT_POSITION_FOLLOWING;
+        if (follows && below < MIDDLE) row.before(dragged);
+        else if (!follows && below > -MIDDLE) row.after(dragged);
+        renumber(list);
       });
       row.addEventListener("drop", (event) => event.preventDefault());
       row.addEventListener("dragend", () => {
         if (!dragged) return;
         dragged = null;
-        renumber(list);
         tell(row);
       });
     }
