@@ -111,7 +111,6 @@ def _corrects(form: forms.ModelForm) -> bool:
     # asked for its errors, a row is validated, which otherwise comes after the form of the page
     if instance.pk is None or not form.has_changed() or (form.errors and not form.cleaned_data):
         return False
-    form.errors  # noqa: B018
     if form.cleaned_data.get("DELETE"):
         return model in REMOVED
     before = {name: form.initial.get(name) for name in form.changed_data}
