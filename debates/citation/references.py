@@ -32,12 +32,14 @@ class Entry:
     statement  the paraphrase by the editors
     question   the text of the question that it answers; may be empty
     locator    the place in the source; may be empty
+    held_as    what its author was in the debate, as an earlier version read; else empty
     """
 
     held_by: tuple[str, ...]
     statement: str
     question: str
     locator: str
+    held_as: str = ""
 
     @classmethod
     def of(cls, position: Position) -> Entry:
@@ -47,16 +49,21 @@ class Entry:
 
     @classmethod
     def within(cls, record: PublicRecord, span: Span) -> Entry:
-        """Return the entry as it was in a span of its record."""
-        content, names = span.content, record.names
+        """Return the entry as it was at the beginning of a span of its record."""
+        content, then = span.content, span.since
         joint = (
-            _holder(names.get(("expert", one.expert), one.expert), one.extent)
+            _holder(record.name("expert", one.expert, then), one.extent)
             # of an expert who is not public today, nothing is told
             for one in content.holders
             if one.expert
         )
-        held_by = record.expert(span), *joint
-        return cls(held_by, content.statement, record.question(span), content.locator)
+        return cls(
+            (record.expert(content.expert, then), *joint),
+            content.statement,
+            record.question(content.question, then),
+            content.locator,
+            record.roles(content.expert, then).in_line,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +160,17 @@ def reference_of_position(
             source_of(position),
             entry.locator,
         ),
-        abstract=f"Paraphrase by the editors: {entry.statement}",
+        abstract=_paraphrase(entry),
         version=version.digest[:SHORT_DIGEST] if version else "",
         issued=version.at.astimezone(datetime.UTC).date() if version else None,
         language=debate.language,
         changes=version is None,
     )
+
+
+def _paraphrase(entry: Entry) -> str:
+    held_as = f" (held by {entry.held_by[0]}, {entry.held_as})" if entry.held_as else ""
+    return f"Paraphrase by the editors{held_as}: {entry.statement}"
 
 
 def reference_of_debate(

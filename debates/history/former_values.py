@@ -84,17 +84,16 @@ def meaning(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .?؟？")
 
 
-def value_at(former: Iterable[FormerValue], of: Model, name: str, moment: datetime) -> str:
-    """Return what a field of an object read at a moment, as readers saw it, in words."""
+def value_at(former: Iterable[FormerValue], of: Model, name: str, moment: datetime) -> FormerValue:
+    """Return the value of a field of an object at a moment, as readers saw it."""
     for one in former:
         if (
             (one.of, one.field) == (of, name)
             and one.since <= moment < one.until
             and not one.withheld
         ):
-            return one.shown
-    now = FormerValue(of, name, _text(getattr(of, name)), EVER, NEVER)
-    return now.shown
+            return one
+    return FormerValue(of, name, _text(getattr(of, name)), EVER, NEVER)
 
 
 def without_slips(former: Iterable[FormerValue]) -> list[FormerValue]:

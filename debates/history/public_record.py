@@ -53,6 +53,7 @@ from debates.models import (
 from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.text.figures import format_decimal
+from debates.text.roles import roles_in_line
 
 DATED_WITH = timedelta(seconds=1)
 """The time between the `modified` and the `published_at` of one save, at most."""
@@ -70,6 +71,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class RolesThen:
+    """What an expert was in a debate, as it read at a moment; empty where nothing was known."""
+
+    role: str = ""
+    affiliation: str = ""
+    other_roles: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def in_line(self) -> str:
+        """The roles with the affiliation in one line."""
+        return roles_in_line(self.role, self.affiliation, self.other_roles)
+
+
+@dataclass(frozen=True, slots=True)
 class PublicRecord:
     """All spans of a position in order of time, and what stood beside it.
 
@@ -83,30 +99,43 @@ class PublicRecord:
     beside: Mapping[tuple[type[Model], str], Any]
     former: tuple[FormerValue, ...] = ()
 
-    def name(self, field: str, slug: str) -> str:
-        """Return the name of an object that a field refers to; other values as they are."""
+    def name(self, field: str, slug: str, moment: datetime | None = None) -> str:
+        """Return the name of an object that a field refers to; other values as they are.
+
+        moment  at which it read so, for experts and questions; the present one without it
+        """
+        if moment is not None and field == "expert":
+            return self.expert(slug, moment) or slug
+        if moment is not None and field == "question":
+            return self.question(slug, moment) or slug
         return self.names.get((field, slug), slug)
 
-    def question(self, span: Span, moment: datetime | None = None) -> str:
-        """Return the text of a span's question at a moment, else its beginning; empty for none."""
-        return self._read(Question, span.content.question, "text", moment or span.since)
+    def question(self, slug: str, moment: datetime) -> str:
+        """Return the text of a question at a moment; empty for none."""
+        return self._read(Question, slug, "text", moment)
 
-    def expert(self, span: Span, moment: datetime | None = None) -> str:
-        """Return the name that a span's expert had at a moment, else at its beginning."""
-        moment = moment or span.since
+    def expert(self, slug: str, moment: datetime) -> str:
+        """Return the name of an expert at a moment; empty for none who is public."""
         for one in reversed(self.former):
-            is_merged = one.field == MERGED_NAME and one.of.slug == span.content.expert
+            is_merged = one.field == MERGED_NAME and one.of.slug == slug
             if is_merged and moment < one.until and not one.withheld:
                 return one.value
-        return self._read(Expert, span.content.expert, "name", moment)
+        return self._read(Expert, slug, "name", moment)
 
-    def told_of_expert(self, span: Span, name: str, moment: datetime | None = None) -> str:
-        """Return what a field of the expert's participation read then: role, affiliation, place."""
-        return self._read(Participation, span.content.expert, name, moment or span.since)
+    def roles(self, slug: str, moment: datetime) -> RolesThen:
+        """Return what an expert was in the debate of the position, as it read at a moment."""
+        others = self._read(Participation, slug, "other_roles", moment)
+        return RolesThen(
+            other_roles=tuple(others.splitlines()),
+            **{
+                name: self._read(Participation, slug, name, moment)
+                for name in ("role", "affiliation", "place")
+            },
+        )
 
     def _read(self, model: type[Model], slug: str, name: str, moment: datetime) -> str:
         known = self.beside.get((model, slug))
-        return "" if known is None else value_at(self.former, known, name, moment)
+        return "" if known is None else value_at(self.former, known, name, moment).value
 
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""

@@ -19,8 +19,8 @@ from django.utils.text import capfirst
 from debates.citation.references import version_address
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.digest import Content
-from debates.history.public_record import PublicRecord, Span
-from debates.models import Position
+from debates.history.public_record import PublicRecord, RolesThen, Span
+from debates.models import Holder, Position
 from debates.models.declaration import label
 from debates.pages.corrections import LABELS, PartChange, changes_between
 from debates.text.moments import written
@@ -75,7 +75,8 @@ class PastVersion:
 
     content    its texts, for what the page has a place for
     expert     the name of the expert at its beginning
-    question   the text of the question at its beginning
+    roles      what the expert was in the debate, likewise
+    question   the text of the question, likewise
     facts      the other fields with labels, in words
     parts      the parts by their plural: "Evidence"
     changes    what changed from this version to the present one
@@ -87,6 +88,7 @@ class PastVersion:
     until: datetime
     content: Content
     expert: str
+    roles: RolesThen
     question: str
     facts: list[tuple[str, str]]
     parts: list[tuple[str, list[Part]]]
@@ -112,10 +114,11 @@ def past_version(position: Position, record: PublicRecord, span: Span) -> PastVe
         since=span.since,
         until=record.until(span),
         content=content,
-        expert=record.expert(span),
-        question=record.question(span),
-        facts=list(_facts(content, record)),
-        parts=list(_parts(content, record)),
+        expert=record.expert(content.expert, span.since),
+        roles=record.roles(content.expert, span.since),
+        question=record.question(content.question, span.since),
+        facts=list(_facts(content, record, span.since)),
+        parts=list(_parts(content, record, span.since)),
         changes=changes_between(content, present, record),
         earlier=neighbour(place - 1),
         later=neighbour(place + 1),
@@ -129,8 +132,8 @@ def versions_of(position: Position, record: PublicRecord) -> list[Neighbour]:
     return [Neighbour(span.since, version_address(address, span.since)) for span in earlier]
 
 
-def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
-    """Yield the fields of a version or of a part of one that have a value, in words."""
+def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a version or of a part of one that have a value, in words of then."""
     laid_out = LAID_OUT_OF_POSITION if content.model is Position else LAID_OUT
     for one in fields(content):
         value = getattr(content, one.name)
@@ -140,14 +143,19 @@ def _facts(content: Content, record: PublicRecord) -> Iterator[tuple[str, str]]:
         values = value if isinstance(value, tuple) else (value,)
         yield (
             LABELS.get(one.name) or label(field),
-            ", ".join(_in_words(field, text, record) for text in values),
+            ", ".join(_in_words(field, text, record, then) for text in values),
         )
+    if content.model is Holder:
+        roles = record.roles(content.expert, then).in_line
+        if roles:
+            yield "Role", roles
 
 
-def _in_words(field: Field, value: str, record: PublicRecord) -> str:
+def _in_words(field: Field, value: str, record: PublicRecord, then: datetime) -> str:
     """Return the name of an object or the label of a choice; any other value unchanged."""
     choices = dict(field.flatchoices) if field.choices else {}
-    return record.names.get((field.name, value)) or str(choices.get(value, value))
+    named = record.name(field.name, value, then) if field.is_relation else ""
+    return named or str(choices.get(value, value))
 
 
 def _is_parts(value: object) -> bool:
@@ -156,20 +164,22 @@ def _is_parts(value: object) -> bool:
     )
 
 
-def _parts(content: Content, record: PublicRecord) -> Iterator[tuple[str, list[Part]]]:
+def _parts(
+    content: Content, record: PublicRecord, then: datetime
+) -> Iterator[tuple[str, list[Part]]]:
     for one in fields(content):
         value = getattr(content, one.name)
         if not _is_parts(value):
             continue
         parts = (value,) if isinstance(value, Content) else value
-        yield capfirst(one.name.replace("_", " ")), [_part(part, record) for part in parts]
+        yield capfirst(one.name.replace("_", " ")), [_part(part, record, then) for part in parts]
 
 
-def _part(part: Content, record: PublicRecord) -> Part:
+def _part(part: Content, record: PublicRecord, then: datetime) -> Part:
     return Part(
         getattr(part, "statement", ""),
         getattr(part, "quotation", ""),
-        list(_facts(part, record)),
+        list(_facts(part, record, then)),
     )
 
 

@@ -28,6 +28,7 @@ from debates.text import locators
 from debates.text.directions import parts_by_direction
 from debates.text.figures import display_figure, format_decimal
 from debates.text.plurals import counted
+from debates.text.roles import roles_in_line
 
 register = template.Library()
 register.simple_tag(counted)
@@ -201,8 +202,7 @@ def kind_of(instance: Model) -> str:
 @register.filter
 def as_of_then(participation: Participation) -> str:
     """Return the first role in a debate with its affiliation, and then the other roles."""
-    first = ", ".join(filter(None, (participation.role, participation.affiliation)))
-    return "; ".join(filter(None, (first, *participation.other_roles)))
+    return roles_in_line(participation.role, participation.affiliation, participation.other_roles)
 
 
 @register.filter

@@ -90,15 +90,17 @@ def _as_dict(
     """Return a version with what stood beside it at a moment; without one, at its beginning."""
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
+    expert, then = span.content.expert, moment or span.since
+    roles = record.roles(expert, then)
     return {
         "url": f"{origin}{address}?at={written(span.since)}",
         "since": written(span.since),
         "until": until and written(until),
         "digest": span.content.digest(),
-        "expert_name": record.expert(span, moment),
-        "expert_role": record.told_of_expert(span, "role", moment) or None,
-        "expert_affiliation": record.told_of_expert(span, "affiliation", moment) or None,
-        "question_text": record.question(span, moment) or None,
+        "expert_name": record.expert(expert, then),
+        "expert_role": roles.role or None,
+        "expert_affiliation": roles.affiliation or None,
+        "question_text": record.question(span.content.question, then) or None,
     }
 
 

@@ -174,7 +174,9 @@ def test_an_earlier_version_is_cited_as_it_was(api, known):
         name: cited[name] for name in ("csl_json", "bibtex", "ris", *STYLES)
     }
     assert cited["csl_json"]["title"] == "Position of Artyom Lukin on “Is it an alliance?”"
-    assert cited["csl_json"]["abstract"] == "Paraphrase by the editors: The claim of allies."
+    assert cited["csl_json"]["abstract"] == (
+        "Paraphrase by the editors (held by Artyom Lukin, Scholar): The claim of allies."
+    )
     described("/api/v1/positions/{slug}/citation/").validate(cited)
 
 

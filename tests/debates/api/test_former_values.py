@@ -33,7 +33,7 @@ def editor():
     return tool("editor")
 
 
-def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, editor):
+def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, editor, client):
     debate = f"debates/{seen.debate.slug}/"
     editor.patch(debate, {"context": [{"statement": "They met twice."}]})
     changes = {
@@ -71,6 +71,15 @@ def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, ed
     assert then == ("Artyom Lukin", "Scholar", "Will it become an alliance?")
     now = editor.get(f"positions/{seen.alliance.slug}/?at={role['until']}").json()
     assert (now["expert_name"], now["expert_role"]) == ("Boris Petrov", "Minister")
+
+    editor.patch(
+        f"positions/{seen.alliance.slug}/",
+        {"statement": "It grew.", "correction_reason": "Misread."},
+    )
+    cited = editor.get(f"positions/{seen.alliance.slug}/citation/?at={version['since']}").json()
+    assert "(held by Artyom Lukin, Scholar): " in cited["csl_json"]["abstract"]
+    page = client.get(f"/positions/{seen.alliance.slug}/?at={version['since']}").content.decode()
+    assert 'Artyom Lukin</a> <span class="role">Scholar' in page
 
 
 def test_the_former_answer_of_a_vote_is_told(seen, editor):
