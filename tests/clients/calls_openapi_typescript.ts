@@ -5,17 +5,11 @@ import type { paths } from "./openapi_typescript_made";
 
 const DEBATE = "china-russia-2022";
 const POSITION = "gabuev-asymmetry-grows";
-const api = createClient<paths, "application/json">({
+const api = createClient<paths, "application/json" | "application/problem+json">({
   baseUrl: process.argv[2] ?? "",
   headers: { Accept: "application/json" },
 });
 const slug = { path: { slug: DEBATE } };
-
-/** What all problems have, and those of parameters: openapi-fetch types errors of JSON alone. */
-interface Problem {
-  status: number;
-  errors?: { nearest: string | null }[];
-}
 
 /** The data of an answer that has to be one. */
 async function of<Data>(asked: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
@@ -127,9 +121,11 @@ const CALLS: (() => Promise<void>)[] = [
   },
   async function problems() {
     const missing = await api.GET("/api/v1/positions/{slug}/", { params: { path: { slug: "none" } } });
-    assert.equal((missing.error as unknown as Problem).status, 404);
+    assert.equal(missing.error?.status, 404);
     const wrong = await api.GET("/api/v1/positions/", { params: { query: { expert: ["lukn"] } } });
-    assert.equal((wrong.error as unknown as Problem).errors?.[0]?.nearest, "lukin");
+    const problem = wrong.error;
+    assert.ok(problem?.type === "/api/v1/problems/invalid-parameters/");
+    assert.equal(problem.errors[0]?.nearest, "lukin");
   },
   async function notModified() {
     const params = { path: { slug: POSITION } };
