@@ -14,17 +14,21 @@ GROWTH = 1.5
 INTRODUCTION = """
 ## Lists: every filter in every order
 
-`python -m bench.api --lists` asks for positions, evidence, counterpoints, supports and forecasts
-with each filter in each order, with several values in turns: positions on pages 1, 2, 40 and last,
-the others on the first and the last page. The other collections, which the database filters and
-orders but for filters and orders by their positions, have a filter or an order.
-A position is edited before the first answer for each filter and order (“first”), which
-therefore also follows the edit and counts anew: the 95th percentiles of “first” are those of such
-answers. “Again” is the same address after that.
-“Finding” is the count and the keys of the page, without its rows. The peers have the same filters
-and orders, and are asked for one page of some of the pairs, right after the same page of ours. Each
-is the median / the 95th percentile, in milliseconds of the processor, with that of PostgreSQL's
-process: on a machine with other load the clock says little, and ratios say most.
+`python -m bench.api --lists` requests positions, evidence, counterpoints, supports and forecasts
+with each filter in each order, with several values in turns: pages 1, 2, 40 and the last one of
+positions, the first and the last page of the others. The database filters and orders the other
+collections, except for filters and orders by their positions; they are requested with one filter or
+one order.
+
+- *First* is the first answer for a filter and order. A position is edited before it, so it includes
+  reading the edit and counting again.
+- *Again* is the same address afterwards.
+- *Finding* is the count and the keys of the page, without its rows.
+- The peers have the same filters and orders. For some of the pairs, they are asked for one page,
+  right after the same page of the API.
+
+Each value is the median / the 95th percentile in milliseconds of processor time, including the
+process of PostgreSQL. On a busy machine, wall times say little, and ratios say most.
 """
 
 
@@ -42,8 +46,8 @@ def lists(results: Sequence[Results]) -> Iterator[str]:
         every = one["every"]
         share = "all pairs of filter and order" if every == 1 else f"one pair in {every}"
         least, most = one["loads"]
-        load = f"the load of the machine was {least:.0f} to {most:.0f}"
-        beside = f"; the peers beside one in {one['peers_every']}" if one["peers_every"] else ""
+        load = f"load of the machine {least:.0f} to {most:.0f}"
+        beside = f"; peers: one pair in {one['peers_every']}" if one["peers_every"] else ""
         yield f"{one['machine']}; {share}{beside}; {load}.\n"
         positions = one["lists"]["positions"]
         if "plain" in positions["all"]:

@@ -19,20 +19,24 @@ ON_POSTGRESQL = 1.6
 
 INTRODUCTION = """# How fast the API is
 
-`make bench` measures it and writes this page. Three ways to answer the same stand side by side,
-in one process, through the same middleware, on the same database, in turns: the API; plain
-Django REST framework (ModelSerializers, generic views, django-filter and page numbers as its
-documentation shows them, with the prefetches that anybody would add); and django-ninja (schemas,
-filter schema, page numbers, the same querysets). Tests hold the answers of all three to be the
-same. What is compared are medians of processor time, on PostgreSQL of the clock; lists of 25
-have `expand=expert,topics`. Then each answers through gunicorn with two workers, under wrk with
-eight connections that are kept alive.
+`make bench` measures it and writes this page. It compares three implementations of the same
+addresses:
 
-The API remembers how many things a list has, for each state of the content: the exact number,
-counted once after each change of anything. What a list takes where it has to be counted anew
-has a line of its own.
+- the API
+- plain Django REST framework: ModelSerializers, generic views, django-filter and page numbers as in
+  its documentation, with the usual prefetches
+- django-ninja: schemas, filter schema, page numbers, the same querysets
 
-Search is measured apart: [a whole search](benchmarks-search.md), and [its engine](benchmarks.md).
+Tests check that all three give the same answers. They run in turns, in one process, through the
+same middleware, on the same database. The tables have medians of processor time, on PostgreSQL of
+wall time. Lists of 25 have `expand=expert,topics`. Afterwards, each implementation runs under
+gunicorn with two workers, and wrk requests it over eight connections that are kept alive.
+
+The API stores the exact number of rows of each list for each version of the content, so it counts
+once after each change. A separate line has the time of a list that has to be counted.
+
+The search is measured separately: [a whole search](benchmarks-search.md), and [its
+engine](benchmarks.md).
 """
 
 
@@ -74,9 +78,10 @@ def _judged(value: float, bar: float | None, *, at_least: bool = False) -> str:
 def _compared(one: Results) -> Iterator[str]:
     by_clock = one["database"] == "postgresql"
     kind = "clock" if by_clock else "processor"
-    yield f"Milliseconds of the {kind}; each ratio beside its bar."
+    time = "wall" if by_clock else "processor"
+    yield f"Milliseconds of {time} time; each ratio beside its target."
     yield ""
-    yield "| answer | ours | plain DRF | django-ninja | / DRF | bar | / ninja | bar |"
+    yield "| answer | ours | plain DRF | django-ninja | / DRF | target | / ninja | target |"
     yield "|---|---|---|---|---|---|---|---|"
     for case in one["cases"]:
         ours, plain, ninja = (case[name][kind] for name in ("ours", "plain", "ninja"))
@@ -93,11 +98,11 @@ def _alone(one: Results) -> Iterator[str]:
     kind = "clock" if one["database"] == "postgresql" else "processor"
     kept = one["kept"][kind] / listed["plain"][kind]
     anew = one["anew"][kind]
-    yield "| what | measured | bar |"
+    yield "| what | measured | target |"
     yield "|---|---|---|"
     yield f"| 304, ms | {one['kept'][kind]:.3f} | |"
     yield f"| 304 / plain list | {kept:.4f} | {_judged(kept, KEPT)} |"
-    yield f"| list of 25 where it has to be counted anew, ms | {anew:.2f} | |"
+    yield f"| list of 25 that has to be counted, ms | {anew:.2f} | |"
     yield f"| the same / plain list | {anew / listed['plain'][kind]:.3f} | |"
     yield (
         f"| CSV of everything ({file['megabytes']:.0f} MB): first byte, ms "
@@ -105,13 +110,13 @@ def _alone(one: Results) -> Iterator[str]:
     )
     yield f"| … first rows, ms | {file['first_row']:.0f} | |"
     yield f"| … all of it, s | {file['clock'] / 1000:.1f} | |"
-    yield f"| … more memory, MB | {file['memory']:.0f} | {_judged(file['memory'], MEMORY)} |"
+    yield f"| … additional memory, MB | {file['memory']:.0f} | {_judged(file['memory'], MEMORY)} |"
 
 
 def _loaded(load: Sequence[Results]) -> Iterator[str]:
-    yield "Through gunicorn with two workers: answers in a second."
+    yield "Through gunicorn with two workers, answers per second:"
     yield ""
-    yield "| answer | ours | plain DRF | django-ninja | ours / DRF | bar | ours / ninja | 304 |"
+    yield "| answer | ours | plain DRF | django-ninja | ours / DRF | target | ours / ninja | 304 |"
     yield "|---|---|---|---|---|---|---|---|"
     for case in load:
         ratio = case["ours"] / case["plain"]
@@ -126,11 +131,11 @@ def _loaded(load: Sequence[Results]) -> Iterator[str]:
 def how_it_grows(grown: Results) -> Iterator[str]:
     """Return a table of the relative time with more positions."""
     yield (
-        f"{grown['large']:,} positions / {grown['small']:,} on SQLite, milliseconds of the "
-        "processor, ours; asked in turns:"
+        f"Processor time of the API with {grown['large']:,} positions, relative to "
+        f"{grown['small']:,}, on SQLite, measured in turns:"
     )
     yield ""
-    yield "| answer | ratio | bar |"
+    yield "| answer | ratio | target |"
     yield "|---|---|---|"
     for name, ratio in grown["ratios"].items():
         yield f"| {name} | {ratio:.2f} | {_judged(ratio, GROWTH)} |"

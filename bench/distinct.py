@@ -106,31 +106,42 @@ def _measured(
         memory = {engine.name: engine.memory for engine in engines}
         for engine in engines:
             engine.stop()
-        cold = _times(names)
-        for number in range(min(options.starts, options.each)):
-            one_of_each = [(label, those[number]) for label, those in asked.items()]
-            # Whatever comes first also pays for what all queries need.
-            turned = one_of_each[number % len(asked) :] + one_of_each[: number % len(asked)]
-            for name in names:
-                if (engine := starter.start(name)) is not None:
-                    _asked(engine, turned, cold)
-                    engine.stop()
+        cold = _cold_times(asked, starter, names, min(options.starts, options.each))
+    kinds = {"first": first, "again": again, "cold": cold}
     return {
-        "times": {
-            when: {
-                name: {label: _spread(times) for label, times in by_class.items() if times}
-                | {"all": _spread([*chain.from_iterable(by_class.values())])}
-                for name, by_class in kind.items()
-                if any(by_class.values())
-            }
-            for when, kind in (("first", first), ("again", again), ("cold", cold))
-        },
+        "times": {when: _spreads(times) for when, times in kinds.items()},
         "checks": checks.shares,
         "memory": memory,
         "built": built,
         "megabytes": {name: _megabytes(home / name) for name in memory},
         "missing": starter.missing,
         "queries": len(stream),
+    }
+
+
+def _cold_times(
+    asked: Mapping[str, Sequence[Query]], starter: Starter, names: Sequence[str], starts: int
+) -> Times:
+    """Ask a query of each class in an engine that has just been started, so many times."""
+    cold = _times(names)
+    for number in range(starts):
+        one_of_each = [(label, those[number]) for label, those in asked.items()]
+        # Whatever comes first also pays for what all queries need.
+        turned = one_of_each[number % len(asked) :] + one_of_each[: number % len(asked)]
+        for name in names:
+            if (engine := starter.start(name)) is not None:
+                _asked(engine, turned, cold)
+                engine.stop()
+    return cold
+
+
+def _spreads(times: Times) -> dict[str, dict[str, list[float]]]:
+    """Return the percentiles of the times of each class, and of all, by engine."""
+    return {
+        name: {label: _spread(some) for label, some in by_class.items() if some}
+        | {"all": _spread([*chain.from_iterable(by_class.values())])}
+        for name, by_class in times.items()
+        if any(by_class.values())
     }
 
 
@@ -259,9 +270,9 @@ def _verdict(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     cold = found["times"]["cold"][OWN.engine]["all"][1]
     yield (
-        f"\nTargets: asked for the first time, each class within {BAR:g} times of tantivy at p50 "
-        f"and p95: missed by {', '.join(missed) or 'none'}. In a process that has just started, "
-        f"p95 at most {BAR_COLD:.0f} ms: {cold:.1f}."
+        f"\nTarget for the first time: each class within {BAR:g} times of tantivy at p50 and p95. "
+        f"Missed by: {', '.join(missed) or 'none'}. Target in a process that has just started: "
+        f"p95 of at most {BAR_COLD:.0f} ms; it is {cold:.1f} ms."
     )
 
 
@@ -278,9 +289,9 @@ def _besides(found: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
             f"{built:.0f} s" if built else "–",
         )
     yield (
-        f"\nMemory is that of the process after all queries (target: {BAR_MEMORY} MB of its own); "
-        "the index of Sinorus also answers what the others are not asked: words as typed, parts "
-        "of names, similar documents and suggestions."
+        f"\nMemory is that of the process after all queries (target: {BAR_MEMORY} MB of its own). "
+        "The index of Sinorus also has the data for words as typed, parts of names, similar "
+        "documents and suggestions, which the other engines do not offer here."
     )
 
 
@@ -299,11 +310,10 @@ def _agreement(checks: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[
             ),
         )
     yield (
-        "\nHits differ where more match than are shown, since formulas differ. A prefix is limited "
-        "to its 32 most frequent words here, and so is a fuzzy word; tantivy and FTS5 look for "
-        "prefixes among stems, and tantivy finds phrases that reach from one text into the next. "
-        "Feedback is what only Sinorus has: the others are asked the same "
-        "words without it."
+        "\nHits differ if more documents match than are shown, because the formulas differ. "
+        "Sinorus limits prefixes and fuzzy words to their 32 most frequent words. tantivy and FTS5 "
+        "look for prefixes among stems, and tantivy finds phrases across the end of a text. Only "
+        "Sinorus has feedback; the others get the same words without it."
     )
 
 

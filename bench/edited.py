@@ -115,8 +115,8 @@ def _section(
     listed = ", ".join(f"{each:,}" for each in sizes)
     yield (
         f"Written by `python -m bench.edited`: {size:,} documents (`bench/corpus.py`) in one "
-        f"segment, and the same after an import, {REMOVED} removals and saves, before upkeep "
-        f"merges anything ({len(sizes)} segments: {listed}). Both are asked the same distinct "
+        f"segment, and the same after an import, {REMOVED} removals and saves, before maintenance "
+        f"merges segments ({len(sizes)} segments: {listed}). Both get the same distinct "
         f"queries in turns. Processor time in milliseconds, p50 / p95. Measured on: {known}.\n"
     )
     yield "| class | first, one segment | edited | times | again, one segment | edited | times |"

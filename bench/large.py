@@ -222,17 +222,17 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
     yield (
         f"Written by `python -m bench.large --size {found['size']}`: {found['size']:,} documents "
-        f"(`bench/corpus.py`) in one segment. Measured on: {known}, so that processor times say "
-        "more than the clock.\n"
+        f"(`bench/corpus.py`) in one segment. Measured on: {known}, so processor times "
+        "are more reliable than wall times.\n"
     )
     files = ", ".join(f"`{end}` {size:,.0f}" for end, size in sorted(found["files"].items()))
     yield f"The index has {found['megabytes']:,.0f} MB ({files}).\n"
-    yield "| | processor | clock | most memory |"
+    yield "| | processor time | wall time | peak memory |"
     yield "|---|---|---|---|"
     for title, name in (
         ("built", "built"),
         ("merged into one segment", "merged"),
-        ("built anew beside the live index", "rebuilt"),
+        ("rebuilt beside the live index", "rebuilt"),
     ):
         if name in found:
             cost = Cost(**found[name])
@@ -242,19 +242,19 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     saves = {name: _pair(times) for name, times in found["saves"].items()}
     memory = found["memory"]
     yield (
-        "\nMemory includes the pages of files that are mapped. Saves one by one, each replacing a "
-        f"document, p50 / p95: {saves['written']} ms by the clock until the commit is on the disk, "
-        f"{saves['found']} ms from there until a search has it, {saves['processor']} ms of "
-        "processor for both. A process that searches is ready after "
-        f"{found['opened']:.1f} s, with its imports, and holds {memory['Anonymous']} MB of its own "
-        f"after all queries (with mapped files {memory['Rss']:,} MB).\n"
+        "\nMemory includes the pages of mapped files. Single saves, each replacing a document, p50 "
+        f"/ p95: {saves['written']} ms of wall time until the commit is on disk, "
+        f"{saves['found']} ms from there until a search finds it, {saves['processor']} ms of "
+        f"processor time for both. A process that searches is ready after {found['opened']:.1f} s, "
+        f"including its imports. After all queries it uses {memory['Anonymous']} MB of its own "
+        f"({memory['Rss']:,} MB with mapped files).\n"
     )
     if "read" in found:
         read = found["read"]
         yield (
-            f"While it was built anew, one reader asked {read['count']:,} queries of these classes,"
-            f" with a pause of {_PAUSE * 1e3:.0f} ms after each: {_pair(read['beside'])} ms by the "
-            f"clock, {_pair(read['alone'])} ms before. Each was answered as before.\n"
+            f"During the rebuild, one reader sent {read['count']:,} queries of these classes, with "
+            f"a pause of {_PAUSE * 1e3:.0f} ms after each: {_pair(read['beside'])} ms of wall "
+            f"time, {_pair(read['alone'])} ms before. Each got the same answer as before.\n"
         )
     yield "Processor time of distinct queries in milliseconds, p50 / p95:\n"
     yield "| class | first | again |"

@@ -33,24 +33,23 @@ METHOD = """## Method
 - Documents are synthetic (`bench/corpus.py`): 180 words each, drawn by Zipf's law from 50,000, in \
 three fields, with five keyword fields. “Common” words occur in about 57 % of them, “mid” ones in \
 1.7 %, “rare” ones in 0.1 %. All engines get the same twelve queries of each class.
-- Every engine runs in its own process, and they take turns, so that other load on the machine \
-affects all alike. Processor time is measured, for PostgreSQL that of its server process and of \
-the client. Every engine returns the ids of its best 20 hits and an exact total.
+- Every engine runs in its own process. They take turns, so that other load on the machine affects \
+all alike. Processor time is measured; for PostgreSQL, that of its server process and of the \
+client. Every engine returns the ids of its best 20 hits and an exact total.
 - Times are medians, warm: the words of a query have been used before. Slow queries are repeated \
 less often.
 - A dash means that an engine does not support the query. SearchFilter requires all words and has \
-no alternatives; stock Whoosh and haystack are used as documented.
-- The query plan is computed once for each state of the index and cached with the posting lists, \
-within the same limit, and so are the documents that contain a phrase: a repeated phrase costs as \
-much as a word, and its first search is shown under first use. Scoring and paging are done each \
-time, and no results are cached. Doing that in Python sets the minimum, and is the reason that a \
-rare word misses its target beside tantivy.
+no alternatives. Stock Whoosh and haystack are used as documented.
+- Sinorus caches query plans, and the documents that contain a phrase, for each state of the \
+index, within the limit for posting lists. So a repeated phrase costs as much as a word; its first \
+search is under first use. Scoring and paging are done each time, and no results are cached. Doing \
+this in Python sets the minimum, which is why a rare word misses its target beside tantivy.
 - The most expensive hostile queries contain a dozen of the most frequent words, each for the \
-first time: their posting lists are then read from disk, both positions and frequencies. Phrases \
-and fields are only checked while a document can still match, and data read from disk is cached \
-longer than values computed from it. If a full garbage collection of Python coincides with such a \
-query, it may take more than 250 ms.
-- Relevance feedback (`feedback`) is turned off, since no other engine has it.
+first time, so positions and frequencies are read from disk. Phrases and fields are only checked \
+while a document can still match, and data read from disk is cached longer than values computed \
+from it. If a full garbage collection of Python coincides with such a query, it may take more than \
+250 ms.
+- Relevance feedback (`feedback`) is turned off, because no other engine has it.
 """
 
 
@@ -216,7 +215,7 @@ def _others(results: Results) -> Iterator[str]:
             f"Ready {worker['ready']:.1f} s after its start (target: 3 s), with "
             f"{worker['ready_cpu']:.1f} s of processor time and {worker['at_ready']} MB. "
             "Autocomplete and spelling are ready after "
-            f"{worker['prepared_cpu']:.1f} s of processor time; searches are answered meanwhile. "
+            f"{worker['prepared_cpu']:.1f} s of processor time; searches work before. "
             f"With these, and the posting lists of {worker['words']:,} words up to the limit of "
             f"{worker['cache']} MB (`cache_megabytes`), its own memory is {worker['own']} MB "
             f"(target: 300 MB), or {worker['mapped']} MB with its memory-mapped files, which all "

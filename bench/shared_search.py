@@ -242,7 +242,7 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
         f"Written by `python -m bench.shared_search`: {found['positions']:,} public positions in "
         "the embedded index and in one node of OpenSearch 2 on the same machine, with a heap of "
         f"{HEAP}, measured in turns. Measured on: {known}; load {os.getloadavg()[2]:.0f} on its "
-        "cores, so that processor times and ratios say more than the clock.\n"
+        "cores, so processor times and ratios are more reliable than wall times.\n"
     )
     yield "| index | built beside the other in | processor | size | saved until found p50 | p95 |"
     yield "|---" * 6 + "|"
@@ -262,10 +262,10 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"\nAll searches together: p50 {embedded['p50']:.1f} and {shared['p50']:.1f} ms, "
         f"p95 {embedded['p95']:.1f} and {shared['p95']:.1f} ms. Times are of complete responses "
-        "through gunicorn, in milliseconds; *workers* and *node* are processor time for a "
-        "response; *times* is how often the median of the embedded index goes into that of "
-        "OpenSearch. Documents, queries and ranking are the same. The queries have been asked "
-        "before; a commit makes both forget what they kept of them."
+        "through gunicorn, in milliseconds. *Workers* and *node* are processor time for a "
+        "response. *Times* is the median of OpenSearch divided by that of the embedded index. "
+        "Documents, queries and ranking are the same. The queries have been asked before; a "
+        "commit clears the caches of both."
     )
 
 

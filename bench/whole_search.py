@@ -131,13 +131,14 @@ def _page(folder: Path) -> Iterator[str]:
 METHOD = """
 ## Method
 
-- *Processor* is the processor time of a response in one process, through all middleware; for each \
-query the minimum of several runs, since other load on the machine can only add to it. \
-*SearchFilter* is the same for Django REST framework's filter, in turns with it: it requires all \
-words, as substrings, and has neither highlights nor facets nor a relevance order. It searches the \
-same texts, and in a second run, *lean*, only statement and detail, which needs no joins.
+- *Processor* is the processor time of a response in one process, through all middleware. For each \
+query it is the minimum of several runs, because other load on the machine can only add to it.
+- *SearchFilter* is the same for Django REST framework's filter, measured in turns. It requires \
+all words, as substrings, and has no highlights, no facets and no order by relevance. It searches \
+the same texts; in a second run, *lean*, it only searches statement and detail, which needs no \
+joins.
 - *Served* is the wall time that one client waits for gunicorn with two workers, including client \
-and network stack; *workers* is the processor time of the workers for a response.
+and network stack. *Workers* is the processor time of the workers for a response.
 - The queries of a class differ, and their words have been used before. Common words occur in half \
 of the positions, mid ones in 2 %, rare ones in 0.1 %.
 """

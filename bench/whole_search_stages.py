@@ -90,11 +90,11 @@ def _section(found: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iter
     yield (
         f"Written by `python -m bench.whole_search_stages`: {found['queries']} different searches "
         f"of {found['positions']:,} positions, with words drawn from their texts: one word, two "
-        "that are required, five and twelve words of a text, a phrase, a beginning, and a word "
+        "required words, five and twelve words of a text, a phrase, a prefix, and a word "
         f"with a filter. Processor time of a response in milliseconds, in one process: "
         f"{_percentiles(found)}"
-        f"{f' (before: {_percentiles(before)})' if before else ''}. Measured on: {known}, so that "
-        "shares say more than milliseconds.\n"
+        f"{f' (before: {_percentiles(before)})' if before else ''}. Measured on: {known}, so "
+        "shares are more reliable than milliseconds.\n"
     )
     yield f"| stage | mean | share |{' before | share |' if before else ''}"
     yield f"|---|---|---|{'---|---|' if before else ''}"

@@ -184,9 +184,18 @@ class FilesAdmin(DownloadAdmin):
             if planned.conflicts:
                 form.add_error(None, "Decide first what is right where both have changed a field.")
             return None
+        return self._import(request, upload, form, shown)
+
+    def _import(
+        self, request: HttpRequest, upload: Upload, form: ImportForm, shown: Plan
+    ) -> HttpResponse | None:
+        """Import an upload, in a stream of its steps where the browser asks for one.
+
+        None if the import is refused; `shown` then has the problems.
+        """
         steps = import_in_steps(
             upload.document,
-            options,
+            form.options(),
             source=upload.file_name,
             explanation=form.explanation() or FROM_A_FILE,
             account=request.user,

@@ -157,27 +157,20 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     camps = _camps(sorted(table), cells)
     grouped = [expert for camp in camps for expert in camp]
     experts = (*grouped, *(expert for expert in sorted(table) if expert not in grouped))
-    rank = {expert: place for place, expert in enumerate(experts)}
     divisions = _divisions(table)
+    divisive = [item for item in divisions if item.division]
+    divisive.sort(key=lambda item: (-item.division, -item.answered, item.question))
+    unanimous = [item for item in divisions if item.answered >= needed and _is_one_side(item)]
+    unanimous.sort(key=lambda item: (-item.answered, item.question))
     return Agreement(
         experts=experts,
         cells=tuple(
             _turned(cells[tuple(sorted(pair))], pair)
-            for pair in combinations_with_replacement(sorted(rank, key=rank.__getitem__), 2)
+            for pair in combinations_with_replacement(experts, 2)
         ),
         camps=camps,
-        divisive=tuple(
-            sorted(
-                (item for item in divisions if item.division),
-                key=lambda item: (-item.division, -item.answered, item.question),
-            )
-        ),
-        unanimous=tuple(
-            sorted(
-                (item for item in divisions if item.answered >= needed and _is_one_side(item)),
-                key=lambda item: (-item.answered, item.question),
-            )
-        ),
+        divisive=tuple(divisive),
+        unanimous=tuple(unanimous),
     )
 
 

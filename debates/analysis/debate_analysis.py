@@ -72,15 +72,15 @@ def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agree
     count as well. Of a position and those that it replaces, the latest counts.
     """
     positions = positions.current().filter(question__isnull=False).order_by()
-    told = {"position__in": positions.values("pk")}
+    of_positions = {"position__in": positions.values("pk")}
     rows = list(positions.values_list("pk", "slug", "expert__slug", "question__slug", "stance"))
     slugs = {pk: slug for pk, slug, *_ in rows}
     holders = {pk: [(expert, False)] for pk, _, expert, *_ in rows}
-    joint = Holder.objects.filter(**told).values_list("position", "expert__slug", "extent")
+    joint = Holder.objects.filter(**of_positions).values_list("position", "expert__slug", "extent")
     for pk, expert, extent in joint:
         holders.setdefault(pk, []).append((expert, extent == Extent.IN_PART))
     given = [(pk, question, stance) for pk, _, _, question, stance in rows]
-    further = Answer.objects.filter(**told)
+    further = Answer.objects.filter(**of_positions)
     given += further.values_list("position", "question__slug", "stance")
     given_votes = votes.filter(answer__in=agreement.VOTE_VALUES)
     cast = given_votes.values_list("expert__slug", "question__slug", "answer")
@@ -133,43 +133,20 @@ def debate_map(
 
     The order is that of reading, and depends on nothing but the content.
     """
-    questions = Question.objects.published().filter(debate=debate).order_by("order", "pk")
-    positions = Position.objects.published().filter(debate=debate)
-    within: dict[str, object] = {"position__debate": debate}
+    of_position, of_part = Q(debate=debate), Q(position__debate=debate)
     if positions_of is not None:
         wanted = _with_others(set(positions_of))
-        positions = positions.filter(pk__in=wanted)
-        within = {"position__in": wanted}
-    evidence = Evidence.objects.published().filter(**within).select_related("position__expert")
-    counterpoints = (
-        Counterpoint.objects.published()
-        .filter(**within)
-        .select_related("position__expert", "raised_by__expert")
-    )
-    supports = (
-        Support.objects.published().filter(**within).select_related("position", "given_by__expert")
-    )
+        of_position, of_part = of_position & Q(pk__in=wanted), Q(position__in=wanted)
     nodes: list[argument_graph.Node] = []
     edges: list[argument_graph.Edge] = []
-    for question in questions:
+    for question in Question.objects.published().filter(debate=debate).order_by("order", "pk"):
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
-    positions = positions.order_by().with_holders_and_answers()
-    in_order = sorted(
-        positions.select_related("expert", "question", "replaces"), key=_reading_place
-    )
-    for position in in_order:
+    positions = _positions_in_reading_order(of_position)
+    for position in positions:
         _add_position(position, nodes, edges)
-    place = {position.pk: number for number, position in enumerate(in_order)}
-    # what was published since the positions were read is left out with its position
-    for item in _in_reading_order(evidence, place):
-        _add_evidence(item, nodes, edges)
-    for item in _in_reading_order(counterpoints, place):
-        if item.raised_by is None or item.raised_by_id in place:
-            _add_counterpoint(item, nodes, edges)
-    for item in _in_reading_order(supports, place):
-        if item.given_by_id in place:
-            _add_support(item, nodes, edges)
+    place = {position.pk: number for number, position in enumerate(positions)}
+    _add_parts(of_part, place, nodes, edges)
     return argument_graph.ArgumentMap(tuple(nodes), tuple(edges))
 
 
@@ -185,6 +162,37 @@ def narrowed_map(
     positions = positions_in(debate, questions, experts)
     chosen = dict(positions.order_by().values_list("pk", "slug"))
     return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
+
+
+def _positions_in_reading_order(condition: Q) -> list[Position]:
+    positions = Position.objects.published().filter(condition).order_by()
+    found = positions.with_holders_and_answers().select_related("expert", "question", "replaces")
+    return sorted(found, key=_reading_place)
+
+
+def _add_parts(
+    condition: Q,
+    place: Mapping[int, int],
+    nodes: list[argument_graph.Node],
+    edges: list[argument_graph.Edge],
+) -> None:
+    """Add evidence, counterpoints and supports of the positions in `place`; three queries.
+
+    Parts that refer to a position published since those were read are left out.
+    """
+    evidence = Evidence.objects.published().filter(condition).select_related("position__expert")
+    for item in _in_reading_order(evidence, place):
+        _add_evidence(item, nodes, edges)
+    counterpoints = Counterpoint.objects.published().filter(condition)
+    speakers = counterpoints.select_related("position__expert", "raised_by__expert")
+    for item in _in_reading_order(speakers, place):
+        if item.raised_by is None or item.raised_by_id in place:
+            _add_counterpoint(item, nodes, edges)
+    supports = Support.objects.published().filter(condition)
+    givers = supports.select_related("position", "given_by__expert")
+    for item in _in_reading_order(givers, place):
+        if item.given_by_id in place:
+            _add_support(item, nodes, edges)
 
 
 def _in_reading_order(parts: QuerySet, place: Mapping[int, int]) -> list[Any]:

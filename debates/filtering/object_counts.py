@@ -47,29 +47,35 @@ def count_objects_by(
     """
     if model is Question and name == "stance":
         objects, found = (_answers(path)(columns, answer) for path in ("question", "stance"))
-        there = mask[objects.rows]
-        keys, counted = objects.keys[there], found.keys[there]
+        in_mask = mask[objects.rows]
+        keys, counted = objects.keys[in_mask], found.keys[in_mask]
     else:
         objects = _OBJECTS[model](columns, answer)
-        there = mask[objects.rows]
-        objects = Pairs(objects.rows[there], objects.keys[there])
+        in_mask = mask[objects.rows]
+        objects = Pairs(objects.rows[in_mask], objects.keys[in_mask])
         keys, counted = _joined(objects, _VALUES[name](columns, values), len(mask))
-    known = keys != ABSENT
-    if name in _TEXTS:
-        known &= (counted != code_of("")) & (counted != NO_TEXT)
-    else:
-        known &= counted != ABSENT
+    known = (keys != ABSENT) & _has_value(counted, name)
     if among is not None:
         known &= np.isin(keys, among)
-    keys, counted = keys[known].astype(np.int64), counted[known]
-    # a pair as one number: two columns would be compared byte by byte
-    span = int(counted.max(initial=0)) + 1
-    totals = np.bincount(np.unique(keys * span + counted) % span)
+    totals = _count_distinct(keys[known], counted[known])
     groups = [
         (text_of(value) if name in _TEXTS else value, int(totals[value]))
         for value in np.flatnonzero(totals).tolist()
     ]
     return sorted(groups, key=lambda group: (-group[1], group[0]))
+
+
+def _has_value(counted: Numbers, name: str) -> Mask:
+    if name in _TEXTS:
+        return (counted != code_of("")) & (counted != NO_TEXT)
+    return counted != ABSENT
+
+
+def _count_distinct(keys: Numbers, values: Numbers) -> Numbers:
+    """Return for each value from 0 how many distinct keys it has."""
+    # a pair as one number: two columns would be compared byte by byte
+    span = int(values.max(initial=0)) + 1
+    return np.bincount(np.unique(keys.astype(np.int64) * span + values) % span)
 
 
 def _joined(objects: Pairs, values: Pairs, rows: int) -> tuple[Numbers, Numbers]:

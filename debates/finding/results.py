@@ -22,7 +22,7 @@ from debates.finding.rows import PositionRows
 from debates.finding.search_state import SearchState
 from debates.finding.texts import PositionRow
 from search import service
-from search.backends.documents import Page, ScorePart, SearchQuery
+from search.backends.documents import Hit, Page, ScorePart, SearchQuery
 from search.planning.weights import FEEDBACK_HITS
 from search.query import ParsedQuery
 from search.sync import outbox
@@ -101,33 +101,18 @@ def search_positions(
     given = given or {}
     values = cleaned_filters(given) if values is None else values
     state = state or SearchState.read()
-    wanted = {**options, "facet_size": facet_size}
-    parsed, query, page = _asked(text, given, values, state.pending, wanted)
-    found, extras = PositionRows(state.content).read_found([hit.id for hit in page.hits], extra)
-    terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
-    where = matches(found.values(), terms, indexed=not state.pending)
-    results = tuple(
-        Result(
-            found[hit.id],
-            hit.score,
-            where[hit.id],
-            hit.explanation,
-            extras[hit.id],
-            hit.by_meaning,
-        )
-        for hit in page.hits
-        if hit.id in found
-    )
-    gone = [hit.by_meaning for hit in page.hits if hit.id not in found]
+    options["facet_size"] = facet_size
+    parsed, query, page = _query_engine(text, given, values, state.pending, options)
+    results = _read_results(page.hits, parsed, state, extra)
+    total, by_meaning = _public_totals(page, results)
     chosen = keyword_filters(given, values)
-    best = [result.position for result in results[:FEEDBACK_HITS]]
     counts = counted(options.get("facets", ()), page.facets, chosen)
+    best = [result.position for result in results[:FEEDBACK_HITS]]
     return SearchResults(
         query=parsed,
         results=results,
-        # What went between the engine's answer and the database's.
-        total=page.total - gone.count(False),
-        by_meaning=None if page.by_meaning is None else page.by_meaning - gone.count(True),
+        total=total,
+        by_meaning=by_meaning,
         facets=named_facets(counts, chosen, state.content, facet_size),
         notes=page.notes,
         corrected=bool(page.corrections),
@@ -147,17 +132,47 @@ def found_positions(
     Positions that were withdrawn after the engine answered are included; those without a word of
     the query are not, so that there are as many as the total says.
     """
-    _, _, page = _asked(text, given, values, outbox.pending_scopes(), options)
+    _, _, page = _query_engine(text, given, values, outbox.pending_scopes(), options)
     return {hit.id: hit.score for hit in page.hits if not hit.by_meaning}
 
 
-def _asked(
+def _query_engine(
     text: str,
     given: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None,
     pending: Collection[str],
     options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
+    """Return the parsed text, the engine's query, and the page of hits that answers it."""
     parsed = read_query(text)
     query = search_query(parsed, given, values, hidden=hidden_ids(pending), **options)
     return parsed, query, service.search(query)
+
+
+def _read_results(
+    hits: Sequence[Hit], parsed: ParsedQuery, state: SearchState, extra: Column | None
+) -> tuple[Result, ...]:
+    """Read the positions of hits that are still public, each with its matches."""
+    found, extras = PositionRows(state.content).read_found([hit.id for hit in hits], extra)
+    terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
+    found_matches = matches(found.values(), terms, indexed=not state.pending)
+    return tuple(
+        Result(
+            found[hit.id],
+            hit.score,
+            found_matches[hit.id],
+            hit.explanation,
+            extras[hit.id],
+            hit.by_meaning,
+        )
+        for hit in hits
+        if hit.id in found
+    )
+
+
+def _public_totals(page: Page, results: Sequence[Result]) -> tuple[int, int | None]:
+    """Return `total` and `by_meaning` without the positions withdrawn since the engine answered."""
+    public = {result.position.pk for result in results}
+    gone = [hit.by_meaning for hit in page.hits if hit.id not in public]
+    by_meaning = None if page.by_meaning is None else page.by_meaning - gone.count(True)
+    return page.total - gone.count(False), by_meaning

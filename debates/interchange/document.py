@@ -110,61 +110,74 @@ class _Rows:
 
     def __init__(self, debate: Debate, *, drafts: bool) -> None:
         self.debate, self.drafts = debate, drafts
-        within = {"debate": debate}
-        questions = self._seen(Question).filter(**within)
-        self.questions = sorted(questions.order_by(), key=lambda one: one.order)
-        context = self._seen(ContextNote).filter(**within)
-        self.context = sorted(context.order_by(), key=lambda one: one.order)
-        taking_part = self._seen(Participation).filter(**within).select_related("expert")
-        self.participations = sorted(taking_part.order_by(), key=lambda one: one.order)
-        place = {one.expert_id: number for number, one in enumerate(self.participations)}
-        asked = {None, *(one.pk for one in self.questions)}
-        topics = Prefetch("topics", Topic.objects.order_by())
-        positions = self._seen(Position).filter(**within).order_by()
-        related = positions.select_related_short("expert", "question", "source")
-        self.positions = sorted(
-            (
-                one
-                for one in related.prefetch_related(topics)
-                if one.expert_id in place and one.question_id in asked
-            ),
-            key=lambda one: (place[one.expert_id], one.order),
-        )
+        self.questions = _in_order(self._seen(Question).filter(debate=debate).order_by())
+        self.context = _in_order(self._seen(ContextNote).filter(debate=debate).order_by())
+        taking_part = self._seen(Participation).filter(debate=debate)
+        self.participations = _in_order(taking_part.order_by().select_related("expert"))
+        self._question_orders = {one.pk: one.order for one in self.questions}
+        self._expert_places = {
+            one.expert_id: number for number, one in enumerate(self.participations)
+        }
+        self.positions = self._read_positions()
         self.slugs = {one.pk: one.slug for one in self.positions}
-        keys = set(self.slugs)
-        parts = {"position__debate": debate}
-        evidence = self._seen(Evidence).filter(**parts).select_related_short("source")
-        self.evidence = _by_position(evidence, keys)
-        forecasts = self._seen(Forecast).filter(**parts)
-        decided = forecasts.select_related_short("outcome_source")
-        self.forecasts = {one.position_id: one for one in decided.order_by()}
-        counterpoints = self._seen(Counterpoint).filter(**parts)
-        self.counterpoints = _by_position(
-            (
-                one
-                for one in counterpoints.order_by().select_related("raised_by")
-                if one.raised_by_id is None or one.raised_by_id in keys
+        self.evidence = self._by_position(self._parts(Evidence).select_related_short("source"))
+        forecasts = self._parts(Forecast).select_related_short("outcome_source")
+        self.forecasts = {one.position_id: one for one in forecasts}
+        self.counterpoints = self._by_position(
+            one
+            for one in self._parts(Counterpoint).select_related("raised_by")
+            if one.raised_by_id is None or one.raised_by_id in self.slugs
+        )
+        self.supports = self._by_position(
+            one
+            for one in self._parts(Support).select_related("given_by")
+            if one.given_by_id in self.slugs
+        )
+        holders = self._parts(Holder).filter(expert__in=self._expert_places)
+        self.holders = self._by_position(holders.select_related("expert"))
+        answers = self._parts(Answer).filter(question__in=self._question_orders)
+        self.further_answers = self._by_position(answers.select_related("question"))
+        self.votes = self._read_votes()
+
+    def _read_positions(self) -> list[Position]:
+        positions = self._seen(Position).filter(debate=self.debate).order_by()
+        related = positions.select_related_short("expert", "question", "source")
+        found = [
+            one
+            for one in related.prefetch_related(Prefetch("topics", Topic.objects.order_by()))
+            if one.expert_id in self._expert_places
+            and (one.question_id is None or one.question_id in self._question_orders)
+        ]
+        return sorted(found, key=lambda one: (self._expert_places[one.expert_id], one.order))
+
+    def _read_votes(self) -> list[Vote]:
+        votes = self._seen(Vote).filter(
+            question__debate=self.debate, expert__in=self._expert_places
+        )
+        found = [
+            one
+            for one in votes.order_by().select_related("question", "expert")
+            if one.question_id in self._question_orders
+        ]
+        return sorted(
+            found,
+            key=lambda one: (
+                self._question_orders[one.question_id],
+                self._expert_places[one.expert_id],
             ),
-            keys,
         )
-        supports = self._seen(Support).filter(**parts).select_related("given_by")
-        self.supports = _by_position(
-            (one for one in supports.order_by() if one.given_by_id in keys), keys
-        )
-        holders = self._seen(Holder).filter(**parts, expert__in=place)
-        self.holders = _by_position(holders.select_related("expert"), keys)
-        answers = self._seen(Answer).filter(**parts, question__in=asked - {None})
-        self.further_answers = _by_position(answers.select_related("question"), keys)
-        order = {one.pk: one.order for one in self.questions}
-        votes = self._seen(Vote).filter(question__debate=debate, expert__in=place)
-        self.votes = sorted(
-            (
-                one
-                for one in votes.order_by().select_related("question", "expert")
-                if one.question_id in order
-            ),
-            key=lambda one: (order[one.question_id], place[one.expert_id]),
-        )
+
+    def _parts(self, model: type[Model]) -> QuerySet:
+        """Select the parts of the debate's positions that the document may have, unordered."""
+        return self._seen(model).filter(position__debate=self.debate).order_by()
+
+    def _by_position(self, parts: Iterable[Any]) -> dict[int, list[Any]]:
+        """Group parts by the key of their position, in their order."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for part in _in_order(parts):
+            if part.position_id in self.slugs:
+                found[part.position_id].append(part)
+        return found
 
     def _seen(self, model: type[Model]) -> QuerySet:
         """Return the objects of a model that the document may have."""
@@ -217,12 +230,8 @@ class _Rows:
         return (one.pk for one in self.positions if one.pk in self.forecasts)
 
 
-def _by_position(parts: Iterable[Any], positions: set[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for part in sorted(parts, key=lambda one: one.order):
-        if part.position_id in positions:
-            found[part.position_id].append(part)
-    return found
+def _in_order(objects: Iterable[Any]) -> list[Any]:
+    return sorted(objects, key=lambda one: one.order)
 
 
 def _position(position: Position, rows: _Rows) -> Json:

@@ -93,30 +93,7 @@ class ComparisonPage:
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
     """Return the comparison of these experts of a debate (FEWEST to MOST)."""
     experts = [one.expert_id for one in participations]
-    positions = held_positions(experts).filter(debate=debate).for_weighing().order_by("order", "pk")
-    answers: dict[int | None, dict[int, list[tuple[Position, str]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for position in positions:
-        position.debate = debate
-        for question, stance in answers_of(position):
-            for expert in holders_of(position):
-                answers[question][expert].append((position, stance))
-    votes = {
-        (vote.question_id, vote.expert_id): vote
-        for vote in cast_votes(experts).filter(question__debate=debate)
-    }
-    compared = []
-    for question in [*debate.questions.order_by("order", "pk"), None]:
-        key = question and question.pk
-        columns = [
-            ComparedExpert(
-                one, answers[key].get(one.expert_id, []), votes.get((key, one.expert_id))
-            )
-            for one in participations
-        ]
-        compared.append(ComparedQuestion(question, columns))
-    compared = [one for one in compared if one.speakers]
+    compared = _compared_questions(debate, participations)
     shared = [one for one in compared if one.question and one.speakers > 1]
     counterpoints = list(counterpoints_between(debate, experts))
     supports = list(supports_between(debate, experts))
@@ -131,6 +108,44 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         tensions=[one for one in counterpoints if one.basis == Basis.INFERRED],
         supports=supports,
     )
+
+
+def _compared_questions(
+    debate: Debate, participations: Sequence[Participation]
+) -> list[ComparedQuestion]:
+    """Return the questions with an answer or vote of these experts, in the debate's order.
+
+    The last one, None, has the positions that answer no question.
+    """
+    experts = [one.expert_id for one in participations]
+    answers = _answers(debate, experts)
+    votes = {
+        (vote.question_id, vote.expert_id): vote
+        for vote in cast_votes(experts).filter(question__debate=debate)
+    }
+    compared = []
+    for question in [*debate.questions.order_by("order", "pk"), None]:
+        key = question and question.pk
+        columns = [
+            ComparedExpert(one, answers[key, one.expert_id], votes.get((key, one.expert_id)))
+            for one in participations
+        ]
+        compared.append(ComparedQuestion(question, columns))
+    return [one for one in compared if one.speakers]
+
+
+def _answers(
+    debate: Debate, experts: Sequence[int]
+) -> dict[tuple[int | None, int], list[tuple[Position, str]]]:
+    """Return the positions by question and expert, each with its stance on the question."""
+    found = held_positions(experts).filter(debate=debate).for_weighing()
+    answers = defaultdict(list)
+    for position in found.order_by("order", "pk"):
+        position.debate = debate
+        for question, stance in answers_of(position):
+            for expert in holders_of(position):
+                answers[question, expert].append((position, stance))
+    return answers
 
 
 @dataclass(frozen=True, slots=True)

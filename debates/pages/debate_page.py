@@ -176,28 +176,30 @@ def read_debate(
     debate              as `for_list()` fetches it
     questions, experts  primary keys to filter by; none means all
     """
-    positions = every = positions_in(debate, questions, experts)
+    every = positions_in(debate, questions, experts)
     further = further_answers_in(debate, experts)
-    counts = answer_counts(positions, further, questions)
+    counts = answer_counts(every, further, questions)
     contents = list(debate.questions.order_by("order", "pk"))
     asked = _asked(contents, counts, questions, experts)
-    sizes = limits()
     votes = vote_count(debate)
-    whole = counts.total() + votes <= sizes.whole_debate
-    pages = 1 if whole else max(1, -(-len(asked) // sizes.questions))
+    whole = counts.total() + votes <= limits().whole_debate
+    pages = 1 if whole else _page_count(asked)
     if not 1 <= page <= pages:
         return None
-    if not whole:
-        asked = asked[(page - 1) * sizes.questions : page * sizes.questions]
-        positions = _first_ones(positions, further, asked, beside=page == pages)
-    shown = list(positions.for_weighing())
+    if whole:
+        shown = list(every.for_weighing())
+    else:
+        asked = _questions_of_page(asked, page)
+        shown = list(_first_ones(every, further, asked, beside=page == pages).for_weighing())
     taking_part = _participations(debate, shown, experts)
     add_former(taking_part, former_roles(taking_part))
     participations = [one for one in taking_part if one.holds_position]
     _put_in_order(debate, shown, participations)
-    marks = (
-        marks_of(shown) if whole else grouped_marks(debate, every, further, asked, participations)
-    )
+    if whole:
+        marks, current = marks_of(shown), _current_counts(shown)
+    else:
+        marks = grouped_marks(debate, every, further, asked, participations)
+        current = answer_counts(every.current(), further.current(), questions)
     return DebatePage(
         debate=debate,
         participations=participations,
@@ -208,9 +210,7 @@ def read_debate(
             participations,
             shown,
             counts=counts,
-            current=_current_counts(shown)
-            if whole
-            else answer_counts(every.current(), further.current(), questions),
+            current=current,
             marks=marks,
             votes=votes_on(asked, debate, experts),
         ),
@@ -221,6 +221,15 @@ def read_debate(
         context=_context(debate) if page == 1 else [],
         removed_context=without_slips(removed_context(debate)) if page == 1 else [],
     )
+
+
+def _page_count(questions: list[Question]) -> int:
+    return max(1, -(-len(questions) // limits().questions))
+
+
+def _questions_of_page(questions: list[Question], page: int) -> list[Question]:
+    size = limits().questions
+    return questions[(page - 1) * size : page * size]
 
 
 def _context(debate: Debate) -> list[ContextNote]:

@@ -66,22 +66,8 @@ def overview_of(
         lambda part: addresses[key_of(part)],
         lambda bundle: _of_both(bundle, drawn, filters, by),
     )
-    names = part_names(drawn)
-    from_part: dict[int | None, list[Bundle]] = defaultdict(list)
-    for bundle in drawn.bundles[: 2 * MOST_LINES]:
-        from_part[bundle.source].append(bundle)
-    listed = [
-        ListedPart(
-            names[key_of(part)],
-            signs(part),
-            part.positions,
-            addresses[key_of(part)],
-            [bundle_words(bundle, names) for bundle in from_part[key_of(part)]],
-        )
-        for part in drawn.parts
-    ]
     return scene, ListedOverview(
-        parts=listed,
+        parts=_listed_parts(drawn, addresses),
         by=by,
         positions=positions_in(
             debate, *(filters.keys[of] for of in ("question", "expert"))
@@ -89,6 +75,23 @@ def overview_of(
         hidden_parts=len(overview.parts) - len(drawn.parts),
         hidden_lines=max(0, pair_count(drawn) - MOST_LINES),
     )
+
+
+def _listed_parts(overview: Overview, addresses: Mapping[int | None, str]) -> list[ListedPart]:
+    names = part_names(overview)
+    from_part: dict[int | None, list[Bundle]] = defaultdict(list)
+    for bundle in overview.bundles[: 2 * MOST_LINES]:
+        from_part[bundle.source].append(bundle)
+    return [
+        ListedPart(
+            names[key_of(part)],
+            signs(part),
+            part.positions,
+            addresses[key_of(part)],
+            [bundle_words(bundle, names) for bundle in from_part[key_of(part)]],
+        )
+        for part in overview.parts
+    ]
 
 
 def _largest(overview: Overview, most: int) -> Overview:

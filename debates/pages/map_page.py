@@ -91,9 +91,7 @@ def read_map(
     """
     questions, experts = filters.keys["question"], filters.keys["expert"]
     if focus is not None:
-        key = f"position:{focus.slug}"
-        graph = debate_map(debate, [focus.pk]).around_with_questions([key])
-        return _page(graph, debate, around(graph, key, _link), evidence=True)
+        return _map_around(debate, focus)
     sizes = limits()
     chosen: dict[int, str] = {}
     if filters:
@@ -119,6 +117,12 @@ def read_map(
     if scene.box_count > sizes.map_boxes or len(scene.lines) > sizes.map_lines:
         return read_overview(debate, filters, grouping)
     return _page(graph, debate, scene, evidence=evidence)
+
+
+def _map_around(debate: Debate, focus: Position) -> MapPage:
+    key = f"position:{focus.slug}"
+    graph = debate_map(debate, [focus.pk]).around_with_questions([key])
+    return _page(graph, debate, around(graph, key, _link), evidence=True)
 
 
 def read_overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:

@@ -115,13 +115,11 @@ def merge(
             raise ValidationError(faults)
         snapshot_current(objects)
         problems = _problems(objects)
-        _prepare(kept, merged, values)
+        _set_first(kept, values)
         for one in merged:
             _MOVES[type(kept)](kept, one)
         for one in merged:
-            key = one.pk
-            one.delete()
-            _lead_on(type(kept), key, kept)
+            _replace(one, kept)
         for name, value in values.items():
             setattr(kept, name, value)
         kept.full_clean()
@@ -139,15 +137,21 @@ def _first(lines: list[str]) -> list[str]:
     return [*lines[:SHOWN], f"And {more} more."] if more > 0 else lines
 
 
-def _lead_on(model: type[Model], key: int, kept: Model) -> None:
-    """Let all addresses of a merged object lead to the kept one."""
+def _replace(merged: Slugged, kept: Slugged) -> None:
+    """Delete a merged object; its present and former addresses redirect to the kept one."""
+    model, key = type(kept), merged.pk
+    merged.delete()
     former_slugs(model).filter(target_id=key).update(target_id=kept.pk)
     left = Tombstone.objects.filter(kind=model._meta.model_name, target_id=key)
     left.update(target_id=kept.pk)
 
 
-def _prepare(kept: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]) -> None:
-    """Write what has to be right before anything moves: no circle, and the form of locators."""
+def _set_first(kept: Slugged, values: Mapping[str, Any]) -> None:
+    """Save the fields by which the database checks records as they move.
+
+    These are the broader topic, which must not lead in a circle, and the text and locator form of
+    a source.
+    """
     first = {"broader", "locator_form", "text", "private_text"} & values.keys()
     if first:
         type(kept).objects.filter(pk=kept.pk).update(**{name: values[name] for name in first})

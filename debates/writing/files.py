@@ -59,10 +59,8 @@ def take_file(
 
     def check(plan: Plan) -> None:
         _check_reach(writer, plan)
-        told = [*_not_allowed(writer, plan, options), *not_permitted(plan, writer)]
-        if explanation is None and corrects(plan):
-            told.append(ImportProblem("", NO_REASON_SENT))
-        plan.problems = [*found.problems, *found.mended.genuine(plan.problems), *told]
+        in_file = [*found.problems, *found.mended.genuine(plan.problems)]
+        plan.problems = [*in_file, *_refusals(writer, plan, options, explanation)]
         if not plan.problems:
             changes.extend(difference(plan))
 
@@ -90,13 +88,19 @@ def _check_reach(writer: Writer, plan: Plan) -> None:
         raise ImportRefused([ImportProblem("", message)])
 
 
-def _not_allowed(writer: Writer, plan: Plan, options: Options) -> list[ImportProblem]:
-    """Return what neither the options nor the debate of a token allow."""
-    told = []
+def _refusals(
+    writer: Writer, plan: Plan, options: Options, explanation: Explanation | None
+) -> list[ImportProblem]:
+    """Return what the token may not do, and a missing reason for corrections."""
+    messages = []
     if options.publish and not roles.may_publish(writer):
-        told.append(MAY_NOT_PUBLISH)
+        messages.append(MAY_NOT_PUBLISH)
     elif options.publish and four_eyes.is_required():
-        told.append(four_eyes.REFUSED)
+        messages.append(four_eyes.REFUSED)
     if writer.debate is not None and options.update_shared:
-        told.append(NO_SHARED)
-    return [ImportProblem("", message) for message in told]
+        messages.append(NO_SHARED)
+    problems = [ImportProblem("", message) for message in messages]
+    problems += not_permitted(plan, writer)
+    if explanation is None and corrects(plan):
+        problems.append(ImportProblem("", NO_REASON_SENT))
+    return problems

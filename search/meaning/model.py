@@ -126,17 +126,20 @@ class SentenceModel:
             # A tokenizer with more tokens than the model, or a model that reads fewer tokens of a
             # text, would fail at some text later.
             self._run([self._tokenizer.get_vocab_size() - 1] * TOKENS)
-            others = self.passages(_ABOUT_OTHERS)
-            related = self.passages(_ABOUT_ONE_SUBJECT[1:])
-            asked = self._encoded(self._settings.query + _ABOUT_ONE_SUBJECT[0])
-            self.unrelated = float((others @ asked).mean())
-            told_apart = float((related @ asked)[0]) > self.unrelated
+            self.unrelated, related = self._known_similarities()
         except Exception as error:
             raise ModelUnusable(f"{folder} cannot be used ({_one_line(error)})") from error
-        if not told_apart:
+        if related <= self.unrelated:
             raise ModelUnusable(f"the model in {folder} finds nothing similar in meaning")
         self._questions: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
+
+    def _known_similarities(self) -> tuple[float, float]:
+        """Return the similarity of a question to texts on other subjects (mean) and on its own."""
+        question = self._encoded(self._settings.query + _ABOUT_ONE_SUBJECT[0])
+        others = self.passages(_ABOUT_OTHERS) @ question
+        related = self.passages(_ABOUT_ONE_SUBJECT[1:]) @ question
+        return float(others.mean()), float(related[0])
 
     def passages(self, texts: Sequence[str]) -> Vector:
         """Return the vectors of texts, float32 of shape (texts, dimensions), each of length 1."""

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bench.distinct_requests import _address, _rate
+from bench.distinct_requests_queries import address
+from bench.distinct_requests_served import answers_a_second
 from bench.fts5_site import search
 from bench.fts5_site.index import build
 from bench.queries import Query
@@ -40,7 +41,7 @@ def found_in(
     monkeypatch.setattr(search, "_own", own)
 
     def found(query: Query) -> search.Answer:
-        given = parse_qs(urlsplit(_address("fts5", query)).query)
+        given = parse_qs(urlsplit(address("fts5", query)).query)
         return search.search(given.pop("q")[0], {k: v[0] for k, v in given.items()}, 25, 0)
 
     yield found
@@ -73,7 +74,7 @@ def test_the_site_over_fts5_finds_what_is_asked_for(found_in, monkeypatch, query
 
 def test_a_query_is_typed_as_people_type_it():
     typed = {
-        _address("ours", query)
+        address("ours", query)
         for query in (
             Query(("trade", "gas"), "and", feedback=True),
             Query(("trade",), roles={"has": "evidence"}, feedback=True),
@@ -84,7 +85,7 @@ def test_a_query_is_typed_as_people_type_it():
         "/api/v1/search/?q=trade+AND+gas",
         "/api/v1/search/?q=trade+has%3Aevidence",
     }
-    assert _address("fts5", Query(("trade",), "fuzzy")) is None
+    assert address("fts5", Query(("trade",), "fuzzy")) is None
 
 
 @pytest.mark.parametrize(
@@ -92,4 +93,4 @@ def test_a_query_is_typed_as_people_type_it():
 )
 def test_a_rate_of_failures_is_none(addresses, told):
     with pytest.raises(SystemExit, match=told):
-        _rate(1, iter(addresses), clients=1, seconds=5)
+        answers_a_second(1, iter(addresses), clients=1, seconds=5)

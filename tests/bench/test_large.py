@@ -25,10 +25,10 @@ def test_the_section_tells_what_was_built_saved_merged_rebuilt_and_asked() -> No
 
     assert "| built | 539 s | 1,162 s | 3,699 MB |" in text
     assert "| merged into one segment | 294 s | 640 s | 900 MB |" in text
-    assert "| built anew beside the live index | 540 s | 900 s | 3,700 MB |" in text
-    assert "asked 9,000 queries" in text
-    assert "25 / 120 ms by the clock, 20 / 80 ms before" in text
+    assert "| rebuilt beside the live index | 540 s | 900 s | 3,700 MB |" in text
+    assert "sent 9,000 queries" in text
+    assert "25 / 120 ms of wall time, 20 / 80 ms before" in text
     assert "4,286 MB (`1.arrays` 2,409, `pst` 651)" in text
-    assert "80 / 230 ms by the clock" in text
+    assert "80 / 230 ms of wall time" in text
     assert "91 MB of its own" in text
     assert "| prefix | 2.43 / 6 | 0.212 / 0.7 |" in text

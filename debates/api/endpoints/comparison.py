@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -73,42 +73,39 @@ class Compare(ApiView):
         window, kinds = paging.read(reader), reader.words("by") or list(BY)
         only_shared = reader.yes("shared")
         reader.check()
-        experts = filters.pop("expert")
-        names = {one.pk: one for one in Expert.objects.filter(pk__in=experts)}
-        experts = [key for key in experts if key in names]
-        found, cells = _kept.get(
+        found = {one.pk: one for one in Expert.objects.filter(pk__in=filters["expert"])}
+        experts = {key: found[key] for key in filters.pop("expert") if key in found}
+        comparison, cells = _kept.get(
             self.state,
             reader.values_of(("expert", *FILTERS)) + tuple(experts),
-            lambda: _compared(experts, [one.slug for one in names.values()], filters),
+            lambda: _compared(experts, filters),
         )
-        shown = {kind: _subjects(found, kind, only_shared=only_shared) for kind in BY}
-        shown = {kind: subjects for kind, subjects in shown.items() if kind in kinds}
-        head = paging.head(window, max(map(len, shown.values())), self.page_address)
+        subjects = {
+            kind: _subjects(comparison, kind, only_shared=only_shared)
+            for kind in BY
+            if kind in kinds
+        }
+        head = paging.head(window, max(map(len, subjects.values())), self.page_address)
         pages = {
-            kind: subjects[window.start : window.start + window.size]
-            for kind, subjects in shown.items()
+            kind: every[window.start : window.start + window.size]
+            for kind, every in subjects.items()
         }
         keys = _positions_of(subject for page in pages.values() for subject in page)
-        public = Position.objects.published().filter(pk__in=keys)
         naming = _Naming(
             self.origin,
-            names,
-            dict(public.values_list("pk", "slug")),
+            experts,
+            dict(Position.objects.published().filter(pk__in=keys).values_list("pk", "slug")),
             urlencode([("debate", value) for value in reader.given.get("debate", ())]),
         )
         return Response(
             {
                 "next": head["next"],
                 "previous": head["previous"],
-                "experts": [naming.expert(key, len(found.positions[key])) for key in experts],
-                "debates": naming.debates(found),
+                "experts": [naming.expert(key, len(comparison.positions[key])) for key in experts],
+                "debates": naming.debates(comparison),
                 "agreement": [_pair(cell) for cell in cells],
                 **{
-                    f"{kind}s": {
-                        "count": len(shown[kind]),
-                        "shared_count": sum(one.is_shared for one in shown[kind]),
-                        "results": naming.subjects(kind, page, experts),
-                    }
+                    f"{kind}s": naming.page(kind, subjects[kind], page)
                     for kind, page in pages.items()
                 },
                 "positions": [
@@ -120,16 +117,17 @@ class Compare(ApiView):
 
 
 def _compared(
-    experts: Sequence[int], slugs: Collection[str], filters: Mapping[str, Any]
+    experts: Mapping[int, Expert], filters: Mapping[str, Any]
 ) -> tuple[Comparison, list[Cell]]:
     """Compare experts on positions and votes that match filters; a vote is about no topic."""
-    positions = PositionFilter.narrow(held_positions(experts), filters)
-    votes = cast_votes(experts)
+    keys, slugs = list(experts), [one.slug for one in experts.values()]
+    positions = PositionFilter.narrow(held_positions(keys), filters)
+    votes = cast_votes(keys)
     if filters.get("debate"):
         votes = votes.filter(question__debate__in=filters["debate"])
     if filters.get("topic"):
         votes = votes.none()
-    return compare(experts, positions, votes), pairs(slugs, positions, votes)
+    return compare(keys, positions, votes), pairs(slugs, positions, votes)
 
 
 def _subjects(found: Comparison, kind: str, *, only_shared: bool) -> Sequence[Subject]:
@@ -152,15 +150,15 @@ def _positions_of(subjects: Iterable[Subject]) -> list[int]:
 class _Naming:
     """The objects of a comparison as the answer refers to them.
 
-    experts    by primary key
-    positions  slugs by primary key
-    narrowed   the filter by debate, as a query
+    experts       by primary key, in the order of the request
+    positions     slugs by primary key
+    debate_query  the filter by debate, as part of a URL
     """
 
     origin: str
     experts: Mapping[int, Expert]
     positions: Mapping[int, str]
-    narrowed: str
+    debate_query: str
 
     def expert(self, key: int, total: int) -> dict[str, Any]:
         one = self.experts[key]
@@ -179,9 +177,17 @@ class _Naming:
             for one in public.order_by(F("date").desc(nulls_last=True), "-pk")
         ]
 
-    def subjects(
-        self, kind: str, subjects: Sequence[Subject], experts: Sequence[int]
-    ) -> list[dict[str, Any]]:
+    def page(
+        self, kind: str, subjects: Sequence[Subject], shown: Sequence[Subject]
+    ) -> dict[str, Any]:
+        """Describe a page of topics or questions; `subjects` are those of all pages."""
+        return {
+            "count": len(subjects),
+            "shared_count": sum(one.is_shared for one in subjects),
+            "results": self._described(kind, shown),
+        }
+
+    def _described(self, kind: str, subjects: Sequence[Subject]) -> list[dict[str, Any]]:
         """Describe topics or questions, each with its experts in the order of the request."""
         model = Topic if kind == "topic" else Question
         objects = model.objects.filter(pk__in=[one.key for one in subjects])
@@ -193,7 +199,7 @@ class _Naming:
             | {
                 "experts": [
                     self._of_expert(kind, by_key[subject.key].slug, subject, key)
-                    for key in experts
+                    for key in self.experts
                     if key in subject.experts
                 ]
             }
@@ -217,14 +223,14 @@ class _Naming:
             if pk in self.positions
         ]
         query = urlencode({"expert": expert, kind: slug})
-        listed = "&".join(filter(None, (query, self.narrowed)))
-        told = {
+        listed = "&".join(filter(None, (query, self.debate_query)))
+        described = {
             "slug": expert,
             "count": len(held),
             "positions": named,
             "url": f"{self.origin}{reverse('api:positions-list')}?{listed}",
         }
-        return told | ({"vote": subject.votes.get(key)} if kind == "question" else {})
+        return described | ({"vote": subject.votes.get(key)} if kind == "question" else {})
 
     def _reference(self, kind: str, slug: str, name: str, text: str) -> dict[str, Any]:
         return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}
@@ -387,7 +393,7 @@ def _example() -> dict[str, Any]:
     )
     subject = Subject(1, {1: [(1, "affirms")], 2: [(2, "qualifies")]})
     about = naming._of_subject("question", question)
-    told = [naming._of_expert("question", question.slug, subject, key) for key in (1, 2)]
+    described = [naming._of_expert("question", question.slug, subject, key) for key in (1, 2)]
     return {
         "next": None,
         "previous": None,
@@ -397,7 +403,7 @@ def _example() -> dict[str, Any]:
         "questions": {
             "count": 1,
             "shared_count": 1,
-            "results": [about | {"experts": told}],
+            "results": [about | {"experts": described}],
         },
         "positions": [schema.example_of(PositionResource)],
     }

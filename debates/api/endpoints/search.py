@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import orjson
@@ -69,9 +69,12 @@ class Search(ApiView):
             "meaning": reader.yes("meaning"),
         }
         window = paging.read(reader)
-        facets = reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS)
-        facet_size, objects = reader.number("facet_size"), reader.words("objects")
-        explain = reader.yes("explain")
+        page_options = {
+            "facets": reader.words("facets") if "facets" in reader.given else list(USUAL_FACETS),
+            "facet_size": reader.number("facet_size"),
+            "explain": reader.yes("explain"),
+        }
+        objects = reader.words("objects")
         excel = csv_dialect.read(reader, self.renderer)
         if isinstance(self.renderer, ReferenceRenderer):
             citations.check(reader, self.renderer, WITH_POSITIONS)
@@ -82,14 +85,26 @@ class Search(ApiView):
             reader.check()
             return self._file(text, given, options, chosen, excel=excel)
         reader.check()
+        return self._page(
+            text, given, options | page_options, chosen=chosen, window=window, objects=objects
+        )
+
+    def _page(
+        self,
+        text: str,
+        given: Mapping[str, list[str]],
+        options: Mapping[str, Any],
+        *,
+        chosen: Selection,
+        window: PageWindow,
+        objects: Sequence[str],
+    ) -> Response:
+        """Answer with a page of results and, if asked for, the names that match the query."""
         found = search_positions(
             text,
             given,
-            facets=facets,
-            facet_size=facet_size,
             offset=window.start,
             limit=window.size,
-            explain=explain,
             extra=row_column(PositionResource, chosen, self.origin),
             state=self.search_state,
             **options,
@@ -99,7 +114,8 @@ class Search(ApiView):
         if objects:
             head["objects"] = found_objects.by_kind(text, objects, self.origin)
         results = [
-            _hit(result, self.origin, explain=explain) | {"position": orjson.Fragment(result.extra)}
+            _hit(result, self.origin, explain=options["explain"])
+            | {"position": orjson.Fragment(result.extra)}
             for result in found.results
         ]
         return Response(head | {"results": results})

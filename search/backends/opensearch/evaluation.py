@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from search.backends.base import Similar
 from search.backends.documents import Facet, Hit, Page, ScorePart, SearchQuery
@@ -305,9 +305,41 @@ def similar(
     distinctive = _distinctive(reading, words, length)
     if not distinctive:
         return ()
+    allowed = without({document_id, *hidden})
+    if among is not None:
+        allowed.append({"terms": {"id": sorted(among)}})
+    body = {
+        "size": limit,
+        "_source": False,
+        "stored_fields": "_none_",
+        "query": {
+            "bool": {
+                "filter": allowed,
+                "should": _scored_stems(reading, distinctive),
+                "minimum_should_match": 1,
+            }
+        },
+        "sort": [{"_score": "desc"}, {"id": "asc"}],
+        "track_total_hits": False,
+    }
+    hits = reading.search(body)["hits"]["hits"]
+    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
+    reasons = _reasons(reading, distinctive)
+    return tuple(
+        Similar(
+            hit["sort"][1],
+            round(hit["sort"][0] / total, weights.SCORE_DIGITS),
+            tuple(form for stem, form in reasons.items() if stem in hit["matched_queries"]),
+        )
+        for hit in hits
+    )
+
+
+def _scored_stems(reading: Reading, distinctive: Mapping[str, tuple[str, float]]) -> list[Json]:
+    """Return a scored query for each of the stems, named by it."""
     average = reading.average(None)
     slope = weights.K1 * weights.B / average if average else 0.0
-    shared: list[Json] = []
+    queries: list[Json] = []
     for stem, (_form, weight) in distinctive.items():
         params = {
             "factor": weight,
@@ -321,35 +353,19 @@ def similar(
                 "script": {"source": _SCRIPT, "params": params},
             }
         }
-        shared.append({"bool": {"must": [scored], "_name": stem}})
-    allowed = without({document_id, *hidden})
-    if among is not None:
-        allowed.append({"terms": {"id": sorted(among)}})
-    body = {
-        "size": limit,
-        "_source": False,
-        "stored_fields": "_none_",
-        "query": {"bool": {"filter": allowed, "should": shared, "minimum_should_match": 1}},
-        "sort": [{"_score": "desc"}, {"id": "asc"}],
-        "track_total_hits": False,
-    }
-    hits = reading.search(body)["hits"]["hits"]
-    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
+        queries.append({"bool": {"must": [scored], "_name": stem}})
+    return queries
+
+
+def _reasons(reading: Reading, distinctive: Mapping[str, tuple[str, float]]) -> dict[str, str]:
+    """Return the forms of the stems that are rare enough to be named as a reason, by stem."""
     queries = {stem: any_of("text", [stem_token(stem)]) for stem in distinctive}
     counts = list(reading.counts(queries.values()).values())
-    reasons = {
+    return {
         stem: form
         for (stem, (form, _weight)), documents in zip(distinctive.items(), counts, strict=True)
         if is_reason(stem, documents, reading.count)
     }
-    return tuple(
-        Similar(
-            hit["sort"][1],
-            round(hit["sort"][0] / total, weights.SCORE_DIGITS),
-            tuple(form for stem, form in reasons.items() if stem in hit["matched_queries"]),
-        )
-        for hit in hits
-    )
 
 
 def _distinctive(
