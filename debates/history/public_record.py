@@ -72,7 +72,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class RolesThen:
-    """What an expert was in a debate, as it read at a moment; empty where nothing was known."""
+    """Role and affiliation of an expert in a debate at a moment; empty where unknown."""
 
     role: str = ""
     affiliation: str = ""
