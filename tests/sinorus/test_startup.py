@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import time
+from contextlib import closing
 from functools import partial
 from io import StringIO
 
@@ -185,8 +186,8 @@ def test_what_is_no_database_to_read_is_said_with_its_remedy(said, steps, tmp_pa
     put, waited = steps
 
     def check():
-        with ConnectionHandler({"default": own})["default"].cursor() as cursor:
-            cursor.execute("SELECT * FROM sqlite_master")
+        with closing(ConnectionHandler({"default": own})["default"]) as opened:
+            opened.cursor().execute("SELECT * FROM sqlite_master")
 
     put("check_database", check)
 
