@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from debates.admin.fields import is_number
 from debates.admin.rights import GuardedAdmin
 from debates.history import restoring
-from debates.history.corrections import Explanation, told_to_readers
+from debates.history.corrections import Explanation, with_public_reasons
 from debates.history.timeline import (
     compare,
     described,
@@ -68,7 +68,7 @@ class HistoryAdmin(GuardedAdmin):
             raise PermissionDenied
         pk = self.parsed(object_id)
         changes = (
-            told_to_readers(self.model, pk, timeline(self.model, pk)) if pk is not None else []
+            with_public_reasons(self.model, pk, timeline(self.model, pk)) if pk is not None else []
         )
         if instance is None and not changes:
             raise Http404

@@ -23,7 +23,7 @@ from debates.citation.references import entry_title, record_author, version_addr
 from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
 from debates.feeds.positions import ENTRIES
 from debates.feeds.view import ATOM, FeedView
-from debates.history.corrections import Told, told_of
+from debates.history.corrections import PublicReason, public_reasons
 from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position, examples
@@ -77,11 +77,13 @@ class PositionVersionsFeed(FeedView):
     def _versions(self, position: Position) -> Iterator[Entry]:
         record = public_record(position)
         public = [span for span in record.spans if span.content is not None]
-        told = told_of(position.pk, record.spans)
+        reasons = public_reasons(position.pk, record.spans)
         for number in range(len(public), 0, -1):
             before = public[number - 2] if number > 1 else None
             span = public[number - 1]
-            yield self._version(position, record, span, before, told.get(span.since, Told()))
+            yield self._version(
+                position, record, span, before, reasons.get(span.since, PublicReason())
+            )
 
     def _version(
         self,
@@ -89,7 +91,7 @@ class PositionVersionsFeed(FeedView):
         record: PublicRecord,
         span: Span,
         before: Span | None,
-        told: Told,
+        reason: PublicReason,
     ) -> Entry:
         name = entry_title(position, CitedEntry.within(record, span))
         changes = before and changes_between(before.content, span.content, record)
@@ -100,7 +102,7 @@ class PositionVersionsFeed(FeedView):
                 "content": span.content,
                 "digest": span.content.digest(),
                 "changes": changes,
-                "told": told,
+                "reason": reason,
             },
         )
         return Entry(

@@ -78,7 +78,7 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
     public = Position.objects.filter(pk__in=list(positions), published_at__lt=moment)
     never = Q(debate__status=Status.DRAFT, debate__published_at=None)
     for position in public.exclude(never).only("pk", "modified"):
-        updated = _told_before(position, moment) if explanation.slip else position.modified
+        updated = _last_public_change(position, moment) if explanation.slip else position.modified
         Correction.objects.update_or_create(
             position_id=position.pk,
             moment=moment,
@@ -91,8 +91,8 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
         )
 
 
-def _told_before(position: Position, moment: datetime) -> datetime:
-    """Return what feeds told as the last change of a position before a moment."""
+def _last_public_change(position: Position, moment: datetime) -> datetime:
+    """Return the last change of a position before a moment, as feeds showed it."""
     own = Position.history.filter(id=position.pk, history_date__lt=moment)
     parts = (
         model.history.filter(**{parent: position.pk}, history_date__lt=moment)
@@ -122,23 +122,23 @@ def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The reason of a change as readers are told it, and whether it was a slip of the pen."""
+class PublicReason:
+    """Reason of a change for readers, and whether it was a slip of the pen."""
 
     reason: str = ""
     slip: bool = False
 
 
-def told_of(position: int, spans: Sequence[Span]) -> dict[datetime, Told]:
-    """Return what readers are told of the change that each span begins with, by its moment.
+def public_reasons(position: int, spans: Sequence[Span]) -> dict[datetime, PublicReason]:
+    """Return the reason for readers of the change that each span begins with, by its moment.
 
     spans  of the public record of the position
 
     A change is a slip of the pen only where it was public before and after. What was changed while
-    the position was not public is told together, when it is public again.
+    the position was not public is reported together, when it is public again.
     """
     kept = list(Correction.objects.filter(position_id=position).order_by("moment"))
-    found: dict[datetime, Told] = {}
+    found: dict[datetime, PublicReason] = {}
     for place, span in enumerate(spans):
         if place == 0 or span.content is None:
             continue
@@ -146,27 +146,27 @@ def told_of(position: int, spans: Sequence[Span]) -> dict[datetime, Told]:
         own = [one for one in kept if _begins(span.since, one.moment, until)]
         if spans[place - 1].content is not None:
             slip = bool(own) and all(one.slip for one in own)
-            found[span.since] = Told(_together(own), slip)
+            found[span.since] = PublicReason(_together(own), slip)
         else:
             since = spans[place - 1].since
             while_away = [one for one in kept if since <= one.moment < span.since]
-            found[span.since] = Told(_together([*while_away, *own]))
+            found[span.since] = PublicReason(_together([*while_away, *own]))
     return found
 
 
-def told_to_readers(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
-    """Add to the changes of an object, as editors read them, what readers are told of them."""
-    kept = {one.moment: one for one in _kept_of(model, pk)}
+def with_public_reasons(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
+    """Add the reasons for readers to the changes of an object that editors see."""
+    kept = {one.moment: one for one in _corrections_of(model, pk)}
     return [
-        replace(change, told=kept[change.moment].reason, slip=kept[change.moment].slip)
+        replace(change, public_reason=kept[change.moment].reason, slip=kept[change.moment].slip)
         if change.moment in kept
         else change
         for change in changes
     ]
 
 
-def _kept_of(model: type[Model], pk: int) -> Iterator[Correction | ObjectCorrection]:
-    """Yield what is kept of the corrections of an object and of its parts."""
+def _corrections_of(model: type[Model], pk: int) -> Iterator[Correction | ObjectCorrection]:
+    """Yield the recorded corrections of an object and of its parts."""
     if model is Position:
         yield from Correction.objects.filter(position_id=pk)
         return

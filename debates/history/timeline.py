@@ -79,9 +79,10 @@ class Entry:
 class Change:
     """Changes by one person at one moment.
 
-    record   the historical record of the object itself, if there is one
-    told     what readers are told of it as its reason
-    slip     whether it counts as a slip of the pen
+    record         historical record of the object itself, if there is one
+    reason         for editors
+    public_reason  for readers
+    slip           whether it counts as a slip of the pen
     """
 
     moment: datetime
@@ -89,7 +90,7 @@ class Change:
     reason: str
     record: Model | None
     entries: list[Entry] = field(default_factory=list)
-    told: str = ""
+    public_reason: str = ""
     slip: bool = False
 
 
@@ -144,8 +145,8 @@ def _occasion(record: Model) -> tuple[datetime, int | None]:
 
 def _change(moment: datetime, model: type[Model], records: list[Model]) -> Change:
     own = next((record for record in records if record.instance_type is model), None)
-    told = own or records[0]
-    return Change(moment, told.history_user, told.history_change_reason or "", own)
+    first = own or records[0]
+    return Change(moment, first.history_user, first.history_change_reason or "", own)
 
 
 def _kind(record: Model, before: State | None, made: bool) -> Kind:

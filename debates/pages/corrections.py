@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.text import capfirst
 
 from debates.history.content_differences import Difference, FieldDifference, differences
-from debates.history.corrections import Told, told_of
+from debates.history.corrections import PublicReason, public_reasons
 from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
@@ -110,7 +110,7 @@ def corrections(position: Position, record: PublicRecord) -> list[Correction]:
     """
     if len(record.spans) < 2:
         return []
-    return list(_corrections(record, told_of(position.pk, record.spans)))[::-1]
+    return list(_corrections(record, public_reasons(position.pk, record.spans)))[::-1]
 
 
 def changes_between(
@@ -120,16 +120,18 @@ def changes_between(
     return [_change(one, record) for one in differences(before, after)]
 
 
-def _corrections(record: PublicRecord, told: Mapping[datetime, Told]) -> Iterator[Correction]:
+def _corrections(
+    record: PublicRecord, reasons: Mapping[datetime, PublicReason]
+) -> Iterator[Correction]:
     before = None
     for span in record.spans:
         if span.content is None:
             continue
-        if before is not None and not told[span.since].slip:
+        if before is not None and not reasons[span.since].slip:
             found = differences(before, span.content)
             changes = [_change(one, record) for one in found if not _decides(one)]
             if changes:
-                yield Correction(span.since, changes, told[span.since].reason)
+                yield Correction(span.since, changes, reasons[span.since].reason)
         before = span.content
 
 

@@ -22,7 +22,7 @@ from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.sparse_fields import INCLUDE
 from debates.history.content_differences import differences
-from debates.history.corrections import told_of
+from debates.history.corrections import public_reasons
 from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
@@ -54,15 +54,15 @@ class PositionHistory(DetailSubresource):
 
 def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterator[dict[str, Any]]:
     before: PositionContent | None = None
-    told = told_of(key, record.spans)
+    reasons = public_reasons(key, record.spans)
     for span in record.spans:
         if span.content is None:
             continue
         found = differences(before, span.content) if before is not None else ()
         yield {
             **_as_dict(record, span, slug, origin),
-            "reason": told[span.since].reason or None if span.since in told else None,
-            "slip": span.since in told and told[span.since].slip,
+            "reason": reasons[span.since].reason or None if span.since in reasons else None,
+            "slip": span.since in reasons and reasons[span.since].slip,
             "changes": [
                 {
                     "part": one.part,
