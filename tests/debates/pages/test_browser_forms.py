@@ -18,7 +18,7 @@ from tests.debates.builders import (
     make_source,
 )
 from tests.debates.editors import page_of, person
-from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium, expect, violations
+from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium, expect, violations, wait_on
 from tests.debates.pages.test_browser_workbench import NARROW, TOO_WIDE, signed_in
 
 LONG = "Prof. Dr. Alexandra-Maria von und zu Hohenlohe-Waldenburg-Schillingsfürst the Younger"
@@ -79,6 +79,20 @@ def test_forms_fit_the_screen_and_keep_ones_place():
         expect(page.locator(".save-key")).to_have_text("Saved")
         expect(field).to_be_focused()
         assert position.evidence.last().statement == "Figure 9 has grown too."
+
+        # what could not be sent outlives what is saved after it
+        field.fill("Figure 9 has not grown.")
+        window.context.set_offline(True)
+        page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
+        wait_on(page, lambda: page.url != window.site + page_of(position))
+        window.context.set_offline(False)
+        page = window.open(page_of(debate))
+        page.keyboard.press("Control+s")
+        expect(page.locator(".save-key")).to_have_text("Saved")
+        page = window.open(page_of(position))
+        page.get_by_role("button", name="Restore").click()
+        expect(page.locator("#id_evidence-9-statement")).to_have_value("Figure 9 has not grown.")
+        window.complaints.clear()  # of the lost connection
 
         # typed text is numbered at a click, pasted text at once
         page = window.open(page_of(debate.source))

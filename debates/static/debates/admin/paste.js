@@ -38,6 +38,9 @@ window.addEventListener("load", () => {
         const address = location.pathname.replace(/(add|[0-9]+\/change)\/$/, "paste/");
         try {
             const answer = await fetch(address, {method: "POST", body});
+            if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) {
+                throw new Error("you were signed out. Sign in, open this page again, and press Restore.");
+            }
             const made = await answer.json();
             if (!answer.ok) {
                 throw new Error(made.error);

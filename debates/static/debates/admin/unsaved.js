@@ -90,14 +90,23 @@
         form.before(bar);
     };
 
+    const entries = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX)).map(
+        (key) => [key, JSON.parse(sessionStorage.getItem(key))]
+    );
+
+    /* A success is that of the form sent last: one sent before may never have arrived. */
+    const noteSending = (sent) => {
+        for (const [key, entry] of entries().filter(([key]) => key !== sent)) {
+            sessionStorage.setItem(key, JSON.stringify({...entry, sent: false}));
+        }
+    };
+
     const forgetSaved = () => {
         if (!document.querySelector(".messagelist .success")) {
             return;
         }
-        for (const key of Object.keys(sessionStorage)) {
-            if (key.startsWith(PREFIX) && JSON.parse(sessionStorage.getItem(key)).sent) {
-                sessionStorage.removeItem(key);
-            }
+        for (const [key] of entries().filter(([, entry]) => entry.sent)) {
+            sessionStorage.removeItem(key);
         }
     };
 
@@ -120,7 +129,10 @@
         }
         form.addEventListener("input", later);
         django.jQuery(form).on("change", later);
-        form.addEventListener("submit", () => keep(true));
+        form.addEventListener("submit", () => {
+            noteSending(key);
+            keep(true);
+        });
     };
 
     window.addEventListener("load", () => {

@@ -9,12 +9,14 @@
     const SENTENCE_END = /[.!?…]["”’»)\]]*$/;
 
     const bench = document.querySelector(".workbench");
-    const token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
+    let token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
     const stored = (id) => JSON.parse(document.getElementById(id).textContent);
     let state = stored("state");
     let version = "";
     let doing = "";
     let waiting;
+    /* whether the server lacks some of what is typed */
+    let unkept = false;
     let from = null;
     /* the words that the keyboard has selected: from `anchor` to `focus`, each [passage, word] */
     let cursor = null;
@@ -268,6 +270,26 @@
 
     /* The server: what is typed is kept there, and it tells who else is at the debate */
 
+    /* Whoever signs in again has another token, which this page gets once it is asked for anew */
+    const renewToken = async () => {
+        const answer = await fetch(location.pathname);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const field = page.querySelector(".workbench [name=csrfmiddlewaretoken]");
+        token = field ? field.value : token;
+    };
+
+    const post = async (address, body, options = {}) => {
+        const send = () => fetch(address, {
+            ...options, method: "POST", body, headers: {...options.headers, "X-CSRFToken": token}
+        });
+        const answer = await send();
+        if (answer.status !== 403) {
+            return answer;
+        }
+        await renewToken();
+        return send();
+    };
+
     const beat = async (kept) => {
         clearTimeout(waiting);
         const at = doing && formOf(doing)?.elements.locator?.value;
@@ -275,9 +297,8 @@
             typed: kept, doing: doing && (at ? `${doing} at ${at}` : doing), version
         });
         try {
-            const answer = await fetch(bench.dataset.draft, {
-                method: "POST", body, keepalive: body.length < 60000,
-                headers: {"X-CSRFToken": token, "Content-Type": "application/json"}
+            const answer = await post(bench.dataset.draft, body, {
+                keepalive: body.length < 60000, headers: {"Content-Type": "application/json"}
             });
             if (!answer.ok || answer.redirected) {
                 throw new Error(String(answer.status));
@@ -285,11 +306,11 @@
             const told = await answer.json();
             showOthers(told);
             version = version || told.version;
-            return true;
+            unkept = unkept && kept === null;
         } catch {
+            unkept = unkept || kept !== null;
             document.getElementById("others").textContent =
                 "Sinorus cannot be reached, or you were signed out. What you type is not kept now.";
-            return false;
         }
     };
 
@@ -325,14 +346,13 @@
         }
         const kind = form.dataset.kind;
         const data = new FormData(form);
-        data.append("csrfmiddlewaretoken", token);
         data.append("making", kind);
         clearTimeout(waiting);
         form.querySelector("[type=submit]").disabled = true;
         let told;
         let saved = false;
         try {
-            const answer = await fetch(location.pathname, {method: "POST", body: data});
+            const answer = await post(location.pathname, data);
             saved = answer.ok;
             told = await answer.json();
         } catch {
@@ -545,7 +565,7 @@
         passages()[0].tabIndex = 0;
     }
     beat(null);
-    setInterval(() => beat(null), BEAT);
+    setInterval(() => beat(unkept ? typed() : null), BEAT);
     addEventListener("pagehide", () => {
         if (doing) {
             beat(typed());
