@@ -49,6 +49,7 @@ class _Rows:
             known = connection.introspection.get_table_list(cursor)
             self._tables = [table.name for table in known if table.type == "t"]
             self._rows = {name: _rows(cursor, name) for name in self._filled(cursor)}
+            self._analysed = _analysed(cursor)
             cursor.execute(
                 "SELECT sequencename, last_value FROM pg_sequences"
                 " WHERE schemaname = current_schema() AND last_value IS NOT NULL"
@@ -63,6 +64,9 @@ class _Rows:
         """
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
+            if analysed := _analysed(cursor) - self._analysed - self._rows.keys():
+                # for statistics, these stay empty: plans for that take long with other rows
+                cursor.execute(f"TRUNCATE {', '.join(analysed)} CASCADE")
             changed = [
                 name
                 for name in {*self._filled(cursor), *self._rows}
@@ -87,6 +91,15 @@ class _Rows:
 def _rows(cursor: CursorWrapper, name: str) -> bytes:
     with cursor.copy(f"COPY {name} TO STDOUT") as copy:
         return b"".join(map(bytes, copy))
+
+
+def _analysed(cursor: CursorWrapper) -> set[str]:
+    """Return the names of the tables of which there are statistics."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+        " AND relkind = 'r' AND reltuples >= 0"
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def _are_others(rows: bytes, remembered: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -76,6 +77,8 @@ def counted(api):
     return counts
 
 
+# what it analyses outlives its transaction, but not the reset of the database
+@pytest.mark.usefixtures("bare_database")
 def test_the_number_of_queries_is_pinned_and_does_not_grow(api, db):
     small()
     few = counted(api)
