@@ -23,6 +23,7 @@ from debates.api.endpoints.found_objects import FoundObjects
 from debates.api.endpoints.graph import DebateGraph
 from debates.api.endpoints.method import Method
 from debates.api.endpoints.position_history import PositionHistory
+from debates.api.endpoints.record_lists import Records
 from debates.api.endpoints.related import OpposingPositions, SimilarPositions
 from debates.api.endpoints.reply_threads import DebateReplyThreads
 from debates.api.endpoints.reviews import (
@@ -84,6 +85,15 @@ aggregates = [
 ]
 """Before the objects: `debates.models.slugs.RESERVED` keeps their words free."""
 
+records = [
+    path(
+        f"records/{name}/",
+        Records.as_view(collection=collection),
+        name="records",
+    )
+    for name, collection in COLLECTIONS.items()
+]
+
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("problems/", index.Problems.as_view(), name="problems-list"),
@@ -132,6 +142,7 @@ urlpatterns = [
     path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
+    *records,
     *aggregates,
     *router.urls,
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,9 @@ PARENTS: Mapping[type[Model], str] = {
 
 BESIDES: Mapping[type[Model], tuple[str, ...]] = {Source: ("private_text",)}
 """Fields that neither admin nor archive has under their name, and a tool writes all the same."""
+
+LONG_TEXTS: Mapping[type[Model], tuple[str, ...]] = {Source: ("text", "private_text")}
+"""Fields that may be as long as a book, so that lists leave them out."""
 
 
 @cache
@@ -87,22 +90,31 @@ def key_of(model: type[Model]) -> str:
     return "slug" if hasattr(model, "slug") else "public_id"
 
 
+def present_slug(model: type[Model], key: str) -> str | None:
+    """Return the present slug of a public object that had another one; None without one."""
+    is_slug = hasattr(model, "slug") and slug_re.match(key)
+    now = find_missing(model.objects.published(), {"slug": key}) if is_slug else None
+    return now if isinstance(now, str) else None
+
+
 def no_object(model: type[Model], key: str) -> str:
     """Return the message that no object has a key; it names the present key of a renamed one."""
     name = model._meta.verbose_name
-    is_slug = hasattr(model, "slug") and slug_re.match(key)
-    now = find_missing(model.objects.published(), {"slug": key}) if is_slug else None
-    if isinstance(now, str):
+    now = present_slug(model, key)
+    if now is not None:
         return f"The {name} “{key[:80]}” is “{now}” now. Use that."
     return f"There is no {name} “{key[:80]}”."
 
 
-def values_of(instance: Model) -> dict[str, Any]:
+def values_of(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:
     """Return the values of the fields that a tool writes, as it sends them.
 
     References are slugs, and lists of them are in the order of the slugs.
+
+    without  names of fields that are left out
     """
-    return {name: value_of(instance, one) for name, one in writable(type(instance)).items()}
+    fields = writable(type(instance))
+    return {name: value_of(instance, fields[name]) for name in fields if name not in without}
 
 
 def value_of(instance: Model, of: Field) -> Any:
@@ -111,7 +123,8 @@ def value_of(instance: Model, of: Field) -> Any:
         if instance.pk is None:
             return []
         key = key_of(of.related_model)
-        return sorted(getattr(instance, of.name).values_list(key, flat=True))
+        # all() and no values_list(), so that lists of objects may have them prefetched
+        return sorted(getattr(one, key) for one in getattr(instance, of.name).all())
     if of.is_relation:
         there = getattr(instance, of.attname) is not None
         return getattr(getattr(instance, of.name), key_of(of.related_model)) if there else None
@@ -128,3 +141,14 @@ def debate_of(instance: Model) -> int | None:
     if parent is None or getattr(instance, f"{parent}_id") is None:
         return None
     return debate_of(getattr(instance, parent))
+
+
+def path_to_debate(model: type[Model]) -> str | None:
+    """Return the lookup from a model to its debate; None if several debates share its objects."""
+    if model is Debate:
+        return "pk"
+    if any(one.name == "debate" for one in model._meta.fields):
+        return "debate"
+    parent = PARENTS.get(model)
+    above = path_to_debate(model._meta.get_field(parent).related_model) if parent else None
+    return f"{parent}__{above}" if above else None

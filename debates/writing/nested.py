@@ -59,28 +59,23 @@ NESTED: Mapping[type[Model], Mapping[str, Nested]] = {
 """The lists of each model, by the name that they have in answers and files."""
 
 
-def lists_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[str, list[Any]]]:
-    """Return the lists of objects as a tool sends them, by primary key; empty values are None."""
+def rows_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[str, list[Model]]]:
+    """Return the entries in the lists of objects, by primary key and name of the list."""
     all_of = NESTED.get(model, {})
-    found: dict[int, dict[str, list[Any]]] = {
+    found: dict[int, dict[str, list[Model]]] = {
         one.pk: {name: [] for name in all_of} for one in instances
     }
     for name, nested in all_of.items():
         references = [one.name for one in nested.fields.values() if one.is_relation]
         rows = nested.rows(*instances)
         for row in rows.select_related(*references) if references else rows:
-            of = getattr(row, f"{nested.parent}_id")
-            found[of][name].append(_values(nested, row))
+            found[getattr(row, f"{nested.parent}_id")][name].append(row)
     return found
 
 
-def versions_of(instance: Model) -> list[tuple[int, int]]:
-    """Return key and version of each entry in the lists of an object."""
-    return [
-        row
-        for nested in NESTED.get(type(instance), {}).values()
-        for row in nested.rows(instance).values_list("pk", "version")
-    ]
+def lists_of(model: type[Model], rows: Mapping[str, Sequence[Model]]) -> dict[str, list[Any]]:
+    """Return the lists of an object as a tool sends them, from its rows; empty values are None."""
+    return {name: [_values(NESTED[model][name], row) for row in own] for name, own in rows.items()}
 
 
 def _values(nested: Nested, one: Model) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 
 from debates.models import Debate, Source
 from debates.review.candidates import candidates
-from debates.writing.fields import SHARED_BY_DEBATES
+from debates.writing.fields import SHARED_BY_DEBATES, path_to_debate
 from debates.writing.tokens import Writer
 
 
@@ -37,6 +37,19 @@ def reachable(writer: Writer, model: Any) -> QuerySet:
         history_change_reason=writer.reason,
     ).values("id")
     return model.objects.filter(Q(pk__in=public) | Q(pk__in=referred) | Q(pk__in=made))
+
+
+def listed(writer: Writer, model: Any) -> QuerySet:
+    """Return the objects of a model whose records a token lists, in the order of their creation.
+
+    A token of one debate: those that belong to its debate, or that its debate refers to.
+    """
+    every = model._base_manager.order_by("pk")
+    if writer.debate is None:
+        return every
+    if model in SHARED_BY_DEBATES:
+        return every.filter(pk__in=candidates(writer.debate)[model].order_by().values("pk"))
+    return every.filter(**{path_to_debate(model): writer.debate.pk})
 
 
 def limit_references(writer: Writer, form: forms.ModelForm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from debates.text.moments import written
 from debates.writing.fields import key_of, unread, values_of
-from debates.writing.nested import lists_of, versions_of
+from debates.writing.nested import lists_of, rows_of
 
 
 def record(instance: Model) -> dict[str, Any]:
@@ -26,28 +26,42 @@ def public_record(instance: Model) -> dict[str, Any]:
     return record(instance) | dict.fromkeys(unread(type(instance)))
 
 
-def records(model: type[Model], instances: Sequence[Model]) -> list[dict[str, Any]]:
-    """Return the records of several objects."""
-    lists = lists_of(model, instances)
-    return [_record(one, lists[one.pk]) for one in instances]
+def records(
+    model: type[Model], instances: Sequence[Model], without: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the records of several objects.
+
+    without  names of fields that are left out
+    """
+    rows = rows_of(model, instances)
+    return [_record(one, rows[one.pk], without) for one in instances]
 
 
-def _record(instance: Model, lists: Mapping[str, Any]) -> dict[str, Any]:
-    values = {name: None if v in ("", None) else v for name, v in values_of(instance).items()}
-    key = key_of(type(instance))
-    values |= lists
+def _record(
+    instance: Model, rows: Mapping[str, Sequence[Model]], without: Collection[str]
+) -> dict[str, Any]:
+    model = type(instance)
+    given = values_of(instance, without)
+    values = {name: None if value in ("", None) else value for name, value in given.items()}
+    key = key_of(model)
+    values |= lists_of(model, rows)
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
     return {
         **own,
         **({key: values.pop(key)} if key in values else {}),
         **values,
         "version": instance.version,
+        "etag": _tag(instance, rows),
         "modified": written(instance.modified),
     }
 
 
 def version_tag(instance: Model) -> str:
     """Return the ETag of an object in its version, with its lists, for If-Match."""
-    entries = versions_of(instance)
+    return _tag(instance, rows_of(type(instance), [instance])[instance.pk])
+
+
+def _tag(instance: Model, rows: Mapping[str, Sequence[Model]]) -> str:
+    entries = [(row.pk, row.version) for own in rows.values() for row in own]
     named = f"{instance._meta.model_name} {instance.pk} {instance.version} {entries or ''}"
     return f'"{blake2b(named.encode(), digest_size=12).hexdigest()}"'

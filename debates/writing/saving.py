@@ -66,7 +66,7 @@ IN_EXCHANGES = (
     "address then tells readers when and why. Or change these counterpoints and supports first:"
 )
 ONE_REASON = "Give the same reason in all changes of one position: readers see only one."
-KEPT_BY_SERVER = frozenset(["version", "modified", "created", "id", "published_at"])
+KEPT_BY_SERVER = frozenset(["version", "etag", "modified", "created", "id", "published_at"])
 """Fields of a record that nobody writes."""
 
 HINTS = 10

@@ -20,7 +20,7 @@ NOT_PREVIEWED = frozenset(
         "pages": "index search suggestions opensearch sitemap sitemap-section robots llms favicon"
         " oembed",
         "api": "search search-help search-suggest search-objects schema schema-writing docs"
-        " docs-operation problems-list problems-detail tombstones worklist waivers waiver",
+        " docs-operation problems-list problems-detail tombstones records worklist waivers waiver",
     }.items()
     for name in names.split()
 )

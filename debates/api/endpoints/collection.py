@@ -52,6 +52,10 @@ from debates.history.missing_objects import SHARED
 from debates.models import Question
 from debates.writing.records import version_tag
 
+DRAFTS = (
+    "A draft is read with record/ at the end of its address, and listed below /api/v1/records/."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
@@ -276,7 +280,8 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
     def missing(self, request: Request, where: Mapping[str, Any]) -> HttpResponseBase:
         """Redirect the address of a former slug; raises the problem of an object that is none."""
-        return redirect_to_current(request, self.queryset, where)
+        advice = DRAFTS if self.writer else ""
+        return redirect_to_current(request, self.queryset, where, advice)
 
     def _list_query(self) -> ListQuery:
         reader = self.reader()

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import parse_etags
 from rest_framework.decorators import action
 from rest_framework.renderers import BaseRenderer
@@ -23,6 +23,7 @@ from rest_framework.reverse import reverse
 
 from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
+from debates.api.http.not_found import redirect_to_key
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
 from debates.api.openapi.file_import import FILE_PARAMETERS
@@ -33,11 +34,11 @@ from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
 from debates.interchange.problems import pointer
-from debates.models import Forecast
+from debates.models import Forecast, Position
 from debates.models.validators import character_fault
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
-from debates.writing.fields import key_of, no_object, writable
+from debates.writing.fields import key_of, no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.saving import Invalid, NotAllowed
@@ -75,6 +76,14 @@ OF_AN_ENTRY = re.compile(r"([a-z_]+)\[([0-9]+)\](?:\.(.*))?", re.DOTALL)
 ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
 
 Write = Callable[[Writer], HttpResponse]
+
+
+class Renamed(Exception):
+    """The object of an address has another slug now."""
+
+    def __init__(self, now: str) -> None:
+        self.now = now
+        super().__init__(now)
 
 
 class WritingMixin(ApiView):
@@ -242,7 +251,7 @@ class WritingMixin(ApiView):
         if not isinstance(version, int) or isinstance(version, bool):
             missing["version"] = ["Name the version that you change; a record has it."]
         has_lists = not NESTED.get(self.listed, {}).keys().isdisjoint(values)
-        tag = values.pop("etag", None) if NESTED.get(self.listed) else None
+        tag = values.pop("etag", None)
         if tag is None and has_lists:
             missing["etag"] = [NO_ETAG]
         if missing:
@@ -258,11 +267,20 @@ class WritingMixin(ApiView):
             raise Invalid({"etag": [STALE_LISTS]})
         return instance
 
+    def handle_exception(self, exc: Exception) -> HttpResponseBase:
+        """Redirect from a former slug of the object to the present one, with what was sent."""
+        if isinstance(exc, Renamed):
+            return redirect_to_key(self.request, exc.now)
+        return super().handle_exception(exc)
+
     def _instance(self, where: Mapping[str, Any]) -> Model:
-        """Return the object at an address. Raises the problem "not-found"."""
+        """Return the object at an address. Raises Renamed and the problem "not-found"."""
         instance = self.listed._base_manager.filter(**self._where(where)).first()
         if instance is None:
             (key,) = where.values()
+            now = present_slug(Position if self.listed is Forecast else self.listed, key)
+            if now is not None:
+                raise Renamed(now)
             raise Problem("not-found", no_object(self.listed, key))
         return instance
 

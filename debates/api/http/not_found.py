@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 from rest_framework.request import Request
 
@@ -17,12 +17,13 @@ from debates.text.moments import written
 
 
 def redirect_to_current(
-    request: Request, queryset: QuerySet, where: Mapping[str, Any]
+    request: Request, queryset: QuerySet, where: Mapping[str, Any], advice: str = ""
 ) -> HttpResponsePermanentRedirect:
     """Redirect the address of a former key to the same address with the current one.
 
     queryset  the public objects
     where     the key of the request: {"slug": "lukin"}, {"public_id": "k7m2wq9cx4"}
+    advice    a sentence for whoever asked for what is not there
 
     Raises "withdrawn", "deleted" or "removed" for an object that was public, else "not-found".
     """
@@ -31,12 +32,21 @@ def redirect_to_current(
         raise _gone(request, found)
     if found is None:
         name = queryset.model._meta.verbose_name
-        raise Problem("not-found", f"There is no public {name} at this address.")
+        detail = f"There is no public {name} at this address. {advice}".rstrip()
+        raise Problem("not-found", detail)
+    return redirect_to_key(request, found)
+
+
+def redirect_to_key(request: HttpRequest, key: str) -> HttpResponsePermanentRedirect:
+    """Redirect to the same address with another key; what was sent is sent again."""
     match = request.resolver_match
-    key = "slug" if "slug" in match.kwargs else "id"
-    address = reverse(match.view_name, kwargs={**match.kwargs, key: found})
+    name = "slug" if "slug" in match.kwargs else "id"
+    address = reverse(match.view_name, kwargs={**match.kwargs, name: key})
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    reads = request.method in {"GET", "HEAD"}
+    return HttpResponsePermanentRedirect(
+        f"{address}?{query}" if query else address, preserve_request=not reads
+    )
 
 
 def _gone(request: Request, gone: Departure) -> Problem:

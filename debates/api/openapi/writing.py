@@ -16,6 +16,7 @@ from debates.api.http.problem_kinds import KINDS
 from debates.api.openapi import webhooks
 from debates.api.openapi.file_import import FILE_IMPORT, file_import
 from debates.api.openapi.operations import SLUG, Parameter, Schema
+from debates.api.openapi.record_lists import record_filters
 from debates.api.openapi.schema import (
     component_name,
     problem_schema,
@@ -39,7 +40,8 @@ from debates.api.openapi.written_objects import (
     schemas_of,
 )
 from debates.api.resources.resource import Resource
-from debates.writing.fields import SHARED_BY_DEBATES, unread
+from debates.models import Debate
+from debates.writing.fields import LONG_TEXTS, SHARED_BY_DEBATES, unread
 
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
@@ -193,6 +195,18 @@ def _paths(
                 problems=("invalid-content", "key-reused", *OF_VERSIONS),
             ),
         },
+        f"/api/v1/records/{about.collection}/": {
+            "get": {
+                "name": f"listRecordsOf{name}",
+                "text": f"The {kinds} as they are written, drafts included, oldest first.",
+                "note": _of_lists(about.model),
+                "query": [one.as_openapi() for one in record_filters(about.model)],
+                "headers": [],
+                "has_etag": False,
+                "answers": {"200": ref(f"{name}RecordPage")},
+                "problems": ("page-not-found",),
+            }
+        },
         f"{base}{{{key}}}/record/": {
             "get": operation(
                 "record",
@@ -214,6 +228,16 @@ def _of_others(model: type[Model]) -> str:
     hidden = " and ".join(f"`{name}`" for name in unread(model))
     null = f", with null for {hidden}" if hidden else ""
     return f"A token of one debate reads what that does not refer to if it is public{null}."
+
+
+def _of_lists(model: type[Model]) -> str:
+    """Return what a list of records leaves out."""
+    reach = "refers to" if model in SHARED_BY_DEBATES else "has"
+    if model is Debate:
+        return "A token of one debate lists that debate alone."
+    missing = " and ".join(f"`{name}`" for name in LONG_TEXTS.get(model, ()))
+    texts = f" {missing} are left out: the record of one has them." if missing else ""
+    return f"A token of one debate lists what that debate {reach}.{texts}"
 
 
 def _listed(name: str, end: str) -> Schema:

@@ -32,7 +32,7 @@ from debates.models import (
 )
 from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
-from debates.writing.fields import values_of, writable
+from debates.writing.fields import LONG_TEXTS, values_of, writable
 from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
@@ -69,6 +69,7 @@ OTHER_POSITIONS: Mapping[type[Model], Mapping[str, str]] = {
 CHANGED_IN_EXAMPLES = ("statement", "title", "text", "name", "event", "answer")
 
 MOMENT: Schema = {"type": "string", "format": "date-time"}
+LINK: Schema = {"type": ["string", "null"], "format": "uri"}
 
 CORRECTION: Mapping[str, Schema] = {
     CORRECTION_REASON: {
@@ -102,17 +103,16 @@ def schemas_of(resource: type[Resource]) -> Schema:
         ),
         **shown,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
+        "etag": {"type": "string", "description": "ETag of this version, for `If-Match`."},
         "modified": MOMENT | {"description": "Date and time of the last change."},
     }
     named = {
         key: dict(SLUG) | {"description": "Object to change."},
         "version": record["version"] | {"description": "Version that is changed."},
+        "etag": {"type": "string", "description": "ETag of the version that is changed."},
     }
     if model in NESTED:
-        named["etag"] = {
-            "type": "string",
-            "description": "ETag of the object; needed where a list of it is changed.",
-        }
+        named["etag"]["description"] += " Needed where a list of the object is changed."
     change = {field: schema for field, schema in fields.items() if field != key} | corrects
     return {
         f"{name}New": _sent(
@@ -145,7 +145,26 @@ def schemas_of(resource: type[Resource]) -> Schema:
             },
             ["count", "results"],
         ),
+        f"{name}RecordPage": _object(
+            "Page of records.",
+            {
+                "count": {"type": "integer", "minimum": 0, "description": "Number of all records."},
+                "next": LINK | {"description": "URL of the next page."},
+                "previous": LINK | {"description": "URL of the page before."},
+                "results": {"type": "array", "items": _listed(name, model, record)},
+            },
+            ["count", "next", "previous", "results"],
+        ),
     }
+
+
+def _listed(name: str, model: type[Model], record: Schema) -> Schema:
+    """Return the schema of a record in a list, which leaves long texts out."""
+    long = LONG_TEXTS.get(model, ())
+    if not long:
+        return ref(f"{name}Record")
+    short = {field: schema for field, schema in record.items() if field not in long}
+    return _object(f"{name} as it is written, without its texts.", short, [*short])
 
 
 CHANGE: Schema = {

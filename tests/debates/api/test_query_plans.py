@@ -75,6 +75,7 @@ COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
 OF_TOKENS = {
     "imports",
     "worklist",
+    "records",
     "waivers",
     "waiver",
     *("debate-review", "debate-review-step", "debate-publish", "debate-take-back"),

@@ -200,12 +200,15 @@ def test_what_others_build_on_is_not_deleted(editor, known):
     assert Position.objects.get(slug="allies").topics.count() == 0
 
 
-def test_a_former_address_is_told_its_present_one(editor, known):
+def test_a_former_slug_leads_to_the_present_one(editor, known):
     tag = editor.get("topics/trade/record/")["ETag"]
-    assert editor.patch("topics/trade/", {"slug": "commerce"}, tag).status_code == 200
+    renamed = editor.patch("topics/trade/", {"slug": "commerce"}, tag)
+    for method, below, status in (("GET", "record/", 301), ("PATCH", "", 308), ("DELETE", "", 308)):
+        body = {"name": "Commerce"} if method == "PATCH" else None
+        answer = editor.ask(method, f"topics/trade/{below}", body, if_match=renamed["ETag"])
+        address = f"/api/v1/topics/commerce/{below}"
+        assert (answer.status_code, answer["Location"]) == (status, address)
     said = "The topic “trade” is “commerce” now. Use that."
-    assert editor.get("topics/trade/record/").json()["detail"] == said
-    assert editor.patch("topics/trade/", {"name": "X"}, tag).json()["detail"] == said
     listed = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": 2, "name": "X"}])
     assert listed.json()["errors"][0]["message"] == said
     narrower = editor.post("topics/", {"name": "Rails", "broader": "trade"})

@@ -206,6 +206,7 @@ RECORDS = [
         ("POST", "debates/china-russia/review/submit/"),
         ("POST", "debates/china-russia/publish/"),
         ("POST", "debates/china-russia/take-back/"),
+        ("GET", "records/positions/"),
         ("GET", "worklist/"),
         ("GET", "worklist/waivers/"),
         ("DELETE", "worklist/waivers/1/"),

@@ -1,0 +1,95 @@
+"""Lists of records: the objects of a collection as tools write them, drafts included."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from debates.api.endpoints.collection import Collection
+from debates.api.endpoints.writing import WritingMixin, refused_as_problems
+from debates.api.http.problems import ParameterError
+from debates.api.openapi.operations import Operation
+from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters
+from debates.api.views import paging
+from debates.api.views.parameters import Reader
+from debates.models import Debate, Position, Question
+from debates.text.did_you_mean import nearest
+from debates.writing import reach, saving
+from debates.writing.fields import LONG_TEXTS, path_to_debate, writable
+from debates.writing.records import records
+from debates.writing.tokens import Writer
+
+NAMED = {DEBATE.name: Debate, POSITION.name: Position, QUESTION.name: Question}
+"""The models that the filters name objects of, by the name of the filter."""
+
+
+class Records(WritingMixin):
+    """The records of a collection, for tools with a token.
+
+    collection  the collection whose objects they are
+    """
+
+    collection: ClassVar[type[Collection] | None] = None
+    undescribed = frozenset({"records"})
+    action = "records"
+
+    @property
+    def listed(self) -> type[Model]:
+        """The model of the collection."""
+        return self.collection.queryset.model
+
+    def operation(self) -> Operation:
+        """Describe the list, by its parameters."""
+        return Operation(self.action, "", "", "", record_filters(self.listed))
+
+    def get(self, request: Request) -> HttpResponse:
+        """Answer with a page of records."""
+        writer, reader = self._writer(), self.reader()
+        with refused_as_problems():
+            saving.check_right(writer, "view", self.listed)
+        found = self._filtered(reader, writer)
+        window = paging.read(reader)
+        reader.check()
+        head = paging.head(window, found.count(), self.page_address)
+        rows = window.rows(_with_references(self.listed, found))
+        results = records(self.listed, rows, LONG_TEXTS.get(self.listed, ()))
+        return self._answer(head | {"results": results}, 200)
+
+    def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
+        """Return what is asked for, as far as the token reaches; the reader keeps errors."""
+        found = reach.listed(writer, self.listed)
+        for name, model in NAMED.items():
+            slugs = reader.given.get(name)
+            if slugs:
+                path = path_to_debate(self.listed) if model is Debate else name
+                found = found.filter(**{f"{path}__in": _named(reader, writer, name, slugs)})
+        if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):
+            found = found.filter(status__in=statuses)
+        return found
+
+
+def _with_references(model: type[Model], found: QuerySet) -> QuerySet:
+    """Return objects that are read with what their records name, without their long texts."""
+    fields = writable(model).values()
+    several = [one.name for one in fields if one.many_to_many]
+    single = [one.name for one in fields if one.is_relation and not one.many_to_many]
+    found = found.select_related(*single) if single else found
+    return found.prefetch_related(*several).defer(*LONG_TEXTS.get(model, ()))
+
+
+def _named(reader: Reader, writer: Writer, name: str, slugs: list[str]) -> QuerySet:
+    """Return the objects that a filter names; unknown slugs are errors of the reader."""
+    own = reach.listed(writer, NAMED[name])
+    scope = " that this token reaches" if writer.debate else ""
+    found = own.filter(slug__in=slugs).order_by()
+    known = {*found.values_list("slug", flat=True)}
+    for slug in slugs:
+        if slug not in known:
+            near = nearest(slug, own.values_list("slug", flat=True))
+            hint = f" Did you mean “{near}”?" if near else ""
+            message = f"There is no {name} “{slug[:80]}”{scope}.{hint}"
+            reader.errors.append(ParameterError(name, message, slug[:80], None, near))
+    return found

@@ -1,0 +1,89 @@
+"""Lists of records over HTTP: drafts, what a token reaches, filters, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from debates.writing.fields import LONG_TEXTS, WRITTEN
+from tests.debates.builders import make_source
+from tests.debates.writing.test_openapi import validator
+from tests.debates.writing.test_resources import NAMES, sent
+from tests.debates.writing.tools import tool
+
+pytestmark = pytest.mark.django_db
+
+ORIGIN = "http://testserver/api/v1/"
+NEW = {"expert": "lukin", "statement": "Trade grows.", "kind": "forecast", "topics": ["trade"]}
+
+
+def test_what_was_made_is_listed_as_it_is_read_alone(known):
+    known.foretold.delete()
+    editor = tool("editor")
+    for model in WRITTEN:
+        collection = NAMES[model._meta.model_name]
+        values = sent(model) | ({"position": "forecast"} if collection == "forecasts" else {})
+        made = editor.post(
+            f"{collection}/", values | ({"correction_slip": True} if "position" in values else {})
+        )
+        record = made.json()
+        assert (made.status_code, record["etag"]) == (201, made["ETag"])
+
+        page = editor.get(f"records/{collection}/").json()
+
+        validator(f"{model.__name__}RecordPage").validate(page)
+        long = LONG_TEXTS.get(model, ())
+        assert page["results"][-1] == {name: record[name] for name in record if name not in long}
+        assert page["count"] == model._base_manager.count()
+
+
+def test_records_are_filtered_and_paged_and_changed_from_the_list(known):
+    editor = tool("editor")
+    debate = editor.post("debates/", {"title": "Another"}).json()
+    made = editor.post("positions/", [NEW | {"debate": "another"}] * 3).json()["results"]
+    assert editor.get("records/debates/?status=draft").json()["results"] == [debate]
+    parts = editor.get("records/evidence/?position=allies").json()["results"]
+    assert {one["position"] for one in parts} == {"allies"}
+
+    address = "records/positions/?debate=another&status=draft"
+    counts = []
+    for size in (1, 3):
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(f"{address}&page_size={size}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    first = editor.get(f"{address}&page_size=2").json()
+    second = editor.get(first["next"].removeprefix(ORIGIN)).json()
+    assert first["results"] + second["results"] == made
+    assert (first["count"], second["next"]) == (3, None)
+
+    wrong = editor.get("records/positions/?debate=anoter&status=open&expert=lukin").json()
+    near = {one["parameter"]: one["nearest"] for one in wrong["errors"]}
+    assert near == {"debate": "another", "status": None, "expert": None}
+    change = {name: made[0][name] for name in ("slug", "version", "etag")} | {"locator": "1.1"}
+    [now] = editor.ask("PATCH", "positions/", [change]).json()["results"]
+    assert editor.ask("PATCH", "positions/", [change]).status_code == 422
+    later = editor.patch(f"positions/{now['slug']}/", {"order": 9}, now["etag"])
+    assert later.json()["order"] == 9
+
+
+def test_a_token_of_one_debate_lists_what_that_has_and_refers_to(known):
+    own = tool("contributor", known.debate)
+    tool("editor").post("debates/", {"title": "Another"})
+    make_source(title="Cited by nobody")
+    lists = {name: own.get(f"records/{name}/").json()["results"] for name in NAMES.values()}
+
+    assert [one["slug"] for one in lists["debates"]] == [known.debate.slug]
+    assert {one["debate"] for one in lists["positions"]} == {known.debate.slug}
+    assert {one["slug"] for one in lists["experts"]} >= {"lukin", "rolland"}
+    assert "cited-by-nobody" not in {one["slug"] for one in lists["sources"]}
+    for name, records in lists.items():
+        for one in records:
+            key = one.get("slug") or one.get("id") or one["position"]
+            assert own.get(f"{name}/{key}/record/").status_code == 200
+    [refused] = own.get("records/positions/?debate=another").json()["errors"]
+    assert refused["message"] == "There is no debate “another” that this token reaches."
+    assert own.get("records/experts/")["Cache-Control"] == "private, no-store"
+    assert Client().get("/api/v1/records/experts/").status_code == 401
