@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 LONGEST = 80
 CUTOFF = 0.6
+
+CLOSE = 0.8
+"""Similarity of names with other first letters, and of parts: less is chance (“search”, “year”)."""
+
+COMPARED = 10
+"""Similar names of which the first letters are compared."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known name most similar to `word`; None if none is similar enough.
 
-    If no whole name is similar, the parts of names between hyphens are compared. Words over 80
-    characters match no name, since a comparison would take too long.
+    If no whole name is similar, the parts of names between hyphens are compared. Names with
+    another first letter, and parts, have to be more similar. Words over 80 characters match no
+    name, since a comparison would take too long.
     """
     if len(word) > LONGEST:
         return None
     word = word.casefold()
     whole = {name.casefold(): name for name in known}
     parts = {part: name for name in whole.values() for part in name.casefold().split("-")}
-    for spelled in (whole, parts):
-        found = get_close_matches(word, spelled, n=1, cutoff=CUTOFF)
-        if found:
-            return spelled[found[0]]
+    for spelled, cutoff in ((whole, CUTOFF), (parts, CLOSE)):
+        for similar in get_close_matches(word, spelled, n=COMPARED, cutoff=cutoff):
+            if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
+                return spelled[similar]
     return None

@@ -43,6 +43,8 @@ LONGEST_LIST = 200
 WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A date with all its digits, as answers have it."""
 
+TEXT, TEXTS = "Send a text.", "Send a list of texts."
+SLUG, SLUGS = "Send the slug, as a text.", "Send a list of slugs."
 EMPTY_LIST = "Send a list of texts: [] for none."
 NULL_FOR_NONE = "An empty text is no value of this field. Leave it out or send null."
 NEVER_EMPTY = "This field is never empty. Leave it out."
@@ -245,7 +247,7 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
         fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
         if fits and len(value) > LONGEST_LIST:
             return f"Send at most {LONGEST_LIST} texts."
-        return "" if fits else "Send a list of texts."
+        return "" if fits else SLUGS if isinstance(field, forms.ModelChoiceField) else TEXTS
     if isinstance(field, forms.BooleanField):
         return "" if isinstance(value, bool) else "Send true or false."
     if isinstance(field, forms.IntegerField | forms.DecimalField):
@@ -253,7 +255,8 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
         return "" if number else "Send a number, without quotes."
     if isinstance(field, forms.DateField) and isinstance(value, str) and value:
         return "" if WHOLE_DATE.fullmatch(value) else INVALID[forms.DateField]
-    return "" if isinstance(value, str | date) else "Send a text."
+    needed = SLUG if isinstance(field, forms.ModelChoiceField) else TEXT
+    return "" if isinstance(value, str | date) else needed
 
 
 def correction_fields(model: type[Model]) -> tuple[str, ...]:

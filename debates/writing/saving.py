@@ -36,7 +36,7 @@ from debates.models.forecasts import OF_OUTCOME
 from debates.review.candidates import candidates
 from debates.text.blank import visible
 from debates.text.did_you_mean import nearest
-from debates.writing.fields import PARENTS, debate_of, writable
+from debates.writing.fields import PARENTS, WRITTEN, debate_of, writable
 from debates.writing.forms import (
     CORRECTION,
     REASON,
@@ -241,6 +241,7 @@ def _ask_conditions(form: RecordForm) -> None:
 def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
     kind = model._meta.verbose_name_plural
+    elsewhere = {str(one._meta.verbose_name_plural) for one in WRITTEN}
     found = {}
     for name in given:
         if name not in names:
@@ -248,6 +249,8 @@ def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
             hint = f" Did you mean “{near}”?" if near else ""
             if name in KEPT_BY_SERVER:
                 hint = " The server keeps it: leave it out."
+            elif name in elsewhere:
+                hint = f" Send it to `{name}/`."
             found[name[:80]] = f"There is no field “{name[:80]}” in {kind}.{hint}"
     return found
 

@@ -103,7 +103,7 @@ def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
 
     assert told["holders[0].expert"] == "There is no expert “nobody”."
     assert told["holders[0].extend"] == "There is no field “extend” in holders."
-    assert told["holders[1].expert"] == "Send a text."
+    assert told["holders[1].expert"] == "Send the slug, as a text."
     assert "main question" in told["further_answers[0].question"]
     same = "Another entry of the list has the same."
     assert ("further_answers[1].question", same) in listed

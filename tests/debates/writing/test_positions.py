@@ -127,6 +127,17 @@ def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor)
     assert not Position.objects.filter(statement=NEW["statement"]).exists()
 
 
+def test_an_object_as_readers_get_it_is_refused_with_what_to_send(contributor):
+    as_read = {"expert": {"slug": "lukin"}, "topics": [{"slug": "trade"}], "evidence": []}
+
+    assert faults(contributor.post("positions/", NEW | as_read | {"etag": '"x"'})) == {
+        "expert": "Send the slug, as a text.",
+        "topics": "Send a list of slugs.",
+        "evidence": "There is no field “evidence” in positions. Send it to `evidence/`.",
+        "etag": "There is no field “etag” in positions. The server keeps it: leave it out.",
+    }
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(editor, known):
     made = editor.post("positions/?dry_run=true", NEW)
     changed = editor.patch(
