@@ -17,6 +17,7 @@ from debates.admin.lists import experts_called, number_of
 from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
+from debates.text.pasting.characters import plain_spaces
 
 
 class ExpertForm(ExplainedForm):
@@ -25,6 +26,13 @@ class ExpertForm(ExplainedForm):
         max_length=2000,
         help_text="Other spellings of the name, one per line, in any script. Search uses them.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in ("name", "sort_name"):
+            if name in self.changed_data and name in cleaned:
+                cleaned[name] = plain_spaces(cleaned[name])
+        return cleaned
 
 
 @admin.register(Expert)

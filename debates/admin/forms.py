@@ -15,6 +15,7 @@ from debates.editing import constraint_messages
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import Figure, UnclearFigure, parse_figure
+from debates.text.pasting.characters import plain_spaces, without_invisible
 
 Notes = Mapping[str, Mapping[str | None, str]]
 """Messages beside fields, by the prefix of the form ("" for the form of the object itself)."""
@@ -25,6 +26,8 @@ QUOTATIONS = ("quotation", "original_quotation")
 
 class NotedForm(forms.ModelForm):
     """A form with messages in the words of editors, each next to its field.
+
+    Texts that were changed are saved without the invisible characters that come with pasted text.
 
     notes           messages to show in any case; a form with notes cannot be saved
     summary_fields  the fields that the summary of a folded row shows
@@ -40,6 +43,11 @@ class NotedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        for name in self.changed_data:
+            if isinstance(value := cleaned.get(name), str):
+                cleaned[name] = without_invisible(value)
+                if value and not cleaned[name] and self.fields[name].required:
+                    self.add_error(name, self.fields[name].error_messages["required"])
         for field, message in self.notes.get(self.prefix or "", {}).items():
             self.add_error(field if field in self.fields else None, message)
         return cleaned
@@ -108,7 +116,7 @@ class FigureField(forms.CharField):
 
 
 class NamesField(forms.CharField):
-    """A list of names, one a line."""
+    """A list of names, one a line, whose words are divided by single plain spaces."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
 
@@ -116,8 +124,8 @@ class NamesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:
-        lines = (super().to_python(value) or "").splitlines()
-        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        lines = without_invisible(super().to_python(value) or "").splitlines()
+        return list(dict.fromkeys(filter(None, map(plain_spaces, lines))))
 
     def run_validators(self, value: list[str]) -> None:
         super().run_validators("\n".join(value))

@@ -34,6 +34,7 @@ from debates.models import Expert, Source, Topic
 from debates.models.base import Slugged
 from debates.models.declaration import declared_fields, label, long_texts
 from debates.revising import merging
+from debates.text.pasting.characters import plain_spaces
 from debates.text.plurals import counted, enumerated
 
 MOST = 10
@@ -106,7 +107,7 @@ def _value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
 
 def _all_names(experts: Sequence[Expert]) -> list[str]:
     names = [name for one in experts for name in (one.name, *one.aliases)]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(map(plain_spaces, names)))
 
 
 def _shown(model: type[Model], told: Mapping[str, Any]) -> str:
@@ -187,7 +188,7 @@ class MergeForm(forms.Form):
         for one in self.differences:
             found |= one.values[self.cleaned_data[f"field-{one.name}"]]
         if "aliases" in found:
-            name = found.get("name", self.kept.name)
+            name = plain_spaces(found.get("name", self.kept.name))
             found["aliases"] = [alias for alias in found["aliases"] if alias != name]
         return found
 

@@ -60,6 +60,9 @@ OF_THE_SOURCE = frozenset(
 NO_TEXT = frozenset({"slug", "locator", "language", "original_language", "withdrawn_reason"})
 """Fields that are no texts: addresses, places and codes; and the reason of a withdrawal."""
 
+SPACES = "[ \u00a0\u2009\u202f]"
+"""What a space in the words to find stands for: also those at which no line may end."""
+
 CONTEXT = 60
 """Characters that are shown on each side of a hit."""
 
@@ -83,7 +86,7 @@ class Search:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        wanted = re.escape(self.words)
+        wanted = SPACES.join(map(re.escape, self.words.split(" ")))
         if self.whole_words:
             wanted = rf"(?<!\w){wanted}(?!\w)"
         return re.compile(wanted, re.IGNORECASE if self.any_case else 0)

@@ -25,7 +25,7 @@ from debates.models.declaration import Door, fields_through, label
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import place_address
 from debates.text import locators
-from debates.text.directions import parts_by_direction
+from debates.text.directions import direction_of, parts_by_direction
 from debates.text.figures import display_figure, format_decimal
 from debates.text.plurals import counted
 from debates.text.roles import roles_in_line
@@ -166,7 +166,7 @@ def lang(debate: Debate) -> SafeString:
     """Return the attribute for a text of a debate whose language is not that of the page."""
     if debate.language == UI_LANGUAGE:
         return SafeString("")
-    return format_html(' lang="{}" dir="auto"', debate.language)
+    return format_html(' lang="{}" dir="{}"', debate.language, direction_of(debate.language))
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.models.declaration import Door
 from debates.pages.places import place_address
 from debates.templatetags.reading import UI_LANGUAGE, day
+from debates.text.directions import direction_of
 from debates.text.locators import display
 from debates.text.quotations import holds
 
@@ -84,7 +85,7 @@ def _lang(code: str) -> SafeString:
 
 
 def _lang_of(code: str) -> SafeString:
-    return format_html(' lang="{}" dir="auto"', code)
+    return format_html(' lang="{}" dir="{}"', code, direction_of(code))
 
 
 def _horizon(of: Any) -> SafeString | str:

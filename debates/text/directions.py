@@ -12,6 +12,19 @@ _PART = re.compile(
 )
 
 
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())
+"""Languages that are written from right to left."""
+
+
+def direction_of(language: str) -> str:
+    """Return the direction of a text of a language, as the attribute `dir` states it.
+
+    A sentence from right to left may begin with a name or a figure of other letters, by which a
+    browser would take it for one from left to right. Other languages leave it to the browser.
+    """
+    return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "auto"
+
+
 def parts_by_direction(line: str) -> list[tuple[str, bool]]:
     """Divide a line into parts, each with whether it runs from right to left.
 

@@ -23,6 +23,13 @@ _TABLE = str.maketrans(
     | _LIGATURES
 )
 
+_WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Letters of Thai, Lao, Burmese and Khmer, whose words a zero-width space may divide."""
+
+_INVISIBLE = re.compile(
+    rf"[\u00ad\u2060\ufeff]|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
+)
+
 BULLETS = "•‣◦⁃∙·▪▫●○■□–*\uf0b7\uf0a7\uf076\uf0d8"
 
 _BULLET = re.compile(rf"^[ \t]*(?:[{re.escape(BULLETS)}][ \t]+|[\uf000-\uf0ff][ \t]*|[o§][ \t]*\t)")
@@ -35,6 +42,20 @@ def plain_characters(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
     return "".join(one for one in text if one in "\n\t\f" or (one >= " " and one != "\x7f"))
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without soft hyphens, zero-width spaces, word joiners and byte order marks.
+
+    Joiners and direction marks stay, and so does a zero-width space between letters of a script
+    that is written without spaces.
+    """
+    return _INVISIBLE.sub("", text)
+
+
+def plain_spaces(name: str) -> str:
+    """Return a name with one plain space between its words."""
+    return " ".join(name.split())
 
 
 def without_bullet(line: str) -> str:

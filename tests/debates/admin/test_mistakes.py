@@ -73,6 +73,29 @@ def test_a_mistake_is_said_beside_its_field_and_what_was_typed_stays(
     assert page.fields["detail"] == "Typed long."
 
 
+def test_invisible_characters_of_pasted_text_are_not_saved(there: World) -> None:
+    editor, thai = person("editor"), "\u0e01\u200b\u0e02"
+
+    editor.edit(there.alliance).send(statement="An alli\u00adance\ufeff grows.", detail=thai)
+    editor.edit(there.lukin).send(
+        name="Artyom\u00a0Lukin",
+        sort_name="Lukin,\u202fArtyom",
+        aliases="Артём\u00a0Лукин\nArt\u200bem \u00a0Lukin",
+    )
+
+    there.alliance.refresh_from_db()
+    there.lukin.refresh_from_db()
+    assert (there.alliance.statement, there.alliance.detail) == ("An alliance grows.", thai)
+    assert (there.lukin.name, there.lukin.sort_name) == ("Artyom Lukin", "Lukin, Artyom")
+    assert there.lukin.aliases == ["Артём Лукин", "Artem Lukin"]
+
+
+def test_a_text_of_invisible_characters_alone_is_none(there: World) -> None:
+    page = person("editor").edit(there.alliance).send(statement="\u200b\u00ad")
+
+    assert page.errors("statement") == "Enter the statement: readers see it as the claim."
+
+
 def test_a_taken_order_is_said_beside_the_order(there: World) -> None:
     make_position(there.debate, there.lukin, status="draft")
 

@@ -83,6 +83,17 @@ def test_ticked_hits_are_replaced_and_the_others_and_quotations_stay():
     assert record.history_user == someone.user
 
 
+def test_a_space_finds_a_space_that_does_not_break():
+    debate = make_debate(summary="It hits the\u00a0poor.")
+    someone = person("editor")
+
+    page = found(someone, debate, words="the poor", replacement="those who are poor")
+    applied(page, keys(page))
+
+    debate.refresh_from_db()
+    assert debate.summary == "It hits those who are poor."
+
+
 def test_a_hit_that_does_not_fit_keeps_all_as_they_are():
     source = make_source(text="[1] The gap widens.")
     debate = make_debate(source=source, title="The gap", status="draft")

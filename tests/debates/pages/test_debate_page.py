@@ -170,12 +170,16 @@ def test_a_debate_without_positions_is_a_page(db, read):
     assert "No positions." in text_of(parsed(read("/debates/empty/")))
 
 
-def test_texts_in_another_language_say_so(known, read):
-    Debate.objects.update(language="ar")
+@pytest.mark.parametrize(
+    ("language", "direction"), [("ar", "rtl"), ("fa-AF", "rtl"), ("de", "auto")]
+)
+def test_texts_in_another_language_say_so(known, read, language, direction):
+    Debate.objects.update(language=language)
 
     page = parsed(read("/debates/china-russia/"))
 
-    assert {one.get("dir") for one in page.iter() if one.get("lang") == "ar"} == {"auto"}
+    found = {one.get("dir") for one in page.iter() if one.get("lang") == language}
+    assert found == {direction}
 
 
 def test_what_an_original_says_in_english_is_not_taken_for_the_language_of_the_debate(known, read):
