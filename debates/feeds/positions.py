@@ -161,7 +161,8 @@ class PositionFeed(FeedView):
     def _entries(self, keys: Iterable[int]) -> list[Entry]:
         """Return the entries of the public positions among these primary keys."""
         found = Position.objects.published().filter(pk__in=list(keys)).for_reading()
-        positions = list(found.select_related("question__debate"))
+        found = found.select_related("question__debate").select_related_short("debate__source")
+        positions = list(found)
         updated = significant_changes({one.pk: one.modified for one in positions})
         return [self._entry(one, updated[one.pk]) for one in positions]
 
