@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from debates.models import Forecast
 from debates.text.moments import written
 from debates.writing.fields import key_of, unread, values_of
 from debates.writing.nested import lists_of, rows_of
@@ -46,6 +47,9 @@ def _record(
     key = key_of(model)
     values |= lists_of(model, rows)
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
+    if isinstance(instance, Forecast):
+        # its address has the slug of its position
+        own = {"slug": values["position"]}
     return {
         **own,
         **({key: values.pop(key)} if key in values else {}),

@@ -95,12 +95,13 @@ def schemas_of(resource: type[Resource]) -> Schema:
     fields |= {outer: _list(one, _sent) for outer, one in lists.items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
     key = key_of(model)
+    own: Schema = {}
+    if key == "id":
+        own = {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
+    elif key not in shown:
+        own = {key: dict(SLUG) | {"description": "Key of the object: that of its position."}}
     record = {
-        **(
-            {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
-            if key == "id"
-            else {}
-        ),
+        **own,
         **shown,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
         "etag": {"type": "string", "description": "ETag of this version, for `If-Match`."},
