@@ -8,10 +8,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 
 from debates.admin.fields import is_number
 from debates.admin.publication import PublicationAdmin
@@ -25,6 +25,12 @@ from debates.worklist.waiving import WaiverForm, undo, waive
 from debates.worklist.worklist import Item, open_findings, worklist
 
 DEBATES_A_PAGE = 20
+
+FIRST_OF_A_RULE = 30
+"""The most findings of each rule on the page of all rules."""
+
+FINDINGS_A_PAGE = 100
+"""Findings on a page of one rule."""
 
 EDITED = (Debate, Position, *SHARED)
 """The kinds of objects whose pages show their findings."""
@@ -42,10 +48,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The findings of one rule as the page shows them."""
+    """The findings of one rule as the page shows them, which are a page of all."""
 
     rule: Rule
     waiver: Waiver | None
+    page: Page
     findings: list[Shown]
     waived: list[Shown]
 
@@ -89,7 +96,10 @@ class WorklistAdmin(PublicationAdmin):
         return self._worklist_page(request, "admin/debates/worklists.html", context)
 
     def worklist_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what the rules find in a debate; waive a rule, or undo a waiver."""
+        """Show what the rules find in a debate; waive a rule, or undo a waiver.
+
+        All rules show their first findings, `?rule=` all findings of one, page by page.
+        """
         debate = self.get_object(request, object_id)
         if debate is None:
             raise Http404
@@ -101,13 +111,22 @@ class WorklistAdmin(PublicationAdmin):
             return self._settle(request, debate)
         if request.GET.get("format") == "json":
             return JsonResponse(self._as_json(request, debate))
-        items = worklist(debate)
+        rule = request.GET.get("rule", "")
+        if rule and rule not in RULES:
+            raise Http404
+        items = worklist(debate, [RULES[rule]] if rule else None)
         places = finding_addresses(self.admin_site.name)
+        size = FINDINGS_A_PAGE if rule else FIRST_OF_A_RULE
+        number = request.GET.get("p") if rule else 1
         context = {
             "title": "Worklist",
             "subtitle": str(debate),
             "instance": debate,
-            "sections": [_section(item, places) for item in items],
+            "rule": rule,
+            "sections": [
+                _section(item, Paginator(item.findings, size).get_page(number), places)
+                for item in items
+            ],
             "waives": any(item.waiver or item.waived for item in items),
             "total": len(open_findings(items)),
             "may_waive": self.has_change_permission(request, debate),
@@ -160,9 +179,7 @@ class WorklistAdmin(PublicationAdmin):
             self._undo(request, debate, request.POST["undo"])
         else:
             self._waive(request, debate)
-        return HttpResponseRedirect(
-            reverse(f"{self.admin_site.name}:debates_debate_worklist", args=[debate.pk])
-        )
+        return HttpResponseRedirect(request.get_full_path())
 
     def _waive(self, request: HttpRequest, debate: Debate) -> None:
         form = WaiverForm(request.POST)
@@ -199,13 +216,14 @@ def counted_findings(item: Item) -> str:
     return f"{item.rule.title} ({counted(len(item.findings), 'finding')})"
 
 
-def _section(item: Item, places: Callable[[Finding], str]) -> Section:
+def _section(item: Item, page: Page, places: Callable[[Finding], str]) -> Section:
     def shown(finding: Finding, waiver: Waiver | None = None) -> Shown:
         return Shown(finding, places(finding), subject_of(finding.instance), waiver)
 
     return Section(
         item.rule,
         item.waiver,
-        [shown(finding) for finding in item.findings],
+        page,
+        [shown(finding) for finding in page],
         [shown(finding, waiver) for finding, waiver in item.waived],
     )

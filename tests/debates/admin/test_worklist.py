@@ -14,7 +14,7 @@ from debates.worklist.models import Waiver, subject_of
 from debates.worklist.places import finding_addresses
 from debates.worklist.rule import RULES
 from debates.worklist.worklist import open_findings, worklist
-from tests.debates.builders import make_evidence, make_source
+from tests.debates.builders import make_evidence, make_position, make_source
 from tests.debates.editors import Page, Person, World, page_of, person
 from tests.debates.worklist.test_rules import BROKEN, sound
 
@@ -57,6 +57,26 @@ def test_findings_lead_to_what_is_on_the_page() -> None:
         assert page.status == 200
         for fragment in {fragment for at, fragment in addresses if at == address} - {""}:
             assert f'id="{fragment}"' in page.html, (address, fragment)
+
+
+def test_many_findings_of_a_rule_have_pages_of_their_own(there: World, monkeypatch) -> None:
+    monkeypatch.setattr("debates.admin.worklist.FIRST_OF_A_RULE", 1)
+    monkeypatch.setattr("debates.admin.worklist.FINDINGS_A_PAGE", 2)
+    editor, address = (
+        person("editor"),
+        reverse("admin:debates_debate_worklist", args=[there.debate.pk]),
+    )
+    for _ in range(3):
+        make_position(there.debate, there.lukin)
+
+    every, last = editor.open(address), editor.open(f"{address}?rule=no_evidence&p=99")
+
+    assert "?rule=no_evidence" in every.html
+    shown = [len(one.findings) for one in every.response.context["sections"]]
+    assert max(shown) == 1
+    assert "Page 3 of 3" in last.html
+    assert [one.rule.name for one in last.response.context["sections"]] == ["no_evidence"]
+    assert editor.open(f"{address}?rule=none").status == 404
 
 
 def test_a_rule_is_waived_with_a_reason_and_counts_again_when_that_is_undone(there: World) -> None:
