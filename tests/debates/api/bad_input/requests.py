@@ -191,8 +191,9 @@ WRITTEN = [written(method, address) for method, address in METHODS]
 
 UNKNOWN_TOKENS = [{"Authorization": f"Bearer {one}"} for one in ("x", "sinorus_x", "")]
 RECORDS = [
-    Case(f"{name}/allies/record/", message, None, 401, "unauthorized", "GET", asked)
+    Case(address, message, None, 401, "unauthorized", "GET", asked)
     for name in COLLECTIONS
+    for address in (f"{name}/allies/record/", f"records/{name}/")
     for message, asked in (
         ("Writing needs a token", {}),
         *(("This token is not known.", asked) for asked in UNKNOWN_TOKENS),
@@ -206,7 +207,6 @@ RECORDS = [
         ("POST", "debates/china-russia/review/submit/"),
         ("POST", "debates/china-russia/publish/"),
         ("POST", "debates/china-russia/take-back/"),
-        ("GET", "records/positions/"),
         ("GET", "worklist/"),
         ("GET", "worklist/waivers/"),
         ("DELETE", "worklist/waivers/1/"),
