@@ -66,7 +66,7 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
         model.history.filter(id=instance.pk), version_of(request.POST.get("version", ""))
     )
     told = timeline(model, instance.pk)
-    since = [change for change in told if moved and change.moment >= moved.history_date]
+    since = _changes_since(told, moved) if moved else []
     conflict = Conflict(request.POST.copy(), since or told[:1])
     conflict.data["version"] = edition(instance)
     merging = _Merging(conflict)
@@ -90,10 +90,18 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
     """Get the record of the version that a form names, and the one that followed; else nothing."""
     if not is_number(version):
         return None, None
-    began = records.filter(version=version).first()
-    later = records.filter(version__gt=version).order_by("history_date", "history_id")
+    began = records.filter(version=version).order_by("-history_id").first()
+    later = records.filter(version__gt=version).order_by("history_id")
     moved = later.first() if began else None
     return (began, moved) if moved else (None, None)
+
+
+def _changes_since(told: list[Change], moved: Model) -> list[Change]:
+    """Return the changes from that of a record on, of changes with the latest first."""
+    for place, change in enumerate(told):
+        if change.moment == moved.history_date:
+            return told[: place + 1]
+    return [change for change in told if change.moment > moved.history_date]
 
 
 def _headline(conflict: Conflict, instance: Model, both: bool) -> str:

@@ -35,7 +35,8 @@ REASON, SLIP = "correction_reason", "correction_slip"
 
 OF_POSITIONS = "Needed if you change what readers see. They see the reason with the correction."
 OF_OBJECTS = (
-    "Needed if you change a name, a role, context, a question or a vote that readers have seen. "
+    "Needed if you change a name, a title, a summary, a role, context, a question or a vote that "
+    "readers have seen. "
     "They see the reason with what stood there before."
 )
 

@@ -131,7 +131,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
 
     def _kept(self, request: HttpRequest, pk: int | None, instance: Model | None) -> Any:
         """Return the page with the typed texts, for an object that can no longer be saved."""
-        last = self.model.history.filter(id=pk).select_related("history_user").first()
+        records = self.model.history.filter(id=pk).select_related("history_user")
+        last = records.order_by("-history_id").first()
         if instance is None and (last is None or not self.has_change_permission(request)):
             return None
         context = {
@@ -228,7 +229,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
 
     def _latest_records(self, instance: Model) -> QuerySet:
         """Get the last records in the history of an object itself, the latest first."""
-        return instance.history.select_related("history_user")[:LATEST]
+        records = instance.history.select_related("history_user")
+        return records.order_by("-history_id")[:LATEST]
 
     def get_view_on_site_url(self, obj: Model | None = None) -> str | None:
         """Return the address of the public page of a published or withdrawn object, or None."""

@@ -29,7 +29,8 @@ from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
 from debates.history.corrections import Explanation
-from debates.history.object_corrections import seen_experts
+from debates.history.former_values import MERGED_FIELDS
+from debates.history.object_corrections import seen_shared
 from debates.models import Expert, Source, Topic
 from debates.models.base import Slugged
 from debates.models.declaration import declared_fields, label, long_texts
@@ -157,7 +158,8 @@ class MergeForm(forms.Form):
                 error_messages={"required": "Choose one."},
             )
             self.initial[name] = self._usual(one, first)
-        if isinstance(objects[0], Expert) and seen_experts([one.pk for one in objects]):
+        model = type(objects[0])
+        if model in MERGED_FIELDS and seen_shared(model, [one.pk for one in objects]):
             self.fields[REASON], self.fields[SLIP] = reason_field(), slip_field()
 
     @property
@@ -167,7 +169,7 @@ class MergeForm(forms.Form):
 
     @property
     def reasons(self) -> list[forms.BoundField]:
-        """The fields for the reason that readers are told, where they have seen an expert."""
+        """The fields for the reason that readers are told, where they have seen an object."""
         return [self[name] for name in (REASON, SLIP) if name in self.fields]
 
     @property

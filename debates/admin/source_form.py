@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from debates.admin.forms import EditorialForm
+from debates.admin.corrections import ExplainedForm
 from debates.editing.form_rules import NO_LICENCE
 from debates.models.sources import Source
 from debates.text.pasting.numbering import Numbering
@@ -26,7 +26,7 @@ NOT_SEEN = (
 )
 
 
-class SourceForm(EditorialForm):
+class SourceForm(ExplainedForm):
     """The form of a source, with one text and the choice of its readers.
 
     reanchoring  what the text that was sent changes for the records of the source

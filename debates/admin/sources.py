@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from debates.admin.corrections import ExplainingAdmin
 from debates.admin.lists import number_of
 from debates.admin.merging import MergingAdmin
 from debates.admin.source_form import SourceForm
@@ -34,7 +35,7 @@ class PasteForm(forms.Form):
 
 
 @admin.register(Source)
-class SourceAdmin(MergingAdmin):
+class SourceAdmin(ExplainingAdmin, MergingAdmin):
     form = SourceForm
     long_fields = ("title",)
     fieldsets = (

@@ -17,6 +17,7 @@ from debates.api.endpoints.former_values import (
     DebateHistory,
     ExpertHistory,
     QuestionHistory,
+    SourceHistory,
     VoteHistory,
 )
 from debates.api.endpoints.found_objects import FoundObjects
@@ -137,6 +138,7 @@ urlpatterns = [
     path("debates/<slug:slug>/history/", DebateHistory.as_view(), name="debate-history"),
     path("experts/<slug:slug>/history/", ExpertHistory.as_view(), name="expert-history"),
     path("questions/<slug:slug>/history/", QuestionHistory.as_view(), name="question-history"),
+    path("sources/<slug:slug>/history/", SourceHistory.as_view(), name="source-history"),
     path("votes/<slug:id>/history/", VoteHistory.as_view(), name="vote-history"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),

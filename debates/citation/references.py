@@ -83,7 +83,7 @@ class Version:
 def version_at(record: PublicRecord, span: Span) -> Version:
     """Return the version of a span of a record, at its beginning."""
     entry = None if record.until(span) is None else Entry.within(record, span)
-    return Version(span.since, span.content.digest(), entry)
+    return Version(span.dated, span.content.digest(), entry)
 
 
 def record_author() -> Name:

@@ -77,7 +77,7 @@ class PositionVersionsFeed(FeedView):
     def _versions(self, position: Position) -> Iterator[Entry]:
         record = public_record(position)
         public = [span for span in record.spans if span.content is not None]
-        reasons = public_reasons(position.pk, record.spans)
+        reasons = public_reasons(position.pk, record)
         for number in range(len(public), 0, -1):
             before = public[number - 2] if number > 1 else None
             span = public[number - 1]
@@ -106,13 +106,13 @@ class PositionVersionsFeed(FeedView):
             },
         )
         return Entry(
-            id=self._id(position, f"versions/{written(span.since)}"),
+            id=self._id(position, f"versions/{written(span.dated)}"),
             title=f"{'Changed' if before else 'Published'}: {name}",
-            address=version_address(self.origin + position.get_absolute_url(), span.since),
+            address=version_address(self.origin + position.get_absolute_url(), span.dated),
             updated=span.since,
             published=span.since,
             language=position.debate.language,
-            links=(Link(version_address(api, span.since), "application/json"),),
+            links=(Link(version_address(api, span.dated), "application/json"),),
             content=content,
         )
 

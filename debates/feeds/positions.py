@@ -249,7 +249,7 @@ def deleted_positions(values: dict[str, Any]) -> list[Position]:
     if not deletions:
         return []
     records = Position.history.filter(id__in=[one.target_id for one in deletions])
-    last = {one.id: one for one in records.order_by("history_date", "history_id")}
+    last = {one.id: one for one in records.order_by("history_id")}
     positions = []
     for deletion in deletions:
         if deletion.target_id in last:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, Max, Model, OuterRef, Q
 
 from debates.history.models import Correction, ObjectCorrection
-from debates.history.public_record import OTHER_SIDE, Span
+from debates.history.public_record import OTHER_SIDE, PublicRecord
 from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
 from debates.models import Position
@@ -75,7 +75,8 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
 
     positions  primary keys; those that were never published are left out
     """
-    public = Position.objects.filter(pk__in=list(positions), published_at__lt=moment)
+    known = Position.objects.filter(pk__in=list(positions), published_at__isnull=False)
+    public = known.exclude(published_at=moment)
     never = Q(debate__status=Status.DRAFT, debate__published_at=None)
     for position in public.exclude(never).only("pk", "modified"):
         updated = _last_public_change(position, moment) if explanation.slip else position.modified
@@ -92,16 +93,18 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
 
 
 def _last_public_change(position: Position, moment: datetime) -> datetime:
-    """Return the last change of a position before a moment, as feeds showed it."""
-    own = Position.history.filter(id=position.pk, history_date__lt=moment)
+    """Return the last change of a position before the one of a moment, as feeds showed it."""
+    own = Position.history.filter(id=position.pk)
     parts = (
-        model.history.filter(**{parent: position.pk}, history_date__lt=moment)
-        for model, parent in PARTS[Position].items()
+        model.history.filter(**{parent: position.pk}) for model, parent in PARTS[Position].items()
     )
-    found = [records.aggregate(last=Max("modified"))["last"] for records in (own, *parts)]
+    found = [
+        records.exclude(history_date=moment).aggregate(last=Max("modified"))["last"]
+        for records in (own, *parts)
+    ]
     known = max((one for one in found if one is not None), default=position.modified)
-    earlier = Correction.objects.filter(position_id=position.pk, moment__lt=moment)
-    last = earlier.order_by("-moment").first()
+    earlier = Correction.objects.filter(position_id=position.pk).exclude(moment=moment)
+    last = earlier.order_by("-pk").first()
     return last.updated if last is not None and last.slip and last.modified >= known else known
 
 
@@ -110,9 +113,7 @@ def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]
 
     modified  the field of that name of each position, by primary key
     """
-    later = Correction.objects.filter(
-        position_id=OuterRef("position_id"), moment__gt=OuterRef("moment")
-    )
+    later = Correction.objects.filter(position_id=OuterRef("position_id"), pk__gt=OuterRef("pk"))
     last = Correction.objects.filter(~Exists(later), position_id__in=list(modified), slip=True)
     found = dict(modified)
     for slip in last:
@@ -129,27 +130,31 @@ class PublicReason:
     slip: bool = False
 
 
-def public_reasons(position: int, spans: Sequence[Span]) -> dict[datetime, PublicReason]:
+def public_reasons(position: int, record: PublicRecord) -> dict[datetime, PublicReason]:
     """Return the reason for readers of the change that each span begins with, by its moment.
 
-    spans  of the public record of the position
+    record  the public record of the position
 
     A change is a slip of the pen only where it was public before and after. What was changed while
     the position was not public is reported together, when it is public again.
     """
-    kept = list(Correction.objects.filter(position_id=position).order_by("moment"))
     found: dict[datetime, PublicReason] = {}
+    spans = record.spans
+    kept = [
+        (record.in_order(one.moment), one)
+        for one in Correction.objects.filter(position_id=position).order_by("pk")
+    ]
     for place, span in enumerate(spans):
         if place == 0 or span.content is None:
             continue
         until = spans[place + 1].since if place + 1 < len(spans) else None
-        own = [one for one in kept if _begins(span.since, one.moment, until)]
+        own = [one for moment, one in kept if _begins(span.since, moment, until)]
         if spans[place - 1].content is not None:
             slip = bool(own) and all(one.slip for one in own)
             found[span.since] = PublicReason(_together(own), slip)
         else:
             since = spans[place - 1].since
-            while_away = [one for one in kept if since <= one.moment < span.since]
+            while_away = [one for moment, one in kept if since <= moment < span.since]
             found[span.since] = PublicReason(_together([*while_away, *own]))
     return found
 

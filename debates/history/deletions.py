@@ -64,7 +64,7 @@ def reasons_of_deletion(model: type[Model], keys: Collection[int]) -> dict[int, 
     kept = ObjectCorrection.objects.filter(
         kind=model._meta.model_name, target_id__in=keys, removed=True
     )
-    return dict(kept.order_by("moment").values_list("target_id", "reason"))
+    return dict(kept.order_by("pk").values_list("target_id", "reason"))
 
 
 def deletions_of(model: type[Model], keys: Collection[int]) -> dict[int, Deletion]:
@@ -91,7 +91,8 @@ def about_deleted(deletion: Deletion) -> About:
     """Return what a deleted position was about; nothing for a debate, which was about itself."""
     if deletion.kind != Position._meta.model_name:
         return About()
-    record = Position.history.filter(id=deletion.target_id).exclude(history_type="-").first()
+    record = Position.history.filter(id=deletion.target_id).exclude(history_type="-")
+    record = record.order_by("-history_id").first()
     carried = record.topics.values_list("topic_id", flat=True) if record is not None else ()
     return _about(deletion.debate_id, deletion.question_id, carried)
 

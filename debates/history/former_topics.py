@@ -20,7 +20,7 @@ def former_topics(keys: Collection[int]) -> Mapping[int, Topic]:
     left = Tombstone.objects.filter(kind=Topic._meta.model_name, target_id__in=keys)
     tombstones = {one.target_id: one for one in left.order_by("gone_at", "pk")}
     names: dict[int, str] = {}
-    records = Topic.history.filter(id__in=tombstones).order_by("history_date", "history_id")
+    records = Topic.history.filter(id__in=tombstones).order_by("history_id")
     for record in records:
         if record.id not in names or record.history_date <= tombstones[record.id].gone_at:
             names[record.id] = record.name

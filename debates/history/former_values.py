@@ -1,9 +1,9 @@
 """Former values of what stands beside positions, as readers have seen them.
 
-The wording of a question, the name of an expert, the role in a debate, the context of it and a vote
-are not part of a position, whose versions tell what changed. So readers who see an expert affirm
-other words than the editors had before them, or find another name above a claim, are told what
-stood there, until when, and why it was changed.
+The wording of a question, the name of an expert, the role in a debate, its title, summary and
+context, the title of a source and a vote are not part of a position, whose versions tell what
+changed. So readers who see an expert affirm other words than the editors had before them, or find
+another name above a claim, are told what stood there, until when, and why it was changed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any
@@ -19,21 +19,28 @@ from typing import Any
 from django.db.models import Model
 
 from debates.history.models import ObjectCorrection, Tombstone
-from debates.history.timeline import AS_IT_STOOD
-from debates.models import ContextNote, Debate, Expert, Participation, Question, Vote
-from debates.models.choices import ExpertKind, Status
+from debates.history.public_times import EVER, NEVER, times_of
+from debates.history.written_order import put_in_order
+from debates.models import ContextNote, Debate, Expert, Participation, Question, Source, Vote
+from debates.models.choices import ExpertKind
 from debates.models.former_slugs import former_slugs
-
-EVER = datetime.min.replace(tzinfo=UTC)
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 OF_EXPERTS = ("name", "aliases", "orcid", "wikidata")
 OF_PARTICIPATIONS = ("role", "other_roles", "affiliation", "place")
 OF_VOTES = ("answer", "confidence", "comment")
 OF_CONTEXT = ("statement", "voice", "quotation", "original_quotation")
+OF_DEBATES = ("title", "summary")
+OF_SOURCES = ("title",)
 
-MERGED_NAME = "merged_name"
-"""Stands for the field of a former value that is the name of an expert who was merged."""
+MERGED_NAME, MERGED_TITLE = "merged_name", "merged_title"
+"""Stand for the field of a former value that is the name of an expert, or the title of a source,
+that was entered separately and was merged."""
+
+MERGED_FIELDS: Mapping[type[Model], tuple[str, str]] = {
+    Expert: ("name", MERGED_NAME),
+    Source: ("title", MERGED_TITLE),
+}
+"""The field by which readers know objects of a model that can be merged, and what stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,11 @@ class FormerValue:
     """A value that a field had from a moment until another, when another one took its place.
 
     of        the object as it is now; a context note that was removed, as it was
-    field     name of the field, or MERGED_NAME
+    field     name of the field, MERGED_NAME or MERGED_TITLE
     value     as it was stored; a list has one item a line
     reason    of the correction, for readers; empty where none is kept
     slip      whether only a slip of the pen was corrected
+    dated     when the change was made as the clock said, which may have been set back; else `until`
     withheld  whether it named a speaker who is unnamed now: a name that was taken away on purpose
               is told no more, and the value is empty
     """
@@ -56,6 +64,7 @@ class FormerValue:
     until: datetime
     reason: str = ""
     slip: bool = False
+    dated: datetime | None = None
     withheld: bool = False
 
     @property
@@ -66,17 +75,23 @@ class FormerValue:
     @property
     def shown(self) -> str:
         """The value in words."""
-        choices = () if self.field == MERGED_NAME else self._field.flatchoices
+        choices = () if self.is_merged else self._field.flatchoices
         return str(dict(choices).get(self.value, self.value.replace("\n", ", ")))
 
     @property
     def label(self) -> str:
         """The name of the field in words."""
-        return "name" if self.field == MERGED_NAME else str(self._field.verbose_name)
+        return str(self._field.verbose_name)
+
+    @property
+    def is_merged(self) -> bool:
+        """True for the name or title of an object that was merged into the one as it is now."""
+        return self.field in (MERGED_NAME, MERGED_TITLE)
 
     @property
     def _field(self) -> Any:
-        return type(self.of)._meta.get_field(self.field)
+        model = type(self.of)
+        return model._meta.get_field(MERGED_FIELDS[model][0] if self.is_merged else self.field)
 
 
 def meaning(text: str) -> str:
@@ -134,7 +149,7 @@ def former_names(experts: Iterable[Expert]) -> tuple[FormerValue, ...]:
 
 
 def _unless_unnamed(former: FormerValue) -> FormerValue:
-    is_unnamed = former.of.kind == ExpertKind.UNNAMED
+    is_unnamed = isinstance(former.of, Expert) and former.of.kind == ExpertKind.UNNAMED
     return replace(former, value="", withheld=True) if is_unnamed else former
 
 
@@ -148,15 +163,34 @@ def former_context(notes: Iterable[ContextNote]) -> tuple[FormerValue, ...]:
     return _former(ContextNote, OF_CONTEXT, notes)
 
 
-def former_votes(votes: Iterable[Vote]) -> Mapping[int, list[FormerValue]]:
-    """Return the former answers of votes by their keys, the latest first, with what they said.
+def former_votes(votes: Iterable[Vote]) -> tuple[FormerValue, ...]:
+    """Return former answers, confidences and comments that readers have seen, the latest first.
 
-    Only those that readers have seen. As many queries as for wordings.
+    votes  with their questions. As many queries as for wordings
     """
-    found: dict[int, list[FormerValue]] = defaultdict(list)
-    for one in _former(Vote, OF_VOTES, votes):
-        found[one.of.pk].append(one)
-    return found
+    return _former(Vote, OF_VOTES, votes)
+
+
+def former_titles(sources: Iterable[Source]) -> tuple[FormerValue, ...]:
+    """Return former titles of sources that readers have seen, the latest first.
+
+    One query where a source was changed; where its title was, as many more as models refer to it.
+    """
+    return _former(Source, OF_SOURCES, sources)
+
+
+def former_presentation(debate: Debate) -> tuple[FormerValue, ...]:
+    """Return former titles and summaries of a debate that readers have seen, the latest first.
+
+    One query where the debate was changed since it was made, of which its version tells; more where
+    one of the two was.
+    """
+    if debate.version == 1:
+        return ()
+    records = Debate.history.filter(id=debate.pk)
+    if not records.exclude(title=debate.title, summary=debate.summary).exists():
+        return ()
+    return _former(Debate, OF_DEBATES, [debate])
 
 
 def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
@@ -167,7 +201,7 @@ def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
     if debate.version == 1:
         return ()
     records = ContextNote.history.filter(debate_id=debate.pk, history_type="-")
-    gone = {one.id: one for one in records.order_by("history_date", "history_id")}
+    gone = {one.id: one for one in records.order_by("history_id")}
     there = ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True) if gone else ()
     found = [
         FormerValue(one.instance, "statement", one.statement, one.created, one.history_date)
@@ -177,35 +211,45 @@ def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
     return tuple(one for one in _explained(ContextNote, found) if one.reason or one.slip)
 
 
-def merged_names(kept: Iterable[Expert]) -> tuple[FormerValue, ...]:
-    """Return the names of experts whom readers knew and who were merged, the latest first.
+def merged_names(kept: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
+    """Return the names or titles of objects that readers knew and that were merged, latest first.
 
-    kept  experts into whom others may have been merged. One query where nobody was
+    kept  objects of one model into which others may have been merged. One query where none was
     """
     by_key = {one.pk: one for one in kept}
-    former = former_slugs(Expert).filter(target_id__in=by_key)
+    if not by_key:
+        return ()
+    model = type(next(iter(by_key.values())))
+    former = former_slugs(model).filter(target_id__in=by_key)
     targets = dict(former.values_list("slug", "target_id"))
     if not targets:
         return ()
-    records = Expert.history.filter(history_type="-", slug__in=targets).exclude(id__in=by_key)
+    records = model.history.filter(history_type="-", slug__in=targets).exclude(id__in=by_key)
     return merged_into_known((one, by_key[targets[one.slug]]) for one in records)
 
 
-def merged_into_known(pairs: Iterable[tuple[Any, Expert]]) -> tuple[FormerValue, ...]:
-    """Return the names of merged experts, by the records of their deletion and whom they became.
+def merged_into_known(pairs: Iterable[tuple[Any, Expert | Source]]) -> tuple[FormerValue, ...]:
+    """Return the names or titles of merged objects of one model.
 
-    Only those whom readers knew, under another name than that of now.
+    pairs  the record of the deletion of each, and the object that it became
+
+    Only those that readers knew, under another name than that of now.
     """
     pairs = list(pairs)
+    if not pairs:
+        return ()
+    model = type(pairs[0][1])
+    name, field = MERGED_FIELDS[model]
     slugs = [record.slug for record, _ in pairs]
-    left = Tombstone.objects.filter(kind=Expert._meta.model_name, key__in=slugs) if slugs else ()
+    left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
     known = {one.key for one in left}
     found = [
-        FormerValue(kept, MERGED_NAME, record.name, EVER, record.history_date)
+        FormerValue(kept, field, value, EVER, record.history_date)
         for record, kept in pairs
-        if record.slug in known and meaning(record.name) != meaning(kept.name)
+        for value in [getattr(record, name)]
+        if record.slug in known and meaning(value) != meaning(getattr(kept, name))
     ]
-    return tuple(map(_unless_unnamed, _explained(Expert, found)))
+    return tuple(map(_unless_unnamed, _explained(model, found)))
 
 
 def _former(
@@ -218,7 +262,7 @@ def _former(
     now = {one.pk: one for one in objects if one.version > 1}
     if not now:
         return ()
-    records = model.history.filter(id__in=now).order_by("id", "history_date", "history_id")
+    records = model.history.filter(id__in=now).order_by("id", "history_id")
     found = [
         former
         for key, together in groupby(records.only("id", "history_date", *fields), attrgetter("id"))
@@ -231,12 +275,14 @@ def _former(
 
 def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
     present, since = meaning(_text(getattr(instance, name))), EVER
+    told = put_in_order(one.history_date for one in records)
     for record, later in pairwise(records):
-        value, until = _text(getattr(record, name)), later.history_date
+        value, dated = _text(getattr(record, name)), later.history_date
         if meaning(value) == meaning(_text(getattr(later, name))):
             continue
+        until = told.get(dated, dated)
         if meaning(value) != present:
-            yield FormerValue(instance, name, value, since, until)
+            yield FormerValue(instance, name, value, since, until, dated=dated)
         since = until
 
 
@@ -257,71 +303,16 @@ def _explained(model: type[Model], found: list[FormerValue]) -> tuple[FormerValu
     explained = [
         replace(one, reason=told[key].reason, slip=told[key].slip) if key in told else one
         for one in found
-        for key in [(one.of.pk, one.until)]
+        for key in [(one.of.pk, one.dated or one.until)]
     ]
     return latest_first(explained)
 
 
-_Times = list[tuple[datetime, datetime]]
-"""Beginnings and ends of times."""
-
-
 def _seen(model: type[Model], found: list[FormerValue]) -> list[FormerValue]:
     """Leave out the values that no reader has seen."""
-    if model is Expert:
-        times = _times_of_experts({one.of.pk for one in found})
-    else:
-        public = _public_times({_debate_of(one.of) for one in found})
-        times = {one.of.pk: public[_debate_of(one.of)] for one in found}
+    times = times_of(model, [one.of for one in found])
     return [
         one
         for one in found
         if any(max(one.since, start) < min(one.until, end) for start, end in times[one.of.pk])
     ]
-
-
-def _debate_of(instance: Any) -> int:
-    return instance.question.debate_id if isinstance(instance, Vote) else instance.debate_id
-
-
-def _times_of_experts(keys: Collection[int]) -> Mapping[int, _Times]:
-    """Return the times at which experts took part in debates that were public."""
-    there = {one.pk: one for one in Participation.objects.filter(expert__in=keys)}
-    records = Participation.history.filter(expert__in=keys).order_by("history_date", "history_id")
-    gone = {one.id: one for one in records if one.id not in there}
-    stays = [
-        *((one, NEVER) for one in there.values()),
-        *((one, one.history_date) for one in gone.values()),
-    ]
-    public = _public_times({one.debate_id for one, _ in stays})
-    times: dict[int, _Times] = {key: [] for key in keys}
-    for one, left in stays:
-        times[one.expert_id] += [
-            (max(one.created, since), min(left, until)) for since, until in public[one.debate_id]
-        ]
-    return times
-
-
-def _public_times(debates: Collection[int]) -> Mapping[int, _Times]:
-    """Return the times at which debates were public, as their records tell them."""
-    records: dict[int, list[Any]] = defaultdict(list)
-    known = Debate.history.filter(id__in=debates).order_by("history_date", "history_id")
-    for one in known.defer("summary"):
-        records[one.id].append(one)
-    if missing := set(debates) - records.keys():
-        for one in Debate._base_manager.filter(pk__in=missing).defer("summary"):
-            records[one.pk].append(one)
-    return {key: list(_times(records[key])) for key in debates}
-
-
-def _times(states: list[Any]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the times at which a debate was public, by its records; of none, by its row.
-
-    Before its first record it is taken to have been as that tells, since its publication.
-    """
-    for place, one in enumerate(states):
-        if one.status != Status.PUBLISHED or getattr(one, "history_type", "") == "-":
-            continue
-        made = getattr(one, "history_type", "") == "+" and one.history_change_reason != AS_IT_STOOD
-        since = one.history_date if place or made else one.published_at or EVER
-        yield since, states[place + 1].history_date if place + 1 < len(states) else NEVER

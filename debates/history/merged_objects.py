@@ -25,7 +25,7 @@ def merged_into(model: type[Model], keys: Collection[int]) -> Mapping[int, int]:
     records = model.history.filter(id__in=keys, history_type="-").exclude(
         id__in=model._default_manager.filter(pk__in=keys).values("pk")
     )
-    slugs = dict(records.order_by("history_date", "history_id").values_list("id", "slug"))
+    slugs = dict(records.order_by("history_id").values_list("id", "slug"))
     led = former_slugs(model).filter(slug__in=slugs.values()).values_list("slug", "target_id")
     targets = dict(led)
     return {key: targets[slug] for key, slug in slugs.items() if targets.get(slug, key) != key}

@@ -118,7 +118,7 @@ class Correction(models.Model):
 class ObjectCorrection(models.Model):
     """Public reason of one change of what readers see beside positions.
 
-    These are names, roles, context notes, questions and votes, and the deletion of such an object
+    These are names, titles, roles, context notes, questions and votes, and the deletion of one
     (`debates.history.object_corrections`).
 
     kind     name of the model

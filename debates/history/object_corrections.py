@@ -1,10 +1,12 @@
 """Corrections of what readers see beside positions, and are told the reason of.
 
-The name of an expert, the role in a debate, a context note, the words of a question and a vote on
-it belong to no position, and yet tell readers who said what, and to which question. So a change of
-them that readers would notice needs a reason, like the correction of a position, and leaves a
-trace: the former value stays in the historical records (`debates.history.former_values`), and the
-reason is kept here.
+The name of an expert, the role in a debate, its title, summary and context, the title of a source,
+the words of a question and a vote on it belong to no position, and yet tell readers who said what,
+where, and to which question. So a change of them that readers would notice needs a reason, like the
+correction of a position, and leaves a trace: the former value stays in the historical records
+(`debates.history.former_values`), and the reason is kept here.
+
+The sort name of an expert is none of these: lists are sorted by it, and no reader is shown it.
 """
 
 from __future__ import annotations
@@ -14,21 +16,25 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from debates.history.corrections import Explanation
 from debates.history.former_values import (
     OF_CONTEXT,
+    OF_DEBATES,
     OF_EXPERTS,
     OF_PARTICIPATIONS,
+    OF_SOURCES,
     OF_VOTES,
     meaning,
 )
 from debates.history.models import ObjectCorrection, Tombstone
-from debates.models import ContextNote, Debate, Expert, Participation, Question, Vote
+from debates.models import ContextNote, Debate, Expert, Participation, Question, Source, Vote
 from debates.models.choices import Status
 
 CORRECTED: Mapping[type[Model], tuple[str, ...]] = {
+    Debate: OF_DEBATES,
+    Source: OF_SOURCES,
     Expert: OF_EXPERTS,
     Participation: OF_PARTICIPATIONS,
     ContextNote: OF_CONTEXT,
@@ -78,10 +84,10 @@ def debate_was_seen(debate: Debate) -> bool:
 def readers_saw(instance: Model) -> bool:
     """Tell whether readers have seen an object that is stored, whether or not they still do.
 
-    instance  an expert, a debate, or an object of one
+    instance  an expert, a source, a debate, or an object of one
     """
-    if isinstance(instance, Expert):
-        return bool(seen_experts([instance.pk]))
+    if isinstance(instance, Expert | Source):
+        return bool(seen_shared(type(instance), [instance.pk]))
     if isinstance(instance, Vote):
         return debate_was_seen(instance.question.debate)
     return debate_was_seen(instance if isinstance(instance, Debate) else instance.debate)
@@ -139,14 +145,32 @@ def keep_explanation(
     )
 
 
+def corrections_of_debate(debate: Debate) -> QuerySet[ObjectCorrection]:
+    """Return what is kept of the corrections of a debate, and of what it shows beside positions."""
+    within = {"debate_id": debate.pk}
+    questions = Question.history.filter(**within).values("id")
+    named: Mapping[type[Model], Any] = {
+        Debate: [debate.pk],
+        Question: questions,
+        Participation: Participation.history.filter(**within).values("id"),
+        ContextNote: ContextNote.history.filter(**within).values("id"),
+        Vote: Vote.history.filter(question_id__in=questions).values("id"),
+        Expert: Participation.objects.filter(debate=debate).values("expert"),
+        Source: [debate.source_id],
+    }
+    kept = Q()
+    for model, keys in named.items():
+        kept |= Q(kind=model._meta.model_name, target_id__in=keys)
+    return ObjectCorrection.objects.filter(kept)
+
+
 def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime) -> dict[int, bool]:
     """Return the objects that readers had seen, and that were corrected or removed at a moment.
 
     By primary key, with whether they were removed.
     """
     records: dict[int, list[Any]] = defaultdict(list)
-    known = model.history.filter(id__in=keys, history_date__lte=moment)
-    for record in known.order_by("history_date", "history_id"):
+    for record in model.history.filter(id__in=keys).order_by("history_id"):
         records[record.id].append(record)
     corrected = {
         key: own[-1]
@@ -159,9 +183,11 @@ def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime)
 
 def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
     """Return the objects that readers have seen, by their records."""
-    if model is Expert:
-        return seen_experts(records)
-    if model is Vote:
+    if model in (Expert, Source):
+        return seen_shared(model, records)
+    if model is Debate:
+        home = {key: key for key in records}
+    elif model is Vote:
         home = {key: record.question_id for key, record in records.items()}
         questions = Question._base_manager.filter(pk__in=home.values())
         debates = dict(questions.values_list("pk", "debate"))
@@ -174,7 +200,7 @@ def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
 
 def _differs(model: type[Model], records: list[Any], moment: datetime) -> bool:
     """Tell whether the last of the records of an object corrects the last one before a moment."""
-    earlier = [one for one in records if one.history_date < moment]
+    earlier = [one for one in records if one.history_date != moment]
     if not earlier:
         return False
     if records[-1].history_type == "-":
@@ -182,8 +208,8 @@ def _differs(model: type[Model], records: list[Any], moment: datetime) -> bool:
     return bool(corrected_fields(model, values_of(earlier[-1]), values_of(records[-1])))
 
 
-def seen_experts(keys: Collection[int]) -> set[int]:
-    """Return the experts among these whom readers see, or have seen."""
-    left = Tombstone.objects.filter(kind=Expert._meta.model_name, target_id__in=keys)
-    seen = set(Expert.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+def seen_shared(model: type[Expert | Source], keys: Collection[int]) -> set[int]:
+    """Return the experts or sources among these that readers see, or have seen."""
+    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    seen = set(model.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
     return seen | set(left.values_list("target_id", flat=True))

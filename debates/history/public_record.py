@@ -23,6 +23,7 @@ from itertools import chain
 from typing import Any
 
 from django.db.models import Field, Model
+from django.utils import timezone
 
 from debates.history.digest import PARTS, SINGLE, Content, PositionContent
 from debates.history.former_topics import former_topics
@@ -64,10 +65,14 @@ OTHER_SIDE: Mapping[type[Model], str] = {Counterpoint: "raised_by", Support: "gi
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Content of the position from a moment on; None while the position was not public."""
+    """Content of the position from a moment on; None while the position was not public.
+
+    dated  the same moment as the clock gave it, which may have been set back: addresses name it
+    """
 
     since: datetime
     content: PositionContent | None
+    dated: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,14 @@ class PublicRecord:
     names    of the objects in the spans, by field and slug
     beside   the experts, the questions and their experts' participations, by model and slug
     former   values of these that readers saw and that are not the present ones, the latest first
+    told     moments that come later than they are dated (`debates.history.written_order`)
     """
 
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
     beside: Mapping[tuple[type[Model], str], Any]
     former: tuple[FormerValue, ...] = ()
+    told: Mapping[datetime, datetime] = field(default_factory=dict)
 
     def name(self, field: str, slug: str, moment: datetime | None = None) -> str:
         """Return the name of an object that a field refers to; other values as they are.
@@ -137,8 +144,17 @@ class PublicRecord:
         known = self.beside.get((model, slug))
         return "" if known is None else value_at(self.former, known, name, moment).value
 
+    def in_order(self, dated: datetime) -> datetime:
+        """Return the moment of a change that the clock dated so."""
+        return self.told.get(dated, dated)
+
+    def latest(self) -> datetime:
+        """Return the latest moment to ask for: now, or later if the clock was set back."""
+        return max(timezone.now(), self.spans[-1].since, *(span.dated for span in self.spans))
+
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""
+        moment = self.in_order(moment)
         place = bisect_right([span.since for span in self.spans], moment)
         return self.spans[place - 1] if place else None
 
@@ -157,12 +173,13 @@ def public_record(position: Position) -> PublicRecord:
     tracks = _Tracks(position)
     known = _Slugs(tracks)
     spans: list[Span] = []
+    dated = {told: date for date, told in tracks.told.items()}
     for moment in tracks.moments():
         content = _content_at(tracks, known, moment)
         if content is None and not spans:
             continue
         if not spans or spans[-1].content != content:
-            spans.append(Span(moment, content))
+            spans.append(Span(moment, content, dated.get(moment, moment)))
     taking_part = {
         one.expert.slug: one
         for one in Participation.objects.filter(
@@ -177,7 +194,7 @@ def public_record(position: Position) -> PublicRecord:
     )
     beside = {(type(one), one.slug): one for one in known.told}
     beside |= {(Participation, slug): one for slug, one in taking_part.items()}
-    return PublicRecord(tuple(spans), known.names, beside, latest_first(former))
+    return PublicRecord(tuple(spans), known.names, beside, latest_first(former), tracks.told)
 
 
 @dataclass(slots=True)
@@ -272,7 +289,10 @@ class _Tracks:
         if replaced:
             of_positions += _records(Position, {"id__in": replaced})
             related |= replaced
-        moments = Moments((*chain(*of_parts.values()), *of_debate, *of_positions))
+        # a part is saved with its position, whose records tell the order of both
+        others = [one for one in of_positions if one.id != position.pk]
+        moments = Moments((*own, *chain(*of_parts.values()), *of_debate, *others))
+        self.told = moments.told
         self.parts = {
             name: _tracks(_states(of_parts[name]), _states(present[name]), moments)
             for name in PARTS
@@ -327,7 +347,7 @@ def _present(position: Position, name: str) -> list[Model]:
 
 
 def _records(model: type[Model], where: Mapping[str, Any]) -> list[Model]:
-    return list(model.history.filter(**where).order_by("history_date", "history_id"))
+    return list(model.history.filter(**where).order_by("history_id"))
 
 
 def _states(rows: Iterable[Any]) -> list[State]:
@@ -436,7 +456,10 @@ def _as_text(value: Any) -> str:
 
 def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionContent | None:
     own = tracks.own.at(moment)
-    if not (_is_public(own, moment) and _is_public(tracks.debate.at(moment), moment)):
+    if not (
+        _is_public(own, moment, tracks.told)
+        and _is_public(tracks.debate.at(moment), moment, tracks.told)
+    ):
         return None
     replaces = _publicly_replaced(own, tracks, known, moment)
     parts = {
@@ -450,14 +473,20 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
     return _content(PositionContent, own, known, replaces=replaces, **parts)
 
 
-def _is_public(state: State | None, moment: datetime) -> bool:
+def _is_public(state: State | None, moment: datetime, told: Mapping[datetime, datetime]) -> bool:
+    """Tell whether a position or debate in a state was public at a moment.
+
+    told  moments that come later than they are dated
+    """
     if state is None or state.row.status != Status.PUBLISHED:
         return False
     published_at, modified = state.row.published_at, state.row.modified
-    if published_at is not None and modified < published_at <= modified + DATED_WITH:
-        # rows of the first release were dated a little before their publication
+    if published_at is None:
+        return True
+    if modified < published_at and (told or published_at <= modified + DATED_WITH):
+        # the clock was set back since, or a row of the first release was dated a little before
         published_at = modified
-    return published_at is None or published_at <= moment
+    return told.get(published_at, published_at) <= moment
 
 
 def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> bool:
@@ -473,14 +502,16 @@ def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetim
     key = getattr(part.row, other.attname)
     if key is None:
         return True
-    return key in known.by_field[other] and _is_public(tracks.related[key].at(moment), moment)
+    return key in known.by_field[other] and _is_public(
+        tracks.related[key].at(moment), moment, tracks.told
+    )
 
 
 def _publicly_replaced(own: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> str:
     """Return the slug of the position that it replaces; empty while that is not public."""
     slug = known.of(Position._meta.get_field("replaces"), own.row)
     track = tracks.related.get(own.row.replaces_id)
-    return slug if track is not None and _is_public(track.at(moment), moment) else ""
+    return slug if track is not None and _is_public(track.at(moment), moment, tracks.told) else ""
 
 
 def _part_key(row: Any) -> str:

@@ -8,6 +8,7 @@ at which it left the public, which the position takes over.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from django.db.models import Model, Q
 
 from debates.history.models import Tombstone
 from debates.history.timeline import AS_IT_STOOD
+from debates.history.written_order import put_in_order
 
 LONGEST_WRITE = timedelta(minutes=5)
 """The time between the beginning of a change and its last record, at most."""
@@ -24,7 +26,9 @@ LONGEST_WRITE = timedelta(minutes=5)
 class Moments:
     """The moments of historical records.
 
-    records  all records that are read together, those of one object in order of time
+    records  all records that are read together, those of one object in the order of their writing;
+             of objects that are saved together, those of the owner first
+    told     the moments that come later than they are dated (`debates.history.written_order`)
     """
 
     def __init__(self, records: Iterable[Model]) -> None:
@@ -40,9 +44,18 @@ class Moments:
             if record.history_date - LONGEST_WRITE <= moment <= record.history_date:
                 first = self._together.get(record.history_date, record.history_date)
                 self._together[record.history_date] = min(first, moment)
+        written: dict[tuple[str, int], list[datetime]] = defaultdict(list)
+        for record in records:
+            written[_key(record)].append(self._dated(record))
+        self.told = put_in_order(*written.values())
 
     def of(self, record: Any) -> datetime:
         """Return the moment of a record."""
+        dated = self._dated(record)
+        return self.told.get(dated, dated)
+
+    def _dated(self, record: Any) -> datetime:
+        """Return the moment of a record as the clock gave it."""
         saved = record.history_id in self._saved[type(record)]
         if record.history_change_reason == AS_IT_STOOD and saved:
             return min(record.modified, record.history_date)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Max, Model, Q, QuerySet
+from django.db.models import ForeignKey, Max, Model, QuerySet
 from django.utils.text import capfirst
 
 from debates import models
@@ -18,6 +18,7 @@ from debates.history.corrections import Explanation
 from debates.history.merged_objects import follow_merges, merged_into
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
+from debates.history.written_order import put_in_order
 from debates.models import ordering
 from debates.models.base import Orderable
 
@@ -44,11 +45,20 @@ PUBLICATION = (
 
 def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model], list[Model]]:
     """Return the parts of a recorded object as of its record, or just before a moment."""
-    when = {"history_date__lt": before} if before else {"history_date__lte": record.history_date}
     found: dict[type[Model], list[Model]] = {}
+    # parts are saved with their object, whose records tell the order of both
+    own = record.instance_type.history.filter(id=record.id).order_by("history_id")
+    told = put_in_order(own.values_list("history_date", flat=True))
+
+    def is_then(date: datetime) -> bool:
+        moment = told.get(date, date)
+        if before is not None:
+            return moment < told.get(before, before)
+        return moment <= told.get(record.history_date, record.history_date)
+
     for model, parent in PARTS.get(record.instance_type, {}).items():
-        records = model.history.filter(**{f"{parent}_id": record.id}, **when)
-        latest = {one.id: one for one in records.order_by("history_date", "history_id")}
+        records = model.history.filter(**{f"{parent}_id": record.id}).order_by("history_id")
+        latest = {one.id: one for one in records if is_then(one.history_date)}
         parts = [one.history_object for one in latest.values() if one.history_type != "-"]
         for part in parts:
             follow_merges(part)
@@ -269,9 +279,7 @@ def _emptied(instance: Model, reference: ForeignKey) -> str:
 def _last_alive(record: Model) -> Model | None:
     """Return the record before the deletion, which still has the many-to-many fields (topics)."""
     earlier = record.instance_type.history.filter(id=record.id).exclude(history_type="-")
-    return earlier.filter(
-        Q(history_date__lt=record.history_date) | Q(history_id__lt=record.history_id)
-    ).first()
+    return earlier.filter(history_id__lt=record.history_id).order_by("-history_id").first()
 
 
 def _set_lists(instance: Model, record: Model) -> None:
@@ -287,7 +295,7 @@ def complete_creation_record(instance: Model) -> None:
     """Add the many-to-many fields (topics) of a new object to the record of its creation."""
     if not simple_history.tracked_lists(type(instance)):
         return
-    record = type(instance).history.filter(id=instance.pk).first()
+    record = type(instance).history.filter(id=instance.pk).order_by("-history_id").first()
     if record is not None and record.history_type == "+":
         simple_history.record_lists(record, instance)
 

@@ -13,6 +13,7 @@ from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import cast_votes, held_positions
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
+from debates.history.former_values import add_former, former_votes
 from debates.models import (
     Counterpoint,
     Debate,
@@ -119,10 +120,9 @@ def _compared_questions(
     """
     experts = [one.expert_id for one in participations]
     answers = _answers(debate, experts)
-    votes = {
-        (vote.question_id, vote.expert_id): vote
-        for vote in cast_votes(experts).filter(question__debate=debate)
-    }
+    cast = list(cast_votes(experts).filter(question__debate=debate).select_related("question"))
+    add_former(cast, former_votes(cast))
+    votes = {(vote.question_id, vote.expert_id): vote for vote in cast}
     compared = []
     for question in [*debate.questions.order_by("order", "pk"), None]:
         key = question and question.pk

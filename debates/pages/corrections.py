@@ -110,7 +110,7 @@ def corrections(position: Position, record: PublicRecord) -> list[Correction]:
     """
     if len(record.spans) < 2:
         return []
-    return list(_corrections(record, public_reasons(position.pk, record.spans)))[::-1]
+    return list(_corrections(record, public_reasons(position.pk, record)))[::-1]
 
 
 def changes_between(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from debates.filtering.holders_and_answers import AnswerCounts, count_answers, held_by
-from debates.history.former_values import former_votes, without_slips
+from debates.history.former_values import add_former, former_votes
 from debates.models import Answer, Debate, Position, Question, Vote
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 
@@ -64,7 +64,5 @@ def votes_on(
         one.question = asked[one.question_id]
         one.question.debate = debate
         votes[one.question_id].append(one)
-    former = former_votes(listed)
-    for one in listed:
-        one.former = without_slips(former.get(one.pk, ()))
+    add_former(listed, former_votes(listed))
     return votes

@@ -20,6 +20,7 @@ from debates.history.former_values import (
     FormerValue,
     add_former,
     former_context,
+    former_presentation,
     former_roles,
     removed_context,
     without_slips,
@@ -111,6 +112,7 @@ class DebatePage:
     sections        those that are read on this page
     beside          positions that answer no question: the first ones, and how many in all
     vote_total      the number of votes in the whole debate
+    former          titles and summaries of the debate that readers saw, on the first page
     context         background by the moderator or the editors, on the first page
     removed_context notes of it that were removed, with a reason
     """
@@ -125,6 +127,7 @@ class DebatePage:
     page: int
     pages: int
     context: list[ContextNote]
+    former: list[FormerValue]
     removed_context: list[FormerValue]
 
     @property
@@ -218,6 +221,7 @@ def read_debate(
         vote_total=votes,
         page=page,
         pages=pages,
+        former=without_slips(former_presentation(debate)) if page == 1 else [],
         context=_context(debate) if page == 1 else [],
         removed_context=without_slips(removed_context(debate)) if page == 1 else [],
     )

@@ -13,7 +13,6 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.text import capfirst
 
 from debates.citation.references import version_address
@@ -34,8 +33,8 @@ class NoMoment(Exception):
     """Raised where `at` names no moment that can be shown; the message is for readers."""
 
 
-def requested_moment(request: HttpRequest) -> datetime | None:
-    """Read the parameter `at` of a page; None without one."""
+def requested_moment(request: HttpRequest, record: PublicRecord) -> datetime | None:
+    """Read the parameter `at` of the page about a record; None without one."""
     values = request.GET.getlist("at")
     if not values:
         return None
@@ -47,7 +46,7 @@ def requested_moment(request: HttpRequest) -> datetime | None:
         raise NoMoment(f"{error.messages[0]} Use {IsoMomentField.allowed}.") from error
     if moment is None:
         raise NoMoment(f"The address has no time after “at=”. Use {IsoMomentField.allowed}.")
-    if moment > timezone.now():
+    if moment > record.latest():
         raise NoMoment("This time is in the future.")
     return moment
 
@@ -107,8 +106,8 @@ def past_version(position: Position, record: PublicRecord, span: Span) -> PastVe
     def neighbour(index: int) -> Neighbour | None:
         if not 0 <= index < len(versions) - 1:
             return None
-        since = versions[index].since
-        return Neighbour(since, version_address(address, since))
+        one = versions[index]
+        return Neighbour(one.since, version_address(address, one.dated))
 
     return PastVersion(
         since=span.since,
@@ -129,7 +128,7 @@ def versions_of(position: Position, record: PublicRecord) -> list[Neighbour]:
     """Return the earlier versions of a position, the latest first."""
     earlier = [span for span in record.spans[:-1] if span.content is not None][::-1]
     address = position.get_absolute_url()
-    return [Neighbour(span.since, version_address(address, span.since)) for span in earlier]
+    return [Neighbour(span.since, version_address(address, span.dated)) for span in earlier]
 
 
 def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[tuple[str, str]]:

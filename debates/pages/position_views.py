@@ -44,7 +44,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_object(request, instances, slug)
     record = public_record(found)
     try:
-        moment = requested_moment(request)
+        moment = requested_moment(request, record)
     except NoMoment as error:
         return errors.bad_request(request, str(error))
     if moment is None:

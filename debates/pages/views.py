@@ -21,6 +21,8 @@ from debates.history.former_values import (
     add_former,
     former_names,
     former_roles,
+    former_titles,
+    former_votes,
     merged_names,
     without_slips,
 )
@@ -109,12 +111,14 @@ def expert(request: HttpRequest, slug: str) -> HttpResponse:
     positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
     taking_part = found.participations.all()
     add_former(taking_part, former_roles(taking_part))
+    votes = lists.votes_of(found, limits().positions) if place.number == 1 else []
+    add_former(votes, former_votes(votes))
     context = {
         "expert": found,
         "former": without_slips((*former_names([found]), *merged_names([found]))),
         "groups": lists.by_debate(positions, taking_part),
         "elsewhere": lists.without_positions(found),
-        "votes": lists.votes_of(found, limits().positions) if place.number == 1 else [],
+        "votes": votes,
         "vote_total": Vote.objects.published().filter(expert=found).count(),
         "paging": place,
         "section": "experts",
@@ -156,4 +160,5 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         context["parts"] = paging(request, number, text.last, text.total, "part")
     if number == 1:
         context |= taken_from(request, found, missing if text else None)
+        context["former"] = without_slips((*former_titles([found]), *merged_names([found])))
     return show(request, "source", head, context, status=404 if wanted and text else 200)

@@ -112,8 +112,7 @@ def last_editor(debate: Debate) -> int | None:
     for model, versions in first_public(debate).items():
         records.append(model.history.filter(id__in=[*versions]))
     found = (
-        own.order_by("-history_date", "-history_id").values_list("history_date", "history_user")
-        for own in records
+        own.order_by("-history_id").values_list("history_date", "history_user") for own in records
     )
     latest = max(filter(None, (own.first() for own in found)), key=itemgetter(0), default=None)
     return latest[1] if latest else None

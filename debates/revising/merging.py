@@ -16,13 +16,13 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from debates.history.corrections import Explanation
-from debates.history.former_values import meaning
+from debates.history.former_values import MERGED_FIELDS, meaning
 from debates.history.models import Tombstone
 from debates.history.moments import explain_changed_objects, one_change, unrecorded
 from debates.history.object_corrections import (
     corrected_fields,
     keep_explanation,
-    seen_experts,
+    seen_shared,
     values_of,
 )
 from debates.history.timeline import snapshot_current
@@ -81,13 +81,15 @@ def obstacles(objects: Sequence[Slugged]) -> list[str]:
 
 
 def needs_explanation(kept: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]) -> bool:
-    """Tell whether readers find another name where they have seen that of one of the experts."""
-    if not isinstance(kept, Expert):
+    """Tell whether readers find another name or title where they have seen that of an object."""
+    model = type(kept)
+    if model not in MERGED_FIELDS:
         return False
-    after = {name: values.get(name, told) for name, told in values_of(kept).items()}
-    corrected = [kept] if corrected_fields(Expert, values_of(kept), after) else []
-    renamed = [one for one in merged if meaning(one.name) != meaning(after["name"])]
-    return bool(seen_experts([one.pk for one in (*corrected, *renamed)]))
+    name, _ = MERGED_FIELDS[model]
+    after = {known: values.get(known, told) for known, told in values_of(kept).items()}
+    corrected = [kept] if corrected_fields(model, values_of(kept), after) else []
+    renamed = [one for one in merged if meaning(getattr(one, name)) != meaning(after[name])]
+    return bool(seen_shared(model, [one.pk for one in (*corrected, *renamed)]))
 
 
 def merge(
@@ -100,7 +102,8 @@ def merge(
 
     merged       of the model of the kept one; they are deleted
     values       of fields of the kept one, where they are not its own
-    explanation  for readers, where they have seen an expert's name that is not there any more
+    explanation  for readers, where they have seen an expert's name or a source's title that is not
+                 there any more
 
     Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
     for readers it is no correction of a position. Raises ValidationError, with nothing changed.
@@ -126,7 +129,7 @@ def merge(
         kept.save()
         if explained:
             explain_changed_objects(explanation)
-            keep_explanation(Expert, kept.pk, clock.now(), explanation)
+            keep_explanation(type(kept), kept.pk, clock.now(), explanation)
         if new := [line for key, line in _problems([kept]).items() if key not in problems]:
             raise ValidationError(_first(new))
 

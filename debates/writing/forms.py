@@ -23,6 +23,7 @@ from debates.models.ordering import LAST_ORDER
 from debates.models.positions import Position
 from debates.models.validators import no_reader_is_misled
 from debates.review.form_rules import PublicationRules
+from debates.writing.allowed import allowed_in_fields
 from debates.writing.fields import (
     PARENTS,
     key_of,
@@ -97,6 +98,11 @@ class RecordForm(forms.ModelForm):
         if field is None and isinstance(error, ValidationError):
             error = constraint_messages.beside_fields(error, self.fields)
         super().add_error(field, error)
+
+    def allowed(self) -> dict[str, list[str]]:
+        """Return the values that fields take, by the name of the field as the tool knows it."""
+        found = allowed_in_fields(self.fields)
+        return {_outer(type(self.instance), name): values for name, values in found.items()}
 
     def faults(self) -> dict[str, list[str]]:
         """Return the messages by the name of the field as the tool knows it; "" for the whole."""
@@ -261,7 +267,7 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
 
 def correction_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the names of what a correction says, for what needs a reason once it was seen."""
-    explained = model in (Position, Debate, Expert, Question, Vote)
+    explained = model in (Position, Debate, Source, Expert, Question, Vote)
     return CORRECTION if explained or PARENTS.get(model) == "position" else ()
 
 

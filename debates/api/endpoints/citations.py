@@ -142,24 +142,25 @@ class PositionCitation(Citation):
         if of == "quotation":
             words = _quoted(instance, source)
             return self.answer(_of_source(instance, source, self.origin), words)
-        return self.answer(*_of_entry(instance, self.origin, moment))
+        version = None if moment is None else _version_at(reader, instance, moment)
+        return self.answer(*_of_entry(instance, self.origin, version))
 
 
-def citation_of(position: Position, origin: str, moment: datetime | None = None) -> dict[str, Any]:
+def citation_of(position: Position, origin: str, version: Version | None = None) -> dict[str, Any]:
     """Return the body with the citation of a position's entry in all formats.
 
-    origin  scheme and host of the addresses: "https://example.org"
-    moment  of the cited version; None for the present one
+    origin   scheme and host of the addresses: "https://example.org"
+    version  the cited one; None for the present one
     """
-    cited, more = _of_entry(position, origin, moment)
+    cited, more = _of_entry(position, origin, version)
     return in_all_formats(cited) | more
 
 
 def _of_entry(
-    position: Position, origin: str, moment: datetime | None
+    position: Position, origin: str, version: Version | None
 ) -> tuple[Reference, dict[str, Any]]:
     """Return the reference to a position's entry, and the other fields of the answer."""
-    version = _version(position, origin, moment)
+    version = version or bibliographies.versions([position.pk], origin)[position.pk]
     source = source_of(position) if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:
@@ -187,13 +188,11 @@ def _of_source(position: Position, source: Source, origin: str) -> Reference:
     return reference_of_source(source, address, timezone.localdate(), language, position)
 
 
-def _version(position: Position, origin: str, moment: datetime | None) -> Version:
-    """Return the present version, or that of a moment."""
-    if moment is None:
-        return bibliographies.versions([position.pk], origin)[position.pk]
+def _version_at(reader: Reader, position: Position, moment: datetime) -> Version:
+    """Return the version of a moment, which the reader has read from `at`."""
     whole = Position.objects.published().for_reading().select_related("question__debate")
     record = public_record(whole.get(pk=position.pk))
-    return version_at(record, public_span(record, moment))
+    return version_at(record, public_span(reader, record, moment))
 
 
 class DebateCitation(Citation):

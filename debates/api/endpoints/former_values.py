@@ -19,17 +19,21 @@ from debates.api.resources.definitions import (
     DebateResource,
     ExpertResource,
     QuestionResource,
+    SourceResource,
     VoteResource,
 )
+from debates.api.resources.former_values import former_as_json
 from debates.api.resources.resource import Resource
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.history.former_values import (
-    EVER,
     MERGED_NAME,
+    MERGED_TITLE,
     FormerValue,
     former_context,
     former_names,
+    former_presentation,
     former_roles,
+    former_titles,
     former_votes,
     former_wordings,
     latest_first,
@@ -42,13 +46,13 @@ from debates.models import (
     Expert,
     Participation,
     Question,
+    Source,
     Vote,
     examples,
 )
-from debates.models.former_slugs import key_field
-from debates.text.moments import written
+from debates.models.declaration import long_texts
 
-OF = (Expert, Participation, ContextNote, Question, Vote)
+OF = (Debate, Source, Expert, Participation, ContextNote, Question, Vote)
 """The models whose former values are told."""
 
 
@@ -107,19 +111,35 @@ class QuestionHistory(ObjectHistory):
 
 
 class DebateHistory(ObjectHistory):
-    """The former wordings of a debate's questions and context, and its experts' former roles."""
+    """The former values of a debate, of its questions and context, and its experts' roles."""
 
     queryset = Debate.objects.published()
     resource = DebateResource
-    told = "its questions, its context, and the roles, affiliations and places of its experts"
+    told = (
+        "its title, summary, questions and context, and of the roles, affiliations and places of "
+        "its experts"
+    )
 
     def former(self, instance: Debate) -> Iterable[FormerValue]:
         return chain(
+            former_presentation(instance),
             former_wordings(instance.questions.all()),
             former_roles(instance.participations.select_related("expert")),
             former_context(instance.context.all()),
             removed_context(instance),
         )
+
+
+class SourceHistory(ObjectHistory):
+    """The former titles of a source, and those of sources that were merged into it."""
+
+    queryset = Source.objects.published().defer(*long_texts(Source))
+    resource = SourceResource
+    told = "the source's title"
+    problems = ("not-found", "removed")
+
+    def former(self, instance: Source) -> Iterable[FormerValue]:
+        return chain(former_titles([instance]), merged_names([instance]))
 
 
 class VoteHistory(ObjectHistory):
@@ -130,7 +150,7 @@ class VoteHistory(ObjectHistory):
     told = "the vote's answer, confidence and comment"
 
     def former(self, instance: Vote) -> Iterable[FormerValue]:
-        return former_votes([instance]).get(instance.pk, ())
+        return former_votes([instance])
 
     def get(self, request: Request, id: str, **more: str) -> HttpResponseBase:
         """Answer for the vote with this identifier."""
@@ -139,31 +159,6 @@ class VoteHistory(ObjectHistory):
         if instance is not None:
             return self.get_for(instance)
         return redirect_to_current(request, self.queryset, where)
-
-
-def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
-    """Return former values as answers have them."""
-    return [
-        {
-            "object": one.of._meta.model_name,
-            "key": _key(one.of),
-            "field": one.field,
-            "value": None if one.withheld else one.value,
-            "since": None if one.since == EVER else written(one.since),
-            "until": written(one.until),
-            "reason": one.reason or None,
-            "slip": one.slip,
-        }
-        for one in former
-        if one.is_told
-    ]
-
-
-def _key(instance: Any) -> str | None:
-    if isinstance(instance, ContextNote):
-        return None
-    named = instance.expert if isinstance(instance, Participation) else instance
-    return getattr(named, key_field(type(named)))
 
 
 def former_schema() -> Schema:
@@ -179,12 +174,13 @@ def former_schema() -> Schema:
             },
             key={
                 **json_schema.or_null(json_schema.string("", "lukin")),
-                "description": "Slug of the expert or question, of a participation that of its "
-                "expert; identifier of the vote; null for a context note.",
+                "description": "Slug of the debate, source, expert or question, of a participation "
+                "that of its expert; identifier of the vote; null for a context note.",
             },
             field=json_schema.string(
-                f"Name of the field. `{MERGED_NAME}` is the name of an expert who was entered "
-                "separately, and was merged into this one.",
+                f"Name of the field. `{MERGED_NAME}` is the name of an expert, and "
+                f"`{MERGED_TITLE}` the title of a source, that was entered separately and was "
+                "merged into this one.",
                 "name",
             ),
             value={

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import MOMENT, Parameter
 from debates.api.views.parameters import Reader
@@ -26,15 +24,15 @@ AT = Parameter(
 
 def past(reader: Reader) -> datetime | None:
     """Read the parameter `at`; errors are left with the reader."""
-    moment = reader.cleaned("at", IsoMomentField())
-    if moment is not None and moment > timezone.now():
+    return reader.cleaned("at", IsoMomentField())
+
+
+def public_span(reader: Reader, record: PublicRecord, moment: datetime) -> Span:
+    """Return the public version at the moment of `at`; a Problem where there was none."""
+    if moment > record.latest():
         message = "This time is in the future. Leave the parameter out for the current version."
         reader.errors.append(ParameterError("at", message, reader.one("at")))
-    return moment
-
-
-def public_span(record: PublicRecord, moment: datetime) -> Span:
-    """Return the public version at a moment; a Problem where there was none."""
+        reader.check()
     span = record.at(moment)
     if span is None:
         first = written(record.spans[0].since)

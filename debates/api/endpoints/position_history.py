@@ -13,14 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.citations import citation_of
-from debates.api.endpoints.former_values import former_as_json
 from debates.api.endpoints.past_versions import AT, past, public_span
 from debates.api.endpoints.position_history_description import history_operation, past_schema
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Content, Operation, Parameter
+from debates.api.resources.former_values import former_as_json
 from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.sparse_fields import INCLUDE
+from debates.citation.references import version_at
 from debates.history.content_differences import differences
 from debates.history.corrections import public_reasons
 from debates.history.digest import PositionContent
@@ -54,7 +55,7 @@ class PositionHistory(DetailSubresource):
 
 def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterator[dict[str, Any]]:
     before: PositionContent | None = None
-    reasons = public_reasons(key, record.spans)
+    reasons = public_reasons(key, record)
     for span in record.spans:
         if span.content is None:
             continue
@@ -90,10 +91,10 @@ def _as_dict(
     """Return a version with what stood beside it at a moment; without one, at its beginning."""
     until = record.until(span)
     address = reverse("api:positions-detail", args=[slug])
-    expert, then = span.content.expert, moment or span.since
+    expert, then = span.content.expert, max(moment or span.since, span.since)
     roles = record.roles(expert, then)
     return {
-        "url": f"{origin}{address}?at={written(span.since)}",
+        "url": f"{origin}{address}?at={written(span.dated)}",
         "since": written(span.since),
         "until": until and written(until),
         "digest": span.content.digest(),
@@ -144,9 +145,9 @@ class HistoryMixin:
         if found is None:
             return redirect_to_current(request, self.queryset, where)
         record = public_record(found)
-        span = public_span(record, moment)
+        span = public_span(reader, record, moment)
         version = _as_dict(record, span, found.slug, self.origin, moment)
         shown = version | {"slug": found.slug, "content": span.content.as_json()}
         if added:
-            shown |= {OF_VERSION: citation_of(found, self.origin, moment)}
+            shown |= {OF_VERSION: citation_of(found, self.origin, version_at(record, span))}
         return Response(shown)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -43,7 +43,7 @@ class Column:
     alone      whether it is shown only at the address of its object, and in no list or expansion
     """
 
-    json_type: ClassVar[Schema] = {}
+    json_type: Schema = {}
     alone: ClassVar[bool] = False
 
     def __init__(
@@ -252,6 +252,29 @@ class Subresource(Column):
         """A reference to the schema of the answer."""
         answer: Schema = {"$ref": f"#/components/schemas/{self.shape}"}
         return {"anyOf": [answer, {"type": "null"}]} if self.optional else answer
+
+
+class Computed(Column):
+    """A value that Python computes for a batch of rows, where the database cannot write it.
+
+    The rows of the resource have it (`debates.api.resources.rows`), and no reference or expansion.
+
+    values   returns the values of rows by primary key
+    schema   of a value
+    default  the value of a row for which `values` has none
+    """
+
+    def __init__(
+        self,
+        text: str,
+        values: Callable[[Sequence[int]], Mapping[int, Any]],
+        *,
+        schema: Schema,
+        default: Any,
+        example: Any,
+    ) -> None:
+        super().__init__(text, example=example)
+        self.values, self.default, self.json_type = values, default, schema
 
 
 class Related(Column):

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from debates.api.resources.declared_columns import declared_columns
-from debates.api.resources.fields import RESOURCES, Column, Subresource, around
+from debates.api.resources.fields import RESOURCES, Column, Computed, Subresource, around
 from debates.api.resources.selection import PLAIN, Selection
 from debates.db import json_sql
 from debates.models.declaration import Group, arranged, title_field
@@ -116,8 +116,17 @@ class Resource:
         return tuple(name for name, column in columns if isinstance(column, Subresource))
 
     @classmethod
+    def computed(cls, chosen: Selection) -> Mapping[str, Computed]:
+        """Return the columns that a selection shows and no statement writes, by name."""
+        return {
+            name: column
+            for name, column in cls.columns.items()
+            if isinstance(column, Computed) and chosen.shows(name)
+        }
+
+    @classmethod
     def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
-        if isinstance(column, Subresource):
+        if isinstance(column, Subresource | Computed):
             return False
         if column.on_demand:
             return chosen.of(name).expanded

@@ -1,19 +1,23 @@
 """Rows of an answer as JSON, written by the database in one statement.
 
+What it cannot write (`Computed`), Python adds to a batch of them.
+
 The caller decides by primary key which rows they are. The statement reads through `published()`:
 a row that is not public is left out even where its key is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db.models import Expression
 
-from debates.api.resources.fields import ORIGIN, SHOW_CODERS
+from debates.api.resources.fields import ORIGIN, SHOW_CODERS, Computed
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
@@ -53,7 +57,27 @@ def rows_by_key(
 
     origin  as for `row_column`
     """
-    return dict(public_rows(resource.about.model, keys, row_column(resource, chosen, origin)))
+    found = dict(public_rows(resource.about.model, keys, row_column(resource, chosen, origin)))
+    computed = resource.computed(chosen)
+    return _completed(found, computed) if computed and found else found
+
+
+def _completed(found: Mapping[int, str], computed: Mapping[str, Computed]) -> dict[int, str]:
+    """Return rows with the members that Python computes."""
+    values = {name: column.values(list(found)) for name, column in computed.items()}
+    return {
+        key: _joined(
+            row,
+            {name: values[name].get(key, column.default) for name, column in computed.items()},
+        )
+        for key, row in found.items()
+    }
+
+
+def _joined(row: str, members: Mapping[str, Any]) -> str:
+    """Return a row with more members behind its own."""
+    more = orjson.dumps(members).decode()
+    return more if row == "{}" else f"{row[:-1]},{more[1:]}"
 
 
 def rows(

@@ -53,7 +53,8 @@ def _member(row: dict[str, Any], path: str) -> Any:
 
 def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
     """Return the columns of the selected fields of a resource."""
-    return list(_columns(resource, chosen, "", ()))
+    computed = [TableColumn(name, (name,), "") for name in resource.computed(chosen)]
+    return [*_columns(resource, chosen, "", ()), *computed]
 
 
 def _columns(

@@ -216,13 +216,23 @@ def test_sources_are_merged_unless_the_text_does_not_have_what_is_quoted(client)
     quoting.refresh_from_db()
     quoting.quotation = "The gap"
     quoting.save()
-    assert page.send("", **chosen).saved
+    Source.objects.filter(pk=double.pk).update(title="The talk")
+    retitled = opened(kept, double, role="superuser")
+    told = retitled.send("", **chosen, **{"field-title": kept.pk})
+    assert "Enter the reason for the correction" in told.text()
+    explained = {"field-title": kept.pk, "correction_reason": "One talk."}
+    assert retitled.send("", **chosen, **explained).saved
     kept.refresh_from_db()
     evidence.refresh_from_db()
     assert (kept.author, evidence.source, Debate.objects.get(pk=other.pk).source) == (
         "Ann", kept, kept
     )  # fmt: skip
     assert client.get("/sources/talk-2/").url == "/sources/talk/"
+    page = client.get("/sources/talk/").content.decode()
+    assert "<bdi>The talk</bdi></q> was a separate entry" in page
+    assert "Reason: One talk." in page
+    [former] = client.get("/api/v1/sources/talk/history/").json()["results"]
+    assert (former["field"], former["value"]) == ("merged_title", "The talk")
 
 
 def test_who_comes_second_sees_what_the_first_one_changed_and_keeps_their_choices():

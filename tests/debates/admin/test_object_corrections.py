@@ -7,7 +7,7 @@ import pytest
 from debates.admin.corrections import NO_REASON
 from debates.history.models import ObjectCorrection
 from debates.models import ContextNote, Participation
-from tests.debates.builders import make
+from tests.debates.builders import make, make_source
 from tests.debates.editors import World, person, world
 from tests.debates.pages.reading_pages import parsed, text_of
 
@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 def seen() -> World:
     there = world("published")
     Participation.objects.filter(expert=there.lukin).update(role="Scholar")
+    there.debate.source = make_source(title="Talk")
+    there.debate.save()
     make(ContextNote, debate=there.debate, statement="They met 37 times.")
     return there
 
@@ -35,11 +37,14 @@ def kept() -> list[tuple[str, str, bool]]:
         ("debate", {"participations_0_role": "Minister"}),
         ("debate", {"context_0_statement": "They met twice."}),
         ("debate", {"context_0_DELETE": "on"}),
+        ("debate", {"title": "Whither"}),
+        ("source", {"title": "A talk"}),
     ],
 )
 def test_what_readers_have_seen_needs_a_reason(seen: World, of: str, changes) -> None:
     editor = person("editor")
-    thing = {"expert": seen.lukin, "question": seen.question, "debate": seen.debate}[of]
+    things = {"expert": seen.lukin, "question": seen.question, "debate": seen.debate}
+    thing = (things | {"source": seen.debate.source})[of]
 
     refused = editor.edit(thing).send(**changes)
     assert refused.errors("correction_reason") == NO_REASON

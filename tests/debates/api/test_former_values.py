@@ -7,7 +7,14 @@ import pytest
 from debates.history.models import ObjectCorrection
 from debates.models import Participation
 from tests.debates.api.test_openapi import described
-from tests.debates.builders import make_position, make_question, make_topic, make_vote
+from tests.debates.builders import (
+    make_debate,
+    make_position,
+    make_question,
+    make_source,
+    make_topic,
+    make_vote,
+)
 from tests.debates.editors import world
 from tests.debates.interchange.documents import import_document, sound, spoiled
 from tests.debates.writing.tools import tool
@@ -82,8 +89,35 @@ def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, ed
     assert 'Artyom Lukin</a> <span class="role">Scholar' in page
 
 
-def test_the_former_answer_of_a_vote_is_told(seen, editor):
+def test_former_titles_and_summaries_are_told_as_far_as_readers_saw_them(editor, client):
+    source = make_source(title="Notes of ours")
+    debate = make_debate(title="Working title", summary="", source=source, status="draft")
+    own, cited = f"debates/{debate.slug}/", f"sources/{source.slug}/"
+    assert editor.patch(own, {"title": "Two powers"}).status_code == 200
+    assert editor.patch(cited, {"title": "A talk"}).status_code == 200
+    assert editor.patch(own, {"status": "published", "summary": "They met."}).status_code == 200
+
+    changes = {own: {"title": "Three powers", "summary": "They parted."}, cited: {"title": "Talks"}}
+    for address, change in changes.items():
+        assert NO_REASON in editor.patch(address, change).json()["errors"][0]["message"]
+        assert editor.patch(address, {**change, "correction_reason": "Misread."}).status_code == 200
+        editor.patch(address, {"title": f"{change['title']}!", "correction_slip": True})
+
+    for address, values in ((own, {"Two powers", "They met."}), (cited, {"A talk"})):
+        told = editor.get(f"{address}history/").json()
+        described(f"/api/v1/{address.split('/')[0]}/{{slug}}/history/").validate(told)
+        slips = {one["value"] for one in told["results"] if one["slip"]}
+        assert slips == {changes[address]["title"]}
+        assert {one["value"] for one in told["results"] if one["reason"] == "Misread."} == values
+        page = client.get(f"/{address}").content.decode()
+        assert all(f"{value}</q>" in page.replace("</bdi>", "") for value in values)
+        assert "Working title" not in page + str(told)
+        assert "Notes of ours" not in page + str(told)
+
+
+def test_the_former_answer_of_a_vote_is_told(seen, editor, client):
     vote = make_vote(seen.question, seen.lukin, answer="agree")
+    other = make_vote(seen.question, seen.fallon)
     address = f"votes/{vote.public_id}/"
     assert NO_REASON in editor.patch(address, {"answer": "disagree"}).json()["errors"][0]["message"]
     editor.patch(address, {"answer": "disagree", "correction_reason": "Misread."})
@@ -96,6 +130,18 @@ def test_the_former_answer_of_a_vote_is_told(seen, editor):
         *(vote.public_id, "agree"),
         "Misread.",
     )
+    [listed, unchanged] = editor.get("votes/?ordering=created").json()["results"]
+    assert (listed["former_values"], unchanged["former_values"]) == ([former], [])
+    described("/api/v1/votes/{id}/").validate(editor.get(address).json())
+    only = editor.get(f"votes/?fields=former_values&expert={other.expert.slug}").json()["results"]
+    assert only == [{"former_values": []}]
+    assert (
+        "Misread." in b"".join(client.get("/api/v1/votes/?format=csv").streaming_content).decode()
+    )
+    told = "Recorded as agree until"
+    compared = f"{seen.debate.get_absolute_url()}compare/?expert={seen.lukin.slug}"
+    for page in (seen.lukin.get_absolute_url(), f"{compared}&expert={seen.fallon.slug}"):
+        assert told in client.get(page).content.decode(), page
 
 
 def test_the_deletion_of_a_question_a_topic_and_a_vote_keeps_its_reason(seen, editor):

@@ -11,9 +11,11 @@ from debates.api.resources.common_fields import (
     url,
 )
 from debates.api.resources.fields import (
+    Computed,
     CountOf,
     Many,
 )
+from debates.api.resources.former_values import former_of_votes
 from debates.api.resources.resource import Resource
 from debates.models import (
     Answer,
@@ -118,3 +120,11 @@ class VoteResource(
 
     url = url("votes", "public_id", examples.VOTE_ID)
     html_url = html_url("question", "question__slug")
+    former_values = Computed(
+        "Answers, confidences and comments that readers saw until they were corrected, the latest "
+        "first, as in `history/`.",
+        former_of_votes,
+        schema={"type": "array", "items": {"$ref": "#/components/schemas/FormerValue"}},
+        default=[],
+        example=[],
+    )

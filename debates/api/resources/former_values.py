@@ -1,0 +1,47 @@
+"""Former values as answers have them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from debates.history.former_values import EVER, FormerValue, former_votes
+from debates.models import ContextNote, Participation, Vote
+from debates.models.former_slugs import key_field
+from debates.text.moments import written
+
+
+def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
+    """Return former values as answers have them."""
+    return [_as_json(one) for one in former if one.is_told]
+
+
+def former_of_votes(keys: Sequence[int]) -> Mapping[int, list[dict[str, Any]]]:
+    """Return the former values of votes, the latest first, by primary key."""
+    changed = Vote.objects.published().filter(pk__in=keys, version__gt=1)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in former_votes(changed.select_related("question")):
+        if one.is_told:
+            found[one.of.pk].append(_as_json(one))
+    return found
+
+
+def _as_json(former: FormerValue) -> dict[str, Any]:
+    return {
+        "object": former.of._meta.model_name,
+        "key": _key(former.of),
+        "field": former.field,
+        "value": None if former.withheld else former.value,
+        "since": None if former.since == EVER else written(former.since),
+        "until": written(former.until),
+        "reason": former.reason or None,
+        "slip": former.slip,
+    }
+
+
+def _key(instance: Any) -> str | None:
+    if isinstance(instance, ContextNote):
+        return None
+    named = instance.expert if isinstance(instance, Participation) else instance
+    return getattr(named, key_field(type(named)))
