@@ -98,12 +98,14 @@ def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
 class Lists:
     """The lists of an object as a token wants them to become.
 
-    faults  messages by place: "holders[0].expert"
+    faults   messages by place: "holders[0].expert"
+    allowed  the values that faulty fields of entries take, by place
     """
 
     writer: Writer
     instance: Model
     faults: dict[str, list[str]] = field(default_factory=dict)
+    allowed: dict[str, list[str]] = field(default_factory=dict)
     _forms: dict[str, list[RecordForm]] = field(default_factory=dict)
     _gone: list[Model] = field(default_factory=list)
 
@@ -204,4 +206,6 @@ class Lists:
         for outer, messages in wrong.items():
             place = f"{there}.{outer}" if outer else there
             self.faults.setdefault(place, []).extend(messages)
+        if wrong:
+            self.allowed |= {f"{there}.{outer}": told for outer, told in form.allowed().items()}
         self._forms[name].append(form)

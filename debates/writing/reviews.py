@@ -14,16 +14,17 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
 from debates.editing import roles
-from debates.models import Debate
+from debates.models import Debate, Position
 from debates.review import four_eyes, publication, reviewing
 from debates.review.content import content_digest
 from debates.review.drafts import has_drafts
 from debates.review.models import Review, ReviewComment
 from debates.review.reviewing import NotPossible
-from debates.review.step_forms import StepForm, TakingBackForm
+from debates.review.step_forms import CommentForm, SettleForm, StepForm, TakingBackForm
 from debates.review.steps import STEPS, Attempt
 from debates.text.did_you_mean import nearest
 from debates.text.moments import written
+from debates.writing.allowed import allowed_in_fields, allowed_keys
 from debates.writing.forms import fault_of_kind
 from debates.writing.saving import HINTS, Invalid, check_permission, check_right, check_scope
 from debates.writing.tokens import Writer
@@ -180,8 +181,19 @@ def _valid(form: type[StepForm], debate: Debate, given: Mapping[str, Any]) -> St
             for name, messages in filled.errors.items()
             if name not in faults
         }
-        raise Invalid({name: [message] for name, message in faults.items()} | told)
+        first = {name: [message] for name, message in faults.items()}
+        raise Invalid(first | told, allowed=_allowed(filled))
     return filled
+
+
+def _allowed(form: StepForm) -> dict[str, list[str]]:
+    """Return the values that the fields of a step take."""
+    allowed = allowed_in_fields(form.fields)
+    if isinstance(form, CommentForm):
+        allowed["position"] = [f"{allowed_keys(Position)}?debate={form.debate.slug}"]
+    if isinstance(form, SettleForm):
+        allowed["id"] = ["id of one of the comments on the debate: GET of its review"]
+    return allowed
 
 
 def _unknown(name: str, known: Mapping[str, Any], *, hints: bool) -> str:

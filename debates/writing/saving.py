@@ -31,6 +31,7 @@ from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
 from debates.models import Debate, Forecast, Position, Source, Topic, clock, ordering
 from debates.models.base import Orderable
+from debates.models.choices import Status
 from debates.models.declaration import Door, fields_through
 from debates.models.forecasts import OF_OUTCOME
 from debates.review.candidates import candidates
@@ -85,11 +86,18 @@ class Invalid(Exception):
 
     faults   messages by field, "" for the whole object
     in_body  whether the fields are those of the body that was sent
+    allowed  the values that fields take (`debates.writing.allowed`), also of those without faults
     """
 
-    def __init__(self, faults: Mapping[str, Iterable[str]], *, in_body: bool = True) -> None:
+    def __init__(
+        self,
+        faults: Mapping[str, Iterable[str]],
+        *,
+        in_body: bool = True,
+        allowed: Mapping[str, list[str]] | None = None,
+    ) -> None:
         self.faults = {name: [*messages] for name, messages in faults.items()}
-        self.in_body = in_body
+        self.in_body, self.allowed = in_body, allowed or {}
         super().__init__(" ".join(one for own in self.faults.values() for one in own))
 
 
@@ -226,10 +234,21 @@ def _filled(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Record
         _ask_conditions(form)
         told = {name: list(own) for name, own in form.faults().items() if name not in faults}
         first = {name: [message] for name, message in faults.items()}
-        raise Invalid(first | told | lists.faults)
+        raise Invalid(first | told | lists.faults, allowed=_allowed(writer, form))
     for verb, kind in lists.steps():
         check_right(writer, verb, kind)
     return form
+
+
+def _allowed(writer: Writer, form: RecordForm) -> dict[str, list[str]]:
+    """Return the values that the fields of an object take from a token."""
+    allowed = form.allowed() | form.lists.allowed
+    if not roles.may_publish(writer) and "status" in allowed:
+        allowed["status"] = [Status.DRAFT.value]
+    parent = PARENTS.get(type(form.instance))
+    if form.instance.pk is not None and parent is not None:
+        allowed[parent] = [str(form.present[parent])]
+    return allowed
 
 
 def _ask_conditions(form: RecordForm) -> None:
@@ -425,7 +444,7 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
         if form is not None:
             _ask_conditions(form)
             if form.errors:
-                raise Invalid(form.faults()) from None
+                raise Invalid(form.faults(), allowed=form.allowed()) from None
         raise Invalid({"": [constraint_messages.in_words(error)]}) from None
 
 

@@ -24,6 +24,7 @@ from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
 from debates.text.blank import visible
+from debates.writing.allowed import allowed_at
 from debates.writing.files import take_file
 from debates.writing.tokens import Writer
 
@@ -97,6 +98,7 @@ def _error(problem: ImportProblem) -> dict[str, Any]:
         "pointer": pointer,
         **there,
         "message": problem.message,
+        "allowed": allowed_at(problem.pointer),
     }
 
 

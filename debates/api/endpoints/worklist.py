@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from rest_framework.request import Request
 
 from debates.api.endpoints.writing import WritingMixin
@@ -36,6 +37,7 @@ from debates.worklist.places import finding_addresses, home_of
 from debates.worklist.rule import RULES, Rule, Severity
 from debates.worklist.worklist import worklist
 from debates.writing import saving
+from debates.writing.allowed import allowed_keys
 from debates.writing.fields import key_of
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
@@ -176,14 +178,15 @@ class Waivers(WorklistView):
         form = waiving.WaiverForm({name: one for name, one in sent.items() if name not in faults})
         faults = {name: [*told] for name, told in form.errors.items()} | faults
         if faults:
-            raise Invalid(faults)
+            raise Invalid(faults, allowed=_allowed())
         _check_change(writer, debate)
         rule, subject = RULES[form.cleaned_data["rule"]], form.cleaned_data["subject"]
         if rule.across and writer.debate:
             # whether it finds the subject would tell of other debates
             raise NotAllowed("This rule compares debates, and this token writes one alone.")
         if subject and subject not in _subjects(debate, rule):
-            raise Invalid({"subject": ["The rule finds nothing of this subject in the debate."]})
+            told = "The rule finds nothing of this subject in the debate."
+            raise Invalid({"subject": [told]}, allowed=_allowed())
         waiver = waiving.waive(writer.account, debate, form.cleaned_data)
         return self._answer(_waiver(waiver), 200 if self.is_dry else 201)
 
@@ -229,6 +232,12 @@ def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
         elif not (isinstance(value, str) or (value is None and name == "subject")):
             faults[name] = ["Send a text."]
     return faults
+
+
+def _allowed() -> dict[str, list[str]]:
+    """Return the values that the fields of a waiver take."""
+    found = f"subject of a finding: GET {reverse('api:worklist')}"
+    return {"debate": [allowed_keys(Debate)], "rule": [*RULES], "subject": [found]}
 
 
 def _subjects(debate: Debate, rule: Rule) -> set[str]:

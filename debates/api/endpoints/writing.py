@@ -38,6 +38,7 @@ from debates.models import Forecast, Position
 from debates.models.validators import character_fault
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
+from debates.writing.allowed import allowed_keys
 from debates.writing.fields import key_of, no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
@@ -255,11 +256,12 @@ class WritingMixin(ApiView):
         if tag is None and has_lists:
             missing["etag"] = [NO_ETAG]
         if missing:
-            raise Invalid(missing)
+            raise Invalid(missing, allowed={name: [allowed_keys(self.listed)]})
         found = self.listed._base_manager.filter(**self._where({name: key})).first()
         instance = saving.lock(self.listed, found.pk) if found else None
         if instance is None:
-            raise Invalid({name: [no_object(self.listed, key)]})
+            allowed = {name: [allowed_keys(self.listed)]}
+            raise Invalid({name: [no_object(self.listed, key)]}, allowed=allowed)
         saving.check_scope(writer, instance)
         if instance.version != version:
             raise Invalid({"version": [_stale(instance)]})
@@ -387,6 +389,7 @@ def _errors(refused: Invalid, index: int | None) -> list[dict[str, Any]]:
             "field": field or None,
             "pointer": _pointer(index, field) if refused.in_body else None,
             "message": message,
+            "allowed": refused.allowed.get(field),
         }
         for field, messages in refused.faults.items()
         for message in messages

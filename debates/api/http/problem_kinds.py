@@ -32,7 +32,7 @@ ERROR = {
 CONTENT_ERROR = {
     "type": "object",
     "description": "Error in what was sent.",
-    "required": ["index", "field", "pointer", "message"],
+    "required": ["index", "field", "pointer", "message", "allowed"],
     "properties": {
         "index": {
             "type": ["integer", "null"],
@@ -59,6 +59,12 @@ CONTENT_ERROR = {
         "column": OPTIONAL_TEXT
         | {"description": "Header of the column, or its letters where that is not known."},
         "message": TEXT | {"description": "What is wrong, and what to do."},
+        "allowed": {
+            "type": ["array", "null"],
+            "items": TEXT,
+            "description": "Values that the field takes, if they are few, or one text that says "
+            "where they are found, if it refers to other objects; null for other fields.",
+        },
     },
 }
 
@@ -333,6 +339,7 @@ _ALL = (
                         "field": "stance",
                         "pointer": "/stance",
                         "message": "Choose both a question and a stance, or neither.",
+                        "allowed": ["affirms", "qualifies", "denies"],
                     }
                 ],
             )

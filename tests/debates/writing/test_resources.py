@@ -13,7 +13,9 @@ from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.writing.fields import WRITTEN, writable
 from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
+from debates.writing.nested import NESTED
 from debates.writing.saving import NO_REASON
+from tests.debates.interchange.documents import spoiled
 from tests.debates.test_completeness import SPECIAL, _value
 from tests.debates.writing.tools import Tool, tool
 
@@ -182,10 +184,10 @@ def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
 def test_what_is_not_sent_stays_to_the_letter(editor, known):
     text = " [1.1] Words.\n"
     Source.objects.filter(slug="roundtable").update(text=text)
-    answer = editor.patch("sources/roundtable/", {"title": "Round table"})
+    answer = editor.patch("sources/roundtable/", {"publisher": "The Review"})
     assert answer.status_code == 200, answer.content
     kept = Source.objects.get(slug="roundtable")
-    assert (kept.title, kept.text) == ("Round table", text)
+    assert (kept.publisher, kept.text) == ("The Review", text)
 
 
 def test_what_others_build_on_is_not_deleted(editor, known):
@@ -269,3 +271,44 @@ def test_a_request_that_is_sent_again_is_answered_as_before(editor):
     assert [one.status_code for one in deleted] == [412, 412]
     editor.user.groups.clear()
     assert editor.post("topics/", new, idempotency_key="one").status_code == 403
+
+
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model._meta.model_name)
+def test_each_error_of_a_choice_or_a_reference_tells_what_it_takes(editor, known, model):
+    fields = {
+        name: ["no-such"] if one.many_to_many else "no-such"
+        for name, one in writable(model).items()
+        if one.choices or one.is_relation
+    }
+    nested = {
+        name: [{key: "no-such" for key, one in of.fields.items() if one.choices or one.is_relation}]
+        for name, of in NESTED.get(model, {}).items()
+    }
+    collection = str(model._meta.verbose_name_plural)
+
+    errors = editor.post(f"{collection}/", fields | nested).json()["errors"]
+
+    told = {one["field"]: one["allowed"] for one in errors}
+    entries = {f"{name}[0].{key}" for name, [entry] in nested.items() for key in entry}
+    assert told.keys() >= {*fields, *entries}
+    assert [name for name in {*fields, *entries} if not told[name]] == []
+    for name, one in writable(model).items():
+        if one.choices:
+            assert told[name] == [value for value, _ in one.flatchoices if value]
+    unknown = editor.ask("PATCH", f"{collection}/", [{"slug": "no", "id": "no", "version": 1}])
+    assert f"GET /api/v1/{collection}/" in unknown.json()["errors"][0]["allowed"][0]
+
+
+def test_reviews_waivers_and_files_tell_what_a_choice_takes(editor, known):
+    debate = known.debate.slug
+    sent = {
+        f"debates/{debate}/review/comment/": {"position": "no-such", "text": "Look."},
+        f"debates/{debate}/review/settle/": {"id": 999},
+        "worklist/waivers/": {"debate": "no-such", "rule": "no-such", "reason": "None."},
+        "imports/": spoiled("/debate/positions/0/stance", "no-such"),
+    }
+    for address, body in sent.items():
+        answer = editor.post(address, body)
+        assert answer.status_code == 422, (address, answer.content)
+        assert all(one["allowed"] for one in answer.json()["errors"]), answer.json()
+    assert answer.json()["errors"][0]["allowed"] == ["affirms", "qualifies", "denies"]
