@@ -35,6 +35,7 @@ class Event(models.TextChoices):
     POSITION_WITHDRAWN = "position.withdrawn", "position withdrawn"
     POSITION_REMOVED = "position.removed", "position deleted, or a draft again"
     DEBATE_PUBLISHED = "debate.published", "debate published"
+    DEBATE_CORRECTED = "debate.corrected", "debate corrected"
     DEBATE_MOVED = "debate.moved", "debate moved to another address"
     DEBATE_WITHDRAWN = "debate.withdrawn", "debate withdrawn"
     DEBATE_REMOVED = "debate.removed", "debate deleted, or a draft again"

@@ -11,6 +11,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from debates.history.models import Correction, Deletion
+from debates.history.object_corrections import corrections_of_debate
 from debates.models import Debate, Position
 from debates.webhooks.models import Change, Delivery, Endpoint, Event, State
 from debates.webhooks.payloads import MODELS
@@ -189,10 +190,14 @@ def _in_public(
         )
 
 
-def _is_slip(position: Position, since: datetime) -> bool:
+def _is_slip(instance: Position | Debate, since: datetime) -> bool:
     """Tell whether changes since a moment are only shown as a slip of the pen."""
-    told = Correction.objects.filter(position_id=position.pk, moment__gte=since)
-    told |= Correction.objects.filter(position_id=position.pk, modified=position.modified)
+    if isinstance(instance, Debate):
+        kept = corrections_of_debate(instance)
+        told = kept.filter(moment__gte=since) | kept.filter(moment=instance.modified)
+    else:
+        kept = Correction.objects.filter(position_id=instance.pk)
+        told = kept.filter(moment__gte=since) | kept.filter(modified=instance.modified)
     slips = list(told.values_list("slip", flat=True))
     return bool(slips) and all(slips)
 

@@ -2,26 +2,54 @@
 
 They run on both databases, whatever program writes, and note nothing while no endpoint is switched
 on. Drafts leave no trace: a change counts only where the position, its debate, and the position on
-the other side of a relation are public. A relation is told of at both. What leaves its address is
-known by its tombstone, however it leaves (`debates.db.tombstone_triggers`).
+the other side of a relation are public. A relation is told of at both. A change beside positions
+counts where its debate is public. What leaves its address is known by its tombstone, however it
+leaves (`debates.db.tombstone_triggers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Model
 
-from debates.db.table_names import COUNTERPOINT, DEBATE, POSITION, POSITION_TOPICS, SUPPORT
+from debates.db.table_names import (
+    COUNTERPOINT,
+    DEBATE,
+    PARTICIPATION,
+    POSITION,
+    POSITION_TOPICS,
+    QUESTION,
+    SUPPORT,
+)
 from debates.db.tombstone_sql import TOMBSTONE
-from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Position, Support
+from debates.history.object_corrections import CORRECTED
+from debates.models import (
+    Answer,
+    ContextNote,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Participation,
+    Position,
+    Question,
+    Source,
+    Support,
+    Vote,
+)
 from debates.models.declaration import Door, fields_through
 from debates.webhooks.models import Change, Endpoint
 from search.sync.triggers import Event, Trigger
 
 CHANGE = Change._meta.db_table
 ENDPOINT = Endpoint._meta.db_table
-TABLES = (CHANGE, ENDPOINT, DEBATE, POSITION, COUNTERPOINT, SUPPORT, TOMBSTONE)
+TABLES = (
+    *(CHANGE, ENDPOINT, DEBATE, POSITION, COUNTERPOINT, SUPPORT, TOMBSTONE),
+    *(QUESTION, PARTICIPATION),
+)
 
 SOMEBODY_ASKED = f"EXISTS (SELECT 1 FROM {ENDPOINT} WHERE is_on AND paused_at IS NULL)"
 PUBLISHED = "'published'"
@@ -36,6 +64,20 @@ PARTS: Mapping[type[Model], str] = {
 }
 """The parts of a position, with the column of the position on their other side."""
 
+BESIDE: Mapping[type[Model], str] = {
+    Question: "SELECT {row}.debate_id",
+    Participation: "SELECT {row}.debate_id",
+    ContextNote: "SELECT {row}.debate_id",
+    Vote: f"SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id",
+}
+"""The parts of a debate beside its positions, with a SELECT of the debate of a row."""
+
+SHOWN: Mapping[type[Model], str] = {
+    Expert: f"SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id",
+    Source: f"SELECT id FROM {DEBATE} WHERE source_id = {{row}}.id",
+}
+"""What debates show under its name, with a SELECT of the debates of a row."""
+
 DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 
 
@@ -46,6 +88,10 @@ def triggers() -> Iterator[Trigger]:
     yield from _of_positions()
     for model, other_side in PARTS.items():
         yield from _of_parts(model, other_side)
+    for model, debates in BESIDE.items():
+        yield from _beside(model, debates)
+    for model, debates in SHOWN.items():
+        yield from _changed_beside(model, debates, _columns(model, CORRECTED[model]))
     for event, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
         yield _trigger(
             f"topics_{event.lower()}",
@@ -88,6 +134,15 @@ def _position(position: str, what: str, *conditions: str) -> str:
     )
 
 
+def _debates(debates: str) -> str:
+    """Return SQL that notes a change of the public ones of debates: ids, or a SELECT of ids."""
+    return (
+        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) "
+        f"SELECT 'debate', told.id, told.id, 'changed' FROM {DEBATE} told "
+        f"WHERE told.id IN ({debates}) AND told.status = {PUBLISHED} AND {SOMEBODY_ASKED}"
+    )
+
+
 def _what_is_gone() -> Iterator[Trigger]:
     debate = (
         f"CASE NEW.kind WHEN 'debate' THEN NEW.target_id "
@@ -116,6 +171,18 @@ def _of_debates() -> Iterator[Trigger]:
         "debate_enters", DEBATE, "UPDATE", own, positions, when=enters, columns=("status",)
     )
     yield _trigger("debate_made", DEBATE, "INSERT", own, when=f"NEW.status = {PUBLISHED}")
+    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+    columns = _read_columns(Debate)
+    for vendor in DIFFERS:
+        yield _trigger(
+            f"debate_changed_{vendor}",
+            DEBATE,
+            "UPDATE",
+            _debates("NEW.id"),
+            when=f"{stays} AND ({_differs(columns, vendor)})",
+            columns=columns,
+            vendor=vendor,
+        )
 
 
 def _of_positions() -> Iterator[Trigger]:
@@ -202,6 +269,39 @@ def _of_parts(model: type[Model], other_side: str) -> Iterator[Trigger]:
             columns=columns,
             vendor=vendor,
         )
+
+
+def _beside(model: type[Model], debates: str) -> Iterator[Trigger]:
+    """Yield the triggers that note new, changed and deleted parts of debates."""
+    table, name = model._meta.db_table, model._meta.model_name
+    yield _trigger(f"{name}_made", table, "INSERT", _debates(debates.format(row="NEW")))
+    yield _trigger(f"{name}_deleted", table, "DELETE", _debates(debates.format(row="OLD")))
+    yield from _changed_beside(model, debates, _read_columns(model))
+
+
+def _changed_beside(
+    model: type[Model], debates: str, columns: tuple[str, ...]
+) -> Iterator[Trigger]:
+    """Yield the triggers that note changed columns of what debates show."""
+    for vendor in DIFFERS:
+        yield _trigger(
+            f"{model._meta.model_name}_changed_{vendor}",
+            model._meta.db_table,
+            "UPDATE",
+            _debates(debates.format(row="NEW")),
+            when=_differs(columns, vendor),
+            columns=columns,
+            vendor=vendor,
+        )
+
+
+def _read_columns(model: type[Model]) -> tuple[str, ...]:
+    """Return the columns of what readers of a debate's page find, without addresses."""
+    return _columns(model, (name for name in fields_through(model, Door.PAGE) if name != "slug"))
+
+
+def _columns(model: type[Model], names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(model._meta.get_field(name).column for name in names)
 
 
 def _content_columns(model: type[Model]) -> tuple[str, ...]:

@@ -18,17 +18,22 @@ from jsonschema import Draft202012Validator
 
 from debates.api.openapi.webhooks import webhooks
 from debates.history.corrections import Explanation, explain
-from debates.models import Position
+from debates.history.moments import one_change
+from debates.models import ContextNote, Position
 from debates.webhooks import outbox, sending
 from debates.webhooks.models import Change, Delivery, Endpoint, State
 from debates.webhooks.signatures import signed_headers
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
     make_expert,
     make_position,
+    make_question,
+    make_source,
     make_topic,
+    make_vote,
 )
 from tests.debates.open_schemas import closed
 
@@ -153,6 +158,64 @@ def test_the_way_of_a_position_and_its_debate(endpoint, receiver):
     assert told(receiver) == [("position.removed", "gap-narrows")]
     debate.status = "draft"
     debate.save()
+    assert told(receiver) == [("debate.removed", "summit")]
+
+
+def test_what_changes_beside_positions_corrects_their_debate(endpoint, receiver):
+    source = make_source(title="Talk")
+    debate = make_debate(slug="summit", source=source)
+    draft = make_debate(slug="draft", status="draft", source=make_source(title="Notes"))
+    ada, bea = make_expert(debate), make_expert(draft)
+    corrected = ("debate.corrected", "summit")
+
+    def change(thing, **values):
+        for name, value in values.items():
+            setattr(thing, name, value)
+        with one_change("", Explanation("", slip=True)):
+            thing.save()
+
+    of_both = [
+        (
+            make_question(one),
+            expert.participations.get(debate=one),
+            make(ContextNote, debate=one, statement="They met."),
+            one,
+            expert,
+            one.source,
+        )
+        for one, expert in ((draft, bea), (debate, ada))
+    ]
+    told(receiver)
+    values = (
+        {"text": "Does it hold?"},
+        {"role": "Minister"},
+        {"statement": "They met twice."},
+        {"title": "Two powers", "summary": "They spoke."},
+        {"name": "Ada Byron"},
+        {"title": "Talks"},
+    )
+    for things, expected in zip(of_both, ([], [corrected]), strict=True):
+        for thing, changed in zip(things, values, strict=True):
+            change(thing, **changed)
+            assert told(receiver) == expected, thing
+            sent = [json.loads(body)["data"] for _headers, body in receiver.received]
+            if thing in (debate, draft):
+                assert [one["slip"] for one in sent] == [True] * len(sent)
+            assert not {"title", "text", "summary"} & {name for one in sent for name in one}
+        question, participation, note, *_ = things
+        vote = make_vote(question, participation.expert)
+        assert told(receiver) == expected
+        change(vote, answer="disagree")
+        assert told(receiver) == expected
+        for thing in (note, vote):
+            thing.delete()
+            assert told(receiver) == expected
+        question.save()
+        assert told(receiver) == []
+    draft.status = "published"
+    draft.save()
+    assert told(receiver) == [("debate.published", "draft")]
+    debate.delete()
     assert told(receiver) == [("debate.removed", "summit")]
 
 
