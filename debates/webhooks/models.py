@@ -157,8 +157,8 @@ class Change(models.Model):
     """Change of public content, noted by a trigger in the transaction of the write.
 
     kind   "position" or "debate"
-    what   it became "public", its public content "changed", it is "gone" from its address, or it
-           "left" a public debate for another one
+    what   it became "public", its public content "changed", or that of a debate "beside" its
+           positions; it is "gone" from its address, or "left" a public debate for another one
     slug   of the address that it is gone from, or had as it left
     """
 

@@ -181,12 +181,12 @@ def _in_public(
             happened_at=former[0].made_at,
             former_slug=former[0].slug,
         )
-    if "changed" in moments:
+    if changed := moments.get("changed") or moments.get("beside"):
         yield replace(
             occurrence,
             event=_event(kind, "corrected"),
-            happened_at=moments["changed"],
-            slip=_is_slip(instance, moments["changed"]),
+            happened_at=changed,
+            slip=_is_slip(instance, changed),
         )
 
 

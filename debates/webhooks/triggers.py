@@ -138,7 +138,7 @@ def _debates(debates: str) -> str:
     """Return SQL that notes a change of the public ones of debates: ids, or a SELECT of ids."""
     return (
         f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) "
-        f"SELECT 'debate', told.id, told.id, 'changed' FROM {DEBATE} told "
+        f"SELECT 'debate', told.id, told.id, 'beside' FROM {DEBATE} told "
         f"WHERE told.id IN ({debates}) AND told.status = {PUBLISHED} AND {SOMEBODY_ASKED}"
     )
 
