@@ -1,6 +1,15 @@
 """Webhooks tell of corrections of debates."""
 
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def forget(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Delete the deliveries that the previous version does not know."""
+    deliveries = apps.get_model("webhooks", "Delivery").objects
+    known = deliveries.using(schema_editor.connection.alias)
+    known.filter(event="debate.corrected").delete()
 
 
 class Migration(migrations.Migration):
@@ -13,6 +22,7 @@ class Migration(migrations.Migration):
             model_name="delivery",
             name="delivery_event_known",
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),
         migrations.AlterField(
             model_name="delivery",
             name="event",
