@@ -507,5 +507,11 @@ def test_a_reason_in_which_nobody_sees_anything_is_none(editor, known, nothing):
     assert editor.patch("positions/allies/", withdrawn).status_code == 422
     address = f"evidence/{known.growth.public_id}/?reason={quote(nothing)}"
     assert editor.delete(address).json()["errors"] == [
-        {"index": None, "field": "reason", "pointer": None, "message": NO_REASON_OF_PART}
+        {
+            "index": None,
+            "field": "reason",
+            "pointer": None,
+            "message": NO_REASON_OF_PART,
+            "allowed": None,
+        }
     ]
