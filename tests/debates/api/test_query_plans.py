@@ -98,6 +98,7 @@ THINGS = [
     "evidence/{growth}/?expand=position.expert,source",
     "experts/rolland/forecast-record/",
     *("experts/lukin/history/", "questions/alliance/history/", "votes/{vote}/history/"),
+    "sources/roundtable/history/",
     "counterpoints/{rebuttal}/?expand=position.expert,raised_by.expert",
     "supports/{backing}/?expand=position.expert,given_by.expert",
 ]

@@ -89,6 +89,7 @@ PLACES = not_found(
     ("debates/no-such/history/", "There is no public debate at this address."),
     ("experts/no-such/history/", "There is no public expert at this address."),
     ("questions/no-such/history/", "There is no public question at this address."),
+    ("sources/no-such/history/", "There is no public source at this address."),
     *(
         (f"votes/{key}/history/", "There is no public vote at this address.")
         for key in ("no-such", "0", LONG)
