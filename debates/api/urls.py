@@ -90,7 +90,7 @@ records = [
     path(
         f"records/{name}/",
         Records.as_view(collection=collection),
-        name="records",
+        name=f"{name}-records",
     )
     for name, collection in COLLECTIONS.items()
 ]

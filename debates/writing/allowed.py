@@ -44,7 +44,7 @@ def allowed_keys(model: type[Model]) -> str:
         return "user name of an account that may approve debates"
     plural = str(model._meta.verbose_name_plural)
     key = "id" if hasattr(model, "public_id") else "slug"
-    return f"{key} of one of the {plural}: GET {reverse(f'api:{plural}-list')}"
+    return f"{key} from GET {reverse(f'api:{plural}-records')}"
 
 
 @cache
@@ -80,5 +80,5 @@ def _keys_in_file(model: type[Model], name: str) -> tuple[str, ...] | None:
         return None
     target = field.related_model
     if target in SHARED_BY_DEBATES:
-        return (f"in the file, or {allowed_keys(target)}",)
+        return (f"slug in the file, or {allowed_keys(target)}",)
     return (f"slug of one of the {target._meta.verbose_name_plural} in the file",)

@@ -75,11 +75,10 @@ COLLECTIONS = {prefix: viewset for prefix, viewset, _ in router.registry}
 OF_TOKENS = {
     "imports",
     "worklist",
-    "records",
     "waivers",
     "waiver",
     *("debate-review", "debate-review-step", "debate-publish", "debate-take-back"),
-    *(f"{name}-record" for name in COLLECTIONS),
+    *(f"{name}-{of}" for name in COLLECTIONS for of in ("record", "records")),
 }
 """The names of addresses that are for tokens: one object by its key, and what only writes."""
 EVERYTHING = (

@@ -297,7 +297,7 @@ def test_each_error_of_a_choice_or_a_reference_tells_what_it_takes(editor, known
         if one.choices:
             assert told[name] == [value for value, _ in one.flatchoices if value]
     unknown = editor.ask("PATCH", f"{collection}/", [{"slug": "no", "id": "no", "version": 1}])
-    assert f"GET /api/v1/{collection}/" in unknown.json()["errors"][0]["allowed"][0]
+    assert f"GET /api/v1/records/{collection}/" in unknown.json()["errors"][0]["allowed"][0]
 
 
 def test_reviews_waivers_and_files_tell_what_a_choice_takes(editor, known):
