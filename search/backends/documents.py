@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.query import Example, Node, QueryLanguage
 from search.spelling.autocorrection import Correction
@@ -317,8 +317,7 @@ class ScorePart:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Document found, with its score (0 unless ordered by relevance) and its explanation.
 
     by_meaning  whether it is there for its meaning alone, without a word of the query

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.backends.documents import Range
 from search.spelling.autocorrection import Correction
@@ -16,8 +17,7 @@ from search.spelling.autocorrection import Correction
 _CONCEPT_BYTES = 3_000
 
 
-@dataclass(frozen=True, slots=True)
-class TermSlot:
+class TermSlot(NamedTuple):
     """Set of terms accepted at one position of a phrase.
 
     stems   any inflection of these
@@ -32,16 +32,14 @@ class TermSlot:
     fuzzy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Phrase to match: term sets at consecutive positions, in one text field or in any."""
 
     slots: tuple[TermSlot, ...]
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseVariant:
+class PhraseVariant(NamedTuple):
     """Typed word or phrase, as the patterns that match it.
 
     label     the word or phrase as people read it
@@ -54,8 +52,7 @@ class PhraseVariant:
     exact: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """Unit of scoring: some of `words`, or one of the synonyms `alternatives` instead.
 
     The score is `weight` times the sum over its words or the score of its best alternative,

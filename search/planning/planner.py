@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from search.backends.base import Synonyms
 from search.backends.documents import Range
@@ -157,7 +156,7 @@ class _Planner:
         concept, repetitions = self.concepts[number], self.repetitions[number]
         if repetitions == 1:
             return concept
-        return replace(concept, weight=weights.repetition(repetitions) if repetitions else 0.0)
+        return concept._replace(weight=weights.repetition(repetitions) if repetitions else 0.0)
 
     def unmatched_note(self) -> list[str]:
         """Return a note about the words without a match, unless no word has one."""

@@ -9,7 +9,7 @@ ascending. A set of documents may also be a boolean mask over all slots. No engi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,7 @@ NO_DOCS: Docs = np.empty(0, np.int32)
 NO_KEYS: Keys = np.empty(0, np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """Posting list of a word: documents that contain it, and how often.
 
     docs         int32, ascending, distinct

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,8 +91,7 @@ class View(Protocol):
         """Return the cached value for this key in this generation, or make and cache it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """Documents that match a concept, and their scores; for a word see `WordScores`.
 
     docs    int32, ascending

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,7 @@ A word that is asked for again and again is scored once, as soon as that would h
 """
 
 
-@dataclass(frozen=True, slots=True)
-class InField:
+class InField(NamedTuple):
     """Postings of a word in a boosted field, and the field's boost."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any, Protocol, TypeVar
 
 
@@ -25,9 +25,11 @@ _ENTRY = 600
 
 @dataclass(slots=True)
 class _Entry:
-    """Cached object; the one with the lowest `rank` is evicted first."""
+    """Cached object and its size in bytes; the one with the lowest `rank` is evicted first."""
 
+    key: Hashable
     value: Any
+    size: int
     head_start: int
     rank: int
 
@@ -46,7 +48,7 @@ class ArrayCache:
         self._lock = threading.Lock()
         self._entries: dict[Hashable, _Entry] = {}
         # Each entry once, by a former rank; its present one is looked up when its turn comes.
-        self._queue: list[tuple[int, int, Hashable]] = []
+        self._queue: list[tuple[int, int, _Entry]] = []
         self._bytes = 0
         self._clock = 0
 
@@ -64,15 +66,13 @@ class ArrayCache:
 
     def keep(self, key: Hashable, made: Sized, head_start: int = 0) -> None:
         """Cache an object under `key`, unless there is one."""
+        size, head_start = made.nbytes + _ENTRY, head_start * self.limit
         with self._lock:
-            if key not in self._entries:
-                size = made.nbytes + _ENTRY
+            entry = _Entry(key, made, size, head_start, self._clock + size + head_start)
+            if self._entries.setdefault(key, entry) is entry:
                 self._clock += size
                 self._bytes += size
-                entry = _Entry(made, head_start * self.limit, self._clock)
-                entry.rank += entry.head_start
-                self._entries[key] = entry
-                heappush(self._queue, (entry.rank, id(entry), key))
+                heappush(self._queue, (entry.rank, id(entry), entry))
                 self._shrink()
 
     @property
@@ -83,18 +83,20 @@ class ArrayCache:
     def forget(self, obsolete: Callable[[Hashable], bool]) -> None:
         """Evict the entries with obsolete keys."""
         with self._lock:
-            for key in [key for key in self._entries if obsolete(key)]:
-                self._drop(key)
-            self._queue = sorted((e.rank, id(e), key) for key, e in self._entries.items())
+            for entry in [each for key, each in self._entries.items() if obsolete(key)]:
+                self._drop(entry)
+            self._queue = [(each.rank, id(each), each) for each in self._entries.values()]
+            heapify(self._queue)
 
     def _shrink(self) -> None:
         while self._bytes > self.limit and len(self._entries) > 1:
-            rank, number, key = heappop(self._queue)
-            entry = self._entries[key]
+            rank, number, entry = self._queue[0]
             if entry.rank > rank:
-                heappush(self._queue, (entry.rank, number, key))
+                heapreplace(self._queue, (entry.rank, number, entry))
             else:
-                self._drop(key)
+                heappop(self._queue)
+                self._drop(entry)
 
-    def _drop(self, key: Hashable) -> None:
-        self._bytes -= self._entries.pop(key).value.nbytes + _ENTRY
+    def _drop(self, entry: _Entry) -> None:
+        del self._entries[entry.key]
+        self._bytes -= entry.size

@@ -8,9 +8,8 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -67,8 +66,7 @@ _MERGE_PATIENCE = 60.0
 _REBUILD = "Build it with `manage.py search_rebuild`."
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """State of the disk when a snapshot was found to be current."""
 
     pointer: tuple[int, int, int]
