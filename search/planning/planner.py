@@ -96,7 +96,9 @@ class _Planner:
         if not self.repetitions:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
-        related = self.related(tree, concepts)
+        content = self.content(tree)
+        meant = () if _is_name(content) else content
+        related = self.related(concepts, content, meant)
         corrections = self.words.corrections
         if instead := self.instead_of_unknown(related):
             condition = self.finding_any(instead, len(concepts), tree)
@@ -108,20 +110,30 @@ class _Planner:
             pairs=tuple(self.pairs),
             related=tuple(each.concept for each in related),
             related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
-            plain=self.is_plain(tree),
-            question=self.question(tree),
+            plain=len(meant) >= weights.FEEDBACK_LEAST_WORDS,
+            question=self.question(tree, content),
             notes=tuple(
                 dict.fromkeys([*self.words.notes, *map(str, corrections), *self.unmatched_note()])
             ),
             corrections=corrections,
         )
 
-    def related(self, tree: Node, concepts: Sequence[Concept]) -> list[RelatedConcept]:
-        """Return the concepts of words that are related to those of a plain query."""
+    def content(self, tree: Node) -> frozenset[str]:
+        """Return the words with a meaning of a query of plain words."""
+        return frozenset(word.text for word in plain_words(tree) if self.words.variants(word))
+
+    def related(
+        self, concepts: Sequence[Concept], content: Collection[str], meant: Collection[str]
+    ) -> list[RelatedConcept]:
+        """Return the concepts of words that are related to those of a plain query.
+
+        content  its words with a meaning
+        meant    those of them that are no proper name
+        """
         if self.finds_none():
-            if not plain_words(tree):
+            if not content:
                 return []
-        elif len(self.plain_words(tree)) < weights.RELATED_LEAST_WORDS:
+        elif len(meant) < weights.RELATED_LEAST_WORDS:
             return []
         return related_concepts(
             concepts, self.words.languages, self.words.lexicon, self.words.variant_of
@@ -298,14 +310,11 @@ class _Planner:
         for number in concepts_of(condition):
             self.repetitions[number] = 1
 
-    def is_plain(self, tree: Node) -> bool:
-        """Test whether a query is FEEDBACK_LEAST_WORDS plain words or more, and no proper name."""
-        return len(self.plain_words(tree)) >= weights.FEEDBACK_LEAST_WORDS
+    def question(self, tree: Node, content: Collection[str]) -> Question | None:
+        """Return a query of plain words as a question, unless it is a single word or a name.
 
-    def question(self, tree: Node) -> Question | None:
-        """Return a query of plain words as a question, unless it is a single word or a name."""
-        words = plain_words(tree)
-        content = {word.text for word in words if self.words.variants(word)}
+        content  its words with a meaning
+        """
         if not asks(content):
             return None
         beside = tuple(node for node in tree.children if narrows(node))
@@ -313,9 +322,7 @@ class _Planner:
         within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
         return Question(self.words.understood(asked), within)
 
-    def plain_words(self, tree: Node) -> set[str]:
-        """Return the words with a meaning of a query of plain words; none of a proper name."""
-        words = plain_words(tree)
-        content = {word.text for word in words if self.words.variants(word)}
-        named = all(not text[:1].islower() and text[:1].isalnum() for text in content)
-        return set() if named else content
+
+def _is_name(words: Collection[str]) -> bool:
+    """Test whether the words of a query, without their order, read as a proper name."""
+    return all(not word[:1].islower() and word[:1].isalnum() for word in words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -15,9 +14,6 @@ from search.text.analysis import stem
 from search.text.asking_words import asking_words
 from search.text.related_words import Phrase, related_words
 
-_CACHED_QUERIES = 64
-"""Size of a cache of queries that are being planned, which ask for the same several times."""
-
 
 def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
     """Separate the words with which a question is asked from the rest.
@@ -26,12 +22,13 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
     """
     opening = [node.text for node in takewhile(_is_plain, nodes) if isinstance(node, Word)]
     places = asking_words(opening)
+    if not places:
+        return [], list(nodes)
     asking = [node for place, node in enumerate(nodes) if place in places]
     rest = [node for place, node in enumerate(nodes) if place not in places]
     return [node for node in asking if isinstance(node, Word)], rest
 
 
-@lru_cache(_CACHED_QUERIES)
 def plain_words(tree: Node) -> tuple[Word, ...]:
     """Return the words of a query of plain words, without words of asking; else none.
 

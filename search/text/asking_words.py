@@ -33,6 +33,8 @@ SPEAKERS = frozenset(
 )
 """Words for whoever may have said it."""
 
+_FIRST = OPENINGS | SPEAKERS
+
 FARTHEST = 5
 """Number of words of a question among which the verb of asking is looked for."""
 
@@ -47,11 +49,11 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
     Empty if the words are no question with a verb of asking.
     """
-    forms = [fold(word).strip("?!.,;:") for word in words[:FARTHEST]]
-    if not forms:
+    if not words or (opening := _bare(words[0])) not in _FIRST:
         return frozenset()
-    of_speakers = forms[0] in SPEAKERS and forms[1:2] in (["who"], ["that"])
-    if forms[0] not in OPENINGS and not of_speakers:
+    forms = [opening, *map(_bare, words[1:FARTHEST])]
+    of_speakers = opening in SPEAKERS and forms[1:2] in (["who"], ["that"])
+    if opening not in OPENINGS and not of_speakers:
         return frozenset()
     for place, form in enumerate(forms[1:], 1):
         if form in REPORTING:
@@ -61,3 +63,8 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
             between = {number for number in range(1, place) if forms[number] in SPEAKERS}
             return frozenset(named | between | {place})
     return frozenset()
+
+
+def _bare(word: str) -> str:
+    """Return a word as typed without case, accents and punctuation."""
+    return fold(word).strip("?!.,;:")
