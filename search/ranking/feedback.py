@@ -5,8 +5,7 @@ After Rocchio, "Relevance feedback in information retrieval" (1971), without neg
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -15,10 +14,8 @@ from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Scores, threshold
+from search.ranking.views import UsedWords
 from search.ranking.word_scores import WordScores, added_scores
-
-DocumentWords = Sequence[tuple[str, str, int]]
-"""Stem, form and frequency of each word of a document."""
 
 
 class Feedback:
@@ -34,13 +31,13 @@ class Feedback:
         self, concept_scores: ConceptScores, hits: Sequence[int], scores: Sequence[float]
     ) -> None:
         self._concept_scores = concept_scores
-        documents_words = [concept_scores.view.words(doc) for doc in hits]
-        distinctive = self._distinctive(hits, documents_words, scores)
+        used = concept_scores.view.used_words(hits)
+        distinctive = self._distinctive(used, hits, scores)
         most = weights.FEEDBACK_SHARE * concept_scores.plan.weight * self._caution(hits, scores)
         # The total is 0 if every document has every stem, in several forms.
         total = sum(distinctive.values()) or 1.0
         self.weights = {stem: most * value / total for stem, value in distinctive.items()}
-        self.forms = self._most_frequent(documents_words)
+        self.forms = _most_frequent_forms(used, self.weights)
 
     def added(self, docs: Docs) -> Scores:
         """Return the feedback score of each of `docs`, float64 of the same shape."""
@@ -81,46 +78,34 @@ class Feedback:
                 shared += worth * float(trusts @ (scored.of(slots) > 0.0) / trusts.sum())
         return weights.caution(shared, total)
 
-    def _most_frequent(self, documents_words: Sequence[DocumentWords]) -> dict[str, str]:
-        times = {stem: Counter[str]() for stem in self.weights}
-        for words in documents_words:
-            for stem, form, frequency in words:
-                if stem in times:
-                    times[stem][form] += frequency
-        return {
-            stem: min(forms, key=lambda form: (-forms[form], form)) for stem, forms in times.items()
-        }
-
     def _distinctive(
-        self, hits: Sequence[int], documents_words: Sequence[DocumentWords], scores: Sequence[float]
+        self, used: UsedWords, hits: Sequence[int], scores: Sequence[float]
     ) -> dict[str, float]:
         """Return the most distinctive stems, best first, with their weights.
 
         A stem weighs by its use in the hits, the best ones above all, and its idf.
         """
-        view = self._concept_scores.view
-        lengths, average = view.lengths(None), view.average(None)
-        numbers: dict[str, int] = {}
-        places: list[int] = []
-        shares: list[float] = []
-        for doc, words, score in zip(hits, documents_words, scores, strict=True):
-            trust, length = weights.trust(score, scores[0]), float(lengths[doc])
-            frequencies: dict[str, int] = {}
-            for stem, _form, frequency in words:
-                frequencies[stem] = frequencies.get(stem, 0) + frequency
-            # Most words occur once or twice.
-            shares_of = {
-                times: trust * weights.saturation(times, length, average)
-                for times in set(frequencies.values())
-            }
-            places += [numbers.setdefault(stem, len(numbers)) for stem in frequencies]
-            shares += map(shares_of.__getitem__, frequencies.values())
-        if not numbers:
+        view, firsts = self._concept_scores.view, used.firsts()
+        if not firsts:
             return {}
-        used = np.bincount(places, np.array(shares))
-        documents = np.array(view.documents_with(tuple(numbers)), np.float64)
+        times = np.add.reduceat(used.times, firsts, axis=1, dtype=np.float64)
+        lengths, average = view.lengths(None).take(hits), view.average(None)
+        trusts = np.array([weights.trust(score, scores[0]) for score in scores])
+        shares = trusts[:, None] * weights.saturation(times, lengths[:, None], average)
+        documents = used.documents.take(firsts)
         idf = np.maximum(1.0 + np.log(view.count / (documents + 1.0)), 0.0)
-        return _highest(tuple(numbers), np.round(used * idf, weights.SCORE_DIGITS))
+        values = np.round(shares.sum(axis=0) * idf, weights.SCORE_DIGITS)
+        return _highest([used.stems[first] for first in firsts], values)
+
+
+def _most_frequent_forms(used: UsedWords, stems: Collection[str]) -> dict[str, str]:
+    """Return the form in which each of `stems` is most often used, the first of several."""
+    times = used.times.sum(axis=0, dtype=np.int64).tolist()
+    ranked: dict[str, tuple[int, str]] = {}
+    for stem, form, frequency in zip(used.stems, used.forms, times, strict=True):
+        if stem in stems:
+            ranked[stem] = min(ranked.get(stem, (0, form)), (-frequency, form))
+    return {stem: ranked[stem][1] for stem in stems}
 
 
 def _highest(stems: Sequence[str], values: Scores) -> dict[str, float]:

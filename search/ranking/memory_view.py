@@ -19,7 +19,7 @@ from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.columns import Column
 from search.ranking.scoring import KEY_BITS, NO_KEYS, Docs, Keys, Postings
-from search.ranking.views import Scored, Words
+from search.ranking.views import Scored, UsedWords, Words
 from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import analyse
@@ -155,6 +155,10 @@ class MemoryView:
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Return nothing: short texts widen no query."""
         return ()
+
+    def used_words(self, slots: Sequence[int]) -> UsedWords:
+        """See search.ranking.views.View."""
+        return UsedWords.of([self.words(slot) for slot in slots], self.documents_with)
 
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
         """See search.ranking.views.View."""

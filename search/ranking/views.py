@@ -18,6 +18,45 @@ Words = tuple[bytes, ...]
 """Terms of the dictionary, encoded as the engine likes, ascending."""
 
 
+class UsedWords(NamedTuple):
+    """Distinct words of some documents that have a stem, ascending by stem and then by form.
+
+    stems, forms  of each word
+    times         how often each document has each word, of shape (documents, words)
+    documents     document frequency of the stem of each word; deleted documents may be counted
+    """
+
+    stems: Sequence[str]
+    forms: Sequence[str]
+    times: NDArray[np.integer]
+    documents: NDArray[np.integer]
+
+    @classmethod
+    def of(
+        cls,
+        documents_words: Sequence[Sequence[tuple[str, str, int]]],
+        documents_with: Callable[[Sequence[str]], Iterable[int]],
+    ) -> UsedWords:
+        """Return the words of documents, each given by stem, form and frequency of its words.
+
+        documents_with  returns the document frequency of each stem
+        """
+        found = sorted({word[:2] for words in documents_words for word in words})
+        places = {word: place for place, word in enumerate(found)}
+        times = np.zeros((len(documents_words), len(found)), np.int64)
+        for row, words in zip(times, documents_words, strict=True):
+            for stem, form, frequency in words:
+                row[places[stem, form]] = frequency
+        stems = [stem for stem, _form in found]
+        documents = np.fromiter(documents_with(stems), np.int64, len(stems))
+        return cls(stems, [form for _stem, form in found], times, documents)
+
+    def firsts(self) -> list[int]:
+        """Return the place of the first word of each stem."""
+        stems = self.stems
+        return [at for at, stem in enumerate(stems) if not at or stem != stems[at - 1]]
+
+
 class View(Protocol):
     """Arrays over the slots of one generation of an index.
 
@@ -77,6 +116,9 @@ class View(Protocol):
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Return (stem, form, frequency) of the words of a slot that have a stem."""
+
+    def used_words(self, slots: Sequence[int]) -> UsedWords:
+        """Return the words of a few slots."""
 
     def vectors(self, model: bytes) -> Iterable[tuple[int, Vectors]]:
         """Yield vectors of documents by a sentence model, with the slot of their document 0."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.planning import weights
 from search.ranking import scoring
-from search.ranking.scoring import Docs, Mask, Postings, Scores
+from search.ranking.scoring import Docs, Frequencies, Mask, Postings, Scores
 from search.ranking.views import View
 
 _DENSE_SHARE = 2
@@ -29,6 +29,9 @@ CALL = 4_000
 
 A word that is asked for again and again is scored once, as soon as that would have been cheaper.
 """
+
+LONG = 4
+"""Ratio of sizes from which a few documents are looked for in a posting list, not the reverse."""
 
 
 class InField(NamedTuple):
@@ -124,6 +127,11 @@ class WordScores:
         else:
             np.add.at(sums, self.docs, scores * weight if weight != 1.0 else scores)
 
+    def of_field(self, name: str) -> Postings:
+        """Return its postings in a boosted field."""
+        inside = (field.postings for field in self.inside if field.name == name)
+        return next(inside, scoring.NOTHING)
+
     @property
     def _is_dense(self) -> bool:
         return self.docs.size * _DENSE_SHARE >= self._view.size
@@ -201,29 +209,82 @@ def added_scores(
 
     words    in which nothing counts as typed
     factors  of the scores of each word
-    docs     in any order
+    docs     ascending
     """
-    there, places = zip(*(_matches(docs, word.docs) for word in words), strict=True)
-    sizes = [each.size for each in there]
-    starts = np.cumsum([0, *sizes])
-    within = docs.take(np.concatenate(there))
-    found = zip(words, places, strict=True)
-    times = np.concatenate([word.found.frequencies.take(places) for word, places in found])
-    idf = np.array([weights.idf(view.count, word.docs.size) for word in words]).repeat(sizes)
-    lengths, average = view.lengths(None), view.average(None)
-    presence = np.array([word.presence for word in words]).repeat(sizes)
-    scores = (scoring.saturation(Postings(within, times), lengths, average) + presence) * idf
-    for number, word in enumerate(words):
-        own = slice(starts[number], starts[number + 1])
-        for field in word.inside:
-            at, its = _matches(within[own], field.postings.docs)
-            scores[own][at] += field.boost * field.scores(view, its)
-        if word.context.docs.size:
-            at, its = _matches(within[own], word.context.docs)
-            alone = times[own].take(at) == word.context.frequencies.take(its)
-            scores[own][at[alone]] *= word.shares[its][alone]
-    scores *= np.array(factors).repeat(sizes)
-    return np.bincount(np.concatenate(there), scores, minlength=docs.size)
+    weight = np.array(factors)
+    found = _shared_postings([word.found for word in words], docs)
+    idf = np.array([weights.idf(view.count, word.docs.size) for word in words])
+    presence = np.array([word.presence for word in words])
+    scores = found.saturation(docs, view.lengths(None), view.average(None))
+    scores += presence.take(found.words)
+    scores *= idf.take(found.words)
+    if any(word.context.docs.size for word in words):
+        scores *= _context_shares(words, found, docs)
+    sums = found.sums(scores * weight.take(found.words), docs)
+    for name, boost in view.boosted:
+        postings = [word.of_field(name) for word in words]
+        inside = _shared_postings(postings, docs)
+        idf = np.array([weights.idf(view.count, its.docs.size) for its in postings])
+        scores = inside.saturation(docs, view.lengths(name), view.average(name))
+        sums += inside.sums(scores * (boost * idf * weight).take(inside.words), docs)
+    return sums
+
+
+class _SharedPostings(NamedTuple):
+    """Postings of several words in a few documents.
+
+    words        index of the word of each
+    places       of its document among the documents
+    frequencies  of the word there
+    """
+
+    words: NDArray[np.int64]
+    places: NDArray[np.int64]
+    frequencies: Frequencies
+
+    def saturation(self, docs: Docs, lengths: NDArray[np.int32], average: float) -> Scores:
+        """Return the saturated term frequency of each; see `scoring.saturation`."""
+        return scoring.saturation(
+            Postings(docs.take(self.places), self.frequencies), lengths, average
+        )
+
+    def sums(self, scores: Scores, docs: Docs) -> Scores:
+        """Return the sum of the scores of each of the documents."""
+        return np.bincount(self.places, scores, minlength=docs.size)
+
+
+def _shared_postings(lists: Sequence[Postings], docs: Docs) -> _SharedPostings:
+    """Return the postings in a few ascending documents, of several words.
+
+    Most words have few documents: those are all looked for at once. In the long lists of the
+    others, the documents are looked for.
+    """
+    long = [n for n, each in enumerate(lists) if each.docs.size > docs.size * LONG]
+    short = [n for n in range(len(lists)) if n not in long]
+    parts = [(n, *_matches(docs, lists[n].docs)) for n in long]
+    words = [np.full(at.size, n) for n, at, _ in parts]
+    places = [at for _, at, _ in parts]
+    frequencies = [lists[n].frequencies.take(its) for n, _, its in parts]
+    if short:
+        all_docs = np.concatenate([lists[n].docs for n in short])
+        its, at = _matches(all_docs, docs)
+        sizes = [lists[n].docs.size for n in short]
+        words.append(np.repeat(short, sizes).take(its))
+        places.append(at)
+        frequencies.append(np.concatenate([lists[n].frequencies for n in short]).take(its))
+    return _SharedPostings(*map(np.concatenate, (words, places, frequencies)))
+
+
+def _context_shares(words: Sequence[WordScores], found: _SharedPostings, docs: Docs) -> Scores:
+    """Return the share of the score of each posting: 1 but where its word is in context alone."""
+    inside = _shared_postings([word.context for word in words], docs)
+    shares = _shared_postings([Postings(word.context.docs, word.shares) for word in words], docs)
+    size = len(words) * docs.size
+    cells = inside.words * docs.size + inside.places
+    times, share = np.zeros(size, np.int64), np.ones(size)
+    times[cells], share[cells] = inside.frequencies, shares.frequencies
+    cells = found.words * docs.size + found.places
+    return np.where(times.take(cells) == found.frequencies, share.take(cells), 1.0)
 
 
 def _saturation_bound(postings: Postings, view: View, field: str | None) -> float:

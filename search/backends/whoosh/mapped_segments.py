@@ -25,6 +25,7 @@ from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment
 from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
 from search.ranking.columns import Column
 from search.ranking.scoring import NOTHING, Postings
+from search.ranking.views import UsedWords
 
 _FEW = 16
 """Terms up to which the end of a range is looked for one by one."""
@@ -152,6 +153,23 @@ class MappedSegment(Segment):
             times = self._arrays.part("words/times", low, high).tolist()
             return list(zip(*stems_and_forms(found), times, strict=True))
 
+    def used_words(self, numbers: Sequence[int]) -> UsedWords:
+        """See Segment; words are compared by their numbers."""
+        with self._reading:
+            bounds = [
+                self._arrays.part("words/starts", number, number + 2).tolist() for number in numbers
+            ]
+            terms, times = (
+                np.concatenate([self._arrays.part(f"words/{name}", *each) for each in bounds])
+                for name in ("terms", "times")
+            )
+            found, places = np.unique(terms, return_inverse=True)
+            used = np.zeros((len(numbers), found.size), times.dtype)
+            used[np.repeat(np.arange(len(numbers)), np.diff(bounds).ravel()), places] = times
+            dictionary = self._dictionary(TEXT)
+            stems, forms = stems_and_forms(dictionary.terms.several(found))
+            return UsedWords(stems, forms, used, dictionary.documents_of_stems.take(found))
+
 
 class MappedTerms(Sequence[bytes]):
     """Terms of a field, ascending, cut from the letters when they are asked for.
@@ -231,7 +249,7 @@ class MappedDictionary(Dictionary):
         heads = np.array([head_of(prefix) for prefix in prefixes], np.uint64)
         places = self._heads.searchsorted(heads)
         places[places == len(self.terms)] = 0
-        found = self._documents_of_stems.take(places)
+        found = self.documents_of_stems.take(places)
         for at, term in enumerate(self.terms.several(places)):
             if not term.startswith(prefixes[at]):
                 # The heads of long stems are alike, or there is no such stem.
@@ -240,7 +258,7 @@ class MappedDictionary(Dictionary):
         return found
 
     @cached_property
-    def _documents_of_stems(self) -> NDArray[np.int32]:
+    def documents_of_stems(self) -> NDArray[np.int32]:
         """Return the document frequency of the stem of each term, summed over its forms."""
         name = f"{self._field}/of_stems"
         if name in self._arrays:

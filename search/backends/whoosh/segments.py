@@ -23,6 +23,7 @@ from search.backends.whoosh.files import is_refusal
 from search.meaning.vectors import Vectors
 from search.ranking.columns import Column
 from search.ranking.scoring import Frequencies, Postings
+from search.ranking.views import UsedWords
 
 DAMAGED_HINT = "Rebuild it with `manage.py search_rebuild`. No content is lost."
 
@@ -209,3 +210,9 @@ class Segment(ABC):
     @abstractmethod
     def words(self, number: int) -> list[tuple[str, str, int]]:
         """Return (stem, form, frequency) of the words of a document that have a stem."""
+
+    def used_words(self, numbers: Sequence[int]) -> UsedWords:
+        """Return the words of a few documents, with document frequencies in this segment."""
+        return UsedWords.of(
+            [self.words(number) for number in numbers], self.dictionary().documents_with
+        )

@@ -49,6 +49,7 @@ from search.ranking.scoring import (
     ranges,
     shared,
 )
+from search.ranking.views import UsedWords
 from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, distances, fuzzy_matches
 from search.text.analysis import stem
@@ -362,6 +363,12 @@ class Snapshot:
                 return member.segment.words(slot - member.start)
         raise IndexError(f"The index has {self.size} slots, but not slot {slot}.")
 
+    def used_words(self, slots: Sequence[int]) -> UsedWords:
+        """Return the words of a few slots; deleted documents are counted."""
+        if len(self.members) == 1:
+            return self.members[0].segment.used_words(slots)
+        return UsedWords.of([self.words(slot) for slot in slots], self.documents_with)
+
     # Meaning
 
     def vectors(self, model: bytes) -> Iterator[tuple[int, Vectors]]:
@@ -383,8 +390,8 @@ class Snapshot:
     def postings(self, terms: Terms, field: str | None) -> Postings:
         """Return the merged posting list of words, in any field or one with its own postings."""
         name = TEXT if field is None else f"in_{field}"
-        if len(self.members) == len(terms) == 1 and self.live is None:
-            return self.members[0].segment.postings(name, terms[0])
+        if len(self.members) == 1 and self.live is None:
+            return self._live(self.members[0], name, terms)
         return self.cached(("postings", name, terms), lambda: self._united(name, terms))
 
     def _united(self, field: str, terms: Terms) -> Postings:
