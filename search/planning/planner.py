@@ -217,11 +217,11 @@ class _Planner:
         holds += [self.condition(node, ranks=ranks) for node in parts.required]
         optional = self.optional(parts.optional, ranks=ranks)
         if optional and parts.needs_optional:
-            holds.append(Any(tuple(optional)))
+            holds.append(optional[0] if len(optional) == 1 else Any(tuple(optional)))
         self.not_depth += 1
         excluded = [self.condition(node, ranks=False) for node in parts.excluded]
         self.not_depth -= 1
-        return All(tuple(holds), tuple(excluded))
+        return holds[0] if len(holds) == 1 and not excluded else All(tuple(holds), tuple(excluded))
 
     def optional(self, nodes: Sequence[Node], *, ranks: bool) -> list[Condition]:
         """Return the conditions of optional nodes; runs of words are planned together.

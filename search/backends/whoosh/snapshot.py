@@ -57,6 +57,9 @@ from search.text.analysis import stem
 _INFLECTIONS = 8
 """Maximum terms for which positions are read with the postings; prefixes have more."""
 
+_REMEMBERED = 1024
+"""Term slots whose terms are remembered: a query asks for those of its words repeatedly."""
+
 Made = TypeVar("Made", bound=Sized)
 Terms = tuple[bytes, ...]
 
@@ -162,6 +165,7 @@ class Snapshot:
         self._facts: dict[str, NDArray] = {}
         self._averages: dict[str | None, float] = {}
         self._documents_with: dict[str, int] = {}
+        self._known_terms: dict[tuple[TermSlot, str | None], Terms] = {}
 
     # Facts
 
@@ -266,8 +270,13 @@ class Snapshot:
 
     def terms(self, slot: TermSlot, named_only: str | None = None) -> Terms:
         """Return the terms accepted by a term slot, in default fields or one searched by name."""
-        field = self.layout.index_field(named_only)
-        return self.cached(("terms", field, slot), lambda: _Terms(self._terms(slot, field))).terms
+        key, known = (slot, named_only), self._known_terms
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _REMEMBERED:
+                known = self._known_terms = {}
+            found = known[key] = self._terms(slot, self.layout.index_field(named_only))
+        return found
 
     def forms(self, slot: TermSlot, field: str | None) -> Iterable[str]:
         """Return the forms accepted by a term slot, in a text field or in any."""
@@ -458,14 +467,3 @@ class Snapshot:
     def cached(self, key: tuple, make: Callable[[], Made]) -> Made:
         """Return the cached value for this key and generation, or make and cache it."""
         return self._cache.get((self.generation, *key), make)
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """Terms with their memory, for the cache."""
-
-    terms: Terms
-
-    @property
-    def nbytes(self) -> int:
-        return sum(map(len, self.terms)) + 40 * len(self.terms)
