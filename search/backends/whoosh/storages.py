@@ -182,8 +182,9 @@ class SyncedStorage(TidyStorage):
                 self.checksums[path.name] = checksum_of(path)
         toc = _parsed(contents, generation)
         if self._access is not None and self.pool is not None:
+            new = {path.name.partition(".")[0] for path in self._unsynced}
             for segment in toc.segments:
-                if lacks_arrays(segment, self.checksums):
+                if segment.segment_id() in new and lacks_arrays(segment, self.checksums):
                     self._add_arrays(toc, segment, self._access, self.pool)
         listed = {segment.segment_id() for segment in toc.segments}
         self.checksums = {

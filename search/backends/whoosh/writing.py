@@ -32,8 +32,9 @@ from search.backends.whoosh.files import (
 )
 from search.backends.whoosh.merged_arrays import add_arrays
 from search.backends.whoosh.posting_pool import Posting, PostingPool
+from search.backends.whoosh.postings import Access
 from search.backends.whoosh.preparing import BATCH, Preparer
-from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
+from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
 from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.storages import SyncedStorage, TidyStorage
@@ -88,7 +89,9 @@ class WhooshWriter(Writer):
             for document in latest.values()
         ]
         what = f"The search index in {before.folder.parent} cannot be written"
-        with os_errors(what), writing(before.folder) as writer:
+        # A large segment gets its arrays at once: searches need not decode it meanwhile.
+        access = self._layout.access if len(latest) >= FROM else None
+        with os_errors(what), writing(before.folder, access) as writer:
             for slot in np.flatnonzero(gone).tolist():
                 writer.delete_document(slot)
             if self._layout.encoder and MEANING not in writer.schema:
@@ -102,10 +105,13 @@ class WhooshWriter(Writer):
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[SegmentWriter]:
-    """Yield Whoosh's writer; after a failure the last commit remains, without other files."""
+def writing(folder: Path, access: Access | None = None) -> Iterator[SegmentWriter]:
+    """Yield Whoosh's writer; after a failure the last commit remains, without other files.
+
+    access  by which the new segment gets arrays unless it is small; without it, it gets none
+    """
     try:
-        with closing(SyncedStorage(str(folder))) as storage:
+        with closing(SyncedStorage(str(folder), access)) as storage:
             yield segment_writer(FileIndex(storage, indexname=INDEX_NAME))
     except BaseException:
         with suppress(OSError, SearchUnavailable):

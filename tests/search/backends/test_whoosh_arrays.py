@@ -11,7 +11,13 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import merged_arrays, merging, posting_pool, segment_arrays
+from search.backends.whoosh import (
+    merged_arrays,
+    merging,
+    posting_pool,
+    segment_arrays,
+    writing,
+)
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.contents import read_contents
@@ -163,6 +169,11 @@ def assert_arrays_say_what_whoosh_reads(backend: WhooshBackend) -> None:
         assert one.codes.tolist() == other.codes.tolist()
     for number in range(read.size):
         assert mapped.words(number) == read.words(number)
+    some = [read.size - 1, *range(0, read.size, 97)]
+    one, other = mapped.used_words(some), read.used_words(some)
+    assert (one.stems, one.forms) == (other.stems, other.forms)
+    assert one.times.tolist() == other.times.tolist()
+    assert one.documents.tolist() == other.documents.tolist()
 
 
 @pytest.mark.parametrize("harm", ["emptied", "cut", "zeroed", "removed"])
@@ -242,6 +253,26 @@ def test_a_commit_beside_them_and_deletions_in_them_are_seen(
 
     assert sorted(found(backend, Word("gas"))) == [1, 2, 4, 6, 7, 8, 9]
     assert found(backend, Word("coal")) == [3]
+
+
+def test_a_commit_of_many_documents_has_its_own(
+    open_backend: Callable[[], WhooshBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_arrays, "FROM", 10_000)
+    backend = build(open_backend(), [document(key, "gas") for key in range(1, 4)])
+    monkeypatch.setattr(segment_arrays, "FROM", 3)
+    monkeypatch.setattr(writing, "FROM", 3)
+    apply(backend, [document(9, "coal")])
+    assert not arrays_of(backend)
+    apply(backend, [document(key, f"gas trade{key}") for key in range(3, 7)])
+
+    # The others are left to upkeep.
+    assert len(arrays_of(backend)) == 1
+    assert kinds(open_backend()) == {JoinedSegment, MappedSegment}
+    assert sorted(found(open_backend(), Word("gas"))) == [1, 2, 3, 4, 5, 6]
+    assert not any(check.problem for check in backend.check_files())
+    apply(backend, [], [1, 2, 9])
+    assert_arrays_say_what_whoosh_reads(backend)
 
 
 def test_small_segments_are_read_as_one(
