@@ -7,8 +7,8 @@
     length             = 8 bytes, little-endian
 
 The number in the name is the version of this layout. The arrays say the same as Whoosh's files of
-the segment, from which they are made when it is built or merged (see `write_arrays` for their
-names). A segment without them is read by Whoosh, and rewritten with them by upkeep.
+the segment, from which they are made when it is written, unless it is small (see `write_arrays` for
+their names). A segment without them is read by Whoosh, and rewritten with them by upkeep.
 
 A process checks a page when it first uses it. The table of contents has the checksums of the pages
 of the file, which are large in a large file. So the last array has those of small pages: a query

@@ -303,16 +303,20 @@ class Snapshot:
 
     def _most_frequent(self, field: str, start: str, fuzzy: str = "") -> Iterable[bytes]:
         """Return the most frequent terms with a prefix, or that match `fuzzy` if given."""
+        found = [
+            each
+            for member in self.members
+            for each in member.segment.dictionary(field).starting(start)
+        ]
+        if fuzzy:
+            near = set(fuzzy_matches(fuzzy, {form for form, _term, _frequency in found}))
+            found = [each for each in found if each[0] in near]
         documents: dict[str, int] = {}
         terms: dict[str, list[bytes]] = {}
-        for member in self.members:
-            for form, term, frequency in member.segment.dictionary(field).starting(start):
-                documents[form] = documents.get(form, 0) + frequency
-                terms.setdefault(form, []).append(term)
-        near: Iterable[str] = documents
-        if fuzzy:
-            near = fuzzy_matches(fuzzy, documents)
-        forms = sorted(near, key=lambda form: (-documents[form], form))
+        for form, term, frequency in found:
+            documents[form] = documents.get(form, 0) + frequency
+            terms.setdefault(form, []).append(term)
+        forms = sorted(documents, key=lambda form: (-documents[form], form))
         for form in forms[: weights.EXPANSIONS]:
             yield from terms[form]
 
