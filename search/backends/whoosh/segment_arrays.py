@@ -67,9 +67,14 @@ def arrays_name(segment: WhooshSegment) -> str:
     return f"{segment.segment_id()}{SUFFIX}"
 
 
+def should_have_arrays(documents: int) -> bool:
+    """Test whether a segment with a number of documents should have arrays."""
+    return documents >= FROM
+
+
 def lacks_arrays(segment: WhooshSegment, files: Container[str]) -> bool:
     """Test whether a segment should have arrays, and they are not among the files of its index."""
-    return segment.doc_count_all() >= FROM and arrays_name(segment) not in files
+    return should_have_arrays(segment.doc_count_all()) and arrays_name(segment) not in files
 
 
 def head_of(term: bytes) -> int:

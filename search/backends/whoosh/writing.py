@@ -34,7 +34,7 @@ from search.backends.whoosh.merged_arrays import add_arrays
 from search.backends.whoosh.posting_pool import Posting, PostingPool
 from search.backends.whoosh.postings import Access
 from search.backends.whoosh.preparing import BATCH, Preparer
-from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
+from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name, should_have_arrays
 from search.backends.whoosh.segments import DamagedIndex, has_gone, opening
 from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.storages import SyncedStorage, TidyStorage
@@ -90,7 +90,7 @@ class WhooshWriter(Writer):
         ]
         what = f"The search index in {before.folder.parent} cannot be written"
         # A large segment gets its arrays at once: searches need not decode it meanwhile.
-        access = self._layout.access if len(latest) >= FROM else None
+        access = self._layout.access if should_have_arrays(len(latest)) else None
         with os_errors(what), writing(before.folder, access) as writer:
             for slot in np.flatnonzero(gone).tolist():
                 writer.delete_document(slot)

@@ -11,13 +11,7 @@ import pytest
 
 from search.backends.base import Condition, IndexUnfit, SearchUnavailable
 from search.backends.documents import SearchQuery
-from search.backends.whoosh import (
-    merged_arrays,
-    merging,
-    posting_pool,
-    segment_arrays,
-    writing,
-)
+from search.backends.whoosh import merged_arrays, merging, posting_pool, segment_arrays
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.contents import read_contents
@@ -261,7 +255,6 @@ def test_a_commit_of_many_documents_has_its_own(
     monkeypatch.setattr(segment_arrays, "FROM", 10_000)
     backend = build(open_backend(), [document(key, "gas") for key in range(1, 4)])
     monkeypatch.setattr(segment_arrays, "FROM", 3)
-    monkeypatch.setattr(writing, "FROM", 3)
     apply(backend, [document(9, "coal")])
     assert not arrays_of(backend)
     apply(backend, [document(key, f"gas trade{key}") for key in range(3, 7)])
