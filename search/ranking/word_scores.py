@@ -96,9 +96,10 @@ class WordScores:
 
     @property
     def nbytes(self) -> int:
-        """Upper bound of the memory in bytes, with all scores; a word shares its postings."""
+        """Upper bound of the memory in bytes, with all scores; most postings are mapped."""
+        postings = (self.found, self.context, *(field.postings for field in self.inside))
         dense = 8 * self._view.size if self._is_dense else 0
-        return self.docs.nbytes + 8 * self.docs.size + dense
+        return sum(each.nbytes for each in postings) + 8 * self.docs.size + dense
 
     @property
     def scores(self) -> Scores:
