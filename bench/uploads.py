@@ -64,9 +64,9 @@ def measured(positions: int, parts: int, rounds: int) -> Times:
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     times: Times = {}
     for number in range(rounds):
-        told = synthetic(f"Bench {time.time_ns()}", positions, parts)
-        _round(client, told, times, "new: ")
-        downloaded = _changed(told["debate"]["title"], number)
+        made = synthetic(f"Bench {time.time_ns()}", positions, parts)
+        _round(client, made, times, "new: ")
+        downloaded = _changed(made["debate"]["title"], number)
         _round(client, downloaded, times, "all changed: ")
     return times
 
@@ -76,11 +76,11 @@ def now() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
 
 
-def _round(client: Any, told: Any, times: Times, name: str) -> None:
+def _round(client: Any, made: Any, times: Times, name: str) -> None:
     from debates.interchange.spreadsheet_writing import workbook
 
     began = now()
-    content = io.BytesIO(workbook(told))
+    content = io.BytesIO(workbook(made))
     content.name = "debate.xlsx"
     _note(times, f"{name}write the spreadsheet", began)
     began = whole = now()
@@ -113,13 +113,13 @@ def _changed(title: str, number: int) -> Any:
     from debates.models import Debate
 
     debate = Debate.objects.get(title=title)
-    told = document(debate, drafts=True)
+    made = document(debate, drafts=True)
     first = debate.positions.first()
     first.detail = "Corrected here meanwhile."
     first.save()
-    for one in told["debate"]["positions"]:
+    for one in made["debate"]["positions"]:
         one["statement"] += f" Round {number}."
-    return told
+    return made
 
 
 def synthetic(title: str, positions: int, parts: int) -> Any:

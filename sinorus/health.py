@@ -67,8 +67,8 @@ class ReadinessLog:
         if not self._parts:
             logger.info("Ready again.")
             return
-        told = ", ".join(f"{part} {state}" for part, state in states.items())
-        logger.warning("%s", " ".join([f"Not ready: {told}.", *dict.fromkeys(reasons)]))
+        listed = ", ".join(f"{part} {state}" for part, state in states.items())
+        logger.warning("%s", " ".join([f"Not ready: {listed}.", *dict.fromkeys(reasons)]))
 
 
 readiness_log = ReadinessLog()

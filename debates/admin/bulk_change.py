@@ -189,8 +189,8 @@ class BulkChangeAdmin(CorrectingAdmin):
             return None
         for position in changed:
             self.log_change(request, position, f"{bulk_change.REASON}.")
-        told = f"{counted(len(changed), 'position')} changed." if changed else NOTHING_CHANGES
-        self.message_user(request, told, messages.SUCCESS if changed else messages.WARNING)
+        message = f"{counted(len(changed), 'position')} changed." if changed else NOTHING_CHANGES
+        self.message_user(request, message, messages.SUCCESS if changed else messages.WARNING)
         return None
 
     def _change_page(
@@ -227,10 +227,10 @@ def _seen(positions: Sequence[Position], form: BulkChangeForm) -> str:
 def _in_words(error: ValidationError) -> list[str]:
     """Return what the form of a position would say, with the labels of its fields."""
     names = [field.name for field in Position._meta.get_fields()]
-    told = constraint_messages.beside_fields(error, names)
+    refused = constraint_messages.beside_fields(error, names)
     return [
         message if name == NON_FIELD_ERRORS else f"{_label(name)}: {message}"
-        for name, own in told.message_dict.items()
+        for name, own in refused.message_dict.items()
         for message in own
     ]
 

@@ -42,7 +42,7 @@ class Conflict:
     notes: dict[str, dict[str | None, str]] = field(default_factory=dict)
 
     @property
-    def who(self) -> str:
+    def editors(self) -> str:
         """The names of the editors who changed it."""
         names = dict.fromkeys(name_of(change.user) for change in self.changes)
         return " and ".join(names) or "Someone"
@@ -65,9 +65,9 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     began, moved = _first_and_next(
         model.history.filter(id=instance.pk), version_of(request.POST.get("version", ""))
     )
-    told = timeline(model, instance.pk)
-    since = _changes_since(told, moved) if moved else []
-    conflict = Conflict(request.POST.copy(), since or told[:1])
+    changes = timeline(model, instance.pk)
+    since = _changes_since(changes, moved) if moved else []
+    conflict = Conflict(request.POST.copy(), since or changes[:1])
     conflict.data["version"] = edition(instance)
     merging = _Merging(conflict)
     fields = flatten_fieldsets(admin.get_fieldsets(request, instance))
@@ -96,22 +96,22 @@ def _first_and_next(records: QuerySet, version: str | None) -> tuple[Model | Non
     return (began, moved) if moved else (None, None)
 
 
-def _changes_since(told: list[Change], moved: Model) -> list[Change]:
+def _changes_since(changes: list[Change], moved: Model) -> list[Change]:
     """Return the changes from that of a record on, of changes with the latest first."""
-    for place, change in enumerate(told):
+    for place, change in enumerate(changes):
         if change.moment == moved.history_date:
-            return told[: place + 1]
-    return [change for change in told if change.moment > moved.history_date]
+            return changes[: place + 1]
+    return [change for change in changes if change.moment > moved.history_date]
 
 
 def _headline(conflict: Conflict, instance: Model, both: bool) -> str:
-    told = (
-        f"{conflict.who} changed this {instance._meta.verbose_name} while you were editing it. "
+    text = (
+        f"{conflict.editors} changed this {instance._meta.verbose_name} while you were editing it. "
         "Your changes are not saved yet. Fields that you had not changed now show their version"
     )
     if both:
-        told += "; where you both made changes, the form shows your text with theirs beside it"
-    return f"{told}. Check the form and save again."
+        text += "; where you both made changes, the form shows your text with theirs beside it"
+    return f"{text}. Check the form and save again."
 
 
 def _lists(record: Model) -> dict[str, list[int]]:
@@ -134,7 +134,7 @@ class _Merging:
             if before is not None and not _differs(before[name], data):
                 data.setlist(name, _as_posted(now[name]))
             elif _differs(now[name], data):
-                notes[name] = _change_note(self._conflict.who, _shown(now[name]))
+                notes[name] = _change_note(self._conflict.editors, _shown(now[name]))
         return notes
 
     def rows(self, formset: Any, before: Iterable[Model] | None, now: Iterable[Model]) -> None:
@@ -152,9 +152,8 @@ class _Merging:
                 kept.append((row, {}))
             elif before is None or (pk in began and _is_changed(formset, row, began[pk])):
                 row["id"] = ""
-                said = (
-                    f"{self._conflict.who} deleted this. You changed it, so it stays as a new row."
-                )
+                editors = self._conflict.editors
+                said = f"{editors} deleted this. You changed it, so it stays as a new row."
                 kept.append((row, {None: said}))
         for pk, part in there.items():
             if pk not in began:

@@ -161,9 +161,9 @@ class ExplainingAdmin(FormsetsAdmin, EditorialAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        told = explanation(form.cleaned_data)
-        if told is not None:
-            explain_change(told)
+        given = explanation(form.cleaned_data)
+        if given is not None:
+            explain_change(given)
         super().save_related(request, form, formsets, change)
 
     def explained(self, request: HttpRequest, instance: Model, record: Model) -> forms.Form | None:
@@ -199,8 +199,8 @@ class CorrectingAdmin(ExplainingAdmin, PublicationAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        told = explanation(form.cleaned_data)
-        if change and form.changes_content() and not (told and told.slip):
+        given = explanation(form.cleaned_data)
+        if change and form.changes_content() and not (given and given.slip):
             # It was checked as it was before.
             form.instance.checked_by = None
         super().save_related(request, form, formsets, change)

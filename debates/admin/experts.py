@@ -61,8 +61,8 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
             queryset = queryset.filter(pk__in=experts_called(word))
         debate = request.GET.get("debate", "")
         if request.resolver_match.url_name == "autocomplete" and is_number(debate):
-            here = Participation.objects.filter(expert=OuterRef("pk"), debate=debate)
-            queryset = queryset.order_by(Exists(here).desc(), *self.ordering)
+            taking_part = Participation.objects.filter(expert=OuterRef("pk"), debate=debate)
+            queryset = queryset.order_by(Exists(taking_part).desc(), *self.ordering)
         return queryset, False
 
     def save_related(
@@ -77,11 +77,11 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
         try:
             debate = own.add_expert(request, int(debate), form.instance)
         except NotSaved as refused:
-            told = f"{form.instance} was saved, but was not added to the debate. {refused}"
-            self.message_user(request, told, messages.WARNING)
+            message = f"{form.instance} was saved, but was not added to the debate. {refused}"
+            self.message_user(request, message, messages.WARNING)
         else:
-            told = f"{form.instance} now takes part in “{debate}”."
-            self.message_user(request, told, messages.SUCCESS)
+            message = f"{form.instance} now takes part in “{debate}”."
+            self.message_user(request, message, messages.SUCCESS)
 
     def choosable(self, instances: QuerySet) -> QuerySet:
         others = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))

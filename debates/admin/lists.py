@@ -230,5 +230,7 @@ class ForecastFilter(SimpleListFilter):
             return queryset.filter(kind=PositionKind.FORECAST, forecast=None)
         if self.value() not in ForecastState.values:
             return queryset
-        told = Forecast.objects.filter(in_state(self.value(), today()), position=OuterRef("pk"))
-        return queryset.filter(Exists(told))
+        forecasts = Forecast.objects.filter(
+            in_state(self.value(), today()), position=OuterRef("pk")
+        )
+        return queryset.filter(Exists(forecasts))

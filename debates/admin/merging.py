@@ -84,8 +84,8 @@ def differences(objects: Sequence[Slugged]) -> Iterator[Difference]:
         values = {
             str(one.pk): {name: _value(one, name, objects) for name in names} for one in objects
         }
-        distinct = {key: told for key, told in values.items() if told not in _before(values, key)}
-        shown = {key: _shown(model, told) for key, told in distinct.items()}
+        distinct = {key: own for key, own in values.items() if own not in _before(values, key)}
+        shown = {key: _shown(model, own) for key, own in distinct.items()}
         if names == ("aliases",):
             every = {"aliases": _all_names(objects)}
             distinct[TOGETHER], shown[TOGETHER] = every, "All names: " + _shown(model, every)
@@ -111,10 +111,10 @@ def _all_names(experts: Sequence[Expert]) -> list[str]:
     return list(dict.fromkeys(map(plain_spaces, names)))
 
 
-def _shown(model: type[Model], told: Mapping[str, Any]) -> str:
+def _shown(model: type[Model], values: Mapping[str, Any]) -> str:
     """Return values as text; for a long text, its length and who may read it."""
     words = []
-    for name, value in told.items():
+    for name, value in values.items():
         field = model._meta.get_field(name)
         if name in long_texts(model):
             who = "editors alone" if name == "private_text" else "readers too"
@@ -173,7 +173,7 @@ class MergeForm(forms.Form):
         return [self[name] for name in (REASON, SLIP) if name in self.fields]
 
     @property
-    def told(self) -> Explanation | None:
+    def reason_for_readers(self) -> Explanation | None:
         return explanation(self.cleaned_data)
 
     @property
@@ -198,7 +198,7 @@ class MergeForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("seen") != self.initial["seen"]:
             self.add_error(None, CHANGED)
-        missing = not self.errors and self.told is None
+        missing = not self.errors and self.reason_for_readers is None
         if missing and merging.needs_explanation(self.kept, self.merged, self.values()):
             self.add_error(REASON, NO_REASON)
         return cleaned
@@ -228,8 +228,8 @@ def uses_of(instance: Slugged) -> dict[str, int]:
 
 def uses_in_words(uses: Mapping[str, int]) -> str:
     """Return counted uses in words."""
-    told = [counted(number, kind) for kind, number in uses.items() if number]
-    return ", ".join(told) or "not used"
+    parts = [counted(number, kind) for kind, number in uses.items() if number]
+    return ", ".join(parts) or "not used"
 
 
 def seen_of(objects: Sequence[Slugged]) -> str:
@@ -288,10 +288,10 @@ class MergingAdmin(EditorialAdmin):
         kept, merged = form.kept, form.merged
         names = [str(one) for one in merged]
         self.log_deletions(request, self.model._base_manager.filter(pk__in=[m.pk for m in merged]))
-        merging.merge(kept, merged, form.values(), form.told)
-        told = enumerated([f"“{name}”" for name in names])
-        self.log_change(request, kept, f"Merged {told} into it.")
-        said = f"{told} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."
+        merging.merge(kept, merged, form.values(), form.reason_for_readers)
+        merged_names = enumerated([f"“{name}”" for name in names])
+        self.log_change(request, kept, f"Merged {merged_names} into it.")
+        said = f"{merged_names} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", kept.pk))
 

@@ -78,8 +78,8 @@ class MovingAdmin(WorklistAdmin):
             raise PermissionDenied
         if request.method == "POST":
             with transaction.atomic():
-                told, level = self._move(request, debate)
-            self.message_user(request, told, level)
+                message, level = self._move(request, debate)
+            self.message_user(request, message, level)
             return HttpResponseRedirect(self.address("order", debate.pk))
         groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
         context = {

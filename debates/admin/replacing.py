@@ -113,8 +113,8 @@ class ReplacingAdmin(WorklistAdmin):
         if len(keys) <= MOST_DEBATES:
             query = urlencode({ONE: keys}, doseq=True)
             return HttpResponseRedirect(f"{self.address('replace')}?{query}")
-        told = f"Choose at most {MOST_DEBATES} debates at once."
-        self.message_user(request, told, messages.ERROR)
+        message = f"Choose at most {MOST_DEBATES} debates at once."
+        self.message_user(request, message, messages.ERROR)
         return None
 
     def replace_view(self, request: HttpRequest) -> HttpResponse:
@@ -195,8 +195,8 @@ class ReplacingAdmin(WorklistAdmin):
         except IntegrityError as error:
             form.add_error(None, constraint_messages.in_words(error))
             return None
-        told = f"Replaced in {counted(len(changed), 'text', 'texts')}."
-        self.message_user(request, told, messages.SUCCESS)
+        message = f"Replaced in {counted(len(changed), 'text', 'texts')}."
+        self.message_user(request, message, messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
     def _replace_page(
@@ -243,10 +243,10 @@ def _digest(search: replacing.Search) -> str:
 def _in_words(error: ValidationError, model: type[Model]) -> list[str]:
     """Return what the form of a record would say, with the labels of its fields."""
     names = {field.name for field in model._meta.get_fields()}
-    told = constraint_messages.beside_fields(error, names)
+    refused = constraint_messages.beside_fields(error, names)
     return [
         message if name == NON_FIELD_ERRORS else f"{_label(model, name)}: {message}"
-        for name, own in told.message_dict.items()
+        for name, own in refused.message_dict.items()
         for message in own
     ]
 

@@ -85,8 +85,8 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
             raise PermissionDenied
         form = PasteForm(request.POST)
         if not form.is_valid():
-            told = " ".join(message for own in form.errors.values() for message in own)
-            return JsonResponse({"error": told}, status=422)
+            message = " ".join(message for own in form.errors.values() for message in own)
+            return JsonResponse({"error": message}, status=422)
         given = form.cleaned_data
         numbering = Numbering(given["numbering"] or Numbering.AUTOMATIC)
         try:

@@ -52,8 +52,8 @@ class WholeDebatesAdmin(PreviewsAdmin):
             try:
                 with transaction.atomic():
                     published = publication.publish(debate)
-                    told = counted(len(published), "object")
-                    self.log_change(request, debate, f"Published the debate as one step: {told}.")
+                    number = counted(len(published), "object")
+                    self.log_change(request, debate, f"Published the debate as one step: {number}.")
             except publication.NotPublished as refused:
                 faults = refused.faults
             else:

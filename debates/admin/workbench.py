@@ -200,11 +200,11 @@ class WorkbenchAdmin(WorklistAdmin):
         own = self.admin_site.get_model_admin(Position)
         position = self._locked(request, own, form.cleaned_data["position"].pk)
         self._refuse_unseen(position, form)
-        told = explanation(form.cleaned_data)
-        if told is not None:
-            explain_change(told)
+        given = explanation(form.cleaned_data)
+        if given is not None:
+            explain_change(given)
         part = form.save()
-        if not (told and told.slip):
+        if not (given and given.slip):
             # it was checked as it was before
             position.checked_by = None
         position.save()

@@ -37,7 +37,7 @@ EDITED = (Debate, Position, *SHARED)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFinding:
     """A finding as the page shows it."""
 
     finding: Finding
@@ -53,8 +53,8 @@ class Section:
     rule: Rule
     waiver: Waiver | None
     page: Page
-    findings: list[Shown]
-    waived: list[Shown]
+    findings: list[ShownFinding]
+    waived: list[ShownFinding]
 
 
 class WorklistAdmin(PublicationAdmin):
@@ -138,10 +138,10 @@ class WorklistAdmin(PublicationAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         kind = next((one for one in EDITED if one._meta.model_name == model), None)
-        here = kind and object_id <= LARGEST_KEY and kind.objects.filter(pk=object_id).first()
-        if not here:
+        instance = kind and object_id <= LARGEST_KEY and kind.objects.filter(pk=object_id).first()
+        if not instance:
             raise Http404
-        return JsonResponse({"findings": self._findings(request, about(here))})
+        return JsonResponse({"findings": self._findings(request, about(instance))})
 
     def _as_json(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
         """Return the findings of a debate for tools of editors, each with its field."""
@@ -217,8 +217,8 @@ def counted_findings(item: Item) -> str:
 
 
 def _section(item: Item, page: Page, places: Callable[[Finding], str]) -> Section:
-    def shown(finding: Finding, waiver: Waiver | None = None) -> Shown:
-        return Shown(finding, places(finding), subject_of(finding.instance), waiver)
+    def shown(finding: Finding, waiver: Waiver | None = None) -> ShownFinding:
+        return ShownFinding(finding, places(finding), subject_of(finding.instance), waiver)
 
     return Section(
         item.rule,

@@ -147,12 +147,13 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     """
     table = _tabulate(answers)
     needed = max(2, UNANIMOUS_SHARE * max(experts_asked, len(table)))
-    stands = {
-        expert: {question: _stand(given) for question, given in answered.items()}
+    mean_values = {
+        expert: {question: _mean_value(given) for question, given in answered.items()}
         for expert, answered in table.items()
     }
     cells = {
-        pair: _cell(pair, table, stands) for pair in combinations_with_replacement(sorted(table), 2)
+        pair: _cell(pair, table, mean_values)
+        for pair in combinations_with_replacement(sorted(table), 2)
     }
     camps = _camps(sorted(table), cells)
     grouped = [expert for camp in camps for expert in camp]
@@ -181,7 +182,7 @@ def _tabulate(answers: Iterable[Answer]) -> dict[str, dict[str, list[Answer]]]:
     return table
 
 
-def _stand(answers: Iterable[Answer]) -> float:
+def _mean_value(answers: Iterable[Answer]) -> float:
     return fmean([VALUES[answer.stance] for answer in answers])
 
 
@@ -198,13 +199,13 @@ def _agree(first: float, second: float) -> float:
 def _cell(
     pair: tuple[str, str],
     table: Mapping[str, Mapping[str, list[Answer]]],
-    stands: Mapping[str, Mapping[str, float]],
+    mean_values: Mapping[str, Mapping[str, float]],
 ) -> Cell:
     first, second = pair
     shared = tuple(
         SharedQuestion(
             question,
-            _agree(stands[first][question], stands[second][question]),
+            _agree(mean_values[first][question], mean_values[second][question]),
             tuple(table[first][question]),
             tuple(table[second][question]),
         )
@@ -267,8 +268,8 @@ def _divisions(table: Mapping[str, Mapping[str, list[Answer]]]) -> list[Division
 
 def _division(question: str, table: Mapping[str, Mapping[str, list[Answer]]]) -> Division:
     answered = {expert: rows[question] for expert, rows in table.items() if question in rows}
-    stands = [_stand(rows) for rows in answered.values()]
-    pairs = [_agree(first, second) for first, second in combinations(stands, 2)]
+    mean_values = [_mean_value(rows) for rows in answered.values()]
+    pairs = [_agree(first, second) for first, second in combinations(mean_values, 2)]
     by_stance: dict[str, set[str]] = defaultdict(set)
     wholly: set[tuple[str, str]] = set()
     for expert, rows in answered.items():

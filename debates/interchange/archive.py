@@ -100,8 +100,8 @@ class Files:
         positions = positions.prefetch_related("holders__expert")
         by_slug = {position.slug: position for position in positions.order_by()}
         found = [reference_of_debate(self.debate, self._address(self.debate), None, dated=False)]
-        for told in self._document["debate"]["positions"]:
-            if position := by_slug.get(told["slug"]):
+        for entry in self._document["debate"]["positions"]:
+            if position := by_slug.get(entry["slug"]):
                 position.debate = self.debate
                 found.append(reference_of_position(position, self._address(position), None))
         return found

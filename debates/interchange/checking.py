@@ -130,12 +130,12 @@ def _as_numbers(given: Any) -> str:
     except UnclearFigure as error:
         return f" {error}"
     parts = {"value": figure.value, "value_end": figure.value_end, "precision": figure.precision}
-    told = (
+    values = (
         f'"{name}": {format_decimal(part)}' if isinstance(part, Decimal) else f'"{name}": "{part}"'
         for name, part in parts.items()
         if part not in (None, "")
     )
-    return f" Write {', '.join(told)}."
+    return f" Write {', '.join(values)}."
 
 
 def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
@@ -253,12 +253,12 @@ def _circles(
     done: set[str] = set()
     for place, one in enumerate(instances):
         way: list[str] = []
-        here: str | None = one["slug"]
-        while here in above and here not in done and here not in way:
-            way.append(here)
-            here = above[here]
-        if here in way:
-            circle = f" {how} ".join([*way[way.index(here) :], here])
+        slug: str | None = one["slug"]
+        while slug in above and slug not in done and slug not in way:
+            way.append(slug)
+            slug = above[slug]
+        if slug in way:
+            circle = f" {how} ".join([*way[way.index(slug) :], slug])
             yield ImportProblem(
                 pointer(*home, place, name), f"These {home[-1]} form a circle: {circle}."
             )

@@ -56,15 +56,15 @@ def in_numbers(plan: Plan) -> str:
         "changed": len(plan.changed),
         "removed": len(plan.removed),
     }
-    told = [f"{number:,} {word}" for word, number in numbers.items() if number]
-    return enumerated(told) or "nothing changed"
+    parts = [f"{number:,} {word}" for word, number in numbers.items() if number]
+    return enumerated(parts) or "nothing changed"
 
 
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan does, by which a person's consent is bound to it."""
     kept = [(str(one), names) for one, names in plan.kept]
-    told = repr((difference(plan), kept, plan.newer, plan.conflicts))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    text = repr((difference(plan), kept, plan.newer, plan.conflicts))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _entries(plan: Plan) -> Iterator[tuple[Model, Entry]]:

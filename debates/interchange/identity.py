@@ -16,15 +16,15 @@ def name_of(model: type[Model], values: Mapping[str, Any]) -> str:
     return values["title" if model is Source else "name"]
 
 
-def is_same(here: Any, values: Mapping[str, Any]) -> bool:
+def is_same(existing: Any, values: Mapping[str, Any]) -> bool:
     """Test by name whether an existing object is the one that an entry describes."""
-    if isinstance(here, Expert):
+    if isinstance(existing, Expert):
         described = (values["name"], values["sort_name"], *values["aliases"])
-        return not _spoken((here.name, here.sort_name, *here.aliases)).isdisjoint(
+        return not _spoken((existing.name, existing.sort_name, *existing.aliases)).isdisjoint(
             _spoken(described)
         )
-    known = here.title if isinstance(here, Source) else here.name
-    return called_alike(known, name_of(type(here), values))
+    known = existing.title if isinstance(existing, Source) else existing.name
+    return called_alike(known, name_of(type(existing), values))
 
 
 def called_alike(first: str, second: str) -> bool:

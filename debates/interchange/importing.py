@@ -102,6 +102,6 @@ def examined_plan(document: Any, options: Options) -> Plan:
     if in_form is None:
         raise ImportRefused(problems)
     found = plan(in_form.document, options)
-    told = dict.fromkeys([*problems, *in_form.genuine(found.problems)])
-    found.problems = first_problems(told)
+    distinct = dict.fromkeys([*problems, *in_form.genuine(found.problems)])
+    found.problems = first_problems(distinct)
     return found

@@ -22,7 +22,7 @@ class JointPlanner(ObjectPlanner):
         for place, one in enumerate(entry.get("holders", ())):
             there = (*path, "holders", place, "expert")
             wanted.append(values_of(Holder, one) | {"expert": self._participant(one, there)})
-        matching = match_by("expert", wanted, self.here.holders[position.pk])
+        matching = match_by("expert", wanted, self.existing.holders[position.pk])
         self._plan_parts(Holder, {"position": position}, matching, (*path, "holders"))
 
     def _further_answers(self, entry: Json, path: Steps) -> None:
@@ -32,7 +32,7 @@ class JointPlanner(ObjectPlanner):
             there = (*path, "further_answers", place, "question")
             question = self._question_by_slug(one["question"], there)
             wanted.append(values_of(Answer, one) | {"question": question})
-        matching = match_by("question", wanted, self.here.further_answers[position.pk])
+        matching = match_by("question", wanted, self.existing.further_answers[position.pk])
         self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
@@ -62,8 +62,8 @@ class JointPlanner(ObjectPlanner):
             question = self._question_by_slug(entry["question"], (*path, "question"))
             expert = self._participant(entry, (*path, "expert"))
             if question is not None and expert is not None:
-                here = self.here.votes.get((question.pk, expert.pk))
+                existing = self.existing.votes.get((question.pk, expert.pk))
                 values = values_of(Vote, entry) | {"question": question, "expert": expert}
-                wanted.append(self._create_or_change(Vote, here, values, path))
+                wanted.append(self._create_or_change(Vote, existing, values, path))
                 self.to_check.append((None, values, path))
-        self._count_untouched(wanted, [*self.here.votes.values()])
+        self._count_untouched(wanted, [*self.existing.votes.values()])

@@ -38,46 +38,48 @@ DELETABLE = (Position, Evidence, Counterpoint, Support, Vote)
 class Conflict:
     """A field that both the file and somebody here have changed.
 
-    key    names it in decisions
-    what   the object in words: "Position “…”"
-    field  its label; for a whole object "removed" or "deleted", where one side has none any more
-    base   the text before both changes; empty where it is not known
-    who    changed it here last, and when
+    key         names it in decisions
+    subject     the object in words: "Position “…”"
+    field       its label; for a whole object "removed" or "deleted", if one side no longer has it
+    base        text before both changes; empty if unknown
+    site, file  text on the site and in the file
+    changed_by, changed_at  last change on the site
     """
 
     key: str
-    what: str
+    subject: str
     field: str
     base: str
-    here: str
+    site: str
     file: str
-    who: str = ""
-    when: datetime | None = None
+    changed_by: str = ""
+    changed_at: datetime | None = None
 
     def __str__(self) -> str:
-        by = f" by {self.who}" if self.who else ""
-        day = f" on {self.when:%Y-%m-%d}" if self.when else ""
-        here = self.here or "(empty)"
+        by = f" by {self.changed_by}" if self.changed_by else ""
+        day = f" on {self.changed_at:%Y-%m-%d}" if self.changed_at else ""
+        site, file = self.site or "(empty)", self.file or "(empty)"
         return (
-            f"{self.what}, {self.field}: changed here{by}{day}, to “{here[:200]}”; in the file it "
-            f"is “{(self.file or '(empty)')[:200]}”."
+            f"{self.subject}, {self.field}: changed here{by}{day}, to “{site[:200]}”; in the file "
+            f"it is “{file[:200]}”."
         )
 
     @property
     def difference(self) -> Difference:
         """The two texts, for a display word by word."""
-        return Difference(self.field, self.here, self.file)
+        return Difference(self.field, self.site, self.file)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptChange:
     """A change that was made here after the file was made, and that an import keeps.
 
-    field  its label, or what happened to the whole object
-    name   of the field in answers and files; empty for the whole object
+    subject  the object in words: "Position “…”"
+    field    its label, or what happened to the whole object
+    name     of the field in answers and files; empty for the whole object
     """
 
-    what: str
+    subject: str
     field: str
     name: str = ""
 
@@ -101,7 +103,7 @@ class Merge:
         self.versions: Versions | None = versions_in(mark)
         self.overwrite, self.default, self.decisions = overwrite, default, decisions or {}
         self.conflicts: list[Conflict] = []
-        self.kept: list[Kept] = []
+        self.kept: list[KeptChange] = []
         self._watched: dict[type[Model], dict[int, Any]] = defaultdict(dict)
         self._records: dict[type[Model], dict[int, list[Any]]] = {}
         self._debate: int | None = None
@@ -148,17 +150,17 @@ class Merge:
     def _takes(self, instance: Any, name: str, value: Any) -> bool:
         of = instance._meta.get_field(name)
         wanted = (value.pk or value) if isinstance(value, Model) else value
-        here = getattr(instance, of.attname)
+        current = getattr(instance, of.attname)
         base = self._base(instance)
         if base is not None:
             before = getattr(base, of.attname)
-            if before == here:
+            if before == current:
                 return True
             if before == wanted or self._was_said(instance, of.attname, wanted):
                 self._keep(instance, label(of), outer_name(of))
                 return False
-        told = base and _shown(base, of)
-        texts = (told or "", _shown(instance, of), _text(value, of))
+        before = base and _shown(base, of)
+        texts = (before or "", _shown(instance, of), _text(value, of))
         return self._decided(instance, name, label(of), texts)
 
     def _was_said(self, instance: Any, attname: str, value: Any) -> bool:
@@ -167,10 +169,12 @@ class Merge:
             return False
         return any(getattr(record, attname) == value for record in self._history(instance))
 
-    def topics(self, position: Position, here: set[int], topics: list[Topic]) -> list[Topic] | None:
+    def topics(
+        self, position: Position, current: set[int], topics: list[Topic]
+    ) -> list[Topic] | None:
         """Return the topics after the merge; None where they stay as they are.
 
-        here  primary keys of the topics now
+        current  primary keys of the topics now
 
         A topic stands for itself: what the file adds and removes is added and removed.
         """
@@ -178,14 +182,14 @@ class Merge:
             return topics
         base = self._base(position)
         if base is None:
-            before = here
+            before = current
         else:
             (_, _, pairs), *_ = many_to_many(Position, [base])
             before = {pk for _, pk in pairs}
         wanted = {topic.pk for topic in topics if topic.pk is not None}
-        merged = (here | (wanted - before)) - (before - wanted)
-        if merged == here and all(topic.pk is not None for topic in topics):
-            if wanted != here:
+        merged = (current | (wanted - before)) - (before - wanted)
+        if merged == current and all(topic.pk is not None for topic in topics):
+            if wanted != current:
                 self._keep(position, "Topics")
             return None
         new = [topic for topic in topics if topic.pk is None]
@@ -229,18 +233,18 @@ class Merge:
         record = self._deleted.get((model, key))
         if record is None:
             return False
-        told = {n: v for n, v in values_of(model, entry).items() if hasattr(record, n)}
-        what = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
-        if all(getattr(record, name) == value for name, value in told.items()):
-            self.kept.append(Kept(what, "deleted here"))
+        values = {n: v for n, v in values_of(model, entry).items() if hasattr(record, n)}
+        subject = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
+        if all(getattr(record, name) == value for name, value in values.items()):
+            self.kept.append(KeptChange(subject, "deleted here"))
             return True
         conflict = Conflict(
             f"{model._meta.model_name}-{record.id}-deleted",
-            what,
+            subject,
             "deleted here",
             _name(record),
             "",
-            str(told.get("statement", "")) or key,
+            str(values.get("statement", "")) or key,
             _user(record),
             record.history_date,
         )
@@ -270,16 +274,16 @@ class Merge:
 
     # decisions
 
-    def _decided(self, instance: Any, name: str, told: str, texts: tuple[str, str, str]) -> bool:
+    def _decided(self, instance: Any, name: str, field: str, texts: tuple[str, str, str]) -> bool:
         """Return true if the file is right; note undecided conflicts.
 
-        texts  before both changes, here, and in the file
+        texts  before both changes, on the site, and in the file
         """
         last = self._last(instance)
         conflict = Conflict(
             f"{instance._meta.model_name}-{instance.pk}-{name}",
-            _what(instance),
-            told,
+            _in_words(instance),
+            field,
             *texts,
             _user(last),
             last.history_date if last else None,
@@ -293,7 +297,7 @@ class Merge:
         return decision == "file"
 
     def _keep(self, instance: Any, field: str, name: str = "") -> None:
-        self.kept.append(Kept(_what(instance), field, name))
+        self.kept.append(KeptChange(_in_words(instance), field, name))
 
     # history
 
@@ -340,7 +344,7 @@ class Merge:
         return found
 
 
-def _what(instance: Any) -> str:
+def _in_words(instance: Any) -> str:
     return f"{capfirst(instance._meta.verbose_name)} “{str(instance)[:80]}”"
 
 

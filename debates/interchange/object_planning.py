@@ -38,7 +38,7 @@ class ObjectPlanner:
 
     debate: Debate
     source: Source | None
-    here: ExistingDebate
+    existing: ExistingDebate
     own: dict[tuple[type[Model], int], Any]
     taking_part: set[int]
     described: set[int]
@@ -74,13 +74,13 @@ class ObjectPlanner:
         self.forecasts_to_check: list[tuple[Position, Mapping[str, Any], Steps]] = []
 
     def _create_or_change(
-        self, model: type[Model], here: Any, values: dict[str, Any], path: Steps
+        self, model: type[Model], existing: Any, values: dict[str, Any], path: Steps
     ) -> Any:
         """Return the new object, or the existing one with its changes noted."""
         own = {name: value for name, value in values.items() if not _is_reference(model, name)}
         self.result.problems += problems_of(model, own, path)
         publish = self.options.publish and hasattr(model, "status")
-        if here is None:
+        if existing is None:
             instance = model(**values)
             if publish:
                 instance.status = Status.PUBLISHED
@@ -90,13 +90,15 @@ class ObjectPlanner:
             elif "public_id" in values:
                 self.identified.append((instance, path))
             return instance
-        self.result.claim(here, path)
+        self.result.claim(existing, path)
         # a former address does not come back, and an identifier never changes
         values = {k: value for k, value in values.items() if k not in ("slug", "public_id")}
-        self.result.change(here, **self.merge.values(here, differing_values(here, values)))
-        if publish and here.status == Status.DRAFT:
-            self.result.change(here, status=Status.PUBLISHED)
-        return here
+        self.result.change(
+            existing, **self.merge.values(existing, differing_values(existing, values))
+        )
+        if publish and existing.status == Status.DRAFT:
+            self.result.change(existing, status=Status.PUBLISHED)
+        return existing
 
     def _is_deleted(self, model: type[Model], values: Mapping[str, Any], path: Steps) -> bool:
         """Tell whether an object of the file was deleted on the site since the file was made."""
@@ -118,24 +120,30 @@ class ObjectPlanner:
 
     def _own(self, model: type[Model], slug: str, path: Steps) -> Any:
         """Return the object of this debate with a slug; refuse one of another debate."""
-        here = self.present.get(model, slug)
-        if here is None:
+        existing = self.present.get(model, slug)
+        if existing is None:
             return None
-        if here.debate_id != self.debate.pk:
+        if existing.debate_id != self.debate.pk:
             kind = model._meta.verbose_name
-            other = "another debate" if self.options.one_debate else f"the debate “{here.debate}”"
+            other = (
+                "another debate" if self.options.one_debate else f"the debate “{existing.debate}”"
+            )
             self.result.refuse(
                 (*path, "slug"), f"“{slug}” is already a {kind} of {other}. Choose another slug."
             )
             return None
-        return self.own[model, here.pk]
+        return self.own[model, existing.pk]
 
     def _question_by_slug(self, slug: str | None, path: Steps) -> Question | None:
         if slug is None:
             return None
-        here = self.present.get(Question, slug)
-        if slug not in self.questions and here is not None and here.debate_id == self.debate.pk:
-            self.questions[slug] = self.own[Question, here.pk]
+        existing = self.present.get(Question, slug)
+        if (
+            slug not in self.questions
+            and existing is not None
+            and existing.debate_id == self.debate.pk
+        ):
+            self.questions[slug] = self.own[Question, existing.pk]
         if slug not in self.questions:
             self.result.refuse(path, _unknown_slug("question", slug, self.questions))
         return self.questions.get(slug)
@@ -143,18 +151,22 @@ class ObjectPlanner:
     def _position_by_slug(self, slug: str | None, path: Steps) -> Position | None:
         if slug is None:
             return None
-        here = self.present.get(Position, slug)
-        if slug not in self.positions and here is not None and here.debate_id == self.debate.pk:
-            self.positions[slug] = self.own[Position, here.pk]
+        existing = self.present.get(Position, slug)
+        if (
+            slug not in self.positions
+            and existing is not None
+            and existing.debate_id == self.debate.pk
+        ):
+            self.positions[slug] = self.own[Position, existing.pk]
         if slug not in self.positions:
             self.result.refuse(path, _unknown_slug("position", slug, self.positions))
         return self.positions.get(slug)
 
-    def _count_untouched(self, wanted: Iterable[Model], here: Sequence[Model]) -> None:
-        if here:
+    def _count_untouched(self, wanted: Iterable[Model], existing: Sequence[Model]) -> None:
+        if existing:
             described = {one.pk for one in wanted}
-            left = sum(one.pk not in described for one in here)
-            self.result.untouched[type(here[0])] = left
+            left = sum(one.pk not in described for one in existing)
+            self.result.untouched[type(existing[0])] = left
 
     def _plan_parts(
         self,
@@ -166,10 +178,10 @@ class ObjectPlanner:
     ) -> None:
         """Plan the parts of a position or a debate, which `whole` names by field."""
         wanted, others = [], list(others)
-        for place, (values, here) in enumerate(matching.pairs):
-            for name, instance in whole.items() if here is not None else ():
-                setattr(here, name, instance)
-            instance = self._create_or_change(model, here, values | whole, (*path, place))
+        for place, (values, existing) in enumerate(matching.pairs):
+            for name, instance in whole.items() if existing is not None else ():
+                setattr(existing, name, instance)
+            instance = self._create_or_change(model, existing, values | whole, (*path, place))
             wanted.append(instance)
             self.to_check.append((whole.get("position"), values, (*path, place)))
         gone = []
@@ -180,10 +192,10 @@ class ObjectPlanner:
         self.result.removed += gone
         self._set_order(wanted, [*(one for one in wanted if one.pk), *others])
 
-    def _set_order(self, wanted: Sequence[Any], here: Sequence[Any]) -> None:
+    def _set_order(self, wanted: Sequence[Any], existing: Sequence[Any]) -> None:
         """Give new objects an order; existing ones get another order only where necessary."""
         keys = {one.pk for one in wanted}
-        others = [one for one in here if one.pk not in keys]
+        others = [one for one in existing if one.pk not in keys]
         there = [one for one in wanted if one.pk is not None]
         known = [one.order for one in there]
         base = [self.merge.order(one) for one in there]
@@ -191,7 +203,7 @@ class ObjectPlanner:
         # an order that was changed here, and not in the file, stays
         moved_here = base != known and None not in base and base == sorted(base)
         if moved_here or (known == sorted(known) and new_ones_last):
-            last = max((one.order for one in here), default=0)
+            last = max((one.order for one in existing), default=0)
             new = (one for one in wanted if one.pk is None)
             for place, one in enumerate(new, last + 1):
                 one.order = place

@@ -19,7 +19,7 @@ class Matching:
 
 def match(
     described: Sequence[Values],
-    here: Sequence[Any],
+    existing: Sequence[Any],
     key: str = "statement",
     may_become: Callable[[Any], bool] = lambda part: True,
 ) -> Matching:
@@ -31,7 +31,7 @@ def match(
     may_become  tells whether a part may be corrected to one that shares nothing with it: not where
                 it was added after the file was made
     """
-    left = list(here)
+    left = list(existing)
     found: dict[int, Any] = {}
     for name in ("public_id", key):
         for place, values in enumerate(described):
@@ -51,8 +51,8 @@ def match(
     return Matching([(values, found.get(place)) for place, values in enumerate(described)], left)
 
 
-def match_by(name: str, described: Sequence[Values], here: Sequence[Any]) -> Matching:
+def match_by(name: str, described: Sequence[Values], existing: Sequence[Any]) -> Matching:
     """Match parts by what they refer to: a part that refers to something else is another one."""
-    left = {getattr(one, f"{name}_id"): one for one in here}
+    left = {getattr(one, f"{name}_id"): one for one in existing}
     pairs = [(values, left.pop(values[name] and values[name].pk, None)) for values in described]
     return Matching(pairs, list(left.values()))

@@ -32,7 +32,7 @@ class PartPlanner(ObjectPlanner):
             for place, one in enumerate(entry.get("evidence", ()))
         ]
         own = {"position": position}
-        matching = match(evidence, self.here.evidence[position.pk], may_become=self.merge.knows)
+        matching = match(evidence, self.existing.evidence[position.pk], may_become=self.merge.knows)
         self._plan_parts(Evidence, own, matching, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
         for one in counterpoints:
@@ -40,13 +40,13 @@ class PartPlanner(ObjectPlanner):
             voice, basis = implied_voice(one["voice"], one["basis"], raised=raised)
             one |= {"voice": voice, "basis": basis}
         supports = self._related(Support, "given_by", entry, path)
-        for model, values, here, key in (
-            (Counterpoint, counterpoints, self.here.counterpoints[position.pk], "statement"),
-            (Support, supports, self.here.supports[position.pk], "given_by"),
+        for model, values, existing, key in (
+            (Counterpoint, counterpoints, self.existing.counterpoints[position.pk], "statement"),
+            (Support, supports, self.existing.supports[position.pk], "given_by"),
         ):
             # drafts that are not in the file keep their relations, which the file cannot name
-            known = [one for one in here if self._is_known_to_file(one.other_side)]
-            others = [one for one in here if one not in known]
+            known = [one for one in existing if self._is_known_to_file(one.other_side)]
+            others = [one for one in existing if one not in known]
             there = (*path, f"{model._meta.model_name}s")
             matching = match(values, known, key, may_become=self.merge.knows)
             self._plan_parts(model, own, matching, there, others)
@@ -67,17 +67,17 @@ class PartPlanner(ObjectPlanner):
 
     def _forecast(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
-        here = self.here.forecasts.get(position.pk)
+        existing = self.existing.forecasts.get(position.pk)
         forecast, path = entry.get("forecast"), (*path, "forecast")
         if forecast is None:
-            if here is not None and self.merge.removes(here):
-                here.position = position
-                self.result.removed.append(here)
+            if existing is not None and self.merge.removes(existing):
+                existing.position = position
+                self.result.removed.append(existing)
             return
-        if here is not None:
-            here.position = position
+        if existing is not None:
+            existing.position = position
         slug = forecast.get("outcome_source")
         source = self.shared.find(Source, slug, (*path, "outcome_source"))
         values = values_of(Forecast, forecast) | {"position": position, "outcome_source": source}
-        self._create_or_change(Forecast, here, values, path)
+        self._create_or_change(Forecast, existing, values, path)
         self.forecasts_to_check.append((position, values, path))

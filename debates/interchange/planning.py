@@ -46,9 +46,9 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
 
     def plan(self) -> Plan:
         self.debate = self.result.debate = self._debate()
-        self.here = ExistingDebate(self.debate)
-        self.merge.watch(self.debate, self.here.objects())
-        own = (*self.here.questions, *self.here.positions)
+        self.existing = ExistingDebate(self.debate)
+        self.merge.watch(self.debate, self.existing.objects())
+        own = (*self.existing.questions, *self.existing.positions)
         self.own = {(type(one), one.pk): one for one in own}
         self._refuse_another()
         self._questions()
@@ -75,10 +75,10 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         values = values_of(Debate, self.entry)
         self.source = self.shared.find(Source, self.entry.get("source"), (*path, "source"))
         values["source"] = self.source
-        here = self.present.get(Debate, self.entry["slug"])
-        if here is not None and here.status == Status.WITHDRAWN:
-            self._refuse_withdrawn(here, path)
-        return self._create_or_change(Debate, here, values, path)
+        existing = self.present.get(Debate, self.entry["slug"])
+        if existing is not None and existing.status == Status.WITHDRAWN:
+            self._refuse_withdrawn(existing, path)
+        return self._create_or_change(Debate, existing, values, path)
 
     def _refuse_another(self) -> None:
         """Refuse a file that has nothing in common with the debate of the same slug."""
@@ -101,17 +101,17 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         wanted = []
         for place, entry in enumerate(self.entry.get("questions", ())):
             path = ("debate", "questions", place)
-            here = self._own(Question, entry["slug"], path)
+            existing = self._own(Question, entry["slug"], path)
             values = values_of(Question, entry) | {"debate": self.debate}
-            wanted.append(self._create_or_change(Question, here, values, path))
+            wanted.append(self._create_or_change(Question, existing, values, path))
             self.to_check.append((None, values, path))
             self.questions[entry["slug"]] = wanted[-1]
-        self._set_order(wanted, self.here.questions)
-        self._count_untouched(wanted, self.here.questions)
+        self._set_order(wanted, self.existing.questions)
+        self._count_untouched(wanted, self.existing.questions)
 
     def _participations(self) -> None:
-        here = {one.expert_id: one for one in self.here.participations}
-        self.taking_part = set(here)
+        existing = {one.expert_id: one for one in self.existing.participations}
+        self.taking_part = set(existing)
         wanted = []
         for place, entry in enumerate(self.entry.get("participations", ())):
             path = ("debate", "participations", place)
@@ -120,16 +120,16 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             if expert is None:
                 self.unnamed_participants += 1
             else:
-                known = here.get(expert.pk)
+                known = existing.get(expert.pk)
                 wanted.append(self._create_or_change(Participation, known, values, path))
                 self.taking_part.add(expert.pk or id(expert))
-        self._set_order(wanted, self.here.participations)
-        self._count_untouched(wanted, self.here.participations)
+        self._set_order(wanted, self.existing.participations)
+        self._count_untouched(wanted, self.existing.participations)
 
     def _context(self) -> None:
         notes = [values_of(ContextNote, one) for one in self.entry.get("context", ())]
         path = ("debate", "context")
-        matching = match(notes, self.here.context, may_become=self.merge.knows)
+        matching = match(notes, self.existing.context, may_become=self.merge.knows)
         self._plan_parts(ContextNote, {"debate": self.debate}, matching, path)
 
     def _positions(self) -> None:
@@ -142,22 +142,24 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             of_expert.setdefault(id(expert), (expert, []))[1].append(position)
         for expert, wanted in of_expert.values():
             key = expert and expert.pk
-            self._set_order(wanted, [one for one in self.here.positions if one.expert_id == key])
+            self._set_order(
+                wanted, [one for one in self.existing.positions if one.expert_id == key]
+            )
         self.described = {one.pk for one in self.positions.values() if one.pk is not None}
-        self._count_untouched(self.positions.values(), self.here.positions)
+        self._count_untouched(self.positions.values(), self.existing.positions)
 
     def _position(self, entry: Json, expert: Expert | None, path: Steps) -> Position:
-        here = self._own(Position, entry["slug"], path)
-        if here is not None:
-            here.debate = self.debate
-            self._check_here(here, expert, path)
+        existing = self._own(Position, entry["slug"], path)
+        if existing is not None:
+            existing.debate = self.debate
+            self._check_existing(existing, expert, path)
         values = values_of(Position, entry) | {"debate": self.debate}
         values["question"] = self._question_by_slug(entry.get("question"), (*path, "question"))
         values["source"] = self.shared.find(Source, entry.get("source"), (*path, "source"))
         if expert is not None:
             values["expert"] = expert
-        position = self._create_or_change(Position, here, values, path)
-        self._topics(position, here, entry.get("topics", ()), path)
+        position = self._create_or_change(Position, existing, values, path)
+        self._topics(position, existing, entry.get("topics", ()), path)
         self.sources[id(position)] = values["source"]
         self.to_check.append((position, values, path))
         return position
@@ -168,8 +170,8 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             path = ("debate", "positions", place, "replaces")
             position = self.positions[entry["slug"]]
             earlier = self._position_by_slug(entry.get("replaces"), path)
-            here = position.replaces
-            if earlier is None and here is not None and not self._is_known_to_file(here):
+            existing = position.replaces
+            if earlier is None and existing is not None and not self._is_known_to_file(existing):
                 continue  # the file cannot name it
             owner, expert = getattr(earlier, "expert", None), getattr(position, "expert", None)
             if earlier is not None and owner != expert:
@@ -180,24 +182,26 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
                     differing = self.merge.values(position, differing)
                 self.result.change(position, **differing)
 
-    def _check_here(self, here: Position, expert: Expert | None, path: Steps) -> None:
-        if here.status == Status.WITHDRAWN:
-            self._refuse_withdrawn(here, path)
-        if expert is not None and here.expert_id != expert.pk:
-            message = f"This position belongs to {here.expert}. It cannot move to another expert."
+    def _check_existing(self, existing: Position, expert: Expert | None, path: Steps) -> None:
+        if existing.status == Status.WITHDRAWN:
+            self._refuse_withdrawn(existing, path)
+        if expert is not None and existing.expert_id != expert.pk:
+            message = (
+                f"This position belongs to {existing.expert}. It cannot move to another expert."
+            )
             self.result.refuse((*path, "expert"), message)
 
     def _topics(
-        self, position: Position, here: Position | None, slugs: Sequence[str], path: Steps
+        self, position: Position, existing: Position | None, slugs: Sequence[str], path: Steps
     ) -> None:
         found = [
             self.shared.find(Topic, slug, (*path, "topics", place))
             for place, slug in enumerate(slugs)
         ]
         topics = [topic for topic in found if topic is not None]
-        if here is None:
+        if existing is None:
             self.result.topics.append((position, topics))
-        elif {topic.pk for topic in topics} != self.here.topics[here.pk]:
-            merged = self.merge.topics(here, self.here.topics[here.pk], topics)
+        elif {topic.pk for topic in topics} != self.existing.topics[existing.pk]:
+            merged = self.merge.topics(existing, self.existing.topics[existing.pk], topics)
             if merged is not None:
-                self.result.change_topics(here, merged)
+                self.result.change_topics(existing, merged)

@@ -22,10 +22,10 @@ class Place:
     letters: str = ""
 
     def __str__(self) -> str:
-        told = self.sheet if self.row is None else f"{self.sheet}, row {self.row}"
+        place = self.sheet if self.row is None else f"{self.sheet}, row {self.row}"
         if self.column:
-            return f"{told}, {self.column} ({self.letters}{self.row})"
-        return f"{told}, column {self.letters}" if self.letters else told
+            return f"{place}, {self.column} ({self.letters}{self.row})"
+        return f"{place}, column {self.letters}" if self.letters else place
 
 
 @dataclass(frozen=True, slots=True)

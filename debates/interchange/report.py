@@ -34,7 +34,7 @@ def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[
         kept,
         everything=everything,
     )
-    newer = [f"{one.what}: {one.field}" for one in plan.newer]
+    newer = [f"{one.subject}: {one.field}" for one in plan.newer]
     yield from _section(
         "Kept, since it was changed here after the file was made (use --overwrite to change)",
         newer,

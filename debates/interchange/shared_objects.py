@@ -74,33 +74,33 @@ class SharedObjects:
     def _create_or_update(self, model: type[Model], entry: Json, path: Steps) -> Any:
         values = values_of(model, entry)
         self.plan.problems += problems_of(model, values, path)
-        here = self.present.get(model, entry["slug"])
-        if here is None:
+        existing = self.present.get(model, entry["slug"])
+        if existing is None:
             self._check_name(model, entry, path)
             instance = model(**values)
             self.plan.made[model].append(instance)
             return instance
-        if not is_same(here, values) or not self.may_refer(here):
-            known = f"“{here}”" if self.named else f"another {model._meta.verbose_name}"
+        if not is_same(existing, values) or not self.may_refer(existing):
+            known = f"“{existing}”" if self.named else f"another {model._meta.verbose_name}"
             self.plan.refuse(
                 (*path, "slug"),
                 f"“{entry['slug']}” is {known} in the database but “{name_of(model, values)}” in "
                 f"the file. If both are the same {model._meta.verbose_name}, {_REMEDIES[model]}. "
                 "Otherwise choose another slug.",
             )
-        self.plan.claim(here, path)
+        self.plan.claim(existing, path)
         # a value that the file leaves out does not delete the existing one
         given = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
-        self._differs(here, _differing(here, given))
-        return here
+        self._differs(existing, _differing(existing, given))
+        return existing
 
-    def _differs(self, here: Any, values: dict[str, Any]) -> None:
+    def _differs(self, existing: Any, values: dict[str, Any]) -> None:
         if not values:
             return
         if self.update:
-            self.plan.change(here, **self.merge.values(here, values))
+            self.plan.change(existing, **self.merge.values(existing, values))
         else:
-            self.plan.kept.append((here, list(values)))
+            self.plan.kept.append((existing, list(values)))
 
     def _check_name(self, model: type[Model], entry: Json, path: Steps) -> None:
         if model is Topic and (same := self.names.get(entry["name"])) is not None:
@@ -126,5 +126,5 @@ _REMEDIES: Mapping[type[Model], str] = {
 }
 
 
-def _differing(here: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(here, name) != value}
+def _differing(existing: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(existing, name) != value}

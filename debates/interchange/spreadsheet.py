@@ -135,16 +135,16 @@ def _sheet(name: str, model: type[models.Model]) -> Sheet:
 
 def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
     entry = schema()["$defs"][model._meta.model_name]
-    told = of.declaration
+    declared = of.declaration
     return Column(
         name=name,
         header=_header(name, of),
         kind=_kind(of),
-        description=told.description.format(among=getattr(model, "ordered_among", "")),
+        description=declared.description.format(among=getattr(model, "ordered_among", "")),
         target=of.related_model if of.is_relation else None,
         choices=tuple((value, str(text)) for value, text in of.flatchoices if value),
         required=name in entry["required"] and name != "slug",
-        example=_example(told.example),
+        example=_example(declared.example),
     )
 
 

@@ -23,12 +23,12 @@ class Unresolved(ValueError):
 class Resolver:
     """The objects by their addresses and names.
 
-    here  document of the debate on the site; empty for a new one
+    current  document of the debate on the site; empty for a new one
     rows  returns the entries of a sheet of the file
     """
 
-    def __init__(self, here: Json, rows: Callable[[str], list[Json]]) -> None:
-        self._here, self._rows = here, rows
+    def __init__(self, current: Json, rows: Callable[[str], list[Json]]) -> None:
+        self._current, self._rows = current, rows
         self._slugs: dict[type[Model], set[str]] = {}
         self._names: dict[type[Model], dict[str, set[str]]] = {}
         self._found: dict[tuple[type[Model], str], str] = {}
@@ -37,11 +37,11 @@ class Resolver:
         """Read the names of all rows, once each of them has an address."""
         for model, name in SHEET_OF.items():
             own = self._rows(name)
-            here = entries_of(self._here, sheet(name)) if self._here else []
-            self._slugs[model] = {one["slug"] for one in (*here, *own)}
+            current = entries_of(self._current, sheet(name)) if self._current else []
+            self._slugs[model] = {one["slug"] for one in (*current, *own)}
             # what a row was called before it was changed in the file leads to it as well
             names: dict[str, set[str]] = defaultdict(set)
-            for text, slug in (*_named(model, own), *_named(model, here)):
+            for text, slug in (*_named(model, own), *_named(model, current)):
                 names[name_key(text)].add(slug)
             self._names[model] = names
 

@@ -84,11 +84,11 @@ class _Reader:
         for table in tables.found:
             self._take(table)
         self.debate = debate or self._named_debate()
-        self.here: Json = document(self.debate, drafts=True) if self.debate else {}
+        self.current: Json = document(self.debate, drafts=True) if self.debate else {}
 
     def read(self) -> ReadFile:
         self._complete_debate()
-        self.names = Resolver(self.here, self._rows_of)
+        self.names = Resolver(self.current, self._rows_of)
         # the address of a position begins with that of its expert
         for one in sorted(sheets(), key=lambda one: one.model is Position):
             if one.has_slugs:
@@ -126,14 +126,14 @@ class _Reader:
         known |= {column.header.casefold(): column for column in one.columns}
         found: dict[int, Column] = {}
         for place, head in enumerate(table.header):
-            told = head.rstrip("*").strip().casefold()
-            column = known.get(told)
+            title = head.rstrip("*").strip().casefold()
+            column = known.get(title)
             where = Place(table.title, 1, letters=_letters(place))
             if column is None:
-                if told and told != PASSED_OVER and not told.startswith("_"):
+                if title and title != PASSED_OVER and not title.startswith("_"):
                     heads = [each.header for each in one.columns]
                     self._refuse(where, _unknown("column", head, heads))
-                elif not told and any(_at(cells, place) for _, cells in table.rows):
+                elif not title and any(_at(cells, place) for _, cells in table.rows):
                     self._refuse(where, "This column has no header. Give it one, or delete it.")
             elif column in found.values():
                 self._refuse(where, f"The column “{head}” is there twice. Delete one of them.")
@@ -143,8 +143,8 @@ class _Reader:
             each.header for each in one.columns if each.required and each not in found.values()
         ]
         if table.rows and missing and not (one.has_slugs and known["slug"] in found.values()):
-            told = ", ".join(f"“{head}”" for head in missing)
-            self._refuse(Place(table.title), f"This sheet needs the column {told}.")
+            names = ", ".join(f"“{head}”" for head in missing)
+            self._refuse(Place(table.title), f"This sheet needs the column {names}.")
         return found
 
     def _row(
@@ -153,18 +153,18 @@ class _Reader:
         row = _Row({}, Place(table.title, number), {})
         for place, column in columns.items():
             value = _at(cells, place)
-            there = Place(table.title, number, column.header, _letters(place))
-            row.cells[column.name] = there
+            cell_place = Place(table.title, number, column.header, _letters(place))
+            row.cells[column.name] = cell_place
             if isinstance(value, time | timedelta):
                 said = f"This cell has the time of day {value}. Format it as text and retype it."
-                self._refuse(there, said)
+                self._refuse(cell_place, said)
             elif value is not None:
                 row.entry[column.name] = _value(column, value)
         return row
 
     def _refuse(self, place: Place | None, message: str) -> None:
-        told = "" if place is None else str(place)
-        self.result.problems.append(ImportProblem(told, message, place))
+        path = "" if place is None else str(place)
+        self.result.problems.append(ImportProblem(path, message, place))
 
     # the debate
 
@@ -180,7 +180,7 @@ class _Reader:
         rows = self.rows.get("debate", [])
         if len(rows) > 1:
             self._refuse(rows[1].place, "A file has one debate. Delete this row.")
-        if rows or self.here:
+        if rows or self.current:
             return
         self._refuse(
             None,
@@ -192,7 +192,7 @@ class _Reader:
 
     def _give_slugs(self, one: Sheet) -> None:
         """Give each row without an address that of the object with its name, or a new one."""
-        home = entries_of(self.here, one) if self.here else []
+        home = entries_of(self.current, one) if self.current else []
         title = "title" if one.model is Debate else TITLES[one.model]
         taken = {row.entry["slug"] for row in self.rows.get(one.name, ()) if "slug" in row.entry}
         by_name: dict[str, list[str]] = {}
@@ -247,7 +247,7 @@ class _Reader:
     def _debate_entry(self) -> Json:
         own = {
             name: value
-            for name, value in (self.here.get("debate") or {}).items()
+            for name, value in (self.current.get("debate") or {}).items()
             if not isinstance(value, list)
         }
         rows = self.rows.get("debate")
@@ -257,10 +257,10 @@ class _Reader:
         return self._entry(one, rows[0], ("debate",), own)
 
     def _entries(self, one: Sheet, path: Steps) -> list[Json]:
-        here = entries_of(self.here, one) if self.here else []
+        current = entries_of(self.current, one) if self.current else []
         if one.name not in self.rows:
-            return [_own(entry) if one.model is Position else entry for entry in here]
-        known = {_key(one, entry): entry for entry in here}
+            return [_own(entry) if one.model is Position else entry for entry in current]
+        known = {_key(one, entry): entry for entry in current}
         found = []
         for place, row in enumerate(self.rows[one.name]):
             there = (*path, place)
@@ -271,13 +271,13 @@ class _Reader:
 
     def _put_parts(self, one: Sheet, debate: Json) -> None:
         positions = {entry["slug"]: place for place, entry in enumerate(debate["positions"])}
-        here = entries_of(self.here, one) if self.here else []
+        current = entries_of(self.current, one) if self.current else []
         if one.name not in self.rows:
-            for entry in here:
+            for entry in current:
                 if entry["position"] in positions:
                     self._put_part(one, debate, positions[entry["position"]], entry)
             return
-        known = {_key(one, entry): entry for entry in here}
+        known = {_key(one, entry): entry for entry in current}
         for row in self.rows[one.name]:
             slug = self._resolved(Position, row.entry.get("position"), row, "position")
             if slug is None or slug not in positions:
@@ -344,15 +344,15 @@ class _Reader:
             return f"unreadable{pointer(*path).replace('/', '-')}"[:80]
         return None
 
-    def _complete(self, one: Sheet, entry: Json, row: _Row, here: Json) -> None:
+    def _complete(self, one: Sheet, entry: Json, row: _Row, current: Json) -> None:
         """Add the values that the file cannot tell: of missing columns, and of texts too long."""
         missing = {column.name for column in one.columns} - self.columns[one.name]
         for name in missing:
-            if name in here:
-                entry.setdefault(name, here[name])
+            if name in current:
+                entry.setdefault(name, current[name])
         for name, value in list(entry.items()):
             if value == TOO_LONG:
-                entry[name] = here.get(name, "")
+                entry[name] = current.get(name, "")
 
 
 def _value(column: Column, value: str | Decimal) -> Any:
@@ -361,9 +361,9 @@ def _value(column: Column, value: str | Decimal) -> Any:
         return _number(value)
     text = value if isinstance(value, str) else format_decimal(value)
     if column.kind == "choice":
-        told = {label.casefold(): word for word, label in column.choices}
-        told |= {word.casefold(): word for word, _ in column.choices}
-        return told.get(text.strip().casefold(), text.strip())
+        words = {label.casefold(): word for word, label in column.choices}
+        words |= {word.casefold(): word for word, _ in column.choices}
+        return words.get(text.strip().casefold(), text.strip())
     if column.is_several and column.target is None:
         lines = text.split("\n") if "\n" in text else text.split(";")
         return [line.strip() for line in lines if line.strip()]

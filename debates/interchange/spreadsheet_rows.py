@@ -59,11 +59,11 @@ class Names:
         self._names: dict[type[Model], dict[str, str]] = {}
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
-            told = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
-            seen = Counter(map(name_key, told.values()))
+            titles = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
+            seen = Counter(map(name_key, titles.values()))
             self._names[model] = {
                 slug: text
-                for slug, text in told.items()
+                for slug, text in titles.items()
                 if seen[name_key(text)] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
             }
 

@@ -105,7 +105,7 @@ class _Look:
     most: int
     percentages: frozenset[str]
     cells: int = 0
-    here: str = ""
+    cell: str = ""
     shows_percentage: bool = False
     refused: list[tuple[str, str]] = field(default_factory=list)
 
@@ -120,7 +120,7 @@ class _Look:
         kind = name.rpartition(" ")[2]
         if kind == "c":
             self.cells += 1
-            self.here = attributes.get("r", "")
+            self.cell = attributes.get("r", "")
             is_number = attributes.get("t", "n") == "n"
             self.shows_percentage = is_number and attributes.get("s") in self.percentages
             if self.cells > self.most:
@@ -128,21 +128,21 @@ class _Look:
                     f"The workbook has more than {MOST_CELLS:,} cells. Delete the empty rows and "
                     "columns that have a format."
                 )
-        elif kind == "f" and self.here:
-            self.refused.append((self.here, FORMULA))
+        elif kind == "f" and self.cell:
+            self.refused.append((self.cell, FORMULA))
             self.shows_percentage = False
-        elif kind in ("v", "is") and self.here:
+        elif kind in ("v", "is") and self.cell:
             self._check_place()
             if self.shows_percentage and not self.title.startswith("_"):
-                self.refused.append((self.here, PERCENTAGE))
+                self.refused.append((self.cell, PERCENTAGE))
 
     def _check_place(self) -> None:
-        found = _CELL.fullmatch(self.here)
+        found = _CELL.fullmatch(self.cell)
         if found is None:
-            refuse(f"The workbook is damaged: a cell has the place “{self.here[:20]}”.")
+            refuse(f"The workbook is damaged: a cell has the place “{self.cell[:20]}”.")
         if int(found[2]) > MOST_ROWS or column_number(found[1]) > MOST_COLUMNS:
             refuse(
-                f"Sheet “{self.title}” has a value in cell {self.here}. No more than "
+                f"Sheet “{self.title}” has a value in cell {self.cell}. No more than "
                 f"{MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read."
             )
 

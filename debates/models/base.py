@@ -350,7 +350,7 @@ class HasSourceLocation(HasLocator):
 
     def misquoted(self) -> dict[str, str]:
         """Return the errors of quotations that are not in the text of the source, by field."""
-        given = {name: told for name, told in self.verbatim_texts().items() if told[1]}
+        given = {name: texts for name, texts in self.verbatim_texts().items() if texts[1]}
         text = self.source_text() if given else ""
         if not text:
             return {}

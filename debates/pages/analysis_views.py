@@ -127,8 +127,8 @@ def _left_out(experts: Sequence[Expert]) -> list[str]:
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
     """Return notes about requested experts who do not take part in the debate."""
-    here = {one.expert.slug for one in chosen}
-    absent = Expert.objects.published().filter(slug__in=set(slugs) - here).order_by("sort_name")
+    compared = {one.expert.slug for one in chosen}
+    absent = Expert.objects.published().filter(slug__in=set(slugs) - compared).order_by("sort_name")
     return [f"{expert.name} is not part of this debate." for expert in absent]
 
 

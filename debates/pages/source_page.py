@@ -22,7 +22,7 @@ WITHOUT_LOCATOR = 200
 
 
 @dataclass(slots=True)
-class Beside:
+class AnnotatedParagraph:
     """A paragraph, and the claims taken from it.
 
     spans   its quoted words
@@ -52,7 +52,7 @@ class TextPart:
     number: int
     last: int
     total: int
-    paragraphs: list[Beside]
+    paragraphs: list[AnnotatedParagraph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def read_text(source: Source, number: int) -> tuple[TextPart | None, list[int]]:
         return None, []
     placed, missing = _place(source, text)
     part = text.parts[number - 1]
-    beside = {one: Beside(text.paragraphs[one]) for one in part}
+    beside = {one: AnnotatedParagraph(text.paragraphs[one]) for one in part}
     shown: dict[type[Model], list[tuple[int, int]]] = defaultdict(list)
     for claim in placed:
         for at, spans in claim.found.spans.items():
@@ -145,7 +145,9 @@ _ALONG = {
 """What is fetched along with a claim of each kind."""
 
 
-def _add_claims(beside: dict[int, Beside], shown: dict[type[Model], list[tuple[int, int]]]) -> None:
+def _add_claims(
+    beside: dict[int, AnnotatedParagraph], shown: dict[type[Model], list[tuple[int, int]]]
+) -> None:
     """Fetch the claims of a part, and add each to its paragraph; one query for each kind."""
     left = limits().part_claims
     counts: dict[int, int] = defaultdict(int)

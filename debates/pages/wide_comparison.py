@@ -153,12 +153,12 @@ def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> li
     return [
         SharedDebate(
             debate,
-            here,
+            sharing,
             f"{reverse('pages:compare', args=[debate.slug])}?"
-            + urlencode([("expert", one.slug) for one in here]),
+            + urlencode([("expert", one.slug) for one in sharing]),
         )
         for debate in Debate.objects.published().filter(pk__in=shared).order_by("-date", "-pk")
-        for here in [[one for one in experts if one.pk in shared[debate.pk]]]
+        for sharing in [[one for one in experts if one.pk in shared[debate.pk]]]
     ]
 
 

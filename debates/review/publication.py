@@ -53,8 +53,8 @@ class Shift:
             (name, [(one.pk, one.slug, str(one)) for one in objects])
             for name, objects in self.named.items()
         ]
-        told = repr((named, sorted(self.counted.items())))
-        return hashlib.sha256(told.encode()).hexdigest()[:32]
+        text = repr((named, sorted(self.counted.items())))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,9 @@ def _outcome(
     old = {name: _shown(position, name) for name in names}
     _set(position, change)
     new = {name: _shown(position, name) for name in names}
-    told = [(label(Position._meta.get_field(name)), old[name], new[name]) for name in names]
-    told.append(("Topics", _names(before), _names(outcome.topics)))
-    outcome.differences = [Difference(*one) for one in told if one[1] != one[2]]
+    texts = [(label(Position._meta.get_field(name)), old[name], new[name]) for name in names]
+    texts.append(("Topics", _names(before), _names(outcome.topics)))
+    outcome.differences = [Difference(*one) for one in texts if one[1] != one[2]]
     if outcome.differences:
         try:
             position.full_clean()

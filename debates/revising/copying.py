@@ -24,14 +24,14 @@ def copy_frame(
     Places in the source are left out, since the new debate has another source. Raises
     ValidationError.
     """
-    told = {name: getattr(debate, name) for name in COPIED}
-    frame = Debate(title=title, date=day, **told)
+    values = {name: getattr(debate, name) for name in COPIED}
+    frame = Debate(title=title, date=day, **values)
     with transaction.atomic(), one_change(f"Copied from “{debate}” as a frame"):
         frame.full_clean()
         frame.save()
         for question in debate.questions.order_by("order") if questions else ():
             Question.objects.create(debate=frame, text=question.text)
         for one in debate.participations.order_by("order") if experts else ():
-            told = {name: getattr(one, name) for name in OF_AN_EXPERT}
-            Participation.objects.create(debate=frame, expert=one.expert, **told)
+            values = {name: getattr(one, name) for name in OF_AN_EXPERT}
+            Participation.objects.create(debate=frame, expert=one.expert, **values)
     return frame

@@ -62,7 +62,7 @@ MOVED: Mapping[type[Model], Sequence[tuple[type[Recorded], str]]] = {
 NO_CORRECTION = Explanation("", slip=True)
 """What readers are told of positions that change with a merge."""
 
-TOLD_OF_A_PARTICIPATION = ("role", "other_roles", "affiliation", "place", "heading")
+PARTICIPATION_FIELDS = ("role", "other_roles", "affiliation", "place", "heading")
 
 SHOWN = 5
 """Records that a message names."""
@@ -86,7 +86,7 @@ def needs_explanation(kept: Slugged, merged: Sequence[Slugged], values: Mapping[
     if model not in MERGED_FIELDS:
         return False
     name, _ = MERGED_FIELDS[model]
-    after = {known: values.get(known, told) for known, told in values_of(kept).items()}
+    after = {known: values.get(known, value) for known, value in values_of(kept).items()}
     corrected = [kept] if corrected_fields(model, values_of(kept), after) else []
     renamed = [one for one in merged if meaning(getattr(one, name)) != meaning(after[name])]
     return bool(seen_shared(model, [one.pk for one in (*corrected, *renamed)]))
@@ -204,7 +204,7 @@ def _differing(first: Participation, second: Participation) -> list[str]:
     """Return the labels of what two participations tell differently."""
     return [
         str(Participation._meta.get_field(name).verbose_name)
-        for name in TOLD_OF_A_PARTICIPATION
+        for name in PARTICIPATION_FIELDS
         if getattr(first, name)
         and getattr(second, name)
         and getattr(first, name) != getattr(second, name)
@@ -238,9 +238,9 @@ def _take_part(kept: Expert, leaving: Participation) -> Participation | None:
     """
     there = next(iter(_locked(kept.participations.filter(debate=leaving.debate_id))), None)
     if there is None:
-        told = {name: getattr(leaving, name) for name in TOLD_OF_A_PARTICIPATION}
-        return Participation.objects.create(debate=leaving.debate, expert=kept, **told)
-    open_ones = [name for name in TOLD_OF_A_PARTICIPATION if not getattr(there, name)]
+        values = {name: getattr(leaving, name) for name in PARTICIPATION_FIELDS}
+        return Participation.objects.create(debate=leaving.debate, expert=kept, **values)
+    open_ones = [name for name in PARTICIPATION_FIELDS if not getattr(there, name)]
     if any(getattr(leaving, name) for name in open_ones):
         snapshot_current([there])
         for name in open_ones:

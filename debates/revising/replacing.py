@@ -184,8 +184,8 @@ def _text(value: Any) -> str:
 
 def seen_of(found: Iterable[Found]) -> str:
     """Return what differs as soon as one of the records is changed, or another one has a hit."""
-    told = [(one.record._meta.label, one.record.pk, one.record.version) for one in found]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    versions = [(one.record._meta.label, one.record.pk, one.record.version) for one in found]
+    return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
 
 
 def replace(

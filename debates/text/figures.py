@@ -153,11 +153,11 @@ def _no_number(text: str, plain: str) -> str:
 
 def _refuse_other_words(text: str) -> None:
     """Refuse words that the figure would not be shown with."""
-    for words, here in OTHER_WORDS.items():
+    for words, number in OTHER_WORDS.items():
         spaced = " " if words[-1].isalnum() or words[-1] == "." else ""
         if text.lower().startswith(f"{words}{spaced}"):
             rest = text[len(words) :].strip()
-            raise UnclearFigure(f"Instead of “{words}”, enter “{here}”: {here} {rest}.")
+            raise UnclearFigure(f"Instead of “{words}”, enter “{number}”: {number} {rest}.")
     if found := re.fullmatch(r"between (.+) and (.+)", text, re.IGNORECASE):
         raise UnclearFigure(f"Enter the range with “to”: {found[1]} to {found[2]}.")
     if found := re.fullmatch(r"([0-9.]+) ?\+|([0-9.]+) or more", text):

@@ -35,19 +35,22 @@ def double_expert(content: DebateContent) -> Iterator[Finding]:
         wanted |= condition
     for other in Expert.objects.filter(wanted):
         for expert in experts.values():
-            told = _same_expert(expert, other, names[expert.pk])
-            if told and (other.pk not in experts or other.pk > expert.pk):
-                yield Finding(expert, "name", f"Another expert (/{other.slug}/) {told}. {MERGE}")
+            alike = _same_expert(expert, other, names[expert.pk])
+            if alike and (other.pk not in experts or other.pk > expert.pk):
+                yield Finding(expert, "name", f"Another expert (/{other.slug}/) {alike}. {MERGE}")
 
 
 def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     """Return in words what two experts have in common; empty if they differ."""
     if expert.pk == other.pk:
         return ""
-    for name, told in (("orcid", "has the same ORCID iD"), ("wikidata", "is the same in Wikidata")):
+    for name, alike in (
+        ("orcid", "has the same ORCID iD"),
+        ("wikidata", "is the same in Wikidata"),
+    ):
         ours, theirs = getattr(expert, name), getattr(other, name)
         if ours and theirs:
-            return told if ours == theirs else ""
+            return alike if ours == theirs else ""
     return f"is called {other.name} too" if other.name in names else ""
 
 
@@ -67,9 +70,9 @@ def double_source(content: DebateContent) -> Iterator[Finding]:
     found = Source.objects.filter(Q(address__in=addresses) | Q(title__in=titles))
     for other in found.defer("text", "private_text"):
         for source in sources.values():
-            told = _same_source(source, other)
-            if told and (other.pk not in sources or other.pk > source.pk):
-                yield Finding(source, "title", f"Another source (/{other.slug}/) {told}. {MERGE}")
+            alike = _same_source(source, other)
+            if alike and (other.pk not in sources or other.pk > source.pk):
+                yield Finding(source, "title", f"Another source (/{other.slug}/) {alike}. {MERGE}")
 
 
 def _same_source(source: Source, other: Source) -> str:
@@ -104,11 +107,11 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
         words = frozenset(token.stem for token in analyse(name, language) if token.stem)
         by_words.setdefault(words, []).append((key, name, slug))
     for alike in by_words.values():
-        here = [key for key, *_ in alike if key in topics]
+        own = [key for key, *_ in alike if key in topics]
         for key, name, slug in alike:
-            if here and key != here[0]:
+            if own and key != own[0]:
                 message = f"Another topic is called “{name}” (/{slug}/). {MERGE}"
-                yield Finding(topics[here[0]], "name", message)
+                yield Finding(topics[own[0]], "name", message)
 
 
 @rule(

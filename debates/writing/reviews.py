@@ -176,13 +176,13 @@ def _valid(form: type[StepForm], debate: Debate, given: Mapping[str, Any]) -> St
         elif value is not None and (wrong := fault_of_kind(field, value)):
             faults[name] = wrong
     if faults or not filled.is_valid():
-        told = {
+        invalid = {
             "" if name == NON_FIELD_ERRORS else name: [*messages]
             for name, messages in filled.errors.items()
             if name not in faults
         }
         first = {name: [message] for name, message in faults.items()}
-        raise Invalid(first | told, allowed=_allowed(filled))
+        raise Invalid(first | invalid, allowed=_allowed(filled))
     return filled
 
 

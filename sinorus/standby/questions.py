@@ -47,7 +47,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class LatestAnswer:
     """Latest answer of a server that is asked again and again.
 
     moment  at which it was asked, on the clock of this process

@@ -24,7 +24,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from debates.db.default_connection import as_default
 from sinorus.database import REPLICA
 from sinorus.standby.progress import Progress
-from sinorus.standby.questions import PATIENCE, Heard, NoAnswer, Server
+from sinorus.standby.questions import PATIENCE, LatestAnswer, NoAnswer, Server
 
 logger = logging.getLogger("sinorus.standby")
 
@@ -51,7 +51,7 @@ class Standby:
     def __init__(self, limit: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit, self._clock = limit, clock
         self._pause = min(PAUSE, limit / 4)
-        self._heard = Heard(clock(), None)
+        self._heard = LatestAnswer(clock(), None)
         self._progress = Progress()
         self._not_before = 0.0
         self._why = "it has not been asked yet"
@@ -104,9 +104,9 @@ class Standby:
         while True:
             moment = self._clock()
             try:
-                self._heard = Heard(moment, primary.ask())
+                self._heard = LatestAnswer(moment, primary.ask())
             except NoAnswer:
-                self._heard = Heard(moment, None)
+                self._heard = LatestAnswer(moment, None)
             time.sleep(self._pause)
 
     def _watch_standby(self) -> None:
@@ -119,7 +119,7 @@ class Standby:
             self._log_changes()
             time.sleep(self._pause)
 
-    def ask(self, heard: Heard, standby: Server) -> None:
+    def ask(self, heard: LatestAnswer, standby: Server) -> None:
         """Ask the standby once how far it is.
 
         heard  what the primary said last

@@ -63,13 +63,13 @@ class FileImport(WritingMixin, ApiView):
             reader.errors.append(ParameterError("file_name", message))
         reason, slip = visible(reader.one("reason") or ""), reader.yes("slip")
         reader.check()
-        told = Explanation(reason, slip) if reason or slip else None
+        explanation = Explanation(reason, slip) if reason or slip else None
         with NamedTemporaryFile(prefix="sinorus-import-") as file:
             file.write(json_body.bytes_of(self.request))
             file.flush()
             try:
                 done, changes = take_file(
-                    writer, Path(file.name), name, options, told, apply=not self.is_dry
+                    writer, Path(file.name), name, options, explanation, apply=not self.is_dry
                 )
             except ImportRefused as refused:
                 raise invalid([_error(one) for one in refused.problems]) from None
@@ -110,7 +110,7 @@ def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]
         "summary": in_numbers(plan),
         "changes": [_entry(group, entry) for group, entry in entries[:MOST_ENTRIES]],
         "kept": [
-            {"object": one.what, "field": one.name or None, "label": one.field}
+            {"object": one.subject, "field": one.name or None, "label": one.field}
             for one in plan.newer
         ],
         "conflicts": [str(one) for one in plan.conflicts],

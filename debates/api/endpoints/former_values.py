@@ -60,12 +60,12 @@ class ObjectHistory(DetailSubresource):
     """The former values of an object and of what it shows beside positions.
 
     resource  of the object
-    told      of which the values are, for the documentation
+    subject   of the values, for the documentation
     """
 
     depends_on = "content"
     resource: ClassVar[type[Resource]]
-    told: ClassVar[str]
+    subject: ClassVar[str]
     problems: ClassVar[tuple[str, ...]] = PROBLEMS
 
     def operation(self) -> Operation:
@@ -88,7 +88,7 @@ class ExpertHistory(ObjectHistory):
 
     queryset = Expert.objects.published().for_reading()
     resource = ExpertResource
-    told = "the expert's names, identifiers, roles, affiliations and places"
+    subject = "the expert's names, identifiers, roles, affiliations and places"
     problems = ("not-found", "removed")
 
     def former(self, instance: Expert) -> Iterable[FormerValue]:
@@ -104,7 +104,7 @@ class QuestionHistory(ObjectHistory):
 
     queryset = Question.objects.published()
     resource = QuestionResource
-    told = "the question's text"
+    subject = "the question's text"
 
     def former(self, instance: Question) -> Iterable[FormerValue]:
         return former_wordings([instance])
@@ -115,7 +115,7 @@ class DebateHistory(ObjectHistory):
 
     queryset = Debate.objects.published()
     resource = DebateResource
-    told = (
+    subject = (
         "its title, summary, questions and context, and of the roles, affiliations and places of "
         "its experts"
     )
@@ -135,7 +135,7 @@ class SourceHistory(ObjectHistory):
 
     queryset = Source.objects.published().defer(*long_texts(Source))
     resource = SourceResource
-    told = "the source's title"
+    subject = "the source's title"
     problems = ("not-found", "removed")
 
     def former(self, instance: Source) -> Iterable[FormerValue]:
@@ -147,7 +147,7 @@ class VoteHistory(ObjectHistory):
 
     queryset = Vote.objects.published().select_related("question")
     resource = VoteResource
-    told = "the vote's answer, confidence and comment"
+    subject = "the vote's answer, confidence and comment"
 
     def former(self, instance: Vote) -> Iterable[FormerValue]:
         return former_votes([instance])
@@ -232,7 +232,7 @@ def _operation(view: type[ObjectHistory]) -> Operation:
         tag=about.collection,
         title="History",
         text=(
-            f"Former values of {view.told}, the latest first: what readers saw, until when, and "
+            f"Former values of {view.subject}, the latest first: what readers saw, until when, and "
             "why it was changed. Spaces, capitals and the mark at the end count as no change."
         ),
         parameters=(format_parameter(view.renderer_classes),),

@@ -172,11 +172,11 @@ class Waivers(WorklistView):
             slug = given.get("debate", "")
             debate = Debate.objects.filter(slug=slug).first()
             if debate is None:
-                told = f"There is no debate “{slug[:80]}”." if slug else "Name the debate."
-                faults["debate"] = [told]
+                message = f"There is no debate “{slug[:80]}”." if slug else "Name the debate."
+                faults["debate"] = [message]
         sent = {name: given.get(name) or "" for name in ("rule", "subject", "reason")}
         form = waiving.WaiverForm({name: one for name, one in sent.items() if name not in faults})
-        faults = {name: [*told] for name, told in form.errors.items()} | faults
+        faults = {name: [*messages] for name, messages in form.errors.items()} | faults
         if faults:
             raise Invalid(faults, allowed=_allowed())
         _check_change(writer, debate)
@@ -208,10 +208,10 @@ class OneWaiver(WorklistView):
         if waiver is None:
             raise Problem("not-found", "There is no waiver at this address.")
         _check_change(writer, waiver.debate)
-        told = _waiver(waiver)
+        described = _waiver(waiver)
         waiving.undo(writer.account, waiver)
         if self.is_dry:
-            return self._answer({"dry_run": True, "would_delete": told}, 200)
+            return self._answer({"dry_run": True, "would_delete": described}, 200)
         return HttpResponse(status=204)
 
 

@@ -68,14 +68,14 @@ def read(request: Request) -> Any:
         raise _malformed("it is nested too deeply") from None
     except (ValueError, ArithmeticError) as error:
         raise _malformed(
-            str(error) if isinstance(error, _Said) else "a number is too long"
+            str(error) if isinstance(error, _BodyError) else "a number is too long"
         ) from None
     if wrong := next(_unreadable(found, 0), ""):
         raise _malformed(wrong)
     return found
 
 
-class _Said(ValueError):
+class _BodyError(ValueError):
     """The reason why a body is refused, as a message to the client."""
 
 
@@ -84,14 +84,14 @@ def _malformed(what: str) -> Problem:
 
 
 def _no_constant(name: str) -> Any:
-    raise _Said(f"{name} is no value in JSON")
+    raise _BodyError(f"{name} is no value in JSON")
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise _Said(f"“{name[:60]}” occurs twice in one object")
+            raise _BodyError(f"“{name[:60]}” occurs twice in one object")
         found[name] = value
     return found
 

@@ -87,8 +87,8 @@ class Command(BaseCommand):
 
         def show(planned: Plan) -> None:
             if not planned.problems:
-                told = document["debate"]
-                self.stdout.write(f"“{told['title']}” ({told['slug']})")
+                debate = document["debate"]
+                self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
                 self._write(report_lines(planned, chosen, everything=everything))
 
         try:

@@ -110,10 +110,10 @@ class Command(BaseCommand):
         if path.suffix in {".json", ".zip"} or path.exists():
             total, addresses = self._lint_file(path, rules)
         else:
-            here = Debate.objects.select_related("source").filter(slug=debate).first()
-            if here is None:
+            found = Debate.objects.select_related("source").filter(slug=debate).first()
+            if found is None:
                 raise CommandError(f"There is no debate “{debate}”, and no file of this name.")
-            total, addresses = self._lint(here, rules), _links(here)
+            total, addresses = self._lint(found, rules), _links(found)
         if asked:
             total += self._ask(addresses, asked)
         if total:
@@ -146,11 +146,11 @@ class Command(BaseCommand):
         total = 0
         with Meter(self.stderr, "links") as meter:
             for number, link in enumerate(politely(addresses, attrgetter("address")), 1):
-                told = ask(link.address)
-                found = finding_now(link.instance, link.field, link.address, told)
+                result = ask(link.address)
+                found = finding_now(link.instance, link.field, link.address, result)
                 if found is None:
-                    if told.state != LinkState.FOUND:
-                        self.stderr.write(f"{link.address}: {told.reason}")
+                    if result.state != LinkState.FOUND:
+                        self.stderr.write(f"{link.address}: {result.reason}")
                 elif found[0] in rules and not link.is_waived(found[0]):
                     self._write([_line(*found)])
                     total += 1

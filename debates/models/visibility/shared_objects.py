@@ -61,8 +61,8 @@ class ExpertQuerySet(SluggedQuerySet):
     def for_reading(self) -> Self:
         """Prefetch the public participations with their debates and `holds_position`."""
         participations = self.related("participations").published().select_related("debate")
-        told = participations.annotate(holds_position=participations.has_position())
-        return self.prefetch_related(Prefetch("participations", told))
+        marked = participations.annotate(holds_position=participations.has_position())
+        return self.prefetch_related(Prefetch("participations", marked))
 
 
 _PUBLIC_CARRIERS = (

@@ -254,10 +254,10 @@ class _Evaluation:
             named = dict(parts.get(key, {}))
             if place < depth:
                 named |= fed_back.get(key, {})
-            told = [ScorePart(reason, named.get(name, 0.0)) for name, reason in self._reasons()]
-            told = [part for part in told if part.value]
-            rest = score - sum(part.value for part in told)
-            explained[key] = (*told, ScorePart("rounding", rest)) if rest else tuple(told)
+            parts = [ScorePart(reason, named.get(name, 0.0)) for name, reason in self._reasons()]
+            parts = [part for part in parts if part.value]
+            rest = score - sum(part.value for part in parts)
+            explained[key] = (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
         return explained
 
     def _reasons(self) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from sinorus.database import REPLICA
 from sinorus.standby import watch
-from sinorus.standby.questions import Answer, Heard, NoAnswer
+from sinorus.standby.questions import Answer, LatestAnswer, NoAnswer
 from sinorus.standby.watch import AFTER_FAILURE, SILENCE, Standby
 
 HERE = ("7713290099210207737", "231612")
@@ -63,7 +63,7 @@ def closed(monkeypatch):
 @pytest.fixture
 def standby(clock, primary, replica):
     standby = Standby(2.0, clock)
-    standby.ask(Heard(clock.now, primary.answer), replica)
+    standby.ask(LatestAnswer(clock.now, primary.answer), replica)
     return standby
 
 
@@ -77,14 +77,14 @@ def test_one_that_lags_is_left_out_until_it_has_caught_up(standby, clock, primar
     for _ in range(3):
         clock.now += 1
         primary.answer = Answer(HERE, False, primary.answer.position + 10)
-        standby.ask(Heard(clock.now, primary.answer), replica)
+        standby.ask(LatestAnswer(clock.now, primary.answer), replica)
 
     assert standby.lag() == 3
     assert not standby.is_current()
     assert standby.state() == "left out: 3 s behind"
 
     replica.answer = Answer(HERE, True, 130)
-    standby.ask(Heard(clock.now, primary.answer), replica)
+    standby.ask(LatestAnswer(clock.now, primary.answer), replica)
     assert standby.is_current()
 
 
@@ -102,7 +102,7 @@ def test_one_that_nobody_asks_any_more_is_left_out(standby, clock):
 def test_one_that_is_none_is_left_out_at_once(standby, clock, replica, answer, closed):
     replica.answer = answer
     for _ in range(2):
-        standby.ask(Heard(clock.now, Answer(HERE, False, 100)), replica)
+        standby.ask(LatestAnswer(clock.now, Answer(HERE, False, 100)), replica)
 
     assert not standby.is_current()
     assert closed == [REPLICA]
@@ -113,13 +113,13 @@ def test_one_that_is_none_is_left_out_at_once(standby, clock, replica, answer, c
 def test_readers_are_served_while_the_primary_is_away(standby, clock, primary, replica, answer):
     primary.answer = answer
     clock.now += 60
-    standby.ask(Heard(clock.now, primary.answer), replica)
+    standby.ask(LatestAnswer(clock.now, primary.answer), replica)
 
     assert standby.is_current()
 
 
 def test_a_primary_that_hangs_counts_as_away(standby, clock, primary, replica):
-    heard = Heard(clock.now, primary.answer)
+    heard = LatestAnswer(clock.now, primary.answer)
     clock.now += SILENCE + 1
     standby.ask(heard, replica)
 
@@ -131,5 +131,5 @@ def test_one_that_failed_a_request_gets_none_for_a_while(standby, clock, primary
     assert not standby.is_current()
 
     clock.now += AFTER_FAILURE
-    standby.ask(Heard(clock.now, primary.answer), replica)
+    standby.ask(LatestAnswer(clock.now, primary.answer), replica)
     assert standby.is_current()
