@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 class Bodiless:
     """Middleware that removes the body of responses to HEAD, and the Content-Length of a 304.
 
-    A response to HEAD keeps its Content-Length (RFC 9110, 8.6 and 9.3.2). gunicorn would drop such
-    a body as well, but log a warning for each.
+    A response to HEAD keeps its Content-Length (RFC 9110, 8.6 and 9.3.2). gunicorn would remove
+    such a body as well, but log a warning for each.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

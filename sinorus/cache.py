@@ -10,13 +10,13 @@ SCHEMES = ("redis", "rediss", "unix")
 EXPECTED = "use an address like redis://:password@host:6379/0, rediss:// with TLS, or unix:///path"
 
 WAIT_SECONDS = 0.25
-"""Seconds that a request waits for the cache, which answers within a millisecond."""
+"""Seconds that a request waits for the cache, which usually answers within a millisecond."""
 
 
 def parse(url: str) -> dict[str, Any]:
     """Return Django's settings of a cache in Valkey or Redis.
 
-    Raises ValueError, in words for whoever wrote the address, which never repeat the password.
+    Raises ValueError with a message for the operator, which never repeats the password.
     """
     try:
         parts = urlsplit(url)
@@ -30,7 +30,7 @@ def parse(url: str) -> dict[str, Any]:
         raise ValueError("its path is the number of a database, such as /0")
     if find_spec("redis") is None:
         raise ValueError(
-            "it asks for Valkey or Redis, whose client is not installed: "
+            "it needs the client of Valkey or Redis, which is not installed: "
             "pip install --require-hashes -r requirements-cache.lock"
         )
     from redis.backoff import NoBackoff
@@ -43,14 +43,14 @@ def parse(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "socket_timeout": WAIT_SECONDS,
             "socket_connect_timeout": WAIT_SECONDS,
-            # The client would try for seconds.
+            # Otherwise, the client would retry for seconds.
             "retry": Retry(NoBackoff(), 0),
         },
     }
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """Return the exceptions by which the cache says that it is away, or refuses."""
+    """Return the exceptions of a cache that is unavailable or refuses a command."""
     from redis.exceptions import RedisError
 
     return (RedisError, OSError)

@@ -1,7 +1,7 @@
 """System checks of settings that are valid alone, but not together.
 
-Numbered SINORUS.E… (it will not work) and SINORUS.W… (it may not be what you want), each with
-a hint. docs/running.md lists them all.
+They are numbered SINORUS.E… (it will not work) and SINORUS.W… (it may not be what you want), each
+with a hint. docs/running.md lists them all.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def debug_stays_at_home(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def licence_is_named(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W007: the address of a licence is the link of its name."""
+    """SINORUS.W007: the address of a licence is shown as the link of its name."""
     if not settings.SINORUS_DATA_LICENCE_URL or settings.SINORUS_DATA_LICENCE:
         return []
     return [
@@ -183,7 +183,7 @@ def licence_is_named(app_configs: Apps, **kwargs: Any) -> Messages:
 
 @checks.register()
 def licence_has_a_giver(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W008: a licence is given by somebody who can be named and asked."""
+    """SINORUS.W008: a licence needs a licensor who can be named and asked."""
     if not settings.SINORUS_DATA_LICENCE or settings.SINORUS_PUBLISHER:
         return []
     return [

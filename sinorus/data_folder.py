@@ -22,14 +22,14 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 OWN_NAMES = frozenset(
     {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "replacing", "lost+found"}
 )
-"""Names in the data folder; of the database also those that start with its name."""
+"""Names in the data folder; for the database, also those that begin with its name."""
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder if it is missing, and close it to everybody but its owner.
+    """Create the folder if it is missing, and close it to everybody but its owner.
 
-    The search index in it is opened by unpickling, so whoever writes there runs code here.
-    Ends the process with one line where the folder cannot be made or written.
+    The search index in it is opened by unpickling, so anyone who can write there can run code. Ends
+    the process with one line if the folder cannot be created or written.
     """
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def prepare(folder: Path) -> None:
     except OSError as error:
         if is_disk_full(error):
             if folder.is_dir():
-                # Reading may go on; the start waits for what has to be written.
+                # Reading may go on; the start waits until it can write.
                 return
             refuse_for_now(f"the disk of the data folder {folder} is full. Free some space there.")
         refuse(
@@ -50,10 +50,10 @@ def prepare(folder: Path) -> None:
 
 
 def prepare_database(path: Path) -> None:
-    """Make the file of the SQLite database if it is missing, and close it to other users.
+    """Create the file of the SQLite database if it is missing, and close it to other users.
 
-    SQLite gives the files that it makes beside the database the mode of the database. Where the
-    file cannot be made, the checks of the start say why.
+    SQLite gives the files that it creates beside the database the mode of the database. If the file
+    cannot be created, the checks of the start say why.
     """
     with contextlib.suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
@@ -68,10 +68,9 @@ def database_files(path: Path) -> list[Path]:
 
 
 def restrict(path: Path, mode: int) -> None:
-    """Take every permission that is not in `mode` from a file or folder of this user.
+    """Remove every permission that is not in `mode` from a file or folder of this user.
 
-    What belongs to somebody else, or is on a disk that cannot be written, stays as it is: a system
-    check reports it.
+    Files of other users, or on a read-only disk, stay as they are; a system check reports them.
     """
     with contextlib.suppress(OSError):
         found = stat.S_IMODE(path.stat().st_mode)
@@ -85,7 +84,7 @@ def is_open_to_others(path: Path) -> bool:
 
 
 def _holds_nothing_else(folder: Path) -> bool:
-    """Return whether a folder can be closed without locking others out of what is theirs.
+    """Tell whether a folder can be closed without locking others out of their own files.
 
     Somebody may have named a folder like /tmp or /srv.
     """
@@ -99,8 +98,8 @@ def _holds_nothing_else(folder: Path) -> bool:
 def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
     """Lock the folder against other starts for the duration of the block.
 
-    `wait` is called where somebody else is at it, who is then waited for. The lock ends with
-    the process at the latest, and is not handed on to what the process becomes.
+    `wait` is called if another start has the lock, before waiting for it. The lock ends with the
+    process at the latest, and is not inherited by the program that the process becomes.
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -117,8 +116,8 @@ def alone(folder: Path, wait: Callable[[], object]) -> Iterator[None]:
 def secret_key(folder: Path) -> str:
     """Return the secret key of this installation, generated on the first call.
 
-    Two processes that start at once end up with the same key: each writes one beside the
-    file, and only the first can give its own the final name.
+    Two processes that start at once end up with the same key: each writes one beside the file, and
+    only the first can give its own the final name.
     """
     kept = folder / KEY_FILE
     try:
@@ -138,7 +137,7 @@ def secret_key(folder: Path) -> str:
 
 
 def replace_secret_key(folder: Path, key: str) -> None:
-    """Keep this secret key instead of the present one."""
+    """Replace the present secret key by this one."""
     _keep(folder / KEY_FILE, key, instead=True)
 
 

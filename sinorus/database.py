@@ -32,15 +32,15 @@ REPLICA_WAIT_SECONDS = 1
 RECONNECT_SECONDS = 2
 """Seconds during which a lost connection is retried at growing intervals.
 
-The next request retries anyway, so a database that is up again is noticed at once.
+The next request retries anyway, so a recovered database is noticed at once.
 """
 
 
 def parse(url: str) -> dict[str, Any]:
-    """Return the settings for a DATABASE_URL; options after its `?` are handed to the driver.
+    """Return the settings for a DATABASE_URL; options after its `?` are passed to the driver.
 
-    Raises ValueError, in words for whoever wrote it, where it is none or names a database
-    that Sinorus does not know. The message never repeats the password.
+    Raises ValueError with a message for the operator if it is invalid or names an unknown kind of
+    database. The message never repeats the password.
     """
     scheme = url.partition(":")[0]
     if scheme not in SCHEMES:
@@ -75,7 +75,7 @@ def parse_replica(url: str) -> dict[str, Any]:
 def as_replica(
     settings: dict[str, Any], primary: dict[str, Any], *, connections: int
 ) -> dict[str, Any]:
-    """Return the settings of a standby that is read from, and never waited for.
+    """Return the settings of a standby, which is only read and never waited for.
 
     primary  the settings of the database that it follows. Raises ValueError if that has none
     """
@@ -86,8 +86,8 @@ def as_replica(
     tuned = _tuned_postgresql(settings | {"OPTIONS": options}, connections)
     if "pool" in tuned["OPTIONS"]:
         tuned["OPTIONS"]["pool"]["timeout"] = REPLICA_WAIT_SECONDS
-    # A connection that is broken fails one statement, and the primary answers instead; to try each
-    # one before would take a round trip, and hang where the standby hangs.
+    # A broken connection fails one statement, and the primary answers instead. Testing each one
+    # before would take a round trip, and hang if the standby hangs.
     return tuned | {"CONN_HEALTH_CHECKS": False, "TEST": {"MIRROR": "default"}}
 
 
@@ -109,11 +109,11 @@ def tuned(settings: dict[str, Any], *, synchronous: str, connections: int) -> di
 
 def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
     # Measured with four writers: with Django's defaults, a fifth of the transactions fails with
-    # "database is locked", with these none. Django itself switches foreign keys on.
+    # "database is locked"; with these settings, none. Django itself switches foreign keys on.
     options = {
         "timeout": BUSY_SECONDS,
         "transaction_mode": "IMMEDIATE",
-        # Those of the API take 100 KB each.
+        # The statements of the API take 100 KB each.
         "cached_statements": STATEMENTS,
         "init_command": "PRAGMA journal_mode=WAL;"
         f"PRAGMA synchronous={synchronous.upper()};"

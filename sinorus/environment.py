@@ -16,12 +16,12 @@ T = TypeVar("T")
 ON = frozenset({"1", "on", "true", "yes"})
 OFF = frozenset({"0", "off", "false", "no"})
 
-# gunicorn gives up if a worker ends with this status. After any other, it starts a new worker,
-# which would fail in the same way for ever.
+# gunicorn gives up if a worker ends with this status. After any other, it would start new workers
+# for ever, and all would fail in the same way.
 EXIT_STATUS = 3
 
 PASSING_STATUS = 75
-"""Status of a start that failed for a reason that passes: EX_TEMPFAIL of sysexits.h."""
+"""Status of a start that failed for a temporary reason: EX_TEMPFAIL of sysexits.h."""
 
 
 class Environment:
@@ -65,7 +65,7 @@ class Environment:
         """Read a whole number within inclusive bounds."""
 
         def convert(value: str) -> int:
-            # isdecimal, since int() takes "1_000" and "٣" too
+            # isdecimal, because int() also accepts "1_000" and "٣"
             if value.isascii() and value.isdecimal() and at_least <= int(value) <= at_most:
                 return int(value)
             raise ValueError(f"use a whole number from {at_least} to {at_most}")
@@ -132,6 +132,6 @@ def refuse(reason: str) -> NoReturn:
 
 
 def refuse_for_now(reason: str) -> NoReturn:
-    """End the process with one line on standard error, and a status that invites another try."""
+    """End the process with one line on standard error, and the status of a temporary failure."""
     sys.stderr.write(f"Sinorus cannot start now: {reason}\n")
     sys.exit(PASSING_STATUS)

@@ -51,7 +51,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Respond with 500; the log has the traceback under the request id in the response.
 
-    Respond with 503 if the database does not answer, since the request itself is fine.
+    Respond with 503 if the database does not respond, because the request itself is fine.
     """
     outage = problems.temporary(sys.exception())
     if outage is not None:
@@ -63,7 +63,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
-    """Respond with 503 and a problem, or a page in the words of its kind."""
+    """Respond with 503 and a problem, or a page with the text of its kind."""
     if _wants_problem(request):
         return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
     if problem.kind == problems.TOOK_TOO_LONG:
@@ -74,7 +74,7 @@ def unavailable(request: HttpRequest, problem: problems.Problem) -> HttpResponse
 
 
 def throttled(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
-    """Respond with 429 to a request that its budget does not allow."""
+    """Respond with 429 to a request for which the budget does not suffice."""
     if _wants_problem(request):
         return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
     return _with_headers(pages.throttled(request, problem.headers["Retry-After"]), problem)

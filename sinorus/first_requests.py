@@ -1,8 +1,9 @@
-"""The first requests of a worker, which it makes itself before the server says that it is ready.
+"""First requests of a worker, which it makes itself before the server reports that it is ready.
 
-Much is made when it is first needed, and then kept: addresses, templates, regular expressions, SQL,
-the description of the API, what a search reads of its index. So a worker asks for a page and an
-answer of each kind, once what lists and searches hold in memory has been read. It serves meanwhile.
+Much is created when it is first needed, and then cached: addresses, templates, regular expressions,
+SQL, the description of the API, parts of the search index. So a worker requests a page and an API
+response of each kind, after the columns of lists and the data of searches have been read into
+memory. It serves meanwhile.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ from sinorus.request_log import OWN_REQUEST
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.05
-"""Seconds between two looks at what is read in the background."""
+"""Seconds between two checks of the reading in the background."""
 
 MOST_SECONDS = 120.0
-"""What a search has not got in memory by then is not waited for."""
+"""Seconds to wait for the data of searches in memory."""
 
 PAGE = "text/html"
 DATA = "application/json"
@@ -76,11 +77,11 @@ class FirstRequests:
         self._begun = self._made = False
 
     def are_pending(self) -> bool:
-        """Tell whether this process, or another worker of the server, has still to make them."""
+        """Tell whether this process, or another worker of the server, still has to make them."""
         return (self._begun and not self._made) or ready_workers.are_awaited()
 
     def begin(self) -> None:
-        """Make them in a thread, once what they need is in memory."""
+        """Make them in a thread, after the data that they need is in memory."""
         self._begun = True
         threading.Thread(target=self._run, name="first-requests", daemon=True).start()
 
@@ -89,11 +90,11 @@ class FirstRequests:
             _wait_for(lambda: not columns.is_first_read_pending())
             make()
         except Exception:
-            # who comes first finds the same, and is told so
+            # the first visitor meets the same failure, and gets its message
             logger.exception("The first requests of this worker have failed.")
         finally:
             connections.close_all()
-        # What is loaded stays: the garbage collector need not look at it again.
+        # Loaded objects stay, so the garbage collector need not check them again.
         gc.collect()
         gc.freeze()
         self._made = True
@@ -105,7 +106,7 @@ first_requests = FirstRequests()
 
 
 def make() -> None:
-    """Ask for a page and an answer of each kind."""
+    """Request a page and an API response of each kind."""
     searches = service.backend().state().ready
     if searches:
         end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete)
@@ -126,7 +127,7 @@ def _wait_for(condition: Callable[[], bool]) -> None:
 
 
 def _orders() -> Iterator[tuple[str, str]]:
-    """Yield the addresses of a list in each order of positions, which is then kept in memory."""
+    """Yield the addresses of a list in each order of positions, which is then cached."""
     for name in Positions.ordering_fields:
         for order in (name, f"-{name}"):
             yield DATA, f"/api/v1/positions/?page_size=1&ordering={order}"
@@ -145,7 +146,7 @@ def _of_objects() -> Iterator[tuple[str, str]]:
 
 
 def _searches() -> Iterator[tuple[str, str]]:
-    """Yield the addresses of a search for what a position says, and of its suggestions."""
+    """Yield the addresses of a search for words of a position, and of its suggestions."""
     statement = Position.objects.published().values_list("statement", flat=True).first() or ""
     words = sorted(statement.split(), key=len)[-2:]
     query = urlencode({"q": " ".join(words)})
@@ -158,7 +159,7 @@ def _searches() -> Iterator[tuple[str, str]]:
 
 
 def _ask(application: WSGIHandler, address: str, accept: str) -> None:
-    """Ask for an address, through all middleware, and read the answer to its end."""
+    """Request an address, through all middleware, and read the whole response."""
     path, _, query = address.partition("?")
     hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
     response = application(

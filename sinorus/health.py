@@ -1,8 +1,8 @@
 """Health checks: /livez for the process, /readyz for database, disk and search index.
 
-They respond before any other check of a request (host, HTTPS, session), so that a monitor can
-use the IP address of the machine. It asks every few seconds: a worker logs once what keeps it from
-being ready, and again when that changes.
+They respond before any other check of a request (host, HTTPS, session), so that a monitor can use
+the IP address of the machine. Monitors ask every few seconds, so a worker logs only once why it is
+not ready, and again when the reasons change.
 """
 
 from __future__ import annotations
@@ -32,32 +32,33 @@ UNKNOWN = "unknown"
 NO_RESPONSE = "does not respond"
 HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
 LOW = "low: "
-"""Begin of the state of a disk that will be full, but on which everything works."""
+"""Beginning of the state of a disk that is nearly full, but still works."""
 
 LEFT_OUT = "left out: "
-"""Begin of the state of a standby from which nobody is served, since the primary serves all."""
+"""Beginning of the state of a standby that is left out while the primary serves everybody."""
 
 NEWER = "newer than this version: "
-"""Begin of the state of migrations while machines are upgraded one after the other.
+"""Beginning of the state of migrations during a rolling upgrade.
 
-A server of the version before goes on: what it uses goes a release after it is no longer used.
+A server of the earlier version still works, because a release removes only what the release before
+no longer used.
 """
 
 LATE_SECONDS = 60.0
-"""Age in seconds of the oldest pending change from which the index counts as behind."""
+"""Seconds: if the oldest pending change is older, the index counts as behind."""
 
 read_rows = storage.Remembered(storage.read_rows)
 write_row = storage.Remembered(storage.write_row)
 
 
 class ReadinessLog:
-    """Log of the parts that keep this worker from being ready: a line whenever they change."""
+    """Log of the parts that are not ready, with a line whenever they change."""
 
     def __init__(self) -> None:
         self._parts: frozenset[str] = frozenset()
 
     def note(self, states: Mapping[str, str], reasons: Iterable[str]) -> None:
-        """Log the states of the parts that are not as they should be, if these are others now.
+        """Log the states of the parts that are not ready, if they have changed.
 
         reasons  in full, which are for the log alone
         """
@@ -137,7 +138,7 @@ def ready() -> JsonResponse:
 
 
 def _state(probe: Callable[[], str], reasons: list[str]) -> str:
-    """Return what a probe of the database finds, also if the database goes away meanwhile."""
+    """Return the result of a probe of the database, also if the database fails meanwhile."""
     try:
         return probe()
     except Error as error:
@@ -173,7 +174,7 @@ def lag() -> str:
 
 
 def lists() -> str:
-    """State of the columns in memory that lists are made of, which a start reads first."""
+    """State of the columns in memory that lists use, which a start reads first."""
     return BEING_READ if columns.is_first_read_pending() else OK
 
 
@@ -185,7 +186,7 @@ def workers() -> str:
 def index(reasons: list[str]) -> str:
     """State of the search index; why it cannot be read or built is added to the reasons.
 
-    An index that a rebuild would repair counts as being built, since the indexer rebuilds it by
+    An index that a rebuild would repair counts as being built, because the indexer rebuilds it by
     itself, and everything but search works meanwhile.
     """
     state = service.backend().state()

@@ -13,7 +13,7 @@ EXPECTED = "use an address like smtp+starttls://user:password@mail.example.org:5
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """An SMTP server, and how it is spoken to.
+    """SMTP server and its kind of encryption.
 
     starttls  the connection turns to TLS
     tls       the connection is TLS from the start

@@ -1,7 +1,7 @@
-"""The memory of a serving worker: kept low, and the worker replaced where it passes its ceiling.
+"""Memory of a serving worker: kept low; the worker is replaced if it exceeds its limit.
 
-A worker that holds more than SINORUS_WORKER_MEMORY gives back what it can. Where that is not
-enough, it finishes its requests and ends, and the first process of the server starts another.
+A worker that uses more than SINORUS_WORKER_MEMORY frees what it can. If that is not enough, it
+finishes its requests and ends, and the first process of the server starts another.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ MEGABYTE = 1_000_000
 
 LOOK_SECONDS = 2.0
 AGAIN_SECONDS = 10.0
-"""Between two looks where a worker is above its ceiling, but cannot end yet."""
+"""Seconds between two checks of a worker that exceeds its limit, but cannot end yet."""
 
 TRIM_SECONDS = 30.0
-"""Between two times of giving back what is free, which takes some milliseconds."""
+"""Seconds between two releases of free memory, each of which takes some milliseconds."""
 
 SETTLING_SECONDS = 60.0
-"""Age of a worker from which it is replaced, so that none is started again and again."""
+"""Minimum age in seconds of a worker that is replaced, so that none is restarted endlessly."""
 
 TURN_FILE = "replacing"
 """File in the data folder that a worker locks while it ends, so that the others go on serving."""
@@ -38,14 +38,14 @@ M_TRIM_THRESHOLD = -1
 M_MMAP_THRESHOLD = -3
 ARENAS = 2
 LARGE = 256 * 1024
-"""Bytes from which a block is a mapping of its own, which goes back as soon as it is freed."""
+"""Bytes from which a block is a separate mapping, which is returned as soon as it is freed."""
 
 
 def held() -> int:
-    """Return the bytes of memory that belong to this process alone, swapped ones included.
+    """Return the bytes of memory that belong to this process alone, including swapped ones.
 
-    Mapped files, such as the index, do not count: the system takes them back when it has to. 0
-    where the system does not say it (it is Linux that does).
+    Mapped files, such as the index, do not count, because the system can reclaim them. 0 on systems
+    other than Linux, which do not report it.
     """
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
@@ -56,25 +56,25 @@ def held() -> int:
 
 
 def with_model(most: int, folder: Path | None) -> int:
-    """Return a ceiling raised by what the sentence model in a folder takes; 0 stays 0.
+    """Return a limit, raised by the memory of the sentence model in a folder; 0 stays 0.
 
-    ONNX Runtime holds its files as memory of the process, and half as much again where it lays out
-    the weights anew.
+    ONNX Runtime holds its files in the memory of the process, and half as much again if it
+    rearranges the weights.
     """
     if not most or folder is None:
         return most
     try:
         return most + sum(file.stat().st_size for file in folder.glob("model.onnx*")) * 3 // 2
     except OSError:
-        # There is no model that can be used, which the log says when it is loaded.
+        # There is no usable model, which the log says when it is loaded.
         return most
 
 
 def tune_allocator() -> None:
-    """Have the C library keep less freed memory, where it is glibc. For the start of a process.
+    """Make the C library keep less freed memory, if it is glibc; for the start of a process.
 
-    By default each thread gets an arena of its own, and one small block in use keeps all that was
-    freed below it.
+    By default, each thread gets a separate arena, and one small block in use keeps all the freed
+    memory below it.
     """
     library = _glibc()
     if library is None:
@@ -85,7 +85,7 @@ def tune_allocator() -> None:
 
 
 def give_back() -> None:
-    """Give freed memory back to the system, where the C library is glibc."""
+    """Return freed memory to the system, if the C library is glibc."""
     library = _glibc()
     if library is not None:
         library.malloc_trim(0)
@@ -99,7 +99,7 @@ def _glibc() -> ctypes.CDLL | None:
 
 
 class Ceiling:
-    """The memory that a worker may hold.
+    """Limit of a worker's memory.
 
     most      bytes; 0 for no ceiling
     folder    the data folder, which the workers share
@@ -125,7 +125,7 @@ class Ceiling:
         self._turn = -1
 
     def is_passed(self) -> bool:
-        """Test whether this worker has to be replaced; cheap enough to be asked all the time."""
+        """Tell whether this worker has to be replaced; cheap enough to be called all the time."""
         now = self._now()
         if now < self._look_at:
             return False
@@ -167,7 +167,7 @@ class Ceiling:
             )
 
     def _takes_turn(self) -> bool:
-        """Take the lock of the worker that ends, which its end gives back; false if it is taken."""
+        """Take the lock of the worker that ends, which its end releases; false if it is taken."""
         if self._turn < 0:
             self._turn = os.open(self.folder / TURN_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         try:

@@ -1,4 +1,4 @@
-"""The end of a process together with its parent, even if the parent is killed."""
+"""End of a process together with its parent, even if the parent is killed."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 0.5
 
 ORPHANED = 1
-"""Status of a process that ends since its parent has."""
+"""Status of a process that ends because its parent has ended."""
 
 
 def end_with_parent(parent: int) -> None:
-    """Have this process killed as soon as its parent, the process of that id, has ended.
+    """Make this process end as soon as its parent, the process with that id, has ended.
 
-    Nothing that a client was told is lost by that: the database and the index bear it. Linux
-    does it by itself; elsewhere, a thread looks twice a second.
+    No confirmed change is lost by that, because database and index survive it. Linux does it by
+    itself; elsewhere, a thread checks twice a second.
     """
     if not _kernel_will_kill():
         threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True).start()
     if os.getppid() != parent:
-        # It ended before the kernel was told.
+        # It ended before the kernel knew.
         os._exit(ORPHANED)
 
 

@@ -1,6 +1,7 @@
-"""Failures of a start that pass by themselves, and the wait for their end.
+"""Temporary failures of a start, and the wait for their end.
 
-A database that is away, a full disk and a busy port are waited for; a wrong setting is not.
+The start waits if the database is unavailable, the disk is full or the port is in use, but not for
+a wrong setting.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _WRONG_FILES = frozenset(
 _PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM")
 # Connection, resources (disk, memory, connections), operator (start, shutdown), lock, deadlock.
 _PASSING_POSTGRESQL = ("08", "53", "57P", "55P03", "40")
-# A connection that fails has no code, only the server's words.
+# A failed connection has no code, only the server's message.
 _WRONG_CONNECTION = re.compile(
     r"authentication failed|does not exist|pg_hba\.conf|no password supplied|not support SSL"
     r"|certificate|invalid",
@@ -34,11 +35,11 @@ Say = Callable[[str], object]
 
 
 class Passing(Exception):
-    """Raised by a step of the start that fails for a reason that may pass; says what is wrong."""
+    """Raised by a step of the start that fails for a temporary reason, with that reason."""
 
 
 def passes(error: Exception) -> bool:
-    """Return whether an error may pass without anybody changing a setting."""
+    """Tell whether an error may pass without a change of settings."""
     if is_disk_full(error):
         return True
     if isinstance(error, DatabaseError | InterfaceError):
@@ -58,7 +59,7 @@ def _passes_in_database(error: Exception) -> bool:
 
 
 class Wait:
-    """The wait for the end of failures that pass, up to a limit for all of them together.
+    """Wait for the end of temporary failures, up to a limit for all of them together.
 
     seconds  that it may take
     say      called with a line for each new reason
@@ -89,14 +90,14 @@ class Wait:
 
 
 class EachOnce:
-    """Function that says each line once, since the steps before a failure are done again."""
+    """Function that prints each line once, although the steps before a failure are repeated."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
         self._said: set[str] = set()
 
     def __call__(self, line: str) -> None:
-        """Say a line, unless it was said."""
+        """Print a line, unless it has been printed."""
         if line not in self._said:
             self._said.add(line)
             self._say(line)

@@ -80,7 +80,7 @@ def _listening_inodes(port: int) -> set[str]:
 
 def _open_files(process: Path) -> set[str]:
     files = set()
-    # another user's process, one that has just ended, or a file that has just been closed
+    # a process of another user, one that has just ended, or a file that has just been closed
     with contextlib.suppress(OSError):
         for entry in (process / "fd").iterdir():
             with contextlib.suppress(FileNotFoundError):

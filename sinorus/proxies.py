@@ -1,4 +1,4 @@
-"""Trusted proxies: the address of the client, and the headers that only a proxy may set."""
+"""Trusted proxies: the address of the client, and headers that only a proxy may set."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def client_address_of(request: HttpRequest) -> str | None:
 
 
 def client_network(address: str) -> IPv4Address | IPv6Network | None:
-    """Return what a client is limited by: an IPv4 address, or the IPv6 network of 64 bits.
+    """Return the network by which a client is limited: an IPv4 address, or an IPv6 /64 network.
 
-    Whoever has one IPv6 address usually has all of its network, and may ask from a new address
-    each time. None for what is no address, like the name of a local socket.
+    A client with one IPv6 address usually has all of its network, and may use a new address each
+    time. None for anything else, such as the name of a local socket.
     """
     parsed = parsed_address(address)
     if isinstance(parsed, IPv6Address):
@@ -102,7 +102,7 @@ def client_network_of(request: HttpRequest) -> str | None:
 
 
 def parsed_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Parse an address, without a zone; IPv4 within IPv6 is IPv4. None for what is no address."""
+    """Parse an address, without a zone; IPv4 within IPv6 is IPv4. None if it is no address."""
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:

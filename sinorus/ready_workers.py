@@ -1,8 +1,8 @@
-"""The workers of a server that have been ready once, known to all of them.
+"""Record of the workers of a server that have been ready once, shared by all workers.
 
-A server is ready as soon as all workers that it starts with have been, since any of them may get
-the next request. One that takes the place of another later speaks for itself. The workers tell each
-other by a piece of memory, which the master makes before it starts them.
+A server is ready as soon as all its first workers have been ready once, because any of them may get
+the next request. A worker that replaces another later only reports its own state. The record is in
+shared memory, which the master creates before it starts the workers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import mmap
 from sinorus import settings
 
 MOST = 4096
-"""Bytes of the memory, one for each worker."""
+"""Bytes of the shared memory, one for each worker."""
 
 
 class ReadyWorkers:
@@ -27,16 +27,16 @@ class ReadyWorkers:
         self._own: int | None = None
 
     def join(self, age: int) -> None:
-        """Make this process a worker; `age` tells it from all others of the server."""
+        """Register this process as a worker; `age` differs from those of the server's others."""
         self._own = age % MOST
 
     def add(self) -> None:
-        """Note that this worker is ready."""
+        """Record that this worker is ready."""
         if self._own is not None:
             self._ready[self._own] = 1
 
     def are_awaited(self) -> bool:
-        """Tell whether this process is a worker of a server in which others are to be ready."""
+        """Tell whether other workers of this process's server are not ready yet."""
         return self._own is not None and self._ready[:].count(1) < self._expected
 
 

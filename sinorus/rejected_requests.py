@@ -1,7 +1,7 @@
 """Responses to requests that gunicorn rejects before the application sees them.
 
-They are problems as those of the API (RFC 9457), whatever address was asked for: where a request
-cannot be read, the address may not be known either.
+They are problems like those of the API (RFC 9457) for every address: if a request cannot be read,
+its address may be unknown too.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from debates.api.http.problem_kinds import Kind
 
 SHOWN = 80
-"""Characters of what was sent that a response repeats."""
+"""Characters of the request that a response quotes at most."""
 
 _A_HEADER = "A header is one line, “Name: value”, without control characters."
 
@@ -60,7 +60,7 @@ _KINDS = {LimitRequestLine: "address-too-long", LimitRequestHeaders: "headers-to
 
 
 def rejection(error: Exception, path: str) -> bytes | None:
-    """Return the whole response to a request that cannot be read; None for an error of our own.
+    """Return the whole response to a request that cannot be read; None for an error of Sinorus.
 
     path  the requested path, as far as it could be read
 
@@ -68,7 +68,7 @@ def rejection(error: Exception, path: str) -> bytes | None:
     """
     if isinstance(error, _OF_THE_SERVER):
         return None
-    # gunicorn reads this module before Django knows its models, which the examples stand among
+    # gunicorn imports this module before Django knows its models, among which the examples are
     from debates.api.http.problem_kinds import KINDS
 
     for known, name in _KINDS.items():
@@ -83,7 +83,7 @@ def rejection(error: Exception, path: str) -> bytes | None:
 
 
 def _sent(error: Exception) -> str:
-    """Repeat the name or line of a header, which gunicorn's exceptions have."""
+    """Quote the name or line of a header from gunicorn's exception."""
     sent = getattr(error, "hdr", "")
     if not isinstance(sent, str) or not sent:
         return ""

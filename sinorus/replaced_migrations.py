@@ -1,8 +1,8 @@
-"""Migrations one by one, also those that a squashed one replaces.
+"""Migrations one by one, including those that a squashed one replaces.
 
-Django takes a squashed migration wherever a database has all that it replaces, or none, and then
-knows no state between them. To go back to such a state, or to make the tables of a backup from
-there, takes each migration by itself.
+Django uses a squashed migration if a database has all migrations that it replaces, or none, and
+then knows no state between them. To go back to such a state, or to create the tables of a backup
+from there, each migration has to be applied separately.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ Node = tuple[str, str]
 
 
 class EachMigration(MigrationLoader):
-    """Loader of the migrations without the squashed ones, where those that they replace are there.
+    """Loader of the migrations without squashed ones, if the migrations that they replace exist.
 
-    Of a library's, those that it replaces may have been removed.
+    A library may have removed the replaced ones.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper | None) -> None:
@@ -44,10 +44,10 @@ class EachMigration(MigrationLoader):
 
 
 class EachMigrationExecutor(MigrationExecutor):
-    """Executor that applies and takes back each migration by itself.
+    """Executor that applies and reverts each migration separately.
 
-    Afterwards no squashed one counts as applied: a version before it refuses a database with one
-    that it does not know. The next `migrate` counts it again.
+    Afterwards, no squashed one is recorded as applied, because an earlier version refuses a
+    database with a migration that it does not know. The next `migrate` records it again.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class EachMigrationExecutor(MigrationExecutor):
 
 
 def replaced(loader: MigrationLoader) -> set[Node]:
-    """Return the migrations that squashed ones stand for."""
+    """Return the migrations that squashed ones replace."""
     return {one for migration in loader.replacements.values() for one in migration.replaces}
 
 
@@ -80,7 +80,7 @@ def executor_for(nodes: Collection[Node], connection: BaseDatabaseWrapper) -> Mi
 
 
 def _within_squashed(nodes: Collection[Node]) -> bool:
-    """Test whether some, but not all, of the migrations that a squashed one replaces are given."""
+    """Tell whether some, but not all, of the migrations that a squashed one replaces are given."""
     loader = MigrationLoader(None)
     each = (set(migration.replaces) for migration in loader.replacements.values())
     return any(one & set(nodes) and one - set(nodes) for one in each)

@@ -17,7 +17,7 @@ HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 OWN_REQUEST = "sinorus.own_request"
-"""Key in the environment of a request that the process makes itself: nobody has asked."""
+"""Key in the environment of a request that the process makes itself, without a client."""
 
 current_id: ContextVar[str] = ContextVar("current_id", default="")
 
@@ -25,9 +25,9 @@ current_id: ContextVar[str] = ContextVar("current_id", default="")
 class RequestLog:
     """Middleware that gives every request an id, and logs one line when it is answered.
 
-    The id is taken from a well-formed X-Request-ID header of the request (8 to 64 letters, digits,
-    dots, hyphens and underscores), else made anew. It appears in `request.id`, in the X-Request-ID
-    header of the response, and in every line logged meanwhile.
+    The id comes from a well-formed X-Request-ID header of the request (8 to 64 letters, digits,
+    dots, hyphens and underscores); otherwise, a new one is made. It is in `request.id`, in the
+    X-Request-ID header of the response, and in every line that is logged meanwhile.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -65,10 +65,10 @@ class RequestIdFilter(logging.Filter):
 
 
 class RefusalFilter(logging.Filter):
-    """Logging filter that drops what Django says of requests that were not admitted, and of checks.
+    """Logging filter that drops Django's lines about refused requests and health checks.
 
-    Their status is in the line of the request. Who is refused may ask a hundred times a second, and
-    a load balancer every second; `sinorus.health` logs once what it is about.
+    Their status is in the line of the request. A refused client may send a hundred requests a
+    second, and a load balancer one; `sinorus.health` logs the reason once.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -87,7 +87,7 @@ def _logged_at_its_end(
 
 def _log(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
     preview = getattr(request, "preview", None)
-    # of a preview's key only the number, never the secret
+    # only the number of a preview's key, never the secret
     named = {"preview": preview.key.partition("-")[0][:20]} if preview else {}
     logger.info(
         "request",

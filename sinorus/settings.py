@@ -68,16 +68,16 @@ SECRET_KEY = ENVIRONMENT.secret("SINORUS_SECRET_KEY", _long_enough) or data_fold
 SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
 SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
-# Seconds that a start waits for a database that is away, space on the disk, or the port.
+# Seconds that a start waits for the database, space on the disk, or the port.
 SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 2, at_least=1, at_most=64)
 # Bytes of memory from which a worker is replaced; 0 for never.
 SERVER_WORKER_MEMORY = ENVIRONMENT.parsed("SINORUS_WORKER_MEMORY", 500_000_000, _memory)
 
-# Whose record this is: shown on the page "Method", and wherever the site is named. The publisher
-# is the author of its entries in citations.
+# Identity of the site, shown on the page "Method" and wherever the site is named. The publisher is
+# the author of its entries in citations.
 SINORUS_SITE_NAME = ENVIRONMENT.parsed("SINORUS_SITE_NAME", "Sinorus", site_identity.line(60))
-# Where readers find it: the beginning of addresses that are sent to others.
+# Address of the site for readers: the beginning of addresses that are sent to others.
 SINORUS_SITE_URL = ENVIRONMENT.parsed("SINORUS_SITE_URL", "", site_identity.origin)
 SINORUS_PUBLISHER = ENVIRONMENT.parsed("SINORUS_PUBLISHER", "", site_identity.line(120))
 SINORUS_CONTACT = ENVIRONMENT.parsed("SINORUS_CONTACT", "", site_identity.contact)
@@ -85,19 +85,19 @@ SINORUS_DATA_LICENCE = ENVIRONMENT.parsed("SINORUS_DATA_LICENCE", "", site_ident
 SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
     "SINORUS_DATA_LICENCE_URL", "", site_identity.web_address
 )
-# Whether readers are told which accounts entered and checked a position.
+# Whether readers see which accounts entered and checked a position.
 SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
 
 # Whether a second person has to approve what becomes public.
 SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
 
-# Languages in which readers look for the names of experts: the worklist asks for each script.
+# Languages in which readers look for experts: the worklist asks for a name in each script.
 SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=_language)
 
 # Whether web addresses in the record are checked: those that readers see, or all.
 SINORUS_CHECK_LINKS = ENVIRONMENT.choice("SINORUS_CHECK_LINKS", "off", ("off", "published", "all"))
 
-# Mail about reviews: an SMTP server and the sender. Without them none is sent.
+# Mail about reviews: an SMTP server and the sender. Without them, no mail is sent.
 SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("SINORUS_MAIL_FROM", "sinorus@localhost")
 if django.VERSION >= (6, 1):
@@ -119,7 +119,7 @@ if SINORUS_TRUSTED_PROXIES:
     # sinorus.proxies removes the header unless a trusted proxy sent it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Private networks that webhooks and the check of links may ask (debates.outgoing).
+# Private networks to which webhooks and link checks may send requests (debates.outgoing).
 SINORUS_OUTGOING_NETWORKS = ENVIRONMENT.words("SINORUS_OUTGOING_NETWORKS", check=network)
 
 HTTPS = ENVIRONMENT.switch("SINORUS_HTTPS", False)
@@ -179,7 +179,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    # behind the apps whose templates take the place of its own
+    # after the apps whose templates replace its own
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -195,14 +195,14 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
-    # Before the log, which must not have the secrets of preview links.
+    # Before the log, which must not contain the secrets of preview links.
     "sinorus.previews.address.PreviewAddress",
     "sinorus.request_log.RequestLog",
     "sinorus.metrics.middleware.Metrics",
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
     "corsheaders.middleware.CorsMiddleware",
-    # Health checks and static files cost nothing: they are answered before admission.
+    # Health checks and static files are free: they are answered before admission.
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
@@ -277,16 +277,16 @@ DATABASES = {
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each request that works or is sent, one each for the indexer, the sender of
-        # webhooks and /readyz, and one to spare, which the check of links takes between requests
+        # one for each request that is handled or sent, one each for the indexer, the sender of
+        # webhooks and /readyz, and a spare one, which the check of links uses between requests
         connections=working_threads(SERVER_THREADS) + 4,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     data_folder.prepare_database(Path(DATABASES["default"]["NAME"]))
 
-# A streaming standby of PostgreSQL that readers are served from while it is no further behind than
-# so many seconds. A client that syncs relies on less than five minutes (cursor_sync).
+# A streaming standby of PostgreSQL, which serves readers while it is at most so many seconds
+# behind. Clients that sync rely on less than five minutes (cursor_sync).
 _replica = ENVIRONMENT.secret("DATABASE_REPLICA_URL", database.parse_replica)
 SINORUS_REPLICA_LAG = ENVIRONMENT.number("SINORUS_REPLICA_LAG", 2, at_least=1, at_most=60)
 if _replica is not None:
@@ -297,7 +297,7 @@ if _replica is not None:
     except ValueError as error:
         refuse(f"DATABASE_REPLICA_URL is not valid: {error}.")
 
-# The cache that machines share their budgets by.
+# Cache in which machines share budgets.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 _shared_cache = ENVIRONMENT.secret("CACHE_URL", cache.parse)
 if _shared_cache is not None:
@@ -323,8 +323,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
-    # Read without an account, written by a token alone, whoever has a session:
-    # docs/api-internals.md says which parts are Sinorus's own, and why.
+    # Everybody may read; only a token may write, even with a session. docs/api-internals.md says
+    # which parts are Sinorus's own, and why.
     "DEFAULT_AUTHENTICATION_CLASSES": ["debates.api.http.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": [],
@@ -339,7 +339,7 @@ REST_FRAMEWORK = {
     # REMOTE_ADDR is the client already, and anyone may set X-Forwarded-For.
     "NUM_PROXIES": 0,
 }
-# Pages of every site may read the API, the feeds and what oEmbed says; nothing there depends on
+# Pages of every site may read the API, the feeds and oEmbed, because nothing there depends on
 # cookies.
 CORS_URLS_REGEX = f"^({'|'.join((*PREFIXES, '/oembed/'))})"
 CORS_ALLOW_ALL_ORIGINS = True
@@ -350,10 +350,10 @@ CORS_EXPOSE_HEADERS = (
     *("RateLimit", "RateLimit-Policy", "Retry-After", "Sunset", "X-Request-ID"),
 )
 # Budget of each IP address in units of cost, over all workers of the host. The first name is that
-# of the former setting, which counted requests of the API alone.
+# of the former setting, which only counted requests of the API.
 SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
 SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_BUDGET", SINORUS_BUDGET, Rate.parse)
-# Networks that have a budget of their own, which all of their addresses share.
+# Networks with a separate budget, which all their addresses share.
 SINORUS_NETWORK_BUDGETS = ENVIRONMENT.parsed("SINORUS_NETWORK_BUDGETS", (), network_budgets.parse)
 # Seconds that the answer to one request may take.
 SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
@@ -398,10 +398,10 @@ if _search_address is not None:
     }
 # Sizes of reading pages that differ from the usual ones (debates.pages.limits).
 SINORUS_PAGE_LIMITS: dict[str, int] = {}
-# Whether the serving workers update the index, or a process of its own does.
+# Whether the serving workers update the index, or a separate process does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
 
-# Who shows this token reads /metrics; without one there are no metrics.
+# Token for reading /metrics; without one there are no metrics.
 SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", metrics_token)
 
 LOG_LEVEL = ENVIRONMENT.choice(

@@ -1,4 +1,4 @@
-"""Headers for an HTTP cache in front, which may keep public answers for a few seconds.
+"""Headers for an HTTP cache in front, which may store public answers for a few seconds.
 
 Without SINORUS_SHARED_CACHE_SECONDS a cache has to ask each time whether its copy is current.
 """
@@ -12,17 +12,17 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 
 REVALIDATED = "public, no-cache"
-"""What public answers say otherwise."""
+"""Cache-Control of public answers without this middleware."""
 
 NOT_SHARED = ", s-maxage=0"
-"""How an answer ends that browsers alone keep, such as a card."""
+"""End of the Cache-Control of answers that only browsers store, such as a card."""
 
 
 class SharedCache:
-    """Middleware that has shared caches keep public answers, and nothing else.
+    """Middleware that lets shared caches store public answers, and nothing else.
 
-    Only answers with status 200 are kept, never that something is gone or missing, and a 304 says
-    for how long they are kept on. Browsers ask each time, as they do without a cache in front.
+    Only answers with status 200 are stored, never that an object is gone or missing; a 304 renews
+    the time. Browsers ask each time, as they do without a cache in front.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

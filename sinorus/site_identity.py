@@ -1,4 +1,4 @@
-"""Readers of the settings that say whose record this is: name, publisher, contact, licence."""
+"""Converters of the settings for the site's name, publisher, contact and licence."""
 
 from __future__ import annotations
 

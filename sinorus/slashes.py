@@ -1,4 +1,4 @@
-"""Redirects of addresses without their last slash, also of what is sent to them."""
+"""Redirects of addresses without the final slash, which keep method and body."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ READING = ("GET", "HEAD")
 class AppendSlash(CommonMiddleware):
     """Django's middleware, which keeps method and body where something is sent.
 
-    A client asks the address of a 301 with GET, so that what it sent would be lost and answered by
-    200; that of a 308 it asks as before.
+    After a 301, a client would send GET, so that its body would be lost and answered with 200;
+    after a 308, it repeats the same request.
     """
 
     def process_response(

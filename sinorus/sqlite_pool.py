@@ -1,9 +1,9 @@
-"""Pool of the connections of a serving worker to SQLite.
+"""Pool of a serving worker's connections to SQLite.
 
 Django keeps a connection for each thread. Each one reads the whole schema of the database into
 memory, with its triggers: 12 MB, and 20 ms to read them again. A worker has many threads, of which
-a few use the database at any moment. So a thread gives its connection back at the end of a request,
-and the next request of any thread takes the one that was used last.
+only a few use the database at any moment. So a thread returns its connection at the end of a
+request, and the next request of any thread takes the most recently used one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Pool:
         request_finished.connect(self._give_back, dispatch_uid="sinorus.sqlite_pool")
 
     def uninstall(self) -> None:
-        """Leave each thread its connection again, and close those that nobody uses."""
+        """Let each thread keep its connection again, and close idle ones."""
         request_started.disconnect(dispatch_uid="sinorus.sqlite_pool")
         connection_created.disconnect(dispatch_uid="sinorus.sqlite_pool")
         request_finished.disconnect(dispatch_uid="sinorus.sqlite_pool")
@@ -49,21 +49,21 @@ class Pool:
         return len(self._idle)
 
     def _share_wrappers(self, sender: object, **_: object) -> None:
-        """Have the first request of a thread open no connection, while one in the pool is idle."""
+        """Let the first request of a thread take an idle connection instead of opening one."""
         for wrapper in connections.all():
             self._share(wrapper)
 
     def _adopt(self, sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
         """Share the connection that a thread has opened without a request."""
         if self._share(connection) and (used := self._last_used()) is not None:
-            # The new one has not read the schema yet.
+            # A new connection has not read the schema yet.
             connection.connection.close()
             connection.connection = used
 
     def _share(self, wrapper: BaseDatabaseWrapper) -> bool:
-        """Have a thread's wrapper take its next connection from the pool; return false if it does.
+        """Let a thread's wrapper use the pool for its next connection; false if it already does.
 
-        One of another database than SQLite never does.
+        Wrappers of other databases than SQLite never do.
         """
         if wrapper.vendor != "sqlite" or "get_new_connection" in vars(wrapper):
             return False
@@ -78,7 +78,7 @@ class Pool:
             return self._idle.pop() if self._idle else None
 
     def _give_back(self, sender: object, **_: object) -> None:
-        """Take the connection of the present thread, which has answered its request."""
+        """Return the present thread's connection to the pool, after its request."""
         for wrapper in connections.all(initialized_only=True):
             shared = "get_new_connection" in vars(wrapper)
             if not shared or wrapper.connection is None or wrapper.in_atomic_block:

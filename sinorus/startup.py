@@ -44,10 +44,9 @@ FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
 def prepare(say: Say) -> None:
     """Prepare everything that is not ready yet; `say` is called with a line for each step.
 
-    Nothing that is there already is overwritten. Several starts with one data folder get their
-    turn one after the other. What passes is waited for, and said once. Raises Passing if it has
-    not passed in time, and CommandError where a step cannot be done; each in one line that says
-    what to do.
+    Nothing that exists is overwritten. Several starts with one data folder wait for each other.
+    Temporary failures are waited for, and reported once. Raises Passing if one lasts too long, and
+    CommandError if a step fails; each in one line that says what to do.
     """
     say(f"Data folder   {settings.DATA_DIR}")
     say_once = EachOnce(say)
@@ -58,7 +57,7 @@ def prepare(say: Say) -> None:
                 _prepare(say_once)
         except Passing as failure:
             connections.close_all()
-            # Out of turn, so that a start on another port need not wait too.
+            # Before waiting for other starts, so that a start on another port need not wait too.
             wait.after(failure)
         else:
             return
@@ -144,7 +143,7 @@ def migrate(say: Say) -> None:
     if plan:
         say(f"Database      {name}: applying {counted(len(plan), 'migration')} …")
     elif triggers.missing():
-        # A start that was killed after the last migration has left what comes behind it.
+        # A start that was killed after the last migration has not done the steps after it.
         say(f"Database      {name}: creating triggers …")
     elif repaired := schema.repair_schema(connection):
         say(f"Database      {name}: repaired {counted(len(repaired), 'part')} of the schema")
@@ -166,10 +165,10 @@ def load_first_debate(say: Say) -> None:
 
 
 def prepare_index(say: Say) -> None:
-    """Build the index if it is to be, with the right to follow the database held meanwhile.
+    """Build the index if necessary, while holding the right to follow the database.
 
-    Where another server keeps an index of its own, a shared index is left as it is: the workers
-    take over once that server has stopped. Another index has to wait, so Passing is raised.
+    If another server has an index of its own, a shared index stays as it is, and the workers take
+    over when that server has stopped. Any other index has to wait, so Passing is raised.
     """
     backend = service.backend()
     with _failures(_database_failed):
@@ -186,7 +185,7 @@ def prepare_index(say: Say) -> None:
 def build_index(say: Say) -> None:
     """Build the search index if it is missing, damaged or of another version.
 
-    Where that fails, Sinorus serves everything but search, and the indexer tries again.
+    If that fails, Sinorus serves everything but search, and the indexer tries again.
     """
     state = service.backend().state()
     if state.ready:
@@ -206,7 +205,7 @@ def collect_static_files(say: Say) -> None:
 
 
 def make_throttle() -> None:
-    """Make the file with the budgets of requests, since workers could not report an error."""
+    """Create the file with the budgets of requests; workers could not report an error."""
     buckets = shared_buckets.of_settings()
     if buckets is not None:
         buckets.close()

@@ -1,4 +1,4 @@
-"""Collection of static files, skipped if they have not changed since the last one."""
+"""Collection of static files, skipped if they have not changed since the last time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Static files that are missing: pages go on without them, and their address answers 404."""
+"""Missing static files: pages work without them, and their addresses answer 404."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ REMEDY = "Start Sinorus again, which collects the static files."
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise, for which a file that was removed after the start is no error of the server."""
+    """WhiteNoise, without a server error for a file that was removed after the start."""
 
     def serve(self, static_file: Any, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the file, or as for any address at which there is nothing."""
+        """Answer with the file, or with 404 as for any unknown address."""
         try:
             return super().serve(static_file, request)
         except (FileNotFoundError, NotADirectoryError):
@@ -27,7 +27,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed files; one that was not collected has its plain address in pages."""
+    """Storage of hashed and compressed files; pages use the plain address of uncollected ones."""
 
     manifest_strict = False
 

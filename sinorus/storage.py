@@ -1,4 +1,4 @@
-"""Probes of the storage for /readyz: a read of real rows, a write, and the space that is left."""
+"""Probes of the storage for /readyz: a read of real rows, a write, and the free space."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ BUSY = "busy"
 FULL = "the disk is full"
 
 FRESH_SECONDS = 5.0
-"""Seconds for which a state is told again, so that nobody can have the database written to often.
+"""Seconds for which a result is repeated, so that clients cannot cause frequent writes.
 """
 
 LOCK_SECONDS = 1
-"""Seconds that the write waits for another writer, who is no reason to worry."""
+"""Seconds that the write waits for another writer, which is no fault."""
 
 LOW_BYTES, FULL_BYTES = 200_000_000, 10_000_000
-"""Bytes left from which a disk counts as low, and as full: a small write may still find room in a
-file that is there, while larger ones fail.
+"""Free bytes below which a disk counts as low, and as full: a small write may still fit into an
+existing file, while larger ones fail.
 """
 
 FEW_FILES = 1000
@@ -42,7 +42,7 @@ _READ_ONLY_SQLITE, _READ_ONLY_POSTGRESQL = "SQLITE_READONLY", "25006"
 
 
 class Remembered:
-    """Probe whose result is told again for some seconds."""
+    """Probe whose result is repeated for some seconds."""
 
     def __init__(self, probe: Callable[[], str], seconds: float = FRESH_SECONDS) -> None:
         self._probe, self._seconds = probe, seconds
@@ -58,7 +58,7 @@ class Remembered:
             return self._state
 
     def forget(self) -> None:
-        """Probe again at the next call."""
+        """Discard the result, so that the next call probes again."""
         self._until = 0.0
 
 
@@ -75,7 +75,7 @@ def read_rows() -> str:
 
 
 def write_row() -> str:
-    """Write a row as it is, and commit; return "ok", or the reason why that is not possible."""
+    """Write a row unchanged, and commit; return "ok", or the reason why that is not possible."""
     try:
         rows = MigrationRecorder(connection).migration_qs
         with _short_wait_for_locks(), transaction.atomic():
@@ -118,14 +118,14 @@ def _short_wait_for_locks() -> Iterator[None]:
 
 
 def space() -> str:
-    """Return "ok", or how little space is left for the data folder and an SQLite database."""
+    """Return "ok", or the free space for the data folder and an SQLite database."""
     folders = {Path(settings.DATA_DIR)}
     if connection.vendor == "sqlite":
         folders.add(Path(connection.settings_dict["NAME"]).parent)
     try:
         states = [os.statvfs(folder) for folder in folders]
     except OSError as error:
-        logger.exception("The space that is left cannot be found out.")
+        logger.exception("The free disk space cannot be determined.")
         return f"unknown: {error.strerror}"
     left = min(state.f_bavail * state.f_frsize for state in states)
     if left < FULL_BYTES:

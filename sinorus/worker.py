@@ -19,17 +19,17 @@ from sinorus.serving.loop import ServingLoop
 from sinorus.sqlite_pool import Pool
 
 IDLE_CONNECTIONS = 2
-"""Connections to SQLite that a calm worker keeps open."""
+"""Idle connections to SQLite that a worker keeps open."""
 
 BOOT_PAUSE_SECONDS = 2.0
 BOOT_AGAIN, LOAD_FAILED = 1, 4
-"""Statuses of a worker: after the first, the master starts another; it ends with the second."""
+"""Exit statuses: after the first, the master starts another worker; the second ends the master."""
 
 
 class Worker(ServingLoop):
-    """gunicorn's worker with threads, which bears slow clients and stops without a deadlock.
+    """gunicorn's worker with threads, which tolerates slow clients and stops without a deadlock.
 
-    How it bears slow clients, sinorus.serving.loop explains.
+    sinorus.serving.loop explains how it tolerates slow clients.
 
     A terminal sends Ctrl-C to the master and all workers, and the master then tells the workers to
     quit. gunicorn's handler of both signals takes the lock of the thread pool. If the second signal
@@ -39,7 +39,7 @@ class Worker(ServingLoop):
     """
 
     def init_process(self) -> None:
-        """Begin to serve in the new process, with little memory and within its ceiling."""
+        """Start to serve in the new process, with little memory and within its limit."""
         memory.tune_allocator()
         self.database_pool = Pool(IDLE_CONNECTIONS)
         self.database_pool.install()
@@ -51,10 +51,9 @@ class Worker(ServingLoop):
         super().init_process()
 
     def look_after(self) -> None:
-        """End this worker, after its current requests, where it holds too much memory.
+        """End this worker, after its current requests, if it uses too much memory.
 
-        Likewise where another index follows the database: the next worker says so, and does not
-        start.
+        Likewise if another index follows the database: the next worker says so, and does not start.
         """
         super().look_after()
         if self.alive and (self.ceiling.is_passed() or _is_displaced()):
@@ -64,13 +63,13 @@ class Worker(ServingLoop):
         """Set up the signal handlers in the new process."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        # A change of user, which is behind us here, would cancel it.
+        # A change of user, which has already happened, would cancel it.
         end_with_parent(self.ppid)
 
     def load_wsgi(self) -> None:
-        """Load the application; let the master try again where the failure passes.
+        """Load the application; let the master try again after a temporary failure.
 
-        Else the master would end with status 3, which is that of a wrong setting.
+        Otherwise, the master would end with status 3, which is that of a wrong setting.
         """
         try:
             super().load_wsgi()
@@ -102,12 +101,12 @@ class Worker(ServingLoop):
 
 
 def _is_displaced() -> bool:
-    """Return true where another index follows the database than the one of this server."""
+    """Tell whether an index other than this server's follows the database."""
     index_lease = sys.modules.get("search.sync.index_lease")
     return index_lease is not None and index_lease.is_displaced()
 
 
 def _rebuilds_index() -> bool:
-    """Return true while this worker builds an index; its indexer comes with the application."""
+    """Tell whether this worker is building an index; its indexer comes with the application."""
     indexer = sys.modules.get("search.sync.indexer")
     return indexer is not None and indexer.is_rebuilding()

@@ -1,4 +1,4 @@
-"""Accounts of others in the admin: what administrators see of their sign-in, and may end."""
+"""Accounts in the admin: how administrators see and end the sign-in of others."""
 
 from __future__ import annotations
 

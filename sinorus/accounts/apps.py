@@ -10,7 +10,7 @@ from debates.apps import EditorsConfig
 
 
 class AccountsConfig(AppConfig):
-    """App of sign-ins: sessions by account, and what guards the way in."""
+    """App of sign-in: sessions by account, throttling, two-step sign-in."""
 
     default = True
     name = "sinorus.accounts"

@@ -1,7 +1,7 @@
 """Cookie of a browser in which somebody has signed in before.
 
-With it, failures of strangers do not keep an editor out: OWASP describes the protocol as “Slow down
-online guessing attacks with device cookies”. The cookie signs nobody in.
+With it, failed attempts of others do not lock out an editor. OWASP describes the protocol as “Slow
+down online guessing attacks with device cookies”. The cookie signs nobody in.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 COOKIE = "sinorus_browser"
 LIFETIME = timedelta(days=180)
 MOST_ACCOUNTS = 8
-"""Accounts that one browser is known to; a further one takes the place of the oldest."""
+"""Accounts that one cookie can hold; another one replaces the oldest."""
 
 _SALT = "sinorus.accounts.browser_cookie"
 
@@ -53,5 +53,5 @@ def _known(request: HttpRequest) -> dict[str, str]:
 
 
 def _account(username: str) -> str:
-    """Return what stands for an account in the cookie, which everybody at the browser can read."""
+    """Return the name of an account in the cookie, which everybody at the browser can read."""
     return salted_hmac(_SALT, username, algorithm="sha256").hexdigest()[:20]

@@ -15,7 +15,7 @@ WRONG_CODE = "This code is not right. Enter the code that the app shows now; eac
 
 
 class CodeInput(forms.PasswordInput):
-    """An input in which a code can be read, and which is empty again after a wrong one."""
+    """Input that shows the typed code, and is emptied after a wrong one."""
 
     input_type = "text"
 
@@ -52,7 +52,7 @@ class SecondStepForm(forms.Form):
         self._account = account
 
     def clean_code(self) -> str:
-        """Check the code, and refuse all codes for a while after wrong ones."""
+        """Check the code; after wrong ones, refuse all codes for a while."""
         code = self.cleaned_data["code"]
         until = two_step.wait_until(self._account, code)
         if until is not None:
@@ -74,7 +74,7 @@ class SecondStepForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """The password of one's own account, asked for again before its sign-in is changed."""
+    """Form that asks for the password again before the sign-in of one's account is changed."""
 
     password = forms.CharField(
         label="Your password",
@@ -97,7 +97,7 @@ class PasswordForm(forms.Form):
 
 
 class FirstCodeForm(forms.Form):
-    """A code that shows that an app has taken over the secret."""
+    """Form for the first code, which shows that the app has the secret."""
 
     code = CodeField(label="Code", help_text="The six digits that the app shows now.")
 

@@ -1,4 +1,4 @@
-"""Model of sign-ins: which session belongs to which account, since when, and from where."""
+"""Model of sign-ins: the account of each session, its beginning, and its address."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils import timezone
 class SignIn(models.Model):
     """A session of an account.
 
-    Django's own table of sessions does not tell whose they are. The session is named by its key
-    instead of a foreign key: sessions come and go without the ORM, and a backup leaves them out.
+    Django's own table of sessions does not say whose they are. The session is referred to by its
+    key instead of a foreign key, because sessions come and go without the ORM, and backups leave
+    them out.
     """
 
     account = models.ForeignKey(

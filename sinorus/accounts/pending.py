@@ -1,4 +1,4 @@
-"""Sign-in between its two steps: the password was right, the code is still to come.
+"""Sign-in between its two steps: the password was right, the code is still missing.
 
 Nobody is signed in meanwhile: the session has the account, and `request.user` is as before.
 """
@@ -17,7 +17,7 @@ MOST_SECONDS = 600
 
 
 def begin(request: HttpRequest, account: Any) -> None:
-    """Keep that the password of an account was right."""
+    """Record in the session that the password of an account was right."""
     request.session.cycle_key()
     request.session[_KEY] = {
         "account": account.pk,
@@ -30,7 +30,7 @@ def begin(request: HttpRequest, account: Any) -> None:
 def account_of(request: HttpRequest) -> Any | None:
     """Return the account that is between the steps, or None.
 
-    Ten minutes are the limit; a change of password or a deactivated account ends it too.
+    It expires after ten minutes, and when the password changes or the account is deactivated.
     """
     kept = request.session.get(_KEY)
     if kept is None or not 0 <= time.time() - kept["began"] <= MOST_SECONDS:

@@ -20,7 +20,7 @@ MARK = "sign_in"
 """Key under which a session holds the number of its sign-in."""
 
 PRECISION = 300
-"""Seconds by which the last use of a session may be told too early."""
+"""Seconds by which the recorded last use of a session may be too early."""
 
 MOST_KEPT = 1024
 
@@ -32,7 +32,7 @@ def connect() -> None:
 
 
 def touch(request: HttpRequest) -> None:
-    """Keep when and from where the session of a request was used last, once in each period."""
+    """Record the time and address of the last use of a session, once in each period."""
     use = _use(request)
     if use in _kept:
         return
@@ -52,7 +52,7 @@ def record(request: HttpRequest, account: Any) -> None:
     if request.session.session_key is None:
         request.session.create()
     address, agent = _origin(request)
-    # It may be there already: from before the upgrade, or written by a request at the same moment.
+    # It may already exist: from before the upgrade, or written by another request just now.
     sign_in, made = SignIn.objects.get_or_create(
         session_key=request.session.session_key,
         defaults={"account": account, "address": address, "user_agent": agent},
@@ -68,8 +68,8 @@ def record(request: HttpRequest, account: Any) -> None:
 def live(account: Any) -> list[SignIn]:
     """Return the sign-ins of an account whose session still signs it in, the last used first.
 
-    A change of password or the end of an account ends its sessions without a sign here, so each is
-    looked at. What has ended is forgotten.
+    A change of password or the end of an account ends its sessions without a trace here, so each is
+    checked. Those that have ended are deleted.
     """
     sign_ins = list(SignIn.objects.filter(account=account))
     keys = [sign_in.session_key for sign_in in sign_ins]

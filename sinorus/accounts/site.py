@@ -40,7 +40,7 @@ class AccountsSite(EditorsSite):
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
     ) -> Callable[..., HttpResponse]:
-        """Wrap a view of the admin: keep when its session was used, and ask for two steps."""
+        """Wrap a view of the admin: record the use of its session, and require two steps."""
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -75,12 +75,12 @@ class AccountsSite(EditorsSite):
 
     @method_decorator(never_cache)
     def second_step(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a code after the password, of those who use two-step sign-in."""
+        """Ask for a code after the password if the account uses two-step sign-in."""
         context = self._outside(request, title="Enter your code")
         return SecondStepView.as_view(extra_context=context)(request)
 
     def _outside(self, request: HttpRequest, **context: Any) -> dict[str, Any]:
-        """Return the context of a page for somebody who is not signed in yet."""
+        """Return the context of a page for visitors who are not signed in yet."""
         request.current_app = self.name
         return {
             **self.each_context(request),

@@ -1,13 +1,13 @@
-"""Throttling of sign-in: what django-axes counts together, and what it leaves apart.
+"""Throttling of sign-in: which failures django-axes counts together.
 
 Within AXES_COOLOFF_TIME, AXES_FAILURE_LIMIT failures lock out
 
-- an address (IPv6: a network of 64 bits), for browsers that the account does not know, and
+- an address (IPv6: a /64 network), for browsers that the account does not know, and
 - a browser that the account knows, whatever others at its address do.
 
 ACCOUNT_SHARE times as many failures against one account lock out all browsers that it does not
-know, except at addresses from which it has signed in lately. Guesses from many addresses are so
-bounded, and its owner is let in where they have signed in before.
+know, except at addresses from which it has signed in lately. This limits guesses from many
+addresses, and lets the owner sign in from known places.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sinorus.accounts.browser_cookie import browser_of
 
 ACCOUNT_SHARE = 3
 USUAL_FOR = timedelta(days=90)
-"""For so long after a sign-in, its address counts as a usual one of the account."""
+"""Time after a sign-in for which its address counts as a usual one of the account."""
 
 _UNKNOWN = "unknown browser, "
 
@@ -34,12 +34,12 @@ _UNKNOWN = "unknown browser, "
 class SignInHandler(AxesDatabaseHandler):
     """Count of failures by address, account and known browser.
 
-    An attempt's `user_agent` begins with the kind of its browser, so that nobody can claim to be a
-    known one by their User-Agent header.
+    An attempt's `user_agent` begins with the kind of its browser, so that no User-Agent header can
+    claim to be a known one.
     """
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """Return the number of failures to hold against AXES_FAILURE_LIMIT."""
+        """Return the number of failures to compare with AXES_FAILURE_LIMIT."""
         recent = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
         username = get_client_username(request, credentials) or ""
         browser = browser_of(request, username)

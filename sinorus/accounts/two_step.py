@@ -1,7 +1,7 @@
 """Two-step sign-in: after the password, a code from an app (TOTP) or a recovery code.
 
-django-otp holds secrets, checks codes, refuses a code that was used, and lets an account wait
-longer after each wrong one.
+django-otp stores secrets, checks codes, refuses used codes, and makes an account wait longer after
+each wrong one.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def new_secret() -> str:
 
 
 def app_address(account: Any, secret: str) -> str:
-    """Return the otpauth:// address by which an app takes over the secret."""
+    """Return the otpauth:// address from which an app reads the secret."""
     return TOTPDevice(user=account, key=secret).config_url
 
 
@@ -78,7 +78,7 @@ def typed_secret(secret: str) -> str:
 
 
 def turn_on(account: Any, secret: str, code: str) -> TOTPDevice | None:
-    """Use a secret from now on if the code shows that an app has it; None if it does not.
+    """Start to use a secret if the code shows that an app has it; None if it does not.
 
     Replaces the app in use, and makes new recovery codes.
     """

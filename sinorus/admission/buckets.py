@@ -4,7 +4,7 @@ sinorus.admission.shared_buckets has those that hosts share.
 
 Each payer (an address, or an account) has a leaky bucket (GCRA: the generic cell rate algorithm of
 ATM): it holds `units` of cost, and is emptied evenly within `seconds`. The buckets are in a file of
-fixed size that the workers map into memory; where it is full, who has been quiet longest is
+fixed size that the workers map into memory. When it is full, the payer who has been idle longest is
 forgotten.
 """
 
@@ -30,15 +30,15 @@ BUCKET = struct.Struct("<8sd")
 """A digest of the payer, and the moment at which the bucket is empty."""
 
 MOST_FULL = 10
-"""Budgets that a bucket holds at most: requests are paid in full after they were admitted."""
+"""Budgets that a bucket holds at most, since requests are charged in full after admission."""
 
 CLOCKS_DIFFER = 5.0
 """Seconds by which the clocks of hosts with the same buckets may differ."""
 
 ENOUGH = 0.5
-"""Share of a budget with which a request of any price is admitted.
+"""Free share of a budget with which a request of any price is admitted.
 
-A request that costs more than the whole budget could not be made at all otherwise.
+Otherwise, requests that cost more than the whole budget would never be possible.
 """
 
 
@@ -99,11 +99,11 @@ class Buckets:
 
     @contextmanager
     def _bucket(self, payer: str, rate: Rate, now: float) -> Iterator[_Bucket]:
-        """Lend the bucket of a payer, and write it back."""
+        """Yield the bucket of a payer, and write it back."""
         digest = blake2b(payer.encode(), digest_size=8).digest()
-        # Processes are not kept apart: a thread that has got a lock of the operating system has to
-        # wait for its turn to run Python, and the other processes would wait for it, at each
-        # request. Where two change one bucket within the same microseconds, one charge is lost.
+        # Processes do not lock each other out: a thread that has a lock of the operating system has
+        # to wait for its turn to run Python, and the other processes would wait for it at each
+        # request. If two change one bucket within the same microseconds, one charge is lost.
         with self._lock:
             place, empty_at = self._find(digest, now)
             bucket = _Bucket(level_at(rate, empty_at, now))
@@ -140,8 +140,8 @@ def fullest(rate: Rate) -> int:
 def level_at(rate: Rate, empty_at: float, now: float) -> float:
     """Return the seconds until a bucket is empty, 0 if it is.
 
-    A bucket fuller than one can be was filled before the clock was set back, and counts as empty,
-    so that nobody is shut out by it.
+    If a bucket is fuller than possible, it was filled before the clock was set back. It counts as
+    empty, so that nobody is locked out.
     """
     level, most = empty_at - now, fullest(rate)
     return min(max(level, 0.0), most) if level <= most + CLOCKS_DIFFER else 0.0
@@ -160,7 +160,7 @@ def excess(rate: Rate, level: float, units: float) -> float:
     wanted = units * seconds_of_unit(rate)
     needed = min(wanted, rate.seconds * ENOUGH) if wanted > rate.seconds else wanted
     over = level + needed - rate.seconds
-    # what is left of a division is no cost
+    # a rounding error of a division is no cost
     return over if over > ROUNDING else 0.0
 
 
@@ -174,7 +174,7 @@ def verdict(rate: Rate, level: float, retry_after: float) -> Verdict:
 def _fill(file: int, size: int) -> None:
     """Extend the file to its full size, without holes.
 
-    Writing into a hole of a mapped file when the disk is full would end the process.
+    If the disk is full, writing into a hole of a mapped file would end the process.
     """
     fcntl.lockf(file, fcntl.LOCK_EX)
     try:

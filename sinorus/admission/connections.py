@@ -1,8 +1,8 @@
 """Connections to SQLite that threads share, one after the other.
 
-More threads are started than ever work at once. If each kept a connection of its own, a worker
-would hold five times as many as it uses, each with its caches and its view of the file. PostgreSQL
-has a pool, which does the same.
+More threads are started than ever work at once. If each kept its own connection, a worker would
+have five times as many as it uses, each with its caches and its view of the file. For PostgreSQL, a
+pool does the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SharedConnections:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Lend a connection for a block."""
+        """Give this thread a connection for a block."""
         self.lend()
         try:
             yield

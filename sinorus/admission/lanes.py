@@ -1,9 +1,9 @@
 """Lanes: how many requests run at once in a worker, and how many wait.
 
-Short reads have as many threads as SINORUS_THREADS says. Dear requests (whole lists,
-bibliographies, archives, large pages) have a narrow lane beside them, so that they can never take
-the last thread. Health checks and static files need no lane: more threads are started than can
-work and wait, so that one is always free.
+Short requests have SINORUS_THREADS threads. Expensive requests (whole lists, bibliographies,
+archives, large pages) have a separate, narrow lane, so that they can never take the last thread.
+Health checks and static files need no lane: more threads are started than can work and wait, so one
+is always free.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ SHORT_WAITING = 16
 EXPENSIVE_WAITING = 8
 STREAMS = 4
 SPARE = 4
-"""Threads of a worker beside those that work: for requests that wait or are sent, and to spare."""
+"""Further threads of a worker: for waiting requests, for answers that are sent, and spare ones."""
 
 
 STEP_SECONDS = 0.002
 GIVEN_FOR_TAKEN, MOST_GIVEN = 19.0, 1.0
 
 MUCH_USED = 0.5
-"""Share of a budget; who has used more gets one thread of a lane at a time."""
+"""Share of a budget; a payer who has used more gets one thread of a lane at a time."""
 
 
 class Busy(Exception):
-    """Raised where a lane has no room, and none came free in time."""
+    """Raised if no thread of a lane became free in time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +78,7 @@ class Lane:
     def enter(
         self, payer: str, patience: float, used: float = 0.0, *, always: bool = False
     ) -> None:
-        """Wait for room in the lane, as `entered` does, and stay until `leave`."""
+        """Wait for a free thread of the lane, as `entered` does, and stay until `leave`."""
         with self._lock:
             if self._has_room(payer, used):
                 self._let_in(payer)
@@ -100,7 +100,7 @@ class Lane:
         return len(self._queue)
 
     def leave(self, payer: str) -> None:
-        """Leave the lane, and let in who waits."""
+        """Leave the lane, and admit a waiting request."""
         with self._lock:
             self._running[payer] -= 1
             if not self._running[payer]:
@@ -119,7 +119,7 @@ class Lane:
         self.idle.clear()
 
     def _turn(self, waiter: _Waiter) -> tuple[int, float]:
-        """Return the place of who waits; of equal ones, who came first is first."""
+        """Return the sort key of a waiting request; of equal ones, the earliest is first."""
         return self._running[waiter.payer], waiter.used
 
     def _has_room(self, payer: str, used: float) -> bool:
@@ -127,7 +127,7 @@ class Lane:
         return self._running.total() < self.room and self._running[payer] < each
 
     def _may_wait(self, payer: str, used: float) -> bool:
-        """Return true where there is a place to wait; who has used more has to leave it."""
+        """Tell whether a request may wait; one whose payer has used more has to give way."""
         own = sum(waiter.payer == payer for waiter in self._queue)
         if not self.waiting or own >= max(1, self.waiting // 4):
             return False
@@ -142,7 +142,7 @@ class Lane:
 
 
 class Courtesy:
-    """Pause of an expensive request between two steps, so that short reads go first.
+    """Pause of an expensive request between two steps, so that short requests go first.
 
     Python runs one thread at a time, so a read of many rows would wait for the expensive request
     at each row. The pause is at most nineteen times as long as the step before it: the expensive

@@ -1,8 +1,8 @@
 """Middleware that admits requests by their cost, and holds them to a deadline.
 
-A request is let in if its payer's budget has the price, and its lane has room; what it took in the
-end is taken from the budget. An answer that is written while it is sent is in the lane only while
-its next piece is made.
+A request is admitted if its payer's budget has the price and its lane has a free thread.
+Afterwards, the real cost is charged. An answer that is sent while it is made is in the lane only
+while its next piece is made.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PATIENCE, EXPENSIVE_PATIENCE = 10.0, 3.0
 """Seconds that a request waits for room in its lane."""
 
 STREAM_DEADLINES = 10
-"""A whole list may take so many deadlines: the time in which the client reads it counts too."""
+"""Deadlines that a whole list may take, since the time in which the client reads it counts too."""
 
 SETTLED_EVERY = 50.0
 """Units that a streamed answer takes before they are charged."""
@@ -66,7 +66,7 @@ class Ticket:
 class Admission:
     """Middleware that prices, admits and limits every request but health checks and static files.
 
-    Those are answered by middleware before this one.
+    Earlier middleware answers those.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -88,7 +88,7 @@ class Admission:
                 refusal = refusals.too_dear(request, payer, price, verdict)
                 return _labelled(refusal, payer, price, verdict)
         used = verdict.used if verdict else 0.0
-        # a write may hold the lock of the database: nobody gains if it waits
+        # a write may hold the lock of the database, so a pause would delay others
         expensive = request.method in prices.READING and (
             price >= EXPENSIVE or self.lanes.is_contested(used)
         )
@@ -107,7 +107,7 @@ class Admission:
         return self.payers.of(request)
 
     def _sent_away(self, request: HttpRequest, payer: Payer, price: float) -> HttpResponseBase:
-        """Respond with 503 to a request that found no room, and give its price back."""
+        """Respond with 503 to a request that found no free thread, and refund its price."""
         verdict = self._charge(payer, -price)
         return _labelled(refusals.busy(request), payer, price, verdict)
 
@@ -148,7 +148,7 @@ class Admission:
         return Courtesy(self.lanes) if lane is self.lanes.expensive else None
 
     def settle(self, ticket: Ticket, response: HttpResponseBase) -> float:
-        """Return the units that a request took, and learn its price from them."""
+        """Return the units that a request took, and correct the price of its shape."""
         took = max(prices.LEAST, (work() - ticket.began) / UNIT_SECONDS)
         if response.status_code == 200:
             self.prices.learn(ticket.shape, took)
@@ -233,11 +233,11 @@ class Stream(Iterator[bytes]):
                 raise
 
     def close(self) -> None:
-        """Settle the price, and make room for others; called at the end and by the server."""
+        """Settle the price, and free the thread; called at the end and by the server."""
         if not self._open:
             return
         self._open = False
-        # a statement that is half read must not go to the next thread with its connection
+        # a half-read statement must not be passed on to the next thread with its connection
         getattr(self._content, "close", bool)()
         self._admission.lanes.streams.leave(self._ticket.payer.name)
         if self._ticket.shares:
@@ -247,14 +247,15 @@ class Stream(Iterator[bytes]):
 
     def __del__(self) -> None:
         if self._open:
-            # no thread knows any more what it took
+            # no thread knows its cost any more
             self._open = False
             self._admission.lanes.streams.leave(self._ticket.payer.name)
 
     def _cut_off(self) -> bytes:
-        """End an answer so that nobody takes it for whole: by a last line, and a cut connection.
+        """End an incomplete answer visibly: with a last line, and a cut connection.
 
-        A proxy that speaks HTTP/1.0 to the server cannot tell a cut connection from an end.
+        A proxy that speaks HTTP/1.0 to the server cannot tell a cut connection from the end of an
+        answer.
         """
         if self._cut or self._response.has_header("Content-Encoding"):
             # the server closes the connection, without a line in the log
@@ -266,7 +267,7 @@ class Stream(Iterator[bytes]):
 def _labelled(
     response: HttpResponseBase, payer: Payer, price: float, verdict: Verdict | None
 ) -> HttpResponseBase:
-    """Add the headers that tell the price, and what is left of the budget of its payer."""
+    """Add the headers with the price and the rest of the payer's budget."""
     rate = payer.rate
     if verdict is None or rate is None:
         return response
@@ -282,5 +283,5 @@ def _shares(request: HttpRequest) -> bool:
 
 
 def work() -> float:
-    """Return the seconds that this thread has worked, and that a database worked for it."""
+    """Return the processor seconds of this thread, and of a database for it."""
     return time.thread_time() + deadline.seconds_waited()

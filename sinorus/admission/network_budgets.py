@@ -20,7 +20,7 @@ class NetworkBudget:
 def parse(text: str) -> tuple[NetworkBudget, ...]:
     """Parse "192.0.2.0/24=6000/minute, 2001:db8::7=off", the smallest networks first.
 
-    Raises ValueError where a network or a rate is wrong, or a network stands twice.
+    Raises ValueError if a network or a rate is wrong, or a network is listed twice.
     """
     budgets: dict[Network, NetworkBudget] = {}
     for entry in filter(None, map(str.strip, text.split(","))):
@@ -29,7 +29,7 @@ def parse(text: str) -> tuple[NetworkBudget, ...]:
             raise ValueError(f"{entry!r} has no rate: write it as {entry}=6000/minute")
         found = network(address)
         if found in budgets:
-            raise ValueError(f"{found} stands twice")
+            raise ValueError(f"{found} is listed twice")
         budgets[found] = NetworkBudget(found, Rate.parse(rate))
     if not budgets:
         raise ValueError("there is no value between the commas")
@@ -39,7 +39,7 @@ def parse(text: str) -> tuple[NetworkBudget, ...]:
 def of_address(
     budgets: tuple[NetworkBudget, ...], address: IPv4Address | IPv6Address | None
 ) -> NetworkBudget | None:
-    """Return the budget of the smallest network that an address is in; None for a stranger."""
+    """Return the budget of the smallest network that contains an address; None without one."""
     if address is None:
         return None
     return next((budget for budget in budgets if address in budget.network), None)

@@ -1,4 +1,4 @@
-"""Payers of requests: the token or editor that asks, else a trusted network, or the address."""
+"""Payers of requests: access token, editor, trusted network or address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sinorus.admission.rates import Rate
 from sinorus.proxies import client_network, parsed_address
 
 EDITORS_TIMES = 10
-"""How much larger an editor's budget is: work in the admin takes more, by people who are known."""
+"""Factor of an editor's budget: the admin needs more work, and editors are known people."""
 
 Known = TypeVar("Known")
 
@@ -47,7 +47,7 @@ class Payer:
 
 
 class Payers:
-    """Finds out who pays; remembers sessions for a minute, so that few are read twice."""
+    """Finds the payer of each request; caches sessions for a minute, so that few are read twice."""
 
     def __init__(self) -> None:
         self._rate: Rate | None = settings.SINORUS_BUDGET
@@ -60,9 +60,9 @@ class Payers:
     def of(self, request: HttpRequest) -> Payer:
         """Return the payer of a request.
 
-        A token has a budget of its own, and an editor one of the account, whatever strangers do
-        behind the same address; signing in has one beside that of reading; all addresses of a
-        trusted network share one.
+        A token and an editor's account have separate budgets, independent of others at the same
+        address. Signing in has one besides that of reading. All addresses of a trusted network
+        share one.
         """
         rate, given = self._rate, request.META.get("REMOTE_ADDR", "")
         if rate is None:
@@ -78,17 +78,17 @@ class Payers:
             return Payer(f"sign-in {address}", rate)
         trusted = network_budgets.of_address(self._networks, parsed_address(given))
         if trusted:
-            # without a limit each address is a payer of its own, who waits for its own requests
+            # without a limit, each address is a separate payer, who waits only for its own requests
             name = f"network {trusted.network}" if trusted.rate else address
             return Payer(name, trusted.rate, "network")
         return Payer(address, rate)
 
     def may_be_known(self, request: HttpRequest) -> bool:
-        """Return true where a session or a token may have to be read."""
+        """Tell whether a session or a token may have to be read."""
         return settings.SESSION_COOKIE_NAME in request.COOKIES or secret_of(request) is not None
 
     def _token(self, request: HttpRequest) -> Payer | None:
-        """Return the payer of a token that works; None without one."""
+        """Return the payer of a valid token; None without one."""
         secret = secret_of(request)
         if not secret or not request.path.startswith(PREFIXES):
             return None

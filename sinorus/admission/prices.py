@@ -1,7 +1,7 @@
 """Prices of requests, in units of 10 ms of processor time.
 
-The first price of a request comes from its shape: the route, the format, the size of the page and
-what is expanded. What requests of that shape then took corrects it.
+The first price of a request comes from its shape: the route, the format, the page size and the
+expansions. Then it is corrected by the cost of requests with that shape.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing; all others are priced as a form that is sent."""
+"""Methods that change nothing; all others have the price of a submitted form."""
 
 UNIT_SECONDS = 0.01
 LEAST = 1.0
-"""Price of the cheapest request, which also is what a short read takes."""
+"""Price of the cheapest request, which is also the usual cost of a short read."""
 
 EXPENSIVE = 60.0
-"""Price from which a request keeps to the lane of expensive requests."""
+"""Price from which a request uses the lane of expensive requests."""
 
 KNOWN_SHAPES = 4096
 UP, DOWN = 0.3, 0.1
@@ -72,16 +72,16 @@ OF_ROUTE: Mapping[str, float] = {
     "api:positions/*/opposing": 1.5,
     "admin": 5,
 }
-"""First prices by route; of one that is not here, by what stands before the colon."""
+"""First prices by route; of other routes, by the part before the colon."""
 
 WRITTEN = 20.0
 SIGN_IN = 50.0
-"""First prices of a form that is sent, and of an attempt to sign in, with its slow hash."""
+"""First prices of a submitted form, and of an attempt to sign in, with its slow hash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Features of a request that tell its price before it is answered.
+    """Features of a request by which its price is estimated before it is answered.
 
     route   kind and path, with * for the names in it: "api:positions/*/history"
     form    the format, "POST" for a form that is sent, or empty
@@ -96,7 +96,7 @@ class Shape:
 
     @property
     def first_price(self) -> float:
-        """The price while nothing is known of such requests."""
+        """Price of a shape that has not been measured yet."""
         if self.form == "POST":
             return SIGN_IN if self.route == "admin:login" else WRITTEN
         if self.form in WHOLE_LISTS and self.size:
@@ -104,13 +104,13 @@ class Shape:
         if self.form in STYLES and self.size:
             return self.size * STYLED
         base = OF_ROUTE.get(self.route) or OF_ROUTE.get(self.route.partition(":")[0], LEAST)
-        # what is expanded may be the answer of an address below this one
+        # an expansion may be the answer of an address below this one
         base += sum(OF_ROUTE.get(f"{self.route}/{name}", 0) for name in self.expand)
         return base + self.size * (ROW + EXPANDED_ROW * len(self.expand))
 
 
 class Prices:
-    """Prices of the shapes that a worker has seen lately."""
+    """Prices of the shapes of a worker's recent requests."""
 
     def __init__(self, most: int = KNOWN_SHAPES) -> None:
         self._most = most
@@ -127,7 +127,7 @@ class Prices:
         return len(self._known)
 
     def learn(self, shape: Shape, units: float) -> None:
-        """Correct the price of a shape by what a request took."""
+        """Correct the price of a shape by the cost of a request."""
         with self._lock:
             known = self._known.pop(shape, None)
             price = shape.first_price if known is None else known

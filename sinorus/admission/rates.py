@@ -1,4 +1,4 @@
-"""Budgets, such as 600/minute; imported by the settings, so without any framework."""
+"""Budgets, such as 600/minute; imported by the settings, so independent of any framework."""
 
 from __future__ import annotations
 

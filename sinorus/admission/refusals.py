@@ -13,7 +13,7 @@ from sinorus.admission.buckets import Verdict
 from sinorus.admission.payers import Payer
 
 BUSY_RETRY_SECONDS = 5
-CUT_OFF = "This answer is not whole: it took too long and was cut off here. Ask for less at once."
+CUT_OFF = "This answer is incomplete: it took too long and was cut off here. Ask for less at once."
 
 
 def too_dear(request: HttpRequest, payer: Payer, price: float, verdict: Verdict) -> HttpResponse:

@@ -1,8 +1,8 @@
 """Budgets of the payers of requests, shared by hosts in Valkey or Redis.
 
-They are leaky buckets as those of sinorus.admission.buckets. Each is a number in the cache: the
-moment at which it is empty, in microseconds since 1970. A request reads it, and adds its price by
-one atomic step; two that come at once for an empty bucket may lose one charge.
+They are leaky buckets like those of sinorus.admission.buckets. Each is a number in the cache: the
+moment at which it is empty, in microseconds since 1970. A request reads it, and adds its price in
+one atomic step; two simultaneous requests for an empty bucket may lose one charge.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CACHE = "throttle"
 """Name of the cache in the settings."""
 
 PAUSE_SECONDS = 5.0
-"""Seconds until a cache that failed is asked again: each try may keep a request waiting."""
+"""Seconds until a failed cache is tried again: each try may delay a request."""
 
 _MICROSECONDS = 1_000_000
 
@@ -47,7 +47,7 @@ class SharedBuckets:
         level = self._level(payer, rate, now)
         over = excess(rate, level, units)
         if over:
-            # Whoever goes on asking is not forgotten meanwhile.
+            # A payer who continues to send requests is not forgotten.
             self._cache.touch(_key(payer), _lifetime(rate))
         else:
             level = self._add(payer, rate, units, level, now)
@@ -89,7 +89,7 @@ class SharedBuckets:
 
 
 class BucketsWithFallback:
-    """The shared buckets, and those of this host for as long as the cache is away.
+    """The shared buckets, or those of this host while the cache is unavailable.
 
     failures  exceptions by which the cache says that it is
     """
@@ -120,7 +120,7 @@ class BucketsWithFallback:
     def _from_shared(
         self, what: str, payer: str, rate: Rate, units: float, now: float
     ) -> Verdict | None:
-        """Return the verdict of the shared buckets; None while the cache is away."""
+        """Return the verdict of the shared buckets; None while the cache is unavailable."""
         if time.monotonic() < self._away_until:
             return None
         try:
@@ -145,7 +145,7 @@ def _key(payer: str) -> str:
 
 
 def _lifetime(rate: Rate) -> int:
-    """Return the seconds after which a bucket is forgotten, which is empty by then."""
+    """Return the seconds after which a bucket is deleted, which is empty by then."""
     return fullest(rate) * 2
 
 

@@ -49,7 +49,7 @@ def in_json(value: Any) -> bytes:
 
 
 def sync(path: Path) -> None:
-    """Write a file, or the names in a folder, to the disk."""
+    """Sync a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -58,7 +58,7 @@ def sync(path: Path) -> None:
 
 
 class _Hashed(io.RawIOBase):
-    """Writer that adds up the digest of what it writes."""
+    """Writer that computes the digest of all bytes."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -76,9 +76,9 @@ class _Hashed(io.RawIOBase):
 
 
 class BackupWriter:
-    """Writer of a backup; the file gets its name when it is complete and on the disk.
+    """Writer of a backup; the file gets its name when it is complete and synced.
 
-    Only its owner can read it, since it holds the digests of passwords.
+    Only its owner can read it, because it contains the digests of passwords.
     """
 
     def __init__(self, path: Path) -> None:
@@ -128,7 +128,7 @@ class BackupWriter:
             if error is None:
                 self._finish()
         finally:
-            # what the compression still holds would be written into a closed file
+            # otherwise, the buffer of the compression would be written into a closed file
             self._hashed.abandoned = True
             self._compressed.close()
             self._draft.unlink(missing_ok=True)
@@ -144,7 +144,7 @@ class BackupReader:
             raise BackupError(f"{path} is a folder. Name the file of a backup.")
 
     def check(self, progress: Progress) -> None:
-        """Compare every byte with the digest at the end, and refuse what is no whole backup."""
+        """Compare every byte with the digest at the end, and refuse incomplete backups."""
         size = self.path.stat().st_size
         with self.path.open("rb") as file:
             if file.read(len(ZSTANDARD)) != ZSTANDARD:
@@ -166,7 +166,7 @@ class BackupReader:
             )
 
     def header(self) -> dict[str, Any]:
-        """Return the header, of a version that this code knows."""
+        """Return the header, if this code knows its version."""
         with zstd.open(self.path, "rb") as file:
             line = self._read(lambda: file.readline(LONGEST_HEADER))
         header = self._parse(line)
@@ -179,14 +179,14 @@ class BackupReader:
         return header
 
     def lines(self) -> Iterator[Any]:
-        """Yield the values of all lines after the header; the last one is not among them."""
+        """Yield the values of all lines between the header and the last line."""
         complete = False
         with zstd.open(self.path, "rb") as file:
             self._read(file.readline)
             while line := self._read(file.readline):
                 value = self._parse(line)
                 if complete:
-                    raise BackupError(f"{self.path} goes on after its end.")
+                    raise BackupError(f"{self.path} has data after its end.")
                 complete = value == {"complete": True}
                 if not complete:
                     yield value

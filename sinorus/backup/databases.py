@@ -1,7 +1,7 @@
-"""The database that a command works on: that of the settings, or another in its stead.
+"""Database that a command works on: that of the settings, or a replacement.
 
-Migrations, models and triggers all use the connection "default", so a restore puts a connection to
-the database that it makes in that place for as long as it is at it.
+Migrations, models and triggers all use the connection "default", so a restore temporarily replaces
+it by a connection to the database that it makes.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def connect(settings: dict[str, Any]) -> BaseDatabaseWrapper:
 
 @contextmanager
 def snapshot() -> Iterator[BaseDatabaseWrapper]:
-    """Read the database as it is at one moment, whatever others write meanwhile; they do not wait.
+    """Read the database as it is at one moment; others can write meanwhile, without waiting.
 
     On SQLite a read transaction of the write-ahead log, on PostgreSQL one of REPEATABLE READ.
     """
     settings = own_settings()
     if settings["ENGINE"].endswith("sqlite3"):
-        # the usual IMMEDIATE would keep others from writing
+        # the usual IMMEDIATE would prevent others from writing
         settings["OPTIONS"]["transaction_mode"] = "DEFERRED"
     else:
         settings["OPTIONS"]["isolation_level"] = IsolationLevel.REPEATABLE_READ
@@ -56,14 +56,14 @@ def snapshot() -> Iterator[BaseDatabaseWrapper]:
 
 
 def without_limit(connection: BaseDatabaseWrapper) -> None:
-    """Allow the statements of a connection to take as long as they do (PostgreSQL)."""
+    """Remove the time limits of a connection (PostgreSQL)."""
     with connection.cursor() as cursor:
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"SET {limit} = 0")
 
 
 def applied_migrations(connection: BaseDatabaseWrapper) -> list[Node]:
-    """Return the applied migrations; raises where the database is newer than the code."""
+    """Return the applied migrations. Raises BackupError if the database is newer than the code."""
     loader = MigrationLoader(connection)
     applied = sorted(loader.applied_migrations)
     if not applied:
@@ -79,9 +79,9 @@ def applied_migrations(connection: BaseDatabaseWrapper) -> list[Node]:
 def migrations_of_file(loader: MigrationLoader, nodes: list[Node]) -> list[Node]:
     """Return the migrations of this code that make the tables of a file with those migrations.
 
-    Several may have been replaced by one since. A library may have removed them with the next
-    release; where its tables are different now, the columns in the file tell. Raises BackupError
-    where one of Sinorus's own is unknown.
+    Several may have been squashed into one since. A library may have removed some in a later
+    release; if its tables have changed, the columns in the file show it. Raises BackupError if one
+    of Sinorus's own is unknown.
     """
     named = set(nodes)
     replaced = {key: set(migration.replaces) for key, migration in loader.replacements.items()}

@@ -1,4 +1,4 @@
-"""Errors of backup and restore, in words for whoever runs the command."""
+"""Errors of backup and restore, in words for operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 
 class BackupError(Exception):
-    """Reason, in a sentence, why a backup cannot be made or restored."""
+    """Reason why a backup cannot be made or restored, as a sentence."""
 
 
 def one_line(error: BaseException) -> str:

@@ -1,7 +1,7 @@
-"""Places where a restore makes its database: beside the final one, whose stead it takes at the end.
+"""Places of a restore: a draft beside the final place, which it replaces at the end.
 
-Whenever a restore ends before, the final place is as empty as it was; what was made beside it is
-removed at once, or by the next restore where the process was killed.
+If a restore ends before, the final place stays empty. The draft is removed at once or, if the
+process was killed, by the next restore.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ class Place(Protocol):
     """Name of the final place, for messages."""
 
     def refuse_unless_empty(self) -> None:
-        """Raise BackupError where the final place holds something."""
+        """Raise BackupError if the final place is not empty."""
 
     def settings(self) -> dict[str, Any]:
         """Return the settings of the connection to the draft."""
 
     def begin(self) -> bool:
-        """Make an empty draft; return whether the rest of a restore that was killed went."""
+        """Make an empty draft; return whether it removed the rest of a killed restore."""
 
     def publish(self) -> None:
-        """Put the draft, to which no connection is open, in the final place."""
+        """Move the draft, to which no connection is open, to the final place."""
 
     def discard(self) -> None:
         """Remove the draft, if there is one, and end."""
@@ -95,7 +95,7 @@ class SqlitePlace:
         return found
 
     def publish(self) -> None:
-        # The last connection that closes has written the journal into the file.
+        # The last connection has written the journal into the file as it closed.
         if rest := [path for path in _companions(self._draft) if path.exists()]:
             raise BackupError(f"{rest[0]} was not written into the database.")
         sync(self._draft)
@@ -140,12 +140,12 @@ class Schema:
     def begin(self) -> bool:
         without_limit(self._control)
         if not self._one("SELECT pg_try_advisory_lock(%s)", LOCK):
-            raise BackupError("Another restore into this database is at work.")
+            raise BackupError("Another restore into this database is running.")
         if self._one("SELECT current_schema()") is None:
             raise BackupError("The database has no schema to restore into: make the schema public.")
         if not self._one("SELECT has_database_privilege(current_database(), 'CREATE')"):
             raise BackupError(
-                "A restore makes a schema of its own meanwhile, which this role may not do. Grant"
+                "A restore needs a temporary schema, which this role may not create. Grant"
                 f" it CREATE on the database {self._settings['NAME']}."
             )
         found = self._one("SELECT to_regnamespace(%s) IS NOT NULL", DRAFT_SCHEMA)
@@ -159,7 +159,7 @@ class Schema:
             final = self._one("SELECT quote_ident(current_schema())")
             for kind, name in self._objects():
                 self._run(f"ALTER {kind} {name} SET SCHEMA {final}")
-            # refused where something is left in it
+            # refused if something is left in it
             self._run(f"DROP SCHEMA {DRAFT_SCHEMA}")
 
     def discard(self) -> None:

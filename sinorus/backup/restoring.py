@@ -1,4 +1,4 @@
-"""Restore a backup: into a database beside the final place, verified before it is put there."""
+"""Restore of a backup: into a draft, which is verified before it replaces the final place."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Callbacks of a restore, for whoever watches it.
+    """Callbacks of a restore, for progress reports.
 
     say       a step, in a line
     detail    a table that was verified, in a line
@@ -85,8 +85,8 @@ class Listener:
 def restore(path: Path, listener: Listener, *, dry_run: bool) -> Backup:
     """Restore a file into the empty place that the settings name.
 
-    Everything is made and verified in a draft. A dry run removes the draft, else it is put in its
-    place. Raises BackupError and DatabaseError; the place is then as empty as before.
+    Everything is made and verified in a draft. A dry run removes the draft, otherwise it is moved
+    to its place. Raises BackupError and DatabaseError; the place then stays empty.
     """
     reader = BackupReader(path)
     reader.check(listener.progress("bytes"))
@@ -102,9 +102,7 @@ def restore(path: Path, listener: Listener, *, dry_run: bool) -> Backup:
     listener.say(f"Place       {place.name}: empty")
     try:
         if place.begin():
-            listener.say(
-                "            removed what a restore that was broken off had left beside it"
-            )
+            listener.say("            removed the draft of an interrupted restore")
         with closing(connect(place.settings())) as draft, as_default(draft):
             if draft.vendor == "postgresql":
                 without_limit(draft)
@@ -125,7 +123,7 @@ def _fill(
     known = {table.label: table for table in tables(state.apps)}
     missing = set(known) - set(backup.rows) - set(LEFT_OUT)
     if missing or set(backup.rows) - set(known):
-        raise BackupError(f"{reader.path} has not the tables that its migrations make.")
+        raise BackupError(f"{reader.path} does not have the tables that its migrations create.")
     listener.say("Rows        loading …")
     with transaction.atomic():
         sums = load(connection, reader, backup, known, listener.progress("rows"))
@@ -145,7 +143,7 @@ def _fill(
 def make_tables(migrations: list[Node]) -> None:
     """Apply exactly these migrations to the default database, which is empty.
 
-    The triggers come with `migrate` at the end: while rows are loaded, none may write others.
+    `migrate` creates the triggers at the end, because they must not write rows during the load.
     """
     executor = executor_for(migrations, connections["default"])
     wanted = set(migrations)
@@ -168,8 +166,8 @@ def load(
 ) -> dict[str, dict[str, Any]]:
     """Replace the rows that the migrations have made by those of the file; return its checksums.
 
-    Foreign keys are looked at when all rows are there. Raises BackupError where the file
-    contradicts itself.
+    Foreign keys are checked when all rows are loaded. Raises BackupError if the file contradicts
+    itself.
     """
     with connection.cursor() as cursor:
         for table in known.values():
@@ -187,7 +185,7 @@ def load(
         )
         done += sums[label]["rows"]
     if {label: found["rows"] for label, found in sums.items()} != backup.rows:
-        raise BackupError(f"{reader.path} has not the rows that its header names.")
+        raise BackupError(f"{reader.path} does not have the rows that its header names.")
     return sums
 
 
@@ -220,7 +218,7 @@ def verify(
     progress = listener.progress("rows")
     done, total = 0, sum(backup.rows.values())
     for label, expected in sums.items():
-        # in the order of the file: other migrations may make the same columns in another one
+        # in the order of the file: later migrations may create the same columns in another order
         found = checksum(encoded_rows(known[label], backup.columns[label])).as_dict()
         if found != expected:
             raise BackupError(

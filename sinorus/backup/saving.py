@@ -23,7 +23,7 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Result of a backup: numbers of tables and rows, and tables of others that it leaves out."""
+    """Result of a backup: numbers of tables and rows, and foreign tables that it leaves out."""
 
     tables: int
     rows: int
@@ -33,8 +33,8 @@ class Saved:
 def back_up(path: Path, *, with_secret_key: bool, detail: Say, progress: Progress) -> Saved:
     """Write a backup, and read it back from the disk.
 
-    The database may be that of an earlier version, so that a backup can be made before an upgrade
-    by the new code. `detail` is called with a line for each table.
+    The database may be that of an earlier version, so that the new code can make a backup before an
+    upgrade. `detail` is called with a line for each table.
     """
     with BackupWriter(path) as file, snapshot() as connection:
         migrations = applied_migrations(connection)

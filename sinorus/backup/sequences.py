@@ -1,7 +1,7 @@
 """Counters by which the database numbers new rows.
 
-A number is given once: that of a deleted row stands in addresses and records of deletions. So a
-counter is kept as it is, and not set to the highest number in use.
+A number is used only once, because that of a deleted row is in addresses and records of deletions.
+So a counter is restored as it was, not set to the highest number in use.
 """
 
 from __future__ import annotations

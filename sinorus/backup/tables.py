@@ -1,8 +1,8 @@
 """Tables of a database as the migrations describe them, with their rows in a form of their own.
 
-The models come from the migrations that the database, or the file, has applied, not from the code:
-so a table that is added later is part of every backup without being named anywhere, and a backup
-of an earlier version is read with the models of its time.
+The models come from the migrations of the database or the file, not from the code. So a table that
+is added later is part of every backup without being named anywhere, and a backup of an earlier
+version is read with the models of its time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LEFT_OUT = {
     "search.indexlease": "which server's search index follows the database",
     "history.listchange": "changes that processes of this server have not read yet",
 }
-"""Models that no backup holds, and why; SESSIONS are part of one that holds the secret key."""
+"""Models that no backup contains, and why; one with the secret key contains SESSIONS."""
 
 ROWS_AT_ONCE = 1000
 BYTES_AT_ONCE = 2 * 1024 * 1024
@@ -78,7 +78,7 @@ class Table:
         return self.model._meta.auto_field is not None
 
     def rows(self) -> models.QuerySet[Any, Any]:
-        """Return all rows, through no manager that could leave some out."""
+        """Return all rows, without a manager that could leave some out."""
         return models.QuerySet(self.model)
 
 
@@ -94,7 +94,7 @@ def tables(apps: Apps) -> list[Table]:
 class Checksum:
     """Number and checksum of rows, in whatever order they come.
 
-    Databases order texts differently, so that the SHA-256 digests of the rows are added up.
+    Databases order texts differently, so the SHA-256 digests of the rows are added up.
     """
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class Checksum:
         self._sum += int.from_bytes(hashlib.sha256(line).digest(), "big")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return both, as they stand in the file."""
+        """Return both as they are in the file."""
         return {"rows": self.rows, "checksum": f"{self._sum % 2**256:064x}"}
 
 
@@ -136,16 +136,16 @@ def encoded_rows(table: Table, columns: Sequence[str] | None = None) -> Iterator
     except (ValueError, TypeError, DecimalException) as error:
         after = "its first row" if key is None else f"the row after {key!r}"
         raise BackupError(
-            f"The table {table.name} holds a value that cannot be read, about at {after}"
+            f"The table {table.name} has a value that cannot be read, near {after}"
             f" ({one_line(error)}). Correct it first."
         ) from error
 
 
 def _refuse_missing(row: Sequence[Any], demanded: Sequence[tuple[int, str]]) -> None:
-    """Raise ValueError where a value is missing: Django reads a date that is none so."""
+    """Raise ValueError for a missing value, as which Django reads an invalid date."""
     for place, name in demanded:
         if row[place] is None:
-            raise ValueError(f"{name} has no value of its kind")
+            raise ValueError(f"{name} has no valid value")
 
 
 def _rows_at_once(table: Table) -> int:
@@ -163,7 +163,7 @@ def _rows_at_once(table: Table) -> int:
 
 
 def encoded(value: Any) -> Any:
-    """Return a value of a field in one that JSON has, the same whatever database it comes from."""
+    """Return a value of a field as JSON, the same for each kind of database."""
     if value is None or isinstance(value, bool | int | str):
         return value
     for kinds, in_text in _IN_TEXT:
@@ -189,7 +189,7 @@ _IN_TEXT: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
 def _encoded_json(value: Any) -> Any:
     """Return a value of a JSON field in the form that PostgreSQL would give it.
 
-    It has no floating-point numbers, and writes 1e16 with all its digits.
+    PostgreSQL has no floating-point numbers there, and writes 1e16 with all its digits.
     """
     if isinstance(value, dict):
         return {key: _encoded_json(part) for key, part in value.items()}
@@ -211,7 +211,8 @@ class Loader:
         fields = {field.column: field for field in table.fields}
         if set(columns) != set(fields):
             raise BackupError(
-                f"The table {table.name} in the file has not the columns that its migrations make."
+                f"The table {table.name} in the file does not have the columns that its migrations"
+                " create."
             )
         self.name = table.name
         self._connection = connection

@@ -1,8 +1,8 @@
-"""Files in which the workers of a server keep what they count.
+"""Files for the metrics of a server's workers.
 
-A worker has the files of its place, not of its process: a place is given on when its worker has
-ended, so that the files are as many as workers ever ran at once, and nothing is lost or counted
-twice when one is replaced.
+A worker uses the files of its place, not of its process. The place passes to another worker when it
+has ended. So there are only as many files as workers that ever ran at once, and nothing is lost or
+counted twice when one is replaced.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ class Places:
         self._taken: dict[int, int] = {}
 
     def take(self, worker: object) -> int:
-        """Return the lowest place that no worker has."""
+        """Return the lowest free place."""
         taken = set(self._taken.values())
         place = next(number for number in range(len(taken) + 1) if number not in taken)
         self._taken[id(worker)] = place
         return place
 
     def leave(self, worker: object) -> None:
-        """Give on the place of a worker that has ended."""
+        """Free the place of a worker that has ended."""
         self._taken.pop(id(worker), None)
 
 
 def begin(folder: Path) -> None:
-    """Empty the folder, and name it to all processes that are started from now on."""
+    """Empty the folder, and set its name for all processes that are started from now on."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[FOLDER] = str(folder)
 
 
 def use(place: int) -> None:
-    """Have this worker write into the files of its place; before any instrument is made."""
+    """Make this worker write into the files of its place; before any instrument is created."""
     from prometheus_client import values
 
     values.ValueClass = values.MultiProcessValue(process_identifier=lambda: place)

@@ -1,8 +1,8 @@
-"""Instruments that a worker counts and times with, of prometheus-client.
+"""Instruments of prometheus-client that count and time the requests of a worker.
 
-This module is imported only where SINORUS_METRICS_TOKEN is set: the library may be missing. Under
-gunicorn each worker writes into files of its own, in the folder that PROMETHEUS_MULTIPROC_DIR
-names, and whoever is asked adds them up (sinorus.metrics.files).
+This module is imported only if SINORUS_METRICS_TOKEN is set, because the library may be missing.
+Under gunicorn, each worker writes into separate files in the folder PROMETHEUS_MULTIPROC_DIR, and
+the worker that is asked adds them up (sinorus.metrics.files).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ search_seconds = Histogram(
 
 
 class State(Collector):
-    """Gauges that are read when somebody asks, and are the same for all workers."""
+    """Gauges that are read on request, and are the same for all workers."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges; those of the database are missing while it does not respond."""

@@ -1,4 +1,4 @@
-"""Middleware that counts and times requests, and shows the metrics to who has the token."""
+"""Middleware that counts and times requests, and serves the metrics to clients with the token."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from search import service
 ADDRESS = "/metrics"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
-"""Methods that are counted by their name; anybody may make up others."""
+"""Methods that are counted by name, since anybody may invent others."""
 
 
 class Metrics:
-    """Middleware that counts every request but its own, also those that are not admitted."""
+    """Middleware that counts every request except its own, also those that are not admitted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if settings.SINORUS_METRICS_TOKEN is None:
@@ -57,7 +57,7 @@ class Metrics:
 
 
 def _route(request: HttpRequest) -> str:
-    """Return the pattern of the address, of which there are few: never what was typed."""
+    """Return the pattern of the address, of which there are few, never the address itself."""
     match = request.resolver_match
     if match is not None:
         return match.route

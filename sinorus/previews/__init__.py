@@ -1,1 +1,1 @@
-"""Previews: a draft at the addresses that it will have, below /preview/ and a key."""
+"""Previews: a draft at its future addresses, below /preview/ and a key."""

@@ -44,15 +44,15 @@ class RequestedPreview:
 
     @property
     def is_of_draft(self) -> bool:
-        """True if a preview has this address, false if it is at the public one alone."""
+        """True if previews have this address, false if it is only public."""
         return _is_previewed(self.path)
 
 
 class PreviewAddress:
-    """Middleware that tells the key of a preview from the address that is previewed.
+    """Middleware that separates the key of a preview from the address that is previewed.
 
-    Whoever comes after it, the log included, sees the public address, or /preview where a preview
-    does not have it; `request.preview` has the key.
+    Later middleware and the log only see the public address, or /preview if the preview does not
+    have that address; `request.preview` has the key.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,4 +1,4 @@
-"""Answers of a preview: whole, with links into the preview, marked, and kept by nobody."""
+"""Answers of a preview: complete, marked, never cached, with links into the preview."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from debates.models import Debate
 
 LONGEST = 20_000_000
-"""Bytes of the longest answer: it is made in one piece, while its transaction lasts."""
+"""Bytes of the longest answer, which is made in one piece within its transaction."""
 
 _TEXT = re.compile(r"text/|application/([\w.-]+\+)?(json|xml|x-ndjson)|application/x-\w+")
 _PATH_IN_ATTRIBUTE = re.compile(rb'="/(?!/|static/)')
@@ -23,7 +23,7 @@ class TooLong(Exception):
 
 
 def in_one_piece(response: HttpResponseBase) -> HttpResponseBase:
-    """Return the same answer, made now where it would be made while it is sent. Raises TooLong."""
+    """Return the same answer, made now instead of while it is sent. Raises TooLong."""
     if not response.streaming:
         return response
     whole = bytearray()
@@ -38,10 +38,10 @@ def in_one_piece(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def led_to_preview(response: HttpResponse, origin: str, prefix: str) -> HttpResponse:
-    """Lead the links of an answer, and its redirects, to the same addresses of the preview.
+    """Change the links of an answer, and its redirects, to the same addresses of the preview.
 
-    Here rather than where links are made: what those places remember is for all readers, who must
-    not get the key of a preview.
+    This is done here, not where links are made, because those places cache them for all readers,
+    who must not get the key of a preview.
 
     origin  scheme and host of the site: "https://example.org"
     """
@@ -59,7 +59,7 @@ def led_to_preview(response: HttpResponse, origin: str, prefix: str) -> HttpResp
 
 
 def marked(response: HttpResponse, debate: Debate) -> HttpResponse:
-    """Say on every page that it is a draft, and in a header of every other answer."""
+    """Mark every page as a draft, and every other answer by a header."""
     response["X-Sinorus-Preview"] = "draft"
     if not response.get("Content-Type", "").startswith("text/html"):
         return response
@@ -71,7 +71,7 @@ def marked(response: HttpResponse, debate: Debate) -> HttpResponse:
 
 
 def sealed(response: HttpResponseBase) -> HttpResponseBase:
-    """Have nobody keep the answer, no robot list it, and no other site learn its address."""
+    """Forbid caching and indexing of the answer, and keep its address from other sites."""
     for name in ("ETag", "Last-Modified", "Expires", "Content-Length"):
         del response[name]
     response["Cache-Control"] = "private, no-store"

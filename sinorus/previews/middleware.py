@@ -1,8 +1,8 @@
-"""Middleware that answers requests for a preview: who may have it, and what they read.
+"""Middleware that checks and answers requests for a preview.
 
-The views know nothing of it. They answer the public address, in a transaction in which the drafts
-of one debate are published (`debates.models.draft_preview`); the links of what they answer are then
-led to the preview, and the answer is marked.
+The views do not know about previews. They answer the public address, in a transaction in which the
+drafts of one debate are published (`debates.models.draft_preview`). Then the links of the answer
+are changed to the preview, and the answer is marked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TOO_LONG = "This is too long for a preview. Ask for less, for example with debat
 
 
 class Refused(Exception):
-    """Raised where there is no preview for the request.
+    """Raised if there is no preview for the request.
 
     answer  the response to send instead
     """
@@ -51,7 +51,7 @@ class Refused(Exception):
 
 
 class Preview:
-    """Middleware that shows the drafts of one debate to whoever has the key of its preview."""
+    """Middleware that shows the drafts of one debate to everybody with the key of its preview."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

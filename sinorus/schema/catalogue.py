@@ -1,7 +1,7 @@
 """Tables, columns, constraints, indexes and views, read from the database's own catalogue.
 
 Definitions are the database's own texts, so that a repair can execute them. They are compared in
-the form of `normalised`, in which differences without a meaning are gone.
+the form of `normalised`, which removes differences without meaning.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def normalised(definition: str) -> str:
     """Return a definition in the form in which it is compared.
 
     Django 5.2 writes a boolean of SQLite as "slip", Django 6 as "slip" = 1. PostgreSQL adds casts,
-    and others again when the definition that it gave is executed. Where a view selects from one
-    table alone, PostgreSQL 15 names it before each column, and 16 does not.
+    and more when its own definition is executed. If a view selects from a single table, PostgreSQL
+    15 writes the table before each column, and 16 does not.
     """
     plain = _BOOLEAN.sub(r"\1", " ".join(definition.split()))
     return _QUALIFIER.sub("", _CAST.sub("", plain))
 
 
 def twins(name: str, actual: Table, expected: Table) -> list[str]:
-    """Return the unexpected constraints that say the same as an expected one of another name.
+    """Return the unexpected constraints that equal an expected one with another name.
 
     PostgreSQL and Django name a constraint differently when a column is altered.
     """

@@ -29,7 +29,7 @@ def _of_database(alias: str) -> list[checks.CheckMessage]:
         if newer := migration_state.unknown(connection):
             text = newer_message(newer)
             return [checks.Error(f"{text[0].upper()}{text[1:]}", id="SINORUS.E010")]
-        # `migrate` and /readyz tell of those that are not applied.
+        # `migrate` and /readyz report those that are not applied.
         found = [] if migration_state.pending(connection) else differences(connection)
     except DatabaseError as error:
         reason = " ".join(str(error).split())

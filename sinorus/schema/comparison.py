@@ -41,9 +41,9 @@ class Difference:
 
     @property
     def repairable(self) -> bool:
-        """Possibility of mending it without knowing what was in it.
+        """Possibility of repairing it without knowing its content.
 
-        A column can if its type is the same, and only what it accepts differs.
+        A column is repairable if its type is the same, and only the accepted values differ.
         """
         if self.state == "unexpected" or self.kind == "table":
             return False
@@ -53,7 +53,7 @@ class Difference:
 
     @property
     def harmful(self) -> bool:
-        """Danger to Sinorus: what others added mostly does no harm."""
+        """Danger to Sinorus; most additions of others are harmless."""
         if self.state != "unexpected":
             return True
         return self.kind == "column" and "NOT NULL" in self.actual and "DEFAULT" not in self.actual

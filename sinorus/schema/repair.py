@@ -1,7 +1,7 @@
 """Repair of a schema: triggers, views, indexes and constraints, without a row changed or lost.
 
-All of it is one transaction, so that no write slips through meanwhile, and a repair that is killed
-has changed nothing.
+All of it is one transaction, so that no invalid write gets in meanwhile, and a repair that is
+killed has changed nothing.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from sinorus.schema.comparison import Difference, differences
 from sinorus.schema.expected import pinned
 
 SHOWN_ROWS = 5
-"""Rows that break a constraint and are named in the message."""
+"""Number of rows that a message names, of those that break a constraint."""
 
 
 class SchemaError(Exception):
-    """The schema is not the expected one, and cannot be repaired; in one line for people."""
+    """Raised for a schema that cannot be repaired, with a one-line message."""
 
 
 def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
     """Repair what differs in a database at the latest state, and return what was repaired.
 
-    Raises SchemaError where something cannot be repaired; nothing is changed then.
+    Raises SchemaError if a part cannot be repaired; nothing is changed then.
     """
     found = [one for one in differences(connection) if one.harmful]
     if lost := [one for one in found if not one.repairable]:
@@ -47,7 +47,7 @@ def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
     except IntegrityError as error:
         reason = " ".join(str(error).split())
         raise SchemaError(
-            f"the database lacks what its rows break: {_listed(found)} ({reason})."
+            f"rows break constraints that the database lacks: {_listed(found)} ({reason})."
             " Correct them, then start again."
         ) from error
     return found
@@ -55,10 +55,10 @@ def repair(connection: BaseDatabaseWrapper) -> list[Difference]:
 
 @contextmanager
 def _without_foreign_keys(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let SQLite replace a table that others refer to.
+    """Let SQLite replace a table to which others refer.
 
     Django's schema editor does the same, but leaves the transaction open if rows turn out to refer
-    to what is not there.
+    to missing ones.
     """
     connection.disable_constraint_checking()
     try:
@@ -88,7 +88,7 @@ def _listed(found: list[Difference]) -> str:
 
 
 def _refuse_broken_rows(connection: BaseDatabaseWrapper, found: Iterable[Difference]) -> None:
-    """Raise SchemaError where rows break a CHECK constraint that is to be added."""
+    """Raise SchemaError if rows break a CHECK constraint that is to be added."""
     for one in found:
         columns = pinned(connection.vendor).tables[one.table].columns if one.table else {}
         if not one.expected.startswith("CHECK") or "id" not in columns:

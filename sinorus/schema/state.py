@@ -1,4 +1,4 @@
-"""State of the schema, as the start, the checks and /readyz tell it."""
+"""State of the schema, for the start, the checks and /readyz."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ logger = logging.getLogger(__name__)
 
 OK = "ok"
 LOOK_SECONDS = 30
-"""Seconds for which a schema that was found well is not looked at again by /readyz."""
+"""Seconds for which /readyz does not check a correct schema again."""
 
 _found_well_at = -float(LOOK_SECONDS)
 
 
 def refuse_newer(connection: BaseDatabaseWrapper) -> None:
-    """Raise CommandError, in one line, where a newer version has migrated the database."""
+    """Raise CommandError, in one line, if a newer version has migrated the database."""
     if newer := migration_state.unknown(connection):
         raise CommandError(newer_message(newer))
 
@@ -40,7 +40,7 @@ def newer_message(newer: list[migration_state.Migration]) -> str:
 def repair_schema(connection: BaseDatabaseWrapper) -> list[Difference]:
     """Repair the schema of a database at the latest state; log and return what was repaired.
 
-    Raises CommandError, in one line, where it cannot be repaired.
+    Raises CommandError, in one line, if it cannot be repaired.
     """
     if not migration_state.is_latest(connection):
         return []
@@ -56,7 +56,7 @@ def repair_schema(connection: BaseDatabaseWrapper) -> list[Difference]:
 def quick_state() -> str:
     """State for /readyz: "ok", or the first part of the schema that differs.
 
-    Looked at again after LOOK_SECONDS, or at once where it was not well.
+    It is checked again after LOOK_SECONDS, or at once if it was not correct.
     """
     global _found_well_at  # noqa: PLW0603 - one value of the process
     now = time.monotonic()

@@ -19,8 +19,8 @@ _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name L
 def altered(connection: BaseDatabaseWrapper) -> tuple[list[str], list[str]]:
     """Return the names of declared triggers that are missing, and of those that were altered.
 
-    A trigger's name contains a digest of its definition, so an altered one was changed, or
-    switched off, behind the back of Sinorus.
+    A trigger's name contains a digest of its definition, so an altered one was changed or disabled
+    outside Sinorus.
     """
     expected = {one.full_name: one for one in declared(connection)[0]}
     there = _installed(connection)
@@ -34,7 +34,7 @@ def altered(connection: BaseDatabaseWrapper) -> tuple[list[str], list[str]]:
 
 
 def drop(connection: BaseDatabaseWrapper, names: list[str]) -> None:
-    """Drop triggers of ours by name."""
+    """Drop triggers of Sinorus by name."""
     with connection.cursor() as cursor:
         for name in names:
             if connection.vendor == "postgresql":
@@ -51,7 +51,7 @@ def _installed(connection: BaseDatabaseWrapper) -> dict[str, tuple[object, ...]]
 
 
 def _wanted(trigger: Trigger, vendor: str) -> tuple[object, ...]:
-    """Return what the catalogue says of a trigger that is as it was created."""
+    """Return the definition of an unaltered trigger in the catalogue."""
     statement = trigger.create(vendor)[0]
     if vendor == "postgresql":
         body = re.search(r"\$body\$(.*)\$body\$", statement, re.DOTALL)

@@ -1,1 +1,1 @@
-"""Connections of clients, which cost a serving thread nothing while they are slow."""
+"""Connections of clients, which occupy no thread while they are slow."""

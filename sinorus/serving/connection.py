@@ -1,7 +1,8 @@
-"""Connection of one client: its requests as they arrive, its responses as it reads them.
+"""Connection of one client: requests as they arrive, responses as the client reads them.
 
-The main thread of a worker reads and writes the sockets, none of which it ever waits for. A thread
-that handles a request gets it whole, and leaves its response behind; it never waits either.
+The main thread of a worker reads and writes the sockets without waiting for any. A thread that
+handles a request gets it complete, and leaves its response to the main thread; it never waits
+either.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class UnsentBytes:
-    """Queue of bytes that the client has not read yet: in memory, or in a file if there are many.
+    """Queue of bytes that the client has not read yet, in memory or, if there are many, in a file.
 
     size  number of bytes in the queue
     """
@@ -44,19 +45,19 @@ class UnsentBytes:
             self._file = temporary_file()
         self._file.seek(self._first + self.size)
         self._file.write(data)
-        # Here, not later, is who can be told that the disk is full.
+        # Now, not later, the caller can be told that the disk is full.
         self._file.flush()
         self.size += len(data)
 
     def peek(self) -> bytes:
-        """Return the first bytes, without taking them off."""
+        """Return the first bytes without removing them."""
         if self._file is None:
             return b""
         self._file.seek(self._first)
         return self._file.read(PIECE)
 
     def drop(self, count: int) -> None:
-        """Take bytes off."""
+        """Remove bytes from the beginning."""
         self._first += count
         self.size -= count
         if not self.size:
@@ -65,14 +66,14 @@ class UnsentBytes:
     def close(self) -> None:
         """Forget all bytes."""
         if self._file is not None:
-            # It tries once more to write what did not fit on the disk.
+            # close() tries once more to write the bytes that did not fit on the disk.
             with contextlib.suppress(OSError):
                 self._file.close()
         self._file, self._first, self.size = None, 0, 0
 
 
 class BufferedSocket:
-    """Socket as a serving thread sees it: it reads one whole request, and writes without waiting.
+    """Socket for a serving thread: it reads one complete request, and writes without waiting.
 
     lost  whether the client is gone
     path  path of the request that is read; empty where its first line has none
@@ -88,7 +89,7 @@ class BufferedSocket:
         self._request: BinaryIO | None = None
 
     def load(self, request: BinaryIO, path: str = "") -> None:
-        """Let the thread read this request next."""
+        """Set the request that the thread reads next."""
         self._request, self.path = request, path
 
     def recv(self, size: int, flags: int = 0) -> bytes:
@@ -96,7 +97,7 @@ class BufferedSocket:
         return self._request.read(size) if self._request is not None else b""
 
     def sendall(self, data: bytes) -> None:
-        """Send what the client takes at once, and leave the rest to the main thread.
+        """Send the bytes that the client accepts at once, and leave the rest to the main thread.
 
         Raises BrokenPipeError if the client is gone.
         """
@@ -123,11 +124,11 @@ class BufferedSocket:
         return sent
 
     def send(self, data: bytes) -> int:
-        """Take the interim response "100 Continue", which the client has already got."""
+        """Discard the interim response "100 Continue", which the client already has."""
         return len(data)
 
     def flush(self) -> bool:
-        """Send what the client takes now; return whether it took some."""
+        """Send the bytes that the client accepts now; return whether it accepted any."""
         with self.lock:
             sent = self._send(memoryview(self.unsent.peek()))
             self.unsent.drop(sent)
@@ -139,8 +140,10 @@ class BufferedSocket:
         except OSError as error:
             self.lost = True
             reason = FULL if is_disk_full(error) else error
-            logger.warning("A response was cut off, as the rest could not be kept: %s", reason)
-            raise BrokenPipeError(errno.EPIPE, "The response could not be kept") from error
+            logger.warning(
+                "A response was cut off because the rest could not be stored: %s", reason
+            )
+            raise BrokenPipeError(errno.EPIPE, "The response could not be stored") from error
 
     def _send(self, data: memoryview) -> int:
         try:
@@ -149,7 +152,7 @@ class BufferedSocket:
             return 0
 
     def lose(self) -> None:
-        """Close the connection, and let a thread that writes to it know."""
+        """Close the connection, and fail further writes of a thread."""
         with self.lock:
             self.lost = True
             self.unsent.close()
@@ -229,7 +232,7 @@ class Connection:
             self.parser = get_parser(self.cfg, self.sock, self.client)
 
     def feed(self, data: bytes) -> None:
-        """Take bytes from the client, and answer a client that waits before it sends a body."""
+        """Add bytes from the client, and send the interim response if the client waits for it."""
         awaited = self.request.awaited
         self.ahead += self.request.feed(data)
         if self.request.awaited and not awaited:
@@ -244,13 +247,13 @@ class Connection:
         """Take the connection back from the thread, for the next request or its end."""
         self.busy = False
         if self.parser is None or self.parser.unreader.buf.getvalue() or self.sock.recv(1):
-            # gunicorn saw another end of the request, so whatever follows is not to be trusted.
+            # gunicorn saw another end of the request, so the bytes after it cannot be trusted.
             self.keep = False
         self.request.close()
         self.request = IncomingRequest()
 
     def next_request(self) -> None:
-        """Look whether the next request has already arrived."""
+        """Check whether the next request has already arrived."""
         ahead, self.ahead = self.ahead, b""
         if ahead:
             self.feed(ahead)

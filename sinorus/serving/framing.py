@@ -1,7 +1,7 @@
 """End of an HTTP/1.1 request in the bytes that a client sends (RFC 9112).
 
-This finds only where a request ends, so that a thread gets it whole. gunicorn reads it after that,
-and rejects what is malformed; where the two disagree, the connection is closed.
+This module only finds the end of a request, so that a thread gets it complete. Then gunicorn parses
+the request, and rejects it if it is malformed; if the two disagree, the connection is closed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 11_000_000
-"""A little more than Django reads of a form. A longer body is rejected without being read."""
+"""Bytes of a body, a few more than Django reads of a form; longer ones are rejected unread."""
 
 IN_MEMORY = 64 * 1024
 """Bytes of a request or response beyond which the rest is in a file."""
@@ -28,7 +28,7 @@ _EXPECTS = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNO
 
 
 def temporary_file() -> BinaryIO:
-    """Make a file that stays in memory while it is small, and is gone when it is closed."""
+    """Create a file that is in memory while it is small, and is deleted when it is closed."""
     return cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
 
 
@@ -50,7 +50,7 @@ class IncomingRequest:
         self._chunks: ChunkedBody | None = None
 
     def feed(self, data: bytes) -> bytes:
-        """Take bytes from the client; return those that are behind the end of the request."""
+        """Add bytes from the client; return those after the end of the request."""
         if not self.in_body:
             data = self._feed_head(data)
         if self.in_body and not self.complete:
@@ -135,7 +135,7 @@ class ChunkedBody:
         self._in_trailer = False
 
     def feed(self, data: bytes) -> int:
-        """Read on; return how many of these bytes belong to the body."""
+        """Read more bytes; return how many of them belong to the body."""
         place = 0
         while place < len(data) and not self.ended:
             if self._skip:

@@ -1,14 +1,14 @@
 """Event loop of a worker, which keeps slow clients away from its threads.
 
 gunicorn's own worker gives a connection to a thread before the client has sent anything, and the
-thread waits for it: sixteen half-sent requests, or sixteen clients that do not read, stop a site.
-Here the main thread reads requests and sends responses for all clients at once, as a web server in
-front would. A thread gets a request when it is whole, and is free again as soon as the response is
-made. What a client has not read yet is kept for it, in a file if it is much, up to a limit for all
-clients together.
+thread waits for it. So sixteen half-sent requests, or sixteen clients that do not read, stop a
+site. Here the main thread reads requests and sends responses for all clients at once, as a web
+server in front would. A thread gets a request when it is complete, and is free again as soon as the
+response is made. Responses that clients have not read yet are stored, large ones in a file, up to a
+limit for all clients together.
 
-waitress does this too, but a client that does not read a long response stops one of its threads
-for good, and gunicorn's processes, signals and rules for requests would have to be joined to it.
+waitress does this too, but a client that does not read a long response blocks one of its threads
+for ever, and it lacks gunicorn's processes, signals and rules for requests.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from sinorus.serving.connection import PIECE, Connection
 logger = logging.getLogger(__name__)
 
 REQUEST_SECONDS = 20.0
-"""Seconds that a client may take for a request, plus what its body needs at SLOWEST_PACE."""
+"""Seconds that a client may take for a request, plus the time for its body at SLOWEST_PACE."""
 
 SLOWEST_PACE = 1000
 """Bytes a second of a body."""
 
 STALLED_SECONDS = 30.0
-"""Seconds after which a client that reads nothing of its response is given up."""
+"""Seconds without reading any of its response after which a client is disconnected."""
 
 LINGER_SECONDS = 2.0
 """Seconds for a client to read the end of a response, and a stopping worker to wait for requests.
 
-Closed at once, the system would throw away a response if the client is still sending.
+If it were closed at once, the system would discard the response if the client is still sending.
 """
 
 MOST_HELD = 512 * 1024 * 1024
-"""Bytes that a worker keeps for all its clients: requests on their way, responses not yet read."""
+"""Bytes that a worker stores for all its clients: incomplete requests and unread responses."""
 
 FILES_EACH = 4
 """Open files for each connection: its socket, its request, its response, and work on it."""
@@ -63,7 +63,7 @@ PASSING = {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED, errno.EPROTO, er
 
 
 class ServingLoop(ThreadWorker):
-    """gunicorn's worker with threads, with an event loop that bears slow clients."""
+    """gunicorn's worker with threads, with an event loop that tolerates slow clients."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -73,7 +73,7 @@ class ServingLoop(ThreadWorker):
     def init_process(self) -> None:
         """Prepare the threads for health checks, and serve."""
         allowed = raise_file_limit(self.worker_connections * FILES_EACH)
-        # a connection too many would take the files that requests are answered from
+        # one connection too many would use up the open files that requests need
         self.worker_connections = min(self.worker_connections, max(1, allowed // FILES_EACH))
         self.health_pools = {
             address: ThreadPoolExecutor(1, thread_name_prefix=address) for address in HEALTH
@@ -92,7 +92,7 @@ class ServingLoop(ThreadWorker):
         self._finish()
 
     def look_after(self) -> None:
-        """Do what has to be done about twice a second, in the main thread."""
+        """Do the regular tasks of the main thread, about twice a second."""
         now = time.monotonic()
         for connection in [each for each in self.connections if each.deadline < now]:
             self._drop(connection)
@@ -128,7 +128,7 @@ class ServingLoop(ThreadWorker):
     # Requests, on their way in.
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a connection, if need be in the place of one that waits."""
+        """Accept a connection, if necessary instead of one that waits."""
         if len(self.connections) >= self.worker_connections and not self._make_room():
             return
         try:
@@ -147,7 +147,7 @@ class ServingLoop(ThreadWorker):
     def _await_request(self, connection: Connection, seconds: float) -> None:
         connection.since = time.monotonic()
         connection.deadline = connection.since + seconds
-        # Usually it is there already.
+        # Usually the request has already arrived.
         self._receive(connection)
 
     def _receive(self, connection: Connection) -> None:
@@ -173,7 +173,7 @@ class ServingLoop(ThreadWorker):
             return
         except OSError as error:
             reason = FULL if is_disk_full(error) else error
-            logger.warning("A request could not be kept: %s", reason)
+            logger.warning("A request could not be stored: %s", reason)
             self._drop(connection)
             return
         if connection.request.complete:
@@ -213,7 +213,7 @@ class ServingLoop(ThreadWorker):
             self._sent(connection)
 
     def _left_behind(self, connection: Connection) -> None:
-        """Have the main thread send the rest. Runs in a serving thread."""
+        """Let the main thread send the rest. Runs in a serving thread."""
         self.method_queue.defer(self._send_rest, connection)
 
     def _send_rest(self, connection: Connection) -> None:
@@ -258,7 +258,7 @@ class ServingLoop(ThreadWorker):
     # Limits.
 
     def _relieve(self) -> None:
-        """Give up the clients for which most is kept, until it is not too much for all."""
+        """Disconnect the clients with the most stored bytes until all are below the limit."""
         held = {each: each.held for each in self.connections}
         total = sum(held.values())
         for connection in sorted(held, key=held.__getitem__, reverse=True):
@@ -277,7 +277,7 @@ class ServingLoop(ThreadWorker):
         return not full or any(each.waits_for_request for each in self.connections)
 
     def _make_room(self) -> bool:
-        """Close the connection that can be missed most; return whether there is one."""
+        """Close the most expendable connection; return whether there is one."""
         waiting = [each for each in self.connections if each.waits_for_request]
         slow = waiting or [each for each in self.connections if each.sock.unsent.size]
         if slow:
@@ -293,7 +293,7 @@ class ServingLoop(ThreadWorker):
         self.connections.discard(connection)
 
     def _watch(self, connection: Connection, events: int) -> None:
-        """Watch the socket for these events, instead of those before."""
+        """Watch the socket for these events, instead of the earlier ones."""
         if connection.closed or connection.events == events:
             return
         if not events:
@@ -319,7 +319,7 @@ def most_expendable(connections: Iterable[Connection]) -> Connection:
 
 
 def raise_file_limit(wanted: int) -> int:
-    """Let this process open so many files, as far as the system allows; return what is allowed."""
+    """Raise the limit of open files as far as the system allows; return the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)

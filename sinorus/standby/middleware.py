@@ -1,4 +1,4 @@
-"""Middleware that has readers served from the standby."""
+"""Middleware that serves readers from the standby."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sinorus.standby.watch import Standby, standby
 class StandbyReads:
     """Middleware that answers anonymous GET and HEAD from the standby while that is current.
 
-    Who has a session or a token reads from the primary, and so everything that they wrote. A whole
-    request is answered by one database, with the ETag of its state. Where the standby fails, the
-    primary answers the same request again.
+    Clients with a session or a token read from the primary, so they see everything that they wrote.
+    One database answers a whole request, with the ETag of its state. If the standby fails, the
+    primary answers the same request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -48,13 +48,13 @@ class StandbyReads:
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and secret_of(request) is None
             and not request.path.startswith(self._admin)
-            # a preview makes views, which a standby cannot
+            # a preview creates views, which a standby cannot
             and not hasattr(request, "preview")
         )
 
 
 def _read_on(standby: Standby, content: Iterable[bytes]) -> Iterator[bytes]:
-    """Make each piece of a streamed answer from the database that it was begun with."""
+    """Make each piece of a streamed answer from the database that it began with."""
     pieces = iter(content)
     try:
         while True:

@@ -1,18 +1,18 @@
-"""Age of the state of a standby, told by positions in the write-ahead log."""
+"""Age of the state of a standby, from positions in the write-ahead log."""
 
 from __future__ import annotations
 
 from collections import deque
 
 REMEMBERED = 1_000
-"""Positions of the primary that are remembered; what is older counts as this old."""
+"""Number of recorded positions of the primary; older ones count as the oldest of these."""
 
 
 class Progress:
-    """The positions that the primary had, and the last moment of it that the standby has all of.
+    """Positions of the primary, and the last moment up to which the standby has everything.
 
-    No clock of another machine is needed, and a primary that writes nothing is not lag: its
-    position is reached.
+    No clock of another machine is needed. An idle primary is no lag, because the standby has
+    reached its position.
 
     as_of  moment up to which the standby has all that the primary had confirmed; None before
            anything is known
@@ -23,12 +23,12 @@ class Progress:
         self.as_of: float | None = None
 
     def primary_had(self, moment: float, position: int) -> None:
-        """Note that all that was confirmed before this moment lies before this position."""
+        """Record that everything confirmed before this moment is before this position."""
         if not self._had or self._had[-1][0] != moment:
             self._had.append((moment, position))
 
     def standby_has(self, position: int) -> None:
-        """Note that the standby has replayed the log up to this position."""
+        """Record that the standby has replayed the log up to this position."""
         reached = [moment for moment, written in self._had if written <= position]
         if not reached:
             return
@@ -37,9 +37,9 @@ class Progress:
             self._had.popleft()
 
     def primary_is_away(self, moment: float, position: int) -> None:
-        """Note what the standby has while the primary confirms nothing, since it is away.
+        """Record the state of the standby while the primary is unavailable and confirms nothing.
 
-        A standby that had all of it still has all of it.
+        A standby that had everything still has everything.
         """
         if self._had and position >= self._had[-1][1]:
             self.as_of = moment

@@ -1,4 +1,4 @@
-"""Questions to two servers of PostgreSQL, each answered in time or not at all."""
+"""Queries for the state of a PostgreSQL server, each answered in time or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.pq import ExecStatus
 
 PATIENCE = 1.0
-"""Seconds that a server has for the answer to a question."""
+"""Seconds that a server has for an answer."""
 
 _ASKED = (
     "SELECT (SELECT system_identifier FROM pg_control_system()),"
@@ -23,7 +23,7 @@ _ASKED = (
 
 
 class NoAnswer(Exception):
-    """Raised where a server is away, hangs or refuses; says why, without the address."""
+    """Raised if a server is unavailable, hangs or refuses; says why, without the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LatestAnswer:
-    """Latest answer of a server that is asked again and again.
+    """Latest answer of a server that is queried repeatedly.
 
     moment  at which it was asked, on the clock of this process
     answer  None where it gave none
@@ -59,7 +59,7 @@ class LatestAnswer:
 
 
 class Server:
-    """A server that is asked over a connection of its own, beside the pool.
+    """Server that is queried over a separate connection, outside the pool.
 
     database  the connection of Django with its settings
     """
@@ -72,7 +72,7 @@ class Server:
         self._connection: psycopg.Connection | None = None
 
     def ask(self) -> Answer:
-        """Return its place. Raises NoAnswer, and begins again with the next question."""
+        """Query its place. Raises NoAnswer, and reconnects for the next query."""
         try:
             if self._connection is None:
                 self._connection = psycopg.connect(**self._options, autocommit=True)
@@ -89,9 +89,9 @@ class Server:
 
 
 def _asked(connection: psycopg.Connection) -> list[str]:
-    """Ask, and wait for the answer no longer than PATIENCE, which no cursor can be told.
+    """Send the query, and wait at most PATIENCE, which no cursor supports.
 
-    A server that is stopped, or cut off by a firewall, neither answers nor refuses.
+    A server that is frozen, or cut off by a firewall, neither answers nor refuses.
     """
     link = connection.pgconn
     link.send_query(_ASKED.encode())

@@ -1,9 +1,9 @@
-"""Watch over the standby: whether readers may be served from it now.
+"""Watch of the standby, which decides whether it may serve readers now.
 
-Two threads of each worker ask primary and standby, twice a second, how far they are. The standby is
-used as long as it has all that was confirmed SINORUS_REPLICA_LAG seconds ago. Where it lags, is
-away, hangs or has been promoted, or where the threads are held up, that moment grows older,
-and requests go to the primary without having waited for anything.
+Two threads of each worker query primary and standby for their positions twice a second. The standby
+is used as long as it has everything that was confirmed SINORUS_REPLICA_LAG seconds ago. If it lags,
+fails, hangs or has been promoted, or if the threads are delayed, that moment becomes too old, and
+requests go to the primary without having waited for anything.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from sinorus.standby.questions import PATIENCE, LatestAnswer, NoAnswer, Server
 logger = logging.getLogger("sinorus.standby")
 
 PAUSE = 0.5
-"""Seconds between two questions, or a quarter of the allowed lag where that is shorter."""
+"""Seconds between two queries, or a quarter of the allowed lag if that is shorter."""
 
 SILENCE = PATIENCE + 2 * PAUSE
-"""Seconds without a word of the primary, after which it counts as away."""
+"""Seconds without an answer of the primary after which it counts as unavailable."""
 
 AFTER_FAILURE = 5.0
-"""Seconds for which a standby that failed a request gets no other."""
+"""Seconds for which a standby that failed a request gets no others."""
 
 NO_STANDBY = "this server is no standby"
 OTHER_DATABASE = "this is not a standby of the database of DATABASE_URL"
@@ -65,17 +65,17 @@ class Standby:
             threading.Thread(target=watch, name="standby", daemon=True).start()
 
     def lag(self) -> float | None:
-        """Return by how many seconds it is behind at most; None where nothing is known."""
+        """Return its greatest possible lag in seconds; None if unknown."""
         as_of = self._progress.as_of
         return None if as_of is None else max(0.0, self._clock() - as_of)
 
     def is_current(self) -> bool:
-        """Tell whether readers may be served from it now."""
+        """Tell whether it may serve readers now."""
         lag = self.lag()
         return lag is not None and lag <= self.limit and self._clock() >= self._not_before
 
     def state(self) -> str:
-        """Return "ok", or why it is left out, without what strangers should not read."""
+        """Return "ok", or why it is left out, without details that are not public."""
         if self.is_current():
             return "ok"
         lag = self.lag()
@@ -83,7 +83,7 @@ class Standby:
 
     @contextmanager
     def reading(self) -> Iterator[BaseDatabaseWrapper]:
-        """Have the standby answer all that this thread asks the database in the block."""
+        """Let the standby answer all queries of this thread within the block."""
         connection = connections[REPLICA]
         with self._lock:
             self._readers.add(connection)
@@ -95,11 +95,11 @@ class Standby:
                 self._readers.discard(connection)
 
     def leave_out(self) -> None:
-        """Send no more requests there for a while, since it has failed one."""
+        """Send no more requests to it for a while, because it has failed one."""
         self._not_before = self._clock() + AFTER_FAILURE
 
     def _watch_primary(self) -> None:
-        """Ask the primary in a thread of its own: to connect to it may take long where it hangs."""
+        """Query the primary in a separate thread, because connecting may take long if it hangs."""
         primary = Server(connections[DEFAULT_DB_ALIAS])
         while True:
             moment = self._clock()
@@ -120,7 +120,7 @@ class Standby:
             time.sleep(self._pause)
 
     def ask(self, heard: LatestAnswer, standby: Server) -> None:
-        """Ask the standby once how far it is.
+        """Query the standby once for its position.
 
         heard  what the primary said last
         """
@@ -134,11 +134,11 @@ class Standby:
             self._forget(str(error))
             return
         if not has.standby:
-            # another one of several hosts may be one by now
+            # another of several hosts may be a standby by now
             standby.close()
             self._forget(NO_STANDBY)
         elif written is None or written.standby:
-            # nothing can be written now: what it has is all there is
+            # nothing can be written now, so the standby has everything
             self._progress.primary_is_away(moment, has.position)
         elif written.database != has.database:
             self._forget(OTHER_DATABASE)
@@ -148,17 +148,17 @@ class Standby:
             self._why = f"it is more than {self.limit:g} s behind"
 
     def _free_readers(self) -> None:
-        """Have the requests that wait for the standby fail, for the primary to answer them."""
+        """Fail the requests that wait for the standby, so that the primary answers them."""
         with self._lock:
             for connection in self._readers:
                 _hang_up(connection)
 
     def _forget(self, why: str) -> None:
-        """Leave the standby out until it is known anew."""
+        """Leave the standby out until its state is known again."""
         was_known = self._progress.as_of is not None
         self._progress, self._why = Progress(), why
         if was_known:
-            # else each connection that broke would fail a request once the standby is back
+            # otherwise, each broken connection would fail a request after the standby has recovered
             connections[REPLICA].close_pool()
 
     def _log_changes(self) -> None:
@@ -174,7 +174,7 @@ class Standby:
 def _hang_up(connection: BaseDatabaseWrapper) -> None:
     """End the wait of another thread for this connection; its statement fails.
 
-    The driver waits without a limit of its own, and a server that hangs keeps no statement_timeout.
+    The driver waits without a limit, and a server that hangs does not enforce statement_timeout.
     """
     link = connection.connection
     if link is None:
@@ -183,7 +183,7 @@ def _hang_up(connection: BaseDatabaseWrapper) -> None:
         try:
             wire.shutdown(socket.SHUT_RDWR)
         finally:
-            # the descriptor is the driver's, which closes it
+            # the driver owns the descriptor and closes it
             wire.detach()
 
 

@@ -20,7 +20,7 @@ def test_rows_that_stand_in_the_way_are_told_in_a_line(db, monkeypatch):
         call_command("migrate", verbosity=0)
 
     assert str(error.value) == (
-        "rows of the database stand in the way of the migration search.0004_index_lease (CHECK"
-        " constraint failed: evidence_value_size), which has changed nothing. Correct them with the"
-        " version that was used before, then upgrade again."
+        "rows of the database prevent the migration search.0004_index_lease (CHECK constraint"
+        " failed: evidence_value_size). It has changed nothing. Correct them with the earlier"
+        " version, then upgrade again."
     )

@@ -57,8 +57,8 @@ def test_a_cache_without_its_client(capsys, monkeypatch):
     line = refused(capsys, lambda: environment.secret("CACHE_URL", cache.parse))
 
     assert line == (
-        "Sinorus cannot start: CACHE_URL is not valid: it asks for Valkey or Redis, whose client "
-        "is not installed: pip install --require-hashes -r requirements-cache.lock."
+        "Sinorus cannot start: CACHE_URL is not valid: it needs the client of Valkey or Redis, "
+        "which is not installed: pip install --require-hashes -r requirements-cache.lock."
     )
 
 

@@ -6,7 +6,7 @@ from django import template
 
 register = template.Library()
 
-# Most browsers also name those that they are like, so the order matters.
+# Most browsers also name browsers that they resemble, so the order matters.
 _BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",

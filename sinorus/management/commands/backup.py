@@ -14,7 +14,7 @@ from sinorus.backup.saving import back_up
 
 
 class Command(BaseCommand):
-    """Back up the database while it is used."""
+    """Back up the database while it is in use."""
 
     help = (
         "Writes everything in the database into one new file, as it is at one moment, also while"

@@ -19,7 +19,7 @@ MISSING = (
 
 
 class Command(BaseCommand):
-    """Serves the tools of debates.mcp over standard input and output, or over HTTP."""
+    """Serve the tools of debates.mcp over standard input and output, or over HTTP."""
 
     help = (
         "Serves read-only tools for assistants (search, position, debate, question, cite) by the"
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(MISSING) from error
         _check_database()
         allowed_hosts = list(settings.ALLOWED_HOSTS)
-        # The tools ask under the name of the site, which whoever starts this knows.
+        # The tools send requests with the name of the site, which the operator has chosen.
         settings.ALLOWED_HOSTS = [*allowed_hosts, urlsplit(site).hostname]
         made = server.server(site)
         if port is None:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _site(text: str) -> str:
-    """Return the address of a site. Raises CommandError for what is none."""
+    """Return the address of a site. Raises CommandError if it is invalid."""
     address = urlsplit(text)
     if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
         raise CommandError(f"--site: {text} is not an address like https://debates.example.org")

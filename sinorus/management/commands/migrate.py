@@ -1,6 +1,6 @@
-"""Django's `migrate`, which says in one line where rows stand in the way.
+"""Django's `migrate`, with a one-line message if rows prevent a migration.
 
-It also leads to a migration that a squashed one replaces, which Django's finds no more.
+It also accepts a migration that a squashed one replaces, which Django's no longer finds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sinorus.replaced_migrations import EachMigrationExecutor, replaced
 
 
 class Command(migrate.Command):
-    """Apply migrations; a migration that rows stand in the way of changes nothing."""
+    """Apply migrations; if rows prevent one, it changes nothing."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -30,16 +30,15 @@ class Command(migrate.Command):
             stopped = _first_not_applied(options["database"])
             reason = " ".join(str(error).split())
             raise CommandError(
-                f"rows of the database stand in the way of the migration {stopped} ({reason}),"
-                " which has changed nothing. Correct them with the version that was used before,"
-                " then upgrade again."
+                f"rows of the database prevent the migration {stopped} ({reason}). It has changed"
+                " nothing. Correct them with the earlier version, then upgrade again."
             ) from error
         analyse_changed_tables(connections[options["database"]])
 
 
 @contextmanager
 def _executor_to(app: str | None, name: str | None) -> Iterator[None]:
-    """Let Django's command execute each migration by itself where its target is a replaced one."""
+    """Let Django's command execute each migration separately if its target is a replaced one."""
     known = {own for label, own in replaced(MigrationLoader(None)) if label == app}
     if not name or not any(own.startswith(name) for own in known):
         yield

@@ -68,18 +68,18 @@ class Command(BaseCommand):
     def restore_key(self, backup: Backup) -> None:
         """Put the secret key of the backup into the data folder, unless a setting has one."""
         if backup.secret_key == settings.SECRET_KEY:
-            self.say("Secret key  the same already")
+            self.say("Secret key  already the same")
         elif os.environ.get("SINORUS_SECRET_KEY", "").strip():
             self.say(
-                "Secret key  not restored: SINORUS_SECRET_KEY is set to another. Everybody signs in"
-                " again."
+                "Secret key  not restored: SINORUS_SECRET_KEY is set to another. Everybody has to"
+                " sign in again."
             )
         else:
             data_folder.replace_secret_key(settings.DATA_DIR, backup.secret_key)
             self.say("Secret key  restored")
 
     def build_index(self) -> None:
-        """Build the search index from what was restored."""
+        """Build the search index from the restored rows."""
         try:
             call_command("search_rebuild", stdout=self.stdout)
         except CommandError as error:

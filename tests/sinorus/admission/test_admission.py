@@ -247,7 +247,7 @@ def test_an_answer_that_takes_too_long_is_never_taken_for_whole(settings, monkey
         received.extend(iter_into(received, response))
 
     assert received[0] == b"first row"
-    assert b"not whole" in received[1]
+    assert b"is incomplete" in received[1]
     assert len(received) == 2
     occupy(admitted.lanes.streams, admitted.lanes.streams.room)
 
@@ -263,7 +263,7 @@ def test_a_statement_that_the_database_ends_is_the_deadline_too(settings):
     content = iter(response)
 
     assert next(content) == b"first row"
-    assert b"not whole" in next(content)
+    assert b"is incomplete" in next(content)
 
 
 def test_a_database_that_is_away_is_no_deadline():

@@ -45,7 +45,7 @@ def test_the_smallest_network_of_an_address_counts():
         ("192.0.2.0/24=often", "600/minute"),
         ("192.0.2.1/24=6/day", "not an address"),
         ("colleagues=6/day", "not an address"),
-        ("192.0.2.1=6/day,192.0.2.1/32=7/day", "stands twice"),
+        ("192.0.2.1=6/day,192.0.2.1/32=7/day", "listed twice"),
         (" , ", "no value between the commas"),
     ],
 )

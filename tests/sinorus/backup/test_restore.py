@@ -176,7 +176,7 @@ class TestRestored:
 
         said = place.call("restore", file)
 
-        assert "removed what a restore that was broken off had left" in said
+        assert "removed the draft of an interrupted restore" in said
         assert place.left() == {"sinorus.sqlite3", "index"}
 
 
@@ -246,14 +246,18 @@ class TestBrokenOff:
             ]
             return lines
 
-        assert "has not the tables that its migrations make" in refused(place, altered(change))
+        assert "does not have the tables that its migrations create" in refused(
+            place, altered(change)
+        )
 
     def test_by_columns_that_are_others(self, place, altered):
         def change(lines):
             lines[0]["tables"][0]["columns"].pop()
             return lines
 
-        assert "has not the columns that its migrations make" in refused(place, altered(change))
+        assert "does not have the columns that its migrations create" in refused(
+            place, altered(change)
+        )
 
     def test_by_values_that_do_not_fit(self, place, altered):
         def change(lines):
