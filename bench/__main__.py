@@ -3,8 +3,8 @@
     python -m bench [--sizes 10000,100000] [--parts speed,rebuild,hostile,worker]
                     [--peers tantivy_index,fts5] [--data DIR] [--no-page]
 
-Indexes, the peers' environment and the results are kept in --folder for the next run; parts that
-are not measured keep their former results on the page.
+Indexes, the peers' environment and the results stay in --folder for the next run. Parts that are
+not measured keep their earlier results on the page.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ SIZED: Mapping[str, Callable[[int, argparse.Namespace], Mapping[str, Any] | None
     "speed": _speed,
 }
 INSTALLED: Mapping[str, tuple[str, ...]] = {"hostile": (SEED,), "worker": ()}
-"""What is measured of an installation, with the arguments of its programs."""
+"""Parts that measure an installation, with the arguments of their programs."""
 
 
 def _results(kept: Path) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Benchmark of lists: every filter of every collection in every order, on pages 1, 2, 40 and last.
 
-Each cell is asked for twice; of other collections than positions, only the first and the last page,
-and where the database lists a collection, with either a filter or an order. Before the first answer
-for each filter and order a position is edited, so that it follows a change of the content: nothing
-that is kept for one version helps it. Positions stand beside the peers, which are asked for one
-page of some of these pairs of filter and order, in turns another one. Times are of the processor,
-that of PostgreSQL's process included, so that other load on the machine counts little.
+Each page is requested twice. Of other collections than positions, only the first and the last page
+are requested, and with either a filter or an order if the database lists the collection. Before the
+first answer for each filter and order, a position is edited, so that no cached value of a version
+helps. The peers are asked for one page of some of these pairs of filter and order of positions,
+each time another one. Times are processor times, including PostgreSQL's process, so that other load
+on the machine counts little.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ PAGES = (1, 2, 40, -1)
 """Numbers of pages; -1 is the last."""
 
 VALUES = 2
-"""Values of each filter, in turns one for each order."""
+"""Number of values of each filter, used in turns, one for each order."""
 
 TRIED = 40
-"""Objects that are tried as values of a filter, until VALUES of them have matches."""
+"""Objects to try as values of a filter, until VALUES of them have matches."""
 
 SLOWEST = 3
 PEERS = ("plain", "ninja")
@@ -71,7 +71,7 @@ class Query:
 
 
 class Meter:
-    """Milliseconds of the processor for answers, and for finding what they list.
+    """Processor time in milliseconds of answers, and of finding the objects that they list.
 
     The finding is the count and the keys of the page, without its rows.
     """
@@ -96,13 +96,13 @@ class Meter:
     def now(self) -> float:
         """Return the processor time of this process and of PostgreSQL's, in milliseconds."""
         for one in self._backends:
-            # a connection that was closed keeps what it took
+            # the time of a closed connection still counts
             with suppress(OSError):
                 self._backends[one] = int(one.read_text().split()[0])
         return time.process_time() * 1e3 + sum(self._backends.values()) / 1e6
 
     def find_backends(self) -> None:
-        """Find the processes that PostgreSQL answers this one with; it has to run here."""
+        """Find PostgreSQL's processes for this one; the server has to run on this machine."""
         from django.db import connection
 
         if connection.vendor == "postgresql":
@@ -115,7 +115,7 @@ class Meter:
             self._backends = {Path(f"/proc/{pid}/schedstat"): 0 for pid in pids}
 
     def ask(self, address: str) -> Sample:
-        """Ask once."""
+        """Request a page once."""
         began = self.now()
         chunks = self.server.ask(address, JSON)
         for _ in chunks:
@@ -246,7 +246,7 @@ def _matching(view: Any, values: Mapping[str, Any]) -> int:
 
 
 def candidates(view: Any, name: str) -> Iterator[str]:
-    """Yield values of a filter, spread over those that there are."""
+    """Yield values of a filter, spread over all values."""
     from bench.synthetic.seeder import COMMON_TOPIC
     from debates.filtering.form_fields import ChoicesField, SlugsField, TrueFalseField
 
@@ -276,7 +276,7 @@ def candidates(view: Any, name: str) -> Iterator[str]:
 
 def _spread(every: Sequence[str]) -> Iterator[str]:
     step = max(1, len(every) // TRIED)
-    # from the middle on, so that it is not the first ones that are near at hand
+    # from the middle on, because the first ones may be untypically cheap
     chosen = every[step // 2 :: step]
     yield from chosen[len(chosen) // 2 :]
     yield from chosen[: len(chosen) // 2]

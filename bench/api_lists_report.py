@@ -56,7 +56,7 @@ def lists(results: Sequence[Results]) -> Iterator[str]:
 
 
 def slow_cells(results: Results, most: float) -> list[str]:
-    """Return the lists in memory that were found more slowly than this, in milliseconds."""
+    """Return the lists in memory that took longer to find than this, in milliseconds."""
     return [
         f"{name}: {cell['filter']}={cell['value']} ordering={cell['order']} page={cell['page']}:"
         f" {min(cell['first']['finding'], cell['again']['finding']):.1f} ms"

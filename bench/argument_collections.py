@@ -9,7 +9,7 @@ Each collection is a folder with documents, queries and judgments:
 - `evidence`: a piece of evidence finds the position that rests on it;
 - `topics`: the description of a topic finds the positions on it.
 
-A document is a claim with its explanation alone: what is asked is not in it.
+A document is only a claim with its explanation, without the text of any query.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python -m bench.distinct [--size 100000] [--each 150] [--seed 1] [--starts 12] [--no-page]
 
-Every query is drawn from running text or from the dictionary, and is put to each engine twice: the
-first time, and again when all engines have answered a turn of queries. Then processes are started
-anew, and each is asked one query of each class. Totals, hits and facets are compared. Writes a
+Every query is drawn from running text or from the dictionary, and sent to each engine twice: for
+the first time, and again when all engines have answered a turn of queries. Then new processes are
+started, and each gets one query of each class. Totals, hits and facets are compared. Writes a
 section of docs/benchmarks-search.md.
 """
 
@@ -37,7 +37,7 @@ ENGINES = (OWN.engine, "tantivy_index", "fts5")
 TITLES = {peer.engine: peer.title for peer in (OWN, *PEERS)}
 
 TURN = 26
-"""Queries that an engine answers before it is the turn of the next one."""
+"""Queries that an engine answers before the next engine has its turn."""
 
 PERCENTS = (50, 95, 99)
 BAR = 2.5
@@ -45,7 +45,7 @@ BAR = 2.5
 BAR_COLD = 30.0
 """Milliseconds that the 95th percentile may take in a process that has just started."""
 BAR_MEMORY = 120
-"""Megabytes of its own that a process may hold in the end."""
+"""Megabytes of its own that a process may use in the end."""
 
 Times = dict[str, dict[str, list[float]]]
 """Milliseconds by engine and class."""
@@ -122,11 +122,11 @@ def _measured(
 def _cold_times(
     asked: Mapping[str, Sequence[Query]], starter: Starter, names: Sequence[str], starts: int
 ) -> Times:
-    """Ask a query of each class in an engine that has just been started, so many times."""
+    """Send a query of each class to newly started engines; return their times."""
     cold = _times(names)
     for number in range(starts):
         one_of_each = [(label, those[number]) for label, those in asked.items()]
-        # Whatever comes first also pays for what all queries need.
+        # The first query also pays for everything that all queries need.
         turned = one_of_each[number % len(asked) :] + one_of_each[: number % len(asked)]
         for name in names:
             if (engine := starter.start(name)) is not None:
@@ -157,7 +157,7 @@ def _times(names: Sequence[str]) -> Times:
 
 
 def _asked(engine: Engine, turn: Sequence[Labelled], times: Times) -> list[dict | None]:
-    """Ask queries, add up their times by class, and return what was found."""
+    """Send queries, collect their times by class, and return the results."""
     answers = engine.answers([query for _label, query in turn])
     for (label, _query), (milliseconds, found) in zip(turn, answers, strict=True):
         if found is not None:
@@ -176,8 +176,8 @@ def _megabytes(folder: Path) -> float:
 class Checks:
     """Comparison of the answers of the peers with ours, by class.
 
-    A total is equal, and so are facets. Hits are compared as sets where they are all of the
-    matching documents, and otherwise by the share of ours that the peer has: formulas differ.
+    Totals and facets have to be equal. Hits are compared as sets if they are all of the matching
+    documents, otherwise by the share of ours that the peer has, because formulas differ.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Queries that are all different, drawn from running text and from the dictionary.
 
-Words of a text are met as often as readers meet them: most of them are common. Words of the
-dictionary are each as likely: most of them are rare.
+Words of a text occur as often as readers see them, so most are common. Words of the dictionary are
+equally likely, so most are rare.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Source:
         return json.loads(line)[part].split()
 
     def run(self, length: int) -> tuple[str, ...]:
-        """Draw words that stand one after the other in a text."""
+        """Draw consecutive words of a text."""
         words = self.text()
         start = self.random.randrange(len(words) - length)
         return tuple(words[start : start + length])

@@ -2,11 +2,11 @@
 
     python -m bench.distinct_requests [--data DIR] [--each 25] [--seconds 6] [--seed 1] [--no-page]
 
-DIR has an index, and is only read; without it, the one that `bench.whole_search` made. The site of
-`bench.fts5_site` gets its tables from the same documents, in --folder. First both answer in
-processes of their own, in turns, by processor time; then each behind two workers of gunicorn, with
-1, 4, 16 and 64 clients, in turns. Every query is drawn from running text or from the dictionary.
-Writes a section of docs/benchmarks-search.md.
+DIR has an index, and is only read; by default it is that of `bench.whole_search`. The site of
+`bench.fts5_site` gets its tables from the same documents, in --folder. First, both answer in
+separate processes, in turns, and their processor time is measured; then each answers behind two
+workers of gunicorn, with 1, 4, 16 and 64 clients, in turns. Every query is drawn from running text
+or from the dictionary. Writes a section of docs/benchmarks-search.md.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ HEADING = "Whole requests that were never asked before"
 
 PERCENTS = (50, 95, 99)
 BAR = (0.5, 0.1)
-"""Parts of the time of FTS5 that the median and the 95th percentile should stay below."""
+"""Targets: shares of the time of FTS5, for the median and the 95th percentile."""
 BAR_SERVED = 4.0
-"""So many times as many requests as FTS5 should be answered."""
+"""Target: requests a second, as a multiple of those of FTS5."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,7 +88,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 class _Process:
-    """Site in a process of its own (`bench.distinct_requests_process`)."""
+    """Site in a separate process (`bench.distinct_requests_process`)."""
 
     def __init__(self, site: str, environment: Mapping[str, str]) -> None:
         module = "sinorus.settings" if site == "ours" else "bench.fts5_site.settings"
@@ -165,7 +165,7 @@ def _inside(stream: Sequence[Labelled], environment: Mapping[str, str]) -> dict[
     """Measure both sites in processes of their own, in turns."""
     sites = [_Process(site, environment) for site in SITES]
     for site in sites:
-        # Whatever comes first also pays for what all queries need.
+        # The first query also pays for everything that all queries need.
         for query in (Query(("trade",)), Query(("trade", "sanctions"), "and")):
             site.ask(address(site.site, query) or "")
     measured = _Measured()
@@ -179,7 +179,7 @@ def _inside(stream: Sequence[Labelled], environment: Mapping[str, str]) -> dict[
 
 
 def _counts(answer: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Return the counts of each facet: which of equally frequent values are shown may differ."""
+    """Return the counts of each facet; sites may show different ones of equally frequent values."""
     return {name: sorted(values.values()) for name, values in answer["facets"].items()}
 
 

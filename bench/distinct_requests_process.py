@@ -1,4 +1,4 @@
-"""Application in a process of its own, asked for one address after the other.
+"""Application in a separate process that answers one address after the other.
 
     python -m bench.distinct_requests_process
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    """Make what workers keep in memory, in both applications alike."""
+    """Fill the caches that workers have in memory, in both applications alike."""
     from search.suggest import spelling
 
     spelling.speller()

@@ -1,4 +1,4 @@
-"""Queries of the benchmark of whole search requests, as both sites are asked for them."""
+"""Queries of the benchmark of whole search requests, as addresses of both sites."""
 
 from __future__ import annotations
 

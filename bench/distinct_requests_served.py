@@ -71,11 +71,11 @@ def _addresses(site: str, stream: Sequence[Labelled]) -> Iterator[str]:
 
 
 def answers_a_second(port: int, addresses: Iterator[str], clients: int, seconds: float) -> float:
-    """Return the answers a second to so many clients, each of which waits for its answer.
+    """Return the answers per second to a number of clients, each of which waits for its answer.
 
-    The clients have addresses of their own, as visitors do. Who is told to come again later does
-    so, and no such answer counts. Raises SystemExit where one of them is answered otherwise, or no
-    address is left.
+    Each client has its own address, like visitors. A client that gets 503 with Retry-After waits
+    and tries again; such answers do not count. Raises SystemExit if a client gets any other error,
+    or if no address is left.
     """
     lock, answered = threading.Lock(), [0] * clients
     failures: list[str] = []
@@ -109,7 +109,7 @@ def answers_a_second(port: int, addresses: Iterator[str], clients: int, seconds:
 
 
 class _Later(Exception):
-    """Raised where a server has too much to do, with the seconds to wait."""
+    """Raised if a server is too busy, with the seconds to wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -117,7 +117,7 @@ class _Later(Exception):
 
 
 def _failure(client: HTTPConnection, url: str) -> str:
-    """Ask for an address; return why its answer does not count, "" if it does. Raises _Later."""
+    """Request an address; return why its answer does not count, "" if it does. Raises _Later."""
     try:
         client.request("GET", url, headers=JSON)
         answer = client.getresponse()

@@ -3,8 +3,8 @@
     python -m bench.edited [--size 100000] [--each 25] [--saves 12] [--seed 1] [--folder FOLDER]
         [--no-page]
 
-A save writes a segment, and upkeep merges them later: until then a query looks into all of them.
-Works on links to the files of the index. Writes a section of docs/benchmarks-search.md.
+A save writes a segment, and maintenance merges segments later; until then, a query reads all of
+them. Works on links to the files of the index. Writes a section of docs/benchmarks-search.md.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _edited(index: Path, size: int, saves: int, draw: random.Random) -> list[int
 def _measured(
     engines: Sequence[Engine], asked: Mapping[str, Sequence[Query]]
 ) -> tuple[list[Times], list[Times]]:
-    """Return the milliseconds of each engine by class, first and again, asked in turns."""
+    """Return the milliseconds of each engine by class, first and again, in turns."""
     stream = list(interleaved(asked))
     first: list[Times] = [{} for _engine in engines]
     again: list[Times] = [{} for _engine in engines]

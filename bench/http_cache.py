@@ -2,11 +2,11 @@
 
     python -m bench.http_cache [--seconds 20] [--rate 200] [--kept 0 1 5 10 30]
 
-The database and search index are those of the settings, and are left as they were; the server is
-started anew for each number of seconds that the cache may keep an answer. nginx is configured as
-deploy/nginx/sinorus.conf is. Requests come evenly, at the same moments for each number. Nine of ten
-are drawn from the pages, API objects, lists and searches of the site, by Zipf's law as readers do;
-every tenth is a search that nobody has made before, which no cache can answer.
+The database and search index are those of the settings, and stay unchanged. The server is restarted
+for each number of seconds that the cache may keep an answer. nginx is configured like
+deploy/nginx/sinorus.conf. Requests come evenly, at the same moments for each number. Nine of ten go
+to pages, API objects, lists and searches of the site by Zipf's law, like those of readers; every
+tenth is a new search, which no cache can answer.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 def expected(rate: float, kept: float, addresses: int = 642, seconds: int = 60) -> float:
-    """Return the share of the same stream that a cache answers, without asking any server."""
+    """Compute the share of the same stream that a cache would answer."""
     draw = random.Random(1)
     weights = list(accumulate(1 / rank for rank in range(1, addresses + 1)))
     fresh_until: dict[int, float] = {}
@@ -176,7 +176,7 @@ def asked(front: str, seconds: float, rate: float) -> tuple[Counter[str], list[f
 
 
 def popular(draw: random.Random) -> list[str]:
-    """Return the addresses that readers come back to, in a random order of popularity."""
+    """Return the addresses that readers request repeatedly, in a random order of popularity."""
     from debates.models import Debate, Expert, Position
 
     slugs = list(Position.objects.published().values_list("slug", flat=True)[:300])
@@ -192,7 +192,7 @@ def popular(draw: random.Random) -> list[str]:
 
 
 def withdrawal(front: str) -> float:
-    """Withdraw a position that every door shows; return the seconds until none does."""
+    """Withdraw a position that every page and list shows; return the seconds until none does."""
     from django.utils import timezone
 
     from debates.models import Position
@@ -200,7 +200,7 @@ def withdrawal(front: str) -> float:
 
     position = Position.objects.published().select_related("debate", "expert").order_by("pk")[0]
     words = "+".join(position.statement.split()[:4])
-    # what no page repeats from the query, and no notice of the withdrawal says
+    # text that no page repeats from the query, and no notice of the withdrawal contains
     said = position.statement[-60:].encode()
     own = [f"/positions/{position.slug}/", f"/positions/{position.slug}/card.png"]
     own += [f"/api/v1/positions/{position.slug}/"]

@@ -3,8 +3,8 @@
     python -m bench.large [--size 1000000] [--each 20] [--saves 40] [--folder FOLDER] [--no-page]
 
 A million synthetic documents need 16 GB of disk, and 20 minutes of processor time, or 30 if there
-is no index yet. Saves, the merge and the rebuild work on links to its files, which leave it as it
-is. Writes a section of docs/benchmarks-search.md.
+is no index yet. Saves, merge and rebuild work on links to its files, so it stays unchanged. Writes
+a section of docs/benchmarks-search.md.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ PAGE = ROOT / "docs" / "benchmarks-search.md"
 PERCENTS = (50, 95)
 
 _PAUSE = 0.05
-"""Seconds between the queries of who reads while the index is built anew."""
+"""Seconds between the queries of the reader during the rebuild."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds by the processor and by the clock, and the most memory in MB, mapped files too."""
+    """Processor time and wall time in seconds, and peak memory in MB, including mapped files."""
 
     processor: float
     clock: float
@@ -123,7 +123,7 @@ def _files(folder: Path) -> dict[str, float]:
 
 
 def _searched(home: Path, asked: Mapping[str, Sequence]) -> dict[str, Any]:
-    """Ask each query for the first time and again; return milliseconds, and memory in the end."""
+    """Send each query twice; return the milliseconds, and the memory in the end."""
     engine = Engine(OWN.engine, sys.executable, home / OWN.engine, home / "documents.jsonl", {})
     times = {}
     for label, queries in asked.items():
@@ -147,7 +147,7 @@ def _link(source: str, target: str) -> None:
 
 
 def _saves(index: Path, size: int, count: int) -> dict[str, Any]:
-    """Replace documents one by one; return milliseconds by the clock and the processor.
+    """Replace documents one by one; return milliseconds of wall time and processor time.
 
     "written" until the commit is on the disk, "found" from there until a search has it.
     """
@@ -178,7 +178,7 @@ def _saves(index: Path, size: int, count: int) -> dict[str, Any]:
 
 
 def _merged(index: Path, target: Path) -> Cost:
-    """Merge all segments into one, as upkeep does in a process of its own."""
+    """Merge all segments into one in a separate process, as maintenance does."""
     target.mkdir()
     [live] = index.glob("index-*")
     segments = [segment.segment_id() for segment in read_contents(live).segments]
@@ -186,10 +186,10 @@ def _merged(index: Path, target: Path) -> Cost:
 
 
 def _rebuilt(index: Path, source: Path, queries: Sequence[Query]) -> dict[str, Any]:
-    """Build an index anew while one thread keeps asking it; return the cost, and milliseconds.
+    """Rebuild an index while one thread keeps searching it; return the cost and the milliseconds.
 
-    By the clock, "alone" before and "beside" meanwhile. Exits if an answer differs from that
-    before, then or by the new index.
+    Wall times "alone" before the rebuild, and "beside" it. Exits if an answer during the rebuild,
+    or of the new index, differs from that before.
     """
     reader = opened(index, source)
     expected = [reader.ask(asdict(query)) for query in queries]

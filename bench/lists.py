@@ -2,9 +2,9 @@
 
     python -m bench.lists [--positions 10000,100000,300000] [--per-debate 500] [--match experts]
 
-Each size has a database and a process of its own; they answer in turns, so that other load on the
-machine affects all alike. Databases are made where there is none, in --folder, and kept there for
-the next run; with --postgresql they are databases of that server. Prints a Markdown table.
+Each size has its own database and process. They answer in turns, so that other load on the machine
+affects all alike. Missing databases are created in --folder, and stay there for the next run; with
+--postgresql, they are databases of that server. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from bench.processes import ROOT
 
 FOLDER = ROOT / "var" / "bench" / "lists"
 FLAT = 1.5
-"""The ratio of the largest to the smallest database up to which a page counts as flat."""
+"""Largest ratio of the times of largest and smallest database for which a page counts as flat."""
 NOISE = 5.0
-"""Milliseconds that a page may take more in any case."""
+"""Milliseconds by which a page may be slower in any case."""
 
 Answer = Mapping[str, float]
 

@@ -2,9 +2,9 @@
 
     python -m bench.memory [--positions 20000] [--minutes 5] [--like FOLDER] [--most 320]
 
-Makes its own data folder, fills it with synthetic debates or a copy of another data folder, and
-serves it with two workers. Ends with 1 where a worker holds more than `--most` megabytes in the
-end, or grows by more than `--growth` megabytes a minute in the second half.
+Creates a data folder, fills it with synthetic debates or a copy of another data folder, and serves
+it with two workers. Exits with 1 if a worker uses more than `--most` megabytes in the end, or grows
+by more than `--growth` megabytes a minute in the second half.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The memory of a worker at a moment.
+    """Memory of a worker at a moment.
 
     private  megabytes that are its own
     whole    megabytes with files that are mapped into memory, such as the index
@@ -52,7 +52,7 @@ class Look:
 
 
 def main() -> None:
-    """Measure, print the table, and end with 1 where a bar is not held."""
+    """Measure, print the table, and exit with 1 if a limit is exceeded."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="sinorus-bench-") as folder:
         os.environ |= {
@@ -81,7 +81,7 @@ def _options() -> argparse.Namespace:
 
 @contextmanager
 def _load(positions: int, port: int, answers: Counter[int]) -> Iterator[None]:
-    """Ask and save in threads until the block is left; counts the answers by their status."""
+    """Send requests and saves in threads until the block ends; count answers by status."""
     from bench.memory_requests import Requests
 
     stopped = threading.Event()
@@ -118,7 +118,7 @@ def _ask(requests: Requests, port: int, answers: Counter[int], stopped: threadin
 
 
 def _save(stopped: threading.Event) -> None:
-    """Save a position now and then, so that what is cached for a state of the content goes."""
+    """Save a position now and then, so that caches for a content version expire."""
     from debates.models import Position
 
     chance = random.Random(1)
@@ -168,7 +168,7 @@ def _report(looks: list[Look], answers: Counter[int]) -> None:
 
 
 def _verdict(looks: list[Look], most: float, growth: float) -> int:
-    """Print how each worker stands, and return 1 where a bar is not held."""
+    """Print the result of each worker, and return 1 if a limit is exceeded."""
     last, failed = looks[-1].seconds, 0
     for worker in {look.worker for look in looks}:
         own = [look for look in looks if look.worker == worker]

@@ -17,7 +17,7 @@ from bench.queries import Query
 ROOT = Path(__file__).resolve().parents[1]
 
 PATIENCE = 0.4
-"""Seconds of processor time after which an engine is asked no more queries in a turn."""
+"""Seconds of processor time after which an engine gets no more queries in a turn."""
 
 
 class EngineFailed(RuntimeError):

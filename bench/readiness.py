@@ -2,10 +2,10 @@
 
     python -m bench.readiness [--positions 10000] [--starts 6] [--folder var/bench/readiness]
 
-gunicorn is started anew several times, with the index of an earlier start; as soon as /readyz is
-answered with 200, ten searches follow, and then ten lists, all different, in another order after
-each start. Prints a Markdown table of the processor time that the workers take for the first ones
-and for the tenth: medians of all starts.
+gunicorn is restarted several times, with the index of an earlier start. As soon as /readyz gives
+200, ten searches follow, and then ten lists, all different, in another order after each start.
+Prints a Markdown table of the workers' processor time for the first ones and for the tenth, as
+medians of all starts.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _status(port: int, address: str) -> int:
 
 
 def _spent(parent: int, port: int, address: str) -> float:
-    """Return the milliseconds of the processor that the workers take for an answer."""
+    """Return the workers' processor time for an answer in milliseconds."""
     before = _processor(parent)
     if (status := _status(port, address)) != 200:
         raise SystemExit(f"{address} is answered with {status}")

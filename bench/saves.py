@@ -37,7 +37,7 @@ WARM_UP = 5
 BLOCK = 20
 SERVER_WARM_UP = 10
 LOOK_SECONDS = 0.03
-"""Between two looks, since who looks all the time keeps the server from what is waited for."""
+"""Seconds between two polls, because constant polling would delay the server."""
 GIVE_UP_SECONDS = 60.0
 SEARCHERS = 6
 

@@ -2,8 +2,8 @@
 
     python -m bench.siege [--positions 20000] [--seconds 60] [--data FOLDER] [--peace]
 
-Seeds an installation of its own, unless FOLDER holds one already, serves it with two workers, and
-prints what attackers, readers and /livez met. Exit status 1 where readers or /livez miss their bar.
+Seeds a new installation, unless FOLDER has one, serves it with two workers, and prints the results
+of attackers, readers and /livez. Exits with 1 if readers or /livez miss their target.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ READERS_BAR, ALIVE_BAR = 1000.0, 100.0
 """Milliseconds within which 95 of 100 readers, and 99 of 100 checks of /livez, are answered."""
 
 WARM_UP = 20.0
-"""Seconds for which readers are alone with a server that has just started."""
+"""Seconds after the start of the server during which only readers send requests."""
 
 EXPANDED = "counterpoints.raised_by.expert,evidence.source,topics.broader,debate.source"
 API = "/api/v1"
@@ -59,7 +59,7 @@ PAGES = (
 
 
 def main() -> None:
-    """Besiege an installation, and judge how it stood."""
+    """Besiege an installation, and judge the results."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="sinorus-siege-") as scratch:
         data = options.data or Path(scratch)
@@ -166,7 +166,7 @@ def missed(found: Mapping[str, Any]) -> list[str]:
 
 
 def report(found: Mapping[str, Any], positions: int) -> str:
-    """Write what was measured as Markdown."""
+    """Write the results as Markdown."""
     lines = [
         f"{len(found['attacks'])} attackers and {READERS} readers, {positions:,} positions;"
         f" {found['processor']:.0f} s of processor time.",

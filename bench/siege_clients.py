@@ -1,8 +1,8 @@
-"""Clients of a siege: attackers, readers and a monitor, each with an address of its own.
+"""Clients of a siege: attackers, readers and a monitor, each with its own address.
 
     python -m bench.siege_clients PORT SECONDS < plan.json
 
-Prints what they met as JSON. They run in a process of their own, beside the server.
+Prints the results as JSON. They run in a separate process, beside the server.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ AT_ONCE = 16
 """Requests that an attacker keeps in flight."""
 
 AFTER_REFUSAL = 1.0
-"""Seconds after which an attacker who was refused asks again, whatever Retry-After says."""
+"""Seconds after which a refused attacker tries again, whatever Retry-After says."""
 
 READING = (3.0, 9.0)
 """Least and most seconds for which a reader looks at a page."""
@@ -29,12 +29,12 @@ MONITOR_PAUSE = 0.1
 PATIENCE = 120.0
 BLOCK = 1 << 18
 CUT_OFF = -1
-"""Status of an answer that was not whole."""
+"""Status of an incomplete answer."""
 
 
 @dataclass
 class Met:
-    """Answers that one kind of client met.
+    """Answers that one kind of client got.
 
     times   milliseconds of each answer
     states  number of answers by status; 0 where there was none, CUT_OFF where it was not whole
@@ -46,7 +46,7 @@ class Met:
 
 
 async def ask(port: int, client: str, address: str, met: Met) -> int:
-    """Ask for an address, read the answer to its end, and return its status."""
+    """Request an address, read the whole answer, and return its status."""
     began = time.perf_counter()
     try:
         async with asyncio.timeout(PATIENCE):
@@ -109,7 +109,7 @@ async def monitor(port: int, until: float, met: Met) -> None:
 
 
 async def besiege(port: int, seconds: float, plan: dict[str, Any]) -> dict[str, Any]:
-    """Let all clients loose, and return what they met."""
+    """Start all clients, and return their results."""
     until = time.monotonic() + seconds
     attackers = {name: Met() for name in plan["attacks"]}
     readers, alive = Met(), Met()

@@ -60,7 +60,7 @@ def main() -> None:
             for kind, (count, sent) in KINDS.items():
                 with slow_clients(port, count, sent.replace(b"{large}", large)):
                     print(row(kind, *measure(port, options.seconds)), flush=True)
-                # What is left of the last ones is not to be measured with the next.
+                # Wait until the connections of the last kind are gone before measuring the next.
                 measure(port, 2.0)
 
 

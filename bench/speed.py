@@ -24,7 +24,7 @@ FIRST_USE = {
     "fuzzy",
     "twelve words, OR",
 }
-"""The classes of which the first use of a word is measured, each by engines just started."""
+"""Classes of which the first use of a word is measured, each by newly started engines."""
 
 FIRST_USE_ENGINES = ("own", "stock_whoosh")
 

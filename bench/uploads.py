@@ -2,9 +2,9 @@
 
     python -m bench.uploads [--positions 500] [--parts 3] [--rounds 3]
 
-Uses a database of its own (or that of DATABASE_URL), and the admin's pages by Django's test client:
-the whole request, without the network. Of each round, the same spreadsheet is uploaded again with
-every statement changed, and a correction that was made on the site meanwhile.
+Uses a new database (or that of DATABASE_URL), and the admin's pages through Django's test client:
+whole requests without the network. In each round, the same spreadsheet is uploaded again with every
+statement changed, after a correction on the site.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 Times = dict[str, list[tuple[float, float]]]
-"""Seconds of each step by its name, on the clock and of the processor, in each round."""
+"""Seconds of each step by its name, as wall time and processor time, in each round."""
 
 
 def measured(positions: int, parts: int, rounds: int) -> Times:
@@ -72,7 +72,7 @@ def measured(positions: int, parts: int, rounds: int) -> Times:
 
 
 def now() -> tuple[float, float]:
-    """Return the seconds of the clock, and those that this process has worked."""
+    """Return the seconds of wall time and of this process's processor time."""
     return time.perf_counter(), time.process_time()
 
 

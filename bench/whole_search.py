@@ -5,7 +5,7 @@
 A complete response includes routing, parsing, the index, rows from the database, highlights and
 facets. First both run in one process, in turns, by processor time; then through gunicorn with two
 workers and one client, by wall time and by the processor time of the workers. Data folders and
-results are kept in --folder for the next run; with --data that folder is used, read only.
+results stay in --folder for the next run; with --data, that folder is used, read only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "benchmarks-search.md"
 BAR = (12.0, 40.0)
 """Milliseconds that the median and the 95th percentile should stay below, at 100,000."""
 TIMES = 30.0
-"""So many times as fast as SearchFilter it should be."""
+"""Target: speed as a multiple of that of SearchFilter."""
 
 KEPT = (
     shared_search.HEADING,
@@ -79,7 +79,7 @@ def _measured(folder: Path, positions: str | None, options: argparse.Namespace) 
     }
     if positions is not None:
         _fill(folder, positions, environment)
-    # What warns of no static files says nothing here.
+    # A warning about missing static files is irrelevant here.
     command = [sys.executable, "-W", "ignore", "-m"]
     numbers = [str(options.each), str(options.rounds)]
     inside, served = (

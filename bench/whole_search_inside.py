@@ -18,7 +18,7 @@ from bench.percentiles import spread
 from bench.whole_search_queries import Query, queries
 
 PEERS = {"plain": 2, "lean": 3}
-"""So many queries of a class are put to each search of `bench.plain_search`, which take long."""
+"""Number of queries of a class for each search of `bench.plain_search`, which is slow."""
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def main() -> None:
     each, rounds = map(int, sys.argv[1:])
     warnings.simplefilter("ignore")
     server = Server()
-    # The first one makes what all others find.
+    # The first query fills the caches for all others.
     spelling.speller()
     autocomplete.suggest("a")
     classes = {}
@@ -54,7 +54,7 @@ def _class(server: Server, asked: list[Query], rounds: int) -> dict[str, Any]:
             if turn < most and query.plain is not None:
                 address = f"/{name}/search/?{query.plain}"
                 others[name].append(min(server.time(address, JSON).processor for _ in range(2)))
-    # Whatever else the machine does can only add.
+    # Other load on the machine can only add to it.
     least = [min(times) for times in ours]
     return {**spread(least), **{name: median(took or [0.0]) for name, took in others.items()}}
 

@@ -4,8 +4,8 @@
         [--keep FILE] [--before FILE]
 
 DIR has an index, and is only read. Prints the processor time of each stage of a response, in one
-process, and writes a section of docs/benchmarks-search.md. What one version keeps in a file is
-shown beside the figures of the next.
+process, and writes a section of docs/benchmarks-search.md. The figures of one version, kept in a
+file, can be shown beside those of the next.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _queries(draw: random.Random) -> Iterator[str]:
 
 
 def _timed_stages() -> dict[str, float]:
-    """Have stages timed from now on; return their milliseconds so far, by name."""
+    """Time stages from now on; return their milliseconds so far, by name."""
     from debates.api.http.renderers import JsonRenderer
     from debates.api.views.base import ApiView
     from debates.finding import results

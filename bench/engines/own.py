@@ -26,7 +26,7 @@ def opened(folder: Path, source: Path) -> Opened:
             filters=filters,
             facets=tuple(asked["facets"]),
             limit=HITS,
-            # The others don't widen a query by words of its best hits.
+            # The other engines do not widen a query by words of its best hits.
             feedback=asked["feedback"],
         )
         page = backend.search(query)

@@ -38,7 +38,7 @@ def opened(folder: Path, source: Path) -> Opened:
         for spy in spies.values():
             enquire.add_matchspy(spy)
         enquire.set_query(wanted)
-        # All are looked at, so that the total is exact.
+        # All documents are checked, so that the total is exact.
         found = enquire.get_mset(0, HITS, database.get_doccount())
         for match in found:
             assert match.docid

@@ -75,7 +75,7 @@ def rank(
     for query in queries:
         began = time.perf_counter()
         tree = read_query(query.text)
-        # Without anything asked for everything would be found, in no order.
+        # An empty query would find everything, in no order.
         limit = DEPTH if tree.children else 0
         hits = backend.search(SearchQuery(tree, limit=limit, feedback=feedback)).hits
         seconds = time.perf_counter() - began

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         try:
             with in_one_line(), ExitStack() as stack:
                 judgments = read_judgments(options["judgments"])
-                # Before the documents, which take longest: what is wrong is to be told at once.
+                # Before the documents, which take longest, so that errors are reported at once.
                 queries = list(read_queries(options["queries"]))
                 out = stack.enter_context(_opened(options["run"]))
                 folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sinorus-"))

@@ -22,7 +22,7 @@ BATCH = 500
 
 
 def main() -> None:
-    """Write TARGET/fts5.sqlite3, and what queries are drawn from, unless they are there."""
+    """Write TARGET/fts5.sqlite3, and the files for drawing queries, unless they exist."""
     folder = Path(sys.argv[1])
     if (folder / "frequencies.json").exists():
         return
@@ -35,7 +35,7 @@ def main() -> None:
     with (folder / "documents.jsonl").open("w", encoding="utf-8") as lines:
         build(base, _copied(lines, frequencies))
     base.close()
-    # the last one that is written says that all are whole
+    # the last file that is written shows that all are complete
     (folder / "frequencies.json").write_text(json.dumps(frequencies), encoding="utf-8")
 
 

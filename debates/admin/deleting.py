@@ -48,7 +48,7 @@ class DeletionForm(forms.Form):
 class DeletingAdmin(GuardedAdmin):
     """Deletes objects as one change that can be undone, except those in a public exchange."""
 
-    actions = ("delete_selected",)
+    actions: tuple[str, ...] = ("delete_selected",)
     delete_advice = "Change or delete these first."
 
     def get_deleted_objects(

@@ -20,7 +20,7 @@ from debates.analysis.debate_analysis import debate_map
 from debates.citation import citations
 from debates.citation.references import reference_of_debate, reference_of_position
 from debates.db.content_version import content_version
-from debates.interchange.document import FORMAT, SCHEMA_FILE, as_bytes, document
+from debates.interchange.document import FORMAT, SCHEMA_FILE, Json, as_bytes, document
 from debates.interchange.json_schema import schema_file
 from debates.interchange.tables import COLUMNS, tables
 from debates.models import Debate, Position
@@ -81,7 +81,7 @@ class Files:
         return {name: self.content(name) for name in MEDIA_TYPES if name != CHECKSUM_FILE}
 
     @cached_property
-    def _document(self) -> dict[str, object]:
+    def _document(self) -> Json:
         return document(self.debate)
 
     @cached_property

@@ -181,7 +181,7 @@ class ObjectPlanner:
         for place, (values, existing) in enumerate(matching.pairs):
             for name, instance in whole.items() if existing is not None else ():
                 setattr(existing, name, instance)
-            instance = self._create_or_change(model, existing, values | whole, (*path, place))
+            instance = self._create_or_change(model, existing, {**values, **whole}, (*path, place))
             wanted.append(instance)
             self.to_check.append((whole.get("position"), values, (*path, place)))
         gone = []

@@ -61,7 +61,7 @@ def grouped_marks(
     participations: list[Participation],
 ) -> Marks:
     """One mark for all positions of an expert that take the same stance on a question."""
-    marks = defaultdict(list)
+    marks: defaultdict[tuple[int | None, int], list[Mark]] = defaultdict(list)
     if len(participations) > limits().narrow_columns:
         return marks
     asked = {one.pk: one for one in questions}

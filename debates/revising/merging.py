@@ -108,7 +108,8 @@ def merge(
     Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
     for readers it is no correction of a position. Raises ValidationError, with nothing changed.
     """
-    explained = explanation is not None and needs_explanation(kept, merged, values)
+    if explanation is not None and not needs_explanation(kept, merged, values):
+        explanation = None
     objects = [kept, *merged]
     if isinstance(kept, Topic) and kept.broader in merged:
         values = {"broader": outside(kept, objects), **values}
@@ -127,7 +128,7 @@ def merge(
             setattr(kept, name, value)
         kept.full_clean()
         kept.save()
-        if explained:
+        if explanation is not None:
             explain_changed_objects(explanation)
             keep_explanation(type(kept), kept.pk, clock.now(), explanation)
         if new := [line for key, line in _problems([kept]).items() if key not in problems]:

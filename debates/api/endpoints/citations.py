@@ -112,7 +112,7 @@ class Citation(DetailSubresource):
     def answer(self, cited: Reference, more: Mapping[str, Any]) -> Response:
         """Answer with a reference in one format, or in JSON with all of them, and with more."""
         if not isinstance(self.renderer, ReferenceRenderer):
-            return Response(in_all_formats(cited) | more)
+            return Response({**in_all_formats(cited), **more})
         response = Response(b"".join(self.renderer.encode([cited])))
         file = self.renderer.file_name(cited.key)
         response["Content-Disposition"] = f'inline; filename="{file}"'

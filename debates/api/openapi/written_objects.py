@@ -253,7 +253,7 @@ def example_new(resource: type[Resource]) -> dict[str, Any]:
     model, shown = resource.about.model, example_of(resource)
     names = {*required(model), *USUALLY_SENT.get(model, ())}
     found = {name: _as_sent(shown[name]) for name in writable(model) if name in names}
-    return found | OTHER_POSITIONS.get(model, {}) | _example_correction(model)
+    return {**found, **OTHER_POSITIONS.get(model, {}), **_example_correction(model)}
 
 
 def example_change(resource: type[Resource]) -> dict[str, Any]:

@@ -96,8 +96,8 @@ def _keys(
         mask = of.filterset.mask(columns, address.values) & of.filterset.mask(columns, of.within)
         listed = columns.keys(mask, address.order.of_positions)
         return len(listed), lambda window: window.of(listed).tolist()
-    if (listed := _kept_in_memory(of, address, version)) is not None:
-        return len(listed), lambda window: window.of(listed).tolist()
+    if (cached := _kept_in_memory(of, address, version)) is not None:
+        return len(cached), lambda window: window.of(cached).tolist()
     if (pages := _by_positions(of, address, version)) is not None:
         return pages
     found = narrowed(of, address)

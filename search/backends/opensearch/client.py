@@ -171,7 +171,9 @@ class Client:
             for name in _LOGGERS:
                 logging.getLogger(name).setLevel(logging.CRITICAL)
             address = self.address
-            tls = {"verify_certs": True, "ssl_show_warn": True} if address.tls else {}
+            tls: dict[str, Any] = {}
+            if address.tls:
+                tls = {"verify_certs": True, "ssl_show_warn": True}
             if address.tls and self._authorities:
                 tls["ca_certs"] = self._authorities
             self._process = os.getpid()

@@ -249,15 +249,15 @@ class _Evaluation:
         # All hits of a page of a widened query were widened, unless they are too far down.
         fed_back = self._fed_back(ids, explain=True) if self.added else {}
         depth = weights.FEEDBACK_DEPTH - self.query.offset
-        explained = {}
+        explained: dict[int, tuple[ScorePart, ...]] = {}
         for place, (key, score) in enumerate(hits):
             named = dict(parts.get(key, {}))
             if place < depth:
                 named |= fed_back.get(key, {})
-            parts = [ScorePart(reason, named.get(name, 0.0)) for name, reason in self._reasons()]
-            parts = [part for part in parts if part.value]
-            rest = score - sum(part.value for part in parts)
-            explained[key] = (*parts, ScorePart("rounding", rest)) if rest else tuple(parts)
+            addends = [ScorePart(reason, named.get(name, 0.0)) for name, reason in self._reasons()]
+            addends = [part for part in addends if part.value]
+            rest = score - sum(part.value for part in addends)
+            explained[key] = (*addends, ScorePart("rounding", rest)) if rest else tuple(addends)
         return explained
 
     def _reasons(self) -> list[tuple[str, str]]:
