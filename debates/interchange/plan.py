@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from debates.interchange.entry_values import Steps
-from debates.interchange.merging import Conflict, Kept
+from debates.interchange.merging import Conflict, KeptChange
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models import (
     Answer,
@@ -99,7 +99,7 @@ class Plan:
     removed: list[Model] = field(default_factory=list)
     untouched: Counter[type[Model]] = field(default_factory=Counter)
     problems: list[ImportProblem] = field(default_factory=list)
-    newer: list[Kept] = field(default_factory=list)
+    newer: list[KeptChange] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 
