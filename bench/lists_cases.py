@@ -19,7 +19,9 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.filtering.list_filters import DecimalField, LanguagesField, TextField
+from debates.filtering.languages import LanguagesField
+from debates.filtering.list_filters import DecimalField, TextField
+from debates.filtering.years import YearsField
 from debates.models import Debate, Expert, Question, Source, Topic
 from debates.models.forecast_states import today
 from debates.pages.forecast_register import forecast_list
@@ -42,6 +44,7 @@ _VALUES: Mapping[type[forms.Field], str] = {
     DecimalField: "5",
     TrueFalseField: "true",
     TextField: "china",
+    YearsField: "2022",
 }
 """Values of filters by the field that reads them; days are in the middle of the debates."""
 
