@@ -17,7 +17,6 @@ from django.utils.text import smart_split, unescape_string_literal
 from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.editing import STAYS, following
 from debates.admin.fields import FOLDED_WHILE_EMPTY, ChoiceWidget, is_number
-from debates.admin.forms import FigureField
 from debates.admin.lists import (
     CheckedFilter,
     ChosenFilter,
@@ -30,32 +29,24 @@ from debates.admin.lists import (
     stance_shown,
     status_shown,
 )
-from debates.admin.publication import Refused
-from debates.admin.rows import (
-    FoldedPartInline,
-    PartInline,
-    RowForm,
-    Rows,
-    SinglePartInline,
-    UnorderedRows,
+from debates.admin.position_parts import (
+    QUOTED,
+    AnswerInline,
+    CounterpointInline,
+    EvidenceInline,
+    ForecastInline,
+    HolderInline,
+    SupportInline,
 )
+from debates.admin.publication import Refused
 from debates.editing.coders import mark_checked
-from debates.editing.form_rules import VoiceFollows
-from debates.history.corrections import is_unseen_part
 from debates.models import (
-    Answer,
     Counterpoint,
     Evidence,
-    Forecast,
-    Holder,
     Participation,
     Position,
     Support,
 )
-from debates.models.forecasts import OF_OUTCOME
-
-QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
-"""The layout of the place in the source, and of the words there."""
 
 OF_DEBATE = "debate__id__exact"
 """The filter of the list by debate."""
@@ -70,137 +61,6 @@ IN_DEBATE_ORDER = (
     "id",
 )
 """The order of a debate's positions: by expert as the debate lists them, then by their order."""
-
-
-class EvidenceForm(RowForm):
-    """A piece of evidence; its figure is typed as text and read by our own parser.
-
-    A field for numbers would change in silence what was typed: 20 to 30 became 2030.
-    """
-
-    value = FigureField(
-        label="Figure",
-        required=False,
-        max_length=80,
-        help_text=Evidence._meta.get_field("value").help_text,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.figure is not None:
-            self.initial["value"] = str(self.instance.figure)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "value" in cleaned:
-            figure = cleaned["value"]
-            self.instance.value_end = figure.value_end if figure else None
-            self.instance.precision = figure.precision if figure else ""
-            cleaned["value"] = figure.value if figure else None
-        return cleaned
-
-
-class EvidenceInline(FoldedPartInline):
-    model = Evidence
-    form = EvidenceForm
-    summary_fields = ("kind", "value", "unit", "period", "locator", "quotation")
-    autocomplete_fields = ("source",)
-    fields = (
-        "statement",
-        ("kind", "order"),
-        ("value", "unit", "period"),
-        "source",
-        ("voice", "reported_party"),
-        *QUOTED,
-    )
-
-
-class CounterpointForm(VoiceFollows, RowForm):
-    """A counterpoint; where only the position that raises it is changed, the voice follows."""
-
-
-class RelationRows(Rows):
-    """Rows that may belong to unread positions, which change nothing for readers."""
-
-    def corrects(self) -> bool:
-        changed = (form.instance for form in self.forms if form.has_changed())
-        return any(not is_unseen_part(part) for part in changed)
-
-    def changes_owner(self) -> bool:
-        # a wished place may move rows that readers see
-        return self.corrects() or any("order" in form.changed_data for form in self.forms)
-
-
-class CounterpointInline(FoldedPartInline):
-    model = Counterpoint
-    form = CounterpointForm
-    formset = RelationRows
-    fk_name = "position"
-    verbose_name_plural = "counterpoints to this position"
-    summary_fields = ("kind", "voice", "raised_by", "locator", "quotation")
-    autocomplete_fields = ("raised_by",)
-    narrowed_fields = ("raised_by",)
-    fields = (
-        "statement",
-        ("kind", "order"),
-        ("voice", "reported_party"),
-        ("raised_by", "basis"),
-        *QUOTED,
-    )
-
-
-class SupportInline(FoldedPartInline):
-    model = Support
-    formset = RelationRows
-    fk_name = "position"
-    verbose_name_plural = "support for this position"
-    summary_fields = ("kind", "given_by", "locator", "quotation")
-    autocomplete_fields = ("given_by",)
-    narrowed_fields = ("given_by",)
-    fields = ("given_by", ("kind", "basis", "order"), "statement", *QUOTED)
-
-
-class ForecastRows(UnorderedRows):
-    """The forecast of a position, whose first outcome corrects nothing: it has its reasoning."""
-
-    def corrects(self) -> bool:
-        return any(
-            form.initial.get("outcome") or not set(form.changed_data) <= {*OF_OUTCOME}
-            for form in self.forms
-            if form.has_changed()
-        )
-
-
-class ForecastInline(SinglePartInline):
-    model = Forecast
-    formset = ForecastRows
-    verbose_name_plural = "forecast: what exactly, by when, and what came of it"
-    summary_fields = ("due", "probability_words", "outcome")
-    autocomplete_fields = ("outcome_source",)
-    fields = (
-        "event",
-        ("due", "probability_words", "probability"),
-        "criteria",
-        ("outcome", "decided_on"),
-        "outcome_source",
-        "reasoning",
-    )
-
-
-class HolderInline(PartInline, admin.TabularInline):
-    model = Holder
-    verbose_name_plural = "others who hold this position"
-    autocomplete_fields = ("expert",)
-    narrowed_fields = ("expert",)
-    fields = ("order", "expert", "extent", "scope", "locator")
-
-
-class AnswerInline(PartInline, admin.TabularInline):
-    model = Answer
-    verbose_name_plural = "further questions that this position answers"
-    autocomplete_fields = ("question",)
-    narrowed_fields = ("question",)
-    fields = ("order", "question", "stance")
 
 
 @admin.register(Position)

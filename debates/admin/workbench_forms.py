@@ -22,7 +22,7 @@ from debates.admin.corrections import (
 from debates.admin.fields import LongLine
 from debates.admin.forms import NotedForm
 from debates.admin.lists import shortened
-from debates.admin.positions import CounterpointForm, EvidenceForm
+from debates.admin.position_parts import CounterpointForm, EvidenceForm
 from debates.editing import error_messages
 from debates.models import Counterpoint, Debate, Evidence, Position, Question
 

@@ -1,0 +1,127 @@
+"""Answer of a comparison of experts: its objects as the API refers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from debates.analysis.agreement import Cell
+from debates.analysis.comparison import (
+    Comparison,
+    Subject,
+)
+from debates.api.resources.resource import address_of
+from debates.models import Debate, Expert, Question, Topic
+
+SHOWN = 10
+"""Positions of each expert on each topic or question that one answer names."""
+
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAnswer:
+    """The objects of a comparison as the answer refers to them.
+
+    experts       by primary key, in the order of the request
+    positions     slugs by primary key
+    debate_query  the filter by debate, as part of a URL
+    """
+
+    origin: str
+    experts: Mapping[int, Expert]
+    positions: Mapping[int, str]
+    debate_query: str
+
+    def expert(self, key: int, total: int) -> dict[str, Any]:
+        """Refer to an expert with the number of positions."""
+        one = self.experts[key]
+        return self._reference("expert", one.slug, "name", one.name) | {"position_count": total}
+
+    def debates(self, found: Comparison) -> list[dict[str, Any]]:
+        """Refer to all debates of the comparison, the latest first, with their experts."""
+        public = Debate.objects.published().filter(pk__in=list(found.debates))
+        return [
+            self._reference("debate", one.slug, "title", one.title)
+            | {
+                "experts": [
+                    self.experts[key].slug for key in found.experts if key in found.debates[one.pk]
+                ]
+            }
+            for one in public.order_by(F("date").desc(nulls_last=True), "-pk")
+        ]
+
+    def page(
+        self, kind: str, subjects: Sequence[Subject], shown: Sequence[Subject]
+    ) -> dict[str, Any]:
+        """Describe a page of topics or questions; `subjects` are those of all pages."""
+        return {
+            "count": len(subjects),
+            "shared_count": sum(one.is_shared for one in subjects),
+            "results": self._described(kind, shown),
+        }
+
+    def _described(self, kind: str, subjects: Sequence[Subject]) -> list[dict[str, Any]]:
+        """Describe topics or questions, each with its experts in the order of the request."""
+        model = Topic if kind == "topic" else Question
+        objects = model.objects.filter(pk__in=[one.key for one in subjects])
+        if kind == "question":
+            objects = objects.select_related("debate")
+        by_key = {one.pk: one for one in objects}
+        return [
+            self.of_subject(kind, by_key[subject.key])
+            | {
+                "experts": [
+                    self.of_expert(kind, by_key[subject.key].slug, subject, key)
+                    for key in self.experts
+                    if key in subject.experts
+                ]
+            }
+            for subject in subjects
+            if subject.key in by_key
+        ]
+
+    def of_subject(self, kind: str, one: Any) -> dict[str, Any]:
+        """Refer to a topic, or to a question with its debate."""
+        if kind == "topic":
+            return {"topic": self._reference("topic", one.slug, "name", one.name)}
+        return {
+            "question": self._reference("question", one.slug, "text", one.text),
+            "debate": self._reference("debate", one.debate.slug, "title", one.debate.title),
+        }
+
+    def of_expert(self, kind: str, slug: str, subject: Subject, key: int) -> dict[str, Any]:
+        """Refer to an expert with the positions, and on a question the vote, on a subject."""
+        held, expert = subject.positions.get(key, []), self.experts[key].slug
+        named = [
+            {"slug": self.positions[pk], **({"stance": stance} if kind == "question" else {})}
+            for pk, stance in held[:SHOWN]
+            if pk in self.positions
+        ]
+        query = urlencode({"expert": expert, kind: slug})
+        listed = "&".join(filter(None, (query, self.debate_query)))
+        described = {
+            "slug": expert,
+            "count": len(held),
+            "positions": named,
+            "url": f"{self.origin}{reverse('api:positions-list')}?{listed}",
+        }
+        return described | ({"vote": subject.votes.get(key)} if kind == "question" else {})
+
+    def _reference(self, kind: str, slug: str, name: str, text: str) -> dict[str, Any]:
+        return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}
+
+
+def pair_as_dict(cell: Cell) -> dict[str, Any]:
+    """Return a pair of experts with their agreement."""
+    value = cell.agreement
+    return {
+        "experts": list(cell.experts),
+        "agreement": None if value is None else round(value, DIGITS),
+        "shared_count": len(cell.shared),
+    }
