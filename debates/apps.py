@@ -24,12 +24,12 @@ class DebatesConfig(AppConfig):
             list_changes,
             tombstone_triggers,
         )
-        from debates.finding import index_schema, query
+        from debates.finding import index_rules, query
         from search.sync import triggers
 
         query.served_filters()  # refuses a filter that the search would ignore
         triggers.register(cross_row_rules.triggers)
-        triggers.register(index_schema.triggers)
+        triggers.register(index_rules.triggers)
         triggers.register(content_version.triggers)
         triggers.register(tombstone_triggers.triggers)
         triggers.register(deletion_triggers.triggers)

@@ -376,7 +376,7 @@ SPECTACULAR_SETTINGS = {
 # Search engine: backend, documents, and path of the index.
 SINORUS_SEARCH = {
     "BACKEND": "search.backends.whoosh.backend.WhooshBackend",
-    "DOCUMENTS": "debates.finding.index_schema.PositionDocuments",
+    "DOCUMENTS": "debates.finding.position_documents.PositionDocuments",
     "PATH": DATA_DIR / "index",
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
     "OPTIONS": {},

@@ -41,7 +41,7 @@ def main() -> None:
 
 def _copied(lines: Any, frequencies: Counter[str]) -> Iterator[Any]:
     """Yield the documents; write statement and detail of each as a line, and count their words."""
-    from debates.finding.index_schema import PositionDocuments
+    from debates.finding.position_documents import PositionDocuments
 
     corpus = PositionDocuments()
     ids = corpus.ids()

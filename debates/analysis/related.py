@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
-from debates.finding.index_schema import hidden_ids
+from debates.finding.index_rules import hidden_ids
 from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow

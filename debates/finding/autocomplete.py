@@ -21,7 +21,9 @@ from orjson import loads
 
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
-from debates.finding.index_schema import SCHEMA, PositionDocuments, hidden_ids
+from debates.finding.index_rules import hidden_ids
+from debates.finding.index_schema import SCHEMA
+from debates.finding.position_documents import PositionDocuments
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out

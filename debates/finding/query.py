@@ -14,8 +14,9 @@ from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
-from debates.finding.index_schema import SCHEMA, moment_number
+from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
+from debates.finding.position_documents import moment_number
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
 

@@ -14,7 +14,7 @@ from typing import Any
 from debates.db.compiled_queries import Column
 from debates.finding.answers import counted
 from debates.finding.facets import MOST_VALUES, NamedFacet, named_facets
-from debates.finding.index_schema import hidden_ids
+from debates.finding.index_rules import hidden_ids
 from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries

@@ -1,7 +1,7 @@
 """Rows of positions with everything that belongs to them, read in one statement.
 
-The database puts each together as JSON, and the statement is compiled once. It reads through
-`published()`, as everything does that leaves the house.
+The database builds each as JSON (`debates.finding.row_columns`), and the statement is compiled
+once. It reads through `published()`, like every public output.
 """
 
 from __future__ import annotations
@@ -15,22 +15,14 @@ from typing import Any
 
 import orjson
 from django.db.models import (
-    DecimalField,
-    Expression,
-    F,
-    Field,
-    JSONField,
     Model,
-    OuterRef,
-    QuerySet,
-    TextField,
 )
-from django.db.models.functions import Cast
 
-from debates.db import compiled_queries, json_sql
+from debates.db import compiled_queries
 from debates.db.compiled_queries import Column
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
+from debates.finding.row_columns import FOUND, WHOLE
 from debates.finding.texts import (
     AnswerRow,
     CounterpointRow,
@@ -49,18 +41,8 @@ from debates.finding.texts import (
     TopicRow,
 )
 from debates.models import (
-    Answer,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Holder,
     Participation,
     Position,
-    Question,
-    Source,
-    Support,
     Topic,
 )
 from debates.models.declaration import values_through_search
@@ -87,7 +69,7 @@ class PositionRows:
 
     def read(self, ids: Collection[int]) -> dict[int, PositionRow]:
         """Read the public positions among these primary keys, by primary key, ascending."""
-        return self._positions(self._rows(ids, _WHOLE))
+        return self._positions(self._rows(ids, WHOLE))
 
     def read_found(
         self, ids: Collection[int], extra: Column | None = None
@@ -96,7 +78,7 @@ class PositionRows:
 
         The positions that it stands against or supports are left out: no text names them.
         """
-        rows = self._rows(ids, _FOUND, *([extra] if extra else ()))
+        rows = self._rows(ids, FOUND, *([extra] if extra else ()))
         return self._positions(rows), {pk: values[0] if values else None for pk, _, *values in rows}
 
     def _rows(self, ids: Collection[int], *columns: Column) -> list[tuple[Any, ...]]:
@@ -173,157 +155,6 @@ def _then(participation: Participation | None) -> ParticipationRow | None:
 
 def _other_side(position: Position | None) -> OtherPosition | None:
     return position and OtherPosition(position.slug, position.expert.slug)
-
-
-def _columns(*names: str, at: str = "") -> dict[str, F]:
-    return {name: F(f"{at}{name}") for name in names}
-
-
-def _values(model: type[Model], at: str = "") -> dict[str, Expression | F]:
-    """Return the fields of a model that a search document holds, as members of a JSON object."""
-    return {
-        name: _member(field, F(f"{at}{name}"))
-        for name, field in values_through_search(model).items()
-    }
-
-
-def _member(field: Field, column: F) -> Expression | F:
-    if isinstance(field, DecimalField):
-        # as a text, which keeps all digits
-        return Cast(column, TextField())
-    return json_sql.StoredJson(column) if isinstance(field, JSONField) else column
-
-
-def _whole_position() -> Expression:
-    own = OuterRef("pk")
-    raised = Counterpoint.objects.published().filter(raised_by=own)
-    given = Support.objects.published().filter(given_by=own)
-    return _text_of(
-        {
-            **_found_position(),
-            "counters": _list(raised.order_by("order", "pk"), _other("position")),
-            "backs": _list(given.order_by("order", "pk"), _other("position")),
-        }
-    )
-
-
-def _found_position() -> dict[str, Expression | F]:
-    own = OuterRef("pk")
-    then = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
-    carried = Position.topics.through.objects.filter(position=own).order_by("pk")
-    return {
-        **_columns("pk", "slug", "order", "modified", "published_at"),
-        **_values(Position),
-        "debate": _debate(),
-        "expert": _expert(),
-        "participation": _list(then, _participation()),
-        "holders": _list(Holder.objects.of_public(own).order_by("order", "pk"), _holder()),
-        "question": _given("question", _question()),
-        "further_answers": _list(
-            Answer.objects.of_public(own).order_by("order", "pk"),
-            {**_values(Answer), "question": json_sql.JsonObject(_question())},
-        ),
-        "topics": _list(carried, _columns("topic_id")),
-        "evidence": _list(Evidence.objects.of_public(own).order_by("order", "pk"), _evidence()),
-        "counterpoints": _list(
-            Counterpoint.objects.of_public(own).order_by("order", "pk"), _counterpoint()
-        ),
-        "forecast": _given(
-            "forecast", {**_columns("due", at="forecast__"), **_values(Forecast, "forecast__")}
-        ),
-        "supports": _list(Support.objects.of_public(own).order_by("order", "pk"), _support()),
-        **_columns("date", "horizon_start", "horizon_end", "original_language"),
-        "source": _source("source"),
-        "replaced_by": _list(
-            Position.objects.published().filter(replaces=own).order_by(),
-            _columns("slug", "date"),
-        ),
-    }
-
-
-def _expert() -> json_sql.JsonObject:
-    return json_sql.JsonObject(
-        {**_columns("slug", "sort_name", at="expert__"), **_values(Expert, "expert__")}
-    )
-
-
-def _participation() -> dict[str, Expression | F]:
-    return {**_columns("order"), **_values(Participation)}
-
-
-def _question() -> dict[str, Expression | F]:
-    return {**_columns("slug", at="question__"), **_values(Question, "question__")}
-
-
-def _holder() -> dict[str, Expression | F]:
-    then = Participation.objects.filter(
-        debate=OuterRef("position__debate"), expert=OuterRef("expert")
-    )
-    return {
-        **_columns("extent", "scope"),
-        **_values(Holder),
-        "expert": _expert(),
-        "participation": _list(then, _participation()),
-    }
-
-
-def _text_of(members: Mapping[str, Expression | F]) -> Expression:
-    return json_sql.AsText(json_sql.JsonObject(members))
-
-
-_WHOLE = Column(_whole_position)
-_FOUND = Column(lambda: _text_of(_found_position()))
-
-
-def _debate() -> json_sql.JsonObject:
-    return json_sql.JsonObject(
-        {
-            **_columns("pk", "slug", "language", "date", at="debate__"),
-            **_values(Debate, "debate__"),
-            "source": _source("debate__source"),
-        }
-    )
-
-
-def _source(path: str) -> Expression:
-    at = f"{path}__"
-    return _given(path, {**_columns("slug", at=at), **_values(Source, at)})
-
-
-def _evidence() -> dict[str, Expression | F]:
-    return {
-        **_columns("public_id"),
-        **_values(Evidence),
-        "source": _source("source"),
-    }
-
-
-def _counterpoint() -> dict[str, Expression | F]:
-    return {
-        **_columns("public_id"),
-        **_values(Counterpoint),
-        "raised_by": _given("raised_by", _other("raised_by")),
-    }
-
-
-def _support() -> dict[str, Expression | F]:
-    return {
-        **_columns("public_id"),
-        **_values(Support),
-        "given_by": _given("given_by", _other("given_by")),
-    }
-
-
-def _other(path: str) -> dict[str, F]:
-    return {"slug": F(f"{path}__slug"), "expert": F(f"{path}__expert__slug")}
-
-
-def _list(instances: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:
-    return json_sql.array_of(instances, json_sql.JsonObject(members))
-
-
-def _given(path: str, members: Mapping[str, Expression | F]) -> Expression:
-    return json_sql.WhereGiven(F(path), json_sql.JsonObject(members))
 
 
 def _read_topics() -> Topics:

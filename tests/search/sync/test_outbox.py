@@ -14,7 +14,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
-from debates.finding.index_schema import RULES
+from debates.finding.index_rules import RULES
 from debates.models import Position
 from search.models import OutboxEntry
 from search.sync import outbox, triggers

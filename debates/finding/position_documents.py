@@ -1,0 +1,208 @@
+"""The search document of a position: the position with all its related texts that are public."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from debates.finding.answers import answer_keyword
+from debates.finding.index_schema import SCHEMA
+from debates.finding.rows import PositionRows
+from debates.finding.texts import PositionRow
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Evidence,
+    Expert,
+    Forecast,
+    Position,
+    Support,
+    Topic,
+)
+from debates.models.choices import (
+    Voice,
+)
+from debates.models.declaration import (
+    choice_keywords,
+)
+from search import service
+from search.backends.documents import (
+    Part,
+    SearchDocument,
+    UnknownScope,
+)
+
+_IDS_A_QUERY = 5_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ORDER_BITS = 16
+
+
+class PositionDocuments:
+    """The corpus of public positions (`search.backends.documents.Corpus`)."""
+
+    schema = SCHEMA
+
+    def count(self) -> int:
+        """Return the number of public positions."""
+        return Position.objects.published().count()
+
+    def ids(self) -> Iterator[int]:
+        """Yield the ids of the public positions, ascending; read piece by piece."""
+        rows = Position.objects.published().order_by("pk").values_list("pk", flat=True)
+        last = 0
+        while piece := list(rows.filter(pk__gt=last)[:_IDS_A_QUERY]):
+            yield from piece
+            last = piece[-1]
+
+    def build(self, ids: Sequence[int]) -> Iterator[SearchDocument]:
+        """Yield the documents of the public positions, by id; always two queries."""
+        encoder = service.model()
+        model = encoder.fingerprint.hex() if encoder else ""
+        for whole in PositionRows().read(ids).values():
+            yield _document(whole, model)
+
+    def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
+        """Get the ids of the positions, public or not, that a change of these objects affects."""
+        positions = Position.objects.order_by().values_list("pk", flat=True)
+        match scope:
+            case "position" | "expert_order":
+                return keys if scope == "position" else ()
+            case "debate":
+                return positions.filter(debate__in=keys)
+            case "question":
+                return {
+                    *positions.filter(question__in=keys),
+                    *positions.filter(further_answers__question__in=keys),
+                }
+            case "expert":
+                # The other side of a relation names the expert as well.
+                return {
+                    *positions.filter(expert__in=keys),
+                    *positions.filter(holders__expert__in=keys),
+                    *positions.filter(counterpoints__raised_by__expert__in=keys),
+                    *positions.filter(raised_counterpoints__position__expert__in=keys),
+                    *positions.filter(supports__given_by__expert__in=keys),
+                    *positions.filter(given_supports__position__expert__in=keys),
+                }
+            case "topic":
+                carried = Position.topics.through.objects.filter(
+                    topic__in=Topic.objects.closure(keys)
+                )
+                return set(carried.values_list("position_id", flat=True))
+            case "source":
+                return {
+                    *positions.filter(debate__source__in=keys),
+                    *positions.filter(source__in=keys),
+                    *positions.filter(evidence__source__in=keys),
+                }
+            case _:
+                raise UnknownScope(scope)
+
+
+def _document(whole: PositionRow, model: str) -> SearchDocument:
+    return SearchDocument(
+        id=whole.pk,
+        language=whole.debate.language,
+        parts=(*(text.part for text in whole.texts()), *_surnames(whole)),
+        keywords=_keywords(whole),
+        numbers=_numbers(whole),
+        model=model,
+    )
+
+
+def _surnames(whole: PositionRow) -> Iterator[Part]:
+    for _, expert, _ in whole.speakers():
+        for surname in expert.surnames():
+            yield Part("surname", surname)
+
+
+def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
+    raised_by = [item.raised_by for item in whole.counterpoints if item.raised_by is not None]
+    values: dict[str, Iterable[str]] = {
+        "debate": [whole.debate.slug],
+        "expert": {expert.slug for _, expert, _ in whole.speakers()},
+        "question": {question for question, _ in whole.answers()},
+        "answer": {answer_keyword(*answer) for answer in whole.answers()},
+        "topic": {topic.slug for topic in whole.topics},
+        "source": {one.source.slug for one in (whole, *whole.evidence) if one.source is not None},
+        "has": _roles(whole),
+        "is": _relations(whole),
+        "answers": {other.expert for other in whole.counters},
+        "against": {other.slug for other in whole.counters},
+        "raised_by": {other.slug for other in raised_by},
+        "raised_by_expert": {other.expert for other in raised_by},
+        "supported_by": {item.given_by.slug for item in whole.supports},
+        "supports": {other.slug for other in whole.backs},
+        "language": [whole.original_language or whole.debate.language],
+        "year": [f"{day.year:04}" for day in (whole.taken_on(),) if day is not None],
+    }
+    chosen: dict[str, set[str]] = {}
+    rows = {
+        Position: [whole],
+        Expert: [whole.expert],
+        Evidence: whole.evidence,
+        Counterpoint: whole.counterpoints,
+        Forecast: [whole.forecast] if whole.forecast is not None else [],
+        Support: whole.supports,
+        Answer: whole.further_answers,
+    }
+    for model, several in rows.items():
+        for keyword, field in choice_keywords(model).items():
+            found = filter(None, (getattr(row, field.name) for row in several))
+            chosen.setdefault(keyword, set()).update(found)
+    return {field: tuple(sorted(found)) for field, found in (values | chosen).items()}
+
+
+def _relations(whole: PositionRow) -> list[str]:
+    relations = {
+        "countered": whole.counterpoints,
+        "countering": whole.counters,
+        "supported": whole.supports,
+        "supporting": whole.backs,
+        "replaced": whole.replaced_by,
+    }
+    return [name for name, found in relations.items() if found]
+
+
+def _roles(whole: PositionRow) -> set[str]:
+    roles = {
+        "evidence": bool(whole.evidence),
+        "figure": any(item.value is not None for item in whole.evidence),
+        "counterpoint": bool(whole.counterpoints),
+        "concession": any(item.voice == Voice.EXPERT for item in whole.counterpoints),
+        "support": bool(whole.supports),
+        "question": whole.question is not None,
+        "forecast": whole.forecast is not None,
+        "outcome": whole.forecast is not None and bool(whole.forecast.outcome),
+    }
+    return {role for role, holds in roles.items() if holds} | {item.kind for item in whole.evidence}
+
+
+def _numbers(whole: PositionRow) -> dict[str, int]:
+    participation = whole.participation
+    numbers = {
+        "modified": moment_number(whole.modified),
+        "reading": _reading_place(
+            whole.debate.pk, participation.order if participation else 0, whole.order
+        ),
+    }
+    if (taken_on := whole.taken_on()) is not None:
+        numbers["date"] = taken_on.toordinal()
+    if whole.forecast is not None and whole.forecast.due is not None:
+        numbers["due"] = whole.forecast.due.toordinal()
+    if whole.published_at is not None:
+        numbers["published"] = moment_number(whole.published_at)
+    return numbers
+
+
+def moment_number(moment: datetime) -> int:
+    """Get a moment as a number of the index: microseconds since 1970, as exact as the database."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _reading_place(debate: int, *orders: int) -> int:
+    """One number by which positions are sorted as they are read: debate, expert, order."""
+    place = debate
+    for order in orders:
+        place = (place << _ORDER_BITS) + min(order, (1 << _ORDER_BITS) - 1)
+    return place
