@@ -10,6 +10,7 @@ from debates.pages import metadata, search_page
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
+from debates.pages.search_address import SearchAddress, read_address
 from debates.pages.search_reasons import roles_in
 from debates.pages.suggestion_links import suggestion_links
 from search.backends.base import SearchUnavailable
@@ -21,7 +22,7 @@ RETRY_AFTER = 10
 @reading_page
 def search(request: HttpRequest) -> HttpResponse:
     """Return the results of a search, with facets as links."""
-    asked = search_page.read_address(request)
+    asked = read_address(request)
     number = page_number(request)
     head = metadata.of_search(request, asked.text, asked.data(), asked.feed())
     try:
@@ -48,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return show(request, "search", head, context)
 
 
-def _unavailable(request: HttpRequest, asked: search_page.SearchAddress) -> HttpResponse:
+def _unavailable(request: HttpRequest, asked: SearchAddress) -> HttpResponse:
     head = metadata.Head(title="Search is not available right now", index=False)
     response = show(request, "search_unavailable", head, {"asked": asked}, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
