@@ -95,7 +95,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
     given: dict[str, list[str]] = {}
     cleaned: dict[str, Any] = {}
     notes: list[str] = []
-    text = readable(request.GET.get("q", ""))
+    text = _readable(request.GET.get("q", ""))
     if text:
         parameters["q"] = text[: 2 * MAX_CHARACTERS]
     for name in PositionFilter.base_filters:
@@ -115,6 +115,6 @@ def read_address(request: HttpRequest) -> SearchAddress:
     return SearchAddress(request.path, parameters, text, given, cleaned, order, widened, notes)
 
 
-def readable(typed: str) -> str:
+def _readable(typed: str) -> str:
     """Replace unprintable characters of a typed text by spaces."""
     return "".join(one if one.isprintable() else " " for one in typed).strip()
