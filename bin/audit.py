@@ -1,8 +1,8 @@
 """Audit of the dependencies: their licences, known vulnerabilities, and an SBOM in CycloneDX.
 
-Run by `make audit`. Licences and answered vulnerabilities are in pyproject.toml, [tool.sinorus].
-Ends with status 1 where a licence is not allowed, or where a locked version has a vulnerability
-that is not answered. What could not be checked is said in a line, and is no failure.
+Run by `make audit`. Allowed licences and answered vulnerabilities are in pyproject.toml,
+[tool.sinorus]. Exits with 1 if a licence is not allowed, or if a locked version has a vulnerability
+without an answer. Checks that are not possible are reported in a line, and are no failure.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 SERVICES = ("pypi", "osv")
 """Services that pip-audit can ask, in this order, until one of them knows the packages."""
 PATIENCE = 180
-"""Seconds for a service to answer about a lock; one that never answers is not to be waited for."""
+"""Seconds that a service has for the packages of a lock."""
 
 
 def main() -> int:
@@ -166,7 +166,7 @@ def locked(lock: Path) -> set[str]:
 
 
 def canonical(name: str) -> str:
-    """Return a package's name as all spellings of it have it."""
+    """Return the canonical spelling of a package's name."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

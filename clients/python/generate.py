@@ -1,4 +1,4 @@
-"""Writes the types of the client, its collections and its version, from the description.
+"""Generate the types, collections and version of the client from the API description.
 
 python clients/python/generate.py docs/openapi.yaml
 """
@@ -16,10 +16,10 @@ PACKAGE = Path(__file__).resolve().parent / "src" / "sinorus_client"
 OWN_WORDS = "# Made from the description of the API by clients/python/generate.py.\n"
 SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 OF_LISTS = ("fields", "expand", "page", "page_size", "cursor", "format")
-"""Parameters of lists that are no filters of `list`, or arguments of their own."""
+"""Parameters of lists that are not filters, or are separate arguments."""
 
 KEYS = ("slug", "id")
-"""The names of the key in the address of one object."""
+"""Names of the key in the address of one object."""
 
 Schema = dict[str, Any]
 
@@ -105,7 +105,7 @@ def listed(paths: dict[str, Any]) -> Iterator[tuple[str, Schema]]:
 
 
 def of_one(name: str, paths: dict[str, Any]) -> Schema:
-    """Return the operation of one object of a collection, which expands what its list does."""
+    """Return the operation of one object of a collection, with the expansions of its list."""
     place = f"/api/v1/{name}/"
     known = next(paths[f"{place}{{{key}}}/"] for key in KEYS if f"{place}{{{key}}}/" in paths)
     operation: Schema = known["get"]
@@ -118,7 +118,7 @@ def resource_of(operation: Schema) -> str:
 
 
 def expansions(operation: Schema) -> list[str]:
-    """Return the fields that `expand` shows whole, without those within them."""
+    """Return the fields that `expand` shows in full, without nested ones."""
     for one in operation["parameters"]:
         if one["name"] == "expand":
             return [path for path in one["schema"]["items"]["enum"] if "." not in path]
@@ -158,7 +158,7 @@ def collections(paths: dict[str, Any]) -> Iterator[str]:
         yield "        return self._get(key, query)"
         given = "self, since: str | None = None, **query: Any"
         yield f"\n    def sync({given}) -> Sync[made.{resource}]:"
-        yield '        """Return what changed since a moment, or all, and what is gone since."""'
+        yield '        """Return the changes and deletions since a moment, or everything."""'
         yield "        return Sync(self._transport, self.name, self.kind, since, query)"
 
 

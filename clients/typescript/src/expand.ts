@@ -1,4 +1,4 @@
-// The types of results: what `expand` names is whole, and `fields` leaves a selection.
+// Types of results: `expand` shows related objects in full, and `fields` selects fields.
 import type { components } from "./schema.js";
 
 export type Schemas = components["schemas"];

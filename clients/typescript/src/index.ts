@@ -1,4 +1,4 @@
-// The client: collections, search, and what a debate and a position have besides.
+// The client: collections, search, and further addresses of debates and positions.
 import type { Expanded, Head, Schemas } from "./expand.js";
 import type { paths } from "./schema.js";
 import { type Options, type Query, SinorusError, Transport } from "./transport.js";
@@ -15,7 +15,7 @@ type Expansions<Path extends keyof paths> =
 /** The address of one object of a collection. */
 type OneOf<Path extends keyof paths> = Extract<keyof paths, `${Path}{slug}/` | `${Path}{id}/`>;
 
-/** Filters and order of a list, and how many objects a request brings. */
+/** Filters and order of a list, and the page size of its requests. */
 type Filters<Path extends keyof paths> = Omit<
   QueryOf<Path>,
   "fields" | "expand" | "page" | "cursor" | "format"
@@ -46,7 +46,7 @@ type Shown =
   | "counterpoint_count"
   | "support_count";
 
-/** A result of the search, with what `expand` names besides. */
+/** A result of the search, with the expansions. */
 export type Hit<Path extends string = never> = Omit<PositionHit, "position"> & {
   position: Expanded<
     Pick<Schemas["Position"], Shown | (Head<Path> & keyof Schemas["Position"])>,
@@ -64,7 +64,7 @@ interface Page<Shown> {
 type Tombstone =
   paths["/api/v1/tombstones/"]["get"]["responses"][200]["content"]["application/json"]["results"][number];
 
-/** What a synchronisation brings: an object that is new or changed, or one that is gone. */
+/** A change of a synchronisation: an object that is new or changed, or one that is gone. */
 export type Change<Shown> =
   | { gone: false; key: string; object: Shown }
   | { gone: true; key: string; tombstone: Tombstone };
@@ -76,7 +76,7 @@ async function* following<Shown>(transport: Transport, first: Page<Shown>) {
   }
 }
 
-/** A collection: a list as an iterator, single objects, and a copy kept in step. */
+/** A collection: a list as an iterator, single objects, and a synchronised copy. */
 export class Collection<Path extends keyof paths, Name extends keyof Schemas> {
   constructor(
     readonly transport: Transport,
@@ -118,7 +118,7 @@ export class Collection<Path extends keyof paths, Name extends keyof Schemas> {
     return (await this.transport.json<Page<unknown>>(this.#path, { ...query, page_size: 1 })).count;
   }
 
-  /** What changed since a moment, or all, and what is gone since. Returns the next moment. */
+  /** The changes and deletions since a moment, or everything. Returns the next moment. */
   async *sync<Expand extends Expansions<Path> = never>(
     since?: string,
     query: { expand?: readonly Expand[] } = {},
@@ -175,7 +175,7 @@ export class Sinorus {
     this.forecasts = new Collection<"/api/v1/forecasts/", "Forecast">(to, "forecasts", "forecast");
   }
 
-  /** A page of the search, with facets, notes on the query, and what was perhaps meant. */
+  /** A page of the search, with facets, notes on the query, and a suggested query. */
   async searchPage<Expand extends Expansions<SearchPath> = never>(
     query: Omit<QueryOf<SearchPath>, "fields" | "expand" | "format"> & {
       expand?: readonly Expand[];
@@ -215,7 +215,7 @@ export class Sinorus {
     return this.transport.raw(path, {}, "application/zip");
   }
 
-  /** The answer of any address below /api/v1/, in JSON. */
+  /** The JSON response of any address below /api/v1/. */
   get<Answer = unknown>(path: string, query: Query = {}): Promise<Answer> {
     return this.transport.json<Answer>(`api/v1/${path.replace(/^\/+/, "")}`, query);
   }

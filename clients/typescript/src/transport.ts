@@ -1,6 +1,6 @@
-// Requests: problems as errors, answers kept by their ETag, retries after the time asked for.
+// Requests: problems as errors, a cache with ETags, and retries as Retry-After says.
 
-/** A refusal by the server: a problem in the form of RFC 9457. */
+/** An error of the server: a problem in the form of RFC 9457. */
 export class SinorusError extends Error {
   constructor(
     readonly status: number,
@@ -45,12 +45,12 @@ export class Transport {
     };
   }
 
-  /** An answer in JSON; throws a SinorusError for a problem. */
+  /** A JSON response; throws a SinorusError for a problem. */
   async json<Answer>(path: string, query: Query = {}): Promise<Answer> {
     return JSON.parse(new TextDecoder().decode(await this.raw(path, query))) as Answer;
   }
 
-  /** An answer as it comes: of a path below the address, or of an address such as `next`. */
+  /** A response: of a path below the address, or of an address such as `next`. */
   async raw(path: string, query: Query = {}, accept = "application/json"): Promise<ArrayBuffer> {
     const url = new URL(path, this.address);
     for (const [name, value] of Object.entries(query)) {

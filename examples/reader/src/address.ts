@@ -1,4 +1,4 @@
-// What is shown stands in the address, so that it can be kept, sent and gone back to.
+// The state of the page is in its address, so that it can be bookmarked, shared and revisited.
 import { FILTERS, type Wanted } from "./positions";
 
 export type Place = { position: string } | { wanted: Wanted };

@@ -1,4 +1,4 @@
-// Elements made by hand: text stays text, so that nothing that is read can become markup.
+// Elements are created without HTML strings, so that no data can become markup.
 
 type Child = Node | string | null | undefined | false;
 
@@ -17,7 +17,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The text of a match with its marks, and no other element whatever it says. */
+/** The text of a match with its marks, and no other elements. */
 export function marked(html: string): Node[] {
   const parsed = new DOMParser().parseFromString(html, "text/html").body;
   return [...parsed.childNodes].map((node) =>

@@ -1,4 +1,4 @@
-// Shows what the address says, and follows links within this page without loading it anew.
+// Shows the state in the address, and follows links within this page without reloading it.
 import { Sinorus, SinorusError } from "sinorus-client";
 import { addressOf, type Place, placeOf } from "./address";
 import { make } from "./elements";

@@ -1,4 +1,4 @@
-// One position: what is claimed, on what grounds, and what is said against it.
+// One position: its claim, evidence and counterpoints.
 import { addressOf } from "./address";
 import { make } from "./elements";
 import { stanceOf } from "./list_view";

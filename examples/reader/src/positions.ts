@@ -1,4 +1,4 @@
-// What this page asks the API; `expand` types what comes back.
+// The requests of this page to the API; `expand` determines the types of the results.
 import type { Expanded, Hit, Schemas, Sinorus } from "sinorus-client";
 
 const ALL = [
@@ -10,10 +10,10 @@ const ALL = [
   "citation",
 ] as const;
 
-/** A position as a list of results shows it; what it refers to comes with its name. */
+/** A position in a list of results, with the names of related objects. */
 export type Position = Hit["position"];
 
-/** A position with its screen: who says it, what is said for and against it, and what is alike. */
+/** A position with its screen: expert, evidence, counterpoints, supports, similar positions. */
 export type WholePosition = Expanded<Schemas["Position"], (typeof ALL)[number]>;
 
 export type Stance = NonNullable<Schemas["Position"]["stance"]>;
@@ -21,7 +21,7 @@ export type Stance = NonNullable<Schemas["Position"]["stance"]>;
 export const FILTERS = ["expert", "topic", "stance"] as const;
 export type Filter = (typeof FILTERS)[number];
 
-/** What is asked for: words, chosen values by filter, and a page from 1. */
+/** The request for a list: words, chosen values by filter, and a page from 1. */
 export interface Wanted {
   text: string;
   chosen: Record<Filter, string[]>;
@@ -30,7 +30,7 @@ export interface Wanted {
 
 export const PAGE_SIZE = 10;
 
-/** The positions that are wanted, with how many each further choice would leave. */
+/** The matching positions, with the number that each further choice would leave. */
 export function find(api: Sinorus, wanted: Wanted) {
   return api.searchPage({
     ...(wanted.text.trim() ? { q: wanted.text } : {}),

@@ -1,4 +1,4 @@
-"""A typed client of Sinorus: expert debates as data, read, searched and kept in step."""
+"""Typed client of Sinorus: read, search and synchronise expert debates as data."""
 
 from __future__ import annotations
 

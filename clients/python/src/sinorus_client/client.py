@@ -1,4 +1,4 @@
-"""The client: collections, search, and what a debate and a position have besides."""
+"""The client: collections, search, and further addresses of debates and positions."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class Sinorus:
         return found
 
     def agreement(self, debate: str, **filters: Any) -> dict[str, Any]:
-        """Return how far the experts of a debate agree."""
+        """Return the agreement of a debate's experts."""
         path = f"api/v1/debates/{debate}/agreement/"
         found: dict[str, Any] = self.transport.json(path, filters)
         return found
 
     def compare(self, *experts: str, **parameters: Any) -> dict[str, Any]:
-        """Return two to seven experts beside each other, by topic and by question.
+        """Compare two to seven experts, by topic and by question.
 
         parameters  `debate`, `topic`, `by`, `shared`, `page`, `page_size`, `fields`, `expand`
         """
@@ -77,5 +77,5 @@ class Sinorus:
         return self.transport.raw(path, {"format": style}, accept="*/*").decode()
 
     def get(self, path: str, **parameters: Any) -> Any:
-        """Return the answer of any address below /api/v1/, in JSON."""
+        """Return the JSON response of any address below /api/v1/."""
         return self.transport.json(f"api/v1/{path.lstrip('/')}", parameters)

@@ -1,4 +1,4 @@
-"""Collections: lists as iterators, single objects, and copies kept in step."""
+"""Collections: lists as iterators, single objects, and synchronised copies."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Sync(Generic[Shown]):
 
 
 def following(transport: Transport, page: dict[str, Any]) -> Iterator[Any]:
-    """Yield the results of a page and of all that follow."""
+    """Yield the results of a page and of all pages after it."""
     while True:
         yield from page["results"]
         if not page["next"]:

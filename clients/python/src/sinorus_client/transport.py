@@ -1,4 +1,4 @@
-"""Requests: problems as exceptions, copies kept by their ETag, and retries after the time asked."""
+"""Requests: problems as exceptions, a cache with ETags, and retries as Retry-After says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_MODIFIED = 304
 
 
 class SinorusError(Exception):
-    """A refusal by the server: a problem in the form of RFC 9457.
+    """An error of the server: a problem in the form of RFC 9457.
 
     status   of HTTP
     title    of the kind of problem
@@ -59,13 +59,13 @@ class Transport:
         self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
     def json(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
-        """Return an answer in JSON."""
+        """Return a response in JSON."""
         return json.loads(self.raw(path, query))
 
     def raw(
         self, path: str, query: Mapping[str, Any] | None = None, accept: str = "application/json"
     ) -> bytes:
-        """Return an answer as it comes.
+        """Return a response as bytes.
 
         path   below the address, or an address of the server such as `next`
         query  parameters; None leaves one out, and lists are several values
