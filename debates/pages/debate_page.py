@@ -194,9 +194,7 @@ def read_debate(
     else:
         asked = _questions_of_page(asked, page)
         shown = list(_first_ones(every, further, asked, beside=page == pages).for_weighing())
-    taking_part = _participations(debate, shown, experts)
-    add_former(taking_part, former_roles(taking_part))
-    participations = [one for one in taking_part if one.holds_position]
+    participations, others = _participations(debate, shown, experts)
     _put_in_order(debate, shown, participations)
     if whole:
         marks, current = marks_of(shown), _current_counts(shown)
@@ -206,7 +204,7 @@ def read_debate(
     return DebatePage(
         debate=debate,
         participations=participations,
-        others=[one for one in taking_part if not one.holds_position],
+        others=others,
         contents=contents,
         sections=_sections(
             asked,
@@ -299,10 +297,11 @@ def _first_of_each(answers: QuerySet, position: str, most: int) -> QuerySet:
 
 def _participations(
     debate: Debate, positions: list[Position], experts: Collection[int]
-) -> list[Participation]:
-    """Return the participations of the debate or, if there are many, of the experts on this page.
+) -> tuple[list[Participation], list[Participation]]:
+    """Return the participations with positions, and those without, each with its former roles.
 
-    Each has `holds_position`. Those without one are there unless experts are asked for.
+    If there are many, only the experts on this page are among the first. If experts are asked for,
+    there are none of the second.
     """
     found = Participation.objects.published().filter(debate=debate)
     found = found.annotate(holds_position=found.has_position())
@@ -311,7 +310,12 @@ def _participations(
     elif debate.expert_count > limits().narrow_columns:
         read = {key for one in positions for key in holders_of(one)}
         found = found.filter(Q(expert__in=read) | Q(holds_position=False))
-    return list(found.select_related("expert").order_by("order", "pk"))
+    taking_part = list(found.select_related("expert").order_by("order", "pk"))
+    add_former(taking_part, former_roles(taking_part))
+    return (
+        [one for one in taking_part if one.holds_position],
+        [one for one in taking_part if not one.holds_position],
+    )
 
 
 def _put_in_order(

@@ -19,7 +19,7 @@ from debates.analysis.comparison import (
     held_positions,
     pairs,
 )
-from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer, pair_as_dict
+from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer
 from debates.api.endpoints.comparison_description import BY, FILTERS, comparison_operation
 from debates.api.openapi.operations import (
     Operation,
@@ -79,9 +79,7 @@ class Compare(ApiView):
             {
                 "next": head["next"],
                 "previous": head["previous"],
-                "experts": [answer.expert(key, len(comparison.positions[key])) for key in experts],
-                "debates": answer.debates(comparison),
-                "agreement": [pair_as_dict(cell) for cell in cells],
+                **answer.head(comparison, cells),
                 **{
                     f"{kind}s": answer.page(kind, subjects[kind], page)
                     for kind, page in pages.items()

@@ -43,6 +43,14 @@ class ComparisonAnswer:
         one = self.experts[key]
         return self._reference("expert", one.slug, "name", one.name) | {"position_count": total}
 
+    def head(self, found: Comparison, cells: Sequence[Cell]) -> dict[str, Any]:
+        """Describe the experts, the debates, and the agreement of each pair of experts."""
+        return {
+            "experts": [self.expert(key, len(found.positions[key])) for key in self.experts],
+            "debates": self.debates(found),
+            "agreement": [_pair(cell) for cell in cells],
+        }
+
     def debates(self, found: Comparison) -> list[dict[str, Any]]:
         """Refer to all debates of the comparison, the latest first, with their experts."""
         public = Debate.objects.published().filter(pk__in=list(found.debates))
@@ -117,8 +125,7 @@ class ComparisonAnswer:
         return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}
 
 
-def pair_as_dict(cell: Cell) -> dict[str, Any]:
-    """Return a pair of experts with their agreement."""
+def _pair(cell: Cell) -> dict[str, Any]:
     value = cell.agreement
     return {
         "experts": list(cell.experts),
