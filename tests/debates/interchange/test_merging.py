@@ -119,7 +119,7 @@ def test_a_position_that_was_deleted_here_stays_so_unless_the_file_changed_it(
     position("it-breaks").delete()
 
     plan = again(exported)
-    assert [one.field for one in plan.newer if "breaks" in one.what] == ["deleted here"]
+    assert [one.field for one in plan.newer if "breaks" in one.subject] == ["deleted here"]
     assert not Position.objects.filter(slug="it-breaks").exists()
 
     exported["debate"]["positions"][1]["statement"] = "It breaks soon."
