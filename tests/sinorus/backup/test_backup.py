@@ -123,7 +123,9 @@ def test_a_value_that_cannot_be_read_is_named_and_no_backup_is_made(source, tmp_
     with closing(sqlite3.connect(source.path)) as connection, connection:
         connection.execute("UPDATE debates_expert SET created = 'yesterday'")
 
-    with pytest.raises(CommandError, match="The table debates_expert has a value that cannot be read"):
+    with pytest.raises(
+        CommandError, match="The table debates_expert has a value that cannot be read"
+    ):
         source.call("backup", tmp_path / "file")
 
     assert not (tmp_path / "file").exists()
