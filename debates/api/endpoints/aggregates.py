@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.collection import Collection
+from debates.api.endpoints.collection_description import filter_parameters
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
 from debates.api.openapi import json_schema, schema
@@ -24,7 +25,6 @@ from debates.api.openapi.operations import (
     Schema,
     format_parameter,
     number,
-    of_filter,
     words,
 )
 from debates.api.views import csv_dialect
@@ -190,11 +190,6 @@ def _table(found: CrossTabulation) -> bytes:
     return csv_bytes([[*heading, "count"], *rows])
 
 
-def _filters(view: type[Collection]) -> tuple[Parameter, ...]:
-    known = view.filterset_class.base_filters
-    return tuple(of_filter(name, known[name]) for name in known)
-
-
 def _count() -> Schema:
     return json_schema.count("Number of objects.", 4)
 
@@ -246,7 +241,7 @@ def _facets_operation(view: type[Collection]) -> Operation:
             "counts for none."
         ),
         parameters=(
-            *_filters(view),
+            *filter_parameters(view),
             words("facet", "Facets to count. Without it, all of them.", names, list(names[:2])),
             Parameter(
                 "facet_search",
@@ -275,7 +270,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
     about, names = view.resource_class.about, dimensions(view.queryset.model).names
     some = [name for name in names if name in ("stance", "year")] or [names[0]]
     values = {"stance": "denies", "year": "2022"}
-    shown = {one.name: one.example for one in _filters(view)} | values
+    shown = {one.name: one.example for one in filter_parameters(view)} | values
     group = json_schema.obj(
         "Group: the values that its objects have, and their number.",
         names,
@@ -314,7 +309,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
             "list has. " + _together(view)
         ),
         parameters=(
-            *_filters(view),
+            *filter_parameters(view),
             replace(by, most=MOST_DIMENSIONS, required=True),
             csv_dialect.DIALECT,
             format_parameter(Groups.renderer_classes),

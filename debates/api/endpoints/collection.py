@@ -16,6 +16,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from debates.api.endpoints.collection_description import get_operation, list_operation
 from debates.api.endpoints.writing import PARAMETERS, WritingMixin
 from debates.api.http import renderers
 from debates.api.http.not_found import redirect_to_current
@@ -25,9 +26,6 @@ from debates.api.openapi.operations import (
     Content,
     Operation,
     Parameter,
-    format_parameter,
-    of_filter,
-    words,
 )
 from debates.api.resources.fields import CountOf
 from debates.api.resources.resource import Resource
@@ -47,9 +45,6 @@ from debates.db.version_cache import counts
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_with_positions
-from debates.history.deletions import KEPT
-from debates.history.missing_objects import SHARED
-from debates.models import Question
 from debates.writing.records import version_tag
 
 DRAFTS = (
@@ -116,7 +111,7 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         """Describe the list, the address of one object, or a write."""
         if self.action in PARAMETERS:
             return super().operation()
-        return _list_operation(type(self)) if self.action == "list" else _get_operation(type(self))
+        return list_operation(type(self)) if self.action == "list" else get_operation(type(self))
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:
@@ -346,62 +341,3 @@ def _may_be_null(model: type[Model], path: str) -> bool:
         field = model._meta.get_field(step)
         nulls, model = nulls or field.null, field.related_model
     return nulls or model._meta.get_field(last).null
-
-
-@cache
-def _list_operation(view: type[Collection]) -> Operation:
-    resource = view.resource_class
-    name = resource.about.collection
-    return Operation(
-        name=f"list{name.title()}",
-        tag=name,
-        title=name.title(),
-        text=f"{view.__doc__.strip()} Objects must match all filters.",
-        parameters=(*_filters(view), *sparse_fields.parameters(resource), *_list_parameters(view)),
-        content=view.list_contents(),
-        problems=("page-not-found",),
-    )
-
-
-def _filters(view: type[Collection]) -> tuple[Parameter, ...]:
-    known = view.filterset_class.base_filters
-    return tuple(of_filter(name, known[name]) for name in known)
-
-
-def _list_parameters(view: type[Collection]) -> tuple[Parameter, ...]:
-    names = [name for plain in view.ordering_fields for name in (plain, f"-{plain}")]
-    text = (
-        "Order of the list. Put - before a name to reverse it. Equal values are ordered by "
-        "creation."
-    )
-    return (
-        words("ordering", text, names, [names[1]]),
-        *paging.PARAMETERS,
-        CURSOR,
-        csv_dialect.DIALECT,
-        format_parameter(view.renderer_classes),
-    )
-
-
-@cache
-def _get_operation(view: type[Collection]) -> Operation:
-    resource = view.resource_class
-    about = resource.about
-    departures = (
-        *(("withdrawn",) if hasattr(about.model.objects, "withdrawn") else ()),
-        *(("deleted",) if about.model in (*KEPT, Question) else ()),
-        *(("removed",) if about.model in SHARED else ()),
-    )
-    return Operation(
-        name=f"get{about.name}",
-        tag=about.collection,
-        title=about.name,
-        text=resource.__doc__.strip(),
-        parameters=(*view.detail_parameters(), format_parameter(view.detail_renderer_classes)),
-        path={"id": schema.id_in_path(resource)}
-        if about.key == "id"
-        else {"slug": schema.slug_in_path(resource)},
-        content={"application/json": view.detail_content()},
-        problems=("not-found", *departures),
-        moved=True,
-    )
