@@ -51,7 +51,7 @@ class Standby:
     def __init__(self, limit: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.limit, self._clock = limit, clock
         self._pause = min(PAUSE, limit / 4)
-        self._heard = LatestAnswer(clock(), None)
+        self._primary_answer = LatestAnswer(clock(), None)
         self._progress = Progress()
         self._not_before = 0.0
         self._why = "it has not been asked yet"
@@ -104,28 +104,28 @@ class Standby:
         while True:
             moment = self._clock()
             try:
-                self._heard = LatestAnswer(moment, primary.ask())
+                self._primary_answer = LatestAnswer(moment, primary.ask())
             except NoAnswer:
-                self._heard = LatestAnswer(moment, None)
+                self._primary_answer = LatestAnswer(moment, None)
             time.sleep(self._pause)
 
     def _watch_standby(self) -> None:
         standby = Server(connections[REPLICA])
         while True:
             try:
-                self.ask(self._heard, standby)
+                self.ask(self._primary_answer, standby)
             except Exception:
                 logger.exception("The standby could not be watched.")
             self._log_changes()
             time.sleep(self._pause)
 
-    def ask(self, heard: LatestAnswer, standby: Server) -> None:
+    def ask(self, primary_answer: LatestAnswer, standby: Server) -> None:
         """Query the standby once for its position.
 
-        heard  what the primary said last
+        primary_answer  latest answer of the primary
         """
-        moment, written = self._clock(), heard.answer
-        if moment - heard.moment > SILENCE:
+        moment, written = self._clock(), primary_answer.answer
+        if moment - primary_answer.moment > SILENCE:
             written = None
         try:
             has = standby.ask()
@@ -143,7 +143,7 @@ class Standby:
         elif written.database != has.database:
             self._forget(OTHER_DATABASE)
         else:
-            self._progress.primary_had(heard.moment, written.position)
+            self._progress.primary_had(primary_answer.moment, written.position)
             self._progress.standby_has(has.position)
             self._why = f"it is more than {self.limit:g} s behind"
 
