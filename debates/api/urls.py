@@ -86,15 +86,6 @@ aggregates = [
 ]
 """Before the objects: `debates.models.slugs.RESERVED` keeps their words free."""
 
-records = [
-    path(
-        f"records/{name}/",
-        Records.as_view(collection=collection),
-        name=f"{name}-records",
-    )
-    for name, collection in COLLECTIONS.items()
-]
-
 urlpatterns = [
     path("", index.Index.as_view(), name="index"),
     path("problems/", index.Problems.as_view(), name="problems-list"),
@@ -105,6 +96,7 @@ urlpatterns = [
     path("search/objects/", FoundObjects.as_view(), name="search-objects"),
     path("schema/", index.OpenApi.as_view(), name="schema"),
     path("schema/writing/", index.WritingOpenApi.as_view(), name="schema-writing"),
+    path("records/<slug:collection>/", Records.as_view(collections=COLLECTIONS), name="records"),
     path("imports/", FileImport.as_view(), name="imports"),
     path("worklist/", worklist.Worklist.as_view(), name="worklist"),
     path("worklist/waivers/", worklist.Waivers.as_view(), name="waivers"),
@@ -144,7 +136,6 @@ urlpatterns = [
     path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
-    *records,
     *aggregates,
     *router.urls,
 ]

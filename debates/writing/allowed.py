@@ -44,7 +44,7 @@ def allowed_keys(model: type[Model]) -> str:
         return "user name of an account that may approve debates"
     plural = str(model._meta.verbose_name_plural)
     key = "id" if hasattr(model, "public_id") else "slug"
-    return f"{key} from GET {reverse(f'api:{plural}-records')}"
+    return f"{key} from GET {reverse('api:records', args=[plural])}"
 
 
 @cache

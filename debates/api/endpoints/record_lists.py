@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db.models import Model, QuerySet
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 
 from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.writing import WritingMixin, refused_as_problems
-from debates.api.http.problems import ParameterError
+from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters
 from debates.api.views import paging
@@ -29,23 +30,28 @@ NAMED = {DEBATE.name: Debate, POSITION.name: Position, QUESTION.name: Question}
 class Records(WritingMixin):
     """The records of a collection, for tools with a token.
 
-    collection  the collection whose objects they are
+    collections  by their names in addresses
     """
 
-    collection: ClassVar[type[Collection] | None] = None
+    collections: ClassVar[Mapping[str, type[Collection]]] = {}
     undescribed = frozenset({"records"})
     action = "records"
 
     @property
     def listed(self) -> type[Model]:
-        """The model of the collection."""
-        return self.collection.queryset.model
+        """The model of the collection. Raises the problem "not-found" where there is none."""
+        name = self.kwargs["collection"]
+        if name not in self.collections:
+            near = nearest(name, self.collections)
+            hint = f" Did you mean “{near}”?" if near else ""
+            raise Problem("not-found", f"There is no collection “{name[:80]}”.{hint}")
+        return self.collections[name].queryset.model
 
     def operation(self) -> Operation:
         """Describe the list, by its parameters."""
         return Operation(self.action, "", "", "", record_filters(self.listed))
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request, **where: str) -> HttpResponse:
         """Answer with a page of records."""
         writer, reader = self._writer(), self.reader()
         with refused_as_problems():

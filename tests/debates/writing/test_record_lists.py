@@ -91,3 +91,5 @@ def test_a_token_of_one_debate_lists_what_that_has_and_refers_to(known):
     assert refused["message"] == "There is no debate “another” that this token reaches."
     assert own.get("records/experts/")["Cache-Control"] == "private, no-store"
     assert Client().get("/api/v1/records/experts/").status_code == 401
+    nothing = own.get("records/position/").json()
+    assert nothing["detail"] == "There is no collection “position”. Did you mean “positions”?"

@@ -193,8 +193,7 @@ WRITTEN = [written(method, address) for method, address in METHODS]
 UNKNOWN_TOKENS = [{"Authorization": f"Bearer {one}"} for one in ("x", "sinorus_x", "")]
 RECORDS = [
     Case(address, message, None, 401, "unauthorized", "GET", asked)
-    for name in COLLECTIONS
-    for address in (f"{name}/allies/record/", f"records/{name}/")
+    for address in (*(f"{name}/allies/record/" for name in COLLECTIONS), "records/positions/")
     for message, asked in (
         ("Writing needs a token", {}),
         *(("This token is not known.", asked) for asked in UNKNOWN_TOKENS),
