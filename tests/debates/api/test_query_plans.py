@@ -78,7 +78,8 @@ OF_TOKENS = {
     "waivers",
     "waiver",
     *("debate-review", "debate-review-step", "debate-publish", "debate-take-back"),
-    *(f"{name}-{of}" for name in COLLECTIONS for of in ("record", "records")),
+    *(f"{name}-record" for name in COLLECTIONS),
+    "records",
 }
 """The names of addresses that are for tokens: one object by its key, and what only writes."""
 EVERYTHING = (
