@@ -142,7 +142,12 @@ CASES = wrong_parameters(
     ("positions/allies/history/?fields=since", "fields", "Unknown parameter “fields”."),
     *(
         (f"{address}/history/?{name}=1", name, f"Unknown parameter “{name}”.")
-        for address in ("experts/lukin", "questions/alliance", "debates/china-russia")
+        for address in (
+            "experts/lukin",
+            "questions/alliance",
+            "debates/china-russia",
+            "sources/roundtable",
+        )
         for name in ("at", "page")
     ),
     ("positions/allies/?at=", "at", "This parameter has no value. Leave it out"),
