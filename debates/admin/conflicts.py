@@ -24,6 +24,9 @@ from debates.history.timeline import Change, many_to_many, timeline
 
 Row: TypeAlias = MultiValueDict
 
+YOU = "You"
+"""The name of an editor who meets a change of their own, from another window."""
+
 OF_THIS_CHANGE = ("version", "correction_")
 """Beginnings of the names of fields that are about the change, and hold nothing that others set."""
 
@@ -32,11 +35,13 @@ OF_THIS_CHANGE = ("version", "correction_")
 class Conflict:
     """The second editor's form, brought up to what the first one saved.
 
+    editor    the second editor, who may be the first one in another window
     data      what the form is filled with
     changes   the changes made meanwhile, the latest first
     notes     the messages beside fields, by the prefix of the form
     """
 
+    editor: Any
     data: QueryDict
     changes: list[Change]
     notes: dict[str, dict[str | None, str]] = field(default_factory=dict)
@@ -44,7 +49,9 @@ class Conflict:
     @property
     def editors(self) -> str:
         """The names of the editors who changed it."""
-        names = dict.fromkeys(name_of(change.user) for change in self.changes)
+        names = dict.fromkeys(
+            YOU if change.user == self.editor else name_of(change.user) for change in self.changes
+        )
         return " and ".join(names) or "Someone"
 
 
@@ -67,7 +74,7 @@ def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:
     )
     changes = timeline(model, instance.pk)
     since = _changes_since(changes, moved) if moved else []
-    conflict = Conflict(request.POST.copy(), since or changes[:1])
+    conflict = Conflict(request.user, request.POST.copy(), since or changes[:1])
     conflict.data["version"] = edition(instance)
     merging = _Merging(conflict)
     fields = flatten_fieldsets(admin.get_fieldsets(request, instance))
@@ -105,12 +112,14 @@ def _changes_since(changes: list[Change], moved: Model) -> list[Change]:
 
 
 def _headline(conflict: Conflict, instance: Model, both: bool) -> str:
+    where = " in another window" if conflict.editors == YOU else ""
     text = (
-        f"{conflict.editors} changed this {instance._meta.verbose_name} while you were editing it. "
-        "Your changes are not saved yet. Fields that you had not changed now show their version"
+        f"{conflict.editors} changed this {instance._meta.verbose_name}{where} while you were "
+        "editing it. Your changes are not saved yet. Fields that you had not changed here now "
+        "show the saved version"
     )
     if both:
-        text += "; where you both made changes, the form shows your text with theirs beside it"
+        text += "; where both changed, the form shows your text with the saved one beside it"
     return f"{text}. Check the form and save again."
 
 

@@ -41,6 +41,17 @@ def test_the_second_editor_is_told_who_changed_what_and_sees_both_texts(there: W
     assert "<del>forming</del><ins>near</ins>" in page.html
 
 
+def test_an_editor_with_two_windows_is_told_of_the_other_window(there: World) -> None:
+    mara = person("editor", "mara")
+    here = mara.edit(there.alliance)
+    mara.edit(there.alliance).send(statement="An alliance is near.")
+
+    page = here.send(statement="An alliance is far away.")
+
+    assert "You changed this position in another window while you were editing it" in page.errors()
+    assert "You changed this to: “An alliance is near.”" in page.errors("statement")
+
+
 def test_saving_again_after_having_seen_both_texts_saves(there: World) -> None:
     first, second = two_pages(there)
     first.send(statement="An alliance is near.")
