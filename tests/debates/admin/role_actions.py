@@ -257,6 +257,7 @@ def _(someone: Person, there: World) -> bool:
             "version": 1,
             "locator_form": "paragraph",
             "date_precision": "day",
+            "correction_slip": "on",
         },
     )
     return Source.objects.filter(pk=source.pk, title="Other").exists()

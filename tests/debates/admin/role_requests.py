@@ -139,6 +139,6 @@ def debate_data(debate: Debate, **changes: Any) -> dict[str, Any]:
 
 
 def retitled(someone: Person, debate: Debate) -> bool:
-    crafted(someone, page_of(debate), debate_data(debate, title="Other"))
+    crafted(someone, page_of(debate), debate_data(debate, title="Other", correction_slip="on"))
     debate.refresh_from_db()
     return debate.title == "Other"
