@@ -84,7 +84,7 @@ def test_ticked_hits_are_replaced_and_the_others_and_quotations_stay():
 
 
 def test_a_space_finds_a_space_that_does_not_break():
-    debate = make_debate(summary="It hits the\u00a0poor.")
+    debate = make_debate(summary="It hits the\u00a0poor.", status="draft")
     someone = person("editor")
 
     page = found(someone, debate, words="the poor", replacement="those who are poor")
