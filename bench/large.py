@@ -264,7 +264,7 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _pair(times: Sequence[float]) -> str:
-    return " / ".join(f"{value:.3g}" for value in times)
+    return " / ".join(f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" for value in times)
 
 
 if __name__ == "__main__":
