@@ -92,8 +92,10 @@ class SourceText:
         there = [one for number in numbers for one in self._of_passage[number]]
         if not there:
             return None
-        joined = self._whole if every else _Joined(self.paragraphs, there)
-        spans = joined.find(quotation) if quotation else {}
+        spans: dict[int, list[Span]] = {}
+        if quotation:
+            joined = self._whole if every else _Joined(self.paragraphs, there)
+            spans = joined.find(quotation)
         if not spans:
             return None if every else Found(there[0], {})
         return Found(min(spans), spans)

@@ -13,12 +13,14 @@ def locator_problem(text: str, locator: str, form: str) -> str:
     A text without marks has no places to compare with, so that any locator will do.
     """
     form = form or PARAGRAPH
-    marks = [passage.mark for passage in passages(text, form)[1:]]
-    if not locator or not marks or source_text(text, form).find(locator, ""):
+    if not locator:
+        return ""
+    marked = passages(text, form)[1:]
+    if not marked or source_text(text, form).find(locator, ""):
         return ""
     return (
-        f"The text of the source has no {NAMES[form]} {locator}: its first is {marks[0]}, its last "
-        f"{marks[-1]}."
+        f"The text of the source has no {NAMES[form]} {locator}: its first is {marked[0].mark}, "
+        f"its last {marked[-1].mark}."
     )
 
 

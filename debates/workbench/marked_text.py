@@ -84,7 +84,7 @@ class MarkedText:
 
 def records(content: DebateContent) -> Iterator[Record]:
     """Yield the records of a debate that have a place in a source."""
-    for one in content.located():
+    for one in content.located:
         position = one if isinstance(one, Position) else getattr(one, "position", None)
         yield Record(f"{one._meta.model_name}-{one.pk}", one, position)
 

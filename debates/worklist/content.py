@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Self
 
-from django.db.models import Model, Prefetch, URLField, prefetch_related_objects
+from django.db.models import Model, Prefetch, Q, URLField, prefetch_related_objects
 
 from debates.models import Debate, Participation, Position, Question, Source
 from debates.models.base import HasLocator, HasSourceLocation
@@ -36,11 +36,15 @@ class DebateContent:
     positions: list[Position]
 
     @classmethod
-    def read(cls, debate: Debate) -> Self:
-        """Read the debate, with 14 queries for any size."""
+    def read(cls, debate: Debate, among: Q | None = None) -> Self:
+        """Read the debate, with 14 queries for any size.
+
+        among  condition of the positions that are read; None for all
+        """
         prefetch_related_objects([debate], "context")
         positions = (
             debate.positions.exclude(status=Status.WITHDRAWN)
+            .filter(among or Q())
             .select_related("expert", "question", "source", "forecast")
             .prefetch_related(
                 "topics",
@@ -64,20 +68,21 @@ class DebateContent:
             one.debate = debate
         return found
 
-    def parts(self) -> Iterator[HasSourceLocation]:
-        """Yield the evidence, counterpoints and supports of all positions."""
-        for position in self.positions:
-            for name in ADDED_TO_A_POSITION:
-                yield from getattr(position, name).all()
+    @cached_property
+    def parts(self) -> list[HasSourceLocation]:
+        """The evidence, counterpoints and supports of all positions."""
+        return [
+            part
+            for position in self.positions
+            for name in ADDED_TO_A_POSITION
+            for part in getattr(position, name).all()
+        ]
 
-    def located(self) -> Iterator[HasLocator]:
-        """Yield everything that has a place in a source."""
-        yield from self.questions
-        yield from self.debate.context.all()
-        for position in self.positions:
-            yield position
-            yield from position.holders.all()
-        yield from self.parts()
+    @cached_property
+    def located(self) -> list[HasLocator]:
+        """Everything that has a place in a source."""
+        held = [one for each in self.positions for one in (each, *each.holders.all())]
+        return [*self.questions, *self.debate.context.all(), *held, *self.parts]
 
     def links(self) -> Iterator[tuple[Model, str, str]]:
         """Yield the web addresses of sources and experts: object, field and address, each once."""

@@ -15,7 +15,7 @@ from typing import Self
 
 from django.db.models import Model, Q, QuerySet
 
-from debates.models import Debate, Expert, Source, Topic
+from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.models.choices import Status
 from debates.worklist.models import Waiver
 from debates.worklist.places import home_of
@@ -120,12 +120,29 @@ def about(instance: Model) -> list[tuple[Rule, Finding]]:
     They are those in its debate; of what several debates share, those in the 5 latest of them.
     """
     found: dict[tuple[str, Model, str, str], tuple[Rule, Finding]] = {}
+    among = _positions_beside(instance)
     for debate in _debates_of(instance):
-        for rule, finding in open_findings(worklist(debate)):
+        for rule, finding in open_findings(worklist(debate, among=among)):
             if home_of(finding.instance) == instance:
                 key = (rule.name, finding.instance, finding.field, finding.message)
                 found.setdefault(key, (rule, finding))
     return [*found.values()]
+
+
+def _positions_beside(instance: Model) -> Q | None:
+    """Return the condition of the positions on which the findings of an object depend.
+
+    What an expert said is compared with what the same expert said elsewhere in the debate, so that
+    a form in a large debate need not wait for all of it. None for all positions.
+    """
+    if isinstance(instance, Position):
+        return Q(expert=instance.expert_id)
+    if isinstance(instance, Expert):
+        return Q(expert=instance)
+    if isinstance(instance, Source):
+        evidence = Evidence.objects.filter(source__isnull=False).values("position")
+        return Q(source__isnull=False) | Q(pk__in=evidence)
+    return None
 
 
 def _debates_of(instance: Model) -> Iterable[Debate]:

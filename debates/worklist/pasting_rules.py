@@ -27,7 +27,7 @@ _CODE = re.compile(
     Severity.WARNING,
 )
 def marks_in_quotation(content: DebateContent) -> Iterator[Finding]:
-    for one in (*content.debate.context.all(), *content.positions, *content.parts()):
+    for one in (*content.debate.context.all(), *content.positions, *content.parts):
         for field in ("quotation", "original_quotation"):
             if _IN_MARKS.fullmatch(getattr(one, field)):
                 yield Finding(one, field, "Leave out the quotation marks around it.")
@@ -41,7 +41,7 @@ def marks_in_quotation(content: DebateContent) -> Iterator[Finding]:
 )
 def code_in_text(content: DebateContent) -> Iterator[Finding]:
     own = (content.debate, *content.debate.context.all(), *content.questions)
-    for one in (*own, *content.participations, *content.positions, *content.parts()):
+    for one in (*own, *content.participations, *content.positions, *content.parts):
         for field in _text_fields(one):
             if code := _CODE.search(getattr(one, field)):
                 yield Finding(one, field, f"It has the code “{code[0][:40]}”. Write it as text.")

@@ -19,7 +19,7 @@ from debates.worklist.rule import Finding, Severity, rule
     Severity.ERROR,
 )
 def quotation_not_found(content: DebateContent) -> Iterator[Finding]:
-    for one in (*content.debate.context.all(), *content.positions, *content.parts()):
+    for one in (*content.debate.context.all(), *content.positions, *content.parts):
         for field, problem in one.misquoted().items():
             yield Finding(one, field, problem)
 
@@ -31,7 +31,7 @@ def quotation_not_found(content: DebateContent) -> Iterator[Finding]:
     Severity.ERROR,
 )
 def unknown_place(content: DebateContent) -> Iterator[Finding]:
-    for one in content.located():
+    for one in content.located:
         if found := locator_problem(one.source_text(), one.locator, one.cited_form()):
             yield Finding(one, "locator", found)
 
@@ -43,7 +43,7 @@ def unknown_place(content: DebateContent) -> Iterator[Finding]:
     Severity.WARNING,
 )
 def no_place(content: DebateContent) -> Iterator[Finding]:
-    said: Iterable[HasSourceLocation] = (*content.positions, *content.parts())
+    said: Iterable[HasSourceLocation] = (*content.positions, *content.parts)
     for one in said:
         # what the editors add themselves stands in no source
         if not one.locator and one.cited_source() and getattr(one, "voice", "") != Voice.EDITORS:
@@ -63,7 +63,7 @@ def unused_passages(content: DebateContent) -> Iterator[Finding]:
     form = source.locator_form
     every = passages(source.held_text, form)
     used: set[int] = set()
-    for one in content.located():
+    for one in content.located:
         if one.locator and one.cited_source() == source:
             used.update(passage_numbers(source.held_text, one.locator, form))
     runs = _runs(number for number in range(1, len(every)) if number not in used)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from debates.models import Debate
 from debates.worklist.content import DebateContent
 from debates.worklist.models import Waiver, subject_of
@@ -26,12 +28,15 @@ class Item:
     waived: tuple[tuple[Finding, Waiver], ...]
 
 
-def worklist(debate: Debate, rules: Iterable[Rule] | None = None) -> list[Item]:
+def worklist(
+    debate: Debate, rules: Iterable[Rule] | None = None, among: Q | None = None
+) -> list[Item]:
     """Apply rules to a debate, with 20 queries; gives one item per rule, in their order.
 
     rules  that are applied; None for all
+    among  condition of the positions to which they are applied; None for all
     """
-    content = DebateContent.read(debate)
+    content = DebateContent.read(debate, among)
     waivers = {(one.rule, one.subject): one for one in debate.waivers.select_related("waived_by")}
     return [_item(rule, content, waivers) for rule in (RULES.values() if rules is None else rules)]
 

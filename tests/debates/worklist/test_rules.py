@@ -10,7 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate
+from debates.worklist.content import DebateContent
+from debates.worklist.listing import about
 from debates.worklist.models import CheckedLink, Waiver, subject_of
+from debates.worklist.places import home_of
 from debates.worklist.rule import RULES
 from debates.worklist.worklist import open_findings, worklist
 from tests.debates.builders import (
@@ -238,10 +241,15 @@ def test_what_breaks_a_rule_is_found_by_it_alone(
 
     spoil(debate)
 
-    messages = found(Debate.objects.get(pk=debate.pk))
+    debate = Debate.objects.get(pk=debate.pk)
+    messages = found(debate)
     # a place that is gone leaves its passage unused
     assert {*messages} - {"unused_passages"} == {rule} - {"unused_passages"}
     assert message in messages[rule][0]
+    every = open_findings(worklist(debate))
+    for home in {home_of(finding.instance) for _, finding in every}:
+        of_home = [one for one in every if home_of(one[1].instance) == home]
+        assert [one for one in about(home) if one in of_home] == of_home
 
 
 @pytest.mark.parametrize(("stance", "alike"), [("affirms", True), ("denies", False)])
@@ -317,6 +325,21 @@ def test_the_number_of_queries_does_not_grow_with_the_debate() -> None:
         worklist(debate)
 
     assert len(many) == len(few)
+
+
+def test_the_page_of_a_position_reads_those_of_its_expert_alone(monkeypatch) -> None:
+    one = first(sound())
+    read: list[DebateContent] = []
+    original = DebateContent.read
+    monkeypatch.setattr(
+        DebateContent, "read", lambda *given: read.append(original(*given)) or read[-1]
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        about(one)
+
+    assert [position for content in read for position in content.positions] == [one]
+    assert len(asked) <= 20
 
 
 def test_names_are_looked_for_in_the_scripts_of_the_languages_that_are_set(settings) -> None:
