@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Count, Max, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
@@ -17,16 +18,16 @@ from django.views.decorators.http import require_POST
 
 from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
-from debates.admin.workbench_forms import FORMS
+from debates.admin.workbench_forms import FORMS, label_of
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
-from debates.models import Debate, Position
-from debates.workbench.marked_text import marked_text
+from debates.models import Debate, Position, Question
+from debates.workbench.columns import Entry, change, columns
+from debates.workbench.marked_text import key_of
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
-from debates.worklist.content import DebateContent
 
 KINDS = {"position": "p", "evidence": "e", "counterpoint": "c", "question": "q"}
 """What is made from selected words, with the key that begins it."""
@@ -75,39 +76,23 @@ class WorkbenchAdmin(WorklistAdmin):
         forms_by_kind = {
             kind: form(debate, auto_id=f"id_{kind}_%s") for kind, form in FORMS.items()
         }
+        version = _version(debate)
+        shown = columns(debate)
         context = {
-            **self._columns(request, debate),
+            "instance": debate,
+            "columns": shown,
             "title": "Workbench",
             "subtitle": str(debate),
             "forms": [(kind, KINDS[kind], form) for kind, form in forms_by_kind.items()],
             "typed": draft.typed if draft else {},
-            "state": self._state(debate),
+            "known": _known(shown.entries, shown.questions),
+            "version": version,
             "may_make": self._may_make(request, debate),
         }
         return self._worklist_page(request, "admin/debates/workbench.html", context)
 
     def _may_make(self, request: HttpRequest, debate: Debate) -> bool:
         return self.admin_site.get_model_admin(Position).has_add_permission(request)
-
-    def _columns(self, request: HttpRequest, debate: Debate) -> dict[str, Any]:
-        content = DebateContent.read(debate)
-        source = debate.source
-        places = {one.expert_id: one.order for one in content.participations}
-        content.positions.sort(key=lambda one: (places.get(one.expert_id, 10_000), one.order))
-        return {
-            "instance": debate,
-            "source": source,
-            "text": marked_text(content, source) if source and source.held_text.strip() else None,
-            "questions": content.questions,
-            "positions": content.positions,
-        }
-
-    def _state(self, debate: Debate) -> dict[str, dict[str, Any]]:
-        """Return what the page has to know of each position: its version, whether it was read."""
-        return {
-            str(one.pk): {"version": one.version, "seen": was_seen(one)}
-            for one in debate.positions.select_related("debate")
-        }
 
     def _make(self, request: HttpRequest, debate: Debate) -> HttpResponse:
         kind = request.POST.get("making", "")
@@ -119,6 +104,7 @@ class WorkbenchAdmin(WorklistAdmin):
         form = FORMS[kind](debate, request.POST, auto_id=f"id_{kind}_%s")
         try:
             with transaction.atomic(), one_change():
+                before = _version(debate)
                 made = self._made(request, debate, kind, form)
         except NotSaved as refused:
             form.add_error(None, str(refused))
@@ -129,24 +115,46 @@ class WorkbenchAdmin(WorklistAdmin):
         if made is None:
             return self._answer(request, {"form": self._form_html(request, kind, form)}, 422)
         self._forget(request, debate, kind)
-        context = self._columns(request, debate)
-        columns = {
-            name: render_to_string(f"admin/debates/_workbench_{name}.html", context, request)
-            for name in ("text", "debate")
-        }
         empty = FORMS[kind](debate, auto_id=f"id_{kind}_%s")
+        # to a page that shows the rest of the debate as it is, the new record is enough
+        changed = request.POST.get("shown") == before
         answer = {
-            **columns,
             "form": self._form_html(request, kind, empty),
-            "made": f"{made._meta.model_name}-{made.pk}",
+            "made": key_of(made),
             "message": f"Saved: {made}",
-            "state": self._state(debate),
-            "choices": [
-                [one.pk, f"{one.expert}: {one.statement[:80]}"] for one in context["positions"]
-            ],
-            "questions": [[one.pk, str(one)] for one in context["questions"]],
+            "version": _version(debate),
+            **(self._changed if changed else self._whole)(request, debate, made),
         }
         return self._answer(request, answer)
+
+    def _whole(self, request: HttpRequest, debate: Debate, made: Model) -> dict[str, Any]:
+        """Return both columns."""
+        shown = columns(debate)
+        return {
+            "text": self._part(request, "text", {"text": shown.text}),
+            "debate": self._part(request, "debate", {"columns": shown, "instance": debate}),
+            **_known(shown.entries, shown.questions),
+        }
+
+    def _changed(self, request: HttpRequest, debate: Debate, made: Model) -> dict[str, Any]:
+        """Return what a new record changes in the columns, by the names of its parts."""
+        found = change(debate, made)
+        parts = {
+            f"text-{one.paragraph.anchor}": self._part(request, "passage", {"one": one})
+            for one in found.paragraphs
+        }
+        questions = []
+        if found.entry is not None:
+            key = key_of(found.entry.position)
+            parts[key] = self._part(request, "position", {"entry": found.entry})
+        else:
+            questions = [*debate.questions.all()]
+            parts["column-questions"] = self._part(request, "questions", {"questions": questions})
+        entries = [found.entry] if found.entry else []
+        return {"parts": parts, "after": found.after, **_known(entries, questions)}
+
+    def _part(self, request: HttpRequest, name: str, context: dict[str, Any]) -> str:
+        return render_to_string(f"admin/debates/_workbench_{name}.html", context, request)
 
     def _forget(self, request: HttpRequest, debate: Debate, kind: str) -> None:
         """Forget what was typed in a form once it is saved; other forms keep theirs."""
@@ -261,11 +269,29 @@ class WorkbenchAdmin(WorklistAdmin):
         )
 
 
+def _known(entries: Sequence[Entry], questions: Sequence[Question]) -> dict[str, Any]:
+    """Return what the scripts of the page have to know of positions and questions.
+
+    state      of each position by its key: its version, and whether readers have seen it
+    choices    keys and labels of the positions to choose from
+    questions  keys and labels of the questions
+    """
+    positions = [entry.position for entry in entries]
+    return {
+        "state": {
+            str(one.pk): {"version": one.version, "seen": was_seen(one)} for one in positions
+        },
+        "choices": [[one.pk, label_of(one)] for one in positions],
+        "questions": [[one.pk, str(one)] for one in questions],
+    }
+
+
 def _version(debate: Debate) -> str:
     """Return a text that is another one once a position of the debate, or the debate, changed."""
-    positions = debate.positions.order_by("-modified").values_list("modified", flat=True)
-    latest = positions.first()
-    return f"{debate.version}.{positions.count()}.{latest.timestamp() if latest else 0}"
+    stored = Debate.objects.filter(pk=debate.pk)
+    found = stored.values_list("version", Count("positions"), Max("positions__modified")).first()
+    version, number, latest = found or (0, 0, None)
+    return f"{version}.{number}.{latest.timestamp() if latest else 0}"
 
 
 def _sent(body: bytes) -> dict[str, Any] | None:

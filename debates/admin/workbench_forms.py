@@ -19,7 +19,7 @@ from debates.admin.corrections import (
     slip_field,
     was_seen,
 )
-from debates.admin.fields import LongLine
+from debates.admin.fields import LongLine, is_number
 from debates.admin.forms import NotedForm
 from debates.admin.lists import shortened
 from debates.admin.position_parts import CounterpointForm, EvidenceForm
@@ -29,9 +29,23 @@ from debates.models import Counterpoint, Debate, Evidence, Position, Question
 QUOTED = ("locator", "quotation", "original_quotation", "original_language")
 
 
+def label_of(position: Position) -> str:
+    """Return what a position is called among those to choose from."""
+    return f"{position.expert}: {shortened(position.statement)}"
+
+
+class _FilledByPage(forms.Select):
+    """A choice among all positions: the page has them once, and fills them into every form."""
+
+    def optgroups(self, name: str, value: list[Any], attrs: Any = None) -> list[Any]:
+        field = self.choices.field
+        chosen = field.queryset.filter(pk__in=[one for one in value if is_number(one)])
+        self.choices = [("", field.empty_label), *((one.pk, label_of(one)) for one in chosen)]
+        return super().optgroups(name, value, attrs)
+
+
 class _PositionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Position) -> str:
-        return f"{obj.expert}: {shortened(obj.statement)}"
+    widget = _FilledByPage
 
 
 class _ShortForm(NotedForm):

@@ -80,7 +80,7 @@ class DebateContent:
 
     @cached_property
     def located(self) -> list[HasLocator]:
-        """Everything that has a place in a source."""
+        """The records that have a place in a source."""
         held = [one for each in self.positions for one in (each, *each.holders.all())]
         return [*self.questions, *self.debate.context.all(), *held, *self.parts]
 

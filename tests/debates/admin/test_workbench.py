@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from debates.history.models import Correction
 from debates.models import Debate, Evidence, Position, Question
 from debates.workbench.models import Draft
-from tests.debates.builders import make_source
+from tests.debates.builders import make_evidence, make_position, make_source
 from tests.debates.editors import Person, World, person
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,45 @@ def test_a_position_is_a_draft_of_the_editor_with_its_quotation_checked(there: W
     assert made.history.get().history_user == contributor.user
     assert f'data-records="position-{made.pk}"' in told["text"]
     assert "They form an alliance." in told["debate"]
+
+
+def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: World) -> None:
+    editor = person("editor")
+    last = make_position(there.debate, there.lukin, statement="Interests differ.", locator="1.2")
+    make_evidence(last, statement="They say so.", locator="1.1", quotation="they say")
+    claim = {"statement": "An alliance is forming.", "expert": there.lukin.pk, "locator": "1.1"}
+    claim |= {"kind": "assessment", "quotation": "An alliance is forming"}
+    asked = []
+    for number in range(3):
+        shown = re.search(r'data-version="([^"]*)"', editor.open(bench(there.debate)).html)[1]
+        with CaptureQueriesContext(connection) as queries:
+            status, told = make(editor, there.debate, "position", shown=shown, **claim)
+        asked.append(len(queries))
+        assert status == 200
+
+        made = Position.objects.order_by("pk").last()
+        assert told["after"] == last.pk
+        assert {*told["parts"]} == {"text-p1.1", f"position-{made.pk}"}
+        part, page = told["parts"]["text-p1.1"], editor.open(bench(there.debate)).html
+        assert f'data-records="position-{made.pk}' in part
+        for html in told["parts"].values():
+            assert html.strip() in page
+        assert f'data-version="{told["version"]}"' in page
+        assert told["choices"] == [[made.pk, "Artyom Lukin: An alliance is forming."]]
+        last = made
+        for _ in range(number):
+            last = make_position(there.debate, there.lukin, locator="1.2")
+    # those of the page count too; the first round also reads what a process keeps
+    assert asked[1] == asked[2] <= 65
+
+    # whoever's page is behind gets all
+    _, told = make(editor, there.debate, "question", text="Is it?", shown=shown)
+    assert "parts" not in told
+    assert "An alliance is forming." in told["debate"]
+    shown = told["version"]
+    _, told = make(editor, there.debate, "question", text="Will it?", shown=shown, locator="1.2")
+    assert {*told["parts"]} == {"text-p1.2", "column-questions"}
+    assert [text for _, text in told["questions"]][-2:] == ["Is it?", "Will it?"]
 
 
 def test_evidence_for_what_readers_have_seen_asks_for_the_reason(there: World) -> None:

@@ -37,6 +37,11 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 ).map((one) => one.outerHTML.slice(0, 80))"""
 """What is wider than the window, where it has to be moved sideways."""
 
+SHOWN = """() => ["column-text", "column-debate"].map((id) =>
+document.getElementById(id).innerText.replace(/\\s+/g, " ")).concat(
+[...document.querySelectorAll(".making option")].map((one) => `${one.value} ${one.text}`))"""
+"""What both columns say, and what can be chosen."""
+
 
 def entered() -> Debate:
     source = make_source(title="Roundtable transcript", text=TEXT)
@@ -132,6 +137,11 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         expect(page.locator("#told")).to_contain_text("Saved: Will it last?")
         assert Question.objects.get(text="Will it last?").locator == "1.1"
         assert "1 of 4 paragraphs" in page.locator("#column-text").inner_text()
+
+        # what the page was sent with each record is what a reload shows
+        shown = page.evaluate(SHOWN)
+        page.reload()
+        assert page.evaluate(SHOWN) == shown
 
         page.locator(".passage").nth(3).focus()
         keys.press("c")

@@ -11,8 +11,9 @@
     const bench = document.querySelector(".workbench");
     let token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
     const stored = (id) => JSON.parse(document.getElementById(id).textContent);
-    let state = stored("state");
-    let version = "";
+    /* what is known of the positions and questions: their versions, and how they are called */
+    let known = stored("known");
+    let version = bench.dataset.version;
     let doing = "";
     let waiting;
     /* whether the server lacks some of what is typed */
@@ -195,12 +196,12 @@
 
     const follow = (form) => {
         const position = form.elements.position;
-        const known = position && state[position.value];
+        const own = position && known.state[position.value];
         if (form.elements.version) {
-            form.elements.version.value = known ? known.version : "";
+            form.elements.version.value = own ? own.version : "";
         }
         if (form.querySelector(".reason")) {
-            form.querySelector(".reason").hidden = !(known && known.seen);
+            form.querySelector(".reason").hidden = !(own && own.seen);
         }
     };
 
@@ -305,7 +306,6 @@
             }
             const told = await answer.json();
             showOthers(told);
-            version = version || told.version;
             unkept = unkept && kept === null;
         } catch {
             unkept = unkept || kept !== null;
@@ -347,6 +347,7 @@
         const kind = form.dataset.kind;
         const data = new FormData(form);
         data.append("making", kind);
+        data.append("shown", version);
         clearTimeout(waiting);
         form.querySelector("[type=submit]").disabled = true;
         let told;
@@ -365,11 +366,11 @@
             taken(kind, data, told);
             return;
         }
+        fill(formOf(kind));
         const wrong = making(kind).querySelector(".errors :is(input, select, textarea)");
         (wrong || making(kind).querySelector(":is(select, textarea)")).focus();
         const reason = formOf(kind).querySelector(".reason");
-        const known = state[formOf(kind).elements.position?.value];
-        if (reason && known?.seen) {
+        if (reason && known.state[formOf(kind).elements.position?.value]?.seen) {
             reason.hidden = false;
         }
         tell("It was not saved. See what is wrong beside the fields.");
@@ -377,29 +378,25 @@
     };
 
     const taken = (kind, data, told) => {
-        for (const [name, html] of [["text", told.text], ["debate", told.debate]]) {
-            const column = document.getElementById(`column-${name}`);
-            if (column) {
-                column.innerHTML = html;
-            }
+        const before = known.state;
+        if (told.parts) {
+            showParts(told);
+        } else {
+            showWhole(told);
         }
-        const before = state;
-        state = told.state;
+        version = told.version;
         last = {
             expert: data.get("expert") || last.expert,
             question: data.get("question") || last.question,
             position: kind === "position" ? told.made.split("-")[1] : data.get("position") || last.position,
         };
-        refill("position", told.choices);
-        refill("raised_by", told.choices);
-        refill("question", told.questions);
         for (const form of bench.querySelectorAll(".making form")) {
+            fill(form);
             const own = form.elements.position?.value;
             if (own && String(before[own]?.version) === form.elements.version.value) {
                 follow(form);
             }
         }
-        version = "";
         cursor = null;
         getSelection().removeAllRanges();
         const all = passages();
@@ -410,12 +407,57 @@
         beat(typed());
     };
 
-    const refill = (name, choices) => {
-        for (const select of bench.querySelectorAll(`.making select[name=${name}]`)) {
-            const before = select.value;
-            const empty = [...select.options].filter((one) => !one.value);
-            select.replaceChildren(...empty, ...choices.map(([value, text]) => new Option(text, value)));
-            select.value = before;
+    const showWhole = (told) => {
+        for (const [name, html] of [["text", told.text], ["debate", told.debate]]) {
+            const column = document.getElementById(`column-${name}`);
+            if (column) {
+                column.innerHTML = html;
+            }
+        }
+        known = {state: told.state, choices: told.choices, questions: told.questions};
+    };
+
+    /* Nobody else has changed the debate: the new record is put where it belongs */
+    const showParts = (told) => {
+        for (const [id, html] of Object.entries(told.parts)) {
+            const part = document.getElementById(id);
+            if (part && id.startsWith("column-")) {
+                part.innerHTML = html;
+            } else if (part) {
+                part.outerHTML = html;
+            } else if (told.after) {
+                document.getElementById(`position-${told.after}`).insertAdjacentHTML("afterend", html);
+            } else {
+                bench.querySelector(".positions").insertAdjacentHTML("afterbegin", html);
+            }
+        }
+        bench.querySelector(".none").hidden = bench.querySelector(".positions > li") !== null;
+        const count = bench.querySelector(".unused-count");
+        if (count) {
+            count.textContent = bench.querySelectorAll(".passage.unused").length;
+        }
+        known.state = {...known.state, ...told.state};
+        for (const choice of told.choices) {
+            const places = known.choices.map(([key]) => key);
+            if (!places.includes(choice[0])) {
+                known.choices.splice(places.indexOf(told.after) + 1, 0, choice);
+            }
+        }
+        known.questions = told.questions.length ? told.questions : known.questions;
+    };
+
+    /* The positions and questions to choose from, which no form brings along */
+    const fill = (form) => {
+        for (const [name, choices] of [
+            ["position", known.choices], ["raised_by", known.choices], ["question", known.questions]
+        ]) {
+            const select = form.querySelector(`select[name=${name}]`);
+            if (select) {
+                const before = select.value;
+                const empty = [...select.options].filter((one) => !one.value);
+                select.replaceChildren(...empty, ...choices.map(([value, text]) => new Option(text, value)));
+                select.value = before;
+            }
         }
     };
 
@@ -560,6 +602,7 @@
         }
     };
 
+    bench.querySelectorAll(".making form").forEach(fill);
     bringBack();
     if (passages().length) {
         passages()[0].tabIndex = 0;
