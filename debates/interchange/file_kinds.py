@@ -22,7 +22,7 @@ from debates.interchange.spreadsheet_files import (
     is_csv_archive,
 )
 from debates.interchange.spreadsheet_reading import ReadFile, read_tables
-from debates.interchange.workbook_checks import refuse
+from debates.interchange.workbook_checks import OLE, refuse
 from debates.models import Debate
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb")
@@ -38,19 +38,35 @@ def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> Rea
     Raises ImportRefused where nothing in it can be read.
     """
     name = name.rpartition("/")[2]
-    check_size(path.stat().st_size, name, largest)
+    size = path.stat().st_size
+    if not size:
+        refuse("The file is empty.")
+    check_size(size, name, largest)
     with path.open("rb") as file:
-        is_archive = file.read(4) in ARCHIVES
+        start = file.read(4)
+        is_archive = start in ARCHIVES
         if is_archive:
-            check_directory(file, path.stat().st_size)
+            check_directory(file, size)
+        elif start != OLE:
+            _check_name(name)
     kind = _kind_of_archive(path) if is_archive else ""
-    if kind == "workbook" or (not is_archive and name.lower().endswith(WORKBOOKS)):
+    if kind == "workbook" or start == OLE:
         return read_tables(from_workbook(path), debate)
     if kind == "csv":
         return read_tables(from_csv_archive(path), debate)
     if not is_archive and name.lower().endswith(CSV):
         return read_tables(from_csv(path.read_bytes(), name), debate)
     return ReadFile(Mended(as_given(read(path, largest))))
+
+
+def _check_name(name: str) -> None:
+    """Refuse a file that is no archive, under the name of one."""
+    for endings, kind in ((WORKBOOKS, "an .xlsx workbook"), ((".zip",), "a ZIP archive")):
+        if name.lower().endswith(endings):
+            refuse(
+                f"This is not {kind}, although its name or media type says so. Save it again as "
+                "one, or send it as what it is."
+            )
 
 
 def _kind_of_archive(path: Path) -> str:

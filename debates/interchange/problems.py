@@ -68,6 +68,11 @@ def first_problems(problems: Iterable[ImportProblem]) -> list[ImportProblem]:
     return found
 
 
+LONGEST_STEP = 80
+"""Characters of a name in a pointer: longer than any that is known, and a file may have others."""
+
+
 def pointer(*path: str | int) -> str:
     """Return the pointer along a path of names and places."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+    steps = (str(step)[:LONGEST_STEP] for step in path)
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)

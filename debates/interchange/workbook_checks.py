@@ -31,7 +31,7 @@ MOST_CELLS = 2_000_000
 LARGEST_UNPACKED = 60_000_000
 PIECE = 65_536
 
-_OLE = b"\xd0\xcf\x11\xe0"
+OLE = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 _STYLES = "xl/styles.xml"
@@ -55,7 +55,7 @@ def checked_workbook(path: Path) -> BytesIO:
     Raises ImportRefused where it is no workbook, or not safe to read.
     """
     with path.open("rb") as file:
-        if file.read(4) == _OLE:
+        if file.read(4) == OLE:
             refuse("This is an .xls file or has a password. Save it as .xlsx without a password.")
         check_directory(file, file.seek(0, 2))
     try:

@@ -176,6 +176,22 @@ def test_the_name_of_a_file_has_a_longest_length(editor):
     assert long.json()["detail"] == "file_name: Use at most 150 characters."
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        ("application/zip", b"hello", "This is not a ZIP archive, although its name or media"),
+        ("application/zip", b'{"format": "sinorus-debate/1"}', "This is not a ZIP archive"),
+        ("application/zip", b"PK\x03\x04", "The archive is damaged"),
+        (XLSX, b"statement\nTrade grows.\n", "This is not an .xlsx workbook"),
+        (XLSX, b"\xd0\xcf\x11\xe0", "This is an .xls file or has a password."),
+        ("application/json", b"hello", "The file is not valid JSON"),
+    ],
+)
+def test_a_file_that_is_not_of_its_media_type_is_refused_in_words(editor, kind, body, said):
+    [told] = messages(editor.post("imports/", body, content_type=kind))
+    assert told.startswith(said)
+
+
 def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     file = file_of(known, stance="maybe", expert="nobody", kind="guess")
     errors = editor.post("imports/", file).json()["errors"]
