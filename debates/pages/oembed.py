@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 600, 420
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 CACHE_AGE = 86_400
 LONGEST = 2_000
-"""Characters of an address that is looked up, at most."""
+"""Characters of an address that is looked up or repeated, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     try:
         response = _answer(request)
     except Refused as refused:
-        response = _problem(refused)
+        response = _problem(request, refused)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -169,13 +169,15 @@ def _xml(answer: dict[str, Any]) -> bytes:
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _problem(refused: Refused) -> HttpResponse:
+def _problem(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return a problem (RFC 9457) without a kind of its own."""
     body = {
         "type": "about:blank",
         "title": refused.status.phrase,
         "status": refused.status,
         "detail": str(refused),
+        "instance": request.get_full_path()[:LONGEST],
+        "request_id": getattr(request, "id", None),
     }
     return HttpResponse(
         json.dumps(body), status=refused.status, content_type="application/problem+json"
