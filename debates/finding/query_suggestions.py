@@ -9,7 +9,7 @@ from typing import Any
 from debates.finding.query import search_query
 from debates.models import Debate
 from search import service
-from search.backends.documents import SearchQuery
+from search.backends.documents import Page, SearchQuery
 from search.query import ParsedQuery, Terms
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.suggest.spelling import speller
@@ -21,7 +21,8 @@ Given = Mapping[str, Sequence[str]]
 class QuerySuggestions:
     """Suggestions of other queries.
 
-    did_you_mean  the query with better spellings, where that finds more
+    did_you_mean  the query with better spellings, where that finds more, also than the query with
+                  the words that were corrected already
     emptied_by    what an empty answer is due to: parts of the query, then filters
     """
 
@@ -34,9 +35,9 @@ def suggest_queries(
     given: Given,
     values: Mapping[str, Any],
     query: SearchQuery,
-    total: int,
+    page: Page,
 ) -> QuerySuggestions:
-    """Look up suggestions for a query that found `total` positions.
+    """Look up suggestions for a query that was answered with a page of results.
 
     given, values  the filters beside the query, as text and cleaned
     query          the engine's query that both became
@@ -45,8 +46,10 @@ def suggest_queries(
     asked = _Asked(parsed, query)
     meant = None
     if known and not parsed.is_empty:
-        meant = did_you_mean(parsed, known, asked.total, total)
-    if total:
+        meant = did_you_mean(parsed, known, asked.total, page.total)
+    if meant and page.corrections and meant.total <= page.total:
+        meant = None
+    if page.total:
         return QuerySuggestions(meant)
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     by_query = emptied_by(parsed, asked.total, list(languages))

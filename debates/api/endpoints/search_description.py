@@ -136,12 +136,16 @@ def search_operation() -> Operation:
 def _shape() -> Schema:
     place = {
         "type": ["integer", "null"],
-        "description": "Offset in the text, starting at 0.",
+        "description": "Offset in the text, starting at 0; null with the code `engine`.",
         "examples": [7],
     }
     note = json_schema.obj(
         "Part of the query that was changed or could not be read.",
-        code=json_schema.string("Code of the note, for programs.", "unknown_field"),
+        code=json_schema.string(
+            "Code of the note, for programs: what could not be read, or `engine` for words that "
+            "were corrected, not found or searched with their synonyms.",
+            "unknown_field",
+        ),
         message=json_schema.string(
             "Note for people.", "“foo:” is not a search field and was read as a plain word."
         ),

@@ -23,8 +23,13 @@ def rows(title: str) -> list[list[str]]:
 
 
 def codes_in_the_source() -> set[str]:
-    source = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("search/query/*.py"))
-    return set(re.findall(r'\b(?:[nN]ote\(\s*|code=)"(\w+)"', source))
+    modules = [
+        *ROOT.glob("search/query/*.py"),
+        *ROOT.glob("debates/finding/*.py"),
+        ROOT / "debates" / "api" / "endpoints" / "search.py",
+    ]
+    source = "".join(path.read_text(encoding="utf-8") for path in modules)
+    return set(re.findall(r'(?:\b[nN]ote\(\s*|\bcode=|"code": )"(\w+)"', source))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.query)
