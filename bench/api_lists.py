@@ -249,6 +249,7 @@ def candidates(view: Any, name: str) -> Iterator[str]:
     """Yield values of a filter, spread over all values."""
     from bench.synthetic.seeder import COMMON_TOPIC
     from debates.filtering.form_fields import ChoicesField, SlugsField, TrueFalseField
+    from debates.filtering.list_filters import DecimalField
 
     known = view.filterset_class.base_filters[name]
     field = known.field
@@ -268,8 +269,8 @@ def candidates(view: Any, name: str) -> Iterator[str]:
         yield from ("percent", "billion dollars")
     elif name == "q":
         yield from ("china", "e", "a")
-    elif name.endswith(("_from", "_to")):
-        yield from ("5", "50", "1000")
+    elif isinstance(field, DecimalField):
+        yield from (one for one in ("5", "50", "1000") if field.least <= int(one) <= field.most)
     else:
         yield from ("en", "ru", known.example)
 

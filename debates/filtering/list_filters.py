@@ -44,18 +44,30 @@ class TextField(forms.Field):
 
 
 class DecimalField(forms.Field):
-    """A number such as 147.5, -3 or 1e6, rounded to four decimal places."""
+    """A number such as 147.5, -3 or 1e6, rounded to four decimal places.
 
-    allowed = "a number such as 147.5"
+    least, most  the range of the numbers that it takes
+    """
+
     form = re.compile(r"[+-]?\d{1,20}(\.\d{1,20})?([eE][+-]?\d{1,3})?", re.ASCII)
+
+    def __init__(
+        self, *, least: int = -LARGEST_NUMBER, most: int = LARGEST_NUMBER, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.least, self.most = least, most
+        self.allowed = f"a number from {least:,} to {most:,}"
 
     def clean(self, value: str | None) -> Decimal | None:
         if not value:
             return None
         if not self.form.fullmatch(value):
             raise invalid_value(f"“{value[:40]}” is not a number.", value, self.allowed)
-        if abs(number := Decimal(value)) > LARGEST_NUMBER:
-            raise invalid_value(f"“{value[:40]}” is too large.", value, self.allowed)
+        number = Decimal(value)
+        if not self.least <= number <= self.most:
+            bound = str(self.least if number < self.least else self.most)
+            message = f"“{value[:40]}” is not {self.allowed}."
+            raise invalid_value(message, value, self.allowed, bound)
         return number.quantize(Decimal("0.0001"))
 
 
@@ -121,10 +133,11 @@ class NumberFilter(Filter):
     field_class = DecimalField
 
     def __init__(
-        self, path: str, text: str, *, example: str, lookup_expr: str, end: str = ""
+        self, path: str, text: str, *, example: str, lookup_expr: str, end: str = "", **bounds: int
     ) -> None:
         side = "this or more" if lookup_expr == "gte" else "this or less"
-        super().__init__(path, f"{text}: {side}.", example=example, lookup_expr=lookup_expr)
+        text = f"{text}: {side}."
+        super().__init__(path, text, example=example, lookup_expr=lookup_expr, **bounds)
         self.end = end
 
     def condition(self, value: Decimal) -> Condition:
@@ -142,12 +155,15 @@ class NumberFilter(Filter):
 
 
 def number_range(
-    path: str, text: str, first: str, last: str, end: str = ""
+    path: str, text: str, first: str, last: str, end: str = "", **bounds: int
 ) -> tuple[NumberFilter, NumberFilter]:
-    """Make the filters by the first and the last of a range; `first` and `last` are examples."""
+    """Make the filters by the first and the last of a range; `first` and `last` are examples.
+
+    bounds  `least` and `most` that a number can be, where not every number is one
+    """
     return (
-        NumberFilter(path, text, example=first, lookup_expr="gte", end=end),
-        NumberFilter(path, text, example=last, lookup_expr="lte"),
+        NumberFilter(path, text, example=first, lookup_expr="gte", end=end, **bounds),
+        NumberFilter(path, text, example=last, lookup_expr="lte", **bounds),
     )
 
 

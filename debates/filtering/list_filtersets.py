@@ -29,6 +29,7 @@ from debates.models import (
     Vote,
     examples,
 )
+from debates.models.answers import LEAST_CONFIDENCE, MOST_CONFIDENCE
 
 PART_LANGUAGE = ("position__debate__language", "position__original_language")
 
@@ -98,7 +99,7 @@ class SupportListFilter(part_filtersets.SupportFilter):
 class ForecastListFilter(part_filtersets.ForecastFilter):
     slug = KeyFilter(Forecast, "gabuev-no-alliance-in-sight", key="position__slug")
     probability_from, probability_to = number_range(
-        "probability", "Filter by probability in percent", "50", "90"
+        "probability", "Filter by probability in percent", "50", "90", least=0, most=100
     )
     language = LanguageFilter(*PART_LANGUAGE)
 
@@ -107,6 +108,8 @@ class ForecastListFilter(part_filtersets.ForecastFilter):
 class VoteListFilter(part_filtersets.VoteFilter):
     id = KeyFilter(Vote, examples.VOTE_ID, key="public_id")
     confidence_from, confidence_to = number_range(
-        "confidence", "Filter by confidence of the expert", "5", "10"
+        *("confidence", "Filter by confidence of the expert", "5", "10"),
+        least=LEAST_CONFIDENCE,
+        most=MOST_CONFIDENCE,
     )
     language = LanguageFilter("question__debate__language")

@@ -146,11 +146,6 @@ _SCHEMAS: Mapping[type, Schema] = {
     form_fields.IsoMomentField: MOMENT,
     LanguagesField: {"type": "string", "pattern": LANGUAGE_PATTERN},
     YearsField: {"type": "string", "pattern": YearsField.pattern},
-    list_filters.DecimalField: {
-        "type": "number",
-        "minimum": -list_filters.LARGEST_NUMBER,
-        "maximum": list_filters.LARGEST_NUMBER,
-    },
     list_filters.TextField: PRINTED_TEXT,
 }
 """The schema of one value of each kind of form field."""
@@ -159,6 +154,8 @@ _SCHEMAS: Mapping[type, Schema] = {
 def _schema_of(known: Any) -> Schema:
     if isinstance(known, form_fields.ChoicesField):
         return {"type": "string", "enum": list(known.words)}
+    if isinstance(known, list_filters.DecimalField):
+        return {"type": "number", "minimum": known.least, "maximum": known.most}
     return dict(_SCHEMAS[type(known)])
 
 

@@ -47,6 +47,9 @@ def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchS
             allowed = slugs[field.objects().model]
         case ChoicesField() as field:
             allowed = list(field.words)
+        case DecimalField() as field:
+            numbers = VALUES[DecimalField]
+            allowed = [one for one in numbers if field.least <= float(one) <= field.most]
         case field:
             allowed = VALUES[type(field)]
     most = 3 if known.several else 1
@@ -195,7 +198,9 @@ def test_a_figure_that_is_a_range_matches_where_a_part_of_it_does(api, known):
 def test_a_figure_may_be_written_with_any_number_of_digits(api, known):
     for number in ("1e15", "0.00000001", "-3", "+7"):
         assert api("evidence/", value_from=number).status_code == 200, number
+    for number in ("1e2", "0.00000001", "+7"):
         assert api("forecasts/", probability_to=number).status_code == 200, number
+    for number in ("1e1", "1.00000001", "+7"):
         assert api("votes/", confidence_from=number).status_code == 200, number
 
 
