@@ -28,6 +28,8 @@ REQUIRED: Mapping[tuple[str, str], str] = {
     ("position", "status"): "Choose the status: only published positions are public.",
     ("question", "debate"): "Choose the debate: every question belongs to one.",
     ("question", "text"): "Enter the question: experts affirm, qualify or deny it.",
+    ("source", "date_precision"): "Choose how much of the date is known: day, month or year.",
+    ("source", "locator_form"): "Choose how places in the source are cited.",
     ("source", "title"): "Enter the title: readers see it wherever the source is cited.",
     ("support", "given_by"): "Choose the position that gives the support.",
     ("synonym", "alternative"): "Enter the alternative: search finds it as well as the term.",

@@ -23,6 +23,10 @@ from debates.models.constraint_builders import (
 from debates.models.declaration import Door, declare
 from debates.models.misplaced import misplaced_words
 
+MORE_THAN_KNOWN = (
+    "Only the {part} is known, so enter its first day, {day}. Otherwise, choose how much of the "
+    "date is known."
+)
 IMPRINT_ALONE = "A position is found by title, author and publisher of its sources."
 
 
@@ -194,9 +198,22 @@ class Source(Slugged):
         super().clean()
         if self.pk and (wrong := misplaced_words(self.debates.all(), self.locator_form, self.pk)):
             raise ValidationError({"locator_form": wrong})
+        if self.date is not None and self.date != (known := self._first_known_day(self.date)):
+            raise ValidationError(
+                {"date": MORE_THAN_KNOWN.format(part=self.date_precision, day=known)}
+            )
 
     def __str__(self) -> str:
         return self.title
+
+    def _first_known_day(self, day: datetime.date) -> datetime.date:
+        """Return the first day of the part of a date that is known."""
+        match self.date_precision:
+            case DatePrecision.YEAR:
+                return day.replace(month=1, day=1)
+            case DatePrecision.MONTH:
+                return day.replace(day=1)
+        return day
 
     @property
     def issued(self) -> datetime.date | int | None:

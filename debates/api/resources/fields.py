@@ -111,6 +111,22 @@ class Choice(Text):
         return super().schema | {"enum": [*words, None] if self.optional else words}
 
 
+class ChoiceAbout(Choice):
+    """A choice that says something about another field; null where that has no value.
+
+    about  the path to that field
+    """
+
+    def __init__(
+        self, text: str, choices: Iterable[tuple[str, str]], *, about: str, **options: Any
+    ) -> None:
+        super().__init__(text, choices, optional=True, **options)
+        self.about = about
+
+    def member(self, at: str, chosen: Selection) -> Expression:
+        return json_sql.WhereGiven(F(f"{at}{self.about}"), self.at(at))
+
+
 class Account(Text):
     """The name of an account; null where accounts are not public."""
 

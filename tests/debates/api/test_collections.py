@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.api.endpoints.collections import Collection
-from debates.models import Expert, Position
+from debates.models import Expert, Position, Source
 from tests.debates.builders import make, make_answer, make_holder, make_question
 
 HOST = "http://testserver"
@@ -141,7 +141,10 @@ def test_a_source_is_shown_with_its_text(api, known):
     shown = api("sources/roundtable/").json()
 
     assert shown["text"] == "[1.1] Words."
-    assert shown["date"] is None
+    assert (shown["date"], shown["date_precision"]) == (None, None)
+    Source.objects.filter(slug="roundtable").update(date="2022-01-01", date_precision="year")
+    shown = api("sources/", fields="date,date_precision").json()["results"]
+    assert {"date": "2022-01-01", "date_precision": "year"} in shown
 
 
 @pytest.mark.parametrize(

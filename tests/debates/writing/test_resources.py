@@ -182,6 +182,19 @@ def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
     assert Source.objects.get(slug="new").held_text == "[1.1] Words."
 
 
+def test_a_date_says_no_more_than_is_known(editor):
+    address = "sources/roundtable/"
+    for precision, day in (("year", "2022-01-01"), ("month", "2022-03-01")):
+        known = {"date": "2022-03-05", "date_precision": precision}
+        [error] = editor.patch(address, known).json()["errors"]
+        assert (error["field"], f"enter its first day, {day}" in error["message"]) == ("date", True)
+        assert editor.patch(address, known | {"date": day}).status_code == 200
+    [error] = editor.patch(address, {"date_precision": None}).json()["errors"]
+    assert error["message"].startswith("Choose how much of the date is known")
+    assert editor.patch(address, {"date": None}).json()["date"] is None
+    assert editor.patch(address, {"date_precision": "year"}).status_code == 200
+
+
 def test_what_is_not_sent_stays_to_the_letter(editor, known):
     text = " [1.1] Words.\n"
     Source.objects.filter(slug="roundtable").update(text=text)

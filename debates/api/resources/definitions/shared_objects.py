@@ -12,6 +12,7 @@ from debates.api.resources.common_fields import (
 )
 from debates.api.resources.fields import (
     AddressOfText,
+    ChoiceAbout,
     CountOf,
     Many,
 )
@@ -26,6 +27,7 @@ from debates.models import (
     Topic,
     examples,
 )
+from debates.models.choices import DatePrecision
 
 
 def _held(expert: OuterRef) -> QuerySet:
@@ -96,6 +98,13 @@ class SourceResource(
         source="text",
         optional=True,
         example=f"{examples.ORIGIN}/api/v1/sources/{examples.SOURCE}/?fields=text",
+    )
+    date_precision = ChoiceAbout(
+        "Known part of the date of publication: its day, month or year alone. The rest of the date "
+        "is the first day. Null without a date.",
+        DatePrecision.choices,
+        about="date",
+        example="day",
     )
     debates = Many(
         "Debates based on the source, newest first.",
