@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.http.request import MediaType
 from rest_framework.request import Request
 
-from debates.api.endpoints.writing import WritingMixin, invalid
+from debates.api.endpoints.writing import WritingMixin
 from debates.api.http import json_body
-from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.problems import InvalidContent, ParameterError, Problem
 from debates.api.openapi.file_import import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
 from debates.api.openapi.operations import Operation
 from debates.api.views.base import ApiView
@@ -72,7 +72,7 @@ class FileImport(WritingMixin, ApiView):
                     writer, Path(file.name), name, options, explanation, apply=not self.is_dry
                 )
             except ImportRefused as refused:
-                raise invalid([_error(one) for one in refused.problems]) from None
+                raise InvalidContent([_error(one) for one in refused.problems]) from None
         return self._answer(_as_json(done, changes, is_dry=self.is_dry), 200)
 
     def _media_type(self) -> str:

@@ -70,7 +70,7 @@ class _OfDebate(WritingMixin, ApiView):
         if not tags and missing:
             raise Problem("precondition-required", missing)
         if tags and tag not in tags:
-            raise Problem("stale", changed)
+            raise Problem("stale", changed, {"version": None})
 
 
 class DebateReview(_OfDebate):

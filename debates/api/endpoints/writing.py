@@ -24,7 +24,7 @@ from rest_framework.reverse import reverse
 from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.not_found import redirect_to_key
-from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.problems import InvalidContent, ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
 from debates.api.openapi.file_import import FILE_PARAMETERS
 from debates.api.openapi.operations import Operation, Parameter
@@ -44,9 +44,6 @@ from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.saving import Invalid, NotAllowed
 from debates.writing.tokens import Writer
-
-LONGEST_ERRORS = 100
-"""Errors that one answer has."""
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
     "import_file": FILE_PARAMETERS,
@@ -264,7 +261,8 @@ class WritingMixin(ApiView):
             raise Invalid({name: [no_object(self.listed, key)]}, allowed=allowed)
         saving.check_scope(writer, instance)
         if instance.version != version:
-            raise Invalid({"version": [_stale(instance)]})
+            allowed = {"version": [str(instance.version)]}
+            raise Invalid({"version": [_stale(instance)]}, allowed=allowed)
         if tag is not None and str(tag).removeprefix("W/") != version_tag(instance):
             raise Invalid({"etag": [STALE_LISTS]})
         return instance
@@ -305,8 +303,10 @@ class WritingMixin(ApiView):
         if not tags:
             raise Problem("precondition-required", NO_MATCH)
         instance = saving.lock(self.listed, found.pk)
-        if instance is None or version_tag(instance) not in tags:
-            raise Problem("stale", _stale(instance or found))
+        if instance is None:
+            raise Problem("not-found", no_object(self.listed, *where.values()))
+        if version_tag(instance) not in tags:
+            raise Problem("stale", _stale(instance), {"version": instance.version})
         return instance
 
     def tags(self) -> list[str]:
@@ -378,7 +378,7 @@ def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
         except Invalid as refused:
             errors += _errors(refused, index)
     if errors:
-        raise invalid(errors)
+        raise InvalidContent(errors)
     return done
 
 
@@ -403,31 +403,6 @@ def _pointer(index: int | None, field: str) -> str:
     return pointer(*path) if index is None else pointer(index, *path)
 
 
-def invalid(errors: list[dict[str, Any]]) -> Problem:
-    """Return the problem of what was sent, with its errors as far as one answer has them."""
-    shown = errors[:LONGEST_ERRORS]
-    detail = " ".join(
-        ": ".join(
-            str(part)
-            for part in (error["index"], error["field"] or _cell(error), error["message"])
-            if part is not None
-        )
-        for error in shown
-    )
-    if len(shown) < len(errors):
-        detail += f" There are {len(errors) - len(shown):,} more errors."
-    return Problem("invalid-content", detail, {"errors": shown})
-
-
-def _cell(error: Mapping[str, Any]) -> str | None:
-    """Return the place of an error in a spreadsheet, in words; None for none."""
-    if error.get("sheet") is None:
-        return None
-    row, column = error["row"], error["column"]
-    parts = (error["sheet"], f"row {row}" if row else None, column)
-    return ", ".join(part for part in parts if part)
-
-
 @contextmanager
 def refused_as_problems() -> Iterator[None]:
     """Turn what a write is refused for into problems."""
@@ -436,7 +411,7 @@ def refused_as_problems() -> Iterator[None]:
     except NotAllowed as refused:
         raise Problem("forbidden", str(refused)) from None
     except Invalid as refused:
-        raise invalid(_errors(refused, None)) from None
+        raise InvalidContent(_errors(refused, None)) from None
 
 
 def _stale(instance: Model) -> str:

@@ -12,7 +12,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http.request import MediaType, UnreadablePostError
 from rest_framework.request import Request
 
-from debates.api.http.problems import Problem
+from debates.api.http.problems import InvalidContent, Problem
+from debates.interchange.problems import LONGEST_STEP, pointer
 from debates.text.xml_texts import unprintable
 
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
@@ -70,8 +71,8 @@ def read(request: Request) -> Any:
         raise _malformed(
             str(error) if isinstance(error, _BodyError) else "a number is too long"
         ) from None
-    if wrong := next(_unreadable(found, 0), ""):
-        raise _malformed(wrong)
+    if errors := list(_unstorable(found, ())):
+        raise InvalidContent(errors)
     return found
 
 
@@ -96,24 +97,55 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _unreadable(value: Any, depth: int) -> Iterator[str]:
-    """Yield errors for texts that no database can store, and for deep nesting."""
-    if depth > DEEPEST:
-        yield "it is nested too deeply"
-    elif isinstance(value, str):
-        place = unprintable(value)
-        if place is not None:
-            yield f"a text has a character that is not text (U+{ord(value[place]):04X})"
-    elif isinstance(value, Decimal | int):
-        if not isinstance(value, bool) and _is_out_of_range(value):
-            yield "a number is too large or too small"
-    elif isinstance(value, dict):
+def _unstorable(value: Any, path: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:
+    """Yield errors for texts and numbers that no database can store, each with its place.
+
+    Raises the problem "bad-request" for deep nesting.
+    """
+    if len(path) > DEEPEST:
+        raise _malformed("it is nested too deeply")
+    if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _unreadable(name, depth)
-            yield from _unreadable(inner, depth + 1)
+            if character := _not_text(name):
+                yield _error(path, f"A name has a character that is not text ({character}).")
+            else:
+                yield from _unstorable(inner, (*path, name))
     elif isinstance(value, list):
-        for inner in value:
-            yield from _unreadable(inner, depth + 1)
+        for place, inner in enumerate(value):
+            yield from _unstorable(inner, (*path, place))
+    elif message := _fault(value):
+        yield _error(path, message)
+
+
+def _fault(value: Any) -> str:
+    """Return why no database can store a text or a number; "" if one can."""
+    if isinstance(value, str) and (character := _not_text(value)):
+        return f"This has a character that is not text ({character})."
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return "This number is too large or too small." if _is_out_of_range(value) else ""
+    return ""
+
+
+def _not_text(value: str) -> str:
+    """Return the code of the first character that is not text; "" if there is none."""
+    place = unprintable(value)
+    return "" if place is None else f"U+{ord(value[place]):04X}"
+
+
+def _error(path: tuple[str | int, ...], message: str) -> dict[str, Any]:
+    """Return the error of a value as an item of the member `errors`.
+
+    path  of the value in the body, whose first step is a number in a list of objects
+    """
+    index, inner = (path[0], path[1:]) if path and isinstance(path[0], int) else (None, path)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:LONGEST_STEP]}" for step in inner)
+    return {
+        "index": index,
+        "field": "".join(steps).removeprefix(".") or None,
+        "pointer": pointer(*path),
+        "message": message,
+        "allowed": None,
+    }
 
 
 def _is_out_of_range(value: Decimal | int) -> bool:

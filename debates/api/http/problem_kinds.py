@@ -294,8 +294,20 @@ _ALL = (
         412,
         "Changed in the meantime",
         "The ETag in `If-Match` is that of another version: somebody changed the object since it "
-        "was read. Read it again, and look at what changed.",
-        "Somebody changed this position since you read it: it has version 8 by now. Read it again.",
+        "was read. `version` is its present version. Read it again, and look at what changed.",
+        "Somebody changed this position since you read it: it has version 8 by now. Read it again, "
+        "and look at what changed.",
+        {
+            "version": (
+                {
+                    "type": ["integer", "null"],
+                    "minimum": 1,
+                    "description": "Present version of the object; null for a review or the list "
+                    "of what a step changes.",
+                },
+                8,
+            )
+        },
     ),
     Kind(
         "content-too-large",

@@ -32,6 +32,9 @@ LONGEST_INSTANCE = 2_000
 LONGEST_ERRORS = 11_000
 """Bytes of the errors of one answer, so that an address cannot ask for a long one."""
 
+MOST_CONTENT_ERRORS = 100
+"""Errors in what was sent that one answer has."""
+
 
 class Problem(Exception):
     """Ends a request with a problem.
@@ -105,6 +108,33 @@ def _first_errors(errors: Sequence[ParameterError]) -> Sequence[ParameterError]:
         if place and length > LONGEST_ERRORS:
             return errors[:place]
     return errors
+
+
+class InvalidContent(Problem):
+    """Ends a request with the errors in what was sent, as many as one answer has."""
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        shown = errors[:MOST_CONTENT_ERRORS]
+        detail = " ".join(
+            ": ".join(
+                str(part)
+                for part in (error["index"], error["field"] or _cell(error), error["message"])
+                if part is not None
+            )
+            for error in shown
+        )
+        if len(shown) < len(errors):
+            detail += f" There are {len(errors) - len(shown):,} more errors."
+        super().__init__("invalid-content", detail, {"errors": shown})
+
+
+def _cell(error: Mapping[str, Any]) -> str | None:
+    """Return the place of an error in a spreadsheet, in words; None for none."""
+    if error.get("sheet") is None:
+        return None
+    row, column = error["row"], error["column"]
+    parts = (error["sheet"], f"row {row}" if row else None, column)
+    return ", ".join(part for part in parts if part)
 
 
 def answer(

@@ -84,6 +84,7 @@ def test_a_change_needs_the_version_that_it_is_made_from(contributor):
     stale = contributor.patch(address, {"detail": "Mine."}, made["ETag"])
     assert stale.status_code == 412
     assert "version 2 by now" in stale.json()["detail"]
+    assert stale.json()["version"] == 2
     assert changed["ETag"] == contributor.get(f"{address}record/")["ETag"]
     again = contributor.patch(address, detail, changed["ETag"])
     assert again.json()["version"] == 2
@@ -462,13 +463,14 @@ def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):
         (b"\xff\xfe", "application/json", 400, "not UTF-8"),
         (b"[" * 100_000, "application/json", 400, "nested too deeply"),
         (b'{"a":' + b"[" * 50 + b"]" * 50 + b"}", "application/json", 400, "nested too deeply"),
-        (b'{"statement":"\\u0000"}', "application/json", 400, "not text (U+0000)"),
-        (b'{"statement":"\\ud800"}', "application/json", 400, "not text (U+D800)"),
+        (b'{"statement":"\\u0000"}', "application/json", 422, "not text (U+0000)"),
+        (b'{"statement":"\\ud800"}', "application/json", 422, "not text (U+D800)"),
+        (b'{"a\\u0000":1}', "application/json", 422, "A name has a character that is not text"),
         (b'{"order":' + b"9" * 6000 + b"}", "application/json", 400, "number"),
-        (b'{"order":1e400}', "application/json", 400, "number"),
-        (b'{"order":1e999999999}', "application/json", 400, "number"),
-        (b'{"order":0e999999999}', "application/json", 400, "number"),
-        (b'{"order":-1e-999999999}', "application/json", 400, "number"),
+        (b'{"order":1e400}', "application/json", 422, "order: This number is too"),
+        (b'{"order":1e999999999}', "application/json", 422, "order: This number is too"),
+        (b'{"order":0e999999999}', "application/json", 422, "order: This number is too"),
+        (b'{"order":-1e-999999999}', "application/json", 422, "order: This number is too"),
         (b'{"order":1e' + b"9" * 30 + b"}", "application/json", 400, "number"),
         (b"7", "application/json", 422, "Send an object"),
         (b"[]", "application/json", 400, "The list is empty"),
@@ -483,6 +485,20 @@ def test_bodies_that_are_none_are_refused_in_a_sentence(editor, body, kind, stat
     assert answer.status_code == status, answer.content
     assert said in answer.json()["detail"]
     assert Position.objects.count() == 3
+
+
+def test_each_value_that_cannot_be_stored_is_told_with_its_place(editor):
+    long = "x" * 1_000
+    entry = {"expert": "gabuev\x00", "scope": 10**30, long: "\x07"}
+    answer = editor.post("positions/", [{}, NEW | {"holders": [entry], "b\x00": "a"}])
+
+    assert answer.status_code == 422
+    assert [(one["index"], one["field"], one["pointer"]) for one in answer.json()["errors"]] == [
+        (1, "holders[0].expert", "/1/holders/0/expert"),
+        (1, "holders[0].scope", "/1/holders/0/scope"),
+        (1, f"holders[0].{long[:80]}", f"/1/holders/0/{long[:80]}"),
+        (1, None, "/1"),
+    ]
 
 
 def test_a_condition_of_the_database_is_told_beside_its_field_alone_and_with_others(editor, known):
