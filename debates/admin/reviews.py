@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from debates.admin.whole_debates import WholeDebatesAdmin
+from debates.admin.whole_debates import NAMED_AT_ONCE, WholeDebatesAdmin
 from debates.editing import roles
 from debates.models import Debate
 from debates.review import four_eyes, reviewing
 from debates.review.content import content_digest
-from debates.review.drafts import has_drafts
-from debates.review.models import ReviewComment
+from debates.review.drafts import drafts_of, has_drafts
+from debates.review.models import Review, ReviewComment
 from debates.review.preview_addresses import preview_address
 from debates.review.reviewing import NotPossible
 from debates.review.step_forms import ChangesForm, CommentForm, DayForm, StepForm, SubmitForm
@@ -46,6 +46,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             if step and self._is_taken(request, debate, step, bound):
                 address = reverse(f"{self.admin_site.name}:debates_debate_review", args=[debate.pk])
                 return HttpResponseRedirect(address)
+        drafts = drafts_of(debate)
         context = {
             "title": "Review",
             "subtitle": str(debate),
@@ -55,13 +56,15 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "comments": self._comments(debate),
             "preview": preview_address(debate),
             "has_drafts": has_drafts(debate),
+            "drafts": drafts[:NAMED_AT_ONCE],
+            "drafts_total": drafts.count(),
             "stands": review is not None and reviewing.stands(review),
             "four_eyes": four_eyes.is_required(),
             "seen": content_digest(debate),
             "may_approve": request.user.has_perm(roles.APPROVE_REVIEW),
             "may_submit": super().has_change_permission(request),
             "may_publish": roles.may_publish(request.user),
-            "submit_form": bound.get("submit") or SubmitForm(debate),
+            "submit_form": bound.get("submit") or SubmitForm(debate, initial=_asked_before(review)),
             "comment_form": bound.get("comment") or CommentForm(debate),
             "changes_form": bound.get("ask-for-changes") or ChangesForm(debate),
             "day_form": bound.get("schedule") or DayForm(debate),
@@ -94,3 +97,8 @@ class ReviewsAdmin(WholeDebatesAdmin):
             self.log_change(request, debate, done)
             self.message_user(request, done, messages.SUCCESS)
         return True
+
+
+def _asked_before(review: Review | None) -> dict[str, Any]:
+    """Return the reviewer who is asked again once the changes are made."""
+    return {"reviewer": review.reviewer_id} if review is not None else {}

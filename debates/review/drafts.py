@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from debates.models import Debate
+from django.db.models import QuerySet
+
+from debates.models import Debate, Position
 from debates.models.choices import Status
 
 
@@ -11,3 +13,9 @@ def has_drafts(debate: Debate) -> bool:
     if debate.status == Status.PUBLISHED:
         return debate.positions.filter(status=Status.DRAFT).exists()
     return debate.status == Status.DRAFT
+
+
+def drafts_of(debate: Debate) -> QuerySet[Position]:
+    """Return the positions of a debate that are drafts, those that were edited last first."""
+    drafts = debate.positions.filter(status=Status.DRAFT).select_related("expert")
+    return drafts.order_by("-modified", "pk")

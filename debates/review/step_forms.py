@@ -73,7 +73,9 @@ class CommentForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"].queryset = self.debate.positions.select_related("expert")
+        positions = self.debate.positions.select_related("expert")
+        # drafts come first: they are what is talked about
+        self.fields["position"].queryset = positions.order_by("status", "expert_id", "order", "pk")
 
 
 class SettleForm(StepForm):

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from debates.models import Debate, Position
 from tests.debates.editors import person
-from tests.debates.pages.browser import OF_COLOUR, STATIC, Reader, chromium, violations
+from tests.debates.pages.browser import OF_COLOUR, STATIC, Reader, chromium, expect, violations
 from tests.debates.pages.test_accessibility import looked_at
 from tests.debates.world import small
 
@@ -45,9 +45,14 @@ def test_a_draft_goes_over_two_desks_to_readers():
 
         page = second.open("/admin/")
         page.get_by_role("link", name="China and Russia", exact=True).first.click()
+        expect(page.locator("#content-main li")).to_have_count(Position.objects.count())
+        page.get_by_label("What is to be changed").fill("The place.")
         page.get_by_label("Comment").fill("Who says so?")
         page.get_by_role("button", name="Add the comment").click()
         page.get_by_text("Who says so?").wait_for()
+        # what was typed beside stays, and what was sent does not
+        expect(page.get_by_label("What is to be changed")).to_have_value("The place.")
+        expect(page.get_by_role("textbox", name="Comment")).to_have_value("")
         found += looked_at(second)
         page.get_by_role("button", name="Approve").click()
         page.get_by_role("link", name="Publish now").wait_for()

@@ -228,7 +228,10 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
 
     assert step(ada, "approve", seen="x").saved
     assert step(ada, "submit", note="Ready.", reviewer="").saved
-    assert "Enter the comment." in step(ben, "comment", text="").html
+    html = step(ben, "comment", text="").html
+    assert "Enter the comment." in html
+    assert "Draft positions (3)" in html
+    assert reverse("admin:debates_position_change", args=[known.allies.pk]) in html
     assert step(ben, "comment", text="Why?", position=known.allies.pk).saved
     elsewhere = make_position(make_debate(), make_expert(), status="draft")
     assert (
