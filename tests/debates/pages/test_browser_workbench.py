@@ -124,7 +124,9 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         expect(page.locator("#making-evidence .errors")).to_contain_text("Choose the kind")
         form.locator("[name=kind]").select_option("statistic")
         keys.press("Control+Enter")
+        keys.press("Control+Enter")  # impatiently, while the answer is on its way
         expect(page.locator("#told")).to_contain_text("Saved: Trade has grown")
+        expect(page.locator("#told")).to_be_in_viewport()
         assert Evidence.objects.get().position == position
 
         # a question has its place, and a colleague is told of

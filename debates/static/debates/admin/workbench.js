@@ -240,6 +240,7 @@
         }
         follow(form);
         show(kind);
+        tell("");
         firstToFill(form)?.focus();
         keepLater();
     };
@@ -341,7 +342,8 @@
     };
 
     const save = async (form) => {
-        if (isUnconfirmed(form)) {
+        /* the key that saves may be pressed again while the answer is on its way */
+        if (form.querySelector("[type=submit]").disabled || isUnconfirmed(form)) {
             return;
         }
         const kind = form.dataset.kind;
@@ -350,6 +352,7 @@
         data.append("shown", version);
         clearTimeout(waiting);
         form.querySelector("[type=submit]").disabled = true;
+        tell("Saving…");
         let told;
         let saved = false;
         try {
