@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db.models import Model
 from django.test import override_settings
+from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from debates.models import Position
@@ -108,9 +109,20 @@ def test_forms_fit_the_screen_and_keep_ones_place():
         page.keyboard.press("Control+v")
         expect(text).to_have_value("[1] Closer\n\nTrade grows.\n\n[2] It lasts.")
 
+        go_back_after_saving(window)
         assert window.complaints == []
         window.close()
         server.stop()
+
+
+def go_back_after_saving(window: Reader) -> None:
+    """Expect an empty form on the way back from what was saved, not the same once more."""
+    page = window.open(reverse("admin:debates_topic_add"))
+    page.locator("#id_name").fill("Energy")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#id_name")).to_have_value("")
 
 
 def looked_at(window: Reader, edited: Model) -> list[str]:

@@ -127,6 +127,8 @@
         if (differs && !document.querySelector(".errornote")) {
             offer(form, key, entry);
         }
+        /* a browser that goes back would fill in again what is saved already, to be saved twice */
+        form.autocomplete = "off";
         form.addEventListener("input", later);
         django.jQuery(form).on("change", later);
         form.addEventListener("submit", () => {
