@@ -150,6 +150,8 @@ class _Drawing:
         if box.heading:
             heading = _child(held, "b")
             heading.text = writable(box.heading)
+            if box.is_heading_cut:
+                heading.set("title", writable(box.heading))
             heading.tail = f" {writable(box.text)}"
         else:
             held.text = writable(box.text)

@@ -16,6 +16,13 @@ LOOKS: Mapping[str, Look] = {
 """The typography of the kinds of boxes; a part hangs indented on the position that it is about."""
 
 
+HEADING_ROWS = 3
+"""The most lines of a heading; the stylesheet cuts it after them."""
+
+BOLD = 1.08
+"""The width of a bold letter as part of the width of a plain one."""
+
+
 @dataclass(frozen=True)
 class Box:
     """A box with a link.
@@ -24,7 +31,7 @@ class Box:
     form     a key of LOOKS
     looks    further classes for its form and colour
     url      the address that it leads to
-    heading  a line above the text, which the stylesheet shortens; empty for none
+    heading  up to three lines above the text; empty for none
     text     in one line
     footer   beneath the text; empty for none
     """
@@ -46,8 +53,18 @@ class Box:
     def height(self) -> float:
         """The height in pixels with its padding, reckoned on the large side."""
         rows = sum(len(wrapped(text, self.look)) for text in (self.text, self.footer) if text)
-        rows += bool(self.heading)
+        rows += min(self._heading_rows, HEADING_ROWS)
         return rows * self.look.leading + 2 * PADDING
+
+    @property
+    def is_heading_cut(self) -> bool:
+        """True if the heading may be longer than the lines that it is given."""
+        return self._heading_rows > HEADING_ROWS
+
+    @cached_property
+    def _heading_rows(self) -> int:
+        bold = replace(self.look, size=self.look.size * BOLD)
+        return len(wrapped(self.heading, bold)) if self.heading else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,3 +270,25 @@ def test_a_text_stands_in_its_box_in_one_piece():
     graph = ArgumentMap((Node("position:r", "position", "a </b> &\n c", "x", "/r/", NAMED),), ())
 
     assert "<b>Artyom Lukin</b> a &lt;/b&gt; &amp; c</a>" in draw(scene_of(graph))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "is_told_beside"),
+    [
+        ("Artyom Lukin", 1, False),
+        ("Abd al-Rahman ibn Muhammad ibn Abd al-Aziz", 2, False),
+        ("中华人民共和国国务院发展研究中心欧亚社会发展研究所", 2, False),
+        ("Karl-Theodor Maria Nikolaus Johann Jacob Philipp von und zu Guttenberg " * 2, 3, True),
+    ],
+)
+def test_a_long_name_has_up_to_three_lines(name, rows, is_told_beside):
+    def box_of(name):
+        node = Node("position:r", "position", "It is so.", "x", "/r/", {"expert_name": name})
+        root = drawn(ArgumentMap((node,), ()))
+        [place] = [one for one in root.iter("foreignObject") if one.find("a/b") is not None]
+        return float(place.get("height")), place.find("a/b").get("title")
+
+    height, title = box_of(name)
+
+    assert height - box_of("X")[0] == 16 * (rows - 1)
+    assert title == (" ".join(name.split()) if is_told_beside else None)
