@@ -141,7 +141,7 @@ def public_reasons(position: int, record: PublicRecord) -> dict[datetime, Public
     found: dict[datetime, PublicReason] = {}
     spans = record.spans
     kept = [
-        (record.in_order(one.moment), one)
+        (record.order.moment(one.moment), one)
         for one in Correction.objects.filter(position_id=position).order_by("pk")
     ]
     for place, span in enumerate(spans):

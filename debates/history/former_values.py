@@ -20,7 +20,7 @@ from django.db.models import Model
 
 from debates.history.models import ObjectCorrection, Tombstone
 from debates.history.public_times import EVER, NEVER, times_of
-from debates.history.written_order import put_in_order
+from debates.history.written_order import WrittenOrder
 from debates.models import ContextNote, Debate, Expert, Participation, Question, Source, Vote
 from debates.models.choices import ExpertKind
 from debates.models.former_slugs import former_slugs
@@ -275,12 +275,12 @@ def _former(
 
 def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
     present, since = meaning(_text(getattr(instance, name))), EVER
-    told = put_in_order(one.history_date for one in records)
+    order = WrittenOrder(one.history_date for one in records)
     for record, later in pairwise(records):
         value, dated = _text(getattr(record, name)), later.history_date
         if meaning(value) == meaning(_text(getattr(later, name))):
             continue
-        until = told.get(dated, dated)
+        until = order.moment(dated)
         if meaning(value) != present:
             yield FormerValue(instance, name, value, since, until, dated=dated)
         since = until
@@ -299,9 +299,9 @@ def _explained(model: type[Model], found: list[FormerValue]) -> tuple[FormerValu
     kept = ObjectCorrection.objects.filter(
         kind=model._meta.model_name, target_id__in={one.of.pk for one in found}
     )
-    told = {(one.target_id, one.moment): one for one in kept}
+    reasons = {(one.target_id, one.moment): one for one in kept}
     explained = [
-        replace(one, reason=told[key].reason, slip=told[key].slip) if key in told else one
+        replace(one, reason=reasons[key].reason, slip=reasons[key].slip) if key in reasons else one
         for one in found
         for key in [(one.of.pk, one.dated or one.until)]
     ]

@@ -41,6 +41,7 @@ from debates.history.former_values import (
 from debates.history.merged_objects import merged_into
 from debates.history.record_moments import Moments
 from debates.history.timeline import AS_IT_STOOD, State, states_of_records
+from debates.history.written_order import WrittenOrder
 from debates.models import (
     Counterpoint,
     Debate,
@@ -97,14 +98,14 @@ class PublicRecord:
     names    of the objects in the spans, by field and slug
     beside   the experts, the questions and their experts' participations, by model and slug
     former   values of these that readers saw and that are not the present ones, the latest first
-    told     moments that come later than they are dated (`debates.history.written_order`)
+    order    the order in which its changes were written
     """
 
     spans: tuple[Span, ...]
     names: Mapping[tuple[str, str], str]
     beside: Mapping[tuple[type[Model], str], Any]
     former: tuple[FormerValue, ...] = ()
-    told: Mapping[datetime, datetime] = field(default_factory=dict)
+    order: WrittenOrder = field(default_factory=WrittenOrder)
 
     def name(self, field: str, slug: str, moment: datetime | None = None) -> str:
         """Return the name of an object that a field refers to; other values as they are.
@@ -144,17 +145,13 @@ class PublicRecord:
         known = self.beside.get((model, slug))
         return "" if known is None else value_at(self.former, known, name, moment).value
 
-    def in_order(self, dated: datetime) -> datetime:
-        """Return the moment of a change that the clock dated so."""
-        return self.told.get(dated, dated)
-
     def latest(self) -> datetime:
         """Return the latest moment to ask for: now, or later if the clock was set back."""
         return max(timezone.now(), self.spans[-1].since, *(span.dated for span in self.spans))
 
     def at(self, moment: datetime) -> Span | None:
         """Return the span that contains a moment; None before the first publication."""
-        moment = self.in_order(moment)
+        moment = self.order.moment(moment)
         place = bisect_right([span.since for span in self.spans], moment)
         return self.spans[place - 1] if place else None
 
@@ -173,13 +170,12 @@ def public_record(position: Position) -> PublicRecord:
     tracks = _Tracks(position)
     known = _Slugs(tracks)
     spans: list[Span] = []
-    dated = {told: date for date, told in tracks.told.items()}
     for moment in tracks.moments():
         content = _content_at(tracks, known, moment)
         if content is None and not spans:
             continue
         if not spans or spans[-1].content != content:
-            spans.append(Span(moment, content, dated.get(moment, moment)))
+            spans.append(Span(moment, content, tracks.order.date(moment)))
     taking_part = {
         one.expert.slug: one
         for one in Participation.objects.filter(
@@ -194,7 +190,7 @@ def public_record(position: Position) -> PublicRecord:
     )
     beside = {(type(one), one.slug): one for one in known.told}
     beside |= {(Participation, slug): one for slug, one in taking_part.items()}
-    return PublicRecord(tuple(spans), known.names, beside, latest_first(former), tracks.told)
+    return PublicRecord(tuple(spans), known.names, beside, latest_first(former), tracks.order)
 
 
 @dataclass(slots=True)
@@ -292,7 +288,7 @@ class _Tracks:
         # a part is saved with its position, whose records tell the order of both
         others = [one for one in of_positions if one.id != position.pk]
         moments = Moments((*own, *chain(*of_parts.values()), *of_debate, *others))
-        self.told = moments.told
+        self.order = moments.order
         self.parts = {
             name: _tracks(_states(of_parts[name]), _states(present[name]), moments)
             for name in PARTS
@@ -457,8 +453,8 @@ def _as_text(value: Any) -> str:
 def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionContent | None:
     own = tracks.own.at(moment)
     if not (
-        _is_public(own, moment, tracks.told)
-        and _is_public(tracks.debate.at(moment), moment, tracks.told)
+        _is_public(own, moment, tracks.order)
+        and _is_public(tracks.debate.at(moment), moment, tracks.order)
     ):
         return None
     replaces = _publicly_replaced(own, tracks, known, moment)
@@ -473,20 +469,19 @@ def _content_at(tracks: _Tracks, known: _Slugs, moment: datetime) -> PositionCon
     return _content(PositionContent, own, known, replaces=replaces, **parts)
 
 
-def _is_public(state: State | None, moment: datetime, told: Mapping[datetime, datetime]) -> bool:
-    """Tell whether a position or debate in a state was public at a moment.
-
-    told  moments that come later than they are dated
-    """
+def _is_public(state: State | None, moment: datetime, order: WrittenOrder) -> bool:
+    """Tell whether a position or debate in a state was public at a moment."""
     if state is None or state.row.status != Status.PUBLISHED:
         return False
     published_at, modified = state.row.published_at, state.row.modified
     if published_at is None:
         return True
-    if modified < published_at and (told or published_at <= modified + DATED_WITH):
+    if modified < published_at and (
+        order.clock_was_set_back or published_at <= modified + DATED_WITH
+    ):
         # the clock was set back since, or a row of the first release was dated a little before
         published_at = modified
-    return told.get(published_at, published_at) <= moment
+    return order.moment(published_at) <= moment
 
 
 def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetime) -> bool:
@@ -503,7 +498,7 @@ def _is_part_public(part: State, tracks: _Tracks, known: _Slugs, moment: datetim
     if key is None:
         return True
     return key in known.by_field[other] and _is_public(
-        tracks.related[key].at(moment), moment, tracks.told
+        tracks.related[key].at(moment), moment, tracks.order
     )
 
 
@@ -511,7 +506,7 @@ def _publicly_replaced(own: State, tracks: _Tracks, known: _Slugs, moment: datet
     """Return the slug of the position that it replaces; empty while that is not public."""
     slug = known.of(Position._meta.get_field("replaces"), own.row)
     track = tracks.related.get(own.row.replaces_id)
-    return slug if track is not None and _is_public(track.at(moment), moment, tracks.told) else ""
+    return slug if track is not None and _is_public(track.at(moment), moment, tracks.order) else ""
 
 
 def _part_key(row: Any) -> str:

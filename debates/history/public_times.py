@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model, TextField
 
 from debates.history.timeline import AS_IT_STOOD
-from debates.history.written_order import put_in_order
+from debates.history.written_order import WrittenOrder
 from debates.models import (
     Debate,
     Evidence,
@@ -141,8 +141,8 @@ def _spans(states: list[Any], holds: Callable[[Any], bool]) -> Iterator[tuple[da
     has one.
     """
     dates = [getattr(one, "history_date", EVER) for one in states]
-    told = put_in_order(dates)
-    moments = [told.get(date, date) for date in dates]
+    order = WrittenOrder(dates)
+    moments = [order.moment(date) for date in dates]
     for place, one in enumerate(states):
         if getattr(one, "history_type", "") == "-" or not holds(one):
             continue

@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 
 from debates.history.models import Tombstone
 from debates.history.timeline import AS_IT_STOOD
-from debates.history.written_order import put_in_order
+from debates.history.written_order import WrittenOrder
 
 LONGEST_WRITE = timedelta(minutes=5)
 """The time between the beginning of a change and its last record, at most."""
@@ -28,7 +28,7 @@ class Moments:
 
     records  all records that are read together, those of one object in the order of their writing;
              of objects that are saved together, those of the owner first
-    told     the moments that come later than they are dated (`debates.history.written_order`)
+    order    the order in which the records were written
     """
 
     def __init__(self, records: Iterable[Model]) -> None:
@@ -47,12 +47,11 @@ class Moments:
         written: dict[tuple[str, int], list[datetime]] = defaultdict(list)
         for record in records:
             written[_key(record)].append(self._dated(record))
-        self.told = put_in_order(*written.values())
+        self.order = WrittenOrder(*written.values())
 
     def of(self, record: Any) -> datetime:
         """Return the moment of a record."""
-        dated = self._dated(record)
-        return self.told.get(dated, dated)
+        return self.order.moment(self._dated(record))
 
     def _dated(self, record: Any) -> datetime:
         """Return the moment of a record as the clock gave it."""

@@ -18,7 +18,7 @@ from debates.history.corrections import Explanation
 from debates.history.merged_objects import follow_merges, merged_into
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
-from debates.history.written_order import put_in_order
+from debates.history.written_order import WrittenOrder
 from debates.models import ordering
 from debates.models.base import Orderable
 
@@ -48,13 +48,13 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
     found: dict[type[Model], list[Model]] = {}
     # parts are saved with their object, whose records tell the order of both
     own = record.instance_type.history.filter(id=record.id).order_by("history_id")
-    told = put_in_order(own.values_list("history_date", flat=True))
+    order = WrittenOrder(own.values_list("history_date", flat=True))
 
     def is_then(date: datetime) -> bool:
-        moment = told.get(date, date)
+        moment = order.moment(date)
         if before is not None:
-            return moment < told.get(before, before)
-        return moment <= told.get(record.history_date, record.history_date)
+            return moment < order.moment(before)
+        return moment <= order.moment(record.history_date)
 
     for model, parent in PARTS.get(record.instance_type, {}).items():
         records = model.history.filter(**{f"{parent}_id": record.id}).order_by("history_id")

@@ -7,7 +7,7 @@ edited together with it, so its history includes theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from debates import models
 from debates.compat.simple_history import record_unsaved, tracked_lists
 from debates.history.word_differences import Piece, pieces
-from debates.history.written_order import put_in_order
+from debates.history.written_order import WrittenOrder
 from debates.text.figures import format_decimal
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
@@ -99,10 +99,8 @@ class Change:
 def timeline(model: type[Model], pk: int) -> list[Change]:
     """All changes of an object and its parts, the one that was written last first."""
     records = [record for kind, name in _kinds(model) for record in _records(kind, name, pk)]
-    told = moments_of(records)
-    records.sort(
-        key=lambda record: (told.get(record.history_date, record.history_date), record.history_id)
-    )
+    order = _written_order(records)
+    records.sort(key=lambda record: (order.moment(record.history_date), record.history_id))
     states = states_of_records(records)
     reader = Reader(states)
     before: dict[tuple[type[Model], int], State] = {}
@@ -144,8 +142,8 @@ def described(state: State) -> list[tuple[str, str]]:
     return Reader([state]).described(state)
 
 
-def moments_of(records: Iterable[Any]) -> Mapping[datetime, datetime]:
-    """Return the moments of records that come later than they are dated, each with the told one.
+def _written_order(records: Iterable[Any]) -> WrittenOrder:
+    """Return the order in which records were written.
 
     records  of an object, and of its parts behind them; those of each model in any order
     """
@@ -154,7 +152,7 @@ def moments_of(records: Iterable[Any]) -> Mapping[datetime, datetime]:
         written.setdefault((record.instance_type, record.id), []).append(record)
     for own in written.values():
         own.sort(key=attrgetter("history_id"))
-    return put_in_order(*([one.history_date for one in own] for own in written.values()))
+    return WrittenOrder(*([one.history_date for one in own] for own in written.values()))
 
 
 def _occasion(record: Model) -> tuple[datetime, int | None]:

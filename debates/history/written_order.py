@@ -7,25 +7,43 @@ earlier state as a later one. What the clock said stays in the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 
 TICK = timedelta(microseconds=1)
 """The least time between two changes."""
 
 
-def put_in_order(*sequences: Iterable[datetime]) -> Mapping[datetime, datetime]:
-    """Return the moments that have to be told later than they are dated, each with the told one.
+class WrittenOrder:
+    """The order of changes that were written one after the other.
 
     sequences  dates of the records of one object each, in the order of their writing; those of a
                part share the dates of its object, which comes first
     """
-    told: dict[datetime, datetime] = {}
-    for dates in sequences:
-        last = None
-        for date in dates:
-            moment = told.get(date, date)
-            if last is not None and moment < last:
-                moment = told[date] = last + TICK
-            last = moment
-    return told
+
+    def __init__(self, *sequences: Iterable[datetime]) -> None:
+        self._moments: dict[datetime, datetime] = {}
+        for dates in sequences:
+            last = None
+            for date in dates:
+                moment = self.moment(date)
+                if last is not None and moment < last:
+                    moment = self._moments[date] = last + TICK
+                last = moment
+
+    @property
+    def clock_was_set_back(self) -> bool:
+        return bool(self._moments)
+
+    def moment(self, date: datetime) -> datetime:
+        """Return the moment of a change that the clock dated so."""
+        return self._moments.get(date, date)
+
+    def date(self, moment: datetime) -> datetime:
+        """Return the date that the clock gave to the change of a moment."""
+        return self._dates.get(moment, moment)
+
+    @cached_property
+    def _dates(self) -> dict[datetime, datetime]:
+        return {moment: date for date, moment in self._moments.items()}
