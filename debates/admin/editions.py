@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Max, Model
 
-from debates.history.public_record import OTHER_SIDE
 from debates.models import Position
+from debates.models.relations import OTHER_SIDE
 
 
 def edition(instance: Model) -> str:

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.db.models import Exists, Max, Model, OuterRef, Q
 
 from debates.history.models import Correction, ObjectCorrection
-from debates.history.public_record import OTHER_SIDE, PublicRecord
+from debates.history.public_record import PublicRecord
 from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
 from debates.models import Position
 from debates.models.choices import Status
+from debates.models.relations import OTHER_SIDE
 from debates.models.validators import character_fault
 from debates.text.blank import visible
 

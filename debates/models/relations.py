@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -293,3 +294,7 @@ class Support(Part):
             raise ValidationError({"given_by": "A position cannot support itself."})
         if self.given_by.debate_id != self.position.debate_id:
             raise ValidationError({"given_by": ANOTHER_DEBATE})
+
+
+OTHER_SIDE: Mapping[type[models.Model], str] = {Counterpoint: "raised_by", Support: "given_by"}
+"""The field of the position on the other side of a relation, which is public only with it."""

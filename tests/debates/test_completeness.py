@@ -63,7 +63,7 @@ FILES: Mapping[Door, str] = {
     Door.FEED: "debates/templates/debates/feeds/position.html",
     Door.SEARCH: "the model, to declare index= or keyword=; then debates/finding/texts.py",
     Door.DIGEST: "debates/history/digest.py and debates/api/resources/digest_sql.py",
-    Door.HISTORY: "debates/history/public_record.py",
+    Door.HISTORY: "debates/history/public_record/content_at.py",
     Door.ARCHIVE: "debates/interchange/document.py",
     Door.TABLE: "debates/interchange/tables.py",
     Door.TOMBSTONE: "debates/history/tombstone_queries.py",
