@@ -26,8 +26,10 @@ from debates.text.did_you_mean import nearest
 from debates.text.moments import written
 from debates.writing.allowed import allowed_in_fields, allowed_keys
 from debates.writing.forms import fault_of_kind
-from debates.writing.saving import HINTS, Invalid, check_permission, check_right, check_scope
+from debates.writing.refusals import Invalid
+from debates.writing.rights import check_permission, check_right, check_scope
 from debates.writing.tokens import Writer
+from debates.writing.validation import HINTS
 
 MAY: Mapping[str, str] = {
     roles.APPROVE_REVIEW: "approve debates or ask for changes",

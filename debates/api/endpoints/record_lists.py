@@ -18,9 +18,10 @@ from debates.api.views import paging
 from debates.api.views.parameters import Reader
 from debates.models import Debate, Position, Question
 from debates.text.did_you_mean import nearest
-from debates.writing import reach, saving
+from debates.writing import reach
 from debates.writing.fields import LONG_TEXTS, path_to_debate, writable
 from debates.writing.records import records
+from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
 
 NAMED = {DEBATE.name: Debate, POSITION.name: Position, QUESTION.name: Question}
@@ -55,7 +56,7 @@ class Records(WritingMixin):
         """Answer with a page of records."""
         writer, reader = self._writer(), self.reader()
         with refused_as_problems():
-            saving.check_right(writer, "view", self.listed)
+            check_right(writer, "view", self.listed)
         found = self._filtered(reader, writer)
         window = paging.read(reader)
         reader.check()

@@ -36,10 +36,10 @@ from debates.worklist.models import Waiver, subject_of
 from debates.worklist.places import finding_addresses, home_of
 from debates.worklist.rule import RULES, Rule, Severity
 from debates.worklist.worklist import worklist
-from debates.writing import saving
 from debates.writing.allowed import allowed_keys
 from debates.writing.fields import key_of
-from debates.writing.saving import Invalid, NotAllowed
+from debates.writing.refusals import Invalid, NotAllowed
+from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
 
 MISSING = (
@@ -59,7 +59,7 @@ class WorklistView(WritingMixin, ApiView):
         if self.writer is None:
             raise unauthorized(MISSING)
         try:
-            saving.check_right(self.writer, "view", Debate)
+            check_right(self.writer, "view", Debate)
         except NotAllowed as refused:
             raise Problem("forbidden", str(refused)) from None
         return self.writer
@@ -217,8 +217,8 @@ class OneWaiver(WorklistView):
 
 def _check_change(writer: Writer, debate: Debate) -> None:
     """Refuse a waiver without the right to change the debate. Raises NotAllowed."""
-    saving.check_right(writer, "change", Debate)
-    saving.check_reach(writer, debate)
+    check_right(writer, "change", Debate)
+    check_reach(writer, debate)
 
 
 def _faults(given: dict[str, Any]) -> dict[str, list[str]]:

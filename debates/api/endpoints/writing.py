@@ -42,7 +42,8 @@ from debates.writing.allowed import allowed_keys
 from debates.writing.fields import key_of, no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
-from debates.writing.saving import Invalid, NotAllowed
+from debates.writing.refusals import Invalid, NotAllowed
+from debates.writing.rights import check_right, check_scope, sees_whole
 from debates.writing.tokens import Writer
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
@@ -125,9 +126,9 @@ class WritingMixin(ApiView):
         self.reader().check()
         writer = self._writer()
         with refused_as_problems():
-            saving.check_right(writer, "view", self.listed)
+            check_right(writer, "view", self.listed)
             instance = self._instance(where)
-            shown = record if saving.sees_whole(writer, instance) else public_record
+            shown = record if sees_whole(writer, instance) else public_record
         return self._answer(shown(instance), 200, ETag=version_tag(instance))
 
     def _writer(self) -> Writer:
@@ -193,7 +194,7 @@ class WritingMixin(ApiView):
     def _again(self, writer: Writer, kept: Any) -> HttpResponse:
         with refused_as_problems():
             # the account may have lost its rights since
-            saving.check_right(writer, "view", self.listed)
+            check_right(writer, "view", self.listed)
         answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
         answer["Idempotent-Replayed"] = "true"
         return answer
@@ -259,7 +260,7 @@ class WritingMixin(ApiView):
         if instance is None:
             allowed = {name: [allowed_keys(self.listed)]}
             raise Invalid({name: [no_object(self.listed, key)]}, allowed=allowed)
-        saving.check_scope(writer, instance)
+        check_scope(writer, instance)
         if instance.version != version:
             allowed = {"version": [str(instance.version)]}
             raise Invalid({"version": [_stale(instance)]}, allowed=allowed)
@@ -296,9 +297,9 @@ class WritingMixin(ApiView):
         Raises NotAllowed before anything is told of the object, and the problems "not-found",
         "precondition-required" and "stale".
         """
-        saving.check_right(writer, verb, self.listed)
+        check_right(writer, verb, self.listed)
         found = self._instance(where)
-        saving.check_scope(writer, found)
+        check_scope(writer, found)
         tags = self.tags()
         if not tags:
             raise Problem("precondition-required", NO_MATCH)

@@ -6,7 +6,7 @@ import pytest
 
 from debates.api.endpoints.writing import NO_ETAG, STALE_LISTS
 from debates.models import Participation, Position
-from debates.writing.saving import NO_REASON
+from debates.writing.corrections import NO_REASON
 from tests.debates.builders import make_expert, make_question
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.test_reviews import refusals

@@ -17,10 +17,11 @@ from debates.history.timeline import timeline
 from debates.models import Evidence, Position, Source
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes
-from debates.writing import saving
+from debates.writing import validation
+from debates.writing.corrections import NO_REASON, ONE_REASON
 from debates.writing.forms import LONGEST_LIST
 from debates.writing.models import Token
-from debates.writing.saving import NO_REASON, NO_REASON_OF_PART, ONE_REASON
+from debates.writing.saving import NO_REASON_OF_PART
 from tests.debates.builders import make_debate, make_evidence
 from tests.debates.writing.tools import Tool, tool
 
@@ -276,10 +277,10 @@ def test_the_etag_of_an_answer_is_that_of_what_it_shows(editor, known, monkeypat
 
 def test_large_objects_cost_little(contributor, monkeypatch):
     asked = []
-    monkeypatch.setattr(saving, "nearest", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(validation, "nearest", lambda *arguments: asked.append(arguments))
     unknown = contributor.post("positions/", {f"field-{number}": 1 for number in range(500)})
     assert "There are 403 more errors." in unknown.json()["detail"]
-    assert len(asked) == saving.HINTS
+    assert len(asked) == validation.HINTS
     topics = [f"topic-{number}" for number in range(LONGEST_LIST + 1)]
     refused = faults(contributor.post("positions/", NEW | {"topics": topics}))
     assert refused == {"topics": "Send at most 200 texts."}

@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 from debates.api.openapi.written_objects import schema_of
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
+from debates.writing.corrections import NO_REASON
 from debates.writing.fields import WRITTEN, writable
 from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
 from debates.writing.nested import NESTED
-from debates.writing.saving import NO_REASON
 from tests.debates.interchange.documents import spoiled
 from tests.debates.test_completeness import SPECIAL, _value
 from tests.debates.writing.tools import Tool, tool

@@ -1,0 +1,94 @@
+"""Validation of what a tool sent for an object: all that is wrong with it, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from debates.editing import roles
+from debates.models.choices import Status
+from debates.text.did_you_mean import nearest
+from debates.writing.fields import PARENTS, WRITTEN, writable
+from debates.writing.forms import RecordForm, correction_fields, form_of, kind_faults
+from debates.writing.nested import NESTED, Lists
+from debates.writing.reach import limit_references
+from debates.writing.refusals import Invalid
+from debates.writing.rights import check_right
+from debates.writing.tokens import Writer
+
+PUBLICATION = ("status", "withdrawn_reason")
+
+STAYS = "An object stays where it was made. Leave this out, or make a new one."
+
+KEPT_BY_SERVER = frozenset(["version", "etag", "modified", "created", "id", "published_at"])
+"""Fields of a record that nobody writes."""
+
+HINTS = 10
+"""Unknown fields of one object for which a known one is looked for."""
+
+
+def valid_form(writer: Writer, instance: Model, given: Mapping[str, Any]) -> RecordForm:
+    """Return the valid form of an object with what was sent. Raises Invalid."""
+    model = type(instance)
+    faults = _unknown(model, given) | kind_faults(model, given)
+    lists = Lists.of(writer, instance, given)
+    known = {
+        name: value
+        for name, value in given.items()
+        if name not in faults and name not in NESTED.get(model, ())
+    }
+    form = form_of(model)(known, instance)
+    limit_references(writer, form)
+    form.lists = lists
+    # the database refuses them while saving, and only then are they asked for their messages
+    instance.conditions_asked = False
+    for name in PUBLICATION:
+        if name in form.changed_data and name in given and not roles.may_publish(writer):
+            faults[name] = "Only editors may publish and withdraw. This token writes drafts."
+    parent = PARENTS.get(model)
+    if instance.pk is not None and parent in form.changed_data:
+        faults[parent] = STAYS
+    if not form.is_valid() or faults or lists.faults:
+        ask_conditions(form)
+        told = {name: list(own) for name, own in form.faults().items() if name not in faults}
+        first = {name: [message] for name, message in faults.items()}
+        raise Invalid(first | told | lists.faults, allowed=_allowed(writer, form))
+    for verb, kind in lists.steps():
+        check_right(writer, verb, kind)
+    return form
+
+
+def _allowed(writer: Writer, form: RecordForm) -> dict[str, list[str]]:
+    """Return the values that the fields of an object take from a token."""
+    allowed = form.allowed() | form.lists.allowed
+    if not roles.may_publish(writer) and "status" in allowed:
+        allowed["status"] = [Status.DRAFT.value]
+    parent = PARENTS.get(type(form.instance))
+    if form.instance.pk is not None and parent is not None:
+        allowed[parent] = [str(form.present[parent])]
+    return allowed
+
+
+def ask_conditions(form: RecordForm) -> None:
+    """Validate a form once more, with the conditions that the database sets for its row."""
+    form.instance.conditions_asked = True
+    form.full_clean()
+
+
+def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
+    names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
+    kind = model._meta.verbose_name_plural
+    elsewhere = {str(one._meta.verbose_name_plural) for one in WRITTEN}
+    found = {}
+    for name in given:
+        if name not in names:
+            near = nearest(name, names) if len(found) < HINTS else None
+            hint = f" Did you mean “{near}”?" if near else ""
+            if name in KEPT_BY_SERVER:
+                hint = " The server keeps it: leave it out."
+            elif name in elsewhere:
+                hint = f" Send it to `{name}/`."
+            found[name[:80]] = f"There is no field “{name[:80]}” in {kind}.{hint}"
+    return found
