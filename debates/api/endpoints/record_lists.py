@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from debates.api.endpoints.collection import Collection
-from debates.api.endpoints.writing import WritingMixin, refused_as_problems
+from debates.api.endpoints.write_problems import refused_as_problems
+from debates.api.endpoints.writing import WritingMixin
 from debates.api.http.problems import ParameterError, Problem
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters

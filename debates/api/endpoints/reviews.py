@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Literal
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from debates.api.endpoints.writing import WritingMixin, as_object, refused_as_problems
+from debates.api.endpoints.write_problems import refused_as_problems
+from debates.api.endpoints.writing import WritingMixin, as_object
 from debates.api.http import json_body
 from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Operation

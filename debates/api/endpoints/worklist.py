@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
 
+from debates.api.endpoints.write_problems import refused_as_problems
 from debates.api.endpoints.writing import WritingMixin
 from debates.api.http import json_body
 from debates.api.http.authentication import unauthorized
@@ -58,10 +59,8 @@ class WorklistView(WritingMixin, ApiView):
     def _writer(self) -> Writer:
         if self.writer is None:
             raise unauthorized(MISSING)
-        try:
+        with refused_as_problems():
             check_right(self.writer, "view", Debate)
-        except NotAllowed as refused:
-            raise Problem("forbidden", str(refused)) from None
         return self.writer
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> HttpResponse:

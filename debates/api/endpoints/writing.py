@@ -5,9 +5,8 @@ What is allowed and what is wrong is said in `debates.writing`; here it comes ov
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
+from debates.api.endpoints.write_problems import errors_of, refused_as_problems
 from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.not_found import redirect_to_key
@@ -33,7 +33,6 @@ from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
-from debates.interchange.problems import pointer
 from debates.models import Forecast, Position
 from debates.models.validators import character_fault
 from debates.text.figures import format_decimal
@@ -42,7 +41,7 @@ from debates.writing.allowed import allowed_keys
 from debates.writing.fields import key_of, no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
-from debates.writing.refusals import Invalid, NotAllowed
+from debates.writing.refusals import Invalid
 from debates.writing.rights import check_right, check_scope, sees_whole
 from debates.writing.tokens import Writer
 
@@ -69,8 +68,6 @@ STALE_LISTS = (
     "Read it again, and look at what changed."
 )
 NO_BODY = "DELETE takes no body. What it needs goes into the address, such as ?reason=…"
-OF_AN_ENTRY = re.compile(r"([a-z_]+)\[([0-9]+)\](?:\.(.*))?", re.DOTALL)
-"""The name of a field of an entry: "holders[0].expert"."""
 
 ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
 
@@ -377,42 +374,10 @@ def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
             with transaction.atomic():
                 done.append(write(one))
         except Invalid as refused:
-            errors += _errors(refused, index)
+            errors += errors_of(refused, index)
     if errors:
         raise InvalidContent(errors)
     return done
-
-
-def _errors(refused: Invalid, index: int | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "index": index,
-            "field": field or None,
-            "pointer": _pointer(index, field) if refused.in_body else None,
-            "message": message,
-            "allowed": refused.allowed.get(field),
-        }
-        for field, messages in refused.faults.items()
-        for message in messages
-    ]
-
-
-def _pointer(index: int | None, field: str) -> str:
-    """Return the JSON Pointer (RFC 6901) of a field in the body, or of where it belongs."""
-    entry = OF_AN_ENTRY.fullmatch(field)
-    path = [part for part in entry.groups() if part] if entry else [field] if field else []
-    return pointer(*path) if index is None else pointer(index, *path)
-
-
-@contextmanager
-def refused_as_problems() -> Iterator[None]:
-    """Turn what a write is refused for into problems."""
-    try:
-        yield
-    except NotAllowed as refused:
-        raise Problem("forbidden", str(refused)) from None
-    except Invalid as refused:
-        raise InvalidContent(_errors(refused, None)) from None
 
 
 def _stale(instance: Model) -> str:
