@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import PRINTED_TEXT, Parameter, Schema, yes_or_no
 from debates.api.openapi.write_operations import (
     DRY_RUN,
@@ -12,7 +13,6 @@ from debates.api.openapi.write_operations import (
     OF_BODIES,
     REASON,
     SLIP,
-    ref,
 )
 from debates.api.openapi.written_objects import CHANGE
 

@@ -58,3 +58,8 @@ def url(path: str) -> Schema:
 def count(meaning: str, example: int = 2) -> Schema:
     """Return an integer from 0."""
     return {"type": "integer", "minimum": 0, "description": meaning, "examples": [example]}
+
+
+def ref(name: str) -> Schema:
+    """Return a reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from debates.api.openapi.json_schema import array, closed, obj, or_null
+from debates.api.openapi.json_schema import array, closed, obj, or_null, ref
 from debates.api.openapi.operations import SLUG, Schema
 from debates.api.openapi.write_operations import (
     DRY_RUN,
@@ -42,7 +42,7 @@ def _shift(text: str, name: str) -> Schema:
             "enum": ["draft", "published", "withdrawn"],
             "description": "Status of the debate.",
         },
-        name: {"$ref": "#/components/schemas/Shift"},
+        name: ref("Shift"),
     }
     return obj(text, ("dry_run",), **own)
 
@@ -134,7 +134,7 @@ def _get(name: str, text: str, schema: str) -> Schema:
         "text": text,
         "query": [],
         "headers": [_SLUG],
-        "answers": {"200": {"$ref": f"#/components/schemas/{schema}"}},
+        "answers": {"200": ref(schema)},
         "problems": ("not-found",),
     }
 

@@ -18,14 +18,20 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Content, Operation, Schema
+from debates.api.openapi.problem_schemas import (
+    component_name,
+    problem_response,
+    problem_schema,
+    response_name,
+)
 from debates.api.resources.fields import RESOURCES, Column, Many, One, Related, Subresource
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
 from debates.api.resources.tables import csv_lines, table_columns
 from debates.models import examples
 
-PROBLEM_TYPE = "application/problem+json"
 OF_ALL = (
     "bad-request",
     "invalid-parameters",
@@ -38,7 +44,6 @@ OF_ALL = (
     "unavailable",
     "took-too-long",
 )
-EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
 NOT_MODIFIED = "The client’s copy (`If-None-Match` or `If-Modified-Since`) is still current."
 VALIDATORS: Schema = {
     "ETag": {
@@ -133,31 +138,6 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
     return answers
 
 
-def response_name(kinds: list[Kind]) -> str:
-    """Return the name of the response that is about problems of these kinds."""
-    return "Or".join(kind.name.title().replace("-", "") for kind in kinds)
-
-
-def problem_response(kinds: list[Kind]) -> Schema:
-    """Return the response that is about a problem of one of these kinds."""
-    # the one with most members first: clients take the first that fits
-    fullest = sorted(kinds, key=lambda kind: -len(kind.members))
-    refs = [_ref(component_name(kind)) for kind in fullest]
-    return {
-        "description": " Or: ".join(kind.text for kind in kinds),
-        "content": {
-            PROBLEM_TYPE: {
-                "schema": refs[0] if len(refs) == 1 else {"anyOf": refs},
-                "examples": {kind.name: {"value": _problem_example(kind)} for kind in kinds},
-            }
-        },
-    }
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def slug_in_path(resource: type[Resource]) -> Schema:
     """Return the path parameter `slug` of an address."""
     example = resource.columns["slug"].example
@@ -172,31 +152,31 @@ def id_in_path(resource: type[Resource]) -> Schema:
 
 def one_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of one object, any field of which may be left out."""
-    return _ref(f"{resource.about.name}Selection"), example_of(resource, alone=True)
+    return ref(f"{resource.about.name}Selection"), example_of(resource, alone=True)
 
 
 def whole(resource: type[Resource]) -> Schema:
     """Return the schema of one object where `fields` is not taken."""
-    return _ref(resource.about.name)
+    return ref(resource.about.name)
 
 
 def reference(resource: type[Resource]) -> Schema:
     """Return the schema of a reference to an object."""
-    return _ref(f"{resource.about.name}Ref")
+    return ref(f"{resource.about.name}Ref")
 
 
 def named(name: str, shape: Schema) -> Schema:
     """Add a schema to the components of the document, and return a reference to it."""
     if _NAMED.setdefault(name, shape) != shape:
         raise ValueError(f"There is another schema of the name {name}.")
-    return _ref(name)
+    return ref(name)
 
 
 def list_of(resource: type[Resource]) -> tuple[Schema, Any]:
     """Return the schema and an example of a page of a list."""
     page = f"{examples.ORIGIN}/api/v1/{resource.about.collection}/?page="
     example = {"count": 60, "next": f"{page}3", "previous": f"{page}1"}
-    return _ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
+    return ref(f"{resource.about.name}List"), example | {"results": [example_of(resource)]}
 
 
 def list_contents(resource: type[Resource]) -> dict[str, Content]:
@@ -302,10 +282,10 @@ def _selected(column: Related) -> Schema:
 
 def _related(column: Related, name: str) -> Schema:
     if isinstance(column, Many):
-        return {"type": "array", "items": _ref(name)}
+        return {"type": "array", "items": ref(name)}
     if isinstance(column, One) and column.optional:
-        return {"anyOf": [_ref(name), {"type": "null"}]}
-    return _ref(name)
+        return {"anyOf": [ref(name), {"type": "null"}]}
+    return ref(name)
 
 
 def _list(resource: type[Resource]) -> Schema:
@@ -354,51 +334,4 @@ def list_shape(
         "description": "Page of a list.",
         "required": list(properties),
         "properties": {**properties, **(sometimes or {})},
-    }
-
-
-def component_name(kind: Kind) -> str:
-    """Return the name of the schema of a kind of problem."""
-    return f"{kind.name.title().replace('-', '')}Problem"
-
-
-def problem_schema(kind: Kind) -> Schema:
-    """Return the schema of a kind of problem."""
-    example = _problem_example(kind)
-    texts = {
-        "type": ({"type": "string", "const": example["type"]}, "URL of the kind of problem."),
-        "title": ({"type": "string"}, "Title of the kind of problem."),
-        "status": ({"type": "integer", "const": kind.status}, "HTTP status code."),
-        "detail": ({"type": "string"}, "What is wrong with this request, and how to fix it."),
-        "instance": (
-            {"type": ["string", "null"]},
-            "Requested address; null where it could not be read.",
-        ),
-        "request_id": (
-            {"type": ["string", "null"]},
-            "Id of the request, as in X-Request-ID and in the server log.",
-        ),
-    }
-    members = {name: schema for name, (schema, _) in kind.members.items()}
-    properties = {name: {**schema, "description": text} for name, (schema, text) in texts.items()}
-    for name, value in example.items():
-        properties.setdefault(name, members.get(name, {}))
-        properties[name] = {**properties[name], "examples": [value]}
-    return {
-        "type": "object",
-        "description": kind.text,
-        "required": list(properties),
-        "properties": properties,
-    }
-
-
-def _problem_example(kind: Kind) -> dict[str, Any]:
-    return {
-        "type": f"/api/v1/problems/{kind.name}/",
-        "title": kind.title,
-        "status": kind.status,
-        "detail": kind.detail,
-        "instance": "/api/v1/positions/",
-        "request_id": EXAMPLE_ID,
-        **{name: example for name, (_, example) in kind.members.items()},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from debates.api.openapi.json_schema import array, closed, obj, or_null, string, url
+from debates.api.openapi.json_schema import array, closed, obj, or_null, ref, string, url
 from debates.api.openapi.operations import MOMENT, SLUG, Parameter, Schema, number, yes_or_no
 from debates.api.openapi.write_operations import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, would_delete
 from debates.models import examples
@@ -86,7 +86,7 @@ _WAIVER = obj(
     waived_by=or_null(string("Account that switched it off; null once it is deleted.", "anna")),
     waived_at=MOMENT | {"description": "Date and time when it was switched off."},
 )
-_WAIVER_REF: Schema = {"$ref": "#/components/schemas/Waiver"}
+_WAIVER_REF: Schema = ref("Waiver")
 _FINDING = obj(
     "What a rule finds missing or doubtful.",
     rule=_RULE,
@@ -134,7 +134,7 @@ SCHEMAS: Schema = {
         next=_NEXT,
         results=array(
             "Findings on this page; none, where more debates follow without one.",
-            {"$ref": "#/components/schemas/Finding"},
+            ref("Finding"),
         ),
     ),
     "Waivers": obj(
@@ -159,7 +159,7 @@ PATHS: dict[str, dict[str, Schema]] = {
             "listFindings",
             "What is missing or doubtful in debates, drafts included, debate by debate.",
             FINDING_PARAMETERS,
-            answers={"200": {"$ref": "#/components/schemas/Findings"}},
+            answers={"200": ref("Findings")},
             problems=(),
         )
     },
@@ -168,7 +168,7 @@ PATHS: dict[str, dict[str, Schema]] = {
             "listWaivers",
             "The rules that are switched off, each with its reason.",
             WAIVER_PARAMETERS,
-            answers={"200": {"$ref": "#/components/schemas/Waivers"}},
+            answers={"200": ref("Waivers")},
             problems=("page-not-found",),
         ),
         "post": _operation(
@@ -177,7 +177,7 @@ PATHS: dict[str, dict[str, Schema]] = {
             "already, the reason is changed.",
             (DRY_RUN,),
             headers=[IDEMPOTENCY_KEY],
-            body={"$ref": "#/components/schemas/WaiverFields"},
+            body=ref("WaiverFields"),
             answers={"201": _WAIVER_REF, "200": _WAIVER_REF},
             problems=OF_BODIES,
         ),

@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from debates.api.http.problem_kinds import KINDS, Kind
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Parameter, Schema, yes_or_no
-from debates.api.openapi.schema import (
-    problem_response,
-    response_name,
-)
+from debates.api.openapi.problem_schemas import problem_response, response_name
 from debates.history.corrections import REASON_LENGTH
 
 OF_ALL = (
@@ -74,11 +71,6 @@ HEADERS: Mapping[str, Schema] = {
     }
 }
 """The headers of answers that several operations have."""
-
-
-def ref(name: str) -> Schema:
-    """Return a reference to a schema of the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def would_delete(shown: Schema) -> Schema:

@@ -15,12 +15,10 @@ from django.db.models import Model
 from debates.api.http.problem_kinds import KINDS
 from debates.api.openapi import webhooks
 from debates.api.openapi.file_import import FILE_IMPORT, file_import
+from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Parameter, Schema
+from debates.api.openapi.problem_schemas import component_name, problem_schema
 from debates.api.openapi.record_lists import record_filters
-from debates.api.openapi.schema import (
-    component_name,
-    problem_schema,
-)
 from debates.api.openapi.write_operations import (
     HEADERS,
     IDEMPOTENCY_KEY,
@@ -28,7 +26,6 @@ from debates.api.openapi.write_operations import (
     OF_BODIES,
     OF_VERSIONS,
     described,
-    ref,
     would_delete,
 )
 from debates.api.openapi.written_objects import (

@@ -9,11 +9,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Field, Model, SlugField
 
 from debates.api.openapi import json_schema
+from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Schema
-from debates.api.openapi.schema import (
-    example_of,
-)
-from debates.api.openapi.write_operations import ref
+from debates.api.openapi.schema import example_of
 from debates.api.resources.declared_columns import column_of
 from debates.api.resources.resource import Resource
 from debates.history.corrections import REASON_LENGTH
