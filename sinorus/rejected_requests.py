@@ -29,7 +29,7 @@ from sinorus.compat.gunicorn import (
 )
 
 if TYPE_CHECKING:
-    from debates.api.http.problem_kinds import Kind
+    from debates.api.http.problem_kinds import ProblemKind
 
 SHOWN = 80
 """Characters of the request that a response quotes at most."""
@@ -91,7 +91,7 @@ def _sent(error: Exception) -> str:
     return f" Received “{shown}”."
 
 
-def _response(kind: Kind, detail: str, path: str) -> bytes:
+def _response(kind: ProblemKind, detail: str, path: str) -> bytes:
     body = json.dumps(
         {
             "type": f"/api/v1/problems/{kind.name}/",

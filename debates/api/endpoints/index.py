@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from debates.api.endpoints.writing import PARAMETERS
 from debates.api.http import renderers
-from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.http.problems import Problem
 from debates.api.openapi import reviews, worklist, writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
@@ -82,7 +82,7 @@ KIND_SHAPE = {
 }
 
 
-def _as_dict(kind: Kind, origin: str) -> dict[str, Any]:
+def _as_dict(kind: ProblemKind, origin: str) -> dict[str, Any]:
     return {
         "name": kind.name,
         "url": origin + reverse("api:problems-detail", args=[kind.name]),
@@ -123,7 +123,7 @@ class Problems(ApiView):
         return Response({"count": len(results), "results": results})
 
 
-class ProblemKind(ApiView):
+class ProblemKindView(ApiView):
     """A kind of problem; the `type` of a problem is its address."""
 
     depends_on = "code"

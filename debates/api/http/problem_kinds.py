@@ -4,114 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from debates.models import examples
-
-Member = tuple[dict[str, Any], Any]
-
-TEXT = {"type": "string"}
-OPTIONAL_TEXT = {"type": ["string", "null"]}
-ERROR = {
-    "type": "object",
-    "description": "Error in one parameter.",
-    "required": ["parameter", "message", "value", "allowed", "nearest"],
-    "properties": {
-        "parameter": TEXT | {"description": "Name of the parameter."},
-        "message": TEXT | {"description": "Description of the error for people."},
-        "value": OPTIONAL_TEXT | {"description": "Value that is not a valid value."},
-        "allowed": {
-            "type": ["array", "null"],
-            "items": TEXT,
-            "description": "Allowed values, or a text that describes them.",
-        },
-        "nearest": OPTIONAL_TEXT | {"description": "Nearest allowed value."},
-    },
-}
-
-CONTENT_ERROR = {
-    "type": "object",
-    "description": "Error in what was sent.",
-    "required": ["index", "field", "pointer", "message", "allowed"],
-    "properties": {
-        "index": {
-            "type": ["integer", "null"],
-            "description": "Place of the object in the list that was sent, from 0; null for one "
-            "object.",
-        },
-        "field": OPTIONAL_TEXT
-        | {
-            "description": "Field, with its place in a list of the object (`holders[0].expert`); "
-            "null for the object as a whole. In a file of JSON, the same as `pointer`."
-        },
-        "pointer": OPTIONAL_TEXT
-        | {
-            "description": "JSON Pointer (RFC 6901) of the value in the body, or of where it "
-            "belongs: `/holders/0/expert`, in a list `/1/statement`, empty for the whole. Null "
-            "for what is not in a JSON body: a parameter, a cell of a table."
-        },
-        "sheet": OPTIONAL_TEXT
-        | {"description": "Sheet or table of the file; null in JSON. Only with `imports/`."},
-        "row": {
-            "type": ["integer", "null"],
-            "description": "Row of the sheet, from 1, which has the headers.",
-        },
-        "column": OPTIONAL_TEXT
-        | {"description": "Header of the column, or its letters where that is not known."},
-        "message": TEXT | {"description": "What is wrong, and what to do."},
-        "allowed": {
-            "type": ["array", "null"],
-            "items": TEXT,
-            "description": "Values that the field takes, if they are few, or one text that says "
-            "where they are found, if it refers to other objects; null for other fields.",
-        },
-    },
-}
-
-
-def _reference(title: str) -> dict[str, Any]:
-    """Return the schema of a reference to an object that is known by a field."""
-    return {
-        "type": "object",
-        "required": ["slug", "url", title],
-        "properties": {"slug": TEXT, "url": TEXT | {"format": "uri"}, title: TEXT},
-    }
-
-
-def _example(collection: str, slug: str, **title: str) -> dict[str, str]:
-    url = f"{examples.ORIGIN}/api/v1/{collection}/{slug}/"
-    return {"slug": slug, "url": url, **title}
-
-
-ABOUT: Mapping[str, Member] = {
-    "debate": (
-        {
-            "anyOf": [_reference("title"), {"type": "null"}],
-            "description": "Debate of a position; null where it is not public.",
-        },
-        _example("debates", examples.DEBATE, title=examples.DEBATE_TITLE),
-    ),
-    "question": (
-        {
-            "anyOf": [_reference("text"), {"type": "null"}],
-            "description": "Question that a position answered; null without one.",
-        },
-        _example("questions", examples.QUESTION, text=examples.QUESTION_TEXT),
-    ),
-    "topics": (
-        {
-            "type": "array",
-            "items": _reference("name"),
-            "description": "Topics of a position that are still public, by name.",
-        },
-        [_example("topics", "energy", name="Energy")],
-    ),
-}
-"""What a withdrawn or deleted object was about."""
+from debates.api.http.problem_members import (
+    ABOUT,
+    CONTENT_ERROR,
+    ERROR,
+    OPTIONAL_TEXT,
+    TEXT,
+    Member,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A kind of problem.
 
     name     in its address
@@ -130,14 +35,14 @@ class Kind:
 
 
 _ALL = (
-    Kind(
+    ProblemKind(
         "bad-request",
         400,
         "Bad request",
         "The address, headers or host of the request are not valid.",
         "The request could not be read.",
     ),
-    Kind(
+    ProblemKind(
         "invalid-parameters",
         400,
         "Invalid parameters",
@@ -165,7 +70,7 @@ _ALL = (
             )
         },
     ),
-    Kind(
+    ProblemKind(
         "unauthorized",
         401,
         "Token needed",
@@ -174,21 +79,21 @@ _ALL = (
         "Writing needs a token, in the header “Authorization: Bearer …”. Editors make one in the "
         "admin.",
     ),
-    Kind(
+    ProblemKind(
         "forbidden",
         403,
         "Forbidden",
         "The request needs rights that it does not have.",
         "You do not have access to this.",
     ),
-    Kind(
+    ProblemKind(
         "not-found",
         404,
         "Not found",
         "Nothing public was found at this address.",
         "There is no public position at this address.",
     ),
-    Kind(
+    ProblemKind(
         "page-not-found",
         404,
         "Page not found",
@@ -205,14 +110,14 @@ _ALL = (
             )
         },
     ),
-    Kind(
+    ProblemKind(
         "method-not-allowed",
         405,
         "Method not allowed",
         "This address does not take the method. The header `Allow` lists those that it takes.",
         'Method "POST" not allowed. Use GET, HEAD or OPTIONS.',
     ),
-    Kind(
+    ProblemKind(
         "not-acceptable",
         406,
         "Format not available",
@@ -234,7 +139,7 @@ _ALL = (
             )
         },
     ),
-    Kind(
+    ProblemKind(
         "deleted",
         410,
         "Deleted",
@@ -254,7 +159,7 @@ _ALL = (
             **ABOUT,
         },
     ),
-    Kind(
+    ProblemKind(
         "removed",
         410,
         "Removed",
@@ -269,7 +174,7 @@ _ALL = (
             ),
         },
     ),
-    Kind(
+    ProblemKind(
         "withdrawn",
         410,
         "Withdrawn",
@@ -289,7 +194,7 @@ _ALL = (
             **ABOUT,
         },
     ),
-    Kind(
+    ProblemKind(
         "stale",
         412,
         "Changed in the meantime",
@@ -309,28 +214,28 @@ _ALL = (
             )
         },
     ),
-    Kind(
+    ProblemKind(
         "content-too-large",
         413,
         "Body too large",
         "The body of a request can have up to 10 MB, and a list up to 100 objects.",
         "The body has more than 10 MB. Send it in several parts.",
     ),
-    Kind(
+    ProblemKind(
         "address-too-long",
         414,
         "Address too long",
         "An address with its parameters can have up to 8,190 characters.",
         "The address has more than 8,190 characters. Use fewer or shorter parameters.",
     ),
-    Kind(
+    ProblemKind(
         "unsupported-media-type",
         415,
         "Media type not taken",
         "The body of a write is JSON, and its `Content-Type` says so.",
         "Send JSON, with the header “Content-Type: application/json”.",
     ),
-    Kind(
+    ProblemKind(
         "invalid-content",
         422,
         "Invalid content",
@@ -357,14 +262,14 @@ _ALL = (
             )
         },
     ),
-    Kind(
+    ProblemKind(
         "key-reused",
         422,
         "Key reused",
         "The `Idempotency-Key` was sent within the last 24 hours, with another request.",
         "This Idempotency-Key belongs to another request. Use a new key for each change.",
     ),
-    Kind(
+    ProblemKind(
         "precondition-required",
         428,
         "If-Match needed",
@@ -373,7 +278,7 @@ _ALL = (
         "Send the header If-Match with the ETag of the version that you change. GET with your "
         "token has it.",
     ),
-    Kind(
+    ProblemKind(
         "throttled",
         429,
         "Too many requests",
@@ -383,7 +288,7 @@ _ALL = (
         "This request costs 40 units, and 12 units of the budget of your address are left. "
         "Try again in 3 seconds.",
     ),
-    Kind(
+    ProblemKind(
         "headers-too-large",
         431,
         "Headers too large",
@@ -391,14 +296,14 @@ _ALL = (
         "The request has more than 100 headers, or one of more than 8,190 bytes. Send fewer or "
         "shorter ones; the API needs neither cookies nor a referrer.",
     ),
-    Kind(
+    ProblemKind(
         "internal-error",
         500,
         "Internal server error",
         "An error occurred on the server. The log has details under `request_id`.",
         "Something went wrong on our side. The log has details under this request’s id.",
     ),
-    Kind(
+    ProblemKind(
         "unavailable",
         503,
         "Service unavailable",
@@ -406,7 +311,7 @@ _ALL = (
         "wait before trying again.",
         "The database is not responding.",
     ),
-    Kind(
+    ProblemKind(
         "took-too-long",
         503,
         "Took too long",
@@ -416,4 +321,4 @@ _ALL = (
         "expansions, more filters, or cursor instead of a whole list.",
     ),
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: Mapping[str, ProblemKind] = {kind.name: kind for kind in _ALL}

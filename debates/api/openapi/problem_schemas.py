@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from debates.api.http.problem_kinds import Kind
+from debates.api.http.problem_kinds import ProblemKind
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import Schema
 
@@ -13,12 +13,12 @@ PROBLEM_TYPE = "application/problem+json"
 EXAMPLE_ID = "0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"
 
 
-def response_name(kinds: list[Kind]) -> str:
+def response_name(kinds: list[ProblemKind]) -> str:
     """Return the name of the response that is about problems of these kinds."""
     return "Or".join(kind.name.title().replace("-", "") for kind in kinds)
 
 
-def problem_response(kinds: list[Kind]) -> Schema:
+def problem_response(kinds: list[ProblemKind]) -> Schema:
     """Return the response that is about a problem of one of these kinds."""
     # the one with most members first: clients take the first that fits
     fullest = sorted(kinds, key=lambda kind: -len(kind.members))
@@ -34,12 +34,12 @@ def problem_response(kinds: list[Kind]) -> Schema:
     }
 
 
-def component_name(kind: Kind) -> str:
+def component_name(kind: ProblemKind) -> str:
     """Return the name of the schema of a kind of problem."""
     return f"{kind.name.title().replace('-', '')}Problem"
 
 
-def problem_schema(kind: Kind) -> Schema:
+def problem_schema(kind: ProblemKind) -> Schema:
     """Return the schema of a kind of problem."""
     example = _problem_example(kind)
     texts = {
@@ -69,7 +69,7 @@ def problem_schema(kind: Kind) -> Schema:
     }
 
 
-def _problem_example(kind: Kind) -> dict[str, Any]:
+def _problem_example(kind: ProblemKind) -> dict[str, Any]:
     return {
         "type": f"/api/v1/problems/{kind.name}/",
         "title": kind.title,

@@ -17,7 +17,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from debates.api.http import renderers
-from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Content, Operation, Schema
 from debates.api.openapi.problem_schemas import (
@@ -126,7 +126,7 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
         }
     if kept:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
-    by_status: dict[int, list[Kind]] = {}
+    by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation.problems):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
     for status, kinds in sorted(by_status.items()):

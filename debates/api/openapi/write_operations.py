@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from debates.api.http.problem_kinds import KINDS, Kind
+from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, response_name
@@ -118,7 +118,7 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
-    by_status: dict[int, list[Kind]] = {}
+    by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
     for status, kinds in sorted(by_status.items()):
