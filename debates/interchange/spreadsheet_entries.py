@@ -1,0 +1,175 @@
+"""The rows of the tables of a spreadsheet as entries of a document, with the place of each value.
+
+References are still as the rows name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from debates.interchange.problems import ImportProblem, Place
+from debates.interchange.spreadsheet import Column, Sheet, sheets
+from debates.interchange.spreadsheet_files import Cell, Table, Tables
+from debates.text.did_you_mean import nearest
+from debates.text.figures import UnclearFigure, format_decimal, parse_number
+
+Json = dict[str, Any]
+
+PASSED_OVER = "number"
+"""A column of the archive's tables, whose content is the order of the rows."""
+
+
+@dataclass
+class EntryRow:
+    """A row of a sheet: its entry in the document, and its place in the file."""
+
+    entry: Json
+    place: Place
+    cells: dict[str, Place]
+
+
+class SheetEntries:
+    """The entries of each sheet of a file.
+
+    rows      of each sheet, by its name
+    columns   the names of the columns that each sheet has
+    problems  that were found in reading them
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.rows: dict[str, list[EntryRow]] = {}
+        self.columns: dict[str, set[str]] = {}
+        self.problems: list[ImportProblem] = []
+        for table in tables.found:
+            self._take(table)
+
+    def of(self, name: str) -> list[Json]:
+        """Return the entries of a sheet, without their places."""
+        return [row.entry for row in self.rows.get(name, ())]
+
+    def _take(self, table: Table) -> None:
+        known = {
+            title.casefold(): sheet for sheet in sheets() for title in (sheet.name, sheet.title)
+        }
+        sheet = known.get(table.title.strip().casefold().replace("_", " ")) or known.get(
+            table.title.strip().casefold()
+        )
+        if sheet is None:
+            if table.rows:
+                self._refuse(Place(table.title), _unknown("sheet", table.title, _titles()))
+            return
+        if sheet.name in self.rows:
+            self._refuse(Place(table.title), "Another sheet has the same name. Delete one of them.")
+            return
+        columns = self._columns(table, sheet)
+        self.columns[sheet.name] = {column.name for column in columns.values()}
+        self.rows[sheet.name] = [
+            self._row(table, number, cells, columns) for number, cells in table.rows
+        ]
+
+    def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
+        """Return the known columns of a table by their place."""
+        # a header is taken before a name: sources have an address besides their permanent one
+        known = {column.name: column for column in sheet.columns}
+        known |= {column.header.casefold(): column for column in sheet.columns}
+        found: dict[int, Column] = {}
+        for place, head in enumerate(table.header):
+            title = head.rstrip("*").strip().casefold()
+            column = known.get(title)
+            where = Place(table.title, 1, letters=_letters(place))
+            if column is None:
+                if title and title != PASSED_OVER and not title.startswith("_"):
+                    heads = [each.header for each in sheet.columns]
+                    self._refuse(where, _unknown("column", head, heads))
+                elif not title and any(_at(cells, place) for _, cells in table.rows):
+                    self._refuse(where, "This column has no header. Give it one, or delete it.")
+            elif column in found.values():
+                self._refuse(where, f"The column “{head}” is there twice. Delete one of them.")
+            else:
+                found[place] = column
+        missing = [
+            each.header for each in sheet.columns if each.required and each not in found.values()
+        ]
+        if table.rows and missing and not (sheet.has_slugs and known["slug"] in found.values()):
+            names = ", ".join(f"“{head}”" for head in missing)
+            self._refuse(Place(table.title), f"This sheet needs the column {names}.")
+        return found
+
+    def _row(
+        self, table: Table, number: int, cells: list[Cell], columns: Mapping[int, Column]
+    ) -> EntryRow:
+        row = EntryRow({}, Place(table.title, number), {})
+        for place, column in columns.items():
+            value = _at(cells, place)
+            cell_place = Place(table.title, number, column.header, _letters(place))
+            row.cells[column.name] = cell_place
+            if isinstance(value, time | timedelta):
+                said = f"This cell has the time of day {value}. Format it as text and retype it."
+                self._refuse(cell_place, said)
+            elif value is not None:
+                row.entry[column.name] = _value(column, value)
+        return row
+
+    def _refuse(self, place: Place, message: str) -> None:
+        self.problems.append(problem_at(place, message))
+
+
+def problem_at(place: Place | None, message: str) -> ImportProblem:
+    """Return a problem of a place in the file, or of the file."""
+    return ImportProblem("" if place is None else str(place), message, place)
+
+
+def _value(column: Column, value: str | Decimal) -> Any:
+    """Return the value of a cell as a document has it; references still as they are named."""
+    if column.kind == "number":
+        return _number(value)
+    text = value if isinstance(value, str) else format_decimal(value)
+    if column.kind == "choice":
+        words = {label.casefold(): word for word, label in column.choices}
+        words |= {word.casefold(): word for word, _ in column.choices}
+        return words.get(text.strip().casefold(), text.strip())
+    if column.is_several and column.target is None:
+        lines = text.split("\n") if "\n" in text else text.split(";")
+        return [line.strip() for line in lines if line.strip()]
+    is_name = column.required or column.name in ("slug", "id")
+    return text if column.kind == "text" and not is_name else text.strip()
+
+
+def _number(value: str | Decimal) -> Any:
+    """Return a number, a whole one as an integer, which some fields ask for.
+
+    Of a text that is none, or can be read in two ways, return the text.
+    """
+    try:
+        number = value if isinstance(value, Decimal) else parse_number(value)
+    except UnclearFigure:
+        return value.strip()
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _at(cells: list[Cell], place: int) -> Cell:
+    return cells[place] if place < len(cells) else None
+
+
+def _letters(place: int) -> str:
+    """Return the letters of a column, counted from 0: A for 0, AA for 26."""
+    letters, number = "", place + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _titles() -> list[str]:
+    return [sheet.title for sheet in sheets()]
+
+
+def _unknown(kind: str, given: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = nearest(given, known)
+    hint = f" Did you mean “{near}”?" if near else f" Known are: {', '.join(known)}."
+    return f"“{given[:60]}” is not a known {kind}.{hint} A name that begins with _ is passed over."
