@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.base import Segment as WhooshSegment
 
 from search.backends.whoosh.array_cache import ArrayCache, Sized
-from search.backends.whoosh.checksums import check_size
-from search.backends.whoosh.contents import Contents, read_contents
+from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import (
     FIELD_BITS,
     KEYS,
@@ -27,11 +23,8 @@ from search.backends.whoosh.fields import (
     term_of,
 )
 from search.backends.whoosh.joined_facts import JoinedFacts
-from search.backends.whoosh.joined_segments import JoinedSegment
-from search.backends.whoosh.mapped_segments import MappedSegment
-from search.backends.whoosh.read_segments import ReadSegment, is_small
-from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
-from search.backends.whoosh.segments import Segment, opening
+from search.backends.whoosh.members import Terms, members_of, opened_segment
+from search.backends.whoosh.segments import Segment
 from search.meaning.vectors import Vectors
 from search.planning import weights
 from search.planning.plan import TermSlot
@@ -45,8 +38,6 @@ from search.ranking.scoring import (
     Keys,
     Mask,
     Postings,
-    merged_postings,
-    ranges,
     shared,
 )
 from search.ranking.views import UsedWords
@@ -54,71 +45,10 @@ from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, distances, fuzzy_matches
 from search.text.analysis import stem
 
-_INFLECTIONS = 8
-"""Maximum terms for which positions are read with the postings; prefixes have more."""
-
 _REMEMBERED = 1024
 """Term slots whose terms are remembered: a query asks for those of its words repeatedly."""
 
 Made = TypeVar("Made", bound=Sized)
-Terms = tuple[bytes, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Segment in a snapshot.
-
-    start    its first slot
-    deleted  its deleted documents, by their numbers here, ascending
-    """
-
-    segment: Segment
-    start: int
-    deleted: Docs
-
-    def own(self, docs: Docs) -> Docs:
-        """Return those of `docs` (slots of the snapshot) in this segment, by their numbers here."""
-        low, high = np.searchsorted(docs, (self.start, self.start + self.segment.size))
-        own = docs[low:high]
-        return own - np.int32(self.start) if self.start else own
-
-
-def _opened(
-    folder: Path, contents: Contents, entry: WhooshSegment, layout: Layout, cache: ArrayCache
-) -> Segment:
-    """Open a segment by its arrays, or by Whoosh where it has none.
-
-    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
-    """
-    name = arrays_name(entry)
-    if name in contents.checksums:
-        with opening(folder, entry):
-            for file in contents.files_of(entry):
-                check_size(folder / file, contents.checksums[file])
-            arrays = MappedArrays(folder / name, contents.checksums[name])
-            return MappedSegment(entry.segment_id(), arrays, layout)
-    return ReadSegment(
-        folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
-    )
-
-
-def _members(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
-    """Yield the members of a snapshot; consecutive small segments are read as one.
-
-    opened  segments, each with its deleted documents
-    """
-    start = 0
-    for are_small, run in groupby(opened, lambda each: is_small(each[0])):
-        found = list(run)
-        if are_small and len(found) > 1:
-            joined = JoinedSegment([segment for segment, _deleted in found])
-            deleted = [
-                own + np.int32(first) for first, (_, own) in zip(joined.starts, found, strict=True)
-            ]
-            found = [(joined, np.concatenate(deleted))]
-        for segment, deleted in found:
-            yield Member(segment, start, deleted)
-            start += segment.size
 
 
 class Snapshot:
@@ -144,13 +74,13 @@ class Snapshot:
         known = before.segments if before else {}
         opened = []
         for entry in contents.segments:
-            segment = known.get(entry.segment_id()) or _opened(
+            segment = known.get(entry.segment_id()) or opened_segment(
                 folder, contents, entry, layout, cache
             )
             opened.append((segment, np.array(sorted(entry.deleted_docs()), np.int32)))
         self._segments = tuple(segment for segment, _deleted in opened)
         self.size = sum(segment.size for segment in self._segments)
-        self.members = tuple(_members(opened))
+        self.members = tuple(members_of(opened))
         self._dead = np.concatenate(
             [NO_DOCS, *(each.deleted + each.start for each in self.members)]
         )
@@ -404,11 +334,11 @@ class Snapshot:
         """Return the merged posting list of words, in any field or one with its own postings."""
         name = TEXT if field is None else f"in_{field}"
         if len(self.members) == 1 and self.live is None:
-            return self._live(self.members[0], name, terms)
+            return self.members[0].postings(name, terms)
         return self.cached(("postings", name, terms), lambda: self._united(name, terms))
 
     def _united(self, field: str, terms: Terms) -> Postings:
-        parts = [self._live(member, field, terms) for member in self.members]
+        parts = [member.postings(field, terms) for member in self.members]
         parts = [part for part in parts if part.docs.size]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
@@ -417,21 +347,6 @@ class Snapshot:
             np.concatenate([part.frequencies for part in parts]),
         )
 
-    def _live(self, member: Member, field: str, terms: Terms) -> Postings:
-        few, segment = len(terms) <= _INFLECTIONS, member.segment
-        found = merged_postings([segment.postings(field, term, with_places=few) for term in terms])
-        if not found.docs.size:
-            return found
-        docs, frequencies = found.docs, found.frequencies
-        gone = shared(docs, member.deleted)
-        if gone.size:
-            kept = np.ones(docs.size, bool)
-            kept[gone] = False
-            docs, frequencies = docs[kept], frequencies[kept]
-        if member.start:
-            docs = docs + np.int32(member.start)
-        return Postings(docs, frequencies)
-
     def keys(self, terms: Terms, within: Docs | None, field: str | None) -> Keys:
         """Return the position keys of words in these documents, in a text field or in any."""
         name = self.layout.index_field(field)
@@ -439,29 +354,12 @@ class Snapshot:
             part
             for member in self.members
             for term in terms
-            if (part := self._keys(member, name, term, within)).size
+            if (part := member.keys(name, term, within)).size
         ]
         keys = np.concatenate(parts) if parts else NO_KEYS
         if field is not None and field not in self.named_only:
             keys = self.field_of(keys, field)
         return keys if len(parts) < 2 else np.sort(keys)
-
-    def _keys(self, member: Member, field: str, term: bytes, within: Docs | None) -> Keys:
-        found = member.segment.postings(field, term)
-        if not found.docs.size:
-            return NO_KEYS
-        places = member.segment.places(field, term)
-        docs, frequencies, positions = found.docs, found.frequencies, places.positions
-        chosen = None
-        if within is not None:
-            chosen = shared(docs, member.own(within))
-        elif member.deleted.size:
-            chosen = np.delete(np.arange(docs.size), shared(docs, member.deleted))
-        if chosen is not None and chosen.size < docs.size:
-            docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
-            positions = positions[ranges(places.starts(chosen), frequencies)]
-        starts = (docs.astype(np.int64) + member.start) << KEY_BITS
-        return np.repeat(starts, frequencies) | positions
 
     def field_of(self, keys: Keys, field: str) -> Keys:
         """Return those of `keys` that lie in a text field."""

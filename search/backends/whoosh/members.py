@@ -1,0 +1,127 @@
+"""Members of a snapshot: its segments, opened and put in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
+
+from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.checksums import check_size
+from search.backends.whoosh.contents import Contents
+from search.backends.whoosh.fields import Layout
+from search.backends.whoosh.joined_segments import JoinedSegment
+from search.backends.whoosh.mapped_segments import MappedSegment
+from search.backends.whoosh.read_segments import ReadSegment, is_small
+from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
+from search.backends.whoosh.segments import Segment, opening
+from search.ranking.scoring import (
+    KEY_BITS,
+    NO_KEYS,
+    Docs,
+    Keys,
+    Postings,
+    merged_postings,
+    ranges,
+    shared,
+)
+
+Terms = tuple[bytes, ...]
+
+_INFLECTIONS = 8
+"""Maximum terms for which positions are read with the postings; prefixes have more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Segment in a snapshot.
+
+    start    its first slot
+    deleted  its deleted documents, by their numbers here, ascending
+    """
+
+    segment: Segment
+    start: int
+    deleted: Docs
+
+    def own(self, docs: Docs) -> Docs:
+        """Return those of `docs` (slots of the snapshot) in this segment, by their numbers here."""
+        low, high = np.searchsorted(docs, (self.start, self.start + self.segment.size))
+        own = docs[low:high]
+        return own - np.int32(self.start) if self.start else own
+
+    def postings(self, field: str, terms: Terms) -> Postings:
+        """Return the merged posting list of words, in slots of the snapshot."""
+        few, segment = len(terms) <= _INFLECTIONS, self.segment
+        found = merged_postings([segment.postings(field, term, with_places=few) for term in terms])
+        if not found.docs.size:
+            return found
+        docs, frequencies = found.docs, found.frequencies
+        gone = shared(docs, self.deleted)
+        if gone.size:
+            kept = np.ones(docs.size, bool)
+            kept[gone] = False
+            docs, frequencies = docs[kept], frequencies[kept]
+        if self.start:
+            docs = docs + np.int32(self.start)
+        return Postings(docs, frequencies)
+
+    def keys(self, field: str, term: bytes, within: Docs | None) -> Keys:
+        """Return the position keys of a word in `within` (slots of the snapshot), or in all."""
+        found = self.segment.postings(field, term)
+        if not found.docs.size:
+            return NO_KEYS
+        places = self.segment.places(field, term)
+        docs, frequencies, positions = found.docs, found.frequencies, places.positions
+        chosen = None
+        if within is not None:
+            chosen = shared(docs, self.own(within))
+        elif self.deleted.size:
+            chosen = np.delete(np.arange(docs.size), shared(docs, self.deleted))
+        if chosen is not None and chosen.size < docs.size:
+            docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
+            positions = positions[ranges(places.starts(chosen), frequencies)]
+        starts = (docs.astype(np.int64) + self.start) << KEY_BITS
+        return np.repeat(starts, frequencies) | positions
+
+
+def opened_segment(
+    folder: Path, contents: Contents, entry: WhooshSegment, layout: Layout, cache: ArrayCache
+) -> Segment:
+    """Open a segment by its arrays, or by Whoosh where it has none.
+
+    Raises DamagedIndex, and FileNotFoundError if its files have just gone.
+    """
+    name = arrays_name(entry)
+    if name in contents.checksums:
+        with opening(folder, entry):
+            for file in contents.files_of(entry):
+                check_size(folder / file, contents.checksums[file])
+            arrays = MappedArrays(folder / name, contents.checksums[name])
+            return MappedSegment(entry.segment_id(), arrays, layout)
+    return ReadSegment(
+        folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
+    )
+
+
+def members_of(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
+    """Yield the members of a snapshot; consecutive small segments are read as one.
+
+    opened  segments, each with its deleted documents
+    """
+    start = 0
+    for are_small, run in groupby(opened, lambda each: is_small(each[0])):
+        found = list(run)
+        if are_small and len(found) > 1:
+            joined = JoinedSegment([segment for segment, _deleted in found])
+            deleted = [
+                own + np.int32(first) for first, (_, own) in zip(joined.starts, found, strict=True)
+            ]
+            found = [(joined, np.concatenate(deleted))]
+        for segment, deleted in found:
+            yield Member(segment, start, deleted)
+            start += segment.size
