@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-import threading
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 
@@ -29,11 +26,10 @@ from search.backends.base import (
 from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.contents import check_files, read_contents
+from search.backends.whoosh.current_snapshot import CurrentSnapshot
 from search.backends.whoosh.fields import Layout
 from search.backends.whoosh.files import (
     IndexFolder,
-    Pointer,
-    latest_generation,
     os_errors,
     read_damage_note,
     write_damage_note,
@@ -55,23 +51,8 @@ from search.text.highlighting import HighlightTerms
 CACHE_MEGABYTES = 32
 """Default size of the cache of posting lists and scores."""
 
-_TRIES = 5
-_PAUSE = 0.02
-_SETTLED_NANOSECONDS = 50_000_000
-"""Age of a folder's modification time from which its next change is certain to alter it."""
-
 _MERGE_PATIENCE = 60.0
 """Seconds to wait for the writer lock before a merged segment is discarded."""
-
-_REBUILD = "Build it with `manage.py search_rebuild`."
-
-
-class _Seen(NamedTuple):
-    """State of the disk when a snapshot was found to be current."""
-
-    pointer: tuple[int, int, int]
-    folder: int
-    settled: bool
 
 
 class WhooshBackend(SearchBackend):
@@ -100,9 +81,7 @@ class WhooshBackend(SearchBackend):
         self._encoded: Mapping[int, bytes] = {}
         self.home = IndexFolder(self.path)
         self.cache = ArrayCache(int(cache_megabytes * 1024 * 1024))
-        self._lock = threading.Lock()
-        # One attribute, so that threads see a consistent pair.
-        self._known: tuple[Snapshot, _Seen] | None = None
+        self._current = CurrentSnapshot(self.home, self.layout, self.cache)
         self._damaged: tuple[Path, str] | None = None
 
     # State
@@ -158,99 +137,8 @@ class WhooshBackend(SearchBackend):
             return snapshot.digests_of(ids)
 
     def snapshot(self) -> Snapshot:
-        """Return a snapshot of the last commit, opened if necessary. Raises SearchUnavailable.
-
-        All threads share it: finished arrays are read-only, and reading from its files is locked.
-        """
-        known = self._known
-        if known is not None and self._unchanged(*known):
-            return known[0]
-        with self._lock, os_errors(f"The search index in {self.path} cannot be read"):
-            tries, found = 0, ""
-            while True:
-                try:
-                    return self._latest()
-                except FileNotFoundError as error:
-                    # Another process may just have replaced it by a newer commit; while commits
-                    # follow each other faster than they are opened, this is not damage.
-                    before, found = found, self._found()
-                    tries = tries + 1 if found == before else 1
-                    if tries == _TRIES:
-                        raise DamagedIndex(
-                            f"A file of the search index is missing: {error}."
-                        ) from error
-                    time.sleep(_PAUSE)
-
-    def _latest(self) -> Snapshot:
-        if self._known is not None and self._unchanged(*self._known):
-            return self._known[0]
-        pointer = self._pointer()
-        seen = self._look(pointer.folder)
-        snapshot = self._opened(pointer.folder, self._known[0] if self._known else None)
-        self._known = snapshot, seen
-        return snapshot
-
-    def _opened(self, folder: Path, before: Snapshot | None) -> Snapshot:
-        """Open the last commit of a folder, reusing the segments of the snapshot `before`."""
-        if before is None or before.folder != folder:
-            before = None
-        elif before.generation == self._name(folder):
-            return before
-        snapshot = Snapshot(folder, self.layout, self.cache, before)
-        self._forget_old(snapshot)
-        return snapshot
-
-    def _found(self) -> str:
-        """Return the name of the last commit, if there is one now."""
-        pointer = self.home.current()
-        return self._name(pointer.folder) if pointer is not None else ""
-
-    def _pointer(self) -> Pointer:
-        pointer = self.home.current()
-        if pointer is None:
-            raise IndexUnfit(
-                Condition.MISSING, f"There is no search index in {self.path}.", _REBUILD
-            )
-        if pointer.fingerprint != self.fingerprint:
-            raise IndexUnfit(
-                Condition.OUTDATED,
-                f"The search index in {self.path} was built by another version or for other "
-                "documents.",
-                _REBUILD,
-            )
-        if not pointer.folder.is_dir():
-            # Missing for a moment while it is replaced; otherwise damaged.
-            if self.home.current() == pointer:
-                raise DamagedIndex(f"The search index {pointer.folder} is missing.")
-            raise FileNotFoundError(pointer.folder)
-        return pointer
-
-    @property
-    def fingerprint(self) -> str:
-        """Fingerprint of schema and code that an index must match to be read."""
-        return hashlib.blake2b(self.layout.fingerprint.encode(), digest_size=16).hexdigest()
-
-    def _name(self, folder: Path) -> str:
-        return f"{folder.name}/{latest_generation(folder)}"
-
-    def _look(self, folder: Path) -> _Seen:
-        pointer = self.home.pointer.stat()
-        changed = folder.stat().st_mtime_ns
-        settled = time.time_ns() - changed > _SETTLED_NANOSECONDS
-        return _Seen((pointer.st_ino, pointer.st_mtime_ns, pointer.st_size), changed, settled)
-
-    def _unchanged(self, snapshot: Snapshot, seen: _Seen) -> bool:
-        """Test whether the disk has not changed since a snapshot was found to be current."""
-        try:
-            now = self._look(snapshot.folder)
-        except OSError:
-            # The thorough check reports the problem.
-            return False
-        return seen.settled and (now.pointer, now.folder) == (seen.pointer, seen.folder)
-
-    def _forget_old(self, snapshot: Snapshot) -> None:
-        current = {snapshot.generation, *snapshot.segments}
-        self.cache.forget(lambda key: key[0] not in current)
+        """Return a snapshot of the last commit, opened if necessary. Raises SearchUnavailable."""
+        return self._current.snapshot()
 
     # Writing
 
@@ -283,7 +171,7 @@ class WhooshBackend(SearchBackend):
             with os_errors(f"A new search index in {self.path} cannot be started"):
                 folder = self.home.make("building")
                 try:
-                    builder = WhooshBuilder(self.home, folder, self.layout, self.fingerprint)
+                    builder = WhooshBuilder(self.home, folder, self.layout, self.layout.fingerprint)
                 except BaseException:
                     shutil.rmtree(folder, ignore_errors=True)
                     raise

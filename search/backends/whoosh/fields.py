@@ -19,6 +19,7 @@ Documents are brought into it by `search.backends.whoosh.preparing`.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -142,8 +143,9 @@ class Layout:
 
     @property
     def fingerprint(self) -> str:
-        """Fingerprint: indexes with the same one are read by the same code for the same schema."""
-        return repr((LAYOUT, REVISION, self.schema.fingerprint))
+        """Fingerprint of schema and code that an index must match to be read."""
+        text = repr((LAYOUT, REVISION, self.schema.fingerprint))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def whoosh_schema(self) -> fields.Schema:
         """Return the schema for Whoosh."""
