@@ -65,6 +65,9 @@ from search.sync.triggers import Trigger
 RELATIONS = (("counterpoint", COUNTERPOINT, "raised_by_id"), ("support", SUPPORT, "given_by_id"))
 """Relations of a position: kind, table, and the column of the position on the other side."""
 
+STAYS = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
+"""Condition that a debate or position is published, and was."""
+
 
 def triggers() -> Iterator[Trigger]:
     """All triggers that set tombstones and `modified`."""
@@ -155,7 +158,6 @@ def _linked_change(positions: str) -> str:
 def _debate_triggers() -> Iterator[Trigger]:
     leaves = f"OLD.status = {PUBLISHED} AND NEW.status <> {PUBLISHED}"
     enters = f"OLD.status <> {PUBLISHED} AND NEW.status = {PUBLISHED}"
-    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
     positions = f"SELECT id FROM {POSITION} WHERE debate_id = NEW.id AND status = {PUBLISHED}"
     taking_part = f"SELECT expert_id FROM {PARTICIPATION} WHERE debate_id = NEW.id"
     votes = f"FROM {VOTE} WHERE question_id IN (SELECT id FROM {QUESTION} WHERE debate_id = NEW.id)"
@@ -177,26 +179,23 @@ def _debate_triggers() -> Iterator[Trigger]:
         bump(VOTE, f"SELECT id {votes}"),
         bump(SOURCE, "NEW.source_id"),
     ]
-    moved = tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")
-    other_source = [
-        source_tombstones("OLD.source_id", "1 = 1"),
-        bump(SOURCE, "NEW.source_id"),
-    ]
     yield trigger("debate_leaves", DEBATE, "UPDATE", gone, leaves, "status")
     yield trigger("debate_enters", DEBATE, "UPDATE", come, enters, "status")
-    renamed = f"{stays} AND OLD.slug <> NEW.slug"
-    yield trigger("debate_moved", DEBATE, "UPDATE", [moved], renamed, "slug")
-    yield trigger(
-        "debate_source",
-        DEBATE,
-        "UPDATE",
-        other_source,
-        f"{stays} AND {is_changed('source_id')}",
-        "source_id",
-    )
-    made = [bump(SOURCE, "NEW.source_id")]
-    yield trigger("debate_made", DEBATE, "INSERT", made, f"NEW.status = {PUBLISHED}")
-    deleted = [moved, source_tombstones("OLD.source_id", "1 = 1")]
+    yield from _debate_reference_triggers()
+
+
+def _debate_reference_triggers() -> Iterator[Trigger]:
+    """Yield the triggers of the address of a debate, and of the source that it refers to."""
+    own = tombstone("debate", "OLD.slug", "OLD.id", "WHERE 1 = 1")
+    former_source = source_tombstones("OLD.source_id", "1 = 1")
+    source = bump(SOURCE, "NEW.source_id")
+    renamed = f"{STAYS} AND OLD.slug <> NEW.slug"
+    yield trigger("debate_moved", DEBATE, "UPDATE", [own], renamed, "slug")
+    other_source = f"{STAYS} AND {is_changed('source_id')}"
+    actions = [former_source, source]
+    yield trigger("debate_source", DEBATE, "UPDATE", actions, other_source, "source_id")
+    yield trigger("debate_made", DEBATE, "INSERT", [source], f"NEW.status = {PUBLISHED}")
+    deleted = [own, former_source]
     yield trigger("debate_deleted", DEBATE, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
 
 
@@ -232,19 +231,27 @@ def _position_triggers() -> Iterator[Trigger]:
         "told.id",
         f"FROM {FORECAST} told WHERE told.position_id = OLD.id AND {was_public}",
     )
-    former_expert = tombstone(
-        "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
-    )
-    former_source = source_tombstones("OLD.source_id", was_public)
     yield from _position_status_triggers(was_public, public_now, [own, forecast])
-    stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
     moved = [
         own,
         forecast,
         bump(FORECAST, f"SELECT id FROM {FORECAST} WHERE position_id = NEW.id"),
     ]
-    renamed = f"{stays} AND OLD.slug <> NEW.slug"
+    renamed = f"{STAYS} AND OLD.slug <> NEW.slug"
     yield trigger("position_moved", POSITION, "UPDATE", moved, renamed, "slug")
+    yield from _position_reference_triggers(was_public, public_now, own)
+
+
+def _position_reference_triggers(was_public: str, public_now: str, own: str) -> Iterator[Trigger]:
+    """Yield the triggers of what a position refers to: its expert, source and predecessor.
+
+    was_public, public_now  as below
+    own                     SQL that sets the tombstone of the position
+    """
+    former_expert = tombstone(
+        "expert", "slug", "id", f"FROM {EXPERT} WHERE id = OLD.expert_id AND {was_public}"
+    )
+    former_source = source_tombstones("OLD.source_id", was_public)
     expert, source, replaced = (
         bump(table, f"SELECT {column} FROM {POSITION} WHERE id IN ({public_now})")
         for table, column in (
@@ -253,30 +260,18 @@ def _position_triggers() -> Iterator[Trigger]:
             (POSITION, "replaces_id"),
         )
     )
-    yield trigger(
-        "position_expert",
-        POSITION,
-        "UPDATE",
-        [former_expert, expert],
-        f"{stays} AND OLD.expert_id <> NEW.expert_id",
-        "expert_id",
-    )
-    yield trigger(
-        "position_sourced",
-        POSITION,
-        "UPDATE",
-        [former_source, source],
-        f"{stays} AND {is_changed('source_id')}",
-        "source_id",
-    )
-    yield trigger(
-        "position_succeeds",
-        POSITION,
-        "UPDATE",
-        [bump(POSITION, row, "NEW.modified") for row in ("OLD.replaces_id", "NEW.replaces_id")],
-        f"{stays} AND {is_changed('replaces_id')}",
-        "replaces_id",
-    )
+    changes = {
+        "expert": ("expert_id", [former_expert, expert], "OLD.expert_id <> NEW.expert_id"),
+        "sourced": ("source_id", [former_source, source], is_changed("source_id")),
+        "succeeds": (
+            "replaces_id",
+            [bump(POSITION, row, "NEW.modified") for row in ("OLD.replaces_id", "NEW.replaces_id")],
+            is_changed("replaces_id"),
+        ),
+    }
+    for name, (column, actions, changed) in changes.items():
+        when = f"{STAYS} AND {changed}"
+        yield trigger(f"position_{name}", POSITION, "UPDATE", actions, when, column)
     made = [expert, source, replaced]
     yield trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
     left_at = gone_at("position", "OLD.slug")

@@ -22,12 +22,11 @@ from debates.db.table_names import (
     QUESTION,
     SUPPORT,
 )
-from debates.db.tombstone_sql import TOMBSTONE
+from debates.db.tombstone_sql import PUBLISHED, TOMBSTONE
 from debates.history.object_corrections import CORRECTED
 from debates.models import (
     Answer,
     ContextNote,
-    Counterpoint,
     Debate,
     Evidence,
     Expert,
@@ -37,10 +36,10 @@ from debates.models import (
     Position,
     Question,
     Source,
-    Support,
     Vote,
 )
 from debates.models.declaration import Door, fields_through
+from debates.models.relations import OTHER_SIDE
 from debates.webhooks.models import Change, Endpoint
 from search.sync.triggers import Event, Trigger
 
@@ -52,15 +51,9 @@ TABLES = (
 )
 
 SOMEBODY_ASKED = f"EXISTS (SELECT 1 FROM {ENDPOINT} WHERE is_on AND paused_at IS NULL)"
-PUBLISHED = "'published'"
 
-PARTS: Mapping[type[Model], str] = {
-    Evidence: "",
-    Forecast: "",
-    Holder: "",
-    Answer: "",
-    Counterpoint: "raised_by_id",
-    Support: "given_by_id",
+PARTS: Mapping[type[Model], str] = dict.fromkeys((Evidence, Forecast, Holder, Answer), "") | {
+    model: f"{other}_id" for model, other in OTHER_SIDE.items()
 }
 """The parts of a position, with the column of the position on their other side."""
 
@@ -91,7 +84,8 @@ def triggers() -> Iterator[Trigger]:
     for model, debates in BESIDE.items():
         yield from _beside(model, debates)
     for model, debates in SHOWN.items():
-        yield from _changed_beside(model, debates, _columns(model, CORRECTED[model]))
+        columns = _columns(model, CORRECTED[model])
+        yield from _changed(model, columns, _debates(debates.format(row="NEW")))
     for event, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
         yield _trigger(
             f"topics_{event.lower()}",
@@ -172,17 +166,7 @@ def _of_debates() -> Iterator[Trigger]:
     )
     yield _trigger("debate_made", DEBATE, "INSERT", own, when=f"NEW.status = {PUBLISHED}")
     stays = f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED}"
-    columns = _read_columns(Debate)
-    for vendor in DIFFERS:
-        yield _trigger(
-            f"debate_changed_{vendor}",
-            DEBATE,
-            "UPDATE",
-            _debates("NEW.id"),
-            when=f"{stays} AND ({_differs(columns, vendor)})",
-            columns=columns,
-            vendor=vendor,
-        )
+    yield from _changed(Debate, _read_columns(Debate), _debates("NEW.id"), stays=stays)
 
 
 def _of_positions() -> Iterator[Trigger]:
@@ -221,17 +205,8 @@ def _of_positions() -> Iterator[Trigger]:
     stays = (
         f"OLD.status = {PUBLISHED} AND NEW.status = {PUBLISHED} AND OLD.debate_id = NEW.debate_id"
     )
-    columns = _content_columns(Position)
-    for vendor in DIFFERS:
-        yield _trigger(
-            f"position_changed_{vendor}",
-            POSITION,
-            "UPDATE",
-            _position("NEW.id", "changed"),
-            when=f"{stays} AND ({_differs(columns, vendor)})",
-            columns=columns,
-            vendor=vendor,
-        )
+    columns, changed = _content_columns(Position), _position("NEW.id", "changed")
+    yield from _changed(Position, columns, changed, stays=stays)
 
 
 def _linked_to(position: str) -> str:
@@ -258,17 +233,7 @@ def _of_parts(model: type[Model], other_side: str) -> Iterator[Trigger]:
     yield _trigger(f"{name}_made", table, "INSERT", changed("NEW"))
     yield _trigger(f"{name}_deleted", table, "DELETE", changed("OLD"))
     columns = ("position_id", *_content_columns(model))
-    for vendor in DIFFERS:
-        yield _trigger(
-            f"{name}_changed_{vendor}",
-            table,
-            "UPDATE",
-            changed("OLD"),
-            changed("NEW"),
-            when=_differs(columns, vendor),
-            columns=columns,
-            vendor=vendor,
-        )
+    yield from _changed(model, columns, changed("OLD"), changed("NEW"))
 
 
 def _beside(model: type[Model], debates: str) -> Iterator[Trigger]:
@@ -276,20 +241,24 @@ def _beside(model: type[Model], debates: str) -> Iterator[Trigger]:
     table, name = model._meta.db_table, model._meta.model_name
     yield _trigger(f"{name}_made", table, "INSERT", _debates(debates.format(row="NEW")))
     yield _trigger(f"{name}_deleted", table, "DELETE", _debates(debates.format(row="OLD")))
-    yield from _changed_beside(model, debates, _read_columns(model))
+    yield from _changed(model, _read_columns(model), _debates(debates.format(row="NEW")))
 
 
-def _changed_beside(
-    model: type[Model], debates: str, columns: tuple[str, ...]
+def _changed(
+    model: type[Model], columns: tuple[str, ...], *actions: str, stays: str = ""
 ) -> Iterator[Trigger]:
-    """Yield the triggers that note changed columns of what debates show."""
+    """Yield the triggers that note changed columns of a model.
+
+    stays  condition under which they count
+    """
     for vendor in DIFFERS:
+        differs = _differs(columns, vendor)
         yield _trigger(
             f"{model._meta.model_name}_changed_{vendor}",
             model._meta.db_table,
             "UPDATE",
-            _debates(debates.format(row="NEW")),
-            when=_differs(columns, vendor),
+            *actions,
+            when=f"{stays} AND ({differs})" if stays else differs,
             columns=columns,
             vendor=vendor,
         )
