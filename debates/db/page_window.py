@@ -30,7 +30,7 @@ class PageWindow:
 
     def rows(self, queryset: QuerySet) -> list[Any]:
         """Return the rows of the page."""
-        return list(queryset[self.start : self.start + self.size])
+        return list(self.of(queryset))
 
     def rows_from_nearer_end(self, queryset: QuerySet, total: int) -> list[Any]:
         """Return the rows of the page, read from the end of the list that is nearer.

@@ -14,9 +14,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from django.db.models import (
-    Model,
-)
+from django.db.models import Model
 
 from debates.db import compiled_queries
 from debates.db.compiled_queries import Column
@@ -40,11 +38,7 @@ from debates.finding.texts import (
     SupportRow,
     TopicRow,
 )
-from debates.models import (
-    Participation,
-    Position,
-    Topic,
-)
+from debates.models import Expert, Holder, Participation, Position, Topic
 from debates.models.declaration import values_through_search
 
 Row = dict[str, Any]
@@ -99,15 +93,10 @@ class PositionRows:
             PositionRow,
             position,
             debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
-            expert=_row_of(ExpertRow, expert, aliases=tuple(expert.aliases)),
+            expert=_expert_row(expert),
             participation=_then(participations.get(expert.pk)),
             holders=tuple(
-                _row_of(
-                    HolderRow,
-                    one,
-                    expert=_row_of(ExpertRow, one.expert, aliases=tuple(one.expert.aliases)),
-                    participation=_then(participations.get(one.expert_id)),
-                )
+                _holder_row(one, participations.get(one.expert_id))
                 for one in position.holders.all()
             ),
             further_answers=tuple(
@@ -120,22 +109,36 @@ class PositionRows:
                 _row_of(EvidenceRow, one, source=_row_of(SourceRow, one.source))
                 for one in position.evidence.all()
             ),
-            counterpoints=tuple(
-                _row_of(CounterpointRow, one, raised_by=_other_side(one.raised_by))
-                for one in position.counterpoints.all()
-            ),
-            counters=tuple(
-                _other_side(one.position) for one in position.raised_counterpoints.all()
-            ),
             forecast=_row_of(ForecastRow, getattr(position, "forecast", None)),
-            supports=tuple(
-                _row_of(SupportRow, one, given_by=_other_side(one.given_by))
-                for one in position.supports.all()
-            ),
-            backs=tuple(_other_side(one.position) for one in position.given_supports.all()),
             source=_row_of(SourceRow, position.source),
             replaced_by=_row_of(SuccessorRow, position.public_later()),
+            **_relation_rows(position),
         )
+
+
+def _relation_rows(position: Position) -> dict[str, tuple[Any, ...]]:
+    """Return the fields of a row with the relations of its position to others."""
+    return {
+        "counterpoints": tuple(
+            _row_of(CounterpointRow, one, raised_by=_other_side(one.raised_by))
+            for one in position.counterpoints.all()
+        ),
+        "counters": tuple(_other_side(one.position) for one in position.raised_counterpoints.all()),
+        "supports": tuple(
+            _row_of(SupportRow, one, given_by=_other_side(one.given_by))
+            for one in position.supports.all()
+        ),
+        "backs": tuple(_other_side(one.position) for one in position.given_supports.all()),
+    }
+
+
+def _expert_row(expert: Expert) -> ExpertRow:
+    return _row_of(ExpertRow, expert, aliases=tuple(expert.aliases))
+
+
+def _holder_row(holder: Holder, participation: Participation | None) -> HolderRow:
+    expert = _expert_row(holder.expert)
+    return _row_of(HolderRow, holder, expert=expert, participation=_then(participation))
 
 
 def _row_of(kind: type[Any], instance: Model | None, **given: Any) -> Any:

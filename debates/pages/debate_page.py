@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from debates.analysis.debate_analysis import positions_in
 from debates.analysis.votes import Panel, panel
+from debates.db.page_window import PageWindow
 from debates.filtering.holders_and_answers import AnswerCounts
 from debates.history.former_values import (
     FormerValue,
@@ -25,15 +27,7 @@ from debates.history.former_values import (
     removed_context,
     without_slips,
 )
-from debates.models import (
-    ContextNote,
-    Debate,
-    Expert,
-    Participation,
-    Position,
-    Question,
-    Vote,
-)
+from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.models.choices import Stance
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 from debates.pages.debate_answers import (
@@ -186,52 +180,53 @@ def read_debate(
     asked = _asked(contents, counts, questions, experts)
     votes = vote_count(debate)
     whole = counts.total() + votes <= limits().whole_debate
-    pages = 1 if whole else _page_count(asked)
+    window = PageWindow(page, limits().questions)
+    pages = 1 if whole else window.last(len(asked))
     if not 1 <= page <= pages:
         return None
-    if whole:
-        shown = list(every.for_weighing())
-    else:
-        asked = _questions_of_page(asked, page)
-        shown = list(_first_ones(every, further, asked, beside=page == pages).for_weighing())
+    if not whole:
+        asked = window.of(asked)
+    read = every if whole else _first_ones(every, further, asked, beside=page == pages)
+    shown = list(read.for_weighing())
     participations, others = _participations(debate, shown, experts)
-    _put_in_order(debate, shown, participations)
+    _sort(debate, shown, participations)
     if whole:
         marks, current = marks_of(shown), _current_counts(shown)
     else:
         marks = grouped_marks(debate, every, further, asked, participations)
         current = answer_counts(every.current(), further.current(), questions)
+    sections = _sections(
+        asked,
+        participations,
+        shown,
+        counts=counts,
+        current=current,
+        marks=marks,
+        votes=votes_on(asked, debate, experts),
+    )
     return DebatePage(
         debate=debate,
         participations=participations,
         others=others,
         contents=contents,
-        sections=_sections(
-            asked,
-            participations,
-            shown,
-            counts=counts,
-            current=current,
-            marks=marks,
-            votes=votes_on(asked, debate, experts),
-        ),
+        sections=sections,
         beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
         vote_total=votes,
         page=page,
         pages=pages,
-        former=without_slips(former_presentation(debate)) if page == 1 else [],
-        context=_context(debate) if page == 1 else [],
-        removed_context=without_slips(removed_context(debate)) if page == 1 else [],
+        **_introduction(debate, page),
     )
 
 
-def _page_count(questions: list[Question]) -> int:
-    return max(1, -(-len(questions) // limits().questions))
-
-
-def _questions_of_page(questions: list[Question], page: int) -> list[Question]:
-    size = limits().questions
-    return questions[(page - 1) * size : page * size]
+def _introduction(debate: Debate, page: int) -> dict[str, Any]:
+    """Return the fields of a page that only the first one has."""
+    if page > 1:
+        return {"former": [], "context": [], "removed_context": []}
+    return {
+        "former": without_slips(former_presentation(debate)),
+        "context": _context(debate),
+        "removed_context": without_slips(removed_context(debate)),
+    }
 
 
 def _context(debate: Debate) -> list[ContextNote]:
@@ -318,9 +313,7 @@ def _participations(
     )
 
 
-def _put_in_order(
-    debate: Debate, positions: list[Position], participations: list[Participation]
-) -> None:
+def _sort(debate: Debate, positions: list[Position], participations: list[Participation]) -> None:
     """Sort positions by the order of the debate; each gets its expert's `participation`."""
     of_expert = {one.expert_id: one for one in participations}
     for position in positions:

@@ -88,14 +88,11 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
         "question": [one for one in found.questions if one.is_shared],
         "topic": [one for one in found.topics if one.is_shared],
     }
-    number, size = page_number(request), limits().questions
-    window = PageWindow(number, size)
+    number = page_number(request)
+    window = PageWindow(number, limits().questions)
     total = max(map(len, shared.values()))
     place = paging(request, number, window.last(total), total)
-    rows = {
-        kind: _rows(kind, subjects[window.start : window.start + size], experts)
-        for kind, subjects in shared.items()
-    }
+    rows = {kind: _rows(kind, window.of(subjects), experts) for kind, subjects in shared.items()}
     by_slug = {one.slug: one for one in experts}
     cells = pairs(by_slug, positions, votes)
     return WideComparison(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -72,16 +72,7 @@ def similar(
     if slot is None:
         return ()
     distinctive = distinctive_words(view, slot)
-    sums = np.zeros(view.size)
-    used: dict[str, scoring.Docs] = {}
-    lengths, average = view.lengths(None), view.average(None)
-    for stem, (_form, weight) in distinctive.items():
-        terms = view.terms(TermSlot(stems=frozenset((stem,))))
-        postings = view.postings(terms, None)
-        used[stem] = postings.docs
-        sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
-    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
-    shares = sums / total if total else sums
+    shares, used = _shares(view, distinctive)
     if encoder is not None:
         shares = _with_meaning(shares, view, slot, encoder)
     allowed = shares > 0.0
@@ -102,6 +93,22 @@ def similar(
         Similar(int(view.ids[doc]), float(score), _shared(int(doc), reasons, used))
         for doc, score in zip(docs[chosen], scores[chosen], strict=True)
     )
+
+
+def _shares(
+    view: View, distinctive: Mapping[str, tuple[str, float]]
+) -> tuple[scoring.Scores, dict[str, scoring.Docs]]:
+    """Return each slot's share of the distinctive words, and the documents with each word."""
+    sums = np.zeros(view.size)
+    used: dict[str, scoring.Docs] = {}
+    lengths, average = view.lengths(None), view.average(None)
+    for stem, (_form, weight) in distinctive.items():
+        terms = view.terms(TermSlot(stems=frozenset((stem,))))
+        postings = view.postings(terms, None)
+        used[stem] = postings.docs
+        sums[postings.docs] += weight * scoring.saturation(postings, lengths, average)
+    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
+    return (sums / total if total else sums), used
 
 
 def _with_meaning(

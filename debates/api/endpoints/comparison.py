@@ -21,9 +21,7 @@ from debates.analysis.comparison import (
 )
 from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer
 from debates.api.endpoints.comparison_description import BY, FILTERS, comparison_operation
-from debates.api.openapi.operations import (
-    Operation,
-)
+from debates.api.openapi.operations import Operation
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import rows
 from debates.api.views import paging, sparse_fields
@@ -51,8 +49,7 @@ class Compare(ApiView):
         window, kinds = paging.read(reader), reader.words("by") or list(BY)
         only_shared = reader.yes("shared")
         reader.check()
-        found = {one.pk: one for one in Expert.objects.filter(pk__in=filters["expert"])}
-        experts = {key: found[key] for key in filters.pop("expert") if key in found}
+        experts = _experts(filters.pop("expert"))
         comparison, cells = _kept.get(
             self.state,
             reader.values_of(("expert", *FILTERS)) + tuple(experts),
@@ -64,10 +61,7 @@ class Compare(ApiView):
             if kind in kinds
         }
         head = paging.head(window, max(map(len, subjects.values())), self.page_address)
-        pages = {
-            kind: every[window.start : window.start + window.size]
-            for kind, every in subjects.items()
-        }
+        pages = {kind: window.of(every) for kind, every in subjects.items()}
         keys = _positions_of(subject for page in pages.values() for subject in page)
         answer = ComparisonAnswer(
             self.origin,
@@ -90,6 +84,12 @@ class Compare(ApiView):
                 ],
             }
         )
+
+
+def _experts(keys: Sequence[int]) -> dict[int, Expert]:
+    """Return the experts with these keys by key, in the order of the keys."""
+    found = Expert.objects.in_bulk(keys)
+    return {key: found[key] for key in keys if key in found}
 
 
 def _compared(
