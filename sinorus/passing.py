@@ -38,7 +38,7 @@ class Passing(Exception):
     """Raised by a step of the start that fails for a temporary reason, with that reason."""
 
 
-def passes(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Tell whether an error may pass without a change of settings."""
     if is_disk_full(error):
         return True

@@ -19,7 +19,7 @@ from search.disk_space import is_disk_full
 from search.sync import database_claim, index_lease, triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import shared_buckets
-from sinorus.passing import EachOnce, Passing, Say, Wait, passes
+from sinorus.passing import EachOnce, Passing, Say, Wait, is_transient
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
 
@@ -87,7 +87,7 @@ def _failures(explained: Callable[[str], str]) -> Iterator[None]:
     except (DatabaseError, InterfaceError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
         line = explained(DISK_IS_FULL if is_disk_full(error) else reason or str(error))
-        raise (Passing if passes(error) else CommandError)(line) from error
+        raise (Passing if is_transient(error) else CommandError)(line) from error
 
 
 def _database_failed(reason: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from sinorus import memory, settings
 from sinorus.compat.gunicorn import write_nonblock
 from sinorus.orphans import end_with_parent
-from sinorus.passing import passes
+from sinorus.passing import is_transient
 from sinorus.ready_workers import ready_workers
 from sinorus.rejected_requests import rejection
 from sinorus.serving.loop import ServingLoop
@@ -74,7 +74,7 @@ class Worker(ServingLoop):
         try:
             super().load_wsgi()
         except Exception as error:
-            if passes(error):
+            if is_transient(error):
                 self.log.warning("The worker cannot start now: %s", error)
                 time.sleep(BOOT_PAUSE_SECONDS)
                 sys.exit(BOOT_AGAIN)

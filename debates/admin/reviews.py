@@ -58,7 +58,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "has_drafts": has_drafts(debate),
             "drafts": drafts[:NAMED_AT_ONCE],
             "drafts_total": drafts.count(),
-            "stands": review is not None and reviewing.stands(review),
+            "stands": review is not None and reviewing.approval_stands(review),
             "four_eyes": four_eyes.is_required(),
             "seen": content_digest(debate),
             "may_approve": request.user.has_perm(roles.APPROVE_REVIEW),

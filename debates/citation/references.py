@@ -17,7 +17,7 @@ from debates.history.public_record import PublicRecord, Span
 from debates.models import Debate, Position, Question, Source
 from debates.models.choices import Extent
 from debates.text.locators import display_in_full
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from debates.text.plurals import enumerated
 
 SHORT_DIGEST = 12
@@ -131,7 +131,7 @@ def entry_title(position: Position, entry: Entry | None = None) -> str:
 
 def version_address(address: str, at: datetime.datetime) -> str:
     """Return the address of the version of a position at a moment."""
-    return f"{address}?at={written(at)}"
+    return f"{address}?at={format_moment(at)}"
 
 
 def reference_of_position(

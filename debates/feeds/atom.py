@@ -15,7 +15,7 @@ from xml.sax.handler import ContentHandler
 
 from django.utils.feedgenerator import Atom1Feed
 
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from debates.text.xml_texts import writable
 
 SINCE = "2026"
@@ -133,7 +133,7 @@ class _Written(datetime):
         return cls.fromtimestamp(0, UTC) + (moment - _EPOCH)
 
     def isoformat(self, *_: Any, **__: Any) -> str:
-        return written(self)
+        return format_moment(self)
 
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -155,7 +155,7 @@ class _Writer(Atom1Feed):
     def add_root_elements(self, handler: ContentHandler) -> None:
         super().add_root_elements(handler)
         for one in self.gone:
-            attributes = {"ref": one.id, "when": written(one.when)}
+            attributes = {"ref": one.id, "when": format_moment(one.when)}
             handler.startElement("at:deleted-entry", attributes)
             handler.addQuickElement("at:comment", writable(one.reason))
             handler.endElement("at:deleted-entry")

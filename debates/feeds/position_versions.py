@@ -28,7 +28,7 @@ from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position, examples
 from debates.pages.corrections import changes_between
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 
 class PositionVersionsFeed(FeedView):
@@ -106,7 +106,7 @@ class PositionVersionsFeed(FeedView):
             },
         )
         return Entry(
-            id=self._id(position, f"versions/{written(span.dated)}"),
+            id=self._id(position, f"versions/{format_moment(span.dated)}"),
             title=f"{'Changed' if before else 'Published'}: {name}",
             address=version_address(self.origin + position.get_absolute_url(), span.dated),
             updated=span.since,

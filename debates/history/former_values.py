@@ -94,7 +94,7 @@ class FormerValue:
         return model._meta.get_field(MERGED_FIELDS[model][0] if self.is_merged else self.field)
 
 
-def meaning(text: str) -> str:
+def comparable_text(text: str) -> str:
     """Return what makes a text another one: not spaces, capitals, or the mark at the end."""
     return " ".join(text.casefold().split()).rstrip(" .?؟？")
 
@@ -247,7 +247,7 @@ def merged_into_known(pairs: Iterable[tuple[Any, Expert | Source]]) -> tuple[For
         FormerValue(kept, field, value, EVER, record.history_date)
         for record, kept in pairs
         for value in [getattr(record, name)]
-        if record.slug in known and meaning(value) != meaning(getattr(kept, name))
+        if record.slug in known and comparable_text(value) != comparable_text(getattr(kept, name))
     ]
     return tuple(map(_unless_unnamed, _explained(model, found)))
 
@@ -274,14 +274,14 @@ def _former(
 
 
 def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
-    present, since = meaning(_text(getattr(instance, name))), EVER
+    present, since = comparable_text(_text(getattr(instance, name))), EVER
     order = WrittenOrder(one.history_date for one in records)
     for record, later in pairwise(records):
         value, dated = _text(getattr(record, name)), later.history_date
-        if meaning(value) == meaning(_text(getattr(later, name))):
+        if comparable_text(value) == comparable_text(_text(getattr(later, name))):
             continue
         until = order.moment(dated)
-        if meaning(value) != present:
+        if comparable_text(value) != present:
             yield FormerValue(instance, name, value, since, until, dated=dated)
         since = until
 

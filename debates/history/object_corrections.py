@@ -26,7 +26,7 @@ from debates.history.former_values import (
     OF_PARTICIPATIONS,
     OF_SOURCES,
     OF_VOTES,
-    meaning,
+    comparable_text,
 )
 from debates.history.models import ObjectCorrection, Tombstone
 from debates.models import ContextNote, Debate, Expert, Participation, Question, Source, Vote
@@ -65,8 +65,8 @@ def corrected_fields(
 
 def _corrects(before: Any, after: Any) -> bool:
     if isinstance(before, list):
-        return not {*map(meaning, before)} <= {*map(meaning, after or ())}
-    was, now = (meaning("" if one is None else str(one)) for one in (before, after))
+        return not {*map(comparable_text, before)} <= {*map(comparable_text, after or ())}
+    was, now = (comparable_text("" if one is None else str(one)) for one in (before, after))
     return was not in ("", now)
 
 

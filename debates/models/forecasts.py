@@ -21,7 +21,7 @@ from debates.models.parts import OF_ITS_POSITION
 from debates.models.positions import Position
 from debates.models.sources import Source
 from debates.text.figures import format_decimal
-from debates.text.verbatim import stands
+from debates.text.verbatim import is_verbatim
 
 NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
@@ -240,7 +240,7 @@ class Forecast(Recorded):
         """Refuse words on probability that are not in the text of the source, if there is one."""
         text = self.position.source_text() if self.probability_words else ""
         form = self.position.cited_form()
-        if text and not stands(self.probability_words, text, form):
+        if text and not is_verbatim(self.probability_words, text, form):
             raise ValidationError(
                 {"probability_words": "These words do not appear in the text of the source."}
             )

@@ -26,7 +26,7 @@ from debates.citation.references import (
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import ExpertKind
 from debates.pages.citation_tags import citation_tags
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 DESCRIPTION = 200
 """Characters of a description, about what is shown of it elsewhere."""
@@ -338,4 +338,4 @@ def _authors(source: Source) -> str | list[str] | None:
 
 def moment(value: datetime | None) -> str | None:
     """Return a moment as all doors write it; None for none."""
-    return written(value) if value else None
+    return format_moment(value) if value else None

@@ -22,7 +22,7 @@ from debates.history.public_record import PublicRecord, RolesThen, Span
 from debates.models import Holder, Position
 from debates.models.declaration import label
 from debates.pages.corrections import LABELS, PartChange, changes_between
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 LAID_OUT = frozenset(("key", "statement", "detail", "quotation"))
 LAID_OUT_OF_POSITION = LAID_OUT | {"question", "stance", "debate", "expert"}
@@ -191,8 +191,8 @@ def span_at(record: PublicRecord, moment: datetime) -> Span:
     if span is not None and span.content is not None:
         return span
     if span is None:
-        first = written(record.spans[0].since)
+        first = format_moment(record.spans[0].since)
         raise NoMoment(f"This position was not public then. It was first published at {first}.")
     raise NoMoment(
-        f"This position was not public at {written(moment)}. It was before, and is again."
+        f"This position was not public at {format_moment(moment)}. It was before, and is again."
     )

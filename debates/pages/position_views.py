@@ -31,7 +31,7 @@ from debates.pages.past_versions import (
 from debates.pages.permanent_redirects import public_object
 from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
 
@@ -88,7 +88,7 @@ def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str
     address = request.build_absolute_uri(found.get_absolute_url())
     reference = reference_of_position(found, address, timezone.localdate(), version)
     exported = reverse("api:position-citation", args=[found.slug])
-    at = f"&at={written(version.at)}" if version.entry else ""
+    at = f"&at={format_moment(version.at)}" if version.entry else ""
     return {
         "citation": citation(reference),
         "coins": coins(reference),

@@ -103,9 +103,11 @@ def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
         if home.status != Status.PUBLISHED:
             drafted.insert(0, home)
         review = reviewing.open_review(home)
-        if four_eyes.is_required() and not (review and reviewing.stands(review)):
+        if four_eyes.is_required() and not (review and reviewing.approval_stands(review)):
             fell = review is not None and review.state == ReviewState.APPROVED
-            raise NotPublished([Fault(home, reviewing.FELL if fell else four_eyes.REFUSED)])
+            raise NotPublished(
+                [Fault(home, reviewing.APPROVAL_FELL if fell else four_eyes.REFUSED)]
+            )
         with four_eyes.approved(home.pk), reviewing.approvals_kept(home):
             faults = [fault for one in drafted for fault in _published(one)]
         if faults:

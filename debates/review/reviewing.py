@@ -24,7 +24,7 @@ from debates.review.content import content_digest, content_of, last_editor
 from debates.review.drafts import has_drafts
 from debates.review.models import OPEN_STATES, Review, ReviewComment, ReviewState
 
-FELL = (
+APPROVAL_FELL = (
     "The debate, or an expert, source or topic that becomes public with it, was changed after it"
     " was approved. Submit it for review again."
 )
@@ -126,8 +126,8 @@ def schedule(review: Review, day: date | None) -> None:
     if day is not None and day <= timezone.now().date():
         raise NotPossible(PAST)
     with _locked(review, ReviewState.APPROVED) as current:
-        if day is not None and not stands(current):
-            raise NotPossible(FELL)
+        if day is not None and not approval_stands(current):
+            raise NotPossible(APPROVAL_FELL)
         current.publish_at = datetime.combine(day, time(), UTC) if day else None
         current.failure = ""
         current.save()
@@ -138,7 +138,7 @@ def open_review(debate: Debate) -> Review | None:
     return debate.reviews.filter(state__in=OPEN_STATES).first()
 
 
-def stands(review: Review) -> bool:
+def approval_stands(review: Review) -> bool:
     """Tell whether a review is approved, and nothing was changed since."""
     approved = review.state == ReviewState.APPROVED
     return approved and review.digest == content_digest(review.debate)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from debates.review import mail
 from debates.review.models import Review, ReviewState
 from debates.review.publication import Fault, NotPublished, publish
-from debates.review.reviewing import FELL, stands
+from debates.review.reviewing import APPROVAL_FELL, approval_stands
 
 ON_ITS_DAY = "Published on the day that was chosen"
 
@@ -31,8 +31,8 @@ def publish_due() -> None:
 
 
 def _publish(review: Review) -> None:
-    if not stands(review):
-        raise NotPublished([Fault(review.debate, FELL)])
+    if not approval_stands(review):
+        raise NotPublished([Fault(review.debate, APPROVAL_FELL)])
     publish(review.debate, ON_ITS_DAY)
     mail.notify([review.submitted_by, review.decided_by], "published", review.debate, "")
 

@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from debates.history.corrections import Explanation
-from debates.history.former_values import MERGED_FIELDS, meaning
+from debates.history.former_values import MERGED_FIELDS, comparable_text
 from debates.history.models import Tombstone
 from debates.history.moments import explain_changed_objects, one_change, unrecorded
 from debates.history.object_corrections import (
@@ -88,7 +88,9 @@ def needs_explanation(kept: Slugged, merged: Sequence[Slugged], values: Mapping[
     name, _ = MERGED_FIELDS[model]
     after = {known: values.get(known, value) for known, value in values_of(kept).items()}
     corrected = [kept] if corrected_fields(model, values_of(kept), after) else []
-    renamed = [one for one in merged if meaning(getattr(one, name)) != meaning(after[name])]
+    renamed = [
+        one for one in merged if comparable_text(getattr(one, name)) != comparable_text(after[name])
+    ]
     return bool(seen_shared(model, [one.pk for one in (*corrected, *renamed)]))
 
 

@@ -9,6 +9,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
-def written(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """Return a moment in the one form that all doors use: 2022-04-07T09:30:00.000000Z."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

@@ -24,7 +24,7 @@ def locator_problem(text: str, locator: str, form: str) -> str:
     )
 
 
-def stands(words: str, text: str, form: str, locator: str = "") -> bool:
+def is_verbatim(words: str, text: str, form: str, locator: str = "") -> bool:
     """Tell whether quoted words are in a text, at a locator or, without one, anywhere.
 
     They may leave words out (…), add some in brackets, and change the case of letters: [t]his.
@@ -40,7 +40,7 @@ def verbatim_problem(what: str, words: str, text: str, locator: str, form: str) 
 
     Where they stand at another place than that of the locator, the problem names it.
     """
-    if stands(words, text, form, locator):
+    if is_verbatim(words, text, form, locator):
         return ""
     divided = source_text(text, form or PARAGRAPH)
     anywhere = divided.find("", words) if locator else None

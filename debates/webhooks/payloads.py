@@ -15,7 +15,7 @@ from django.urls import reverse
 from debates.history.models import Tombstone
 from debates.models import Debate, Position
 from debates.models.former_slugs import former_slugs
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from debates.webhooks.models import Delivery, Event
 
 MODELS = {"position": Position, "debate": Debate}
@@ -46,7 +46,7 @@ def payload(delivery: Delivery) -> bytes | None:
             data["slip"] = delivery.slip
     content = {
         "type": delivery.event,
-        "timestamp": written(delivery.happened_at),
+        "timestamp": format_moment(delivery.happened_at),
         "data": data,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -111,7 +111,7 @@ def _until_next(link: CheckedLink, result: LinkResult) -> timedelta:
     return max(usual, result.wait or timedelta())
 
 
-def politely(items: Iterable[Item], address: Callable[[Item], str]) -> Iterator[Item]:
+def paced_by_host(items: Iterable[Item], address: Callable[[Item], str]) -> Iterator[Item]:
     """Yield items whose addresses are asked one after the other, each host after a pause."""
     by_host: dict[str, list[Item]] = defaultdict(list)
     for item in items:

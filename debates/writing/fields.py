@@ -48,7 +48,7 @@ LONG_TEXTS: Mapping[type[Model], tuple[str, ...]] = {Source: ("text", "private_t
 
 
 @cache
-def unread(model: type[Model]) -> tuple[str, ...]:
+def private_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the fields that a tool writes and no reader is ever shown."""
     return tuple(
         name for name, one in writable(model).items() if excluded(model, Door.API, one.name)

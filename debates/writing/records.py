@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import Forecast
-from debates.text.moments import written
-from debates.writing.fields import key_of, unread, values_of
+from debates.text.moments import format_moment
+from debates.writing.fields import key_of, private_fields, values_of
 from debates.writing.nested import lists_of, rows_of
 
 
@@ -24,7 +24,7 @@ def record(instance: Model) -> dict[str, Any]:
 
 def public_record(instance: Model) -> dict[str, Any]:
     """Return the record of an object with None for each field that no reader is shown."""
-    return record(instance) | dict.fromkeys(unread(type(instance)))
+    return record(instance) | dict.fromkeys(private_fields(type(instance)))
 
 
 def records(
@@ -56,7 +56,7 @@ def _record(
         **values,
         "version": instance.version,
         "etag": _tag(instance, rows),
-        "modified": written(instance.modified),
+        "modified": format_moment(instance.modified),
     }
 
 

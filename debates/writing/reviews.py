@@ -23,7 +23,7 @@ from debates.review.reviewing import NotPossible
 from debates.review.step_forms import CommentForm, SettleForm, StepForm, TakingBackForm
 from debates.review.steps import STEPS, Attempt
 from debates.text.did_you_mean import nearest
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from debates.writing.allowed import allowed_in_fields, allowed_keys
 from debates.writing.forms import fault_of_kind
 from debates.writing.refusals import Invalid
@@ -93,7 +93,7 @@ def review_of(debate: Debate) -> dict[str, Any]:
     return {
         "debate": debate.slug,
         "state": review and review.state,
-        "stands": review is not None and reviewing.stands(review),
+        "stands": review is not None and reviewing.approval_stands(review),
         "has_drafts": has_drafts(debate),
         "four_eyes": four_eyes.is_required(),
         **_as_dict(review),
@@ -128,10 +128,10 @@ def _as_dict(review: Review | None) -> dict[str, Any]:
     return {
         "note": review.note or None,
         "submitted_by": _name(review.submitted_by),
-        "submitted_at": written(review.submitted_at),
+        "submitted_at": format_moment(review.submitted_at),
         "reviewer": _name(review.reviewer),
         "decided_by": _name(review.decided_by),
-        "decided_at": review.decided_at and written(review.decided_at),
+        "decided_at": review.decided_at and format_moment(review.decided_at),
         "publish_on": review.publish_at and review.publish_at.date(),
         "failure": review.failure or None,
     }
@@ -143,9 +143,9 @@ def _comment(one: ReviewComment) -> dict[str, Any]:
         "position": one.position and one.position.slug,
         "text": one.text,
         "author": _name(one.author),
-        "made_at": written(one.made_at),
+        "made_at": format_moment(one.made_at),
         "settled_by": _name(one.settled_by),
-        "settled_at": one.settled_at and written(one.settled_at),
+        "settled_at": one.settled_at and format_moment(one.settled_at),
     }
 
 

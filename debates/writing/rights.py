@@ -35,11 +35,11 @@ def check_permission(writer: Writer, permission: str, what: str) -> None:
 
 def check_reach(writer: Writer, instance: Model) -> None:
     """Refuse to change what is public, or out of reach of the token. Raises NotAllowed."""
-    check_unread(writer, instance)
+    check_not_public(writer, instance)
     check_scope(writer, instance)
 
 
-def check_unread(writer: Writer, instance: Model) -> None:
+def check_not_public(writer: Writer, instance: Model) -> None:
     """Refuse to change what is or was public without the right to publish. Raises NotAllowed."""
     if not roles.may_publish(writer) and roles.is_public(instance):
         raise NotAllowed("This is or has been public, so only editors can change it.")

@@ -30,7 +30,7 @@ from debates.writing.corrections import changes_content, explanation_of, keep_ex
 from debates.writing.fields import PARENTS
 from debates.writing.forms import CORRECTION, RecordForm
 from debates.writing.refusals import Invalid
-from debates.writing.rights import check_reach, check_right, check_scope, check_unread
+from debates.writing.rights import check_not_public, check_reach, check_right, check_scope
 from debates.writing.tokens import Writer
 from debates.writing.validation import ask_conditions, valid_form
 
@@ -107,7 +107,7 @@ def _parent_of(instance: Model) -> Any:
 def _locked_parent(writer: Writer, form: RecordForm) -> Any:
     parent = _parent_of(form.instance)
     if parent is not None:
-        check_unread(writer, parent)
+        check_not_public(writer, parent)
     return parent
 
 

@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from sinorus.passing import passes
+from sinorus.passing import is_transient
 
 
 def caused(code=None, sqlstate=None, message="no", kind=OperationalError):
@@ -40,7 +40,7 @@ def caused(code=None, sqlstate=None, message="no", kind=OperationalError):
     ids=str,
 )
 def test_what_passes_is_waited_for(error):
-    assert passes(error)
+    assert is_transient(error)
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_what_passes_is_waited_for(error):
     ids=str,
 )
 def test_what_is_wrong_is_not(error):
-    assert not passes(error)
+    assert not is_transient(error)

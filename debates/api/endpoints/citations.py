@@ -25,7 +25,7 @@ from debates.api.endpoints.citations_description import (
     position_operation,
     question_operation,
 )
-from debates.api.endpoints.past_versions import past, public_span
+from debates.api.endpoints.past_versions import public_span, read_at
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Content, Operation
@@ -42,7 +42,7 @@ from debates.citation.references import (
 )
 from debates.history.public_record import public_record
 from debates.models import Debate, Position, Question, Source
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 LIST_RENDERERS = (*renderers.LIST, *RENDERERS)
 
@@ -130,7 +130,7 @@ class PositionCitation(Citation):
     def get_for(self, instance: Position) -> Response:
         """Answer with the reference to the entry, or to what is quoted in it."""
         reader = self.reader()
-        moment, of = past(reader), reader.word("of")
+        moment, of = read_at(reader), reader.word("of")
         source = source_of(instance) if instance.words_in_source else None
         if of == "quotation" and source is None:
             message = "No quotation of this position is held. Cite its entry."
@@ -169,7 +169,7 @@ def _of_entry(
     feed = reverse("feeds:position", args=[position.slug])
     more = {
         "digest": version.digest,
-        "at": written(version.at),
+        "at": format_moment(version.at),
         "feed": origin + feed,
         "quotation": quotation,
     }

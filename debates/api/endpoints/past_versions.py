@@ -10,7 +10,7 @@ from debates.api.views.parameters import Reader
 from debates.filtering.form_fields import IsoMomentField
 from debates.history.public_record import PublicRecord, Span
 from debates.models import examples
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 AT = Parameter(
     "at",
@@ -22,7 +22,7 @@ AT = Parameter(
 )
 
 
-def past(reader: Reader) -> datetime | None:
+def read_at(reader: Reader) -> datetime | None:
     """Read the parameter `at`; errors are left with the reader."""
     return reader.cleaned("at", IsoMomentField())
 
@@ -35,10 +35,12 @@ def public_span(reader: Reader, record: PublicRecord, moment: datetime) -> Span:
         reader.check()
     span = record.at(moment)
     if span is None:
-        first = written(record.spans[0].since)
+        first = format_moment(record.spans[0].since)
         detail = f"The position was not public then. It was first published at {first}."
         raise Problem("not-found", detail)
     if span.content is None:
-        detail = f"The position was not public at {written(moment)}, but was before and later."
+        detail = (
+            f"The position was not public at {format_moment(moment)}, but was before and later."
+        )
         raise Problem("not-found", detail)
     return span

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from debates.api.endpoints.citations import citation_of
-from debates.api.endpoints.past_versions import AT, past, public_span
+from debates.api.endpoints.past_versions import AT, public_span, read_at
 from debates.api.endpoints.position_history_description import history_operation, past_schema
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.problems import ParameterError
@@ -27,7 +27,7 @@ from debates.history.corrections import public_reasons
 from debates.history.digest import PositionContent
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 
 class PositionHistory(DetailSubresource):
@@ -94,9 +94,9 @@ def _as_dict(
     expert, then = span.content.expert, max(moment or span.since, span.since)
     roles = record.roles(expert, then)
     return {
-        "url": f"{origin}{address}?at={written(span.dated)}",
-        "since": written(span.since),
-        "until": until and written(until),
+        "url": f"{origin}{address}?at={format_moment(span.dated)}",
+        "since": format_moment(span.since),
+        "until": until and format_moment(until),
         "digest": span.content.digest(),
         "expert_name": record.expert(expert, then),
         "expert_role": roles.role or None,
@@ -134,7 +134,7 @@ class HistoryMixin:
         reader = self.reader()
         if reader.one("at") is None:
             return super().retrieve(request, **where)
-        moment = past(reader)
+        moment = read_at(reader)
         added = [one for name in ("expand", INCLUDE) for one in reader.given.get(name, ())]
         for name in ("fields", "expand", INCLUDE):
             given = reader.given.get(name, [])

@@ -35,7 +35,7 @@ from debates.filtering.form_fields import ChoicesField, IsoMomentField
 from debates.history.tombstone_queries import KEYS, MODELS, Gone, RemovalReason, gone_since, read
 from debates.models import Debate, examples
 from debates.text.csv_values import as_cell
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 PARAMETERS = (
     Parameter(
@@ -117,7 +117,7 @@ def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:
         "slug": gone.key if slugged else None,
         "id": None if slugged else gone.key,
         "url": address_of(gone.kind, gone.key, origin),
-        "gone_at": written(gone.gone_at),
+        "gone_at": format_moment(gone.gone_at),
         "why": gone.why,
         "reason": gone.reason or None,
         "debate": reference_to(gone.debate, origin) if gone.debate else None,

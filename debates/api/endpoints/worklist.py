@@ -31,7 +31,7 @@ from debates.models import Debate, Forecast
 from debates.models.choices import Status
 from debates.models.declaration import declared_fields, outer_name
 from debates.text.did_you_mean import nearest
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from debates.worklist import listing, waiving
 from debates.worklist.models import Waiver, subject_of
 from debates.worklist.places import finding_addresses, home_of
@@ -286,5 +286,5 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
         "subject": waiver.subject or None,
         "reason": waiver.reason,
         "waived_by": waiver.waived_by.get_username() if waiver.waived_by else None,
-        "waived_at": written(waiver.waived_at),
+        "waived_at": format_moment(waiver.waived_at),
     }

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from debates.api.http.problems import Problem
 from debates.history.missing_objects import Departure, find_missing
 from debates.models.declaration import title_field
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 
 def redirect_to_current(
@@ -51,7 +51,7 @@ def redirect_to_key(request: HttpRequest, key: str) -> HttpResponsePermanentRedi
 
 def _gone(request: Request, gone: Departure) -> Problem:
     day = f" on {gone.gone_at:%Y-%m-%d}" if gone.gone_at else ""
-    moment = written(gone.gone_at) if gone.gone_at else None
+    moment = format_moment(gone.gone_at) if gone.gone_at else None
     if gone.how == "removed":
         detail = f"Removed{day}: {gone.reason or 'no public debate refers to it any more'}"
         return Problem(gone.how, detail, {"removed_at": moment})

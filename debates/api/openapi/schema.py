@@ -26,7 +26,7 @@ from debates.api.openapi.problem_schemas import (
     problem_schema,
     response_name,
 )
-from debates.api.resources.fields import RESOURCES, Column, Many, One, Related, Subresource
+from debates.api.resources.fields import RESOURCES, Column, Related, Subresource, ToMany, ToOne
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
 from debates.api.resources.tables import csv_lines, table_columns
@@ -217,7 +217,7 @@ def _value_example(column: Column) -> Any:
         return column.example
     target = column.target
     shown = {name: _value_example(target.columns[name]) for name in target.reference()}
-    return [shown] if isinstance(column, Many) else shown
+    return [shown] if isinstance(column, ToMany) else shown
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
@@ -281,9 +281,9 @@ def _selected(column: Related) -> Schema:
 
 
 def _related(column: Related, name: str) -> Schema:
-    if isinstance(column, Many):
+    if isinstance(column, ToMany):
         return {"type": "array", "items": ref(name)}
-    if isinstance(column, One) and column.optional:
+    if isinstance(column, ToOne) and column.optional:
         return {"anyOf": [ref(name), {"type": "null"}]}
     return ref(name)
 

@@ -38,7 +38,7 @@ from debates.api.openapi.written_objects import (
 )
 from debates.api.resources.resource import Resource
 from debates.models import Debate
-from debates.writing.fields import LONG_TEXTS, SHARED_BY_DEBATES, unread
+from debates.writing.fields import LONG_TEXTS, SHARED_BY_DEBATES, private_fields
 
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
@@ -222,7 +222,7 @@ def _of_others(model: type[Model]) -> str:
     """Return what a token of one debate reads of what that debate does not refer to."""
     if model not in SHARED_BY_DEBATES:
         return ""
-    hidden = " and ".join(f"`{name}`" for name in unread(model))
+    hidden = " and ".join(f"`{name}`" for name in private_fields(model))
     null = f", with null for {hidden}" if hidden else ""
     return f"A token of one debate reads what that does not refer to if it is public{null}."
 

@@ -13,12 +13,12 @@ from debates.api.resources.fields import (
     Day,
     Figure,
     LongText,
-    Many,
     Moment,
     Number,
-    One,
     Text,
     Texts,
+    ToMany,
+    ToOne,
 )
 from debates.models.declaration import Declaration, Door, Group, fields_through, outer_name
 
@@ -50,12 +50,12 @@ def column_of(field: models.Field) -> Column:
         "source": field.name,
     }
     if field.many_to_many:
-        return Many(
+        return ToMany(
             text, field.related_model.__name__, _carried(field), example=declaration.example
         )
     if field.is_relation:
         kind, if_public = field.related_model.__name__, declaration.if_public
-        return One(text, kind, if_public=if_public, **options)
+        return ToOne(text, kind, if_public=if_public, **options)
     if field.choices:
         return Choice(text, field.choices, **options)
     if declaration.long:

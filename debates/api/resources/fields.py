@@ -309,7 +309,7 @@ class Related(Column):
         return RESOURCES[self.kind]
 
 
-class One(Related):
+class ToOne(Related):
     """A related object.
 
     if_public  whether it is shown only where it is published, as its owner is
@@ -327,7 +327,7 @@ class One(Related):
         return json_sql.WhereGiven(F(path), shown) if self.optional else shown
 
 
-class OneMatching(One):
+class ToOneMatching(ToOne):
     """A related object to which no field leads; null where there is none, shown on demand.
 
     objects  returns the queryset of the one object at most that matches, from the path to the
@@ -347,7 +347,7 @@ def where_published(path: str, value: Expression | F) -> Expression:
     return models.Case(models.When(**{f"{path}__status": Status.PUBLISHED}, then=value))
 
 
-class Many(Related):
+class ToMany(Related):
     """Related objects in their order.
 
     objects  returns the ordered queryset of the objects related to an outer primary key

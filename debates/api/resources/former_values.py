@@ -9,7 +9,7 @@ from typing import Any
 from debates.history.former_values import EVER, FormerValue, former_votes
 from debates.models import ContextNote, Participation, Vote
 from debates.models.former_slugs import key_field
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 
 def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
@@ -33,8 +33,8 @@ def _as_json(former: FormerValue) -> dict[str, Any]:
         "key": _key(former.of),
         "field": former.field,
         "value": None if former.withheld else former.value,
-        "since": None if former.since == EVER else written(former.since),
-        "until": written(former.until),
+        "since": None if former.since == EVER else format_moment(former.since),
+        "until": format_moment(former.until),
         "reason": former.reason or None,
         "slip": former.slip,
     }

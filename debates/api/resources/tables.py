@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from debates.api.resources.fields import Column, Many, One, Related, Texts
+from debates.api.resources.fields import Column, Related, Texts, ToMany, ToOne
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.text.csv_values import as_cell, csv_bytes, joined
@@ -63,9 +63,9 @@ def _columns(
     for name in resource.shown_names(chosen):
         column, inner = resource.columns[name], chosen.of(name)
         here, heading = (*path, name), f"{prefix}{name}"
-        if isinstance(column, One) and (inner.expanded or inner.fields):
+        if isinstance(column, ToOne) and (inner.expanded or inner.fields):
             yield from _columns(column.target, inner, f"{heading}.", here)
-        elif isinstance(column, Many) and inner.expanded:
+        elif isinstance(column, ToMany) and inner.expanded:
             yield TableColumn(heading, here, "")
         elif isinstance(column, Related):
             yield from _references(column, inner, heading, here)
@@ -82,7 +82,7 @@ def _references(
     names = (target.about.key,) if by_key else target.shown_names(inner)
     for name in names:
         own = heading if by_key else f"{heading}.{name}"
-        if isinstance(column, Many):
+        if isinstance(column, ToMany):
             yield TableColumn(own, here, _with_key(target.columns[name], name))
         else:
             yield TableColumn(own, (*here, name), "")

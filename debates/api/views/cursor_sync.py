@@ -20,7 +20,7 @@ from django.utils import timezone
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Parameter
 from debates.api.views.parameters import Reader
-from debates.text.moments import written
+from debates.text.moments import format_moment
 
 LONGEST_WRITE = timedelta(minutes=5)
 """A write counts from the beginning of its transaction, and is seen at the end."""
@@ -66,7 +66,7 @@ class Cursor:
         head = {
             "next": address(Cursor(self.as_of, keys[-1])) if more else None,
             "previous": None,
-            "as_of": written(self.as_of),
+            "as_of": format_moment(self.as_of),
         }
         return head, keys
 

@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 
 from debates.models import Debate
 from debates.worklist.content import DebateContent
-from debates.worklist.link_checks import ALL, OFF, PUBLISHED, add, add_new, check, due, politely
+from debates.worklist.link_checks import (
+    ALL,
+    OFF,
+    PUBLISHED,
+    add,
+    add_new,
+    check,
+    due,
+    paced_by_host,
+)
 from debates.worklist.models import CheckedLink, LinkState
 from search.management.progress import Meter
 
@@ -40,7 +49,7 @@ class Command(BaseCommand):
         asked = [*(links if again else links & due())]
         states: Counter[str] = Counter()
         with Meter(self.stdout, "links") as meter:
-            for number, link in enumerate(politely(asked, attrgetter("address")), 1):
+            for number, link in enumerate(paced_by_host(asked, attrgetter("address")), 1):
                 if check(link, scope):
                     states[link.state] += 1
                     self._report(link)

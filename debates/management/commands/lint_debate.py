@@ -21,7 +21,7 @@ from debates.text.did_you_mean import nearest
 from debates.text.plurals import counted
 from debates.worklist.content import DebateContent
 from debates.worklist.link_asking import ask
-from debates.worklist.link_checks import politely
+from debates.worklist.link_checks import paced_by_host
 from debates.worklist.link_rules import finding_now
 from debates.worklist.models import LinkState, subject_of
 from debates.worklist.rule import RULES, Finding, Rule, Severity
@@ -145,7 +145,7 @@ class Command(BaseCommand):
         """Check web addresses, write the faults, and return their number."""
         total = 0
         with Meter(self.stderr, "links") as meter:
-            for number, link in enumerate(politely(addresses, attrgetter("address")), 1):
+            for number, link in enumerate(paced_by_host(addresses, attrgetter("address")), 1):
                 result = ask(link.address)
                 found = finding_now(link.instance, link.field, link.address, result)
                 if found is None:

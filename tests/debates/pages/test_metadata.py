@@ -11,7 +11,7 @@ import pytest
 
 from debates.models import Debate, Position
 from debates.models.choices import Extent
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from tests.debates.builders import make_expert, make_holder
 from tests.debates.pages.reading_pages import metas, parsed
 
@@ -141,7 +141,7 @@ def test_texts_cannot_break_out_of_linked_data(known, read):
 def test_reference_managers_are_told_what_is_cited_elsewhere_too(position, known):
     known.allies.refresh_from_db()
     found = metas(position)
-    address = f"http://testserver/positions/allies/?at={written(known.allies.modified)}"
+    address = f"http://testserver/positions/allies/?at={format_moment(known.allies.modified)}"
 
     assert found["citation_title"] == "Position of Artyom Lukin on “Is it an alliance?”"
     assert found["citation_author"] == found["DC.creator"] == "Editors of Sinorus"

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from debates.models import Position
-from debates.text.moments import written
+from debates.text.moments import format_moment
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,
@@ -140,7 +140,7 @@ def test_all_of_an_earlier_version_is_there_in_words(read, known):
     time.sleep(0.002)
     evidence.delete()
 
-    text = text_of(parsed(read(ALLIES, at=written(then))))
+    text = text_of(parsed(read(ALLIES, at=format_moment(then))))
 
     assert "A pact." in text
     assert "1.1" in text
@@ -154,7 +154,7 @@ def test_nothing_that_is_not_public_is_in_an_earlier_version(read, known):
     change(rival, status="withdrawn", withdrawn_reason="Wrong.")
     change(known.allies, statement="They are friends.")
 
-    answer = read(ALLIES, at=written(then))
+    answer = read(ALLIES, at=format_moment(then))
 
     assert answer.status_code == 200
     assert "The claim of allies." in answer.content.decode()
@@ -167,7 +167,7 @@ def test_a_moment_without_a_public_version_is_a_404_that_says_so(read, known):
     then = timezone.now()
     change(known.allies, statement="They are friends.", status="published")
 
-    away, before = read(ALLIES, at=written(then)), read(ALLIES, at="2001-01-01")
+    away, before = read(ALLIES, at=format_moment(then)), read(ALLIES, at="2001-01-01")
 
     for answer in (away, before):
         assert answer.status_code == 404
@@ -215,7 +215,7 @@ def test_whoever_held_an_earlier_version_is_named(read, known):
     time.sleep(0.002)
     held.delete()
 
-    page = text_of(parsed(read(ALLIES, at=written(then))))
+    page = text_of(parsed(read(ALLIES, at=format_moment(then))))
 
     assert "Jane Doe" in page
     assert "Position of Artyom Lukin and Jane Doe on" in page

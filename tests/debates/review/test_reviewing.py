@@ -123,12 +123,12 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
         lambda: make_position(draft, known.lukin, statement="More.", status="draft"),
     ):
         approve(reviewing.submit(draft, None), ben.user)
-        assert reviewing.stands(reviewing.open_review(draft))
+        assert reviewing.approval_stands(reviewing.open_review(draft))
         change()
-        assert not reviewing.stands(reviewing.open_review(draft))
+        assert not reviewing.approval_stands(reviewing.open_review(draft))
         with pytest.raises(NotPublished) as refused:
             publish(draft)
-        assert refused.value.faults[0].message == reviewing.FELL
+        assert refused.value.faults[0].message == reviewing.APPROVAL_FELL
 
     other = make_debate(status="draft")
     make(Participation, debate=other, expert=known.lukin)
@@ -136,7 +136,7 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
         approve(reviewing.submit(debate, None), ben.user)
     publish(other)
     known.lukin.save()
-    assert reviewing.stands(reviewing.open_review(draft))
+    assert reviewing.approval_stands(reviewing.open_review(draft))
 
 
 def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):
@@ -196,7 +196,7 @@ def test_an_approved_debate_is_published_on_its_day_and_not_if_it_was_changed(dr
     Debate.objects.filter(pk=draft.pk).update(title="Another title")
     publish_due()
     review.refresh_from_db()
-    assert reviewing.FELL in review.failure
+    assert reviewing.APPROVAL_FELL in review.failure
     assert (review.publish_at, is_public(draft)) == (None, False)
 
     approve(reviewing.submit(draft, ada.user), ben.user)

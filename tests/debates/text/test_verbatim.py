@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.text.quotations import passage_numbers, passages
-from debates.text.verbatim import locator_problem, stands, verbatim_problem
+from debates.text.verbatim import is_verbatim, locator_problem, verbatim_problem
 
 TEXTS = {
     "paragraph": ("[3.1] One.\n\n[3.2] Two\nlines.\n\n[3.3] Three.", "3.2", "Two lines.", "Three"),
@@ -26,9 +26,9 @@ SOLAR = (
 def test_a_quotation_is_looked_up_in_the_passage_of_its_locator(form: str) -> None:
     text, locator, there, elsewhere = TEXTS[form]
 
-    assert stands(there, text, form, locator)
-    assert not stands(elsewhere, text, form, locator)
-    assert stands(elsewhere, text, form)
+    assert is_verbatim(there, text, form, locator)
+    assert not is_verbatim(elsewhere, text, form, locator)
+    assert is_verbatim(elsewhere, text, form)
 
 
 def test_a_range_has_all_its_passages() -> None:
@@ -37,12 +37,12 @@ def test_a_range_has_all_its_passages() -> None:
     found = [passages(text, "time")[n] for n in passage_numbers(text, "12:34-13:10", "time")]
 
     assert [passage.mark for passage in found] == ["12:30", "13:00"]
-    assert stands("Two. Three.", text, "time", "12:34-13:10")
+    assert is_verbatim("Two. Three.", text, "time", "12:34-13:10")
     assert passage_numbers(text, "1:00", "time") == []
 
 
 def test_a_text_without_marks_is_looked_up_as_a_whole() -> None:
-    assert stands("no limits", "There are “no limits” [1] to it.", "time", "12:34")
+    assert is_verbatim("no limits", "There are “no limits” [1] to it.", "time", "12:34")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from debates.api.resources.common_fields import (
 from debates.api.resources.fields import (
     Computed,
     CountOf,
-    Many,
+    ToMany,
 )
 from debates.api.resources.former_values import former_of_votes
 from debates.api.resources.resource import Resource
@@ -57,19 +57,19 @@ class DebateResource(
     position_count = CountOf(
         "Number of public positions.", belonging(Position, "debate"), example=38
     )
-    questions = Many(
+    questions = ToMany(
         "Questions, in order.",
         "Question",
         belonging(Question, "debate", "order", "pk"),
         on_demand=True,
     )
-    participations = Many(
+    participations = ToMany(
         "Participations of the experts, in order.",
         "Participation",
         belonging(Participation, "debate", "order", "pk"),
         on_demand=True,
     )
-    context = Many(
+    context = ToMany(
         "Background that the moderator or the editors give, in order.",
         "ContextNote",
         belonging(ContextNote, "debate", "order", "pk"),

@@ -14,10 +14,10 @@ from debates.api.resources.digest_sql import Digest
 from debates.api.resources.fields import (
     Account,
     CountOf,
-    Many,
-    One,
-    OneMatching,
     Subresource,
+    ToMany,
+    ToOne,
+    ToOneMatching,
 )
 from debates.api.resources.resource import Resource
 from debates.models import (
@@ -88,12 +88,12 @@ class PositionResource(
 
     url = url("positions", "slug", examples.POSITION)
     html_url = html_url("position")
-    holders = Many(
+    holders = ToMany(
         "Experts who hold the position with its author, in order, and how far.",
         "Holder",
         of_public_position(Holder, "order", "pk"),
     )
-    further_answers = Many(
+    further_answers = ToMany(
         "Further questions that the position answers, in order, with its stance on each.",
         "Answer",
         of_public_position(Answer, "order", "pk"),
@@ -101,7 +101,7 @@ class PositionResource(
     evidence_count = CountOf(
         "Number of pieces of evidence.", of_public_position(Evidence), example=2
     )
-    replaced_by = One(
+    replaced_by = ToOne(
         "Later position of the expert that replaces this one.",
         "Position",
         optional=True,
@@ -117,38 +117,40 @@ class PositionResource(
         of_public_position(Support),
         example=1,
     )
-    evidence = Many(
+    evidence = ToMany(
         "Evidence for the position, in order.",
         "Evidence",
         of_public_position(Evidence, "order", "pk"),
         on_demand=True,
     )
-    counterpoints = Many(
+    counterpoints = ToMany(
         "Counterpoints to the position, in order.",
         "Counterpoint",
         of_public_position(Counterpoint, "order", "pk"),
         on_demand=True,
     )
-    forecast = One("What exactly is forecast, by when, and the outcome.", "Forecast", optional=True)
-    raised_counterpoints = Many(
+    forecast = ToOne(
+        "What exactly is forecast, by when, and the outcome.", "Forecast", optional=True
+    )
+    raised_counterpoints = ToMany(
         "Counterpoints that the position raises to other positions.",
         "Counterpoint",
         belonging(Counterpoint, "raised_by", "position_id", "order", "pk"),
         on_demand=True,
     )
-    supports = Many(
+    supports = ToMany(
         "Supports of the position by other positions, in order.",
         "Support",
         of_public_position(Support, "order", "pk"),
         on_demand=True,
     )
-    given_supports = Many(
+    given_supports = ToMany(
         "Supports that the position gives to other positions.",
         "Support",
         belonging(Support, "given_by", "position_id", "order", "pk"),
         on_demand=True,
     )
-    participation = OneMatching(
+    participation = ToOneMatching(
         "Participation of the expert in the debate, with the roles and affiliation of that time.",
         "Participation",
         _of_expert_in_debate,

@@ -14,7 +14,7 @@ from debates.api.resources.fields import (
     AddressOfText,
     ChoiceAbout,
     CountOf,
-    Many,
+    ToMany,
 )
 from debates.api.resources.resource import Resource
 from debates.models import (
@@ -51,7 +51,7 @@ class ExpertResource(
         example=4,
         on_demand=True,
     )
-    participations = Many(
+    participations = ToMany(
         "Participations in debates, oldest first.",
         "Participation",
         belonging(Participation, "expert", "debate__date", "pk"),
@@ -76,7 +76,7 @@ class TopicResource(
         example=3,
         on_demand=True,
     )
-    narrower = Many(
+    narrower = ToMany(
         "Narrower topics, by name.",
         "Topic",
         belonging(Topic, "broader", "name", "pk"),
@@ -106,7 +106,7 @@ class SourceResource(
         about="date",
         example="day",
     )
-    debates = Many(
+    debates = ToMany(
         "Debates based on the source, newest first.",
         "Debate",
         belonging(Debate, "source", "-date", "pk"),
