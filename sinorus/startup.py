@@ -19,9 +19,9 @@ from search.disk_space import is_disk_full
 from search.sync import database_claim, index_lease, triggers
 from sinorus import data_folder, static_files
 from sinorus.admission import shared_buckets
-from sinorus.passing import EachOnce, Passing, Say, Wait, is_transient
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
+from sinorus.transient_failures import EachOnce, Say, TransientFailure, Wait, is_transient
 
 DISK_IS_FULL = "the disk is full"
 
@@ -45,8 +45,8 @@ def prepare(say: Say) -> None:
     """Prepare everything that is not ready yet; `say` is called with a line for each step.
 
     Nothing that exists is overwritten. Several starts with one data folder wait for each other.
-    Temporary failures are waited for, and reported once. Raises Passing if one lasts too long, and
-    CommandError if a step fails; each in one line that says what to do.
+    Transient failures are waited for, and reported once. Raises TransientFailure if one lasts too
+    long, and CommandError if a step fails; each in one line that says what to do.
     """
     say(f"Data folder   {settings.DATA_DIR}")
     say_once = EachOnce(say)
@@ -55,7 +55,7 @@ def prepare(say: Say) -> None:
         try:
             with data_folder.alone(settings.DATA_DIR, lambda: say_once(WAITING)):
                 _prepare(say_once)
-        except Passing as failure:
+        except TransientFailure as failure:
             connections.close_all()
             # Before waiting for other starts, so that a start on another port need not wait too.
             wait.after(failure)
@@ -78,7 +78,7 @@ def _prepare(say: Say) -> None:
 
 @contextmanager
 def _failures(explained: Callable[[str], str]) -> Iterator[None]:
-    """Turn errors of a step into Passing or CommandError.
+    """Turn errors of a step into TransientFailure or CommandError.
 
     explained  returns the line for people, from the reason that the system gave
     """
@@ -87,7 +87,7 @@ def _failures(explained: Callable[[str], str]) -> Iterator[None]:
     except (DatabaseError, InterfaceError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
         line = explained(DISK_IS_FULL if is_disk_full(error) else reason or str(error))
-        raise (Passing if is_transient(error) else CommandError)(line) from error
+        raise (TransientFailure if is_transient(error) else CommandError)(line) from error
 
 
 def _database_failed(reason: str) -> str:
@@ -113,7 +113,7 @@ def check_port(say: Say) -> None:
     """Check that no other process uses the port."""
     reason = why_not_free(settings.SERVER_HOST, settings.SERVER_PORT)
     if IN_USE in reason:
-        raise Passing(reason)
+        raise TransientFailure(reason)
     if reason:
         raise CommandError(reason)
     say(f"Port          {settings.SERVER_PORT} of {settings.SERVER_HOST} is free")
@@ -168,7 +168,7 @@ def prepare_index(say: Say) -> None:
     """Build the index if necessary, while holding the right to follow the database.
 
     If another server has an index of its own, a shared index stays as it is, and the workers take
-    over when that server has stopped. Any other index has to wait, so Passing is raised.
+    over when that server has stopped. Any other index has to wait, so TransientFailure is raised.
     """
     backend = service.backend()
     with _failures(_database_failed):
@@ -178,7 +178,7 @@ def prepare_index(say: Say) -> None:
                 build_index(say)
         except index_lease.HeldElsewhere as error:
             if not (backend.shared and index_lease.applies()):
-                raise Passing(str(error)) from error
+                raise TransientFailure(str(error)) from error
             say(f"Search index  {error.message} Everything except search works until it stops.")
 
 

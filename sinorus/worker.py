@@ -12,11 +12,11 @@ from typing import Any
 from sinorus import memory, settings
 from sinorus.compat.gunicorn import write_nonblock
 from sinorus.orphans import end_with_parent
-from sinorus.passing import is_transient
 from sinorus.ready_workers import ready_workers
 from sinorus.rejected_requests import rejection
 from sinorus.serving.loop import ServingLoop
 from sinorus.sqlite_pool import Pool
+from sinorus.transient_failures import is_transient
 
 IDLE_CONNECTIONS = 2
 """Idle connections to SQLite that a worker keeps open."""

@@ -19,7 +19,7 @@ from debates.models import Debate
 from search.backends.base import Condition, IndexState
 from sinorus import database, startup
 from sinorus.management.commands import serve
-from sinorus.passing import Passing, Wait
+from sinorus.transient_failures import TransientFailure, Wait
 from tests.waiting import PATIENCE
 
 
@@ -42,7 +42,7 @@ def test_a_port_that_is_taken_may_come_free(settings, said):
         holder.listen(1)
         settings.SERVER_PORT = holder.getsockname()[1]
 
-        with pytest.raises(Passing, match="is in use by"):
+        with pytest.raises(TransientFailure, match="is in use by"):
             startup.check_port(said.append)
 
     assert said == []
@@ -149,7 +149,7 @@ def test_a_database_that_stays_away_ends_the_start_at_the_limit(said, steps, set
 
     put("check_database", check)
 
-    with pytest.raises(Passing) as failure:
+    with pytest.raises(TransientFailure) as failure:
         startup.prepare(said.append)
 
     assert str(failure.value) == AWAY_LINE
@@ -309,7 +309,7 @@ def test_serve_ends_with_a_line_where_a_step_cannot_be_done(monkeypatch, execute
 
 def test_serve_ends_with_another_status_where_a_later_start_may_succeed(monkeypatch, capsys):
     def refuse(say):
-        raise Passing("port 8000 of 127.0.0.1 is in use.")
+        raise TransientFailure("port 8000 of 127.0.0.1 is in use.")
 
     monkeypatch.setattr(startup, "prepare", refuse)
 

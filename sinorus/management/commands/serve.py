@@ -13,7 +13,7 @@ from django.core.management import BaseCommand, CommandError
 
 from sinorus import startup
 from sinorus.environment import refuse, refuse_for_now
-from sinorus.passing import Passing
+from sinorus.transient_failures import TransientFailure
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             startup.prepare(self.say)
         except CommandError as error:
             refuse(str(error))
-        except Passing as failure:
+        except TransientFailure as failure:
             refuse_for_now(str(failure))
         self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(

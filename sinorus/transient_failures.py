@@ -1,4 +1,4 @@
-"""Temporary failures of a start, and the wait for their end.
+"""Transient failures of a start, and the wait for their end.
 
 The start waits if the database is unavailable, the disk is full or the port is in use, but not for
 a wrong setting.
@@ -21,9 +21,9 @@ _WRONG_FILES = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
     | {errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
 )
-_PASSING_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM")
+_TRANSIENT_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM")
 # Connection, resources (disk, memory, connections), operator (start, shutdown), lock, deadlock.
-_PASSING_POSTGRESQL = ("08", "53", "57P", "55P03", "40")
+_TRANSIENT_POSTGRESQL = ("08", "53", "57P", "55P03", "40")
 # A failed connection has no code, only the server's message.
 _WRONG_CONNECTION = re.compile(
     r"authentication failed|does not exist|pg_hba\.conf|no password supplied|not support SSL"
@@ -34,8 +34,8 @@ _WRONG_CONNECTION = re.compile(
 Say = Callable[[str], object]
 
 
-class Passing(Exception):
-    """Raised by a step of the start that fails for a temporary reason, with that reason."""
+class TransientFailure(Exception):
+    """Raised by a step of the start that fails for a transient reason, with that reason."""
 
 
 def is_transient(error: Exception) -> bool:
@@ -43,23 +43,23 @@ def is_transient(error: Exception) -> bool:
     if is_disk_full(error):
         return True
     if isinstance(error, DatabaseError | InterfaceError):
-        return _passes_in_database(error)
+        return _is_transient_in_database(error)
     return isinstance(error, OSError) and error.errno not in _WRONG_FILES
 
 
-def _passes_in_database(error: Exception) -> bool:
+def _is_transient_in_database(error: Exception) -> bool:
     cause = error.__cause__ or error
     of_sqlite = getattr(cause, "sqlite_errorname", None)
     if of_sqlite is not None:
-        return of_sqlite.startswith(_PASSING_SQLITE)
+        return of_sqlite.startswith(_TRANSIENT_SQLITE)
     of_postgresql = getattr(cause, "sqlstate", None)
     if of_postgresql is not None:
-        return of_postgresql.startswith(_PASSING_POSTGRESQL)
+        return of_postgresql.startswith(_TRANSIENT_POSTGRESQL)
     return _WRONG_CONNECTION.search(str(error)) is None
 
 
 class Wait:
-    """Wait for the end of temporary failures, up to a limit for all of them together.
+    """Wait for the end of transient failures, up to a limit for all of them together.
 
     seconds  that it may take
     say      called with a line for each new reason
@@ -74,7 +74,7 @@ class Wait:
         self._waited = 0.0
         self._pause = FIRST_PAUSE
 
-    def after(self, failure: Passing) -> None:
+    def after(self, failure: TransientFailure) -> None:
         """Pause before the next try; raise the failure once the limit is reached."""
         if self._waited >= self.seconds:
             raise failure

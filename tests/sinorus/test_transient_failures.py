@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from sinorus.passing import is_transient
+from sinorus.transient_failures import is_transient
 
 
 def caused(code=None, sqlstate=None, message="no", kind=OperationalError):
