@@ -166,8 +166,8 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     return Agreement(
         experts=experts,
         cells=tuple(
-            _turned(cells[tuple(sorted(pair))], pair)
-            for pair in combinations_with_replacement(experts, 2)
+            _turned(cells[min(one, other), max(one, other)], (one, other))
+            for one, other in combinations_with_replacement(experts, 2)
         ),
         camps=camps,
         divisive=tuple(divisive),
@@ -254,9 +254,9 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
         joined = tuple(sorted(first + second))
         left, right = between.pop(first), between.pop(second)
         between[joined] = {}
-        for other in between.keys() - {joined}:
-            all_share = left[other] and right[other]
-            link(joined, other, left[other] + right[other] if all_share else [])
+        for camp in between.keys() - {joined}:
+            all_share = left[camp] and right[camp]
+            link(joined, camp, left[camp] + right[camp] if all_share else [])
     camps = (camp for camp in between if len(camp) > 1)
     return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from xml.sax.handler import ContentHandler
 
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from debates.text.moments import format_moment
 from debates.text.xml_texts import writable
@@ -152,7 +152,7 @@ class _Writer(Atom1Feed):
         known = super().root_attributes()
         return known | {"xmlns:at": TOMBSTONES} if self.gone else known
 
-    def add_root_elements(self, handler: ContentHandler) -> None:
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
         for one in self.gone:
             attributes = {"ref": one.id, "when": format_moment(one.when)}
@@ -168,7 +168,7 @@ class _Writer(Atom1Feed):
         language = item["entry"].language
         return {"xml:lang": language} if language else {}
 
-    def add_item_elements(self, handler: ContentHandler, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         entry: Entry = item["entry"]
         for link in entry.links:

@@ -113,7 +113,7 @@ class ParsedQuery:
 
     def with_keywords(self, changes: Mapping[Keyword, Keyword]) -> ParsedQuery:
         """Replace exact values of the query; the text stays as typed."""
-        tree = replace_keywords(self.tree, changes)
+        tree = Terms(tuple(replace_keywords(child, changes) for child in self.tree.children))
         return replace(self, tree=tree, understood=render(tree))
 
 

@@ -6,7 +6,7 @@ same tree, and a tree written by `render` is parsed to the same tree again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.query.dates import format_dates
@@ -147,37 +147,35 @@ def _flat(node: Node) -> Iterator[Node]:
 
 def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
     """Replace words of a tree ({"rusia": "russia"}), in fields too."""
-    match node:
-        case Word(text, field) if text in changes:
-            words = tuple(Word(word, field) for word in changes[text].split())
-            return words[0] if len(words) == 1 else Terms(words)
-        case Must(inner):
-            return Must(replace_words(inner, changes))
-        case Not(inner):
-            return Not(replace_words(inner, changes))
-        case Or(children):
-            return Or(tuple(replace_words(child, changes) for child in children))
-        case Terms(children):
-            return Terms(tuple(replace_words(child, changes) for child in children))
-        case _:
-            return node
+
+    def changed(leaf: Node) -> Node:
+        if not isinstance(leaf, Word) or leaf.text not in changes:
+            return leaf
+        words = tuple(Word(word, leaf.field) for word in changes[leaf.text].split())
+        return words[0] if len(words) == 1 else Terms(words)
+
+    return _replace_leaves(node, changed)
 
 
 def replace_keywords(node: Node, changes: Mapping[Keyword, Keyword]) -> Node:
     """Replace exact values of a tree."""
+    return _replace_leaves(
+        node, lambda leaf: changes.get(leaf, leaf) if isinstance(leaf, Keyword) else leaf
+    )
+
+
+def _replace_leaves(node: Node, changed: Callable[[Node], Node]) -> Node:
     match node:
-        case Keyword():
-            return changes.get(node, node)
         case Must(inner):
-            return Must(replace_keywords(inner, changes))
+            return Must(_replace_leaves(inner, changed))
         case Not(inner):
-            return Not(replace_keywords(inner, changes))
+            return Not(_replace_leaves(inner, changed))
         case Or(children):
-            return Or(tuple(replace_keywords(child, changes) for child in children))
+            return Or(tuple(_replace_leaves(child, changed) for child in children))
         case Terms(children):
-            return Terms(tuple(replace_keywords(child, changes) for child in children))
+            return Terms(tuple(_replace_leaves(child, changed) for child in children))
         case _:
-            return node
+            return changed(node)
 
 
 def render(tree: Node) -> str:
