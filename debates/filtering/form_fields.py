@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 COMPARED = 500
 """Maximum number of public slugs that an unknown slug is compared with."""
@@ -27,8 +27,7 @@ def invalid_value(
     message: str, value: str, allowed: Sequence[str] | str, near: str | None = None
 ) -> ValidationError:
     """Make the error of one value, for people and for programs."""
-    if near is not None:
-        message = f"{message} Did you mean “{near}”?"
+    message += did_you_mean(near)
     params = {"value": value, "allowed": allowed, "nearest": near}
     # Django formats the message with params, and the value may have a percent sign
     return ValidationError(message.replace("%", "%%"), code="unknown", params=params)

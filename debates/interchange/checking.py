@@ -14,7 +14,7 @@ from debates.interchange.entry_values import Steps
 from debates.interchange.form_errors import form_errors
 from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import (
     UnclearFigure,
     format_decimal,
@@ -80,8 +80,7 @@ def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
 def _unknown(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     known = error.schema["properties"]
     for name in error.instance.keys() - known.keys():
-        near = nearest(name, known)
-        hint = f" Did you mean “{near}”?" if near else f" Known fields: {', '.join(known)}."
+        hint = did_you_mean(nearest(name, known), f" Known fields: {', '.join(known)}.")
         yield ImportProblem(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
 
 
@@ -131,7 +130,7 @@ def _as_numbers(given: Any) -> str:
 def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     words = [word for word in error.validator_value if word is not None]
     near = nearest(error.instance, words) if isinstance(error.instance, str) else None
-    hint = f" Did you mean “{near}”?" if near else ""
+    hint = did_you_mean(near)
     yield ImportProblem(
         pointer(*path),
         f"{_shown(error.instance)} is not a valid value.{hint} Allowed values: {', '.join(words)}.",

@@ -16,7 +16,7 @@ from debates.interchange.shared_objects import SharedObjects
 from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Status
 from debates.models.declaration import outer_name
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 Json = Mapping[str, Any]
 
@@ -229,6 +229,5 @@ def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, An
 
 
 def _unknown_slug(kind: str, slug: str, known: Mapping[str, Any]) -> str:
-    near = nearest(slug, known)
-    hint = f" Did you mean “{near}”?" if near else ""
+    hint = did_you_mean(nearest(slug, known))
     return f"There is no {kind} “{slug}” in this debate.{hint}"

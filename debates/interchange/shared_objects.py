@@ -14,7 +14,7 @@ from debates.interchange.identity import is_same, name_of
 from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 Json = Mapping[str, Any]
 
@@ -63,8 +63,7 @@ class SharedObjects:
         if found is not None and found.pk is not None and not self.may_refer(found):
             found = None
         if found is None:
-            near = nearest(slug, self.found[model])
-            hint = f" Did you mean “{near}”?" if near else f" Add it to “{LISTS[model]}”."
+            hint = did_you_mean(nearest(slug, self.found[model]), f" Add it to “{LISTS[model]}”.")
             name = model._meta.verbose_name
             self.plan.refuse(
                 path, f"There is no {name} “{slug}” in the file or in the database.{hint}"

@@ -14,7 +14,7 @@ from typing import Any
 from debates.interchange.problems import ImportProblem, Place
 from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import UnclearFigure, format_decimal, parse_number
 
 Json = dict[str, Any]
@@ -170,6 +170,5 @@ def _titles() -> list[str]:
 
 def _unknown(kind: str, given: str, known: Iterable[str]) -> str:
     known = list(known)
-    near = nearest(given, known)
-    hint = f" Did you mean “{near}”?" if near else f" Known are: {', '.join(known)}."
+    hint = did_you_mean(nearest(given, known), f" Known are: {', '.join(known)}.")
     return f"“{given[:60]}” is not a known {kind}.{hint} A name that begins with _ is passed over."

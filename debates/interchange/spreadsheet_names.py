@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
 from debates.interchange.spreadsheet_rows import entries_of, name_key
 from debates.models import Expert, Position, Question
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 Json = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ class Resolver:
         if found is not None:
             return found
         near = nearest(given, [*self._names[model], *self._slugs[model]])
-        hint = f" Did you mean “{self._written(model, near)}”?" if near else ""
+        hint = did_you_mean(near and self._written(model, near))
         title = sheet(SHEET_OF[model]).title
         raise Unresolved(
             f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."

@@ -32,3 +32,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
                 return spelled[similar]
     return None
+
+
+def did_you_mean(near: str | None, otherwise: str = "") -> str:
+    """Return the end of a message on an unknown word: the nearest one, if any, or `otherwise`."""
+    return f" Did you mean “{near}”?" if near else otherwise

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
 
 from debates.models import Debate
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.worklist.models import LONGEST_SUBJECT, Waiver
 from debates.worklist.rule import RULES
 
@@ -31,8 +31,7 @@ class WaiverForm(forms.Form):
     def clean_rule(self) -> str:
         name = self.cleaned_data["rule"]
         if name not in RULES:
-            near = nearest(name, RULES)
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(nearest(name, RULES))
             raise forms.ValidationError(f"There is no rule “{name[:80]}”.{hint}")
         return name
 

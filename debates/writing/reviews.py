@@ -22,7 +22,7 @@ from debates.review.models import Review, ReviewComment
 from debates.review.reviewing import NotPossible
 from debates.review.step_forms import CommentForm, SettleForm, StepForm, TakingBackForm
 from debates.review.steps import STEPS, Attempt
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.moments import format_moment
 from debates.writing.allowed import allowed_in_fields, allowed_keys
 from debates.writing.forms import fault_of_kind
@@ -200,5 +200,5 @@ def _allowed(form: StepForm) -> dict[str, list[str]]:
 
 def _unknown(name: str, known: Mapping[str, Any], *, hints: bool) -> str:
     near = nearest(name, known) if hints else None
-    hint = f" Did you mean “{near}”?" if near else ""
+    hint = did_you_mean(near)
     return f"There is no field “{name[:80]}” here.{hint}"

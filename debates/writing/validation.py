@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from debates.editing import roles
 from debates.models.choices import Status
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing.fields import PARENTS, WRITTEN, writable
 from debates.writing.forms import RecordForm, correction_fields, form_of, kind_faults
 from debates.writing.nested import NESTED, Lists
@@ -85,7 +85,7 @@ def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
     for name in given:
         if name not in names:
             near = nearest(name, names) if len(found) < HINTS else None
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(near)
             if name in KEPT_BY_SERVER:
                 hint = " The server keeps it: leave it out."
             elif name in elsewhere:

@@ -15,7 +15,7 @@ from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.db.version_cache import VersionCache
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
 from debates.models import Debate
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 _archives = VersionCache(most=4)
 
@@ -107,8 +107,7 @@ class DebateFile(DetailSubresource):
         self.reader().check()
         name = self.kwargs["file"]
         if name not in MEDIA_TYPES:
-            near = nearest(name, MEDIA_TYPES)
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(nearest(name, MEDIA_TYPES))
             raise Problem(
                 "not-found",
                 f"There is no such file.{hint} Available files: {', '.join(MEDIA_TYPES)}.",

@@ -18,7 +18,7 @@ from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS,
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
 from debates.models import Debate, Position, Question
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reach
 from debates.writing.fields import LONG_TEXTS, path_to_debate, writable
 from debates.writing.records import records
@@ -44,8 +44,7 @@ class Records(WritingMixin):
         """The model of the collection. Raises the problem "not-found" where there is none."""
         name = self.kwargs["collection"]
         if name not in self.collections:
-            near = nearest(name, self.collections)
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(nearest(name, self.collections))
             raise Problem("not-found", f"There is no collection “{name[:80]}”.{hint}")
         return self.collections[name].queryset.model
 
@@ -97,7 +96,7 @@ def _named(reader: Reader, writer: Writer, name: str, slugs: list[str]) -> Query
     for slug in slugs:
         if slug not in known:
             near = nearest(slug, own.values_list("slug", flat=True))
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(near)
             message = f"There is no {name} “{slug[:80]}”{scope}.{hint}"
             reader.errors.append(ParameterError(name, message, slug[:80], None, near))
     return found

@@ -26,7 +26,7 @@ from debates.review.publication import (
     becoming_public,
 )
 from debates.review.steps import STEPS, VIEW
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reviews
 from debates.writing.tokens import Writer
 
@@ -99,8 +99,7 @@ class DebateReviewStep(_OfDebate):
     def post(self, request: Request, slug: str, step: str) -> HttpResponse:
         """Take a step, and answer with the review as it is then."""
         if step not in STEPS:
-            near = nearest(step, STEPS)
-            hint = f" Did you mean “{near}”?" if near else f" There are: {', '.join(STEPS)}."
+            hint = did_you_mean(nearest(step, STEPS), f" There are: {', '.join(STEPS)}.")
             raise Problem("not-found", f"A review has no step “{step[:80]}”.{hint}")
         return self._written(lambda writer: self._take(writer, slug, step))
 

@@ -30,7 +30,7 @@ from debates.api.views.parameters import Reader
 from debates.models import Debate, Forecast
 from debates.models.choices import Status
 from debates.models.declaration import declared_fields, outer_name
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.moments import format_moment
 from debates.worklist import listing, waiving
 from debates.worklist.models import Waiver, subject_of
@@ -81,7 +81,7 @@ class WorklistView(WritingMixin, ApiView):
             if slug not in known:
                 scope = " that this token reaches" if writer.debate else ""
                 near = None if scope else nearest(slug, own.values_list("slug", flat=True))
-                hint = f" Did you mean “{near}”?" if near else ""
+                hint = did_you_mean(near)
                 message = f"There is no debate “{slug[:80]}”{scope}.{hint}"
                 reader.errors.append(ParameterError(DEBATE.name, message, slug[:80], None, near))
         return found
@@ -225,8 +225,7 @@ def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
     faults = {}
     for name, value in given.items():
         if name not in WAIVER_FIELDS:
-            near = nearest(name, WAIVER_FIELDS)
-            hint = f" Did you mean “{near}”?" if near else ""
+            hint = did_you_mean(nearest(name, WAIVER_FIELDS))
             faults[name[:80]] = [f"A waiver has no field “{name[:80]}”.{hint}"]
         elif not (isinstance(value, str) or (value is None and name == "subject")):
             faults[name] = ["Send a text."]

@@ -15,7 +15,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from debates.api.http.problems import MEDIA_TYPE, Problem
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 
 class ContentNegotiation(DefaultContentNegotiation):
@@ -109,7 +109,7 @@ def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:
 def _not_acceptable(what: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:
     near = nearest(name, [one.format for one in renderers]) if name else None
     listed = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
-    hint = f" Did you mean “{near}”?" if near else ""
+    hint = did_you_mean(near)
     available = [{"format": one.format, "media_type": one.media_type} for one in renderers]
     return Problem(
         "not-acceptable", f"{what}.{hint} Available formats: {listed}.", {"available": available}

@@ -15,7 +15,7 @@ from debates.api.openapi.operations import LONGEST_VALUE, Parameter
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
 from debates.filtering.several_values import split_values
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 YES_AND_NO = ("true", "false")
 GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -87,8 +87,7 @@ class Reader:
         if value not in YES_AND_NO:
             near = near_yes_or_no(value)
             message = f"“{value[:40]}” is neither true nor false."
-            if near:
-                message = f"{message} Did you mean “{near}”?"
+            message += did_you_mean(near)
             self.errors.append(ParameterError(name, message, value, YES_AND_NO, near))
         return value == "true"
 
@@ -227,6 +226,5 @@ def _unknown_word(
 ) -> ParameterError:
     near = None if advice else nearest(word, allowed)
     message = advice or f"“{word[:80]}” is not a valid value."
-    if near:
-        message = f"{message} Did you mean “{near}”?"
+    message += did_you_mean(near)
     return ParameterError(name, message, word[:80], tuple(allowed), near)

@@ -17,7 +17,7 @@ from debates.interchange.plan import Options
 from debates.interchange.problems import ImportRefused
 from debates.interchange.report import problem_lines
 from debates.models import Debate
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.plurals import counted
 from debates.worklist.content import DebateContent
 from debates.worklist.link_asking import ask
@@ -94,8 +94,7 @@ class Command(BaseCommand):
     ) -> None:
         for name in ignore:
             if name not in RULES:
-                near = nearest(name, RULES)
-                hint = f" Did you mean “{near}”?" if near else ""
+                hint = did_you_mean(nearest(name, RULES))
                 raise CommandError(f"There is no rule “{name}”.{hint} Rules: {', '.join(RULES)}.")
         path = Path(debate)
         counted_severities = Severity.values[: Severity.values.index(severity) + 1]

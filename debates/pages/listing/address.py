@@ -13,7 +13,7 @@ from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filters import NOT
 from debates.pages.filters_from_request import MOST, accepted, values_of
 from debates.pages.listing.definition import ListDefinition, Order, filter_words
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import did_you_mean, nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"
 FACET, WITHIN = "facet", "containing"
@@ -152,4 +152,4 @@ def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
         near = nearest(name, like) if name not in known else None
         # utm_source is no misspelt source
         if near is not None and abs(len(near) - len(name)) <= 2:
-            yield f"“{name}” is not a filter of this list. Did you mean “{near}”?"
+            yield f"“{name}” is not a filter of this list.{did_you_mean(near)}"
