@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin
@@ -49,10 +49,8 @@ class CopyingAdmin(WorklistAdmin):
 
     def copy_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the form, and create the copy as a draft."""
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not (self.has_view_permission(request, debate) and self.has_add_permission(request)):
+        debate = self.viewed_object(request, object_id)
+        if not self.has_add_permission(request):
             raise PermissionDenied
         form = FrameForm(request.POST if request.method == "POST" else None)
         for name, kind in PARTS.items():

@@ -20,7 +20,6 @@ from debates.interchange.document import as_bytes, document
 from debates.interchange.spreadsheet import sheets
 from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_writing import MEDIA_TYPE, workbook
-from debates.models import Debate
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class DownloadAdmin(WorklistAdmin):
 
     def download_view(self, request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
         """Return the debate as a file, with its drafts, for users who may see them in the admin."""
-        debate = self._debate(request, object_id)
+        debate = self.viewed_object(request, object_id)
         if kind not in KINDS:
             raise Http404
         seen = [get_permission_codename("view", one.model._meta) for one in sheets()]
@@ -88,14 +87,6 @@ class DownloadAdmin(WorklistAdmin):
         wanted = KINDS[kind]
         content = wanted.write(document(debate, drafts=True))
         return _attachment(content, f"{debate.slug}{wanted.ending}", wanted.media_type)
-
-    def _debate(self, request: HttpRequest, object_id: str) -> Debate:
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
-        return debate
 
 
 def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:

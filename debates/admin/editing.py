@@ -9,10 +9,10 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -69,6 +69,15 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
         request.edited = super().get_object(request, *args, **kwargs)
         return request.edited
+
+    def viewed_object(self, request: HttpRequest, object_id: str) -> Any:
+        """Return the object of a page. Raises Http404, and PermissionDenied if it is not viewed."""
+        instance = self.get_object(request, object_id)
+        if instance is None:
+            raise Http404
+        if not self.has_view_permission(request, instance):
+            raise PermissionDenied
+        return instance
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)

@@ -73,7 +73,7 @@ class FilesAdmin(DownloadAdmin):
 
     def files_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the files of a debate, and accept a changed one."""
-        return self._take(request, self._debate(request, object_id))
+        return self._take(request, self.viewed_object(request, object_id))
 
     def _may_upload(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) or self.has_change_permission(request)

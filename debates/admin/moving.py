@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin
@@ -71,9 +71,7 @@ class MovingAdmin(WorklistAdmin):
 
     def order_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the order, and save another one."""
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
+        debate = self.viewed_object(request, object_id)
         if not self.has_change_permission(request, debate):
             raise PermissionDenied
         if request.method == "POST":

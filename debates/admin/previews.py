@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 
@@ -60,11 +60,7 @@ class PreviewsAdmin(WorklistAdmin):
 
     def previews_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """List the links of a debate; make one, or revoke one."""
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
+        debate = self.viewed_object(request, object_id)
         if not roles.may_share_preview(request.user):
             raise PermissionDenied
         form, address = LinkForm(), ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from debates.admin.whole_debates import NAMED_AT_ONCE, WholeDebatesAdmin
@@ -34,11 +34,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the review of a debate, and take its next step."""
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
+        debate = self.viewed_object(request, object_id)
         review = reviewing.open_review(debate)
         bound: dict[str, StepForm] = {}
         if request.method == "POST":

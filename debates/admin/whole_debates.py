@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from debates.admin.previews import PreviewsAdmin
@@ -88,9 +88,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         return self._shift_page(request, "admin/debates/take_back.html", debate, shift, context)
 
     def _debate_to_publish(self, request: HttpRequest, object_id: str) -> Debate:
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
+        debate = self.viewed_object(request, object_id)
         if not (roles.may_publish(request.user) and self.has_change_permission(request, debate)):
             raise PermissionDenied
         return debate

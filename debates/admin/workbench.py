@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -59,17 +58,9 @@ class WorkbenchAdmin(WorklistAdmin):
             *super().get_urls(),
         ]
 
-    def _debate(self, request: HttpRequest, object_id: str) -> Debate:
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
-        return debate
-
     def workbench_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the workbench; create a posted record, and answer with both columns."""
-        debate = self._debate(request, object_id)
+        debate = self.viewed_object(request, object_id)
         if request.method == "POST":
             return self._make(request, debate)
         draft = Draft.objects.filter(debate=debate, editor=request.user).first()
@@ -250,7 +241,7 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Store unsaved input; answer with who else is there, and the changes since a moment."""
-        debate = self._debate(request, object_id)
+        debate = self.viewed_object(request, object_id)
         sent = _sent(request.body)
         if sent is None:
             return JsonResponse({"error": "The draft could not be read."}, status=400)

@@ -100,11 +100,7 @@ class WorklistAdmin(PublicationAdmin):
 
         All rules show their first findings, `?rule=` all findings of one, page by page.
         """
-        debate = self.get_object(request, object_id)
-        if debate is None:
-            raise Http404
-        if not self.has_view_permission(request, debate):
-            raise PermissionDenied
+        debate = self.viewed_object(request, object_id)
         if request.method == "POST":
             if not self.has_change_permission(request, debate):
                 raise PermissionDenied

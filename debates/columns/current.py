@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
@@ -19,6 +20,7 @@ from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.default_connection import as_default
 from debates.db.list_changes import changes_since, present_mark
+from search.sync.background_value import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -28,17 +30,7 @@ MOST_CHANGES = 1_000
 PAUSE = 10.0
 """Seconds after a failure until all are read again."""
 
-
-def in_thread(work: Callable[[], None]) -> None:
-    """Run a function in a thread, with connections of its own."""
-
-    def body() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    threading.Thread(target=body, name="list-columns", daemon=True).start()
+READING_THREAD = partial(in_thread, name="list-columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class CurrentColumns:
 
     def __init__(
         self,
-        run: Callable[[Callable[[], None]], None] = in_thread,
+        run: Callable[[Callable[[], None]], None] = READING_THREAD,
         clock: Callable[[], float] = time.monotonic,
         database: str = DEFAULT_DB_ALIAS,
     ) -> None:

@@ -21,14 +21,16 @@ logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
-def in_thread(work: Callable[[], None]) -> None:
+def in_thread(work: Callable[[], None], name: str = "search-fresh") -> None:
+    """Run a function in a thread, with connections of its own."""
+
     def body() -> None:
         try:
             work()
         finally:
             connections.close_all()
 
-    threading.Thread(target=body, name="search-fresh", daemon=True).start()
+    threading.Thread(target=body, name=name, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
