@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.columns import KeywordValues
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
+
+Made = TypeVar("Made")
 
 Words = tuple[bytes, ...]
 """Terms of the dictionary, encoded as the engine likes, ascending."""
@@ -129,7 +131,7 @@ class View(Protocol):
         Deleted documents may be counted.
         """
 
-    def cached(self, key: tuple, make: Callable[[], Scored]) -> Scored:
+    def cached(self, key: tuple, make: Callable[[], Made]) -> Made:
         """Return the cached value for this key in this generation, or make and cache it."""
 
 

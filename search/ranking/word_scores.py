@@ -279,6 +279,7 @@ def _shared_postings(lists: Sequence[Postings], docs: Docs) -> _SharedPostings:
 def _context_shares(words: Sequence[WordScores], found: _SharedPostings, docs: Docs) -> Scores:
     """Return the share of the score of each posting: 1 but where its word is in context alone."""
     inside = _shared_postings([word.context for word in words], docs)
+    # the shares take the place of the frequencies
     shares = _shared_postings([Postings(word.context.docs, word.shares) for word in words], docs)
     size = len(words) * docs.size
     cells = inside.words * docs.size + inside.places

@@ -199,7 +199,7 @@ class Layout:
         return source
 
     def _by_field(self, document: SearchDocument) -> dict[str, list[_Analysed]]:
-        known = {field.name: [] for field in self.schema.text_fields}
+        known: dict[str, list[_Analysed]] = {field.name: [] for field in self.schema.text_fields}
         for part in document.parts:
             if part.field not in known:
                 raise ValueError(f"The index has no text field {part.field!r}.")

@@ -374,8 +374,8 @@ class _Writer:
             found = [crc32(view[at : at + _PAGE]) for at in range(0, self._end, _PAGE)]
             view.release()
         self.add(_CHECKSUMS, np.array(found, np.uint32))
-        content = json.dumps(self._directory).encode()
-        self._write(content + len(content).to_bytes(_TAIL, "little"), self._end)
+        directory = json.dumps(self._directory).encode()
+        self._write(directory + len(directory).to_bytes(_TAIL, "little"), self._end)
 
     def _begin(self, name: str, dtype: np.dtype, count: int) -> int:
         start = -(-self._end // _ALIGNMENT) * _ALIGNMENT
