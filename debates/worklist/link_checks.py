@@ -89,7 +89,7 @@ def check(link: CheckedLink, scope: str) -> bool:
 def keep(link: CheckedLink, result: LinkResult, now: datetime) -> None:
     """Store the result of asking an address."""
     link.checked_at, link.state = now, result.state
-    link.status, link.told = result.status, result.reason
+    link.status, link.reason = result.status, result.reason[:300]
     if result.state == LinkState.FOUND:
         link.moved_to, link.etag = result.moved_to, result.etag or link.etag
         link.failing_since = link.failed_on = None
@@ -99,7 +99,6 @@ def keep(link: CheckedLink, result: LinkResult, now: datetime) -> None:
         link.failed_on = now.date()
         link.failed_days += 1
     link.due_at = now + _until_next(link, result)
-    link.told = link.told[:300]
     link.save()
 
 

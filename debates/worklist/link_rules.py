@@ -72,5 +72,5 @@ def _failure(link: CheckedLink) -> str:
     if link.state == LinkState.GONE:
         return f"Its host has no such document ({link.status})."
     if link.state == LinkState.VANISHED:
-        return f"Its host is not known any more. {link.told}"
-    return f"It cannot be opened. {link.told}"
+        return f"Its host is not known any more. {link.reason}"
+    return f"It cannot be opened. {link.reason}"

@@ -63,7 +63,7 @@ class CheckedLink(models.Model):
     """A web address of the record, with what the checks of it found.
 
     status         of the last answer; None without one
-    told           reason why there was no answer, for people
+    reason         why there was no answer, for people
     moved_to       address to which it redirects for good; empty if to none
     etag           of the last whole answer, for a conditional request
     failing_since  first failure since it was last found
@@ -76,7 +76,8 @@ class CheckedLink(models.Model):
     checked_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=11, choices=LinkState, default=LinkState.UNKNOWN)
     status = models.PositiveSmallIntegerField(null=True)
-    told = models.CharField(max_length=300, blank=True)
+    # its column keeps the former name, by which servers of earlier versions read it
+    reason = models.CharField(max_length=300, blank=True, db_column="told")
     moved_to = models.TextField(blank=True)
     etag = models.CharField(max_length=200, blank=True)
     failing_since = models.DateTimeField(null=True)

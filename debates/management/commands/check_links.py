@@ -69,6 +69,6 @@ class Command(BaseCommand):
     def _report(self, link: CheckedLink) -> None:
         if link.state == LinkState.FOUND and not link.moved_to:
             return
-        reason = link.told or (link.status and f"{link.status}.") or ""
+        reason = link.reason or (link.status and f"{link.status}.") or ""
         moved = f" It moved for good to {link.moved_to}." if link.moved_to else ""
         self.stdout.write(f"{link.address}: {link.state}. {reason}{moved}".rstrip())
