@@ -283,7 +283,7 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
     grow()
 
     with django_assert_max_num_queries(len(captured)):
-        client.get(ALLIANCE)
+        assert client.get(ALLIANCE).status_code == 200
 
 
 def test_it_says_how_it_is_cited(known, read):
