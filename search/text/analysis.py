@@ -107,6 +107,8 @@ OTHER_SPELLINGS = {
     },
 }
 """Spellings that plain ASCII text may contain for a form that differs from all of them."""
+SPECIAL_FORMS = frozenset((*OTHER_SPELLINGS, *_ACRONYMS.values()))
+"""Forms of words that have another form, or no stem, in lower case: US, IT, 5bn."""
 _STEMMERS_BY_SCRIPT = (("Ͱ", "Ͽ", "greek"), ("Ѐ", "ԯ", "russian"), ("؀", "ۿ", "arabic"))
 
 

@@ -15,12 +15,14 @@ import numpy as np
 from search.text.analysis import (
     LONGEST_FORM,
     OTHER_SPELLINGS,
+    SPECIAL_FORMS,
     Piece,
     Token,
     analyse,
     chunks_of,
     cut,
 )
+from search.text.analysis import stem as stem_of
 
 EXCERPT_LENGTH = 240
 """Length of a snippet in characters: two to three lines, a sentence or two."""
@@ -53,15 +55,12 @@ class HighlightTerms:
     phrases: frozenset[tuple[str, ...]] = frozenset()
     inflections: frozenset[str] | None = field(default=None, compare=False)
 
-    @property
-    def words(self) -> frozenset[str] | None:
-        """Lower-case words, as which the forms are written in ASCII letters or digits alone.
+    def words(self, inflections: Iterable[str]) -> frozenset[str]:
+        """Return the words, in lower case, as which forms are written in ASCII letters or digits.
 
-        None if the inflections are unknown.
+        Those of `forms`, `phrases` and of these inflections.
         """
-        if self.inflections is None:
-            return None
-        known = {*self.forms, *self.inflections, *chain(*self.phrases)}
+        known = {*self.forms, *inflections, *chain(*self.phrases)}
         written = {
             other
             for form, others in OTHER_SPELLINGS.items()
@@ -92,12 +91,18 @@ class Finder:
 
     Texts that are searched together share most of their words, and each word is analysed once.
 
-    indexed  whether all texts are in the index as given, so that most words need no analysis
+    indexed  whether all texts are in the index as given, so that its inflections are all there are
     """
 
     def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
         self._terms = terms
-        self._known = terms.words if indexed else None
+        known = terms.inflections if indexed else None
+        self._stems = terms.stems if known is None else NOTHING.stems
+        if known is None:
+            known = {
+                form for form in SPECIAL_FORMS if (stem_of(form, language) or form) in terms.stems
+            }
+        self._known = terms.words(known)
         self._language = language
         self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)
 
@@ -147,16 +152,19 @@ class Finder:
 
         One of letters alone is a word as it is; any other is analysed to see.
         """
-        if self._known is None:
-            return words
         found = {
             one
             for one in words
             if not (one.isalpha() or one.isdigit()) or not one.isascii() or one[LONGEST_FORM:]
         }
+        found |= words & self._known
         if prefixes := self._terms.prefixes:
             found |= {one for one in words if one.startswith(prefixes)}
-        return found | (words & self._known)
+        if stems := self._stems:
+            rest = words - found
+            pieces = zip(rest, cut(rest, self._language), strict=True)
+            found |= {one for one, its in pieces if any(piece.stem in stems for piece in its)}
+        return found
 
     def _spans(
         self, text: str, places: Iterable[Place], words: Mapping[str, list[_Word]]
