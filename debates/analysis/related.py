@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
-from debates.finding.index_rules import hidden_ids
 from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
+from debates.finding.search_state import SearchState
 from debates.finding.texts import PositionRow
 from debates.models import Counterpoint, Position, Topic
 from search import service
@@ -89,7 +89,7 @@ def similar_positions(
 
     Raises SearchUnavailable while the index cannot be read.
     """
-    hidden = set(hidden_ids())
+    hidden = set(SearchState.read().hidden)
     if not same_expert:
         experts_own = Position.objects.filter(expert=position.expert_id).order_by()
         hidden.update(experts_own.values_list("pk", flat=True))

@@ -21,9 +21,9 @@ from orjson import loads
 
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
-from debates.finding.index_rules import hidden_ids
 from debates.finding.index_schema import SCHEMA
 from debates.finding.position_documents import PositionDocuments
+from debates.finding.search_state import SearchState
 from debates.models import Debate, Expert, Position, Question, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
@@ -262,7 +262,7 @@ def _standing(phrase: str, field: str | None, *, accented: bool) -> Callable[[st
 
     The dictionary of the index keeps words of withdrawn positions until segments are merged.
     """
-    backend, hidden = service.backend(), hidden_ids()
+    backend, hidden = service.backend(), SearchState.read().hidden
     looked_up = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_looked_up))
 
     def standing(word: str) -> str:

@@ -93,15 +93,13 @@ def triggers() -> Iterator[Trigger]:
     return triggers_for(RULES)
 
 
-def hidden_ids(scopes: Collection[str] | None = None) -> frozenset[int]:
+def hidden_ids(scopes: Collection[str]) -> frozenset[int]:
     """Return the positions that the index may still show although they are no longer public.
 
-    They have entries in the outbox, which is mostly empty: then one query is enough.
+    They have entries in the outbox, which is mostly empty.
 
-    scopes  of all that is pending, where that is known already
+    scopes  of all that is pending
     """
-    if scopes is None:
-        scopes = outbox.pending_scopes()
     if not scopes:
         return frozenset()
     hidden: set[int] = set()

@@ -7,14 +7,13 @@ counted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from debates.db.compiled_queries import Column
 from debates.finding.answers import counted
 from debates.finding.facets import MOST_VALUES, NamedFacet, named_facets
-from debates.finding.index_rules import hidden_ids
 from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
 from debates.finding.query_suggestions import QuerySuggestions, suggest_queries
@@ -25,7 +24,6 @@ from search import service
 from search.backends.documents import Hit, Page, ScorePart, SearchQuery
 from search.planning.weights import FEEDBACK_HITS
 from search.query import ParsedQuery
-from search.sync import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def search_positions(
     values = cleaned_filters(given) if values is None else values
     state = state or SearchState.read()
     options["facet_size"] = facet_size
-    parsed, query, page = _query_engine(text, given, values, state.pending, options)
+    parsed, query, page = _query_engine(text, given, values, state, options)
     results = _read_results(page.hits, parsed, state, extra)
     total, by_meaning = _public_totals(page, results)
     chosen = keyword_filters(given, values)
@@ -129,7 +127,7 @@ def found_positions(
     Positions that were withdrawn after the engine answered are included; those without a word of
     the query are not, so that there are as many as the total says.
     """
-    _, _, page = _query_engine(text, given, values, outbox.pending_scopes(), options)
+    _, _, page = _query_engine(text, given, values, SearchState.read(), options)
     return {hit.id: hit.score for hit in page.hits if not hit.by_meaning}
 
 
@@ -137,12 +135,12 @@ def _query_engine(
     text: str,
     given: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None,
-    pending: Collection[str],
+    state: SearchState,
     options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     """Return the parsed text, the engine's query, and the page of hits that answers it."""
     parsed = read_query(text)
-    query = search_query(parsed, given, values, hidden=hidden_ids(pending), **options)
+    query = search_query(parsed, given, values, hidden=state.hidden, **options)
     return parsed, query, service.search(query)
 
 

@@ -28,10 +28,11 @@ class Matches:
             name: [self._view.keyword(name, value) for value in values]
             for name, values in query.filters.items()
         }
+        self._hidden = self._hidden_slots()
         # A positive score then means a match, and the documents need not be listed.
-        self.by_sums = not (query.filters or query.ranges or query.hidden) and self._is_any_concept(
-            concept_scores.plan.condition
-        )
+        self.by_sums = not (
+            query.filters or query.ranges or self._hidden.size
+        ) and self._is_any_concept(concept_scores.plan.condition)
 
     @cached_property
     def docs(self) -> Docs:
@@ -85,10 +86,19 @@ class Matches:
             docs = self._everything()
         for name, span in query.ranges.items():
             docs = docs[self._in_range(name, span)[docs]]
-        if query.hidden:
-            hidden = np.fromiter(query.hidden, np.int64, len(query.hidden))
-            docs = docs[~np.isin(self._view.ids[docs], hidden)]
+        if self._hidden.size:
+            docs = docs[~self._concept_scores.are_in(docs, self._hidden)]
         return docs
+
+    def _hidden_slots(self) -> Docs:
+        """Return the slots of the documents to leave out; most of those that may be are in none."""
+        view, hidden = self._view, self._query.hidden
+
+        def slots() -> Docs:
+            ids = np.fromiter(hidden, np.int64, len(hidden))
+            return np.flatnonzero(np.isin(view.ids, ids)).astype(np.int32)
+
+        return view.cached(("hidden", hidden), slots) if hidden else scoring.NO_DOCS
 
     def _everything(self) -> Docs:
         if self._view.live is None:

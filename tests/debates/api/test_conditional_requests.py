@@ -18,6 +18,7 @@ from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Support, Topic
 from search.models import Synonym
 from search.stored_synonyms import StoredSynonyms
+from search.sync.outbox import TABLE as OUTBOX
 from tests.debates.world import Small, small
 from tests.sentence_model import WordEncoder
 
@@ -242,6 +243,23 @@ def test_a_search_has_no_etag_while_a_change_waits_to_be_indexed(client, known, 
     assert "ETag" not in client.get(SEARCH)
     live_index.drain()
     assert "ETag" in client.get(SEARCH)
+
+
+def test_what_was_taken_back_is_looked_up_once_while_it_waits_to_be_indexed(
+    client, known, live_index
+):
+    total = client.get(SEARCH).json()["count"]
+    Position.objects.filter(slug="allies").update(status="withdrawn")
+
+    first = client.get(SEARCH).json()
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get(SEARCH).json()
+    other = Position.objects.published().first()
+    Position.objects.filter(pk=other.pk).update(status="draft")
+
+    assert (first["count"], second["count"]) == (total - 1, total - 1)
+    assert not [each for each in captured if "EXISTS" in each["sql"] and OUTBOX in each["sql"]]
+    assert client.get(SEARCH).json()["count"] == total - 2
 
 
 def test_a_search_with_objects_has_no_etag(client, known, live_index):
