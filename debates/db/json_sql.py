@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import (
     CharField,
     Expression,
+    F,
     Func,
     Lookup,
     QuerySet,
@@ -68,7 +69,7 @@ def list_parameter(values: Iterable[int] | Iterable[str], vendor: str) -> Any:
 class JsonObject(Func):
     """JSON object with these members in this order."""
 
-    def __init__(self, members: Mapping[str, Expression]) -> None:
+    def __init__(self, members: Mapping[str, Expression | F]) -> None:
         super().__init__(*members.values(), output_field=TextField())
         self.names = tuple(members)
 

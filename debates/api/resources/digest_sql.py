@@ -101,7 +101,7 @@ def _slugs(field: ManyToManyField, at: str) -> Expression:
     return _array(objects, _JsonText(F("slug")))
 
 
-def _object(model: type[Model], members: Mapping[str, Expression]) -> Expression:
+def _object(model: type[Model], members: Mapping[str, Expression | F]) -> Expression:
     """Get the members as a JSON object with its names in order, as `Content.as_json` gives it."""
     always = FIRST_RELEASE[model]
     first = min(always)

@@ -66,7 +66,7 @@ class Column:
         """Return the column itself."""
         return F(f"{at}{self.source}")
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, chosen: Selection) -> Expression | F:
         """Return the value as JSON."""
         return self.at(at)
 
@@ -84,7 +84,7 @@ class Text(Column):
 
     json_type = {"type": "string"}
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, chosen: Selection) -> Expression | F:
         return json_sql.NullIfEmpty(self.at(at)) if self.optional else self.at(at)
 
 
