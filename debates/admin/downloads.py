@@ -8,11 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin

@@ -15,14 +15,7 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
 )
-from django.db.models import (
-    DateField,
-    Field,
-    ForeignKey,
-    ManyToManyField,
-    TextField,
-    URLField,
-)
+from django.db.models import DateField, Field, ForeignKey, ManyToManyField, TextField, URLField
 from django.http import HttpRequest
 
 from debates.models.declaration import Door, fields_through

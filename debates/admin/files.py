@@ -15,18 +15,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 
-from debates.admin.corrections import (
-    NO_REASON,
-    REASON,
-)
+from debates.admin.corrections import NO_REASON, REASON
 from debates.admin.downloads import KINDS, DownloadAdmin
 from debates.admin.file_forms import LARGEST, ImportForm, UploadForm
 from debates.interchange.corrections import corrects

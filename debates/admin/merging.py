@@ -17,14 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from debates.admin.corrections import (
-    NO_REASON,
-    REASON,
-    SLIP,
-    explanation,
-    reason_field,
-    slip_field,
-)
+from debates.admin.corrections import NO_REASON, REASON, SLIP, explanation, reason_field, slip_field
 from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages

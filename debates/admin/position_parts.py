@@ -17,14 +17,7 @@ from debates.admin.rows import (
 )
 from debates.editing.form_rules import VoiceFollows
 from debates.history.corrections import is_unseen_part
-from debates.models import (
-    Answer,
-    Counterpoint,
-    Evidence,
-    Forecast,
-    Holder,
-    Support,
-)
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Support
 from debates.models.forecasts import OF_OUTCOME
 
 QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))

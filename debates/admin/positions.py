@@ -40,13 +40,7 @@ from debates.admin.position_parts import (
 )
 from debates.admin.publication import Refused
 from debates.editing.coders import mark_checked
-from debates.models import (
-    Counterpoint,
-    Evidence,
-    Participation,
-    Position,
-    Support,
-)
+from debates.models import Counterpoint, Evidence, Participation, Position, Support
 
 OF_DEBATE = "debate__id__exact"
 """The filter of the list by debate."""

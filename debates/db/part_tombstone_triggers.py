@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from debates.db.table_names import (
-    EVIDENCE,
-    FORECAST,
-    POSITION,
-    SOURCE,
-)
+from debates.db.table_names import EVIDENCE, FORECAST, POSITION, SOURCE
 from debates.db.tombstone_sql import (
     PUBLISHED,
     bump,

@@ -11,16 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import (
-    Mask,
-    Numbers,
-    Table,
-)
+from debates.columns.table import Mask, Numbers, Table
 from debates.filtering.column_counts import objects_with
 from debates.filtering.filters import ChoiceFilter, Condition, Filter
-from debates.filtering.form_fields import (
-    invalid_value,
-)
+from debates.filtering.form_fields import invalid_value
 from debates.filtering.holders_and_answers import answering_in_list, answering_rows
 from debates.models import Position
 from debates.models.declaration import choice_keywords

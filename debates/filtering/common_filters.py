@@ -11,11 +11,7 @@ from debates.filtering.filters import (
     answer_filter,
 )
 from debates.filtering.years import YearFilter
-from debates.models import (
-    Debate,
-    Expert,
-    Question,
-)
+from debates.models import Debate, Expert, Question
 from debates.models.choices import (
     Basis,
     CounterpointKind,

@@ -16,14 +16,7 @@ import numpy as np
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import (
-    Mask,
-    NotInColumns,
-    Table,
-    compared,
-    day_of,
-    moment_of,
-)
+from debates.columns.table import Mask, NotInColumns, Table, compared, day_of, moment_of
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,

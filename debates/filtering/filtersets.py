@@ -30,18 +30,8 @@ from debates.filtering.filters import (
     TopicsFilter,
     position_filter,
 )
-from debates.filtering.holders_and_answers import (
-    answers_of,
-    experts_holding,
-    questions_answered,
-)
-from debates.models import (
-    Debate,
-    Holder,
-    Position,
-    Source,
-    Topic,
-)
+from debates.filtering.holders_and_answers import answers_of, experts_holding, questions_answered
+from debates.models import Debate, Holder, Position, Source, Topic
 from debates.models.querysets import ExistsByIndex
 
 

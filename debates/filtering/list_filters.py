@@ -11,14 +11,7 @@ from django.db import models
 from django.db.models import Model, Q, Value
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import (
-    LARGEST_FIGURE,
-    Mask,
-    NotInColumns,
-    Table,
-    compared,
-    figure_of,
-)
+from debates.columns.table import LARGEST_FIGURE, Mask, NotInColumns, Table, compared, figure_of
 from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
 from debates.filtering.contained_words import containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter

@@ -29,14 +29,7 @@ from debates.filtering.filters import (
     SlugFilter,
     TopicsFilter,
 )
-from debates.models import (
-    Expert,
-    Holder,
-    Position,
-    Question,
-    Source,
-    examples,
-)
+from debates.models import Expert, Holder, Position, Question, Source, examples
 from debates.models.choices import (
     CounterpointKind,
     EvidenceKind,

@@ -37,19 +37,8 @@ from debates.filtering.filters import (
     support_filter,
 )
 from debates.filtering.languages import LanguageFilter
-from debates.models import (
-    Counterpoint,
-    Evidence,
-    Expert,
-    Position,
-    Source,
-    Support,
-    examples,
-)
-from debates.models.choices import (
-    Outcome,
-    Voice,
-)
+from debates.models import Counterpoint, Evidence, Expert, Position, Source, Support, examples
+from debates.models.choices import Outcome, Voice
 
 
 def _with_figure() -> Exists:

@@ -10,13 +10,7 @@ from django.db.models import Field, Model, QuerySet
 from debates.db.compiled_queries import values_among
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
-from debates.models import (
-    Counterpoint,
-    Evidence,
-    Expert,
-    Position,
-    Support,
-)
+from debates.models import Counterpoint, Evidence, Expert, Position, Support
 from debates.models.declaration import declared_fields, title_field
 from debates.models.languages import language_name
 from search.backends.documents import Facet

@@ -25,13 +25,7 @@ from debates.db.table_names import (
     SUPPORT,
     TOPIC,
 )
-from debates.models import (
-    Expert,
-    Position,
-    Question,
-    Source,
-    Topic,
-)
+from debates.models import Expert, Position, Question, Source, Topic
 from search.sync import outbox
 from search.sync.outbox import Rule, triggers_for
 from search.sync.triggers import Trigger

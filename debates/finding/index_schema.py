@@ -31,17 +31,8 @@ from debates.models.choices import (
     Stance,
     Voice,
 )
-from debates.models.declaration import (
-    choice_keywords,
-    indexed_in,
-    values_through_search,
-)
-from search.backends.documents import (
-    KeywordField,
-    NumberField,
-    SearchField,
-    SearchSchema,
-)
+from debates.models.declaration import choice_keywords, indexed_in, values_through_search
+from search.backends.documents import KeywordField, NumberField, SearchField, SearchSchema
 from search.planning.weights import CONTEXT, HEADLINE, NAMES
 
 INDEXED = (

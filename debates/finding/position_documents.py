@@ -19,18 +19,10 @@ from debates.models import (
     Support,
     Topic,
 )
-from debates.models.choices import (
-    Voice,
-)
-from debates.models.declaration import (
-    choice_keywords,
-)
+from debates.models.choices import Voice
+from debates.models.declaration import choice_keywords
 from search import service
-from search.backends.documents import (
-    Part,
-    SearchDocument,
-    UnknownScope,
-)
+from search.backends.documents import Part, SearchDocument, UnknownScope
 
 _IDS_A_QUERY = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,13 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from debates.history.digest import (
-    PARTS,
-    Content,
-    PositionContent,
-    list_fields,
-    text_fields,
-)
+from debates.history.digest import PARTS, Content, PositionContent, list_fields, text_fields
 from debates.models import Answer, Forecast, Holder
 
 IDENTIFIED = frozenset(

@@ -12,16 +12,7 @@ from django.db.models import Model, TextField
 
 from debates.history.timeline import AS_IT_STOOD
 from debates.history.written_order import WrittenOrder
-from debates.models import (
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Participation,
-    Position,
-    Source,
-    Vote,
-)
+from debates.models import Debate, Evidence, Expert, Forecast, Participation, Position, Source, Vote
 from debates.models.choices import Status
 
 EVER = datetime.min.replace(tzinfo=UTC)

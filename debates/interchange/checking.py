@@ -15,11 +15,7 @@ from debates.interchange.form_errors import form_errors
 from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.text.did_you_mean import did_you_mean, nearest
-from debates.text.figures import (
-    UnclearFigure,
-    format_decimal,
-    parse_figure,
-)
+from debates.text.figures import UnclearFigure, format_decimal, parse_figure
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

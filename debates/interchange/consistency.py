@@ -10,11 +10,7 @@ from debates.interchange.identifiers import doubled_identifiers
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models.choices import VIEWS, Basis, Extent, PositionKind, Voice
 from debates.models.forecasts import BEFORE_THE_DEBATE, NOT_OF_ITS_KIND, wrong_scale
-from debates.text.figures import (
-    OF_RANGES,
-    RANGE_ORDER,
-    RANGE_PRECISION,
-)
+from debates.text.figures import OF_RANGES, RANGE_ORDER, RANGE_PRECISION
 
 Json = dict[str, Any]
 

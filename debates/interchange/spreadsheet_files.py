@@ -18,12 +18,7 @@ from typing import Any
 import python_calamine as calamine
 
 from debates.interchange.size_checks import check_directory, check_members
-from debates.interchange.spreadsheet import (
-    CHOICES_SHEET,
-    GUIDE_SHEET,
-    VERSION_SHEET,
-    sheets,
-)
+from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
 from debates.interchange.spreadsheet_writing import heads
 from debates.interchange.workbook_checks import MOST_COLUMNS, MOST_ROWS, checked_workbook, refuse

@@ -9,14 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.spreadsheet import (
-    LONGEST_CELL,
-    SHEET_OF,
-    TITLES,
-    TOO_LONG,
-    Column,
-    Sheet,
-)
+from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
 from debates.models import Debate, Forecast
 from debates.text.figures import format_decimal
 

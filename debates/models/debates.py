@@ -20,12 +20,7 @@ from debates.models.base import (
     locator_field,
 )
 from debates.models.choices import Status
-from debates.models.constraint_builders import (
-    in_order,
-    newest_first,
-    not_empty,
-    one_of,
-)
+from debates.models.constraint_builders import in_order, newest_first, not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.languages import LANGUAGE_PATTERN, language_field

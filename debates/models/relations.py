@@ -12,12 +12,7 @@ from django.db.models import F, Q
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
 from debates.models.choices import Basis, CounterpointKind, SupportKind, Voice
-from debates.models.constraint_builders import (
-    newest_first,
-    not_empty,
-    one_of,
-    original_language,
-)
+from debates.models.constraint_builders import newest_first, not_empty, one_of, original_language
 from debates.models.declaration import declare
 from debates.models.parts import (
     OF_ITS_POSITION,

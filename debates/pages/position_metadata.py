@@ -10,12 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from debates.citation.references import (
-    Version,
-    entry_title,
-    reference_of_position,
-    version_address,
-)
+from debates.citation.references import Version, entry_title, reference_of_position, version_address
 from debates.models import Position
 from debates.models.choices import Extent
 from debates.pages.citation_tags import citation_tags

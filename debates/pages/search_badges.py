@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from debates.finding.texts import (
-    CounterpointRow,
-    EvidenceRow,
-    PositionRow,
-    SupportRow,
-    TextOwner,
-)
+from debates.finding.texts import CounterpointRow, EvidenceRow, PositionRow, SupportRow, TextOwner
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import COMPARISON
 

@@ -22,11 +22,7 @@ from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.limits import limits
 from debates.pages.search_address import SearchAddress
 from debates.pages.search_badges import voice_badge
-from debates.pages.search_reasons import (
-    Excerpt,
-    counterpoints_raised,
-    with_parts_asked_for,
-)
+from debates.pages.search_reasons import Excerpt, counterpoints_raised, with_parts_asked_for
 from debates.text.plurals import enumerated
 from search.query import Keyword, parse
 

@@ -11,16 +11,7 @@ from search.query.dates import parse_dates
 from search.query.language import QueryLanguage
 from search.query.lexer import Kind, Token
 from search.query.reading import Reading
-from search.query.tree import (
-    Fuzzy,
-    Keyword,
-    Must,
-    Node,
-    Phrase,
-    Prefix,
-    Terms,
-    Word,
-)
+from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
 from search.query.words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, searchable
 
 MAX_WORDS = 32

@@ -18,15 +18,7 @@ from sinorus.backup import places, sequences
 from sinorus.backup.container import BackupReader, Progress, in_json
 from sinorus.backup.databases import Node, as_default, connect, migrations_of_file, without_limit
 from sinorus.backup.errors import BackupError
-from sinorus.backup.tables import (
-    LEFT_OUT,
-    Checksum,
-    Loader,
-    Table,
-    checksum,
-    encoded_rows,
-    tables,
-)
+from sinorus.backup.tables import LEFT_OUT, Checksum, Loader, Table, checksum, encoded_rows, tables
 from sinorus.replaced_migrations import executor_for, loader_for
 
 Say = Callable[[str], object]

@@ -22,13 +22,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from debates.models import Position
 from tests.clients.typescript_sdk import build
-from tests.debates.pages.browser import (
-    MILLISECONDS,
-    OF_COLOUR,
-    chromium,
-    missing,
-    violations,
-)
+from tests.debates.pages.browser import MILLISECONDS, OF_COLOUR, chromium, missing, violations
 from tests.grounds import load_first_debate
 from tests.search_index import LiveIndex
 from tests.waiting import PATIENCE

@@ -15,13 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sinorus.memory import (
-    AGAIN_SECONDS,
-    LOOK_SECONDS,
-    SETTLING_SECONDS,
-    Ceiling,
-    with_model,
-)
+from sinorus.memory import AGAIN_SECONDS, LOOK_SECONDS, SETTLING_SECONDS, Ceiling, with_model
 from tests.free_ports import FreePort
 from tests.waiting import PATIENCE, wait_until
 

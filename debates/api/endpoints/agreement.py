@@ -23,11 +23,7 @@ from debates.analysis.agreement import (
 from debates.analysis.debate_analysis import answering_positions, debate_answers, experts_in
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources.definitions import (
-    DebateResource,
-    ExpertResource,
-    QuestionResource,
-)
+from debates.api.resources.definitions import DebateResource, ExpertResource, QuestionResource
 from debates.api.resources.resource import reference_to
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource

@@ -22,11 +22,7 @@ from debates.api.http import renderers
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.renderers import Renderers
 from debates.api.openapi import schema
-from debates.api.openapi.operations import (
-    Content,
-    Operation,
-    Parameter,
-)
+from debates.api.openapi.operations import Content, Operation, Parameter
 from debates.api.resources.fields import CountOf
 from debates.api.resources.resource import Resource
 from debates.api.resources.rows import BATCH, batches, rows

@@ -9,13 +9,7 @@ from functools import cache
 from typing import Any
 
 from debates.api.openapi import schema
-from debates.api.openapi.operations import (
-    Operation,
-    Parameter,
-    format_parameter,
-    of_filter,
-    words,
-)
+from debates.api.openapi.operations import Operation, Parameter, format_parameter, of_filter, words
 from debates.api.views import csv_dialect, paging, sparse_fields
 from debates.api.views.cursor_sync import CURSOR
 from debates.history.deletions import KEPT

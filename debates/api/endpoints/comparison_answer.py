@@ -11,10 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from debates.analysis.agreement import Cell
-from debates.analysis.comparison import (
-    Comparison,
-    Subject,
-)
+from debates.analysis.comparison import Comparison, Subject
 from debates.api.resources.resource import address_of
 from debates.models import Debate, Expert, Question, Topic
 

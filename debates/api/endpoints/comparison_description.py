@@ -6,11 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from debates.analysis.comparison import (
-    FEWEST,
-    MOST,
-    Subject,
-)
+from debates.analysis.comparison import FEWEST, MOST, Subject
 from debates.api.endpoints.comparison_answer import SHOWN, ComparisonAnswer
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (

@@ -11,11 +11,7 @@ from rest_framework.response import Response
 from debates.analysis.reply_threads import Thread, answered_positions, threads
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, Schema, format_parameter
-from debates.api.resources.definitions import (
-    CounterpointResource,
-    DebateResource,
-    PositionResource,
-)
+from debates.api.resources.definitions import CounterpointResource, DebateResource, PositionResource
 from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
 from debates.api.views import filters_from_request, paging

@@ -12,11 +12,7 @@ from rest_framework.response import Response
 
 from debates.api.endpoints import bibliographies, citations, found_objects, query_suggestions
 from debates.api.endpoints.bibliographies import ReferenceRenderer
-from debates.api.endpoints.search_description import (
-    USUAL_FACETS,
-    USUAL_FIELDS,
-    search_operation,
-)
+from debates.api.endpoints.search_description import USUAL_FACETS, USUAL_FIELDS, search_operation
 from debates.api.http import renderers
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import Content, Operation, format_parameter

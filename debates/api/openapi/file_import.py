@@ -7,13 +7,7 @@ from dataclasses import replace
 
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import PRINTED_TEXT, Parameter, Schema, yes_or_no
-from debates.api.openapi.write_operations import (
-    DRY_RUN,
-    IDEMPOTENCY_KEY,
-    OF_BODIES,
-    REASON,
-    SLIP,
-)
+from debates.api.openapi.write_operations import DRY_RUN, IDEMPOTENCY_KEY, OF_BODIES, REASON, SLIP
 from debates.api.openapi.written_objects import CHANGE
 
 FILE_TYPES: Mapping[str, str] = {

@@ -35,14 +35,7 @@ from django.db.models.lookups import Exact
 from debates.api.resources.fields import Column, where_published
 from debates.api.resources.selection import Selection
 from debates.db.json_sql import ByVendor, Joined
-from debates.history.digest import (
-    FIRST_RELEASE,
-    IMPLIED,
-    PARTS,
-    SINGLE,
-    Content,
-    PositionContent,
-)
+from debates.history.digest import FIRST_RELEASE, IMPLIED, PARTS, SINGLE, Content, PositionContent
 from debates.models import Position
 from debates.models.declaration import Door, fields_through
 

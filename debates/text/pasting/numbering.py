@@ -7,15 +7,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from debates.text.locators import (
-    COLUMN,
-    HEADING_PARAGRAPH,
-    LINE,
-    LONGEST,
-    PAGE,
-    TIME,
-    has_form,
-)
+from debates.text.locators import COLUMN, HEADING_PARAGRAPH, LINE, LONGEST, PAGE, TIME, has_form
 from debates.text.pasting.blocks import Block
 from debates.text.pasting.characters import plain_characters
 from debates.text.pasting.html import html_blocks

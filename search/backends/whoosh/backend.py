@@ -28,12 +28,7 @@ from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.contents import check_files, read_contents
 from search.backends.whoosh.current_snapshot import CurrentSnapshot
 from search.backends.whoosh.fields import Layout
-from search.backends.whoosh.files import (
-    IndexFolder,
-    os_errors,
-    read_damage_note,
-    write_damage_note,
-)
+from search.backends.whoosh.files import IndexFolder, os_errors, read_damage_note, write_damage_note
 from search.backends.whoosh.merging import are_listed, merge_beside, put_in_place, segments_to_merge
 from search.backends.whoosh.postings import best_access
 from search.backends.whoosh.segments import DAMAGED_HINT, DamagedIndex

@@ -14,12 +14,7 @@ from whoosh.index import TOC
 
 from search.backends.base import FileCheck
 from search.backends.whoosh.checksums import ChecksumError, Checksums, check_file
-from search.backends.whoosh.files import (
-    INDEX_NAME,
-    contents_name,
-    is_refusal,
-    latest_generation,
-)
+from search.backends.whoosh.files import INDEX_NAME, contents_name, is_refusal, latest_generation
 from search.backends.whoosh.segments import Reading
 from search.backends.whoosh.storages import TidyStorage
 

@@ -32,13 +32,7 @@ from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.reading import SegmentReader
 
 from search.backends.whoosh.checksums import ChecksumError, FileChecksum
-from search.backends.whoosh.fields import (
-    FACTS,
-    KEYS,
-    MEANING,
-    SEPARATOR,
-    TEXT,
-)
+from search.backends.whoosh.fields import FACTS, KEYS, MEANING, SEPARATOR, TEXT
 from search.backends.whoosh.posting_pool import FieldPool, PostingPool, WordsPool
 from search.backends.whoosh.postings import Access
 from search.meaning.vectors import HEAD_SIZE, most_frequent_model, unpacked

@@ -24,12 +24,7 @@ from search.backends.whoosh.array_cache import ArrayCache
 from search.backends.whoosh.checksums import Checksums
 from search.backends.whoosh.contents import read_contents
 from search.backends.whoosh.fields import MEANING, WORDS, Layout
-from search.backends.whoosh.files import (
-    INDEX_NAME,
-    IndexFolder,
-    os_errors,
-    remove_unlisted,
-)
+from search.backends.whoosh.files import INDEX_NAME, IndexFolder, os_errors, remove_unlisted
 from search.backends.whoosh.merged_arrays import add_arrays
 from search.backends.whoosh.posting_pool import Posting, PostingPool
 from search.backends.whoosh.postings import Access

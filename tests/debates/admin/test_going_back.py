@@ -7,12 +7,7 @@ from datetime import date
 import pytest
 
 from debates.admin.corrections import NO_REASON
-from debates.models import (
-    Debate,
-    Expert,
-    Position,
-    Question,
-)
+from debates.models import Debate, Expert, Position, Question
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,

@@ -6,16 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from debates.models import (
-    Evidence,
-    Position,
-)
-from tests.debates.builders import (
-    make_counterpoint,
-    make_evidence,
-    make_question,
-    make_topic,
-)
+from debates.models import Evidence, Position
+from tests.debates.builders import make_counterpoint, make_evidence, make_question, make_topic
 from tests.debates.editors import Person, World, page_of, person, world
 
 pytestmark = pytest.mark.django_db

@@ -7,15 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from debates.models import (
-    Counterpoint,
-    Debate,
-    Evidence,
-    Participation,
-    Position,
-    Question,
-    Topic,
-)
+from debates.models import Counterpoint, Debate, Evidence, Participation, Position, Question, Topic
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,

@@ -9,13 +9,7 @@ from django.test import Client
 
 from debates.models import Forecast
 from debates.models.forecast_states import today
-from tests.debates.builders import (
-    make_debate,
-    make_expert,
-    make_forecast,
-    make_source,
-    outcome,
-)
+from tests.debates.builders import make_debate, make_expert, make_forecast, make_source, outcome
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from debates.filtering import (
-    filtersets,
-    list_filtersets,
-    part_filtersets,
-    position_filterset,
-)
+from debates.filtering import filtersets, list_filtersets, part_filtersets, position_filterset
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.former_addresses import slug_fields, slug_parameters

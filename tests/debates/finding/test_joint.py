@@ -7,13 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from debates.finding.results import search_positions
-from tests.debates.builders import (
-    Exchange,
-    make_answer,
-    make_expert,
-    make_holder,
-    make_question,
-)
+from tests.debates.builders import Exchange, make_answer, make_expert, make_holder, make_question
 from tests.search_index import LiveIndex
 
 

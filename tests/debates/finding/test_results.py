@@ -22,12 +22,7 @@ from search.models import OutboxEntry
 from search.sync import outbox
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
-from tests.debates.builders import (
-    Exchange,
-    make_counterpoint,
-    make_evidence,
-    make_position,
-)
+from tests.debates.builders import Exchange, make_counterpoint, make_evidence, make_position
 from tests.debates.world import Many
 from tests.search_index import LiveIndex
 from tests.thoroughness import examples

@@ -15,12 +15,7 @@ from debates.interchange.document import as_bytes
 from debates.interchange.problems import ImportRefused
 from debates.interchange.tables import tables
 from debates.models import Forecast, Position
-from tests.debates.interchange.documents import (
-    SOUND,
-    exported,
-    forget_everything,
-    import_document,
-)
+from tests.debates.interchange.documents import SOUND, exported, forget_everything, import_document
 
 pytestmark = pytest.mark.django_db
 

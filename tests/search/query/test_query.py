@@ -4,18 +4,7 @@ import datetime
 
 import pytest
 
-from search.query import (
-    DateRange,
-    Fuzzy,
-    Keyword,
-    Must,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Terms,
-    Word,
-)
+from search.query import DateRange, Fuzzy, Keyword, Must, Not, Or, Phrase, Prefix, Terms, Word
 from tests.search.query.dialect import LANGUAGE, parse
 
 TREES = {

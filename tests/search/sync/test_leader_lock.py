@@ -10,12 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from search.backends.base import SearchBackend
-from search.sync.leader_lock import (
-    DatabaseLeaderLock,
-    FileLeaderLock,
-    LeaderLock,
-    make_leader_lock,
-)
+from search.sync.leader_lock import DatabaseLeaderLock, FileLeaderLock, LeaderLock, make_leader_lock
 from tests.search.indexing_processes import Forker, IndexingProcesses
 from tests.search.reference.backend import ReferenceBackend
 from tests.search.shelf import Shelf

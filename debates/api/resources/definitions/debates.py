@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, QuerySet
 
-from debates.api.resources.common_fields import (
-    belonging,
-    html_url,
-    positions_by,
-    url,
-)
-from debates.api.resources.fields import (
-    Computed,
-    CountOf,
-    ToMany,
-)
+from debates.api.resources.common_fields import belonging, html_url, positions_by, url
+from debates.api.resources.fields import Computed, CountOf, ToMany
 from debates.api.resources.former_values import former_of_votes
 from debates.api.resources.resource import Resource
 from debates.models import (

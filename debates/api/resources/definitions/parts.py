@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from debates.api.resources.common_fields import (
-    html_url,
-    url,
-)
-from debates.api.resources.fields import (
-    Text,
-)
+from debates.api.resources.common_fields import html_url, url
+from debates.api.resources.fields import Text
 from debates.api.resources.resource import Resource
-from debates.models import (
-    Answer,
-    Counterpoint,
-    Evidence,
-    Forecast,
-    Holder,
-    Support,
-    examples,
-)
+from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Support, examples
 
 
 class HolderResource(

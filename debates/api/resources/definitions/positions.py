@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, QuerySet
 
-from debates.api.resources.common_fields import (
-    belonging,
-    html_url,
-    of_public_position,
-    url,
-)
+from debates.api.resources.common_fields import belonging, html_url, of_public_position, url
 from debates.api.resources.digest_sql import Digest
-from debates.api.resources.fields import (
-    Account,
-    CountOf,
-    Subresource,
-    ToMany,
-    ToOne,
-    ToOneMatching,
-)
+from debates.api.resources.fields import Account, CountOf, Subresource, ToMany, ToOne, ToOneMatching
 from debates.api.resources.resource import Resource
 from debates.models import (
     Answer,

@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from django.db.models import OuterRef, QuerySet
 
-from debates.api.resources.common_fields import (
-    belonging,
-    html_url,
-    positions_by,
-    url,
-)
-from debates.api.resources.fields import (
-    AddressOfText,
-    ChoiceAbout,
-    CountOf,
-    ToMany,
-)
+from debates.api.resources.common_fields import belonging, html_url, positions_by, url
+from debates.api.resources.fields import AddressOfText, ChoiceAbout, CountOf, ToMany
 from debates.api.resources.resource import Resource
-from debates.models import (
-    Debate,
-    Expert,
-    Holder,
-    Participation,
-    Position,
-    Source,
-    Topic,
-    examples,
-)
+from debates.models import Debate, Expert, Holder, Participation, Position, Source, Topic, examples
 from debates.models.choices import DatePrecision
 
 
