@@ -51,17 +51,17 @@ def searchable_first_debate() -> Path:
     return folder
 
 
-def small() -> Any:
-    from tests.debates.world import small
+def small_world() -> Any:
+    from tests.debates.world import small_world
 
-    return small()
+    return small_world()
 
 
 def small_among_hidden() -> Any:
     """Create the small debate, with drafts and withdrawn objects in and around it."""
     from tests.debates.world import hide_objects_around
 
-    known = small()
+    known = small_world()
     hide_objects_around(known)
     return known
 
@@ -99,14 +99,14 @@ def two_rounds() -> Any:
 def crowd() -> Any:
     """Create the small debate among hidden objects and many others."""
     known = small_among_hidden()
-    many(60)
+    random_world(60)
     return known
 
 
-def many(size: int) -> Any:
-    from tests.debates.world import many
+def random_world(size: int) -> Any:
+    from tests.debates.world import random_world
 
-    return many(size)
+    return random_world(size)
 
 
 def exchange() -> Any:
@@ -122,7 +122,7 @@ def world() -> Any:
 
 
 GROUNDS: dict[str, Callable[[], Any]] = {
-    "known": small,
+    "known": small_world,
     "complete": complete,
     "renamed": renamed,
     "two_dozen_drafts": two_dozen_drafts,
@@ -130,8 +130,8 @@ GROUNDS: dict[str, Callable[[], Any]] = {
     "two_rounds": two_rounds,
     "hidden": small_among_hidden,
     "crowd": crowd,
-    "forty_positions": partial(many, 40),
-    "sixty_positions": partial(many, 60),
+    "forty_positions": partial(random_world, 40),
+    "sixty_positions": partial(random_world, 60),
     "exchange": exchange,
     "there": world,
     "article": searchable_first_debate,

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from debates.models import Position
-from tests.grounds import GROUNDS, Grounds, side_by_side, small
+from tests.grounds import GROUNDS, Grounds, side_by_side, small_world
 
 TESTS = Path(__file__).parent
 FIXTURE = re.compile(r"@pytest\.fixture[^\n]*\ndef (\w+)\(([^)]*)\)")
@@ -49,7 +49,7 @@ def test_a_ground_that_cannot_be_made_leaves_nothing(
     grounds: Grounds, django_db_blocker, monkeypatch
 ):
     def half() -> None:
-        small()
+        small_world()
         raise LookupError
 
     monkeypatch.setitem(GROUNDS, "known", half)

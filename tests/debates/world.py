@@ -70,7 +70,7 @@ Row = TypeVar("Row", bound=Recorded)
 
 
 @dataclass
-class Small:
+class SmallWorld:
     """One published debate: two experts, three positions with all their parts, topics, context."""
 
     source: Source
@@ -93,7 +93,7 @@ class Small:
     foretold: Forecast
 
 
-def small() -> Small:
+def small_world() -> SmallWorld:
     """A debate that is the same each time."""
     source = make_source(title="Roundtable", slug="roundtable", text="[1.1] Words.")
     report = make_source(
@@ -148,7 +148,7 @@ def small() -> Small:
     )
     background = make(ContextNote, debate=debate, statement="They met in Beijing.", locator="1.1")
     foretold = make(Forecast, position=forecast, event="Trade doubles.", due=date(2030, 12, 31))
-    return Small(
+    return SmallWorld(
         *(source, report, debate, lukin, rolland, alliance, trade, arms),
         *(allies, rivals, forecast, growth, pact, rebuttal, remark, backing, background),
         foretold,
@@ -166,9 +166,9 @@ def _position(debate: Debate, expert: Expert, slug: str, **values: Any) -> Posit
     )
 
 
-def complete() -> Small:
+def complete() -> SmallWorld:
     """The small debate with one of everything that a position can have."""
-    known = small()
+    known = small_world()
     coder, checker = (User.objects.create_user(name) for name in ("coder", "checker"))
     known.allies.source = known.report
     known.allies.replaces = make_position(known.debate, known.lukin, slug="earlier")
@@ -182,9 +182,9 @@ def complete() -> Small:
     return known
 
 
-def renamed() -> Small:
+def renamed() -> SmallWorld:
     """The small debate with other slugs: each has "now-" before the former one."""
-    known = small()
+    known = small_world()
     for name in ("source", "report", "debate", "lukin", "alliance", "arms", "allies", "rivals"):
         instance = getattr(known, name)
         instance.slug = f"now-{instance.slug}"
@@ -202,7 +202,7 @@ def two_dozen_drafts() -> list[Debate]:
     return made
 
 
-def hide_objects_around(known: Small) -> None:
+def hide_objects_around(known: SmallWorld) -> None:
     """Drafts and withdrawn objects in and around a debate, with MARKER in all their texts."""
     hidden = {"statement": MARKER, "detail": MARKER, "kind": "forecast"}
     stranger = make(Expert, name=MARKER, slug=f"{MARKER.lower()}-expert")
@@ -266,7 +266,7 @@ def hide_objects_around(known: Small) -> None:
 
 
 @dataclass
-class Many:
+class RandomWorld:
     """Rows of all kinds by chance, some of them not public."""
 
     debates: list[Debate] = field(default_factory=list)
@@ -281,10 +281,10 @@ class Many:
     forecasts: list[Forecast] = field(default_factory=list)
 
 
-def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
+def random_world(size: int = 40, seed: int = 7, status: str = "") -> RandomWorld:
     """Debates with `size` positions; all with one status, or with any. They have no history."""
     chance = random.Random(seed)
-    world = Many()
+    world = RandomWorld()
     statuses = [status] * 4 or []
     if not status:
         statuses = ["published", "published", "published", "draft", "withdrawn"]
@@ -310,9 +310,9 @@ def many(size: int = 40, seed: int = 7, status: str = "") -> Many:
     return world
 
 
-def several_debates() -> Many:
+def several_debates() -> RandomWorld:
     """Four debates, of which one has no date and two are of one day, with all that is in them."""
-    world = many(30, status="published")
+    world = random_world(30, status="published")
     dates = ["2022-04-07", None, "2021-01-01"]
     for debate, day in zip(world.debates, dates, strict=True):
         Debate.objects.filter(pk=debate.pk).update(date=day)
@@ -344,7 +344,7 @@ def _moment(chance: random.Random) -> datetime:
     return datetime(2023, 1, 1, tzinfo=UTC) + timedelta(hours=chance.randrange(240))
 
 
-def _any_debates(world: Many, chance: random.Random, statuses: list[str]) -> None:
+def _any_debates(world: RandomWorld, chance: random.Random, statuses: list[str]) -> None:
     world.debates = _written(
         unsaved(
             Debate,
@@ -371,7 +371,9 @@ def _any_debates(world: Many, chance: random.Random, statuses: list[str]) -> Non
     )
 
 
-def _any_positions(world: Many, chance: random.Random, size: int, statuses: list[str]) -> None:
+def _any_positions(
+    world: RandomWorld, chance: random.Random, size: int, statuses: list[str]
+) -> None:
     topics = []
     for number in range(size):
         position = _any_position(world, chance, number, chance.choice(statuses))
@@ -389,7 +391,7 @@ def _any_positions(world: Many, chance: random.Random, size: int, statuses: list
     )
 
 
-def _tell_time(world: Many, chance: random.Random) -> None:
+def _tell_time(world: RandomWorld, chance: random.Random) -> None:
     """Give some positions a date, a source, a certainty and a horizon of their own."""
     for position in world.positions:
         position.date = chance.choice([None, None, _day(chance)])
@@ -414,7 +416,7 @@ def _succeed(positions: list[Position]) -> None:
         before[whose] = position
 
 
-def _any_position(world: Many, chance: random.Random, number: int, status: str) -> Position:
+def _any_position(world: RandomWorld, chance: random.Random, number: int, status: str) -> Position:
     debate = chance.choice(world.debates)
     question = chance.choice([None, *(q for q in world.questions if q.debate_id == debate.pk)])
     return unsaved(
@@ -430,7 +432,7 @@ def _any_position(world: Many, chance: random.Random, number: int, status: str) 
     )
 
 
-def _any_evidence(world: Many, chance: random.Random, number: int) -> Evidence:
+def _any_evidence(world: RandomWorld, chance: random.Random, number: int) -> Evidence:
     return unsaved(
         Evidence,
         position=chance.choice(world.positions),
@@ -441,7 +443,7 @@ def _any_evidence(world: Many, chance: random.Random, number: int) -> Evidence:
     )
 
 
-def _any_counterpoint(world: Many, chance: random.Random, number: int) -> Counterpoint:
+def _any_counterpoint(world: RandomWorld, chance: random.Random, number: int) -> Counterpoint:
     countered = chance.choice(world.positions)
     others = [
         other
@@ -457,7 +459,7 @@ def _any_counterpoint(world: Many, chance: random.Random, number: int) -> Counte
     )
 
 
-def _any_supports(world: Many, chance: random.Random, size: int) -> Iterator[Support]:
+def _any_supports(world: RandomWorld, chance: random.Random, size: int) -> Iterator[Support]:
     pairs = [
         (supported, giving)
         for supported in world.positions
@@ -474,7 +476,7 @@ def _any_supports(world: Many, chance: random.Random, size: int) -> Iterator[Sup
         )
 
 
-def _any_forecasts(world: Many, chance: random.Random) -> Iterator[Forecast]:
+def _any_forecasts(world: RandomWorld, chance: random.Random) -> Iterator[Forecast]:
     telling = [one for one in world.positions if one.kind == PositionKind.FORECAST]
     for position in telling:
         which = chance.choice(["", "", *Outcome.values])

@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from sinorus.compression import Compression, preferred
-from tests.debates.world import many, small
+from tests.debates.world import random_world, small_world
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -50,8 +50,8 @@ def test_the_coding_that_is_preferred_is_chosen(accepted, coding):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_list_is_the_same_in_every_coding(client):
-    small()
-    many(40, status="published")
+    small_world()
+    random_world(40, status="published")
     plain = client.get(LIST)
 
     in_gzip = client.get(LIST, headers={"Accept-Encoding": "gzip"})
@@ -74,7 +74,7 @@ def test_a_list_is_the_same_in_every_coding(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["csv", "ndjson", "bibtex"])
 def test_whole_lists_are_compressed_while_they_are_sent(client, name):
-    small()
+    small_world()
     address = f"/api/v1/positions/?format={name}"
     plain = client.get(address).getvalue()
 
@@ -153,7 +153,7 @@ def test_what_is_compressed_already_is_not_compressed_again():
 
 @pytest.mark.django_db
 def test_an_archive_comes_as_it_is(client):
-    small()
+    small_world()
 
     answer = client.get(
         "/api/v1/debates/china-russia/export.zip", headers={"Accept-Encoding": "gzip, zstd"}

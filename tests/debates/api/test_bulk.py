@@ -19,7 +19,7 @@ from debates.api.resources.tables import json_lines
 from debates.models import Position
 from debates.text.csv_values import as_cell
 from tests.debates.builders import make_vote
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
@@ -183,7 +183,7 @@ def test_one_thing_comes_in_json_alone(api, known):
 
 
 def test_any_number_of_rows_comes_in_batches(db):
-    many(30, status="published")
+    random_world(30, status="published")
     keys = list(Position.objects.order_by("statement").values_list("pk", flat=True))
 
     with CaptureQueriesContext(connection) as captured:

@@ -14,7 +14,7 @@ from pybtex.database import parse_string
 
 from debates.models import Position
 from tests.debates.api.test_openapi import described
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 STYLES = ("apa", "chicago", "mla")
 FORMATS = ("csl-json", "bibtex", "ris", *STYLES)
@@ -262,7 +262,7 @@ def test_the_header_chooses_as_the_parameter_does(api, known, wanted):
 
 @pytest.mark.parametrize("wanted", ["csl-json", "bibtex", "ris"])
 def test_a_list_is_a_bibliography_of_all_that_the_filters_leave(api, known, wanted):
-    many(40, status="published")
+    random_world(40, status="published")
     expected = [
         one["slug"] for one in api("positions/", debate="debate-0", page_size=200).json()["results"]
     ]

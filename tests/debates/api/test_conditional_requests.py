@@ -19,7 +19,7 @@ from debates.models import Evidence, Expert, Position, Support, Topic
 from search.models import Synonym
 from search.stored_synonyms import StoredSynonyms
 from search.sync.outbox import TABLE as OUTBOX
-from tests.debates.world import Small, small
+from tests.debates.world import SmallWorld, small_world
 from tests.sentence_model import WordEncoder
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,8 +28,8 @@ LIST = "/api/v1/positions/?expand=expert,topics,evidence"
 
 
 @pytest.fixture
-def known() -> Small:
-    return small()
+def known() -> SmallWorld:
+    return small_world()
 
 
 @pytest.fixture

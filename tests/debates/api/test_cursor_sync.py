@@ -15,7 +15,7 @@ from debates.api.views.cursor_sync import LONGEST_WRITE
 from debates.models import Debate, Evidence, Position
 from tests.debates.api.test_openapi import described
 from tests.debates.builders import make, make_position
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 
 def sync(client, address, between=lambda: None):
@@ -39,7 +39,7 @@ def public():
 
 
 def test_a_cursor_sync_has_everything_once(client, known):
-    many(30)
+    random_world(30)
 
     answers = sync(client, "/api/v1/positions/?cursor=first&page_size=4")
 
@@ -84,7 +84,7 @@ class Editors:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_while_editors_write_nothing_is_lost_and_nothing_comes_twice(client, db, seed):
-    many(40, seed=seed)
+    random_world(40, seed=seed)
     editors = Editors(seed)
 
     answers = sync(client, "/api/v1/positions/?cursor=first&page_size=5", editors)
@@ -97,7 +97,7 @@ def test_while_editors_write_nothing_is_lost_and_nothing_comes_twice(client, db,
 @pytest.mark.parametrize("seed", range(3))
 def test_a_copy_is_kept_true_by_what_changed_and_what_is_gone(client, db, seed):
     """A copy that only ever asks for changes ends up complete."""
-    many(30, seed=seed)
+    random_world(30, seed=seed)
     editors = Editors(seed)
     copy: dict[str, str] = {}
     since = ""

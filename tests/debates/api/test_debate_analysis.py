@@ -19,7 +19,7 @@ from tests.debates.builders import (
     make_question,
     make_support,
 )
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 PARTS = ("agreement", "graph", "exchanges")
 
@@ -102,7 +102,7 @@ def test_the_number_of_queries_does_not_grow_with_the_debate(api, known):
         return len(captured)
 
     few = {part: counted("china-russia", part) for part in PARTS}
-    many(60, status="published")
+    random_world(60, status="published")
 
     assert {part: counted("debate-0", part) for part in PARTS} == few
     assert max(few.values()) <= 10

@@ -16,7 +16,7 @@ from debates.history.digest import PositionContent
 from debates.history.public_record import public_record
 from debates.models import Counterpoint, Evidence, Position, Topic
 from tests.debates.builders import make
-from tests.debates.world import hide_objects_around, many, small
+from tests.debates.world import hide_objects_around, random_world, small_world
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +42,8 @@ def by_content() -> dict[str, str]:
 
 
 def test_both_ways_lead_to_the_same_digests():
-    hide_objects_around(small())
-    many(40)
+    hide_objects_around(small_world())
+    random_world(40)
 
     assert by_database() == by_content()
     assert len(set(by_database().values())) == len(by_content()) > 10

@@ -19,7 +19,7 @@ from pybtex.database import parse_string
 
 from debates.interchange.archive import MEDIA_TYPES
 from debates.models import Counterpoint, Debate, Evidence, Position
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 ARCHIVE = "debates/china-russia/export.zip"
 
@@ -75,7 +75,7 @@ def test_checksums_are_right(api, known, tmp_path):
 
 
 def test_the_document_is_what_its_schema_says(api, known):
-    many(40)
+    random_world(40)
     for slug in ("china-russia", "debate-0"):
         files = files_of(api(f"debates/{slug}/export.zip"))
         schema = json.loads(files["debate.schema.json"])
@@ -227,6 +227,6 @@ def test_an_archive_takes_few_queries_however_large_it_is(api, known):
         return len(captured)
 
     few = counted("china-russia")
-    many(60, status="published")
+    random_world(60, status="published")
 
     assert counted("debate-0") == few <= 24

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.debates.api.bad_input.requests import ADDRESSES, taken
-from tests.debates.world import many
+from tests.debates.world import random_world
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_a_database_that_is_away_is_a_problem_that_passes(client, known):
 
 def test_every_page_has_what_comes_next_in_the_list(client, known):
     """Pages behind the middle are looked for from the end."""
-    many(30)
+    random_world(30)
     for ordering in ("", "&ordering=statement", "&ordering=-date,statement"):
         address = f"/api/v1/positions/?fields=slug{ordering}&page_size="
         whole = client.get(f"{address}200").json()

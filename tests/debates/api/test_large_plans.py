@@ -27,7 +27,7 @@ from debates.models import Vote
 from tests.debates import large_tables
 from tests.debates.api.test_query_plans import KEYS, KNOWN, walks
 from tests.debates.builders import make
-from tests.debates.world import Small
+from tests.debates.world import SmallWorld
 
 LISTS = {name: view for name, view in COLLECTIONS.items() if view.queryset.model not in LISTED}
 """The collections that the database filters and orders."""
@@ -47,7 +47,7 @@ KNOWN_WALKS = re.compile(
 
 
 @pytest.fixture
-def large(known: Small) -> Iterator[Small]:
+def large(known: SmallWorld) -> Iterator[SmallWorld]:
     """A hundred thousand positions on PostgreSQL, among them those of the small debate."""
     make(Vote, question=known.alliance, expert=known.lukin, answer="agree")
     if connection.vendor == "sqlite":
@@ -98,7 +98,7 @@ def walked(sql: str, parameters: Any = None) -> set[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_lists_find_their_way_among_a_hundred_thousand_positions(large: Small) -> None:
+def test_lists_find_their_way_among_a_hundred_thousand_positions(large: SmallWorld) -> None:
     columns = PositionColumns.read()
 
     found = {address: walked(*one.query.sql_with_params()) for address, one in lists()}

@@ -14,7 +14,7 @@ from debates.api.endpoints.collections import Collection
 from debates.filtering.dimensions import dimensions
 from debates.models import Evidence, Position
 from tests.debates.pinned import assert_as_pinned
-from tests.debates.world import many, small
+from tests.debates.world import random_world, small_world
 
 PINNED = Path(__file__).parent.parent / "query_counts.json"
 FILTERED = {
@@ -80,10 +80,10 @@ def counted(api):
 # what it analyses outlives its transaction, but not the reset of the database
 @pytest.mark.usefixtures("bare_database")
 def test_the_number_of_queries_is_pinned_and_does_not_grow(api, db):
-    small()
+    small_world()
     few = counted(api)
 
-    many(50, status="published")
+    random_world(50, status="published")
     assert Position.objects.published().count() > 50
     if connection.vendor == "postgresql":
         # as its own daemon does after such growth: plans for empty tables take minutes

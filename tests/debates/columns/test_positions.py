@@ -44,7 +44,7 @@ from debates.models import (
 from debates.models.choices import PositionKind, Stance
 from search.sync import outbox
 from tests.debates.builders import make, make_debate
-from tests.debates.world import Many, Small
+from tests.debates.world import RandomWorld, SmallWorld
 
 LISTS = [view for view in COLLECTIONS.values() if view.queryset.model in LISTED]
 STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
@@ -68,7 +68,7 @@ def everything_in(columns: PositionColumns) -> dict[object, Any]:
     return found
 
 
-def storm(world: Many, chance: random.Random) -> Iterator[Callable[[], Any]]:
+def storm(world: RandomWorld, chance: random.Random) -> Iterator[Callable[[], Any]]:
     """Writes past the models' own methods, of which the database may refuse some."""
 
     def one(model: type) -> QuerySet:
@@ -255,7 +255,7 @@ def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positio
         assert keys.tolist() == list(listed.values_list("pk", flat=True))
 
 
-def test_a_position_of_none_is_public(known: Small):
+def test_a_position_of_none_is_public(known: SmallWorld):
     Debate.objects.update(status="draft")
 
     columns = PositionColumns.read()

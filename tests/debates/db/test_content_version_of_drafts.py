@@ -25,24 +25,24 @@ from debates.models import (
     Source,
 )
 from tests.debates.builders import make, make_debate, make_expert, make_position
-from tests.debates.world import Small, hide_objects_around, many, small
+from tests.debates.world import SmallWorld, hide_objects_around, random_world, small_world
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def known() -> Small:
-    return small()
+def known() -> SmallWorld:
+    return small_world()
 
 
-def draft_beside(known: Small) -> Position:
+def draft_beside(known: SmallWorld) -> Position:
     """A draft in a published debate, by an expert who does not take part in it yet."""
     expert = make_expert()
     return make_position(known.debate, expert, status="draft", topics=[known.arms])
 
 
-DRAFTING: dict[str, Callable[[Small, Position], object]] = {
+DRAFTING: dict[str, Callable[[SmallWorld, Position], object]] = {
     "made": lambda known, _: draft_beside(known),
     "changed": lambda _, draft: draft.save(),
     "updated": lambda _, draft: Position.objects.filter(pk=draft.pk).update(detail="new"),
@@ -197,8 +197,8 @@ def shown() -> dict[str, str]:
 def test_while_it_stands_still_nothing_shown_changes(monkeypatch, seed):
     # nothing that is kept by the state may answer here
     monkeypatch.setattr(base, "content_version", lambda: None)
-    hide_objects_around(small())
-    many(8, seed=seed)
+    hide_objects_around(small_world())
+    random_world(8, seed=seed)
     chance, stood_still = Chance(seed), 0
     before = None
     for _ in range(WRITES):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from debates.models import Counterpoint, Evidence, Expert, Position, Topic
-from tests.debates.world import small
+from tests.debates.world import small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,7 +114,7 @@ def moment_of(header):
 
 def test_a_change_moves_digest_and_validators(tmp_path):
     """One test for all: each test of transactions empties the whole database."""
-    known = small()
+    known = small_world()
     file = tmp_path / "evidence.json"
     changes = {
         "evidence from a fixture": lambda known, text: from_fixture(known, text, file),

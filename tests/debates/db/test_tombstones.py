@@ -40,7 +40,7 @@ from tests.debates.builders import (
     make_topic,
     outcome,
 )
-from tests.debates.world import many
+from tests.debates.world import random_world
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,7 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        many(6, seed=seed)
+        random_world(6, seed=seed)
         self.number = 0
 
     def any(self, model):

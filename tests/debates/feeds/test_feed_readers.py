@@ -13,7 +13,7 @@ from django.utils import timezone
 from debates.feeds.positions import WITHDRAWN_FOR
 from debates.models import Position
 from tests.debates.builders import make_position
-from tests.debates.world import MARKER, small
+from tests.debates.world import MARKER, small_world
 
 ADDRESS = "/feeds/positions.atom"
 QUERIES = [
@@ -101,7 +101,7 @@ def test_the_feed_of_a_search_names_what_was_withdrawn(client, known, live_index
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("query", [{}, {"expert": "lukin"}, {"q": "claim"}], ids=str)
 def test_a_reader_that_has_the_present_feed_is_told_so(client, live_index, query):
-    known = small()
+    known = small_world()
     live_index.drain()
     first = client.get(ADDRESS, query)
 
@@ -120,7 +120,7 @@ def test_a_reader_that_has_the_present_feed_is_told_so(client, live_index, query
 
 @pytest.mark.django_db(transaction=True)
 def test_a_withdrawal_that_is_no_news_any_more_makes_another_feed(client, monkeypatch):
-    known = small()
+    known = small_world()
     take_back(known.allies)
     last = timezone.now() - WITHDRAWN_FOR + timedelta(hours=1)
     Position.objects.filter(pk=known.allies.pk).update(withdrawn_at=last)

@@ -15,7 +15,7 @@ from debates.feeds.atom import tag
 from debates.feeds.positions import ENTRIES, WITHDRAWN_FOR
 from debates.models import Debate, Expert, Position
 from tests.debates.builders import make, make_debate, make_expert, make_position, make_source
-from tests.debates.world import MARKER, hide_objects_around, many
+from tests.debates.world import MARKER, hide_objects_around, random_world
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def assert_valid(root):
 
 def test_a_feed_is_valid_atom(client, known, feed):
     hide_objects_around(known)
-    many(20)
+    random_world(20)
 
     answer = client.get(ADDRESS)
 
@@ -350,7 +350,7 @@ def test_a_feed_has_so_many_entries_and_takes_few_queries(known, feed):
         return len(entries(root)), len(captured)
 
     _, few = counted()
-    many(ENTRIES + 30, status="published")
+    random_world(ENTRIES + 30, status="published")
     Debate.objects.update(source=make_source())
 
     assert counted() == (ENTRIES, few)

@@ -21,7 +21,7 @@ from debates.models import Answer, Debate, Expert, Holder, Position, Question
 from tests.debates.api.plain_filters import Rows
 from tests.debates.api.test_filters import any_filters
 from tests.debates.builders import make
-from tests.debates.world import MARKER, Small, hide_objects_around
+from tests.debates.world import MARKER, SmallWorld, hide_objects_around
 from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def groups(*names: str, **given_values: Any) -> dict[tuple[str | None, ...], int
     return dict(found.groups)
 
 
-def share(known: Small) -> None:
+def share(known: SmallWorld) -> None:
     """Let a position be held by both experts, and answer a second question."""
     make(Holder, position=known.allies, expert=known.rolland)
     pact = make(Question, debate=known.debate, text="Is there a pact?", slug="pact")

@@ -14,7 +14,7 @@ from debates.filtering.form_fields import SlugsField
 from debates.filtering.former_addresses import slug_fields, slug_parameters
 from debates.models import Expert, Position
 from tests.debates.builders import make, make_position
-from tests.debates.world import Small
+from tests.debates.world import SmallWorld
 from tests.search_index import LiveIndex
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def current(address: str) -> str:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_filter_by_a_former_slug_leads_to_the_current_one(
-    renamed: Small, live_index: LiveIndex, client: Client, address: str
+    renamed: SmallWorld, live_index: LiveIndex, client: Client, address: str
 ) -> None:
     moved = get(client, former(address))
 
@@ -88,7 +88,7 @@ def test_a_filter_by_a_former_slug_leads_to_the_current_one(
     assert found.status_code == 200
 
 
-def test_what_was_found_before_is_found_after(known: Small, client: Client) -> None:
+def test_what_was_found_before_is_found_after(known: SmallWorld, client: Client) -> None:
     before = get(client, "/api/v1/positions/?expert=lukin").json()
     rename(known.lukin, "artyom-lukin")
 
@@ -98,13 +98,13 @@ def test_what_was_found_before_is_found_after(known: Small, client: Client) -> N
     assert after["count"] == 1
 
 
-def test_several_values_keep_their_order(renamed: Small, client: Client) -> None:
+def test_several_values_keep_their_order(renamed: SmallWorld, client: Client) -> None:
     moved = get(client, "/api/v1/positions/?expert=rolland&expert=lukin&page_size=5")
 
     assert moved["Location"] == "/api/v1/positions/?expert=rolland&expert=now-lukin&page_size=5"
 
 
-def test_a_chain_of_names_leads_to_the_last(known: Small, client: Client) -> None:
+def test_a_chain_of_names_leads_to_the_last(known: SmallWorld, client: Client) -> None:
     rename(known.lukin, "second")
     rename(known.lukin, "third")
 
@@ -113,7 +113,9 @@ def test_a_chain_of_names_leads_to_the_last(known: Small, client: Client) -> Non
         assert moved["Location"] == "/api/v1/positions/?expert=third"
 
 
-def test_a_slug_that_is_another_objects_now_is_that_object(known: Small, client: Client) -> None:
+def test_a_slug_that_is_another_objects_now_is_that_object(
+    known: SmallWorld, client: Client
+) -> None:
     rename(known.allies, "friends")
     make_position(known.debate, known.rolland, slug="other")
     Position.objects.filter(slug="friends").delete()
@@ -125,7 +127,7 @@ def test_a_slug_that_is_another_objects_now_is_that_object(known: Small, client:
     assert found.json()["count"] == 0
 
 
-def test_nothing_is_told_of_what_readers_may_not_see(known: Small, client: Client) -> None:
+def test_nothing_is_told_of_what_readers_may_not_see(known: SmallWorld, client: Client) -> None:
     hidden = make(Expert, name="Hidden", slug="hidden")
     rename(hidden, "still-hidden")
 
@@ -138,7 +140,7 @@ def test_nothing_is_told_of_what_readers_may_not_see(known: Small, client: Clien
     assert "still-hidden" not in page.content.decode()
 
 
-def test_other_errors_are_told_at_the_current_address(renamed: Small, client: Client) -> None:
+def test_other_errors_are_told_at_the_current_address(renamed: SmallWorld, client: Client) -> None:
     moved = get(client, "/api/v1/positions/?expert=lukin&stance=maybe")
     assert moved.status_code == 301
 
@@ -148,7 +150,7 @@ def test_other_errors_are_told_at_the_current_address(renamed: Small, client: Cl
     assert [one["parameter"] for one in refused.json()["errors"]] == ["stance"]
 
 
-def test_a_kept_copy_is_not_current_after_a_renaming(known: Small, client: Client) -> None:
+def test_a_kept_copy_is_not_current_after_a_renaming(known: SmallWorld, client: Client) -> None:
     kept = get(client, "/api/v1/positions/?expert=lukin")
     rename(known.lukin, "artyom-lukin")
 
@@ -168,7 +170,7 @@ def test_a_kept_copy_is_not_current_after_a_renaming(known: Small, client: Clien
     ],
 )
 def test_a_field_of_a_query_takes_former_slugs(
-    renamed: Small, live_index: LiveIndex, client: Client, query: str, understood: str
+    renamed: SmallWorld, live_index: LiveIndex, client: Client, query: str, understood: str
 ) -> None:
     by_former = get(client, f"/api/v1/search/?q={query}").json()
     by_current = get(client, f"/api/v1/search/?q={understood}").json()
@@ -180,7 +182,7 @@ def test_a_field_of_a_query_takes_former_slugs(
 
 
 def test_a_current_slug_in_a_query_wins_over_a_former_one(
-    known: Small, live_index: LiveIndex, client: Client
+    known: SmallWorld, live_index: LiveIndex, client: Client
 ) -> None:
     rename(known.allies, "friends")
     known.rebuttal.delete()

@@ -28,7 +28,7 @@ from tests.debates.builders import (
     make_question,
     make_topic,
 )
-from tests.debates.world import MARKER, hide_objects_around, small
+from tests.debates.world import MARKER, hide_objects_around, small_world
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_what_more_positions_are_about_comes_first(exchange, request):
 
 
 def test_nothing_that_is_not_public_is_suggested(db, request):
-    hide_objects_around(small())
+    hide_objects_around(small_world())
     request.getfixturevalue("live_index")
 
     assert suggest(MARKER) == []

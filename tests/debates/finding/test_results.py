@@ -23,7 +23,7 @@ from search.sync import outbox
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
 from tests.debates.builders import Exchange, make_counterpoint, make_evidence, make_position
-from tests.debates.world import Many
+from tests.debates.world import RandomWorld
 from tests.search_index import LiveIndex
 from tests.thoroughness import examples
 
@@ -89,7 +89,7 @@ def test_a_filter_that_the_search_cannot_serve_is_refused() -> None:
 
 
 def test_any_filters_leave_the_positions_that_they_leave_in_the_database(
-    sixty_positions: Many, live_index: LiveIndex
+    sixty_positions: RandomWorld, live_index: LiveIndex
 ) -> None:
     rows = Rows()
 
@@ -125,7 +125,9 @@ def test_an_unknown_value_of_a_filter_is_refused_by_its_name(index: LiveIndex) -
 # Facets
 
 
-def test_facets_have_names_and_true_counts(sixty_positions: Many, live_index: LiveIndex) -> None:
+def test_facets_have_names_and_true_counts(
+    sixty_positions: RandomWorld, live_index: LiveIndex
+) -> None:
     public = Position.objects.published()
 
     results = search_positions("", facets=FACETS)
@@ -334,7 +336,7 @@ def test_names_in_facets_are_those_of_now(exchange: Exchange, index: LiveIndex) 
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_results(
-    sixty_positions: Many, live_index: LiveIndex
+    sixty_positions: RandomWorld, live_index: LiveIndex
 ) -> None:
     search_positions("gabuev")
 

@@ -7,7 +7,7 @@ import pytest
 from debates.finding.rows import PositionRows
 from debates.models import Participation, Position
 from tests.debates.builders import make_answer, make_holder, make_question
-from tests.debates.world import many, small
+from tests.debates.world import random_world, small_world
 
 
 def instances():
@@ -19,10 +19,10 @@ def built(position):
     return PositionRows().of(position, {one.expert_id: one for one in participations})
 
 
-@pytest.mark.parametrize("make", [small, many])
+@pytest.mark.parametrize("make", [small_world, random_world])
 def test_a_row_of_instances_is_the_row_that_the_database_writes(db, make):
     world = make()
-    if make is small:
+    if make is small_world:
         make_holder(world.allies, world.rolland, extent="in_part")
         make_answer(world.allies, make_question(world.debate))
     positions = list(instances())
@@ -34,7 +34,7 @@ def test_a_row_of_instances_is_the_row_that_the_database_writes(db, make):
 
 
 def test_what_is_not_public_has_no_row(db):
-    many()
+    random_world()
     keys = list(Position.objects.values_list("pk", flat=True))
 
     read = PositionRows().read(keys)

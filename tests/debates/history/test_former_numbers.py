@@ -14,7 +14,7 @@ from debates.models import Evidence, Position
 from debates.models.former_slugs import FormerSlug
 from debates.models.public_id import new_public_id
 from tests.debates.builders import make_evidence, make_position
-from tests.debates.world import small
+from tests.debates.world import small_world
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ class Editor:
 @pytest.fixture
 def upgraded():
     """A small world as it is after the upgrade, with the parts that left it before."""
-    known = small()
+    known = small_world()
     known.draft = make_evidence(
         make_position(known.debate, known.allies.expert, status="draft"), statement="Secret."
     )

@@ -30,7 +30,7 @@ from tests.debates.interchange.documents import (
     sound,
     spoiled,
 )
-from tests.debates.world import hide_objects_around, many, small
+from tests.debates.world import hide_objects_around, random_world, small_world
 
 pytestmark = pytest.mark.django_db
 
@@ -59,11 +59,11 @@ def test_the_first_debate_comes_back_as_the_same_bytes(article, tmp_path):
 
 @pytest.mark.parametrize("slug", ["china-russia", "debate-0", "debate-1"])
 def test_debates_made_by_chance_come_back_as_the_same_bytes(tmp_path, slug):
-    known = small()
+    known = small_world()
     hide_objects_around(known)
     # a control character, which the file would be refused for
     Expert.objects.filter(pk=known.lukin.pk).update(aliases=["Артём Лукин"])
-    many(50)
+    random_world(50)
 
     before, after = round_trip(slug, tmp_path)
 

@@ -17,7 +17,7 @@ from tests.debates.builders import make_debate, make_evidence, make_expert, make
 from tests.debates.editors import person
 from tests.debates.interchange.documents import import_document, spoiled
 from tests.debates.pages.reading_pages import parsed
-from tests.debates.world import small
+from tests.debates.world import small_world
 from tests.debates.writing.tools import tool
 
 
@@ -63,7 +63,7 @@ def test_control_characters_are_refused_beside_their_field(character):
 
 @pytest.mark.django_db
 def test_an_editor_is_told_where_it_stands():
-    known = small()
+    known = small_world()
     before = known.lukin.aliases
 
     page = person("editor").edit(known.lukin).send(aliases="A. Lu\x01kin")
@@ -76,7 +76,7 @@ def test_an_editor_is_told_where_it_stands():
 
 @pytest.mark.django_db
 def test_what_was_written_past_validation_makes_no_page_and_no_feed_invalid(client):
-    known = small()
+    known = small_world()
     Position.objects.filter(pk=known.allies.pk).update(statement="Friends\x01 and\x0ballies.")
 
     for address in ("/positions/allies/", "/experts/lukin/", "/debates/china-russia/"):
@@ -94,7 +94,7 @@ def test_what_was_written_past_validation_makes_no_page_and_no_feed_invalid(clie
 
 @pytest.mark.django_db
 def test_no_door_takes_a_name_that_reads_backwards(tmp_path):
-    known = small()
+    known = small_world()
     name = "Anna \u202enikuL"
     said = "(U+202E, right-to-left override) after “…Anna”. Remove it."
 

@@ -12,7 +12,7 @@ from debates.editing.constraint_messages import in_words
 from debates.models import Counterpoint, Evidence, Support, Vote, public_id
 from debates.models.former_slugs import key_field
 from tests.debates.builders import make_evidence, make_position
-from tests.debates.world import small
+from tests.debates.world import small_world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_the_objects_that_had_a_number_in_their_address_have_an_identifier(model
 
 
 def test_rows_that_are_written_in_sql_get_an_identifier():
-    known = small()
+    known = small_world()
     fields = [one for one in Evidence._meta.concrete_fields if not one.primary_key]
     columns = [one.column for one in fields if one.name not in ("public_id", "order")]
     names = ", ".join(f'"{name}"' for name in columns)
@@ -64,7 +64,7 @@ def test_rows_that_are_written_in_sql_get_an_identifier():
     ],
 )
 def test_an_identifier_never_changes_and_keeps_its_form(given, message):
-    known = small()
+    known = small_world()
     rows = Evidence.objects.filter(pk=known.growth.pk)
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
@@ -75,7 +75,7 @@ def test_an_identifier_never_changes_and_keeps_its_form(given, message):
 
 
 def test_an_identifier_belongs_to_one_object():
-    known = small()
+    known = small_world()
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         make_evidence(known.allies, public_id=known.growth.public_id)
@@ -84,7 +84,7 @@ def test_an_identifier_belongs_to_one_object():
 
 
 def test_a_part_is_loaded_by_its_identifier():
-    known = small()
+    known = small_world()
     written = serializers.serialize(
         "json",
         [known.growth],
@@ -103,7 +103,7 @@ def test_a_part_is_loaded_by_its_identifier():
 
 
 def test_a_part_that_is_restored_has_its_identifier_again():
-    known = small()
+    known = small_world()
     position = make_position(known.debate, known.allies.expert)
     part = make_evidence(position)
     kept = part.public_id

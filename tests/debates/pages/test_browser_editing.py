@@ -8,13 +8,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.debates.editors import person
 from tests.debates.pages.browser import STATIC, Reader, chromium
-from tests.debates.world import small
+from tests.debates.world import small_world
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_change_is_seen_on_the_page_that_led_to_it():
-    small()
+    small_world()
     session = person("editor").client.cookies["sessionid"].value
     with override_settings(**STATIC), chromium() as browser:
         server = LiveServer("localhost")

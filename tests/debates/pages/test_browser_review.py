@@ -10,7 +10,7 @@ from debates.models import Debate, Position
 from tests.debates.editors import person
 from tests.debates.pages.browser import OF_COLOUR, STATIC, Reader, chromium, expect, violations
 from tests.debates.pages.test_accessibility import looked_at
-from tests.debates.world import small
+from tests.debates.world import small_world
 
 
 def as_editor(window: Reader, name: str, site: str) -> None:
@@ -21,7 +21,7 @@ def as_editor(window: Reader, name: str, site: str) -> None:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_goes_over_two_desks_to_readers():
-    debate = small().debate
+    debate = small_world().debate
     Position.objects.filter(debate=debate).update(status="draft")
     Debate.objects.filter(pk=debate.pk).update(status="draft")
     found: list[str] = []

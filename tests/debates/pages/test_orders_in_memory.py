@@ -8,7 +8,7 @@ from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.pages.listing.definitions import DEBATES, EXPERTS, QUESTIONS, TOPICS
 from tests.debates.builders import make_debate, make_expert, make_holder, make_vote
-from tests.debates.world import hide_objects_around, many
+from tests.debates.world import hide_objects_around, random_world
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ LISTS = [(of, order) for of in (DEBATES, EXPERTS) for order in of.orders if orde
 @pytest.mark.parametrize(("of", "order"), LISTS, ids=lambda one: one.name)
 def test_a_list_is_the_same_from_memory(known, read, monkeypatch, of, order):
     hide_objects_around(known)
-    many(12)
+    random_world(12)
     make_debate(title="Without positions", status="published")
     make_holder(known.allies, known.rolland)
     address = f"/{of.name}/?order={order.name}"
@@ -34,7 +34,7 @@ def test_a_list_is_the_same_from_memory(known, read, monkeypatch, of, order):
 @pytest.mark.parametrize("of", [DEBATES, QUESTIONS, EXPERTS, TOPICS], ids=lambda one: one.name)
 def test_a_narrowed_list_is_the_same_from_memory(known, read, monkeypatch, of):
     hide_objects_around(known)
-    many(12)
+    random_world(12)
     addresses = [
         f"/{of.name}/?order={order.name}&{narrowed}"
         for order in of.orders

@@ -13,7 +13,7 @@ from debates.models.base import Recorded
 from debates.review.preview_links import make_link
 from tests.debates.api.test_every_address import addresses as addresses_of_api
 from tests.debates.pages.test_visibility import ADDRESSES
-from tests.debates.world import MARKER, Small
+from tests.debates.world import MARKER, SmallWorld
 
 MARKS = re.compile(
     r'\n<meta name="robots" content="noindex, nofollow, noarchive">.*?\n'
@@ -31,7 +31,7 @@ def content_of(answer: Any) -> str:
     return OF_THE_MOMENT.sub("", MARKS.sub("", text))
 
 
-def set_status(known: Small, old: str, new: str) -> None:
+def set_status(known: SmallWorld, old: str, new: str) -> None:
     """Change the debate and its positions in the database alone: nothing else of them changes."""
     with connection.cursor() as cursor:
         for table, key in (("debates_debate", "id"), ("debates_position", "debate_id")):
@@ -41,7 +41,7 @@ def set_status(known: Small, old: str, new: str) -> None:
             )
 
 
-def moments(known: Small) -> dict[Recorded, Any]:
+def moments(known: SmallWorld) -> dict[Recorded, Any]:
     rows = [*Position.objects.all(), *Debate.objects.all()]
     return {row: row.modified for row in rows}
 
