@@ -16,7 +16,7 @@ from debates.api.endpoints.writing import PARAMETERS
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.http.problems import Problem
-from debates.api.openapi import reviews, worklist, writing
+from debates.api.openapi import json_schema, reviews, worklist, writing
 from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources import definitions
 from debates.api.views.base import ApiView
@@ -157,7 +157,7 @@ class ProblemKindView(ApiView):
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the API as OpenAPI 3.1 describes it."""
-    return SchemaGenerator().get_schema(public=True)
+    return json_schema.with_null_apart(SchemaGenerator().get_schema(public=True))
 
 
 class OpenApi(ApiView):
@@ -197,7 +197,7 @@ def openapi_yaml() -> str:
 @cache
 def writing_document() -> dict[str, Any]:
     """Return the writes of the API as OpenAPI 3.1 describes them."""
-    return writing.document(
+    document = writing.document(
         definitions.WRITTEN,
         PARAMETERS,
         [
@@ -205,6 +205,7 @@ def writing_document() -> dict[str, Any]:
             writing.Section("debates", reviews.PATHS, reviews.SCHEMAS),
         ],
     )
+    return json_schema.with_null_apart(document)
 
 
 @cache

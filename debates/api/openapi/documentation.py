@@ -241,6 +241,7 @@ def _types(schema: Schema, document: Schema) -> str:
 
 
 def _described(schema: Schema, document: Schema) -> str:
-    text = schema.get("description") or _resolved(schema, document).get("description", "")
-    words = [f"`{one}`" for one in schema.get("enum", ()) if one is not None]
+    resolved = _resolved(schema, document)
+    text = schema.get("description") or resolved.get("description", "")
+    words = [f"`{one}`" for one in resolved.get("enum", ())]
     return f"{text} Values: {', '.join(words)}." if words else text

@@ -23,6 +23,24 @@ def or_null(text: Schema) -> Schema:
     return {**text, "type": ["string", "null"]}
 
 
+def with_null_apart(part: Any) -> Any:
+    """Return a part of a document whose vocabularies have null as an alternative.
+
+    Of a vocabulary that holds null itself, openapi-python-client makes three enumerations.
+    """
+    if isinstance(part, list):
+        return [with_null_apart(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    inner = {name: with_null_apart(one) for name, one in part.items()}
+    match inner:
+        case {"type": ["string", "null"], "enum": [*words], **rest} if None in words:
+            given = [word for word in words if word is not None]
+            vocabulary = {"type": "string", "enum": given, **rest}
+            return {"anyOf": [vocabulary, {"type": "null"}], **rest}
+    return inner
+
+
 def obj(meaning: str, optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     """Return an object with these properties; all are required but the optional ones."""
     return {

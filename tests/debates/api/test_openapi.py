@@ -13,7 +13,7 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from debates.api.endpoints.collections import Collection
-from debates.api.endpoints.index import openapi_document, openapi_yaml
+from debates.api.endpoints.index import openapi_document, openapi_yaml, writing_document
 from debates.api.http.problem_kinds import KINDS
 from tests.debates.builders import make_expert, make_position
 from tests.debates.open_schemas import closed
@@ -260,10 +260,13 @@ def test_answers_have_room_for_the_fields_of_later_versions():
     assert not [one for one in schemas if one.get("additionalProperties") is False]
 
 
-def test_a_vocabulary_says_its_type():
+@pytest.mark.parametrize("document", [openapi_document, writing_document])
+def test_a_vocabulary_says_its_type_and_has_null_beside_it(document):
     # generators that go by the type take null for a text where there is none
-    for schema in schemas_in(openapi_document()):
-        assert "type" in schema or not isinstance(schema.get("enum"), list), schema
+    for schema in schemas_in(document()):
+        if isinstance(words := schema.get("enum"), list):
+            assert "type" in schema, schema
+            assert None not in words, schema
 
 
 def test_each_kind_of_problem_can_be_looked_up(api, db):
