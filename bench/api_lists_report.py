@@ -10,7 +10,6 @@ from bench.api_lists import IN_MEMORY
 Results = Mapping[str, Any]
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-GROWTH = 1.5
 INTRODUCTION = """
 ## Lists: every filter in every order
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 CLIENTS = 4
 SAVE_SECONDS = 30.0
 LOOK_SECONDS = 2.0
-MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)

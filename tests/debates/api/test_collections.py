@@ -9,7 +9,6 @@ from debates.models import Expert, Position, Source
 from tests.debates.builders import make, make_answer, make_holder, make_question
 
 HOST = "http://testserver"
-MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 
 
 def ref(collection: str, slug: str, **title: str) -> dict[str, str]:

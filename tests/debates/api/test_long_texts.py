@@ -12,7 +12,6 @@ from debates.models import Debate, Evidence, Position, Source
 from debates.models.declaration import long_texts
 
 BOOK = "[1.1] " + "word " * 2_000
-ADDRESS = "http://testserver/api/v1/sources/roundtable/?fields=text"
 
 EXPANSIONS = [
     (view.resource_class.about.collection, path)

@@ -115,7 +115,6 @@ OF_POSITIONS = [
     *(f"positions/allies/{part}/" for part in ("history", "citation", "similar", "opposing")),
     "positions/allies/citation/?format=bibtex",
 ]
-OF_A_DEBATE = ("agreement", "graph", "exchanges", "citation", "history")
 OF_DEBATES = [
     *(
         f"debates/china-russia/{part}/"

@@ -70,11 +70,6 @@ def test_each_filter_is_blind_to_what_is_hidden(api, known, collection):
     assert answers() == before
 
 
-def addresses_of_hidden():
-    for status in ("draft", "withdrawn"):
-        yield from Position.objects.filter(slug__startswith=WORD, status=status)
-
-
 def test_what_was_never_public_is_not_there(api, hidden):
     for position in Position.objects.filter(slug__startswith=WORD).select_related("debate"):
         answer = api(f"positions/{position.slug}/")

@@ -11,7 +11,6 @@ from tests.debates.pages.browser import NARROW, OF_COLOUR, WIDE, Reader, violati
 from tests.debates.pages.reading_pages import OF_THE_ARTICLE, WITHDRAWN
 from tests.thoroughness import is_thorough
 
-DEBATE = "/debates/china-russia-2022/"
 QUESTION = "/questions/balance-tilts-to-china/"
 POSITION = "gabuev-any-deal-will-be-economic"
 ALIKE = ("question=", "economic/", "energy/", "/search/?q=who")

@@ -17,12 +17,6 @@ def facet(page: Element, name: str) -> Element | None:
     return next((one for one in sections if one.get("aria-labelledby") == f"facet-{name}"), None)
 
 
-def counted(page: Element, name: str) -> dict[str, str]:
-    """The number of each value of a facet."""
-    rows = facet(page, name).iter("li")
-    return {text_of(next(row.iter("a"))): text_of(next(row.iter("span"))) for row in rows}
-
-
 def link_of(page: Element, name: str, words: str) -> Element:
     return next(one for one in facet(page, name).iter("a") if text_of(one).endswith(words))
 
