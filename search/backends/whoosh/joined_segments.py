@@ -6,8 +6,10 @@ An index that is edited has a dozen of them. Most words are in none, which is fo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,8 +133,12 @@ class JoinedDictionary(Dictionary):
 
     def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
         """See Dictionary."""
-        starts = [stem_prefix(stem) for stem in stems]
-        return sum(
-            (words.documents_beginning(starts) for words in self.parts),
-            start=np.zeros(len(starts), np.int64),
-        )
+        found = map(self._documents_of_stems.get, map(stem_prefix, stems), repeat(0))
+        return np.fromiter(found, np.int64, len(stems))
+
+    @cached_property
+    def _documents_of_stems(self) -> Mapping[bytes, int]:
+        found: Counter[bytes] = Counter()
+        for words in self.parts:
+            found.update(words.documents_of_stems)
+        return found

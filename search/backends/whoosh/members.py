@@ -72,14 +72,17 @@ class Member:
 
     def keys(self, field: str, term: bytes, within: Docs | None) -> Keys:
         """Return the position keys of a word in `within` (slots of the snapshot), or in all."""
+        own = self.own(within) if within is not None else None
+        if own is not None and not own.size:
+            return NO_KEYS
         found = self.segment.postings(field, term)
         if not found.docs.size:
             return NO_KEYS
         places = self.segment.places(field, term)
         docs, frequencies, positions = found.docs, found.frequencies, places.positions
         chosen = None
-        if within is not None:
-            chosen = shared(docs, self.own(within))
+        if own is not None:
+            chosen = shared(docs, own)
         elif self.deleted.size:
             chosen = np.delete(np.arange(docs.size), shared(docs, self.deleted))
         if chosen is not None and chosen.size < docs.size:

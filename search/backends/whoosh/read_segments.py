@@ -89,15 +89,12 @@ class ReadDictionary(Dictionary):
 
     def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
         """See Dictionary."""
-        return self.documents_beginning([stem_prefix(stem) for stem in stems])
-
-    def documents_beginning(self, starts: Sequence[bytes]) -> NDArray[np.int64]:
-        """Return the document frequency of each prefix of a stem, summed over the forms."""
-        found = map(self._documents_of_stems.get, starts, repeat(0))
-        return np.fromiter(found, np.int64, len(starts))
+        found = map(self.documents_of_stems.get, map(stem_prefix, stems), repeat(0))
+        return np.fromiter(found, np.int64, len(stems))
 
     @cached_property
-    def _documents_of_stems(self) -> dict[bytes, int]:
+    def documents_of_stems(self) -> dict[bytes, int]:
+        """Document frequency of each prefix of a stem (`stem_prefix`), summed over the forms."""
         documents = self.documents.tolist()
         return {
             start: sum(map(documents.__getitem__, those)) for start, those in self._by_stem.items()

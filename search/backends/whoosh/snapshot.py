@@ -310,6 +310,12 @@ class Snapshot:
         """Return the words of a few slots; deleted documents are counted."""
         if len(self.members) == 1:
             return self.members[0].segment.used_words(slots)
+        for member in self.members:
+            own = [slot - member.start for slot in slots]
+            if min(own) >= 0 and max(own) < member.segment.size:
+                # Most are in one segment, which compares words by their numbers.
+                used = member.segment.used_words(own)
+                return used._replace(documents=np.array(self.documents_with(used.stems)))
         return UsedWords.of([self.words(slot) for slot in slots], self.documents_with)
 
     # Meaning
