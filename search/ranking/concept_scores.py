@@ -32,14 +32,15 @@ AnyScored = Scored | WordScores
 class ConceptScores:
     """Matching documents and scores of each concept of a plan in one view, computed once.
 
-    ranking  indices of the concepts that are scored
+    ranking   indices of the concepts that are scored
+    presence  constant for containing a word at all
     """
 
     def __init__(self, view: View, plan: Plan) -> None:
         self.view = view
         self.plan = plan
         self.ranking = [n for n, concept in enumerate(plan.concepts) if concept.weight]
-        self._presence = weights.presence(plain=plan.plain)
+        self.presence = weights.presence(plain=plan.plain)
         self._found: dict[int, AnyScored] = {}
         self._weighted: dict[int, tuple[Docs, Scores]] = {}
         self._places: dict[int, tuple[Docs, Keys]] = {}
@@ -169,7 +170,7 @@ class ConceptScores:
         exact  forms that score higher
         field  None for any field, or a text field that is boosted or has its own dictionary
         """
-        key = ("word", words, exact, field, self._presence)
+        key = ("word", words, exact, field, self.presence)
         return self.view.cached(key, lambda: self._word(words, exact, field))
 
     def is_expensive(self, number: int) -> bool:
@@ -229,7 +230,7 @@ class ConceptScores:
             return self.word(words[0], exact, pattern.field)
         # Suggestions repeat the same phrases, which are the most expensive to match.
         return self.view.cached(
-            ("pattern", pattern, exact, self._presence),
+            ("pattern", pattern, exact, self.presence),
             lambda: self._in_places(pattern, words, exact),
         )
 
@@ -305,7 +306,7 @@ class ConceptScores:
             view,
             found,
             boosted,
-            presence=self._presence,
+            presence=self.presence,
             context=[(inside[name], share) for name, share in context],
             exact=exact,
         )

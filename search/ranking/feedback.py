@@ -14,8 +14,9 @@ from search.planning import weights
 from search.planning.plan import TermSlot
 from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Scores, threshold
+from search.ranking.stem_scores import stem_scores
 from search.ranking.views import UsedWords
-from search.ranking.word_scores import WordScores, added_scores
+from search.ranking.word_scores import WordScores
 
 
 class Feedback:
@@ -43,8 +44,13 @@ class Feedback:
         """Return the feedback score of each of `docs`, float64 of the same shape."""
         if not self.weights:
             return np.zeros(docs.size)
-        words = [self._word(stem) for stem in self.weights]
-        return added_scores(self._concept_scores.view, words, tuple(self.weights.values()), docs)
+        return stem_scores(
+            self._concept_scores.view,
+            [*self.weights],
+            [*self.weights.values()],
+            docs,
+            presence=self._concept_scores.presence,
+        )
 
     def parts(self, doc: int) -> list[ScorePart]:
         """Return the contribution of each expansion term to a document's score."""

@@ -19,7 +19,7 @@ from search.planning.plan import TermSlot
 from search.ranking import scoring
 from search.ranking.columns import Column
 from search.ranking.scoring import KEY_BITS, NO_KEYS, Docs, Keys, Postings
-from search.ranking.views import Scored, UsedWords, Words
+from search.ranking.views import Scored, StemCounts, UsedWords, Words
 from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import analyse
@@ -159,6 +159,13 @@ class MemoryView:
     def used_words(self, slots: Sequence[int]) -> UsedWords:
         """See search.ranking.views.View."""
         return UsedWords.of([self.words(slot) for slot in slots], self.documents_with)
+
+    def stem_counts(self, stems: Sequence[str], docs: Docs, field: str | None) -> StemCounts:
+        """See search.ranking.views.View."""
+        found = [self.postings(tuple(self._by_stem.get(stem, ())), field) for stem in stems]
+        its = scoring.postings_in(docs, found, self.size)
+        cells = its.lists * docs.size + its.places
+        return StemCounts(cells, its.frequencies, [each.docs.size for each in found])
 
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
         """See search.ranking.views.View."""

@@ -50,6 +50,19 @@ class Postings(NamedTuple):
         return self.docs.nbytes + self.frequencies.nbytes
 
 
+class PostingsIn(NamedTuple):
+    """Postings of several lists in a few documents.
+
+    lists        number of the list of each
+    places       index of its document among the documents
+    frequencies  unsigned integers of the same shape
+    """
+
+    lists: NDArray[np.int64]
+    places: NDArray[np.int32]
+    frequencies: Frequencies
+
+
 NOTHING = Postings(NO_DOCS, np.empty(0, np.uint8))
 
 
@@ -79,6 +92,21 @@ def merged_postings(parts: Sequence[Postings]) -> Postings:
     starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
     summed = np.add.reduceat(frequencies[order], starts, dtype=np.int64)
     return Postings(docs[starts], compact(summed))
+
+
+def postings_in(docs: Docs, lists: Sequence[Postings], size: int) -> PostingsIn:
+    """Return those postings of `lists` that are in a few documents.
+
+    size  of the index in slots
+    """
+    # Quicker than a search, of the documents in the lists or of the lists in the documents.
+    numbers = np.zeros(size, np.int32)
+    numbers[docs] = np.arange(1, docs.size + 1)
+    found = numbers.take(np.concatenate([each.docs for each in lists]))
+    there = np.flatnonzero(found)
+    ends = np.cumsum([each.docs.size for each in lists])
+    times = np.concatenate([each.frequencies for each in lists]).take(there)
+    return PostingsIn(ends.searchsorted(there, "right"), found.take(there) - 1, times)
 
 
 def in_context(parts: Sequence[tuple[Postings, float]]) -> tuple[Postings, Scores]:
@@ -164,6 +192,16 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
         places[places == docs.size] = 0
         return places[docs.take(places) == others]
     return np.flatnonzero(are_in(docs, others, int(max(docs[-1], others[-1])) + 1))
+
+
+def common(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the indices of common documents in few `docs`, in any order, and in `others`."""
+    if not others.size:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    places = others.searchsorted(docs)
+    places[places == others.size] = 0
+    there = np.flatnonzero(others.take(places) == docs)
+    return there, places[there]
 
 
 def are_in(docs: Docs, others: Docs, size: int) -> Mask:

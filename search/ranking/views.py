@@ -59,6 +59,19 @@ class UsedWords(NamedTuple):
         return [at for at, stem in enumerate(stems) if not at or stem != stems[at - 1]]
 
 
+class StemCounts(NamedTuple):
+    """Frequencies of the words with some stems, in a few documents that have them.
+
+    cells      number of the stem times the number of documents plus index of the document, distinct
+    times      frequency in each, of the same shape
+    documents  document frequency of each stem
+    """
+
+    cells: NDArray[np.int64]
+    times: NDArray[np.number]
+    documents: Sequence[int]
+
+
 class View(Protocol):
     """Arrays over the slots of one generation of an index.
 
@@ -124,6 +137,12 @@ class View(Protocol):
 
     def vectors(self, model: bytes) -> Iterable[tuple[int, Vectors]]:
         """Yield vectors of documents by a sentence model, with the slot of their document 0."""
+
+    def stem_counts(self, stems: Sequence[str], docs: Docs, field: str | None) -> StemCounts:
+        """Count the words with each of these stems in a few ascending documents.
+
+        field  None for any field, or one with its own postings
+        """
 
     def documents_with(self, stems: Sequence[str]) -> Sequence[int]:
         """Return the document frequency of each stem, summed over its forms.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from search.planning import weights
 from search.ranking import scoring
-from search.ranking.scoring import Docs, Frequencies, Mask, Postings, Scores
+from search.ranking.scoring import Docs, Mask, Postings, Scores
 from search.ranking.views import View
 
 _DENSE_SHARE = 2
@@ -29,9 +29,6 @@ CALL = 4_000
 
 A word that is asked for again and again is scored once, as soon as that would have been cheaper.
 """
-
-LONG = 4
-"""Ratio of sizes from which a few documents are looked for in a posting list, not the reverse."""
 
 
 class InField(NamedTuple):
@@ -151,7 +148,7 @@ class WordScores:
 
     def _of_some(self, docs: Docs) -> Scores:
         scores = np.zeros(docs.size)
-        there, places = _matches(docs, self.docs)
+        there, places = scoring.common(docs, self.docs)
         scores[there] = self._score(places)
         return scores
 
@@ -160,7 +157,7 @@ class WordScores:
         view, found, size = self._view, self.found, self.docs.size
         if places is not None:
             found = Postings(found.docs.take(places), found.frequencies.take(places))
-        match = _parts if places is None else _matches
+        match = _parts if places is None else scoring.common
         lengths, average = view.lengths(None), view.average(None)
         scores = scoring.bm25(
             found,
@@ -203,92 +200,6 @@ class WordScores:
         return most * (1.0 + weights.EXACT if self._exact.size else 1.0)
 
 
-def added_scores(
-    view: View, words: Sequence[WordScores], factors: Sequence[float], docs: Docs
-) -> Scores:
-    """Return the sum of the scores of several words for each of a few documents, in one pass.
-
-    words    in which nothing counts as typed
-    factors  of the scores of each word
-    docs     ascending
-    """
-    weight = np.array(factors)
-    found = _shared_postings([word.found for word in words], docs)
-    idf = np.array([weights.idf(view.count, word.docs.size) for word in words])
-    presence = np.array([word.presence for word in words])
-    scores = found.saturation(docs, view.lengths(None), view.average(None))
-    scores += presence.take(found.words)
-    scores *= idf.take(found.words)
-    if any(word.context.docs.size for word in words):
-        scores *= _context_shares(words, found, docs)
-    sums = found.sums(scores * weight.take(found.words), docs)
-    for name, boost in view.boosted:
-        postings = [word.of_field(name) for word in words]
-        inside = _shared_postings(postings, docs)
-        idf = np.array([weights.idf(view.count, its.docs.size) for its in postings])
-        scores = inside.saturation(docs, view.lengths(name), view.average(name))
-        sums += inside.sums(scores * (boost * idf * weight).take(inside.words), docs)
-    return sums
-
-
-class _SharedPostings(NamedTuple):
-    """Postings of several words in a few documents.
-
-    words        index of the word of each
-    places       of its document among the documents
-    frequencies  of the word there
-    """
-
-    words: NDArray[np.int64]
-    places: NDArray[np.int64]
-    frequencies: Frequencies
-
-    def saturation(self, docs: Docs, lengths: NDArray[np.int32], average: float) -> Scores:
-        """Return the saturated term frequency of each; see `scoring.saturation`."""
-        return scoring.saturation(
-            Postings(docs.take(self.places), self.frequencies), lengths, average
-        )
-
-    def sums(self, scores: Scores, docs: Docs) -> Scores:
-        """Return the sum of the scores of each of the documents."""
-        return np.bincount(self.places, scores, minlength=docs.size)
-
-
-def _shared_postings(lists: Sequence[Postings], docs: Docs) -> _SharedPostings:
-    """Return the postings in a few ascending documents, of several words.
-
-    Most words have few documents: those are all looked for at once. In the long lists of the
-    others, the documents are looked for.
-    """
-    long = [n for n, each in enumerate(lists) if each.docs.size > docs.size * LONG]
-    short = [n for n in range(len(lists)) if n not in long]
-    parts = [(n, *_matches(docs, lists[n].docs)) for n in long]
-    words = [np.full(at.size, n) for n, at, _ in parts]
-    places = [at for _, at, _ in parts]
-    frequencies = [lists[n].frequencies.take(its) for n, _, its in parts]
-    if short:
-        all_docs = np.concatenate([lists[n].docs for n in short])
-        its, at = _matches(all_docs, docs)
-        sizes = [lists[n].docs.size for n in short]
-        words.append(np.repeat(short, sizes).take(its))
-        places.append(at)
-        frequencies.append(np.concatenate([lists[n].frequencies for n in short]).take(its))
-    return _SharedPostings(*map(np.concatenate, (words, places, frequencies)))
-
-
-def _context_shares(words: Sequence[WordScores], found: _SharedPostings, docs: Docs) -> Scores:
-    """Return the share of the score of each posting: 1 but where its word is in context alone."""
-    inside = _shared_postings([word.context for word in words], docs)
-    # the shares take the place of the frequencies
-    shares = _shared_postings([Postings(word.context.docs, word.shares) for word in words], docs)
-    size = len(words) * docs.size
-    cells = inside.words * docs.size + inside.places
-    times, share = np.zeros(size, np.int64), np.ones(size)
-    times[cells], share[cells] = inside.frequencies, shares.frequencies
-    cells = found.words * docs.size + found.places
-    return np.where(times.take(cells) == found.frequencies, share.take(cells), 1.0)
-
-
 def _saturation_bound(postings: Postings, view: View, field: str | None) -> float:
     """Return what the saturated term frequency of no posting exceeds."""
     average = view.average(field)
@@ -296,16 +207,6 @@ def _saturation_bound(postings: Postings, view: View, field: str | None) -> floa
         return weights.K1 + 1.0
     shortest = view.lengths(field).take(postings.docs).min()
     return weights.saturation(int(postings.frequencies.max()), float(shortest), average)
-
-
-def _matches(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the indices of common documents in few `docs`, in any order, and in `others`."""
-    if not others.size:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = others.searchsorted(docs)
-    places[places == others.size] = 0
-    there = np.flatnonzero(others.take(places) == docs)
-    return there, places[there]
 
 
 def _parts(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], slice]:

@@ -21,7 +21,7 @@ from search.backends.whoosh.fields import (
     stems_and_forms,
 )
 from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, documents_of_stems, head_of
-from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment
+from search.backends.whoosh.segments import Dictionary, OfStem, Places, Reading, Segment
 from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
 from search.ranking.columns import Column
 from search.ranking.scoring import NOTHING, Postings
@@ -85,6 +85,22 @@ class MappedSegment(Segment):
         with self._reading:
             words = self._dictionary(field)
             return [words.terms[number] for number in words.with_stem(stem)]
+
+    def postings_of_stems(self, field: str, stems: Sequence[str]) -> list[OfStem]:
+        """See Segment; those of the words with a stem stand one after the other."""
+        with self._reading:
+            words, part = self._dictionary(field), self._arrays.part
+            docs, frequencies = f"{field}/docs", f"{field}/frequencies"
+            numbers = words.with_stems(stems)
+            bounds = words.summed.take(numbers).tolist()
+            single = (np.diff(numbers).ravel() == 1).tolist()
+            return [
+                OfStem(
+                    number, Postings(part(docs, low, high), part(frequencies, low, high)), is_single
+                )
+                for number, ((low, high), is_single) in enumerate(zip(bounds, single, strict=True))
+                if low < high
+            ]
 
     def dictionary(self, field: str = TEXT) -> Dictionary:
         """See Segment."""
@@ -241,21 +257,29 @@ class MappedDictionary(Dictionary):
         """Return the numbers of the terms with a stem."""
         return self.beginning(stem_prefix(stem))
 
-    def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
-        """See Dictionary; all heads are looked for at once."""
-        if not self.terms:
-            return np.zeros(len(stems), np.int64)
-        prefixes = [stem_prefix(stem) for stem in stems]
-        heads = np.array([head_of(prefix) for prefix in prefixes], np.uint64)
-        places = self._heads.searchsorted(heads)
-        places[places == len(self.terms)] = 0
-        found = self.documents_of_stems.take(places)
-        for at, term in enumerate(self.terms.several(places)):
-            if not term.startswith(prefixes[at]):
-                # The heads of long stems are alike, or there is no such stem.
-                numbers = self.beginning(prefixes[at])
-                found[at] = self.summed[numbers.stop] - self.summed[numbers.start]
+    def with_stems(self, stems: Sequence[str]) -> NDArray[np.int64]:
+        """Return the range of the numbers of the terms with each stem, of shape (stems, 2).
+
+        All heads are looked for at once.
+        """
+        starts = [stem_prefix(stem) for stem in stems]
+        letters = b"".join(
+            end[:HEAD].ljust(HEAD, b"\0") for start in starts for end in (start, _after(start))
+        )
+        found = self._heads.searchsorted(np.frombuffer(letters, ">u8").astype(np.uint64)).reshape(
+            -1, 2
+        )
+        for number, start in enumerate(starts):
+            if len(start) > HEAD:
+                # Other stems have the same head.
+                numbers = self.beginning(start)
+                found[number] = numbers.start, numbers.stop
         return found
+
+    def documents_with(self, stems: Sequence[str]) -> NDArray[np.int64]:
+        """See Dictionary."""
+        first, last = self.summed.take(self.with_stems(stems)).T
+        return last - first
 
     @cached_property
     def documents_of_stems(self) -> NDArray[np.int32]:
@@ -272,7 +296,7 @@ class MappedDictionary(Dictionary):
         while last < len(self.terms) and self.terms[last].startswith(start):
             last += 1
             if last - first == _FEW:
-                return range(first, self._first(start[: -len(SEPARATOR)] + b"\1"))
+                return range(first, self._first(_after(start)))
         return range(first, last)
 
     def starting(self, form: str) -> Iterable[tuple[str, bytes, int]]:
@@ -301,3 +325,8 @@ class MappedDictionary(Dictionary):
         if low == len(heads) or self.terms[low] >= term:
             return low
         return bisect_left(self.terms, term, low, bisect_right(heads, head, low))
+
+
+def _after(start: bytes) -> bytes:
+    """Return what follows all terms that begin with these bytes, the last a SEPARATOR."""
+    return start[: -len(SEPARATOR)] + b"\1"

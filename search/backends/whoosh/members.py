@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
@@ -18,7 +19,7 @@ from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment, is_small
 from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
-from search.backends.whoosh.segments import Segment, opening
+from search.backends.whoosh.segments import OfStem, Segment, opening
 from search.ranking.scoring import (
     KEY_BITS,
     NO_KEYS,
@@ -34,6 +35,9 @@ Terms = tuple[bytes, ...]
 
 _INFLECTIONS = 8
 """Maximum terms for which positions are read with the postings; prefixes have more."""
+
+_OF_STEM = 250
+"""Bytes of the objects around the postings of a stem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,16 @@ class Member:
         low, high = np.searchsorted(docs, (self.start, self.start + self.segment.size))
         own = docs[low:high]
         return own - np.int32(self.start) if self.start else own
+
+    def count(self, found: OfStem) -> int:
+        """Return the number of documents with a stem, without deleted ones."""
+        docs = found.postings.docs
+        if found.is_single:
+            return docs.size - shared(docs, self.deleted).size
+        mask = np.zeros(self.segment.size, bool)
+        mask[docs] = True
+        mask[self.deleted] = False
+        return int(np.count_nonzero(mask))
 
     def postings(self, field: str, terms: Terms) -> Postings:
         """Return the merged posting list of words, in slots of the snapshot."""
@@ -90,6 +104,34 @@ class Member:
             positions = positions[ranges(places.starts(chosen), frequencies)]
         starts = (docs.astype(np.int64) + self.start) << KEY_BITS
         return np.repeat(starts, frequencies) | positions
+
+
+class StemPostings(NamedTuple):
+    """Postings of some stems in each member, and the document frequency of each stem."""
+
+    found: Sequence[Sequence[OfStem]]
+    documents: Sequence[int]
+
+    @classmethod
+    def of(cls, members: Sequence[Member], field: str, stems: Sequence[str]) -> StemPostings:
+        """Read them from an index field."""
+        found = [each.segment.postings_of_stems(field, stems) for each in members]
+        documents = [0] * len(stems)
+        for member, its in zip(members, found, strict=True):
+            for each in its:
+                documents[each.number] += member.count(each)
+        return cls(found, documents)
+
+    @property
+    def nbytes(self) -> int:
+        """Approximate memory in bytes."""
+        lists = [each.postings for its in self.found for each in its]
+        return _OF_STEM * (len(self.documents) + len(lists)) + sum(each.nbytes for each in lists)
+
+    @property
+    def are_single(self) -> bool:
+        """Test whether each stem has one word, so that no document is there twice."""
+        return all(each.is_single for its in self.found for each in its)
 
 
 def opened_segment(

@@ -160,6 +160,18 @@ class Places(NamedTuple):
         return before.take(first // _BLOCK) + inside.sum(axis=1, dtype=np.int64)
 
 
+class OfStem(NamedTuple):
+    """Postings of the words with a stem, those of one word after those of another.
+
+    number     of the stem
+    is_single  whether it has one word, so that no document is there twice
+    """
+
+    number: int
+    postings: Postings
+    is_single: bool
+
+
 class Segment(ABC):
     """Open segment, shared by all threads. Methods raise DamagedIndex.
 
@@ -190,6 +202,17 @@ class Segment(ABC):
     @abstractmethod
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """Return the terms of all words with a stem."""
+
+    def postings_of_stems(self, field: str, stems: Sequence[str]) -> list[OfStem]:
+        """Return the postings of each stem that is there, deleted documents included."""
+        found = []
+        for number, stem in enumerate(stems):
+            lists = [self.postings(field, term) for term in self.with_stem(field, stem)]
+            if lists:
+                docs = np.concatenate([each.docs for each in lists])
+                frequencies = np.concatenate([each.frequencies for each in lists])
+                found.append(OfStem(number, Postings(docs, frequencies), len(lists) == 1))
+        return found
 
     @abstractmethod
     def dictionary(self, field: str = TEXT) -> Dictionary:

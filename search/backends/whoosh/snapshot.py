@@ -23,7 +23,7 @@ from search.backends.whoosh.fields import (
     term_of,
 )
 from search.backends.whoosh.joined_facts import JoinedFacts
-from search.backends.whoosh.members import Terms, members_of, opened_segment
+from search.backends.whoosh.members import StemPostings, Terms, members_of, opened_segment
 from search.backends.whoosh.segments import Segment
 from search.meaning.vectors import Vectors
 from search.planning import weights
@@ -38,9 +38,10 @@ from search.ranking.scoring import (
     Keys,
     Mask,
     Postings,
+    postings_in,
     shared,
 )
-from search.ranking.views import UsedWords
+from search.ranking.views import StemCounts, UsedWords
 from search.spelling.autocorrection import choose_replacements
 from search.spelling.fuzziness import FIXED_LETTERS, distances, fuzzy_matches
 from search.text.analysis import stem
@@ -298,6 +299,29 @@ class Snapshot:
                 counts += member.segment.dictionary(TEXT).documents_with(unknown)
             known.update(zip(unknown, counts.tolist(), strict=True))
         return [known[stem] for stem in stems]
+
+    def stem_counts(self, stems: Sequence[str], docs: Docs, field: str | None) -> StemCounts:
+        """Count the words with each of these stems in a few ascending documents."""
+        name = TEXT if field is None else f"in_{field}"
+        having = self.cached(
+            ("stems", name, *stems), lambda: StemPostings.of(self.members, name, stems)
+        )
+        cells, times = [NO_KEYS], [NOTHING.frequencies]
+        for member, found in zip(self.members, having.found, strict=True):
+            own = member.own(docs)
+            if found and own.size:
+                lists = [each.postings for each in found]
+                its = postings_in(own, lists, member.segment.size)
+                first = int(docs.searchsorted(own[0] + member.start))
+                rows = np.array([each.number for each in found]) * docs.size + first
+                cells.append(rows.take(its.lists) + its.places)
+                times.append(its.frequencies)
+        all_cells, all_times = np.concatenate(cells), np.concatenate(times)
+        if not having.are_single:
+            sums = np.bincount(all_cells, all_times)
+            all_cells = np.flatnonzero(sums)
+            all_times = sums.take(all_cells)
+        return StemCounts(all_cells, all_times, having.documents)
 
     def words(self, slot: int) -> Sequence[tuple[str, str, int]]:
         """Return (stem, form, frequency) of the words of a slot that have a stem."""
