@@ -146,7 +146,8 @@ class Column(KeywordValues):
     def _bits(self) -> NDArray[np.uint64]:
         """Bitmaps of the documents that have each value, uint64 of shape (values, words)."""
         docs = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.starts))
-        docs = docs[np.argsort(self.codes, kind="stable")]
+        # The values are few, and numbers of a byte are sorted several times as fast.
+        docs = docs[np.argsort(self.codes.astype(np.uint8), kind="stable")]
         ends = np.cumsum(np.bincount(self.codes, minlength=len(self.values)))[:-1]
         return np.stack([as_bits(those, self.size) for those in np.split(docs, ends)])
 
