@@ -93,7 +93,8 @@ class _Reader:
         self._refuse(
             None,
             "The file does not say which debate it is of. Add the sheet Debate with its title, or "
-            "upload the file on the page Files of the debate.",
+            "upload the file on the page Files of the debate. A tool can send it with a token for "
+            "that debate.",
         )
 
     # addresses
