@@ -17,7 +17,7 @@ from django.urls import URLPattern, path
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
 from debates.models import Debate, Position
-from debates.models.base import Orderable
+from debates.models.places import Orderable
 from debates.revising import moving
 from debates.text.plurals import counted
 

@@ -20,7 +20,7 @@ from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.history.written_order import WrittenOrder
 from debates.models import ordering
-from debates.models.base import Orderable
+from debates.models.places import Orderable
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
     models.Debate: {

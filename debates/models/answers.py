@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from debates.compat.simple_history import history_records
 from debates.models import visibility
-from debates.models.base import NOT_OF_A_POSITION, HasLocator, Orderable, locator_field
+from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import VIEWS, Stance, VoteAnswer
 from debates.models.constraint_builders import newest_first, one_of
 from debates.models.debates import Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.holders import WITHIN_ITS_POSITION, WITHOUT_ADDRESS
+from debates.models.places import HasLocator, Orderable, locator_field
 from debates.models.positions import Position
 from debates.models.public_id import HasPublicId, public_id_form
 from debates.models.sources import Source

@@ -6,11 +6,12 @@ from django.db import models
 
 from debates.compat.simple_history import history_records
 from debates.models import visibility
-from debates.models.base import NOT_OF_A_POSITION, HasSourceLocation, Orderable
+from debates.models.base import NOT_OF_A_POSITION
 from debates.models.choices import Voice
 from debates.models.constraint_builders import not_empty, one_of, original_language
 from debates.models.debates import OF_ITS_DEBATE, Debate
 from debates.models.declaration import Door, declare
+from debates.models.places import HasSourceLocation, Orderable
 from debates.models.sources import Source
 
 CONTEXT_VOICES = [Voice.MODERATOR, Voice.EDITORS]

@@ -11,20 +11,14 @@ from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
-from debates.models.base import (
-    NOT_OF_A_POSITION,
-    HasLocator,
-    Orderable,
-    Publishable,
-    Slugged,
-    locator_field,
-)
+from debates.models.base import NOT_OF_A_POSITION, Publishable, Slugged
 from debates.models.choices import Status
 from debates.models.constraint_builders import in_order, newest_first, not_empty, one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.languages import LANGUAGE_PATTERN, language_field
 from debates.models.misplaced import misplaced_words
+from debates.models.places import HasLocator, Orderable, locator_field
 from debates.models.sources import Source
 
 OF_EVERY_POSITION = "All positions of a debate share it, so that it would tell none of them apart."

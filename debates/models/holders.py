@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from debates.compat.simple_history import history_records
 from debates.models import visibility
-from debates.models.base import HasLocator, Orderable, locator_field
 from debates.models.choices import Extent, Status
 from debates.models.constraint_builders import one_of
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
+from debates.models.places import HasLocator, Orderable, locator_field
 from debates.models.positions import Position
 from debates.models.sources import Source
 

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
-from debates.models.base import HasSourceLocation, Orderable
 from debates.models.choices import EvidenceKind, Precision, Voice
 from debates.models.constraint_builders import (
     filled_exactly_where,
@@ -19,6 +18,7 @@ from debates.models.constraint_builders import (
     original_language,
 )
 from debates.models.declaration import Door, declare
+from debates.models.places import HasSourceLocation, Orderable
 from debates.models.positions import Position
 from debates.models.public_id import HasPublicId, public_id_form
 from debates.models.sources import Source

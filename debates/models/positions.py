@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
-from debates.models.base import HasSourceLocation, Orderable, Publishable, Slugged
+from debates.models.base import Publishable, Slugged
 from debates.models.certainty import StatesCertainty, certainty_constraints
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.coders import checked_by_another, coder
@@ -19,6 +19,7 @@ from debates.models.constraint_builders import not_empty, one_of, original_langu
 from debates.models.debates import Debate, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
+from debates.models.places import HasSourceLocation, Orderable
 from debates.models.sources import Source
 from debates.models.succession import Succeeding, succession_constraints
 from debates.models.topics import Topic

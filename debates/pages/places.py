@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from debates.models import Source
-from debates.models.base import HasLocator, HasSourceLocation
+from debates.models.places import HasLocator, HasSourceLocation
 from debates.text.locators import address_fragment
 from debates.text.source_texts import source_text
 from debates.text.text_fragments import with_text

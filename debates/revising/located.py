@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from debates.models import Debate, Source
-from debates.models.base import HasLocator
 from debates.models.misplaced import PATHS
+from debates.models.places import HasLocator
 
 
 def located_in(source: Source) -> Iterator[HasLocator]:

@@ -40,8 +40,9 @@ from debates.models import (
     clock,
     ordering,
 )
-from debates.models.base import HasLocator, Recorded, Slugged
+from debates.models.base import Recorded, Slugged
 from debates.models.former_slugs import former_slugs
+from debates.models.places import HasLocator
 from debates.revising.located import located_in
 from debates.revising.saving import save_owners
 from debates.text import locators

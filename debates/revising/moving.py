@@ -8,8 +8,8 @@ from django.db import transaction
 
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
-from debates.models.base import Orderable
 from debates.models.ordering import assign_order, park_order
+from debates.models.places import Orderable
 
 REASON = "Moved"
 """The reason in the history, for editors."""

@@ -19,9 +19,9 @@ from django.utils.safestring import SafeString
 
 from debates.citation.references import authors_in_line
 from debates.models import Debate, Evidence, Participation, Source
-from debates.models.base import HasLocator
 from debates.models.choices import SIGNS, DatePrecision
 from debates.models.declaration import Door, fields_through, label
+from debates.models.places import HasLocator
 from debates.pages.agreement_page import TINTS
 from debates.pages.places import place_address
 from debates.text import locators

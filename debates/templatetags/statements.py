@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from debates.models import Position, Source, languages
-from debates.models.base import HasSourceLocation
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.models.declaration import Door
+from debates.models.places import HasSourceLocation
 from debates.pages.places import place_address
 from debates.templatetags.reading import UI_LANGUAGE, day
 from debates.text.directions import direction_of

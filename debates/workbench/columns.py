@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Model, Q
 
 from debates.models import Debate, Position, Question
-from debates.models.base import HasLocator
 from debates.models.choices import Status
+from debates.models.places import HasLocator
 from debates.text.quotations import passage_numbers
 from debates.workbench.marked_text import MarkedParagraph, MarkedText, key_of, marked_text
 from debates.worklist.content import ADDED_TO_A_POSITION, DebateContent

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model
 
 from debates.models import Position, Source
-from debates.models.base import HasLocator, HasSourceLocation
+from debates.models.places import HasLocator, HasSourceLocation
 from debates.text.pasting.blocks import is_heading
 from debates.text.quotations import normalized, passage_numbers
 from debates.text.source_texts import Found, Paragraph, SourceText, marked_runs, source_text

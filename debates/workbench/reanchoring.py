@@ -9,7 +9,7 @@ from debates.history.corrections import Explanation
 from debates.history.moments import explain_change
 from debates.history.timeline import snapshot_current
 from debates.models import Source
-from debates.models.base import HasLocator, HasSourceLocation
+from debates.models.places import HasLocator, HasSourceLocation
 from debates.revising.located import located_in
 from debates.revising.saving import save_owners
 from debates.text.locators import has_form

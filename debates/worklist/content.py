@@ -11,9 +11,9 @@ from typing import Self
 from django.db.models import Model, Prefetch, Q, URLField, prefetch_related_objects
 
 from debates.models import Debate, Participation, Position, Question, Source
-from debates.models.base import HasLocator, HasSourceLocation
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
+from debates.models.places import HasLocator, HasSourceLocation
 from debates.worklist.models import CheckedLink
 
 ADDED_TO_A_POSITION = ("evidence", "counterpoints", "supports")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from debates.models.base import HasSourceLocation
 from debates.models.choices import Voice
+from debates.models.places import HasSourceLocation
 from debates.text.quotations import passage_numbers, passages
 from debates.text.verbatim import locator_problem
 from debates.worklist.content import DebateContent

@@ -18,8 +18,9 @@ from debates.editing.error_messages import INVALID
 from debates.editing.form_rules import NO_LICENCE, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Counterpoint, Debate, Expert, Question, Source, Vote
-from debates.models.base import Orderable, Publishable
+from debates.models.base import Publishable
 from debates.models.ordering import LAST_ORDER
+from debates.models.places import Orderable
 from debates.models.positions import Position
 from debates.models.validators import no_reader_is_misled
 from debates.review.form_rules import PublicationRules

@@ -24,7 +24,7 @@ from debates.history.restoring import complete_creation_record, objects_deleted_
 from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
 from debates.models import Position, Topic, clock, ordering
-from debates.models.base import Orderable
+from debates.models.places import Orderable
 from debates.text.blank import visible
 from debates.writing.corrections import changes_content, explanation_of, keep_explanation
 from debates.writing.fields import PARENTS

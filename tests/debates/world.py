@@ -27,7 +27,7 @@ from debates.models import (
     Support,
     Topic,
 )
-from debates.models.base import Orderable, Recorded
+from debates.models.base import Recorded
 from debates.models.choices import (
     Certainty,
     CounterpointKind,
@@ -38,6 +38,7 @@ from debates.models.choices import (
     Stance,
     SupportKind,
 )
+from debates.models.places import Orderable
 from tests.debates.builders import (
     make,
     make_answer,
