@@ -6,7 +6,13 @@ By default they try few, so that the suite stays fast. With the Hypothesis profi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
 from hypothesis import settings
+
+Place = TypeVar("Place")
+Thing = TypeVar("Thing")
 
 PROFILE = "thorough"
 
@@ -19,3 +25,16 @@ def is_thorough() -> bool:
 def examples(few: int, many: int) -> int:
     """Return a number of examples: `many` in a thorough run, else `few`."""
     return many if is_thorough() else few
+
+
+def each_once(found: Mapping[Place, Iterable[Thing]]) -> dict[Place, list[Thing]]:
+    """Return things by their places: all in a thorough run, else each in the first place alone.
+
+    Things are the same if they are equal, such as a filter that many lists share.
+    """
+    seen: list[Thing] = []
+    once: dict[Place, list[Thing]] = {}
+    for place, things in found.items():
+        once[place] = [one for one in things if is_thorough() or one not in seen]
+        seen += once[place]
+    return once

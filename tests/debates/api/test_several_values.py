@@ -8,6 +8,7 @@ import pytest
 
 from debates.api.endpoints.index import openapi_document
 from debates.filtering.position_filterset import PositionFilter
+from tests.thoroughness import each_once
 
 KEYS = {"debates": "china-russia", "experts": "lukin", "positions": "allies"}
 EXPERTS = {"expert": ["lukin", "rolland"]}
@@ -43,11 +44,11 @@ def alike(answer):
     return {name: value for name, value in answer.json().items() if name not in NOT_ALIKE}
 
 
-@pytest.mark.parametrize("path", TAKEN)
-def test_commas_and_repetition_say_the_same(client, known, path):
+@pytest.mark.parametrize(("path", "parameters"), each_once(TAKEN).items())
+def test_commas_and_repetition_say_the_same(client, known, path, parameters):
     address = path.replace("{slug}", KEYS.get(path.split("/")[3], ""))
     faults = []
-    for parameter in TAKEN[path]:
+    for parameter in parameters:
         name, words = parameter["name"], parameter["schema"]["items"].get("enum", [])
         one, other = [*words, "x", "y"][:2]
 
