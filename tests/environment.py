@@ -10,7 +10,6 @@ import atexit
 import gc
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -55,10 +54,6 @@ os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 # Tests exceed the default rate; those of the throttle set their own.
 os.environ["SINORUS_BUDGET"] = "off"
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
-
-# Tools of development bring it, and jsonschema spends more than a second on it in each process. It
-# is not there in production, and must not be in tests.
-sys.modules["rfc3987_syntax"] = None
 
 
 def pytest_collection_finish() -> None:
