@@ -12,7 +12,7 @@ from typing import TypeVar
 from hypothesis import settings
 
 Place = TypeVar("Place")
-Thing = TypeVar("Thing")
+Parameter = TypeVar("Parameter")
 
 PROFILE = "thorough"
 
@@ -27,14 +27,14 @@ def examples(few: int, many: int) -> int:
     return many if is_thorough() else few
 
 
-def each_once(found: Mapping[Place, Iterable[Thing]]) -> dict[Place, list[Thing]]:
-    """Return things by their places: all in a thorough run, else each in the first place alone.
+def each_once(taken: Mapping[Place, Iterable[Parameter]]) -> dict[Place, list[Parameter]]:
+    """Return parameters by place: all in a thorough run, else each in the first place alone.
 
-    Things are the same if they are equal, such as a filter that many lists share.
+    Parameters are the same if they are equal, such as a filter that many lists share.
     """
-    seen: list[Thing] = []
-    once: dict[Place, list[Thing]] = {}
-    for place, things in found.items():
-        once[place] = [one for one in things if is_thorough() or one not in seen]
+    seen: list[Parameter] = []
+    once: dict[Place, list[Parameter]] = {}
+    for place, parameters in taken.items():
+        once[place] = [one for one in parameters if is_thorough() or one not in seen]
         seen += once[place]
     return once
