@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from sys import getsizeof
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +14,21 @@ from search.planning.plan import All, Any, Condition, HasKeyword, InRange, Says,
 from search.ranking import scoring
 from search.ranking.concept_scores import ConceptScores
 from search.ranking.scoring import Docs, Mask
+
+
+class _HiddenSlots(NamedTuple):
+    """Ids of documents to leave out, and the slots of those that are in the index, ascending."""
+
+    ids: frozenset[int]
+    slots: Docs
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes, with the ids, which are also the key in the cache."""
+        return self.slots.nbytes + getsizeof(self.ids) + sum(map(getsizeof, self.ids))
+
+
+_NONE_HIDDEN = _HiddenSlots(frozenset(), scoring.NO_DOCS)
 
 
 class Matches:
@@ -28,7 +45,7 @@ class Matches:
             name: [self._view.keyword(name, value) for value in values]
             for name, values in query.filters.items()
         }
-        self._hidden = self._hidden_slots()
+        self._hidden = self._hidden_slots().slots
         # A positive score then means a match, and the documents need not be listed.
         self.by_sums = not (
             query.filters or query.ranges or self._hidden.size
@@ -90,15 +107,15 @@ class Matches:
             docs = docs[~self._concept_scores.are_in(docs, self._hidden)]
         return docs
 
-    def _hidden_slots(self) -> Docs:
+    def _hidden_slots(self) -> _HiddenSlots:
         """Return the slots of the documents to leave out; most of those that may be are in none."""
         view, hidden = self._view, self._query.hidden
 
-        def slots() -> Docs:
+        def find() -> _HiddenSlots:
             ids = np.fromiter(hidden, np.int64, len(hidden))
-            return np.flatnonzero(np.isin(view.ids, ids)).astype(np.int32)
+            return _HiddenSlots(hidden, np.flatnonzero(np.isin(view.ids, ids)).astype(np.int32))
 
-        return view.cached(("hidden", hidden), slots) if hidden else scoring.NO_DOCS
+        return view.cached(("hidden", hidden), find) if hidden else _NONE_HIDDEN
 
     def _everything(self) -> Docs:
         if self._view.live is None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from search.backends.documents import SearchQuery
 from search.backends.whoosh.array_cache import ArrayCache
+from search.backends.whoosh.backend import WhooshBackend
+from search.query.tree import Word
+from tests.search.contract import build
+from tests.search.corpora import SCHEMA, document
 
 KILOBYTE = 1024
 
@@ -78,3 +85,16 @@ def test_of_two_that_are_made_at_once_one_counts() -> None:
     cache.get("a", make_twice)
 
     assert cache.nbytes < 2 * KILOBYTE
+
+
+def test_a_large_key_counts(tmp_path: Path) -> None:
+    backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
+    build(backend, [document(key, "coal gas") for key in (1, 2, 3)])
+    hidden = [frozenset(range(3, 5000 + more)) for more in range(3)]
+
+    backend.search(SearchQuery(Word("gas")))
+    before = backend.cache.nbytes
+    for ids in hidden:
+        assert backend.search(SearchQuery(Word("gas"), hidden=ids)).total == 2
+
+    assert backend.cache.nbytes - before > 3 * 5000 * 28
