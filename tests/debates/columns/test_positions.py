@@ -45,6 +45,7 @@ from debates.models.choices import PositionKind, Stance
 from search.sync import outbox
 from tests.debates.builders import make, make_debate
 from tests.debates.world import RandomWorld, SmallWorld
+from tests.thoroughness import examples
 
 LISTS = [view for view in COLLECTIONS.values() if view.queryset.model in LISTED]
 STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
@@ -184,7 +185,7 @@ def test_lists_in_memory_are_those_of_the_database(forty_positions, view):
     columns, filterset, model = PositionColumns.read(), view.filterset_class, view.queryset.model
     rows = columns.listed(model)
     for name in filterset.base_filters:
-        for text in islice(candidates(view, name), 6):
+        for text in islice(candidates(view, name), examples(3, 6)):
             values = filterset.clean({name: [text]})
 
             keys = rows["pk"][filterset.mask(columns, values, model)]
@@ -237,7 +238,7 @@ def test_lists_of_objects_by_their_positions_are_those_of_the_database(
     for order in ("position_count", "-position_count"):
         compare({}, order)
     for name, known in filterset.base_filters.items():
-        for text in islice(candidates(view, name), 4):
+        for text in islice(candidates(view, name), examples(2, 4)):
             values = filterset.clean({name: [text]})
             for order in ("", *orders) if known.on_position else ("-position_count",):
                 compare(values, order)

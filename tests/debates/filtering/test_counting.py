@@ -66,7 +66,7 @@ def test_as_many_objects_have_a_value_as_the_filtered_list_has(forty_positions, 
         make(Answer, position=position, question=make(Question, debate=position.debate))
         columns, names = PositionColumns.read(), list(known.names)
 
-    @settings(max_examples=examples(5, 60))
+    @settings(max_examples=examples(3, 60))
     @given(any_filters(filterset, rows))
     def check(chosen: dict[str, list[str]]) -> None:
         try:
