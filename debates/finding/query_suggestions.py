@@ -9,7 +9,7 @@ from typing import Any
 from debates.finding.query import search_query
 from debates.models import Debate
 from search import service
-from search.backends.documents import Page, SearchQuery
+from search.backends.documents import SearchQuery
 from search.query import ParsedQuery, Terms
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.suggest.spelling import speller
@@ -21,8 +21,7 @@ Given = Mapping[str, Sequence[str]]
 class QuerySuggestions:
     """Suggestions of other queries.
 
-    did_you_mean  the query with better spellings, where that finds more, also than the query with
-                  the words that were corrected already
+    did_you_mean  the query with better spellings, where that finds more
     emptied_by    what an empty answer is due to: parts of the query, then filters
     """
 
@@ -35,9 +34,9 @@ def suggest_queries(
     given: Given,
     values: Mapping[str, Any],
     query: SearchQuery,
-    page: Page,
+    total: int,
 ) -> QuerySuggestions:
-    """Look up suggestions for a query that was answered with a page of results.
+    """Look up suggestions for a query that found `total` positions.
 
     given, values  the filters beside the query, as text and cleaned
     query          the engine's query that both became
@@ -46,10 +45,8 @@ def suggest_queries(
     asked = _Asked(parsed, query)
     meant = None
     if known and not parsed.is_empty:
-        meant = did_you_mean(parsed, known, asked.total, page.total)
-    if meant and page.corrections and meant.total <= page.total:
-        meant = None
-    if page.total:
+        meant = did_you_mean(parsed, known, asked.total, total)
+    if total:
         return QuerySuggestions(meant)
     languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
     by_query = emptied_by(parsed, asked.total, list(languages))

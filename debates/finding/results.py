@@ -52,6 +52,7 @@ class SearchResults:
     total     how many there are in all with words of the query
     by_meaning  how many further ones there are without; None if it was answered by words only
     notes     what the engine did beyond what was typed
+    corrected whether unknown words of the query were replaced by similar ones, as notes say
     feedback  the words by which it widened a plain question
     query_suggestions  what else to ask: a better spelling, or without what emptied it
     """
@@ -62,6 +63,7 @@ class SearchResults:
     by_meaning: int | None
     facets: tuple[NamedFacet, ...]
     notes: tuple[str, ...]
+    corrected: bool
     feedback: tuple[str, ...]
     query_suggestions: QuerySuggestions
 
@@ -111,8 +113,9 @@ def search_positions(
         by_meaning=by_meaning,
         facets=named_facets(counts, chosen, state.content, facet_size),
         notes=page.notes,
+        corrected=bool(page.corrections),
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),
-        query_suggestions=suggest_queries(parsed, given, values, query, page),
+        query_suggestions=suggest_queries(parsed, given, values, query, page.total),
     )
 
 

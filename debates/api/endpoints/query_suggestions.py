@@ -29,7 +29,7 @@ def as_dict(suggestions: QuerySuggestions) -> dict[str, Any]:
 def members() -> dict[str, Schema]:
     """Return the schemas of both members."""
     meant = json_schema.obj(
-        "Query with corrected spelling.",
+        "Query with corrected spelling, if it finds more.",
         query=json_schema.string("Query.", "Lukin"),
         count=_count(),
     )
@@ -48,7 +48,10 @@ def members() -> dict[str, Schema]:
     return {
         "did_you_mean": {
             "anyOf": [meant, {"type": "null"}],
-            "description": "Suggested query, if it finds more than this answer has.",
+            "description": (
+                "Suggested query, if it finds more than the query as typed; also where the answer "
+                "was searched for with the corrections."
+            ),
         },
         "emptied_by": json_schema.array("Reasons why there are no results.", emptied),
     }

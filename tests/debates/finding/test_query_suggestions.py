@@ -26,11 +26,11 @@ def suggestions(text, **given):
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("Ulkin", "Lukin"),
-        ("Afllon", "Fallon"),
-        ("expert:Afllon", "expert:Fallon"),
-        ("Hteresa", "Theresa"),
-        ("ippeline", "pipeline"),
+        ("Lukyn", "Lukin"),
+        ("Fallonn", "Fallon"),
+        ("expert:Fallonn", "expert:Fallon"),
+        ("Thersea", "Theresa"),
+        ("pipline", "pipeline"),
     ],
 )
 def test_a_misspelled_name_or_word_leads_on(index, typed, meant):
@@ -39,15 +39,9 @@ def test_a_misspelled_name_or_word_leads_on(index, typed, meant):
 
 
 def test_filters_hold_for_what_was_meant(index):
-    assert suggestions("ippeline", stance="affirms").did_you_mean == DidYouMean("pipeline", 1)
-    assert suggestions("ippeline", stance="denies").did_you_mean is None
-    assert suggestions("ippeline", countered="false").did_you_mean is None
-
-
-def test_what_was_corrected_already_is_suggested_only_where_that_finds_more(index):
-    for typed in ("Lukyn", "expert:Fallonn", "pipline"):
-        assert suggestions(typed).did_you_mean is None
-    assert suggestions("Fallonn ippeline").did_you_mean == DidYouMean("Fallon pipeline", 2)
+    assert suggestions("pipline", stance="affirms").did_you_mean == DidYouMean("pipeline", 1)
+    assert suggestions("pipline", stance="denies").did_you_mean is None
+    assert suggestions("pipline", countered="false").did_you_mean is None
 
 
 def test_good_queries_are_left_alone(index):
@@ -69,13 +63,13 @@ def test_an_empty_answer_tells_of_parts_and_filters(index):
 def test_no_word_of_what_was_withdrawn_is_a_better_spelling(exchange, request):
     withdrawn = make_position(exchange.debate, exchange.lukin, statement="A quagmire.")
     index = request.getfixturevalue("live_index")
-    assert suggestions("uqagmire ippeline").did_you_mean.query == "quagmire pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmire pipeline"
 
     Position.objects.filter(pk=withdrawn.pk).update(status="withdrawn", withdrawn_reason="Wrong.")
 
-    assert suggestions("uqagmire ippeline").did_you_mean.query == "uqagmire pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
     index.drain()
-    assert suggestions("uqagmire ippeline").did_you_mean.query == "uqagmire pipeline"
+    assert suggestions("quagmyre pipline").did_you_mean.query == "quagmyre pipeline"
 
 
 def test_nothing_that_is_not_public_is_counted(exchange, request):
@@ -91,7 +85,7 @@ def test_nothing_that_is_not_public_is_counted(exchange, request):
 def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):
     monkeypatch.setattr(BackgroundValue, "get", lambda _: None)
 
-    assert suggestions("Ulkin").did_you_mean is None
+    assert suggestions("Lukyn").did_you_mean is None
 
 
 @pytest.mark.usefixtures("refreshed_at_once")
@@ -99,4 +93,4 @@ def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
     spelling.prepare()
     monkeypatch.setattr("search.sync.background_value.BackgroundValue._first", lambda _: None)
 
-    assert suggestions("Ulkin").did_you_mean is not None
+    assert suggestions("Lukyn").did_you_mean is not None
