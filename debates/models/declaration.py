@@ -5,12 +5,14 @@ search index, an archive. Every door derives its fields from here, so that a new
 once, beside the field itself:
 
     certainty = declare(
-        models.CharField(max_length=12, choices=Certainty, blank=True),
+        models.CharField(
+            max_length=16, choices=Certainty, blank=True, default="", db_default=""
+        ),
         "How sure the expert is.",
         example="likely",
         keyword="certainty",
-        facet=65,
-        filter="With this certainty.",
+        facet=62,
+        filter="Filter by how sure the expert is.",
     )
 
 A declared field passes through every door of its model, unless `excluded_from` of the field or

@@ -71,7 +71,7 @@ class CslJsonRenderer(ReferenceRenderer):
 
 
 class BibtexRenderer(ReferenceRenderer):
-    "BibTeX for biblatex."
+    """BibTeX for biblatex."""
 
     media_type, format, extension = "application/x-bibtex", "bibtex", "bib"
     member, description = "bibtex", "BibTeX for biblatex."
