@@ -26,6 +26,7 @@ from debates.models import (
     Support,
     Topic,
 )
+from debates.models.declaration import choice_keywords
 
 Values = Mapping[str, Any]
 Totals = Mapping[Any, int]
@@ -234,15 +235,13 @@ def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
 
 
 _COUNTS: Mapping[str, Callable[[PositionColumns, Mask, Values], Totals]] = {
+    **{name: _texts_at(known.name) for name, known in choice_keywords(Position).items()},
     "debate": _tallied(Debate),
     "expert": _tallied(Expert),
     "expert_kind": _texts_at("expert__kind"),
     "question": _tallied(Question),
     "topic": _topics,
     "stance": _stances,
-    "kind": _texts_at("kind"),
-    "certainty": _texts_at("certainty"),
-    "horizon": _texts_at("horizon"),
     "evidence_kind": _of_parts("kind", Evidence),
     "source": _sources,
     "voice": _of_parts("voice", Evidence, Counterpoint),
