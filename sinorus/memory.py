@@ -37,8 +37,15 @@ M_ARENA_MAX = -8
 M_TRIM_THRESHOLD = -1
 M_MMAP_THRESHOLD = -3
 ARENAS = 2
-LARGE = 256 * 1024
-"""Bytes from which a block is a separate mapping, which is returned as soon as it is freed."""
+LARGE = 4 * 1024 * 1024
+"""Bytes from which a block is a separate mapping, which is returned as soon as it is freed.
+
+Each page of a mapping costs microseconds when it is first written, and a search makes many arrays
+of a number for each document: they have to be below this in an index of half a million documents.
+"""
+
+KEPT = 2 * LARGE
+"""Bytes that are kept at the end of an arena, for the next search."""
 
 
 def held() -> int:
@@ -71,17 +78,17 @@ def with_model(most: int, folder: Path | None) -> int:
 
 
 def tune_allocator() -> None:
-    """Make the C library keep less freed memory, if it is glibc; for the start of a process.
+    """Make the C library keep a known amount of freed memory, if it is glibc; for the start.
 
-    By default, each thread gets a separate arena, and one small block in use keeps all the freed
-    memory below it.
+    By default, each thread gets a separate arena, and what is kept depends on what was freed. One
+    small block in use keeps all the freed memory below it, until `give_back`.
     """
     library = _glibc()
     if library is None:
         return
     library.mallopt(M_ARENA_MAX, ARENAS)
     library.mallopt(M_MMAP_THRESHOLD, LARGE)
-    library.mallopt(M_TRIM_THRESHOLD, LARGE)
+    library.mallopt(M_TRIM_THRESHOLD, KEPT)
 
 
 def give_back() -> None:

@@ -31,6 +31,37 @@ def test_a_sentence_model_raises_the_ceiling(tmp_path):
     assert with_model(0, tmp_path) == 0
 
 
+ARRAYS = """
+import resource
+from sinorus.memory import tune_allocator
+
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+tune_allocator()
+for _ in range(3):
+    bytes(range(256)) * 3000
+before = faults()
+for _ in range(100):
+    bytes(range(256)) * 3000
+print(faults() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the allocator is tuned on Linux alone")
+def test_memory_of_an_array_of_a_search_is_used_again_by_the_next_one():
+    found = subprocess.run(
+        [sys.executable, "-c", ARRAYS],
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    # each of them has 188 pages
+    assert int(found.stdout) < 100
+
+
 class Worker:
     """A worker that is as old, and holds as much memory, as a test says."""
 
