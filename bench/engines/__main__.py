@@ -6,10 +6,14 @@ Builds the engine's index in the folder unless it exists, and prints {"opened": 
 time}. Then each line of JSON has queries, and the reply has the seconds of processor time of each
 and what was found (null if the engine does not support the query), and the present memory in MB, by
 kind. After `patience` seconds only the first LEAST queries are answered.
+
+The process is set up as a server's worker: by the same settings of the memory allocator, and with
+all that was loaded left out of garbage collections.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import sys
@@ -18,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.engines.base import Found, NotOffered, Opened
+from sinorus.memory import tune_allocator
 
 LEAST = 3
 
@@ -52,7 +57,10 @@ def answered(
 
 def main(name: str, folder: Path, source: Path) -> None:
     """Answer queries until the input ends."""
+    tune_allocator()
     engine = importlib.import_module(f"bench.engines.{name}").opened(folder, source)
+    gc.collect()
+    gc.freeze()
     print(json.dumps({"opened": time.process_time()}), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
