@@ -234,9 +234,12 @@ def near(first: Keys, second: Keys, window: int) -> Docs:
     """
     if not first.size or not second.size:
         return NO_DOCS
-    low = second.searchsorted(first - window, side="left")
-    high = second.searchsorted(first + window, side="right")
-    return distinct(first[high > low] >> KEY_BITS).astype(np.int32)
+    # The next one from the start of the window is in it, or none is.
+    places = second.searchsorted(first - window)
+    places[places == second.size] = second.size - 1
+    following = second.take(places)
+    following -= first
+    return distinct(first[np.abs(following) <= window] >> KEY_BITS).astype(np.int32)
 
 
 def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

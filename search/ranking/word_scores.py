@@ -15,10 +15,9 @@ from search.ranking.scoring import Docs, Mask, Postings, Scores
 from search.ranking.views import View
 
 _DENSE_SHARE = 2
-"""Inverse share of documents from which a word's scores are also kept as one dense array.
+"""Inverse share of documents from which a word's scores are kept as a dense array of all slots.
 
-Reading a dense array needs no search, but twice the memory; only a few dozen words are so
-frequent.
+Reading it needs no search, but it takes up to twice the memory.
 """
 
 FEW_SHARE = 4
@@ -88,30 +87,29 @@ class WordScores:
         self.context, self.shares = scoring.in_context(context)
         self._exact = exact
         # Computed twice if two threads ask at the same time, which does no harm.
-        self._all: tuple[Scores, Scores | None] | None = None
+        self._scores: Scores | None = None
         self._asked = 0
 
     @property
     def nbytes(self) -> int:
         """Upper bound of the memory in bytes, with all scores; most postings are mapped."""
         postings = (self.found, self.context, *(field.postings for field in self.inside))
-        dense = 8 * self._view.size if self._is_dense else 0
-        return sum(each.nbytes for each in postings) + 8 * self.docs.size + dense
+        scores = self._view.size if self._is_dense else self.docs.size
+        return sum(each.nbytes for each in postings) + 8 * scores
 
     @property
     def scores(self) -> Scores:
         """Scores of all documents, float64 of the shape of `docs`."""
-        return self._scored()[0]
+        return self._scored().take(self.docs) if self._is_dense else self._scored()
 
     def of(self, docs: Docs) -> Scores:
         """Return the score of each of `docs`, 0 for documents that do not match."""
-        if self._all is None and self._asked + docs.size * FEW_SHARE < self.docs.size:
+        if self._scores is None and self._asked + docs.size * FEW_SHARE < self.docs.size:
             self._asked += docs.size + CALL
             return self._of_some(docs)
-        scores, spread = self._scored()
-        if spread is not None:
-            return spread.take(docs)
-        return scoring.value_at(self.docs, scores, docs)
+        if self._is_dense:
+            return self._scored().take(docs)
+        return scoring.value_at(self.docs, self._scored(), docs)
 
     def are_in(self, docs: Docs, size: int) -> Mask:
         """Return a mask over `docs`: which of them match, in an index of `size` slots."""
@@ -119,11 +117,13 @@ class WordScores:
 
     def add_to(self, sums: Scores, weight: float) -> None:
         """Add all scores, times a weight, to dense sums of all slots."""
-        scores, spread = self._scored()
-        if spread is not None:
-            sums += spread * weight if weight != 1.0 else spread
+        scores = self._scored()
+        if weight != 1.0:
+            scores = scores * weight
+        if self._is_dense:
+            sums += scores
         else:
-            np.add.at(sums, self.docs, scores * weight if weight != 1.0 else scores)
+            np.add.at(sums, self.docs, scores)
 
     def of_field(self, name: str) -> Postings:
         """Return its postings in a boosted field."""
@@ -134,16 +134,17 @@ class WordScores:
     def _is_dense(self) -> bool:
         return self.docs.size * _DENSE_SHARE >= self._view.size
 
-    def _scored(self) -> tuple[Scores, Scores | None]:
-        known = self._all
+    def _scored(self) -> Scores:
+        """Return the scores of all slots if the word is frequent, else those of its documents."""
+        known = self._scores
         if known is None:
-            scores = self._score(None)
-            spread = None
+            known = self._score(None)
             if self._is_dense:
                 spread = np.zeros(self._view.size)
                 # Quicker than setting them: no document is there twice.
-                np.add.at(spread, self.docs, scores)
-            known = self._all = scores, spread
+                np.add.at(spread, self.docs, known)
+                known = spread
+            self._scores = known
         return known
 
     def _of_some(self, docs: Docs) -> Scores:
@@ -183,7 +184,7 @@ class WordScores:
     @property
     def unscored(self) -> int:
         """Number of scores that are not computed yet."""
-        return 0 if self._all is not None else self.docs.size
+        return 0 if self._scores is not None else self.docs.size
 
     @cached_property
     def bound(self) -> float:
