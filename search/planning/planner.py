@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from search.backends.base import Synonyms
 from search.backends.documents import Range
@@ -44,6 +44,7 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
+from search.text import related_words
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
@@ -68,6 +69,12 @@ def make_plan(
     query_languages = tuple(languages) or ("en",)
     words = QueryWords(query_languages, synonyms, lexicon, autocorrect=autocorrect)
     return _Planner(words, any_of).plan(tree)
+
+
+def prepare(languages: Iterable[str]) -> None:
+    """Make what is made once in a process for plans of texts in these languages."""
+    for language in languages:
+        related_words.prepare(language)
 
 
 class _Planner:

@@ -78,6 +78,11 @@ def related_words(word_stem: str, language: str) -> frozenset[Phrase]:
     )
 
 
+def prepare(language: str) -> None:
+    """Find the stems of the groups of a language, which is done once in a process."""
+    _groups(language)
+
+
 @cache
 def _groups(language: str) -> Mapping[str, set[Phrase]]:
     found: dict[str, set[Phrase]] = {}

@@ -36,7 +36,7 @@ from search.backends.whoosh.snapshot import Snapshot
 from search.backends.whoosh.writing import WhooshBuilder, WhooshWriter, sweep
 from search.meaning.vectors import Encoder
 from search.planning.plan import Plan
-from search.planning.planner import make_plan
+from search.planning.planner import make_plan, prepare
 from search.query.tree import Node
 from search.ranking.evaluation import answer
 from search.ranking.highlight_terms import highlight_terms
@@ -88,6 +88,8 @@ class WhooshBackend(SearchBackend):
             with os_errors(f"The search index in {self.path} cannot be read"):
                 # Read anew: a file that changes by itself looks unchanged.
                 self.home.current()
+                # Whoever asks waits for a start, so that the first search need not.
+                prepare(snapshot.languages)
         except IndexUnfit as unfit:
             if unfit.condition is Condition.DAMAGED:
                 self._note_damage(unfit.message)

@@ -35,7 +35,11 @@ _REMEMBERED = 256
 
 
 class MappedSegment(Segment):
-    """Segment whose arrays are mapped: nothing of them is read before it is asked for, or kept."""
+    """Segment whose arrays are mapped: little of them is kept in the memory of the process.
+
+    The dictionaries and facts that most searches need are read when it is opened, so that no search
+    waits for them; all else is read when it is asked for.
+    """
 
     def __init__(self, number: str, arrays: MappedArrays, layout: Layout) -> None:
         self.id = number
@@ -47,6 +51,10 @@ class MappedSegment(Segment):
         self._facts: dict[str, NDArray] = {}
         self.facts = arrays.whole("facts").view(layout.facts)
         self.size = self.facts.size
+        for field in (TEXT, KEYS, *(f"in_{name}" for name in layout.counted)):
+            self._dictionary(field)
+        for name in ("id", "length", *(f"length_{name}" for name, _ in layout.boosted)):
+            self.fact(name)
 
     def fact(self, name: str) -> NDArray:
         """See Segment; taken out of the records once, for all generations."""
@@ -68,6 +76,13 @@ class MappedSegment(Segment):
             self._arrays.part(f"{field}/docs", low, high),
             self._arrays.part(f"{field}/frequencies", low, high),
         )
+
+    def documents_with(self, field: str, term: bytes) -> int:
+        """See Segment."""
+        with self._reading:
+            words = self._dictionary(field)
+            number = words.number(term)
+            return 0 if number is None else int(words.documents[number])
 
     def places(self, field: str, term: bytes) -> Places:
         """See Segment."""
@@ -122,12 +137,20 @@ class MappedSegment(Segment):
         return found
 
     def _column(self, field: str) -> Column:
-        name, keys = f"column/{field}", self._dictionary(KEYS)
+        name = f"column/{field}"
         if f"{name}/codes" not in self._arrays:
             return Column((), np.zeros(self.size + 1, np.int32), np.empty(0, np.int32))
-        values = tuple(form_of(keys.terms[n]) for n in keys.beginning(key_of(field, "")))
         starts, codes = (self._arrays.whole(f"{name}/{part}") for part in ("starts", "codes"))
-        return Column(values, starts, codes)
+        return Column(self._keywords(field), starts, codes)
+
+    def keywords(self, field: str) -> tuple[str, ...]:
+        """See Segment."""
+        with self._reading:
+            return self._keywords(field)
+
+    def _keywords(self, field: str) -> tuple[str, ...]:
+        keys = self._dictionary(KEYS)
+        return tuple(form_of(keys.terms[n]) for n in keys.beginning(key_of(field, "")))
 
     def vectors(self, model: bytes) -> Vectors:
         """See Segment."""

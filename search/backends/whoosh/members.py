@@ -68,6 +68,13 @@ class Member:
         mask[self.deleted] = False
         return int(np.count_nonzero(mask))
 
+    def has(self, field: str, term: bytes) -> bool:
+        """Test whether a document that is not deleted has a term."""
+        having = self.segment.documents_with(field, term)
+        if having > self.deleted.size:
+            return True
+        return having > shared(self.segment.postings(field, term).docs, self.deleted).size
+
     def postings(self, field: str, terms: Terms) -> Postings:
         """Return the merged posting list of words, in slots of the snapshot."""
         few, segment = len(terms) <= _INFLECTIONS, self.segment

@@ -195,6 +195,10 @@ class Segment(ABC):
         with_places  whether to read positions too, which are often needed next
         """
 
+    def documents_with(self, field: str, term: bytes) -> int:
+        """Return the document frequency of a term, deleted documents included."""
+        return self.postings(field, term, with_places=False).docs.size
+
     @abstractmethod
     def places(self, field: str, term: bytes) -> Places:
         """Return the positions of a word in the documents of its postings."""
@@ -221,6 +225,10 @@ class Segment(ABC):
     @abstractmethod
     def column(self, field: str) -> Column:
         """Return the values of a keyword field."""
+
+    def keywords(self, field: str) -> tuple[str, ...]:
+        """Return the distinct values of a keyword field, ascending."""
+        return self.column(field).values
 
     @abstractmethod
     def vectors(self, model: bytes) -> Vectors:

@@ -39,7 +39,6 @@ from search.ranking.scoring import (
     Mask,
     Postings,
     postings_in,
-    shared,
 )
 from search.ranking.views import StemCounts, UsedWords
 from search.spelling.autocorrection import choose_replacements
@@ -113,14 +112,12 @@ class Snapshot:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages of the documents, ascending."""
-        known = {value for m in self.members for value in m.segment.column(LANGUAGE).values}
-        return tuple(sorted(language for language in known if self._is_language(language)))
-
-    def _is_language(self, language: str) -> bool:
-        """Test whether a live document is in a language."""
-        key = key_of(LANGUAGE, language)
-        found = ((each, each.segment.postings(KEYS, key).docs) for each in self.members)
-        return any(docs.size > shared(docs, member.deleted).size for member, docs in found)
+        known = {value for m in self.members for value in m.segment.keywords(LANGUAGE)}
+        return tuple(
+            language
+            for language in sorted(known)
+            if any(member.has(KEYS, key_of(LANGUAGE, language)) for member in self.members)
+        )
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
         """Yield id and digest of each document with an id above `after`, ascending."""
