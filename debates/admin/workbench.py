@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from debates.admin.conflicts import name_of
@@ -24,12 +26,15 @@ from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
 from debates.models import Debate, Position, Question
-from debates.workbench.columns import Entry, change, columns
-from debates.workbench.marked_text import key_of
+from debates.workbench.columns import Columns, Entry, Row, change, columns
+from debates.workbench.marked_text import Passage, key_of
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
 
 KINDS = {"position": "p", "evidence": "e", "counterpoint": "c", "question": "q"}
 """What is made from selected words, with the key that begins it."""
+
+KEPT_PIECES = 4096
+"""Paragraphs, and positions, whose HTML is kept: most are the same when a page is opened again."""
 
 SEVERAL = 400
 """Characters of what an editor is told of somebody else's changes."""
@@ -71,7 +76,7 @@ class WorkbenchAdmin(WorklistAdmin):
         shown = columns(debate)
         context = {
             "instance": debate,
-            "columns": shown,
+            **_rendered(shown),
             "title": "Workbench",
             "subtitle": str(debate),
             "forms": [(kind, KINDS[kind], form) for kind, form in forms_by_kind.items()],
@@ -122,8 +127,8 @@ class WorkbenchAdmin(WorklistAdmin):
         """Return both columns."""
         shown = columns(debate)
         return {
-            "text": self._part(request, "text", {"text": shown.text}),
-            "debate": self._part(request, "debate", {"columns": shown, "instance": debate}),
+            "text": self._part(request, "text", _rendered(shown)),
+            "debate": self._part(request, "debate", {**_rendered(shown), "instance": debate}),
             **_known(shown.entries, shown.questions),
         }
 
@@ -131,13 +136,12 @@ class WorkbenchAdmin(WorklistAdmin):
         """Return what a new record changes in the columns, by the names of its parts."""
         found = change(debate, made)
         parts = {
-            f"text-{one.paragraph.anchor}": self._part(request, "passage", {"one": one})
-            for one in found.paragraphs
+            f"text-{one.paragraph.anchor}": passage_html(one.passage) for one in found.paragraphs
         }
         questions = []
         if found.entry is not None:
             key = key_of(found.entry.position)
-            parts[key] = self._part(request, "position", {"entry": found.entry})
+            parts[key] = row_html(found.entry.row)
         else:
             questions = [*debate.questions.all()]
             parts["column-questions"] = self._part(request, "questions", {"questions": questions})
@@ -258,6 +262,29 @@ class WorkbenchAdmin(WorklistAdmin):
         return JsonResponse(
             {"others": others, "version": version, "changed": since not in {"", version}}
         )
+
+
+@lru_cache(KEPT_PIECES)
+def passage_html(passage: Passage) -> SafeString:
+    """Render a paragraph of the text."""
+    return render_to_string("admin/debates/_workbench_passage.html", {"passage": passage})
+
+
+@lru_cache(KEPT_PIECES)
+def row_html(row: Row) -> SafeString:
+    """Render a position of the debate."""
+    return render_to_string("admin/debates/_workbench_position.html", {"row": row})
+
+
+def _rendered(shown: Columns) -> dict[str, Any]:
+    """Return what the templates of the columns need."""
+    paragraphs = shown.text.paragraphs if shown.text else ()
+    return {
+        "columns": shown,
+        "text": shown.text,
+        "passages": [passage_html(one.passage) for one in paragraphs],
+        "rows": [row_html(one.row) for one in shown.entries],
+    }
 
 
 def _known(entries: Sequence[Entry], questions: Sequence[Question]) -> dict[str, Any]:

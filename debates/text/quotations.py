@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from debates.text.locators import LINE, PARAGRAPH, TIME, bare, ends, has_form, heading_of
 
+KEPT_LOCATORS = 2048
+"""Locators of each text of which the passages are kept."""
+
 RUNNING = (LINE, TIME)
 """Forms whose marks stand at some places alone: a passage runs from its mark to the next one."""
+
+
+@lru_cache(16)
+def shared(text: str) -> str:
+    """Return the first of equal texts, as one object.
+
+    The results that are kept for a text are found by it, and two objects are compared by each
+    letter every time.
+    """
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,6 @@ def passages(text: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Places:
     """The places of the passages of a text, for looking them up.
 
@@ -46,22 +59,40 @@ class _Places:
     single  by heading and place the numbers of the passages; None where a mark names a range
     """
 
-    ranges: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]]
-    single: dict[tuple[str, tuple[int, ...]], list[int]] | None
+    def __init__(self, text: str, form: str) -> None:
+        self._form = form
+        ranges: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]] = {}
+        single: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+        only_single = form not in RUNNING
+        for number, passage in enumerate(passages(text, form)[1:], 1):
+            heading = heading_of(bare(passage.mark, form))
+            begun, ended = ends(passage.mark, form)
+            ranges.setdefault(heading, []).append((begun, ended, number))
+            single.setdefault((heading, begun), []).append(number)
+            only_single = only_single and begun == ended
+        self._ranges, self._single = ranges, single if only_single else None
+        # the rules of the worklist ask for the same few locators again and again
+        self.numbers = lru_cache(KEPT_LOCATORS)(self._numbers)
+
+    def _numbers(self, locator: str) -> Sequence[int]:
+        if not has_form(locator, self._form):
+            return ()
+        first, last = ends(locator, self._form)
+        heading = heading_of(bare(locator, self._form))
+        if self._single is not None and first == last:
+            return self._single.get((heading, first), ())
+        found: list[int] = []
+        for begun, ended, number in self._ranges.get(heading, []):
+            if self._form in RUNNING and begun <= first:
+                found = [number]
+            elif begun <= last and ended >= first:
+                found.append(number)
+        return found
 
 
 @lru_cache(16)
 def _places(text: str, form: str) -> _Places:
-    ranges: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]] = {}
-    single: dict[tuple[str, tuple[int, ...]], list[int]] = {}
-    only_single = form not in RUNNING
-    for number, passage in enumerate(passages(text, form)[1:], 1):
-        heading = heading_of(bare(passage.mark, form))
-        begun, ended = ends(passage.mark, form)
-        ranges.setdefault(heading, []).append((begun, ended, number))
-        single.setdefault((heading, begun), []).append(number)
-        only_single = only_single and begun == ended
-    return _Places(ranges, single if only_single else None)
+    return _Places(text, form)
 
 
 def passage_numbers(text: str, locator: str, form: str = PARAGRAPH) -> list[int]:
@@ -72,20 +103,7 @@ def passage_numbers(text: str, locator: str, form: str = PARAGRAPH) -> list[int]
     every = passages(text, form)
     if len(every) == 1 or not locator:
         return list(range(len(every)))
-    if not has_form(locator, form):
-        return []
-    first, last = ends(locator, form)
-    heading = heading_of(bare(locator, form))
-    places = _places(text, form)
-    if places.single is not None and first == last:
-        return places.single.get((heading, first), [])
-    found: list[int] = []
-    for begun, ended, number in places.ranges.get(heading, []):
-        if form in RUNNING and begun <= first:
-            found = [number]
-        elif begun <= last and ended >= first:
-            found.append(number)
-    return found
+    return [*_places(text, form).numbers(locator)]
 
 
 def holds(text: str, words: str) -> bool:

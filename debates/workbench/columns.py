@@ -12,13 +12,13 @@ from debates.models.choices import Status
 from debates.models.places import HasLocator
 from debates.text.quotations import passage_numbers
 from debates.workbench.marked_text import MarkedParagraph, MarkedText, key_of, marked_text
-from debates.worklist.content import ADDED_TO_A_POSITION, DebateContent
+from debates.worklist.content import DebateContent
 
-PLACED = ("", *(f"{name}__" for name in (*ADDED_TO_A_POSITION, "holders")))
+QUOTING = ("", "evidence__", "counterpoints__", "supports__")
+"""The lookups from a position to what may be quoted, so that no locator is needed to find it."""
+
+PLACED = (*QUOTING, "holders__")
 """The lookups from a position to what has a place in a source: itself and its parts."""
-
-QUOTING = ("", *(f"{name}__" for name in ADDED_TO_A_POSITION))
-"""Those of them that may be quoted, so that their place is known without a locator."""
 
 AT_THE_END = 10_000
 """The place of an expert who has none among the participants."""
@@ -35,11 +35,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The texts of a position as the column of the debate lists it."""
+
+    key: int
+    expert: str
+    statement: str
+    status: str
+    question: str
+    stance: str
+    locator: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Position as the column of the debate lists it."""
+    """Position in the column of the debate."""
 
     position: Position
-    lines: list[Line]
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,7 @@ def columns(debate: Debate) -> Columns:
     positions = sorted(
         content.positions, key=lambda one: (places.get(one.expert_id, AT_THE_END), one.order)
     )
-    return Columns(_text(content), content.questions, [_entry(one) for one in positions])
+    return Columns(_text(content), content.questions, [_entry(content, one) for one in positions])
 
 
 def change(debate: Debate, made: HasLocator) -> Change:
@@ -89,7 +103,7 @@ def change(debate: Debate, made: HasLocator) -> Change:
     if position is None:
         return Change(paragraphs, None, None)
     [own] = [one for one in content.positions if one.pk == position.pk]
-    return Change(paragraphs, _entry(own), _before(content, own))
+    return Change(paragraphs, _entry(content, own), _before(content, own))
 
 
 def _text(content: DebateContent) -> MarkedText | None:
@@ -97,16 +111,25 @@ def _text(content: DebateContent) -> MarkedText | None:
     return marked_text(content, source) if source and source.held_text.strip() else None
 
 
-def _entry(position: Position) -> Entry:
-    return Entry(position, [*_lines(position)])
+def _entry(content: DebateContent, position: Position) -> Entry:
+    row = Row(
+        position.pk,
+        str(position.expert),
+        position.statement,
+        position.status,
+        str(position.question or ""),
+        position.stance,
+        position.locator,
+        tuple(_lines(content, position)),
+    )
+    return Entry(position, row)
 
 
-def _lines(position: Position) -> Iterator[Line]:
-    for name in ADDED_TO_A_POSITION:
-        for part in getattr(position, name).all():
-            label = f"{part._meta.verbose_name}:".capitalize()
-            yield Line(key_of(part), label, str(part), part.locator)
-    for one in position.holders.all():
+def _lines(content: DebateContent, position: Position) -> Iterator[Line]:
+    for part in content.parts_of(position):
+        label = f"{part._meta.verbose_name}:".capitalize()
+        yield Line(key_of(part), label, str(part), part.locator)
+    for one in content.holders[position.pk]:
         yield Line(key_of(one), "Also held by", str(one.expert), one.locator)
 
 

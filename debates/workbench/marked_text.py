@@ -35,6 +35,32 @@ class Record:
         return str(self.instance._meta.verbose_name)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The texts that tell of a record at its paragraph; `expert` is empty where it is nobody's."""
+
+    key: str
+    kind: str
+    expert: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The texts of a paragraph as the page shows it.
+
+    expert  primary key of the expert who speaks; None if that is not known
+    runs    the words, each run with the keys of the records that quote it
+    """
+
+    paragraph: Paragraph
+    locator: str
+    heading: bool
+    unused: bool
+    expert: int | None
+    runs: tuple[tuple[str, str], ...]
+    taken: tuple[Taken, ...]
+
+
 @dataclass(slots=True)
 class MarkedParagraph:
     """A paragraph of the text, with the records taken from it.
@@ -59,11 +85,21 @@ class MarkedParagraph:
         return not self.records and not self.heading
 
     @property
-    def runs(self) -> list[tuple[str, str]]:
-        """The words, each run with the keys of the records that quote it."""
-        return [
-            (words, " ".join(keys)) for words, keys in marked_runs(self.paragraph.words, self.spans)
-        ]
+    def passage(self) -> Passage:
+        """The texts of the paragraph and of what is taken from it."""
+        runs = marked_runs(self.paragraph.words, self.spans)
+        return Passage(
+            self.paragraph,
+            self.locator,
+            self.heading,
+            self.unused,
+            self.expert,
+            tuple((words, " ".join(keys)) for words, keys in runs),
+            tuple(
+                Taken(one.key, one.kind, str(one.position.expert) if one.position else "")
+                for one in self.records
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)

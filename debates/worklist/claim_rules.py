@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from debates.models import Position
 from debates.models.choices import Stance
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
-from debates.worklist.same_meaning import mean_the_same
+from debates.worklist.same_meaning import KEPT_STATEMENTS, has_model, mean_the_same
 from search.text.analysis import analyse
 
 ALIKE = 0.8
@@ -77,23 +78,36 @@ def no_verb(content: DebateContent) -> Iterator[Finding]:
     Severity.WARNING,
 )
 def duplicate(content: DebateContent) -> Iterator[Finding]:
+    by_meaning = has_model()
     of_expert: dict[int, list[tuple[Position, frozenset[str]]]] = defaultdict(list)
     for position in content.current:
-        words = frozenset(
-            token.stem
-            for token in analyse(position.statement, content.debate.language)
-            if token.stem
-        )
+        words = _stems(position.statement, content.debate.language)
         of_expert[position.expert_id].append((position, words))
     for held in of_expert.values():
         for (first, ours), (second, theirs) in combinations(held, 2):
-            every = len(ours | theirs)
-            if every and len(ours & theirs) / every >= ALIKE:
+            if _are_alike(ours, theirs):
                 message = f"{first.expert} already says so: “{first.statement}”"
                 yield Finding(second, "statement", message)
-            elif mean_the_same(first, second):
+            elif by_meaning and mean_the_same(first, second):
                 message = f"{first.expert} already says much the same: “{first.statement}”"
                 yield Finding(second, "statement", message)
+
+
+def _are_alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tell whether the words of two statements are the same but for a few."""
+    fewer, more = len(ours), len(theirs)
+    if fewer > more:
+        fewer, more = more, fewer
+    # so many words more cannot be made up for
+    if not more or fewer / more < ALIKE:
+        return False
+    common = len(ours & theirs)
+    return common / (fewer + more - common) >= ALIKE
+
+
+@lru_cache(KEPT_STATEMENTS)
+def _stems(statement: str, language: str) -> frozenset[str]:
+    return frozenset(token.stem for token in analyse(statement, language) if token.stem)
 
 
 @rule(

@@ -17,7 +17,7 @@ from debates.worklist.rule import Finding, Severity, rule
 )
 def no_evidence(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
-        if not position.evidence.all():
+        if not content.evidence[position.pk]:
             yield Finding(position, "evidence", "It has no evidence.")
 
 
@@ -44,7 +44,7 @@ def single_answer(content: DebateContent) -> Iterator[Finding]:
         experts = {
             expert
             for position, _ in content.answers.get(question, ())
-            for expert in (position.expert, *(one.expert for one in position.holders.all()))
+            for expert in (position.expert, *(one.expert for one in content.holders[position.pk]))
         }
         if len(experts) == 1:
             yield Finding(question, "text", f"{experts.pop()} alone answers it.")
@@ -58,7 +58,7 @@ def single_answer(content: DebateContent) -> Iterator[Finding]:
 )
 def no_position(content: DebateContent) -> Iterator[Finding]:
     holding = {position.expert_id for position in content.positions}
-    holding |= {one.expert_id for each in content.positions for one in each.holders.all()}
+    holding |= {one.expert_id for each in content.holders.values() for one in each}
     for participation in content.participations:
         if participation.expert_id not in holding:
             yield Finding(participation, "expert", f"{participation.expert} has no position.")
@@ -72,7 +72,7 @@ def no_position(content: DebateContent) -> Iterator[Finding]:
 )
 def no_reason(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
-        for relation in (*position.supports.all(), *position.counterpoints.all()):
+        for relation in (*content.supports[position.pk], *content.counterpoints[position.pk]):
             by_a_position = getattr(relation, "voice", Voice.POSITION) == Voice.POSITION
             unworded = not relation.statement.strip()
             if by_a_position and relation.basis == Basis.INFERRED and unworded:
@@ -87,9 +87,8 @@ def no_reason(content: DebateContent) -> Iterator[Finding]:
     Severity.WARNING,
 )
 def forecast_due(content: DebateContent) -> Iterator[Finding]:
-    for position in content.positions:
-        forecast = getattr(position, "forecast", None)
-        if forecast is not None and forecast.state == ForecastState.DUE:
+    for forecast in content.forecasts:
+        if forecast.state == ForecastState.DUE:
             yield Finding(forecast, "outcome", f"It fell due on {forecast.due}.")
 
 
@@ -100,7 +99,6 @@ def forecast_due(content: DebateContent) -> Iterator[Finding]:
     Severity.WARNING,
 )
 def no_criteria(content: DebateContent) -> Iterator[Finding]:
-    for position in content.positions:
-        forecast = getattr(position, "forecast", None)
-        if forecast is not None and not forecast.outcome and not forecast.criteria.strip():
+    for forecast in content.forecasts:
+        if not forecast.outcome and not forecast.criteria.strip():
             yield Finding(forecast, "criteria", "It does not say how it will be decided.")

@@ -62,11 +62,9 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     across=True,
 )
 def double_source(content: DebateContent) -> Iterator[Finding]:
-    evidence = (part.source for one in content.positions for part in one.evidence.all())
-    every = {content.debate.source, *(one.source for one in content.positions), *evidence} - {None}
-    sources = {one.pk: one for one in every}
-    addresses = {one.address for one in every} - {""}
-    titles = {one.title for one in every}
+    sources = {one.pk: one for one in content.sources}
+    addresses = {one.address for one in content.sources} - {""}
+    titles = {one.title for one in content.sources}
     found = Source.objects.filter(Q(address__in=addresses) | Q(title__in=titles))
     for other in found.defer("text", "private_text"):
         for source in sources.values():
@@ -98,7 +96,7 @@ def _same_source(source: Source, other: Source) -> str:
     across=True,
 )
 def double_topic(content: DebateContent) -> Iterator[Finding]:
-    topics = {topic.pk: topic for one in content.positions for topic in one.topics.all()}
+    topics = {topic.pk: topic for topic in content.topics}
     if not topics:
         return
     language = content.debate.language

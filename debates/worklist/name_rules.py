@@ -93,7 +93,7 @@ def _quoted_languages(content: DebateContent) -> Mapping[int, dict[str, None]]:
     """Return the languages in which experts are quoted, by the key of the expert, in order."""
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for position in content.positions:
-        own = (part for part in position.evidence.all() if part.voice == Voice.EXPERT)
+        own = (part for part in content.evidence[position.pk] if part.voice == Voice.EXPERT)
         for one in (position, *own):
             if one.original_language:
                 found[position.expert_id][one.original_language] = None

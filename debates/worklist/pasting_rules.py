@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from django.db.models import CharField, Model, TextField, URLField
 
@@ -42,14 +43,17 @@ def marks_in_quotation(content: DebateContent) -> Iterator[Finding]:
 def code_in_text(content: DebateContent) -> Iterator[Finding]:
     own = (content.debate, *content.debate.context.all(), *content.questions)
     for one in (*own, *content.participations, *content.positions, *content.parts):
-        for field in _text_fields(one):
-            if code := _CODE.search(getattr(one, field)):
+        for field in _text_fields(type(one)):
+            text = getattr(one, field)
+            if ("<" in text or "&" in text) and (code := _CODE.search(text)):
                 yield Finding(one, field, f"It has the code “{code[0][:40]}”. Write it as text.")
 
 
-def _text_fields(instance: Model) -> Iterator[str]:
-    """Yield the names of the fields that people write in words."""
-    for field in instance._meta.concrete_fields:
-        written = isinstance(field, CharField | TextField) and not isinstance(field, URLField)
-        if written and not field.choices:
-            yield field.name
+@cache
+def _text_fields(model: type[Model]) -> tuple[str, ...]:
+    """Return the names of the fields that people write in words."""
+    return tuple(
+        one.name
+        for one in model._meta.concrete_fields
+        if isinstance(one, CharField | TextField) and not (isinstance(one, URLField) or one.choices)
+    )

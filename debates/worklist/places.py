@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from django.core.exceptions import FieldDoesNotExist
@@ -44,11 +45,11 @@ def _home_field(instance: Model) -> str:
 
 
 class _Places:
-    """Addresses of fields; the rows of each object are numbered once."""
+    """Addresses of fields; the rows of each kind are numbered once in each debate."""
 
     def __init__(self, site: str) -> None:
         self._site = site
-        self._numbers: dict[tuple[Model, str], dict[int, int]] = {}
+        self._numbers: dict[tuple[type[Model], int], dict[int, int]] = {}
 
     def of_finding(self, finding: Finding) -> str:
         """Return the address where a finding is settled: a field, or another page."""
@@ -63,19 +64,26 @@ class _Places:
             return f"{self._page(instance, 'change')}{_fragment(instance, field)}"
         home = getattr(instance, name)
         accessor = instance._meta.get_field(name).remote_field.get_accessor_name()
-        row = f"{accessor}-{self._rows(home, accessor).get(instance.pk, 0)}"
+        row = f"{accessor}-{self._rows(instance, name).get(instance.pk, 0)}"
         return f"{self._page(home, 'change')}#{f'id_{row}-{field}' if field else row}"
 
     def _page(self, instance: Model, page: str) -> str:
         name = f"{self._site}:debates_{instance._meta.model_name}_{page}"
         return reverse(name, args=[instance.pk])
 
-    def _rows(self, parent: Model, accessor: str) -> dict[int, int]:
-        key = (parent, accessor)
+    def _rows(self, instance: Model, name: str) -> dict[int, int]:
+        """Return the numbers of the rows of a kind on the pages where they are, by key."""
+        home = getattr(instance, name)
+        debate = home.debate_id if name == "position" else home.pk
+        key = (type(instance), debate)
         if key not in self._numbers:
-            related = getattr(parent, accessor)
-            rows = related.all() if hasattr(related, "all") else [related]
-            self._numbers[key] = {row.pk: number for number, row in enumerate(rows)}
+            path = f"{name}__debate" if name == "position" else name
+            rows = type(instance).objects.filter(**{path: debate}).values_list(f"{name}_id", "pk")
+            on_page: Counter[int] = Counter()
+            self._numbers[key] = {}
+            for page, row in rows:
+                self._numbers[key][row] = on_page[page]
+                on_page[page] += 1
         return self._numbers[key]
 
 

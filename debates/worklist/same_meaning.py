@@ -19,7 +19,12 @@ multilingual-e5-small eight; of 24 pairs of different answers in the first debat
 """
 
 KEPT_STATEMENTS = 4096
-"""Statements whose vectors are kept, so that a worklist is quick when it is read again."""
+"""Statements whose vectors, or stems, are kept: a worklist is quick when it is read again."""
+
+
+def has_model() -> bool:
+    """Tell whether the server has a sentence model."""
+    return service.model() is not None
 
 
 def mean_the_same(first: Position, second: Position) -> bool:

@@ -14,7 +14,15 @@ from django.urls import reverse
 from debates.history.models import Correction
 from debates.models import Debate, Evidence, Position, Question
 from debates.workbench.models import Draft
-from tests.debates.builders import make_evidence, make_position, make_source
+from tests.debates.builders import (
+    make_counterpoint,
+    make_evidence,
+    make_expert,
+    make_holder,
+    make_position,
+    make_source,
+    make_support,
+)
 from tests.debates.editors import Person, World, person
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +126,25 @@ def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: 
     _, told = make(editor, there.debate, "question", text="Will it?", shown=shown, locator="1.2")
     assert {*told["parts"]} == {"text-p1.2", "column-questions"}
     assert [text for _, text in told["questions"]][-2:] == ["Is it?", "Will it?"]
+
+
+def test_the_queries_of_the_page_do_not_grow_with_the_debate(there: World) -> None:
+    editor = person("editor")
+    asked = []
+    # the first round also reads what a process keeps
+    for number in (1, 1, 5):
+        for _ in range(number):
+            other = make_position(there.debate, make_expert(there.debate), locator="1.2")
+            make_evidence(other, locator="1.1", source=make_source())
+            make_counterpoint(other, raised_by=there.alliance)
+            make_support(other, given_by=there.alliance)
+            make_holder(other, make_expert(there.debate))
+        with CaptureQueriesContext(connection) as queries:
+            html = editor.open(bench(there.debate)).html
+        asked.append(len(queries))
+        assert f'id="position-{other.pk}"' in html
+
+    assert asked[1] == asked[2]
 
 
 def test_evidence_for_what_readers_have_seen_asks_for_the_reason(there: World) -> None:
