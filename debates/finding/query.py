@@ -29,11 +29,12 @@ def served_by(name: str, known: Filter) -> str:
 
     Raises ImproperlyConfigured where there is none: the search would ignore the filter.
     """
-    field = known.search.partition(":")[0]
-    if field not in (*SCHEMA.keyword_names, *SCHEMA.number_names):
+    field, _, value = known.search.partition(":")
+    has_field = field in (*SCHEMA.keyword_names, *SCHEMA.number_names)
+    if not has_field or (value and value not in SCHEMA.language.values.get(field, (value,))):
         raise ImproperlyConfigured(
             f"The search cannot serve PositionFilter.{name}: give it search=…, a keyword or number "
-            "field of SCHEMA in debates/finding/index_schema.py."
+            "field of SCHEMA in debates/finding/index_schema.py, or a value of one (“is:countered”)."
         )
     return field
 

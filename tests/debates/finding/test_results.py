@@ -81,7 +81,7 @@ def test_notes_say_what_was_not_understood(index: LiveIndex) -> None:
 
 
 def test_a_filter_that_the_search_cannot_serve_is_refused() -> None:
-    for served in ("", "confidence", "confidence:high"):
+    for served in ("", "confidence", "confidence:high", "has:confidence"):
         unserved = ChoiceFilter("stance", "With it.", example="high", search=served, words=["high"])
 
         with pytest.raises(ImproperlyConfigured, match=r"\.confidence: give it"):
