@@ -34,7 +34,7 @@ def served_by(name: str, known: Filter) -> str:
     if not has_field or (value and value not in SCHEMA.language.values.get(field, (value,))):
         raise ImproperlyConfigured(
             f"The search cannot serve PositionFilter.{name}: give it search=…, a keyword or number "
-            "field of SCHEMA in debates/finding/index_schema.py, or a value of one (“is:countered”)."
+            "field of SCHEMA in debates/finding/index_schema.py, or a value of one (is:countered)."
         )
     return field
 
