@@ -11,14 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import takewhile
-from operator import or_
-
-from django.db.models import Q
 
 from debates.models import Expert
 from debates.models.choices import EvidenceKind, PositionKind, Stance
+from debates.text.names import is_called
 from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
 from search.query.words import bare
 from search.text.characters import fold
@@ -89,6 +86,9 @@ _AGAINST = (
 )
 """Roles that, before the name of an expert, mean what others say against it."""
 
+_OF_OTHERS = (*_AGAINST, Keyword("stance", Stance.QUALIFIES.value))
+"""Roles that, before the name of an expert, are asked of others."""
+
 _OF_AN_EXPERT = {Keyword("has", "counterpoint"): Keyword("is", "countering")}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
@@ -129,7 +129,7 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     role = _opening_role(parsed, words, 0)
     if role is not None:
         role = _against_an_expert(role, parsed.text)
-        return role if role.meant != _ANSWERS else None
+        return role if role and role.meant != _ANSWERS else None
     role = _opening_role(parsed, words, 0, _ASKED_OF)
     if role is not None and _begins_with_an_expert(role.rest):
         return role
@@ -190,39 +190,45 @@ def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainR
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
     """Return a role after the name of a public expert as it is meant there; None after others."""
-    name = _is_named(_POSSESSIVE.sub("", role.name))
-    if role.meant == _ANSWERS or not Expert.objects.published().filter(name).exists():
+    if role.meant == _ANSWERS or not _experts_called(_POSSESSIVE.sub("", role.name)):
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
 
-def _against_an_expert(role: PlainRole, text: str) -> PlainRole:
-    """Return a role with the expert it is directed at, if nothing else follows."""
+def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
+    """Return a role with the expert it is directed at, if nothing else follows.
+
+    None where it would mean the contrary: a stance beside the name of an expert finds what this
+    expert says, and not who says it of the expert.
+    """
     name = [bare(word) for word in role.rest.split()]
-    if role.meant not in _AGAINST or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
+    if role.meant not in _OF_OTHERS or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
         return role
-    slug = _slug_of_expert(_POSSESSIVE.sub("", " ".join(name)))
-    if slug is None:
-        return role
-    return PlainRole(text.strip(), Keyword("answers", slug), "")
-
-
-def _slug_of_expert(name: str) -> str | None:
-    """Return the slug of the one public expert with this name or surname, None for none or two."""
-    slugs = Expert.objects.published().filter(_is_named(name)).values_list("slug", flat=True)[:2]
-    return slugs[0] if len(slugs) == 1 else None
+    slugs = _experts_called(_POSSESSIVE.sub("", " ".join(name)))
+    if len(slugs) == 1 and role.meant in _AGAINST:
+        return PlainRole(text.strip(), Keyword("answers", slugs[0]), "")
+    return None if slugs and role.meant.field == "stance" else role
 
 
 def _begins_with_an_expert(text: str) -> bool:
     """Test whether a text begins with the name or surname of a public expert."""
     words = [bare(word) for word in text.split()[:_MOST_WORDS_OF_NAME]]
-    names = [" ".join(words[:end]) for end in range(1, len(words) + 1)]
-    named = reduce(or_, map(_is_named, filter(None, names)), Q(pk=None))
-    return Expert.objects.published().filter(named).exists()
+    return bool(_experts_called(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
 
 
-def _is_named(name: str) -> Q:
-    return Q(slug=name.lower()) | Q(name__iexact=name) | Q(name__iendswith=f" {name}")
+def _experts_called(*typed: str) -> list[str]:
+    """Return the slugs of the public experts that one of these names can mean.
+
+    Looked through here, since no database compares names without case, diacritics and script.
+    """
+    experts = Expert.objects.published().values_list("slug", "name", "sort_name", "aliases")
+    return [
+        slug
+        for slug, name, sort_name, aliases in experts
+        if any(
+            each.lower() == slug or is_called(each, sort_name, (name, *aliases)) for each in typed
+        )
+    ]
 
 
 def _is_plain(node: Node) -> bool:

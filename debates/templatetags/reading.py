@@ -200,8 +200,10 @@ def kind_of(instance: Model) -> str:
 
 
 @register.filter
-def as_of_then(participation: Participation) -> str:
+def as_of_then(participation: Participation | None) -> str:
     """Return the first role in a debate with its affiliation, and then the other roles."""
+    if participation is None:
+        return ""
     return roles_in_line(participation.role, participation.affiliation, participation.other_roles)
 
 

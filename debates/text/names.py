@@ -1,4 +1,4 @@
-"""Latin spellings and surnames of the names of experts, for search."""
+"""Latin spellings, surnames and short forms of the names of experts, for search."""
 
 from __future__ import annotations
 
@@ -54,8 +54,34 @@ def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_called(typed: str, sort_name: str, names: Sequence[str]) -> bool:
+    """Test whether a typed name can mean an expert: all of a name, its end, or its surname.
+
+    sort_name  “Núñez Ibáñez, José Ángel”: words of the surname may stand alone (Núñez), and others
+               of the name before or after them (José Núñez); without a comma, only the end may
+    names      in all spellings, that of `sort_name` first; case and diacritics do not matter
+    """
+    wanted = _parts(typed)
+    if not wanted:
+        return False
+    every = (*names, *spelled_out(tuple(names)))
+    spelled = [_parts(name) for name in every]
+    if any(parts[-len(wanted) :] == wanted for parts in spelled):
+        return True
+    if "," not in sort_name:
+        return False
+    surname = {part for name in surnames(sort_name, every) for part in _parts(name)}
+    return not surname.isdisjoint(wanted) and any(_in_order(wanted, parts) for parts in spelled)
+
+
 def _parts(name: str) -> list[str]:
     return [fold(part.strip(",")) for part in name.split()]
+
+
+def _in_order(some: Sequence[str], parts: Sequence[str]) -> bool:
+    """Test whether all of some words occur among the parts of a name, in their order."""
+    left = iter(parts)
+    return all(word in left for word in some)
 
 
 def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:

@@ -62,11 +62,18 @@ def format_dates(dates: DateRange) -> str:
     """Write days in the shortest form that `parse_dates` reads back."""
     if dates.start and dates.start == dates.end:
         return dates.start.isoformat()
+    if dates.start and dates.end and _are_a_month(dates.start, dates.end):
+        return dates.start.isoformat()[:7]
     start = _shortest(dates.start, first=True) if dates.start else ""
     end = _shortest(dates.end, first=False) if dates.end else ""
     if start and start == end:
         return start
     return f"{start}..{end}"
+
+
+def _are_a_month(start: datetime.date, end: datetime.date) -> bool:
+    last = calendar.monthrange(start.year, start.month)[1]
+    return start.day == 1 and end == start.replace(day=last)
 
 
 def _shortest(day: datetime.date, *, first: bool) -> str:

@@ -84,12 +84,28 @@ def test_other_words_are_no_role(typed):
         ("what objections does Smith raise", "is:countering Smith raise"),
         ("what evidence does China have", "what evidence does China have"),
         ("Lukin's evidence", "Lukin's evidence"),
+        ("who disagrees with Smith", "who disagrees with Smith"),
+        ("who partly agrees with Lukin", "who partly agrees with Lukin"),
+        ("who disagrees with nunez", "answers:jose-nunez"),
+        ("critics of José Ibáñez", "answers:jose-nunez"),
+        ("who disagrees with José", "stance:denies José"),
+        ("Who contradicts Ольга Петрова?", "answers:petrova"),
+        ("who disagrees with petrova", "answers:petrova"),
+        ("Núñez’s evidence on gas", "has:evidence Núñez’s gas"),
     ],
 )
 def test_what_is_said_against_one_public_expert(typed, understood):
     debate = make_debate()
     for slug, name in [("lukin", "Artyom Lukin"), ("smith", "Al Smith"), ("smith-2", "Bo Smith")]:
         make_position(debate, expert=make_expert(debate, slug=slug, name=name))
+    make_position(
+        debate, expert=make_expert(debate, slug="jose-nunez", name="José Ángel Núñez Ibáñez",
+                                   sort_name="Núñez Ibáñez, José Ángel")
+    )  # fmt: skip
+    make_position(
+        debate, expert=make_expert(debate, slug="petrova", name="Ольга Дмитриевна Петрова",
+                                   sort_name="Петрова, Ольга Дмитриевна")
+    )  # fmt: skip
     make_expert(slug="draft", name="Draft")
 
     assert read_query(typed).understood == understood

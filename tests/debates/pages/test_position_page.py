@@ -29,6 +29,13 @@ def test_it_says_who_claims_what_on_which_question(known, read):
     assert "Artyom Lukin Scholar The claim of allies. + affirms Is it an alliance?" in page
 
 
+def test_a_date_follows_the_name_of_an_expert_without_a_role(known, read):
+    known.allies.debate.participations.update(role="", affiliation="")
+    Position.objects.filter(slug="allies").update(date="2022-02-01")
+
+    assert "Artyom Lukin, 1 February 2022 The claim of allies." in shown(read)
+
+
 def test_a_figure_is_set_as_a_figure(known, read):
     figure = next(parsed(read(ALLIES)).iter("figure"))
 

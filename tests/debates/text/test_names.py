@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.finding.results import search_positions
-from debates.text.names import spelled_out, surnames
+from debates.text.names import is_called, spelled_out, surnames
 from tests.debates.builders import make_debate, make_expert, make_position
 
 
@@ -52,3 +52,30 @@ def test_an_expert_is_found_by_letters_in_which_nobody_wrote_the_name(typed, req
 )
 def test_the_surname_is_found_in_each_name(sort_name, names, expected):
     assert surnames(sort_name, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("José Ángel Núñez Ibáñez", True),
+        ("nunez", True),
+        ("Ibáñez", True),
+        ("jose NUÑEZ", True),
+        ("Joseph Nunez", True),
+        ("José", False),
+        ("Ibáñez Núñez", False),
+        ("Núñez Gil", False),
+        ("", False),
+    ],
+)
+def test_a_name_may_be_cut_as_long_as_a_word_of_the_surname_is_left(typed, called):
+    names = ("José Ángel Núñez Ibáñez", "Joseph Núñez")
+    assert is_called(typed, "Núñez Ibáñez, José Ángel", names) is called
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"), [("Small Employers", True), ("small", False), ("federation of", False)]
+)
+def test_of_a_name_without_a_surname_the_end_may_stand_alone(typed, called):
+    name = "The Federation of Small Employers"
+    assert is_called(typed, name, (name,)) is called

@@ -167,6 +167,8 @@ UNDERSTOOD = {
     "expert:(a b) c": "expert:a expert:b c",
     "topic:(a (b OR c)) d": "topic:a (topic:b OR topic:c) d",
     "date:2021-01-01..2022-12-31": "date:2021..2022",
+    "date:2022-12": "date:2022-12",
+    "date:2022-01-01..2022-01-31": "date:2022-01",
     "date:2022-03-01..2022-03-01": "date:2022-03-01",
     "date:2022-03-01..2022-03-05": "date:2022-03..2022-03-05",
     '  gas   "soft   power"  ': 'gas "soft power"',
