@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connections
 
+from tests.thoroughness import is_thorough
 from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
@@ -46,6 +47,66 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules that the other scheme can break: it changes colours and nothing else."""
+
+AXE_ONCE_A_LOOK = """async ([options, known]) => {
+  const transparent = "rgba(0, 0, 0, 0)";
+  const grounds = new Map([[null, {box: null, text: ""}]]);
+  // What is drawn behind the text of an element; null where that may be anything.
+  const ground = (element) => {
+    if (!grounds.has(element)) grounds.set(element, drawnBehind(element));
+    return grounds.get(element);
+  };
+  const drawnBehind = (element) => {
+    const style = getComputedStyle(element), behind = ground(element.parentElement);
+    const {opacity, filter, backgroundColor, backgroundImage, backgroundClip, mixBlendMode} = style;
+    const isAnywhere = ["absolute", "fixed"].includes(style.position)
+      || style.transform !== "none" || element instanceof SVGElement;
+    if (!behind || isAnywhere) return null;
+    const isBeside = style.position === "sticky" || style.float !== "none";
+    const isFilled = backgroundColor !== transparent || backgroundImage !== "none";
+    if (!isFilled && !isBeside && opacity === "1" && filter === "none" && mixBlendMode === "normal")
+      return behind;
+    const name = isBeside ? `${element.tagName}#${element.id}.${element.className}` : "";
+    const own = [
+      name, opacity, filter, backgroundColor, backgroundImage, backgroundClip, mixBlendMode,
+    ];
+    return {box: isFilled ? element : behind.box, text: `${behind.text}/${own}`};
+  };
+  const isInside = (element, box) => {
+    if (box === document.body || box === document.documentElement) return true;
+    const inner = element.getBoundingClientRect(), outer = box.getBoundingClientRect();
+    return inner.left >= outer.left && inner.right <= outer.right
+      && inner.top >= outer.top && inner.bottom <= outer.bottom;
+  };
+  const looksLike = (element) => {
+    const {box, text} = ground(element) ?? {};
+    if (!box || !isInside(element, box)) return null;
+    const style = getComputedStyle(element);
+    const {color, fontSize, fontWeight, textShadow, webkitTextFillColor} = style;
+    return [color, fontSize, fontWeight, textShadow, webkitTextFillColor, text].join("|");
+  };
+
+  const passed = new Set(known), check = axe._audit.checks["color-contrast"], {evaluate} = check;
+  check.evaluate = function (element, ...rest) {
+    const look = looksLike(element);
+    if (passed.has(look)) return true;
+    const result = evaluate.call(this, element, ...rest);
+    if (look && result === true) passed.add(look);
+    return result;
+  };
+  try {
+    // to hand over what passed as well takes a quarter of the time
+    return [(await axe.run(options)).violations, [...passed]];
+  } finally {
+    check.evaluate = evaluate;
+  }
+}"""
+"""axe, which measures the contrast of one text of each look, in whatever page it is.
+
+Texts look alike that have the same colour, size and weight on the same grounds. One that could lie
+over something else than its own ancestors (positioned, transformed, or beyond their box) is always
+measured. Contrasts take three quarters of axe's time, and 98 of 100 texts look like an earlier one.
+"""
 
 STATIC = {"WHITENOISE_USE_FINDERS": True, "WHITENOISE_AUTOREFRESH": True}
 """Settings of a server that serves static files from where they are written."""
@@ -96,6 +157,9 @@ def wait_on(page: Page, condition: Callable[[], object]) -> None:
     wait_until(condition, lambda seconds: page.wait_for_timeout(1000 * seconds))
 
 
+_legible: list[str] = []
+"""Looks of texts whose contrast is enough, of all pages that this process has opened."""
+
 _IN_TRANSITION = "document.getAnimations().some(each => each instanceof CSSTransition)"
 """Tell whether something changes by and by, as colours of the admin do where the scheme changes."""
 
@@ -114,8 +178,8 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     options = {"resultTypes": ["violations"], "runOnly": only}
-    # to hand over what passed as well takes a quarter of the time
-    found = page.evaluate("options => axe.run(options).then((all) => all.violations)", options)
+    known = [] if is_thorough() else _legible
+    found, _legible[:] = page.evaluate(AXE_ONCE_A_LOOK, [options, known])
     return [
         f"{page.url} {violation['id']}: {node['html'][:160]} {node['failureSummary'][:160]}"
         for violation in found

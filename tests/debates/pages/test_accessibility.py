@@ -76,6 +76,28 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield from names(one, f"{one.namespace}:" if one.namespace else space)
 
 
+LEGIBLE = '<p style="color: #111">Trade grows.</p>'
+ILLEGIBLE = (
+    f'<div style="background: #222">{LEGIBLE}</div>',
+    '<p style="color: #aaa">Trade grows.</p>',
+    f'<div style="opacity: 0.3">{LEGIBLE}</div>',
+    f'<div style="background: #222">Trade<div style="position: absolute">{LEGIBLE}</div></div>',
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_text_is_found_that_is_hard_to_read_whatever_passed_before(reader):
+    page = reader().page
+
+    found = []
+    for content in (LEGIBLE, *ILLEGIBLE, ILLEGIBLE[0], LEGIBLE * 2):
+        page.set_content(f'<body style="background: #fff">{content}')
+        found.append(len(violations(page, OF_COLOUR)))
+
+    assert found == [0, 1, 1, 1, 1, 1, 0]
+
+
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_no_page_is_closed_to_anybody_or_complained_of(reader):
