@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 
 from debates.admin.whole_debates import NAMED_AT_ONCE, WholeDebatesAdmin
 from debates.editing import roles
 from debates.models import Debate
 from debates.review import four_eyes, reviewing
+from debates.review.changes import ChangedObject, changes_since
 from debates.review.content import content_digest
 from debates.review.drafts import drafts_of, has_drafts
-from debates.review.models import Review, ReviewComment
+from debates.review.models import Review, ReviewComment, ReviewState
 from debates.review.preview_addresses import preview_address
 from debates.review.reviewing import NotPossible
 from debates.review.step_forms import ChangesForm, CommentForm, DayForm, StepForm, SubmitForm
@@ -40,9 +46,10 @@ class ReviewsAdmin(WholeDebatesAdmin):
         if request.method == "POST":
             step = next((name for name in STEPS if name in request.POST), "")
             if step and self._is_taken(request, debate, step, bound):
-                address = reverse(f"{self.admin_site.name}:debates_debate_review", args=[debate.pk])
-                return HttpResponseRedirect(address)
+                return HttpResponseRedirect(self._address_after(request, debate, step))
         drafts = drafts_of(debate)
+        stands = review is not None and reviewing.approval_stands(review)
+        since = _since(request, review, stands=stands)
         context = {
             "title": "Review",
             "subtitle": str(debate),
@@ -54,7 +61,10 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "has_drafts": has_drafts(debate),
             "drafts": drafts[:NAMED_AT_ONCE],
             "drafts_total": drafts.count(),
-            "stands": review is not None and reviewing.approval_stands(review),
+            "stands": stands,
+            "since": since,
+            "changed": self._changed(debate, since) if since else [],
+            "opened": timezone.now().isoformat(),
             "four_eyes": four_eyes.is_required(),
             "seen": content_digest(debate),
             "may_approve": request.user.has_perm(roles.APPROVE_REVIEW),
@@ -66,6 +76,30 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "day_form": bound.get("schedule") or DayForm(debate),
         }
         return self._worklist_page(request, "admin/debates/review.html", context)
+
+    def _address_after(self, request: HttpRequest, debate: Debate, step: str) -> str:
+        """Return the address of the page after a step; one that was opened says since when."""
+        address = self.address("review", debate.pk)
+        opened = _moment(request.POST.get("opened", ""))
+        refused = step == "approve" and reviewing.open_review(debate)
+        if opened is None or not refused or refused.state != ReviewState.SUBMITTED:
+            return address
+        return f"{address}?{urlencode({'since': opened.isoformat()})}"
+
+    def _changed(self, debate: Debate, since: datetime) -> list[dict[str, Any]]:
+        """Return what was changed since a moment, with the pages where it is looked at."""
+        return [
+            {
+                "what": one,
+                "form": self._record_page(one, "change") if one.exists else None,
+                "history": self._record_page(one, "history"),
+            }
+            for one in changes_since(debate, since)
+        ]
+
+    def _record_page(self, one: ChangedObject, page: str) -> str:
+        name = f"{self.admin_site.name}:debates_{one.model._meta.model_name}_{page}"
+        return reverse(name, args=[one.key])
 
     def _comments(self, debate: Debate) -> list[ReviewComment]:
         found = ReviewComment.objects.filter(review__debate=debate)
@@ -93,6 +127,27 @@ class ReviewsAdmin(WholeDebatesAdmin):
             self.log_change(request, debate, done)
             self.message_user(request, done, messages.SUCCESS)
         return True
+
+
+def _since(request: HttpRequest, review: Review | None, *, stands: bool) -> datetime | None:
+    """Return the moment from which on changes are told; None where nobody asks for them.
+
+    That is when a page was opened on which the approval was refused, or else that of an approval
+    that has fallen since.
+    """
+    if review is None:
+        return None
+    if review.state == ReviewState.APPROVED and not stands:
+        return review.decided_at
+    return _moment(request.GET.get("since", ""))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and is_aware(found) else None
 
 
 def _asked_before(review: Review | None) -> dict[str, Any]:

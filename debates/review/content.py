@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from debates.models import (
     Answer,
@@ -95,11 +95,8 @@ def content_digest(debate: Debate) -> str:
     return content_of(debate).digest
 
 
-def last_editor(debate: Debate) -> int | None:
-    """Return the key of the account that edited a debate last, or what it makes public first.
-
-    None where the history names none, as for an import without an account.
-    """
+def records_of(debate: Debate) -> list[QuerySet]:
+    """Return the historical records of what belongs to a debate, and of what it makes public."""
     positions = Position.history.filter(debate=debate.pk).order_by().values("id")
     questions = Question.history.filter(debate=debate.pk).order_by().values("id")
     within = {
@@ -108,11 +105,19 @@ def last_editor(debate: Debate) -> int | None:
         "question__debate": {"question__in": questions},
         "position__debate": {"position__in": positions},
     }
-    records = [model.history.filter(**within[path]) for model, path in LEADS_TO_DEBATE.items()]
-    for model, versions in first_public(debate).items():
-        records.append(model.history.filter(id__in=[*versions]))
+    own = [model.history.filter(**within[path]) for model, path in LEADS_TO_DEBATE.items()]
+    shared = first_public(debate).items()
+    return [*own, *(model.history.filter(id__in=[*versions]) for model, versions in shared)]
+
+
+def last_editor(debate: Debate) -> int | None:
+    """Return the key of the account that edited a debate last, or what it makes public first.
+
+    None where the history names none, as for an import without an account.
+    """
     found = (
-        own.order_by("-history_id").values_list("history_date", "history_user") for own in records
+        own.order_by("-history_id").values_list("history_date", "history_user")
+        for own in records_of(debate)
     )
     latest = max(filter(None, (own.first() for own in found)), key=itemgetter(0), default=None)
     return latest[1] if latest else None

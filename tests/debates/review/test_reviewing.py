@@ -139,6 +139,40 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
     assert reviewing.approval_stands(reviewing.open_review(draft))
 
 
+def test_whoever_looks_again_is_told_what_was_changed_and_by_whom(draft, known, ada, ben):
+    address = reverse("admin:debates_debate_review", args=[draft.pk])
+    reviewing.submit(draft, ada.user)
+    known.allies.save()
+    page = ben.open(address)
+    known.allies.statement = "They are no allies."
+    known.allies._history_user = ada.user
+    known.allies.save()
+    known.growth.delete()
+    gone = make_position(draft, known.lukin, statement="Never mind.", status="draft")
+    position = gone.pk
+    gone.delete()
+
+    refused = page.send("approve")
+    assert "has changed since you opened this page" in refused.messages()
+    told = ben.open(refused.response["Location"]).html
+    assert "Changed since" in told
+    assert "<ins>They are no</ins> allies." in told
+    assert reverse("admin:debates_position_change", args=[known.allies.pk]) in told
+    assert reverse("admin:debates_position_history", args=[position]) in told
+    assert reverse("admin:debates_position_change", args=[position]) not in told
+    assert str(ada.user) in told
+    assert str(known.rivals) not in told.split("Draft positions")[0]
+
+    assert ben.open(address).send("approve").saved
+    known.lukin.name = "A. Lukin"
+    known.lukin.save()
+    told = ada.open(address).html
+    assert "was changed after it was approved" in told
+    assert reverse("admin:debates_expert_history", args=[known.lukin.pk]) in told
+    for since in ("x", "2020-01-01", "2020-13-01T00:00:00Z", "9999-12-31T23:59:59%2B00:00"):
+        assert ada.open(f"{address}?since={since}").status == 200
+
+
 def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):
     make_debate(title="Open", slug="open", status="published")
     settings.SINORUS_FOUR_EYES = True
