@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import smart_split, unescape_string_literal
 
 from debates.admin.bulk_change import BulkChangeAdmin
+from debates.admin.commenting import CommentedAdmin
 from debates.admin.editing import STAYS, following
 from debates.admin.fields import FOLDED_WHILE_EMPTY, ChoiceWidget, is_number
 from debates.admin.lists import (
@@ -58,7 +59,7 @@ IN_DEBATE_ORDER = (
 
 
 @admin.register(Position)
-class PositionAdmin(BulkChangeAdmin):
+class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
     inlines = (
         *(HolderInline, AnswerInline, EvidenceInline),
         *(CounterpointInline, SupportInline, ForecastInline),

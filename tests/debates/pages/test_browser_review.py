@@ -18,6 +18,24 @@ def as_editor(window: Reader, name: str, site: str) -> None:
     window.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
 
 
+def comment_beside_a_form(window: Reader, position: Position) -> list[str]:
+    """Comment on a position and settle it, while something is typed into its form.
+
+    Returns what is wrong with the page.
+    """
+    page = window.open(f"/admin/debates/position/{position.pk}/change/")
+    page.locator("#id_statement").fill("Not saved yet.")
+    page.get_by_label("New comment").fill("Which year?")
+    # pressed twice, it is sent once
+    page.get_by_role("button", name="Add the comment").dblclick()
+    page.get_by_text("The comment was added.").wait_for()
+    expect(page.locator("#comments .comment p", has_text="Which year?")).to_have_count(1)
+    page.get_by_role("button", name="Settle the comment of").click()
+    page.get_by_text("Settled by ben").wait_for()
+    expect(page.locator("#id_statement")).to_have_value("Not saved yet.")
+    return looked_at(window)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_draft_goes_over_two_desks_to_readers():
@@ -54,6 +72,8 @@ def test_a_draft_goes_over_two_desks_to_readers():
         expect(page.get_by_label("What is to be changed")).to_have_value("The place.")
         expect(page.get_by_role("textbox", name="Comment")).to_have_value("")
         found += looked_at(second)
+        found += comment_beside_a_form(second, debate.positions.first())
+        second.open(f"/admin/debates/debate/{debate.pk}/review/")
         page.get_by_role("button", name="Approve").click()
         page.get_by_role("link", name="Publish now").wait_for()
         found += looked_at(second)

@@ -24,7 +24,7 @@ from debates.review.publication import NotPublished, publish
 from debates.review.reviewing import NotPossible
 from debates.review.scheduled import publish_due
 from tests.debates.builders import make, make_debate, make_expert, make_position
-from tests.debates.editors import Person, person
+from tests.debates.editors import Page, Person, person
 
 
 @pytest.fixture
@@ -171,6 +171,42 @@ def test_whoever_looks_again_is_told_what_was_changed_and_by_whom(draft, known, 
     assert reverse("admin:debates_expert_history", args=[known.lukin.pk]) in told
     for since in ("x", "2020-01-01", "2020-13-01T00:00:00Z", "9999-12-31T23:59:59%2B00:00"):
         assert ada.open(f"{address}?since={since}").status == 200
+
+
+def test_comments_on_a_position_stand_beside_its_form(draft, known, ada, ben):
+    address = reverse("admin:debates_position_comments", args=[known.allies.pk])
+    assert "New comment" not in ben.edit(known.allies).html
+    review = reviewing.submit(draft, ada.user)
+    reviewing.comment(review, ada.user, "About the other.", known.rivals)
+
+    page = ben.edit(known.allies)
+    assert "New comment" in page.html
+    assert "About the other." not in page.html
+
+    def send(who: Person, **given: object):
+        return Page(who, address, who.client.post(address, {**page.token(), **given}))
+
+    sent = send(ben, text="Who says so?")
+    assert sent.response["Location"].endswith(f"/{known.allies.pk}/change/#comments")
+    [said] = known.allies.review_comments.all()
+    assert (said.author, said.text, said.review) == (ben.user, "Who says so?", review)
+    assert "Who says so?" in ben.edit(known.allies).html
+    assert "Who says so?" in ben.open(reverse("admin:debates_debate_review", args=[draft.pk])).html
+    assert "Enter the comment." in send(ben, text=" ").messages()
+    assert "There is no such comment." in send(ben, settle="999").messages()
+    assert "Enter a whole number" in send(ben, settle="x").messages()
+    assert "The comment is settled." in send(ben, settle=said.pk).messages()
+    said.refresh_from_db()
+    assert said.settled_by == ben.user
+    assert "settled already" in send(ben, settle=said.pk).messages()
+
+    reviewing.close(review)
+    assert "not under review" in send(ben, text="Too late.").messages()
+    html = ben.edit(known.allies).html
+    assert "Who says so?" in html
+    assert "New comment" not in html
+    assert ben.open(address).status == 405
+    assert Page(ada, address, person("staff").client.post(address, {"text": "x"})).status == 403
 
 
 def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):
