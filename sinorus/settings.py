@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,46 +11,15 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from search.backends.opensearch.address import search_address
-from sinorus import cache, data_folder, database, mail, site_identity
+from sinorus import cache, data_folder, database, mail, setting_values, site_identity
 from sinorus.admission import network_budgets
 from sinorus.admission.lanes import working_threads
 from sinorus.admission.rates import Rate
 from sinorus.environment import Environment, refuse
+from sinorus.log_settings import logging_of
 from sinorus.metrics.token import metrics_token
 from sinorus.proxies import network
 from sinorus.request_log import current_id
-
-
-def _host(text: str) -> None:
-    if any(character in text for character in "/@ ") or text.count(":") == 1:
-        raise ValueError(f"{text!r} is not a host name without scheme, port or path")
-
-
-def _origin(text: str) -> None:
-    scheme, _, host = text.partition("://")
-    if scheme not in {"https", "http"} or not host or "/" in host:
-        raise ValueError(f"{text!r} is not an origin such as https://debates.example.org")
-
-
-def _language(code: str) -> None:
-    if not re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
-        raise ValueError(f"{code!r} is not a language code such as en, ru or zh")
-
-
-def _long_enough(key: str) -> str:
-    if len(key) < 50:
-        raise ValueError("use at least 50 characters")
-    return key
-
-
-def _memory(text: str) -> int:
-    """Parse a number of megabytes, or "off", into bytes."""
-    if text == "off":
-        return 0
-    if not text.isascii() or not text.isdigit() or not 100 <= int(text) <= 1_000_000:
-        raise ValueError(f"{text!r} is neither off nor a number of megabytes from 100 to 1000000")
-    return int(text) * 1_000_000
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
@@ -60,9 +27,9 @@ ENVIRONMENT = Environment(os.environ)
 # Data folder and secret key.
 DATA_DIR = ENVIRONMENT.path("SINORUS_DATA_DIR", BASE_DIR / "var")
 data_folder.prepare(DATA_DIR)
-SECRET_KEY = ENVIRONMENT.secret("SINORUS_SECRET_KEY", _long_enough) or data_folder.secret_key(
-    DATA_DIR
-)
+SECRET_KEY = ENVIRONMENT.secret(
+    "SINORUS_SECRET_KEY", setting_values.secret_key
+) or data_folder.secret_key(DATA_DIR)
 
 # Server: read by sinorus/gunicorn.py.
 SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
@@ -72,7 +39,9 @@ SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64
 SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
 SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 2, at_least=1, at_most=64)
 # Bytes of memory from which a worker is replaced; 0 for never.
-SERVER_WORKER_MEMORY = ENVIRONMENT.parsed("SINORUS_WORKER_MEMORY", 500_000_000, _memory)
+SERVER_WORKER_MEMORY = ENVIRONMENT.parsed(
+    "SINORUS_WORKER_MEMORY", 500_000_000, setting_values.memory
+)
 
 # Identity of the site, shown on the page "Method" and wherever the site is named. The publisher is
 # the author of its entries in citations.
@@ -92,7 +61,7 @@ SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
 SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
 
 # Languages in which readers look for experts: the worklist asks for a name in each script.
-SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=_language)
+SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=setting_values.language)
 
 # Whether web addresses in the record are checked: those that readers see, or all.
 SINORUS_CHECK_LINKS = ENVIRONMENT.choice("SINORUS_CHECK_LINKS", "off", ("off", "published", "all"))
@@ -111,9 +80,11 @@ elif SINORUS_MAIL:
 # Access and transport security.
 DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)
 ALLOWED_HOSTS = ENVIRONMENT.words(
-    "SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), check=_host
+    "SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), check=setting_values.host
 )
-CSRF_TRUSTED_ORIGINS = ENVIRONMENT.words("SINORUS_CSRF_TRUSTED_ORIGINS", check=_origin)
+CSRF_TRUSTED_ORIGINS = ENVIRONMENT.words(
+    "SINORUS_CSRF_TRUSTED_ORIGINS", check=setting_values.origin
+)
 SINORUS_TRUSTED_PROXIES = ENVIRONMENT.words("SINORUS_TRUSTED_PROXIES", check=network)
 if SINORUS_TRUSTED_PROXIES:
     # sinorus.proxies removes the header unless a trusted proxy sent it.
@@ -407,43 +378,4 @@ SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", metrics_toke
 LOG_LEVEL = ENVIRONMENT.choice(
     "SINORUS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
 ).upper()
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "sinorus.request_log.RequestIdFilter"},
-        "refusals": {"()": "sinorus.request_log.RefusalFilter"},
-    },
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": ["levelname", "name", "message", "request_id"],
-            "rename_fields": {"levelname": "level", "name": "logger"},
-            "timestamp": "time",
-            # the logs of several machines end up in one place
-            "static_fields": {"host": socket.gethostname()},
-            "json_ensure_ascii": False,
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "sinorus": {"level": LOG_LEVEL},
-        "debates": {"level": LOG_LEVEL},
-        "search": {"level": LOG_LEVEL},
-        # Django's own handlers write plain text, and mail to no recipient.
-        "django": {"handlers": [], "level": "WARNING"},
-        # The log line of the request has its 4xx status already.
-        "django.request": {"level": "ERROR", "filters": ["refusals"]},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "gunicorn.error": {"level": "WARNING", "propagate": True},
-        # Headers of others that are not valid, with a traceback for each.
-        "urllib3": {"level": "ERROR"},
-    },
-}
+LOGGING = logging_of(LOG_LEVEL)

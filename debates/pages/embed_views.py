@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from debates.citation.references import claimed_by
-from debates.models import Position
+from debates.models import Position, Question
 from debates.pages.metadata import Head
 from debates.pages.permanent_redirects import PermanentRedirect, public_object
 from debates.pages.question_page import read_spread
@@ -70,7 +70,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "embed_position", _head(request, title, found), context)
 
 
-def _head(request: HttpRequest, title: str, instance: object) -> Head:
+def _head(request: HttpRequest, title: str, instance: Question | Position) -> Head:
     """Return a head that leads search engines to the page itself."""
     canonical = request.build_absolute_uri(instance.get_absolute_url())
     return Head(title=title, canonical=canonical, index=False)

@@ -120,8 +120,8 @@ def _occurrences(noted: Iterable[Change]) -> Iterator[Occurrence]:
         withdrawn[kind] = set(
             model.objects.withdrawn().filter(pk__in=keys).values_list("pk", flat=True)
         )
-        found = Deletion.objects.filter(kind=kind, target_id__in=keys)
-        deleted[kind] = dict(found.values_list("target_id", "debate_id"))
+        deletions = Deletion.objects.filter(kind=kind, target_id__in=keys)
+        deleted[kind] = dict(deletions.values_list("target_id", "debate_id"))
     for (kind, key), changes in by_object.items():
         if key in public[kind]:
             found = list(_in_public(kind, public[kind][key], changes))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -28,7 +30,7 @@ class AccountAdmin(UserAdmin):
         return request.user.is_superuser
 
     @admin.display(description="Two-step sign-in", boolean=True, ordering="uses_two_steps")
-    def two_step_sign_in(self, account: object) -> bool:
+    def two_step_sign_in(self, account: Any) -> bool:
         return account.uses_two_steps
 
     @admin.action(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.backends.opensearch.address import search_address
-from sinorus import cache, settings
+from sinorus import cache, setting_values
 from sinorus.environment import EXIT_STATUS, Environment
 from sinorus.ports import why_not_free
 
@@ -37,12 +37,12 @@ def test_commas_with_nothing_between_them(capsys):
 @pytest.mark.parametrize("text", ["https://", "https:///", "https://a/", "ftp://a", "a", "://a"])
 def test_what_is_no_origin(text):
     with pytest.raises(ValueError, match="is not an origin"):
-        settings._origin(text)
+        setting_values.origin(text)
 
 
 @pytest.mark.parametrize("text", ["https://a.example", "http://localhost:8000", "https://[::1]"])
 def test_what_is_an_origin(text):
-    settings._origin(text)
+    setting_values.origin(text)
 
 
 @pytest.mark.parametrize("host", ["a..b", "a" * 70, "no host", "127.0.0.1:80", "http://localhost"])

@@ -1,0 +1,40 @@
+"""Values of environment variables that only the settings read."""
+
+from __future__ import annotations
+
+import re
+
+
+def host(text: str) -> None:
+    """Raise ValueError for what is no host name."""
+    if any(character in text for character in "/@ ") or text.count(":") == 1:
+        raise ValueError(f"{text!r} is not a host name without scheme, port or path")
+
+
+def origin(text: str) -> None:
+    """Raise ValueError for what is no origin: scheme and host."""
+    scheme, _, rest = text.partition("://")
+    if scheme not in {"https", "http"} or not rest or "/" in rest:
+        raise ValueError(f"{text!r} is not an origin such as https://debates.example.org")
+
+
+def language(code: str) -> None:
+    """Raise ValueError for what has not the form of a language code."""
+    if not re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
+        raise ValueError(f"{code!r} is not a language code such as en, ru or zh")
+
+
+def secret_key(key: str) -> str:
+    """Return a secret key; raises ValueError for a short one."""
+    if len(key) < 50:
+        raise ValueError("use at least 50 characters")
+    return key
+
+
+def memory(text: str) -> int:
+    """Parse a number of megabytes, or "off", into bytes; "off" is 0. Raises ValueError."""
+    if text == "off":
+        return 0
+    if not text.isascii() or not text.isdigit() or not 100 <= int(text) <= 1_000_000:
+        raise ValueError(f"{text!r} is neither off nor a number of megabytes from 100 to 1000000")
+    return int(text) * 1_000_000
