@@ -35,7 +35,7 @@ from debates.text.plurals import counted
 AS_IT_IS = "(as it is)"
 NONE = "none"
 
-CHANGED = "These positions have changed since you looked. Look at the changes again."
+CHANGED = "These positions have changed since you opened this page. Check the changes again."
 NOTHING_CHOSEN = "Choose what to change."
 NOTHING_CHANGES = "All of them have this already. Nothing was changed."
 
@@ -73,7 +73,7 @@ class BulkChangeForm(forms.Form):
         label="Locator",
         required=False,
         max_length=locators.LONGEST,
-        help_text="Left empty, the locators stay as they are.",
+        help_text="If empty, the locators stay as they are.",
     )
     no_locator = forms.BooleanField(label="Remove the locators", required=False)
     correction_reason = reason_field()

@@ -1,4 +1,4 @@
-"""The page on which a debate is copied as a frame for a new one."""
+"""The page on which a debate is copied as a template for a new one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin
 from debates.models import Debate
-from debates.revising.copying import copy_frame
+from debates.revising.copying import copy_debate
 
 PARTS = {"questions": "question", "experts": "participation"}
 """The fields that say what is copied, with the kind of object of which it makes new ones."""
 
 
-class FrameForm(forms.Form):
+class CopyForm(forms.Form):
     """The form for a copy of a debate: its title, its date, and what to copy."""
 
     title = forms.CharField(
@@ -38,7 +38,7 @@ class FrameForm(forms.Form):
 
 
 class CopyingAdmin(WorklistAdmin):
-    """Copies a debate as a frame."""
+    """Copies a debate as a template."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.copy_view)
@@ -52,7 +52,7 @@ class CopyingAdmin(WorklistAdmin):
         debate = self.viewed_object(request, object_id)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = FrameForm(request.POST if request.method == "POST" else None)
+        form = CopyForm(request.POST if request.method == "POST" else None)
         for name, kind in PARTS.items():
             if not request.user.has_perm(f"debates.add_{kind}"):
                 del form.fields[name]
@@ -60,15 +60,15 @@ class CopyingAdmin(WorklistAdmin):
             given = form.cleaned_data
             wanted = {name: given.get(name, False) for name in PARTS}
             try:
-                frame = copy_frame(debate, given["title"], given["date"], **wanted)
+                made = copy_debate(debate, given["title"], given["date"], **wanted)
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                self.log_addition(request, frame, f"Copied from “{debate}” as a frame.")
-                self.message_user(request, f"“{frame}” is a draft.", messages.SUCCESS)
-                return HttpResponseRedirect(self.address("change", frame.pk))
+                self.log_addition(request, made, f"Copied from “{debate}” as a template.")
+                self.message_user(request, f"“{made}” is a draft.", messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", made.pk))
         context = {
-            "title": "Copy as a frame",
+            "title": "Copy as a template",
             "subtitle": str(debate),
             "instance": debate,
             "form": form,

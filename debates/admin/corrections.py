@@ -37,7 +37,7 @@ OF_POSITIONS = "Needed if you change what readers see. They see the reason with 
 OF_OBJECTS = (
     "Needed if you change a name, a title, a summary, a role, context, a question or a vote that "
     "readers have seen. "
-    "They see the reason with what stood there before."
+    "They see the reason with the earlier text."
 )
 
 

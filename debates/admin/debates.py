@@ -38,8 +38,8 @@ class QuestionInline(PartInline, admin.TabularInline):
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "text":
             kwargs["help_text"] = (
-                "Word it so that the answer is yes or no. Readers are shown what a published "
-                "question read before: its answers were given to those words."
+                "Word it so that the answer is yes or no. If you reword a published question, "
+                "readers also see the earlier wording, which its answers were given to."
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -32,7 +32,7 @@ MOST_DEBATES = 50
 
 SEARCH_FIELDS = ("words", "replacement", "any_case", "whole_words", "quotations")
 
-CHANGED = "The texts have changed since you looked. Look at the hits again."
+CHANGED = "The texts have changed since you opened this page. Check the hits again."
 TOO_MANY = (
     f"There are more than {replacing.MOST_HITS} hits. Look for a longer expression, or in fewer "
     "debates."
@@ -50,10 +50,10 @@ class ReplaceForm(forms.Form):
         error_messages={"required": "Enter the words to find."},
     )
     replacement = forms.CharField(
-        label="Replace by", max_length=500, strip=False, required=False,
-        help_text="Left empty, the words are removed.",
+        label="Replace with", max_length=500, strip=False, required=False,
+        help_text="If empty, the words are removed.",
     )  # fmt: skip
-    any_case = forms.BooleanField(label="Also with other capitals", required=False)
+    any_case = forms.BooleanField(label="Ignore upper and lower case", required=False)
     whole_words = forms.BooleanField(label="Whole words only", required=False)
     quotations = forms.BooleanField(
         label="Also in quotations and other words of the source",
@@ -67,7 +67,7 @@ class ReplaceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("words") and cleaned["words"] == cleaned.get("replacement"):
-            self.add_error("replacement", "These are the words that you look for.")
+            self.add_error("replacement", "The replacement is the same as the words to find.")
         return cleaned
 
     @property

@@ -40,7 +40,7 @@ class Explanation:
 
     def __post_init__(self) -> None:
         if not self.slip and not visible(self.reason):
-            raise ValueError("A correction that is no slip of the pen needs a reason.")
+            raise ValueError("A correction other than a slip of the pen needs a reason.")
         if len(self.reason) > REASON_LENGTH:
             raise ValueError(f"The reason has more than {REASON_LENGTH} characters.")
         if fault := character_fault(self.reason, one_line=False):

@@ -71,7 +71,7 @@ def _checked(archive: zipfile.ZipFile) -> BytesIO:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         refuse("The workbook has macros. Save it as .xlsx without macros, and upload that.")
     if "xl/workbook.xml" not in names:
-        refuse("This is no .xlsx workbook. Save it as .xlsx.")
+        refuse("This is not an .xlsx workbook. Save it as .xlsx.")
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
         refuse(f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
     titles = _titles(archive)

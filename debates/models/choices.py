@@ -29,7 +29,7 @@ SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
 
 
 class PositionKind(models.TextChoices):
-    """Kind of claim: how matters are, will be, or should be."""
+    """Kind of claim."""
 
     ASSESSMENT = "assessment", "assessment"
     FORECAST = "forecast", "forecast"

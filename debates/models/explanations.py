@@ -34,8 +34,8 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         Stance.DENIES: "The answer is no, as the question is put.",
     },
     PositionKind: {
-        PositionKind.ASSESSMENT: "The expert says how matters are.",
-        PositionKind.FORECAST: "The expert says how matters will be.",
+        PositionKind.ASSESSMENT: "The expert says how things are.",
+        PositionKind.FORECAST: "The expert says how things will be.",
         PositionKind.RECOMMENDATION: "The expert says what should be done.",
     },
     ExpertKind: {
@@ -73,7 +73,7 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         Horizon.LONG: "The claim is about more than ten years ahead.",
     },
     EvidenceKind: {
-        EvidenceKind.STATISTIC: "Something counted or measured, a rank as well.",
+        EvidenceKind.STATISTIC: "Something counted or measured, including a rank.",
         EvidenceKind.EVENT: "Something that happened or happens.",
         EvidenceKind.DOCUMENT: "A text, a treaty, an official designation.",
         EvidenceKind.TESTIMONY: "What somebody says, thinks, wants or expects.",

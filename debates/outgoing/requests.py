@@ -350,7 +350,7 @@ def _reason(error: BaseException, target: _Target, ends: float) -> str:
     if isinstance(error, TimeoutError) or time.monotonic() >= ends:
         return f"{target.host} did not answer in time."
     if isinstance(error, ConnectionRefusedError):
-        return f"{target.host} takes no connections at port {target.port}."
+        return f"{target.host} does not accept connections on port {target.port}."
     if isinstance(error, OSError) and error.strerror:
         return f"{target.host} cannot be reached: {error.strerror}."
     return f"{target.host} sent an answer that is not valid HTTP."

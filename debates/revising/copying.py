@@ -1,4 +1,4 @@
-"""Copying of a debate as a frame: a new draft with its questions and experts, without positions."""
+"""Copying of a debate as a template: a draft with its questions and experts, without positions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from debates.history.moments import one_change
 from debates.models import Debate, Participation, Question
 
 COPIED = ("language", "moderator")
-"""Fields of the debate that its frame has too; summary and source are of one debate alone."""
+"""Fields of the debate that its copy has too; summary and source are of one debate alone."""
 
 OF_AN_EXPERT = ("role", "other_roles", "affiliation", "place")
 """Fields of a participation that are not about the source of the debate."""
 
 
-def copy_frame(
+def copy_debate(
     debate: Debate, title: str, day: date | None, *, questions: bool, experts: bool
 ) -> Debate:
     """Make a draft with the questions and the experts of a debate, in their order.
@@ -25,13 +25,13 @@ def copy_frame(
     ValidationError.
     """
     values = {name: getattr(debate, name) for name in COPIED}
-    frame = Debate(title=title, date=day, **values)
-    with transaction.atomic(), one_change(f"Copied from “{debate}” as a frame"):
-        frame.full_clean()
-        frame.save()
+    made = Debate(title=title, date=day, **values)
+    with transaction.atomic(), one_change(f"Copied from “{debate}” as a template"):
+        made.full_clean()
+        made.save()
         for question in debate.questions.order_by("order") if questions else ():
-            Question.objects.create(debate=frame, text=question.text)
+            Question.objects.create(debate=made, text=question.text)
         for one in debate.participations.order_by("order") if experts else ():
             values = {name: getattr(one, name) for name in OF_AN_EXPERT}
-            Participation.objects.create(debate=frame, expert=one.expert, **values)
-    return frame
+            Participation.objects.create(debate=made, expert=one.expert, **values)
+    return made

@@ -292,7 +292,7 @@ def _pause_endpoint(endpoint: Endpoint, now: datetime) -> None:
     """Pause an endpoint until an editor switches it on, and mail the one who created it."""
     endpoint.paused_at = now
     give_up(endpoint)
-    logger.warning("The webhook “%s” is paused: it takes nothing.", endpoint.name)
+    logger.warning("The webhook “%s” is paused: its receiver accepts nothing.", endpoint.name)
     notices.tell_of_pause(endpoint)
 
 

@@ -48,7 +48,7 @@ WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TEXT, TEXTS = "Send a text.", "Send a list of texts."
 SLUG, SLUGS = "Send the slug, as a text.", "Send a list of slugs."
 EMPTY_LIST = "Send a list of texts: [] for none."
-NULL_FOR_NONE = "An empty text is no value of this field. Leave it out or send null."
+NULL_FOR_NONE = "An empty text is not a value of this field. Leave it out or send null."
 NEVER_EMPTY = "This field is never empty. Leave it out."
 
 TEXT_IN_ADMIN = (

@@ -53,7 +53,7 @@ def _span_shape(when: str) -> dict[str, Schema]:
             "pattern": "^[0-9a-f]{64}$",
         },
         "expert_name": json_schema.string(
-            f"Name of the expert as it read {when}. It is no part of the content.", "Artyom Lukin"
+            f"Name of the expert as it read {when}. It is not part of the content.", "Artyom Lukin"
         ),
         "expert_role": json_schema.or_null(
             json_schema.string(

@@ -132,7 +132,7 @@ class Worklist(WorklistView):
         try:
             return listing.Start.parse(given) if given else None
         except ValueError:
-            message = "This is no cursor of the worklist. Take it from “next”."
+            message = "This is not a cursor of the worklist. Take it from “next”."
             reader.errors.append(ParameterError(CURSOR.name, message, given[:80]))
             return None
 

@@ -64,12 +64,12 @@ NO_ETAG = (
     "at the end has it. The version alone does not tell whether somebody changed an entry."
 )
 STALE_LISTS = (
-    "Somebody changed an entry of the lists since you read them, or this is no ETag of the object. "
-    "Read it again, and look at what changed."
+    "Somebody changed an entry of the lists since you read them, or this is not an ETag of the "
+    "object. Read it again, and look at what changed."
 )
-NO_BODY = "DELETE takes no body. What it needs goes into the address, such as ?reason=…"
+NO_BODY = "DELETE has no body. Put what it needs into the address, such as ?reason=…"
 
-ANY_VERSION = "If-Match: * is not taken here, since it would undo the changes of others."
+ANY_VERSION = "If-Match: * is not accepted here, since it would undo the changes of others."
 
 Write = Callable[[Writer], HttpResponse]
 

@@ -81,11 +81,11 @@ class _BodyError(ValueError):
 
 
 def _malformed(what: str) -> Problem:
-    return Problem("bad-request", f"The body is not the JSON that is taken here: {what}.")
+    return Problem("bad-request", f"The body is not valid JSON: {what}.")
 
 
 def _no_constant(name: str) -> Any:
-    raise _BodyError(f"{name} is no value in JSON")
+    raise _BodyError(f"{name} is not a JSON value")
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

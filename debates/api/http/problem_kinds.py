@@ -114,7 +114,7 @@ _ALL = (
         "method-not-allowed",
         405,
         "Method not allowed",
-        "This address does not take the method. The header `Allow` lists those that it takes.",
+        "This address does not allow the method. The header `Allow` lists those that it allows.",
         'Method "POST" not allowed. Use GET, HEAD or OPTIONS.',
     ),
     ProblemKind(
@@ -231,7 +231,7 @@ _ALL = (
     ProblemKind(
         "unsupported-media-type",
         415,
-        "Media type not taken",
+        "Unsupported media type",
         "The body of a write is JSON, and its `Content-Type` says so.",
         "Send JSON, with the header “Content-Type: application/json”.",
     ),

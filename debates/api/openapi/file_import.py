@@ -125,7 +125,7 @@ def file_import() -> Schema:
     return {
         "name": "importFile",
         "text": "Import a debate as a file: JSON or the archive that readers download, a "
-        "spreadsheet, or CSV. All of it is taken in, or nothing.",
+        "spreadsheet, or CSV. Either all of it is imported, or nothing.",
         "query": [parameter.as_openapi() for parameter in FILE_PARAMETERS],
         "headers": [IDEMPOTENCY_KEY],
         "body": binary["schema"],

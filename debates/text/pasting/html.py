@@ -57,7 +57,7 @@ def html_blocks(html: str) -> list[Block]:
         reader.close()
     except AssertionError as error:
         # the parser's own word for declarations that no HTML has
-        raise UnreadableHtml("The pasted text is no HTML.") from error
+        raise UnreadableHtml("The pasted text is not HTML.") from error
     return reader.done()
 
 

@@ -122,7 +122,7 @@ class Client:
             f"{MAJOR_VERSION}."
         ):
             raise SearchUnavailable(
-                f"The server at {self.address} is no OpenSearch {MAJOR_VERSION}, but "
+                f"The server at {self.address} is not OpenSearch {MAJOR_VERSION}, but "
                 f"{version.get('distribution', 'another one')} {number}.".replace(" .", "."),
                 f"Use OpenSearch {MAJOR_VERSION}.",
             )
@@ -248,7 +248,7 @@ class Client:
             return Conflict("Another process has written the search index at the same time.")
         if "cluster_block_exception" in kinds:
             return SearchUnavailable(
-                f"OpenSearch at {at} takes no changes: {reason}.",
+                f"OpenSearch at {at} does not accept changes: {reason}.",
                 "Its disk may be full. Free some space, and lift the block. "
                 "What is not indexed is written then.",
             )

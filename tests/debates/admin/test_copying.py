@@ -1,4 +1,4 @@
-"""A debate is copied as a frame: a draft with its questions and experts, without positions."""
+"""A debate is copied as a template: a draft with its questions and experts, without positions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.debates.editors import person
 pytestmark = pytest.mark.django_db
 
 
-def test_a_frame_has_questions_and_experts_and_nothing_that_was_said():
+def test_a_copy_has_questions_and_experts_and_nothing_that_was_said():
     source = make_source()
     debate = make_debate(title="First", language="pl", moderator="Ann", source=source, summary="S.")
     late, early = (make_expert(debate, name=name) for name in ("Late", "Early"))
@@ -34,16 +34,16 @@ def test_a_frame_has_questions_and_experts_and_nothing_that_was_said():
     assert Debate.objects.count() == 1
     assert page.send("", title="Second", date="2026-05-17").saved
 
-    frame = Debate.objects.get(title="Second")
-    assert (frame.status, frame.language, frame.moderator, frame.source, frame.summary) == (
+    copy = Debate.objects.get(title="Second")
+    assert (copy.status, copy.language, copy.moderator, copy.source, copy.summary) == (
         "draft", "pl", "Ann", None, ""
     )  # fmt: skip
-    assert [*frame.questions.values_list("text", "locator", "order")] == [("Why?", "", 1)]
-    taking_part = frame.participations.order_by("order").values_list("expert", "role", "heading")
+    assert [*copy.questions.values_list("text", "locator", "order")] == [("Why?", "", 1)]
+    taking_part = copy.participations.order_by("order").values_list("expert", "role", "heading")
     assert [*taking_part] == [(early.pk, "", ""), (late.pk, "Director", "")]
-    assert not frame.positions.exists()
-    assert frame.history.get().history_change_reason == "Copied from “First” as a frame"
-    assert frame.history.get().history_user == someone.user
+    assert not copy.positions.exists()
+    assert copy.history.get().history_change_reason == "Copied from “First” as a template"
+    assert copy.history.get().history_user == someone.user
 
 
 def test_only_what_is_ticked_is_copied():
@@ -53,9 +53,9 @@ def test_only_what_is_ticked_is_copied():
     page = person("editor").open(reverse("admin:debates_debate_copy", args=[debate.pk]))
     del page.fields["questions"], page.fields["experts"]
     assert page.send("", title="Empty").saved
-    frame = Debate.objects.get(title="Empty")
-    assert not frame.questions.exists()
-    assert not frame.participations.exists()
+    copy = Debate.objects.get(title="Empty")
+    assert not copy.questions.exists()
+    assert not copy.participations.exists()
 
 
 def test_what_an_account_may_not_make_is_not_copied():
@@ -70,5 +70,5 @@ def test_what_an_account_may_not_make_is_not_copied():
     assert "experts" not in page.fields
 
     assert page.send("", title="Second", experts="on").saved
-    frame = Debate.objects.get(title="Second")
-    assert (frame.questions.count(), frame.participations.count()) == (1, 0)
+    copy = Debate.objects.get(title="Second")
+    assert (copy.questions.count(), copy.participations.count()) == (1, 0)

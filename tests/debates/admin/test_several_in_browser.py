@@ -55,7 +55,7 @@ def test_several_objects_are_changed_with_the_keyboard(at_desk: Page) -> None:
 
     page.goto(page.url.replace(POSITIONS, f"/admin/debates/debate/replace/?one={debate.pk}"))
     page.get_by_label("Find:").fill("lasts")
-    page.get_by_label("Replace by:").fill("endures")
+    page.get_by_label("Replace with:").fill("endures")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="2 hits")).to_be_visible()
     hold_against_wcag(page)

@@ -212,7 +212,7 @@ def test_hosts_that_cannot_be_asked(names, named_network):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     names["gone.example"] = ["127.0.0.1"]
-    with pytest.raises(NotSent, match="takes no connections at port"):
+    with pytest.raises(NotSent, match="does not accept connections on port"):
         send("GET", f"http://gone.example:{port}/")
     with pytest.raises(NotSent, match="cannot be resolved"):
         send("GET", "http://unknown.example/")

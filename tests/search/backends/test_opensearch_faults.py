@@ -166,7 +166,7 @@ def test_a_server_of_another_major_version(proxy: tuple[Proxy, str]) -> None:
     server.version = "3.1.0"
 
     assert problem(make("x", host)) == (
-        f"The server at http://{host} is no OpenSearch 2, but opensearch 3.1.0. Use OpenSearch 2."
+        f"The server at http://{host} is not OpenSearch 2, but opensearch 3.1.0. Use OpenSearch 2."
     )
 
 
@@ -270,7 +270,7 @@ def has_a_full_disk(_proxy: Proxy, prefix: str, begins: bool) -> None:
         (hangs, "does not answer"),
         (refuses_half, "has too much to do"),
         (asks_for_a_password, "refuses the user's name or password"),
-        (has_a_full_disk, "takes no changes: .*Its disk may be full"),
+        (has_a_full_disk, "does not accept changes: .*Its disk may be full"),
     ],
 )
 def test_a_change_that_cannot_be_written_is_written_later(
