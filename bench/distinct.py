@@ -271,7 +271,7 @@ def _verdict(found: Mapping[str, Any]) -> Iterator[str]:
     cold = found["times"]["cold"][OWN.engine]["all"][1]
     yield (
         f"\nTarget for the first time: each class within {BAR:g} times of tantivy at p50 and p95. "
-        f"Missed by: {', '.join(missed) or 'none'}. Target in a process that has just started: "
+        f"Missed by: {'; '.join(missed) or 'none'}. Target in a process that has just started: "
         f"p95 of at most {BAR_COLD:.0f} ms; it is {cold:.1f} ms."
     )
 
