@@ -42,6 +42,16 @@ WITHOUT_MARKUP = {
 OF_THE_API = {"api:index", "api:docs", "api:docs-operation", "api:positions-list"}
 """Names of addresses below /api/ that stand for all: the others use the same templates."""
 
+ZOOMED = {"width": 320, "height": 256}
+"""A window of 1,280 by 1,024 pixels at 400 %."""
+
+COVERING = """[...document.querySelectorAll("#content-main *")]
+  .filter((one) => ["sticky", "fixed"].includes(getComputedStyle(one).position)
+    && one.offsetHeight > innerHeight * 0.4)
+  .map((one) => `${one.tagName}.${one.className}`)
+"""
+"""What stays in the window on pages of the admin, and leaves little room for anything else."""
+
 LOOKS = [("light", WIDE, None), ("dark", NARROW, None)]
 """Colour scheme, window size and rules (None for all) with which axe looks at each page: every
 scheme and every size, and in a thorough run the colours of every pair."""
@@ -132,6 +142,8 @@ def looked_at(window: Reader) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > NARROW["width"]:
         found.append(f"{page.url} is {width} pixels wide")
+    page.set_viewport_size(ZOOMED)
+    found += [f"{one} covers half of {page.url} at 400 %" for one in page.evaluate(COVERING)]
     page.set_viewport_size(WIDE)
     # axe itself does what the policy forbids
     window.complaints[:] = quiet
