@@ -27,8 +27,8 @@ from debates.api.resources.fields import CountOf
 from debates.api.resources.resource import Resource
 from debates.api.resources.rows import BATCH, batches, rows
 from debates.api.resources.selection import Selection
-from debates.api.resources.tables import csv_lines, json_lines, table_columns
-from debates.api.views import csv_dialect, cursor_sync, paging, sparse_fields
+from debates.api.resources.tables import table_columns
+from debates.api.views import csv_dialect, cursor_sync, list_files, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
@@ -232,12 +232,9 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         self, keys: Iterator[int], chosen: Selection, *, excel: bool
     ) -> HttpResponseBase:
         resource = self.resource_class
+        columns = table_columns(resource, chosen)
         found = batches(resource, chosen, keys, self.origin)
-        if isinstance(self.renderer, renderers.CsvRenderer):
-            table = csv_lines(table_columns(resource, chosen), found)
-            content = csv_dialect.in_dialect(table, excel=excel)
-        else:
-            content = json_lines(found)
+        content = list_files.encoded(self.renderer, columns, found, excel=excel)
         return self.stream(content, resource.about.collection)
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:

@@ -20,8 +20,8 @@ from debates.api.resources.definitions import PositionResource
 from debates.api.resources.resource import address_of
 from debates.api.resources.rows import read_in_batches, row_column, rows_by_key
 from debates.api.resources.selection import Selection
-from debates.api.resources.tables import TableColumn, csv_lines, json_lines, table_columns
-from debates.api.views import csv_dialect, paging, sparse_fields
+from debates.api.resources.tables import TableColumn, table_columns
+from debates.api.views import csv_dialect, list_files, paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.db.page_window import PageWindow
@@ -127,11 +127,8 @@ class Search(ApiView):
     ) -> HttpResponseBase:
         """Stream all results as a file: the score and the selected fields of the position."""
         found = _scored(_all_hits(text, given, options), chosen, self.origin)
-        if isinstance(self.renderer, renderers.CsvRenderer):
-            table = csv_lines(_table_columns(chosen), found)
-            content = csv_dialect.in_dialect(table, excel=excel)
-        else:
-            content = json_lines(found)
+        columns = _table_columns(chosen)
+        content = list_files.encoded(self.renderer, columns, found, excel=excel)
         return self.stream(content, "search")
 
     def _bibliography(

@@ -26,8 +26,8 @@ from debates.api.openapi.operations import (
 from debates.api.resources.definitions import DebateResource
 from debates.api.resources.resource import address_of, reference_to
 from debates.api.resources.rows import BATCH, in_batches
-from debates.api.resources.tables import TableColumn, csv_lines, json_lines
-from debates.api.views import csv_dialect, cursor_sync, paging
+from debates.api.resources.tables import TableColumn, csv_lines
+from debates.api.views import csv_dialect, cursor_sync, list_files, paging
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR
 from debates.db.version_cache import counts
@@ -97,11 +97,7 @@ class Tombstones(ApiView):
 
     def _file(self, found: QuerySet, *, excel: bool) -> HttpResponseBase:
         lines = self._lines(found)
-        content = (
-            csv_dialect.in_dialect(csv_lines(COLUMNS, lines), excel=excel)
-            if isinstance(self.renderer, renderers.CsvRenderer)
-            else json_lines(lines)
-        )
+        content = list_files.encoded(self.renderer, COLUMNS, lines, excel=excel)
         return self.stream(content, "tombstones")
 
     def _lines(self, found: QuerySet) -> Iterator[list[str]]:

@@ -12,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.api.endpoints.collections import Collection
+from debates.api.http.renderers import WHOLE_LIST
 from debates.api.resources.definitions import PositionResource
 from debates.api.resources.rows import BATCH, batches
 from debates.api.resources.selection import selection
 from debates.api.resources.tables import json_lines
+from debates.api.views import list_files
 from debates.models import Position
 from debates.text.csv_values import as_cell
 from tests.debates.builders import make_vote
@@ -287,3 +289,7 @@ def test_a_page_for_people_that_would_be_long_is_refused_in_words(api, known):
 
     assert answer.status_code == 400
     assert "too long for a page to look at" in answer.content.decode()
+
+
+def test_each_format_of_a_whole_list_has_an_encoder():
+    assert set(list_files.ENCODERS) == set(WHOLE_LIST)
