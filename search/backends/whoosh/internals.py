@@ -8,10 +8,14 @@ search.backends.whoosh.writing then fall back to the public interface.
 
 from __future__ import annotations
 
+import io
+import pickle
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType
 from typing import Any
+from zlib import decompress
 
 from whoosh.codec.whoosh3 import W3FieldWriter, W3LeafMatcher, W3TermsReader
 from whoosh.columns import FixedBytesColumn
@@ -23,7 +27,7 @@ READ_AGAINST = "whoosh 2.7.4, whoosh-reloaded 2.7.5 and whoosh3 3.54"
 
 _ATTRIBUTES: tuple[tuple[type, tuple[str, ...]], ...] = (
     (SegmentReader, ("_terms",)),
-    (W3TermsReader, ("matcher", "_tindex", "_fieldmap")),
+    (W3TermsReader, ("matcher", "_tindex", "_fieldmap", "_postfile")),
     (W3LeafMatcher, ("_read_data", "_next_block", "_blocklength", "_data", "_lastblock")),
     (FixedBytesColumn.Reader, ("_dbfile", "_basepos", "_count")),
     (OrderedHashReader, ("closest_key_pos", "dbfile", "endofdata")),
@@ -36,6 +40,10 @@ Block = tuple[int, tuple[Any, Any, Any]]
 1, a number if all are equal) and their values."""
 
 FieldWriter = W3FieldWriter
+
+_MAGIC = b"W3Bl"
+_LENGTH = struct.Struct("!i")
+_RECORD = struct.Struct("!5xI14xqi")
 
 PostingList = tuple[bytes, bytes, Callable[[int], bytes]]
 """Term, its posting list as Whoosh's codec has it, and its entry in the dictionary for a place in
@@ -90,6 +98,39 @@ def column_bytes(reader: SegmentReader, field: str, itemsize: int) -> bytes:
 
 def dictionary(reader: SegmentReader, field: str) -> Iterator[tuple[bytes, int]]:
     """Yield the terms of a field, ascending, with their document frequencies."""
+    return ((term, documents) for term, documents, _place in _entries(reader, field))
+
+
+def posting_lists(reader: SegmentReader, field: str) -> Iterator[tuple[bytes, int, list[Block]]]:
+    """Yield the terms of a field, ascending, with document frequency and blocks, all in one pass.
+
+    Deleted documents are included.
+    """
+    file = reader._terms._postfile
+    for term, documents, (start, length) in _entries(reader, field):
+        yield term, documents, list(_blocks(file.get(start, length)))
+
+
+def _blocks(content: bytes) -> Iterator[Block]:
+    """Yield the blocks of a posting list (search.backends.whoosh.term_files tells its format).
+
+    They are pickles, which Whoosh would read: files of the index, whose checksums are right.
+    """
+    file, place, length = io.BytesIO(content), len(_MAGIC), 0
+    if not content.startswith(_MAGIC):
+        raise ValueError("a posting list does not begin as one")
+    while length >= 0:
+        file.seek(place + _LENGTH.size)
+        (length,) = _LENGTH.unpack_from(content, place)
+        count, _last, _most, level, *_lengths = pickle.load(file)  # noqa: S301 # nosec B301
+        start, place = file.tell(), place + _LENGTH.size + abs(length)
+        body = content[start:place]
+        data = pickle.loads(decompress(body) if level else body)  # noqa: S301 # nosec B301
+        yield count, data
+
+
+def _entries(reader: SegmentReader, field: str) -> Iterator[tuple[bytes, int, tuple[int, int]]]:
+    """Yield the terms of a field, ascending, with document frequency and place of their list."""
     index, number = reader._terms._tindex, reader._terms._fieldmap.get(field)
     if number is None:
         return
@@ -104,8 +145,10 @@ def dictionary(reader: SegmentReader, field: str) -> Iterator[tuple[bytes, int]]
         value = key + int.from_bytes(data[place : place + 4], "big")
         if data[key : key + 2] != mark:
             return
-        # A term's record: a byte of flags, the weight as a float, then the document frequency.
-        yield data[key + 2 : value], int.from_bytes(data[value + 5 : value + 9], "big")
+        # A term's record: a byte of flags, the weight as a float, the document frequency; limits;
+        # and from its 24th byte, start and length of its posting list.
+        documents, start, length = _RECORD.unpack_from(data, value)
+        yield data[key + 2 : value], documents, (start, length)
         place = value + int.from_bytes(data[place + 4 : key], "big")
 
 

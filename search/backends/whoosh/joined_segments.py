@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.backends.whoosh.fields import TEXT, stem_prefix
-from search.backends.whoosh.read_segments import ReadDictionary, ReadSegment
 from search.backends.whoosh.segments import Dictionary, Places, Segment
+from search.backends.whoosh.small_segments import SmallSegment, WholeField
 from search.meaning.vectors import NO_VECTORS, Vectors
 from search.ranking.columns import Column, concatenated
 from search.ranking.scoring import NOTHING, Postings
@@ -28,7 +28,7 @@ class JoinedSegment(Segment):
     starts  number of the first document of each
     """
 
-    def __init__(self, segments: Sequence[ReadSegment]) -> None:
+    def __init__(self, segments: Sequence[SmallSegment]) -> None:
         self.id = " ".join(segment.id for segment in segments)
         self._segments = segments
         *self.starts, self.size = accumulate((each.size for each in segments), initial=0)
@@ -39,29 +39,22 @@ class JoinedSegment(Segment):
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """See Segment."""
-        parts = self._with(field, term)
-        if not parts:
+        parts = zip(self.starts, self.dictionary(field).parts, strict=True)
+        found = [(start, own) for start, words in parts if (own := words.postings(term)).docs.size]
+        if not found:
             return NOTHING
-        found = [segment.postings(field, term, with_places=with_places) for _, segment in parts]
         return Postings(
-            np.concatenate(
-                [own.docs + np.int32(start) for (start, _), own in zip(parts, found, strict=True)]
-            ),
-            np.concatenate([own.frequencies for own in found]),
+            np.concatenate([own.docs + np.int32(start) for start, own in found]),
+            np.concatenate([own.frequencies for _, own in found]),
         )
 
     def places(self, field: str, term: bytes) -> Places:
         """See Segment."""
-        found = [segment.places(field, term) for _, segment in self._with(field, term)]
+        found = [words.places(term) for words in self.dictionary(field).parts]
         return Places(
-            np.concatenate([NOTHING.frequencies, *(own.frequencies for own in found)]),
-            np.concatenate([np.empty(0, np.uint32), *(own.positions for own in found)]),
+            np.concatenate([own.frequencies for own in found]),
+            np.concatenate([own.positions for own in found]),
         )
-
-    def _with(self, field: str, term: bytes) -> list[tuple[int, ReadSegment]]:
-        """Return the segments with a term, each with the number of its first document."""
-        parts = zip(self.starts, self._segments, self.dictionary(field).parts, strict=True)
-        return [(start, segment) for start, segment, words in parts if term in words]
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""
@@ -105,7 +98,7 @@ class JoinedSegment(Segment):
         segment, own = self._at(number)
         return segment.vectors_of(own)
 
-    def _at(self, number: int) -> tuple[ReadSegment, int]:
+    def _at(self, number: int) -> tuple[SmallSegment, int]:
         """Return the segment of a document, and its number there."""
         place = bisect_right(self.starts, number) - 1
         return self._segments[place], number - self.starts[place]
@@ -114,7 +107,7 @@ class JoinedSegment(Segment):
 class JoinedDictionary(Dictionary):
     """Dictionaries of small segments as one; its terms are those of each after the other."""
 
-    def __init__(self, parts: Sequence[ReadDictionary]) -> None:
+    def __init__(self, parts: Sequence[WholeField]) -> None:
         self.parts = parts
 
     @property

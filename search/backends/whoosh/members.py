@@ -17,9 +17,10 @@ from search.backends.whoosh.contents import Contents
 from search.backends.whoosh.fields import Layout
 from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
-from search.backends.whoosh.read_segments import ReadSegment, is_small
-from search.backends.whoosh.segment_arrays import MappedArrays, arrays_name
+from search.backends.whoosh.read_segments import ReadSegment
+from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
 from search.backends.whoosh.segments import OfStem, Segment, opening
+from search.backends.whoosh.small_segments import SmallSegment
 from search.ranking.scoring import (
     KEY_BITS,
     NO_KEYS,
@@ -155,9 +156,8 @@ def opened_segment(
                 check_size(folder / file, contents.checksums[file])
             arrays = MappedArrays(folder / name, contents.checksums[name])
             return MappedSegment(entry.segment_id(), arrays, layout)
-    return ReadSegment(
-        folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache
-    )
+    opened = SmallSegment if entry.doc_count_all() < FROM else ReadSegment
+    return opened(folder, contents.schema, entry, contents.checksums, layout=layout, cache=cache)
 
 
 def members_of(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
@@ -166,10 +166,11 @@ def members_of(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
     opened  segments, each with its deleted documents
     """
     start = 0
-    for are_small, run in groupby(opened, lambda each: is_small(each[0])):
+    for are_small, run in groupby(opened, lambda each: isinstance(each[0], SmallSegment)):
         found = list(run)
-        if are_small and len(found) > 1:
-            joined = JoinedSegment([segment for segment, _deleted in found])
+        small = [segment for segment, _deleted in found if isinstance(segment, SmallSegment)]
+        if are_small and len(small) > 1:
+            joined = JoinedSegment(small)
             deleted = [
                 own + np.int32(first) for first, (_, own) in zip(joined.starts, found, strict=True)
             ]

@@ -1,4 +1,4 @@
-"""Segment that is read by Whoosh: a small one, or one without arrays of its own."""
+"""Segment that is read by Whoosh, because it has no arrays of its own."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from search.backends.whoosh.fields import (
     stem_prefix,
 )
 from search.backends.whoosh.files import os_errors
-from search.backends.whoosh.segment_arrays import FROM, column_of
+from search.backends.whoosh.segment_arrays import column_of
 from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment, opening
 from search.backends.whoosh.storages import ReadingStorage
 from search.meaning.vectors import Vectors, unpacked
 from search.ranking.columns import Column
-from search.ranking.scoring import NOTHING, Postings
+from search.ranking.scoring import Postings
 
 Made = TypeVar("Made", bound=Sized)
 
@@ -58,7 +58,6 @@ class ReadDictionary(Dictionary):
     def __init__(self, terms: list[bytes], documents: NDArray[np.int32]) -> None:
         self.terms = terms
         self.documents = documents
-        self._known = frozenset(terms)
         self._forms = [form_of(term) for term in terms]
         # The numbers of the terms in the order of their forms, and by what their stem begins with.
         self._by_form = sorted(range(len(terms)), key=self._forms.__getitem__)
@@ -70,9 +69,6 @@ class ReadDictionary(Dictionary):
     def nbytes(self) -> int:
         """Approximate memory in bytes."""
         return self.documents.nbytes + sum(map(len, self.terms)) + 400 * len(self.terms)
-
-    def __contains__(self, term: bytes) -> bool:
-        return term in self._known
 
     def starting(self, form: str) -> Iterator[tuple[str, bytes, int]]:
         """See Dictionary."""
@@ -121,7 +117,6 @@ class ReadSegment(Segment):
         self.layout = layout
         self._cache = cache
         self._vectors: dict[bytes, Vectors] = {}
-        self._dictionaries: dict[str, ReadDictionary] = {}
         # A reader has one file position in each file, so one thread reads at a time.
         self._lock = threading.Lock()
         prefix = f"{self.id}."
@@ -146,8 +141,6 @@ class ReadSegment(Segment):
 
     def postings(self, field: str, term: bytes, *, with_places: bool = True) -> Postings:
         """See Segment."""
-        if is_small(self) and term not in self.dictionary(field):
-            return NOTHING
         read = self._read_with_places if with_places else self._read_postings
         return self._made(("postings", field, term), lambda: read(field, term))
 
@@ -175,21 +168,13 @@ class ReadSegment(Segment):
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""
         start = stem_prefix(stem)
-        if is_small(self):
-            return self.dictionary(field).beginning(start)
         with self._reading():
             return list(self._reader.expand_prefix(field, start)) if self._has(field) else []
 
     def dictionary(self, field: str = TEXT) -> ReadDictionary:
-        """See Segment. A small one keeps it: most words are not in it, and are told from it."""
-        if not is_small(self):
-            key = ("dictionary", field)
-            return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
-        found = self._dictionaries.get(field)
-        if found is None:
-            with self._reading():
-                found = self._dictionaries[field] = self._read_dictionary(field)
-        return found
+        """See Segment."""
+        key = ("dictionary", field)
+        return self._made(key, lambda: self._read_dictionary(field), _HEAD_START_OF_FIELDS)
 
     def column(self, field: str) -> Column:
         """See Segment."""
@@ -244,8 +229,3 @@ class ReadSegment(Segment):
         found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
         starts, codes = column_of(found, self.size)
         return Column(tuple(form_of(key) for key in keys), starts, codes)
-
-
-def is_small(segment: Segment) -> bool:
-    """Test whether a segment is too small for arrays, so that its dictionary is kept."""
-    return isinstance(segment, ReadSegment) and segment.size < FROM

@@ -40,8 +40,8 @@ from search.meaning.vectors import HEAD_SIZE, most_frequent_model, unpacked
 SUFFIX = ".1.arrays"
 """End of the file's name; its number is raised whenever older code would misread the file."""
 
-FROM = 256
-"""Minimum documents of a segment with arrays; the posting lists of smaller ones are short."""
+FROM = 16
+"""Minimum documents of a segment with arrays; smaller ones are read as a whole."""
 
 HEAD = 8
 """Bytes of a term in the array of heads, by which it is found."""

@@ -255,7 +255,8 @@ class Snapshot:
         if self.live is None:
             # No term is in a dictionary without a document.
             return bool(terms)
-        return bool(self.postings(terms, named_only).docs.size)
+        name = self.layout.index_field(named_only)
+        return any(member.has(name, term) for term in terms for member in self.members)
 
     def near(self, form: str, field: str | None) -> Sequence[str]:
         """Return the replacements for a form (see search.spelling.autocorrection.Lexicon)."""

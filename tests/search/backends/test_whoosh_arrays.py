@@ -20,6 +20,7 @@ from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import SUFFIX
+from search.backends.whoosh.small_segments import SmallSegment
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
 from tests.search.corpora import SCHEMA, document
@@ -115,11 +116,16 @@ def test_those_of_merged_segments_come_from_theirs(
 
 
 def assert_arrays_say_what_whoosh_reads(backend: WhooshBackend) -> None:
+    for kind in (ReadSegment, SmallSegment):
+        assert_arrays_say_what_is_read(backend, kind)
+
+
+def assert_arrays_say_what_is_read(backend: WhooshBackend, kind: type[ReadSegment]) -> None:
     snapshot = backend.snapshot()
     contents = read_contents(snapshot.folder)
     [member], [entry] = snapshot.members, contents.segments
     mapped = member.segment
-    read = ReadSegment(
+    read = kind(
         snapshot.folder,
         contents.schema,
         entry,
@@ -225,7 +231,7 @@ def test_upkeep_makes_those_that_are_missing(
     monkeypatch.setattr(segment_arrays, "FROM", 10_000)
     backend = build(open_backend(), [document(key, f"gas {key}") for key in range(1, 300)])
     apply(backend, [document(1, "coal")], [2])
-    assert kinds(backend) == {ReadSegment}
+    assert kinds(backend) == {ReadSegment, SmallSegment}
     assert not arrays_of(backend)
 
     monkeypatch.setattr(segment_arrays, "FROM", 256)
@@ -233,7 +239,7 @@ def test_upkeep_makes_those_that_are_missing(
         pass
 
     assert len(arrays_of(backend)) == 1
-    assert kinds(backend) == {MappedSegment, ReadSegment}
+    assert kinds(backend) == {MappedSegment, SmallSegment}
     assert len(found(backend, Word("gas"), limit=400)) == 297
     assert found(backend, Word("coal")) == [1]
     assert not backend.tidy()

@@ -344,7 +344,7 @@ def test_lack_of_descriptors_or_memory_is_no_damage(
         patched.setattr(read_segments, "SegmentReader", refuse)
         state = open_backend().state()
     with monkeypatch.context() as patched:
-        patched.setattr(BlockAccess, "placed", refuse)
+        patched.setattr(BlockAccess, "field", refuse)
         with pytest.raises(SearchUnavailable):
             library.search(SearchQuery(Word("gas")))
 

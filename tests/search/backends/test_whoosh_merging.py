@@ -152,7 +152,7 @@ def test_a_merge_that_fails_says_so_and_changes_nothing(
 ) -> None:
     monkeypatch.setattr(merging, "IN_PROCESS", in_process)
     generation = backend.generation()
-    damaged = next(backend.snapshot().folder.glob("*.pst"))
+    damaged = next(backend.snapshot().folder.glob("*._stored.col"))
     damaged.write_bytes(b"")
 
     with pytest.raises(SearchUnavailable) as failed:

@@ -63,6 +63,35 @@ def test_dictionaries_agree(backend: WhooshBackend) -> None:
             assert documents.tolist() == expected_documents.tolist()
 
 
+def test_whole_fields_agree(backend: WhooshBackend) -> None:
+    for reader, _alive in readers(backend):
+        for field in (*FIELDS, "unknown"):
+            found = BLOCKS.field(reader, field)
+            terms, documents = BLOCKS.dictionary(reader, field)
+            values = b""
+
+            assert found.terms == terms
+            assert found.documents.tolist() == documents.tolist()
+            for term, start, end in zip(terms, found.bounds, found.bounds[1:], strict=False):
+                expected = BLOCKS.postings(reader, field, term)
+                values += BLOCKS.placed(reader, field, term)[1] if field == "text" else b""
+                assert found.postings.docs[start:end].tolist() == expected.docs.tolist()
+                frequencies = found.postings.frequencies[start:end]
+                assert frequencies.tolist() == expected.frequencies.tolist()
+            assert found.values == values or field != "text"
+
+
+def test_whole_fields_of_segments_without_deletions_agree(backend: WhooshBackend) -> None:
+    for reader, alive in readers(backend):
+        if alive.all():
+            for field in FIELDS:
+                found, expected = BLOCKS.field(reader, field), PUBLIC.field(reader, field)
+                assert found.terms == expected.terms
+                assert found.bounds == expected.bounds
+                assert found.postings.docs.tolist() == expected.postings.docs.tolist()
+                assert found.values == expected.values or field != "text"
+
+
 def test_postings_agree(backend: WhooshBackend) -> None:
     compared = 0
     for reader, alive in readers(backend):
