@@ -16,9 +16,8 @@ from rest_framework.request import Request
 
 from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
 from debates.citation.references import claimed_by
-from debates.db.content_version import content_version
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
-from debates.feeds.positions import ENTRIES
+from debates.feeds.positions import ENTRIES, content_changed
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.part_filtersets import ForecastFilter
@@ -66,7 +65,7 @@ class ForecastFeed(FeedView):
             address=f"{self.origin}{reverse('pages:forecasts')}{more}",
             own=f"{self.origin}{self.request.path}{more}",
             author=settings.SINORUS_SITE_NAME,
-            updated=max((entry.updated for entry in entries), default=_content_changed()),
+            updated=max(entry.updated for entry in entries) if entries else content_changed(),
             entries=entries,
         )
 
@@ -120,11 +119,6 @@ def _fell_due(forecast: Forecast) -> datetime:
     position = forecast.position
     published = (position.published_at, position.debate.published_at, forecast.created)
     return max([after, *(moment for moment in published if moment is not None)])
-
-
-def _content_changed() -> datetime:
-    state = content_version()
-    return datetime.fromtimestamp((state.changed if state else 0) / 1000, UTC)
 
 
 @cache
