@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Model, Q
 
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
-from debates.interchange.spreadsheet_rows import entries_of, name_key
+from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question
 from debates.text.did_you_mean import did_you_mean, nearest
+from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
 
@@ -42,7 +43,7 @@ class Resolver:
             # what a row was called before it was changed in the file leads to it as well
             names: dict[str, set[str]] = defaultdict(set)
             for text, slug in (*_named(model, own), *_named(model, current)):
-                names[name_key(text)].add(slug)
+                names[as_typed(text)].add(slug)
             self._names[model] = names
 
     def slug(self, model: type[Model], name: str) -> str:
@@ -50,7 +51,7 @@ class Resolver:
         given = name.strip()
         if given in self._slugs[model]:
             return given
-        slugs = self._names[model].get(name_key(given), set())
+        slugs = self._names[model].get(as_typed(given), set())
         if len(slugs) == 1:
             return next(iter(slugs))
         kind = model._meta.verbose_name
@@ -73,7 +74,7 @@ class Resolver:
         """Return the names in a cell: on lines of their own, or with semicolons between them."""
         if "\n" in given:
             parts = given.split("\n")
-        elif name_key(given) in self._names[model]:
+        elif as_typed(given) in self._names[model]:
             parts = [given]
         else:
             parts = given.split(";")
@@ -95,7 +96,7 @@ class Resolver:
         own = self._rows("experts")
         if any(entry.get("slug") == text for entry in own):
             return text
-        named = {slug for known, slug in _named(Expert, own) if name_key(known) == name_key(text)}
+        named = {slug for known, slug in _named(Expert, own) if as_typed(known) == as_typed(text)}
         return named.pop() if len(named) == 1 else self.elsewhere(Expert, text) or ""
 
     def _written(self, model: type[Model], near: str) -> str:

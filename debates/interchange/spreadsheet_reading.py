@@ -18,9 +18,10 @@ from debates.interchange.spreadsheet import TITLES, TOO_LONG, Column, Sheet, she
 from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_names import Resolver, Unresolved
-from debates.interchange.spreadsheet_rows import entries_of, name_key
+from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Debate, Forecast, Position
 from debates.models.slugs import free_slug
+from debates.text.names import as_typed
 
 Steps = tuple[str | int, ...]
 
@@ -106,12 +107,12 @@ class _Reader:
         taken = {row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry}
         by_name: dict[str, list[str]] = {}
         for entry in home:
-            by_name.setdefault(name_key(str(entry[title])), []).append(entry["slug"])
+            by_name.setdefault(as_typed(str(entry[title])), []).append(entry["slug"])
         for row in self.rows.get(sheet.name, ()):
             if "slug" in row.entry:
                 continue
             text = str(row.entry.get(title, ""))
-            same = by_name.get(name_key(text), [])
+            same = by_name.get(as_typed(text), [])
             if sheet.model is Debate and self.debate is not None:
                 slug = self.debate.slug
             elif len(same) == 1 and same[0] not in taken:

@@ -12,6 +12,7 @@ from django.db.models import Model
 from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
 from debates.models import Debate, Forecast
 from debates.text.figures import format_decimal
+from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
 
@@ -40,11 +41,6 @@ def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
             yield {"position": position["slug"], **part}
 
 
-def name_key(name: str) -> str:
-    """Return a name with case and spaces normalised, for comparison."""
-    return " ".join(name.casefold().split())
-
-
 class Names:
     """The names by which the objects of a document are identified."""
 
@@ -53,11 +49,11 @@ class Names:
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
             titles = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
-            seen = Counter(map(name_key, titles.values()))
+            seen = Counter(map(as_typed, titles.values()))
             self._names[model] = {
                 slug: text
                 for slug, text in titles.items()
-                if seen[name_key(text)] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
+                if seen[as_typed(text)] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
             }
 
     def of(self, model: type[Model], slug: str) -> str:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 from search.text.analysis import analyse
-from search.text.characters import fold
+from search.text.characters import APOSTROPHES, HYPHENS, INVISIBLE, fold
 from search.text.transliteration import latin_spellings, pinyin_names
 
 _NO_LANGUAGE = ""
+
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-") | dict.fromkeys("“”„«»", '"')
+)
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+
+
+def as_typed(name: str) -> str:
+    """Return a name as a keyboard types it, in small letters, to find those that look the same.
+
+    Kinds of spaces, quotes and hyphens become the plain ones; characters that nobody sees are left
+    out, and a letter with its accent is one character.
+    """
+    seen = _UNSEEN.sub("", name).translate(_TYPOGRAPHY)
+    return " ".join(unicodedata.normalize("NFC", seen).casefold().split())
+
+
+def without_accents(name: str) -> str:
+    """Return a name to find those that differ in accents, or only look different to a computer."""
+    return fold(as_typed(name))
 
 
 @lru_cache(4096)

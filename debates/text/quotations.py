@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from debates.text.locators import LINE, PARAGRAPH, TIME, bare, ends, has_form, heading_of
+from search.text.characters import MARKS
 
 KEPT_LOCATORS = 2048
 """Locators of each text of which the passages are kept."""
@@ -123,7 +125,25 @@ def segments(quotation: str) -> list[str]:
 _CHANGES = re.compile(r"\[(?:…|\.{3})\]|…|\.{3}|(?<!\w)\[[^\[\]\n]{0,80}\](?!\w)")
 
 
+_PLAIN = str.maketrans("’‘“”", "''\"\"") | dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Straight quotes, and nothing for soft hyphens, zero-width spaces and other unseen characters."""
+
+
 def normalized(text: str) -> str:
-    """Return a text with straight quotes and single spaces, in which quotations are looked up."""
-    straight = text.translate(str.maketrans("’‘“”", "''\"\""))
-    return " ".join(straight.split())
+    """Return a text as quotations are looked up in it, whatever program it was copied from.
+
+    It has straight quotes, single spaces, accents within their letters, and nothing unseen.
+    """
+    if text.isascii():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_PLAIN)).split())
+
+
+def normalized_places(word: str) -> list[int]:
+    """Return for each character of a normalised word its place in the word as it was written."""
+    places = [found.start() for found in _LETTER.finditer(word) for _ in normalized(found[0])]
+    # letters of some scripts are put together in other ways; a place beside them does no harm
+    return places if len(places) == len(normalized(word)) else [*range(len(normalized(word)))]
+
+
+_LETTER = re.compile(rf".[{MARKS}]*", re.DOTALL)

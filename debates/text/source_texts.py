@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from debates.text.locators import anchor
-from debates.text.quotations import normalized, passage_numbers, passages, segments
+from debates.text.quotations import (
+    normalized,
+    normalized_places,
+    passage_numbers,
+    passages,
+    segments,
+)
 
 PART = 12_000
 """Size of a part: it ends with the paragraph that reaches it."""
@@ -188,19 +194,28 @@ def _original(text: str, start: int, stop: int) -> Span:
     """Return the span in a text of the characters `start` to `stop` of its normalised form."""
     begin = end = at = 0
     for token in re.finditer(r"\S+", text):
-        size = token.end() - token.start()
+        size = len(normalized(token[0]))
+        if not size:
+            continue
         if at + size <= start:
             begin = token.end()
         elif at <= start:
-            begin = token.start() + start - at
+            begin = token.start() + _place(token[0], size, start - at)
         if at < stop:
-            end = token.start() + min(size, stop - at)
+            end = token.start() + _place(token[0], size, stop - at)
         at += size + 1
         if at > stop:
             break
     if start <= 0:
         begin = 0
     return begin, max(begin, end)
+
+
+def _place(word: str, size: int, place: int) -> int:
+    """Return the place in a word of one in its normalised form, which has a size."""
+    if place >= size:
+        return len(word)
+    return place if size == len(word) else normalized_places(word)[place]
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -8,9 +8,13 @@ from django.db.models import Q
 
 from debates.models import Expert, Position, Source, Topic
 from debates.models.choices import Status
+from debates.text.names import as_typed, without_accents
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
 from search.text.analysis import analyse
+
+IDENTIFIERS = {"orcid": "has the same ORCID iD", "wikidata": "is the same in Wikidata"}
+"""The fields that tell people apart, each with what is said where they agree."""
 
 MERGE = "Merge them in their list if they are the same."
 
@@ -24,16 +28,20 @@ MERGE = "Merge them in their list if they are the same."
 )
 def double_expert(content: DebateContent) -> Iterator[Finding]:
     experts = {one.expert_id: one.expert for one in content.participations}
-    names = {one.pk: {one.name, *one.aliases} for one in experts.values()}
-    identified = [
-        Q(**{f"{name}__in": known})
-        for name in ("orcid", "wikidata")
-        if (known := {getattr(one, name) for one in experts.values()} - {""})
+    names = {
+        one.pk: {without_accents(name) for name in (one.name, *one.aliases)}
+        for one in experts.values()
+    }
+    called = set().union(*names.values())
+    identifiers = {getattr(one, name) for one in experts.values() for name in IDENTIFIERS} - {""}
+    # no database compares names as people do
+    every = Expert.objects.order_by("pk").values_list("pk", "name", *IDENTIFIERS)
+    wanted = [
+        key
+        for key, name, *known in every
+        if without_accents(name) in called or not identifiers.isdisjoint(known)
     ]
-    wanted = Q(name__in=set().union(*names.values()))
-    for condition in identified:
-        wanted |= condition
-    for other in Expert.objects.filter(wanted):
+    for other in Expert.objects.filter(pk__in=wanted):
         for expert in experts.values():
             alike = _same_expert(expert, other, names[expert.pk])
             if alike and (other.pk not in experts or other.pk > expert.pk):
@@ -44,14 +52,11 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     """Return in words what two experts have in common; empty if they differ."""
     if expert.pk == other.pk:
         return ""
-    for name, alike in (
-        ("orcid", "has the same ORCID iD"),
-        ("wikidata", "is the same in Wikidata"),
-    ):
+    for name, alike in IDENTIFIERS.items():
         ours, theirs = getattr(expert, name), getattr(other, name)
         if ours and theirs:
             return alike if ours == theirs else ""
-    return f"is called {other.name} too" if other.name in names else ""
+    return f"is called {other.name} too" if without_accents(other.name) in names else ""
 
 
 @rule(
@@ -64,8 +69,10 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
 def double_source(content: DebateContent) -> Iterator[Finding]:
     sources = {one.pk: one for one in content.sources}
     addresses = {one.address for one in content.sources} - {""}
-    titles = {one.title for one in content.sources}
-    found = Source.objects.filter(Q(address__in=addresses) | Q(title__in=titles))
+    titles = {as_typed(one.title) for one in content.sources}
+    every = Source.objects.order_by("pk").values_list("pk", "title")
+    titled = [key for key, title in every if as_typed(title) in titles]
+    found = Source.objects.filter(Q(address__in=addresses) | Q(pk__in=titled))
     for other in found.defer("text", "private_text"):
         for source in sources.values():
             alike = _same_source(source, other)
@@ -85,7 +92,8 @@ def _same_source(source: Source, other: Source) -> str:
         and getattr(source, name) != getattr(other, name)
         for name in ("author", "publisher", "date")
     )
-    return "has the same title" if source.title == other.title and not told_apart else ""
+    same = as_typed(source.title) == as_typed(other.title)
+    return "has the same title" if same and not told_apart else ""
 
 
 @rule(

@@ -257,9 +257,15 @@ def test_formulas_are_refused_by_their_cells(tmp_path: Path) -> None:
     assert places == ["Questions, A2", "Positions, D2", "Counterpoints, D2"][: len(places)]
 
 
-def test_neither_case_nor_spaces_tell_names_apart(tmp_path: Path) -> None:
+def test_neither_case_nor_spaces_nor_what_nobody_sees_tell_names_apart(tmp_path: Path) -> None:
     rows = [*NEW["Positions"]]
-    rows[2] = ["bo\u00a0LIND ", " Is it  safe?", "affirms", " It is safe. ", "Safety; in general"]
+    rows[2] = [
+        "bo\u00a0LI\u00adND\u200b ",
+        " Is it  safe?",
+        "affirms",
+        " It is safe. ",
+        "Safety; in general",
+    ]
     names = [["Name"], ["Ada Reyes"], [" Bo Lind "]]
 
     found = taken(

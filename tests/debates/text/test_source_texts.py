@@ -44,6 +44,21 @@ def test_a_mark_that_comes_twice_names_the_first():
 
 
 @pytest.mark.parametrize(
+    ("written", "quotation", "words"),
+    [
+        ("The eco\u00adnomy\u200b grows.", "economy grows", "eco\u00adnomy\u200b grows"),
+        ("Le cafe\u0301 est la\u0300.", "café est là", "cafe\u0301 est la\u0300"),
+        ("Le café est là.", "cafe\u0301 est la\u0300.", "café est là."),
+        ("“Up to\u00a0147\u202f%”, he said", '"Up to 147 %", he', "“Up to\u00a0147\u202f%”, he"),
+        ("A \u00ad word, and cafe\u0301s.", "word, and café", "word, and cafe\u0301"),
+        ("한국의 경제", "\u1112\u1161\u11ab국의", "한국의"),
+    ],
+)
+def test_a_quotation_is_found_whatever_program_it_was_copied_from(written, quotation, words):
+    assert found_words(SourceText(written, "paragraph"), "", quotation) == {0: [words]}
+
+
+@pytest.mark.parametrize(
     ("locator", "quotation", "words"),
     [
         ("1.1", 'gap continues to "widen"', {1: ["gap  continues\nto “widen”"]}),

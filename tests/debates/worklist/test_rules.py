@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from debates.models import Debate
+from debates.models import Debate, Expert, Source
 from debates.worklist.content import DebateContent
 from debates.worklist.listing import about
 from debates.worklist.models import CheckedLink, Waiver, subject_of
@@ -352,6 +352,28 @@ def test_names_are_looked_for_in_the_scripts_of_the_languages_that_are_set(setti
     for name in ("卢金", "佐々木 ルキン"):
         debate.experts.update(aliases=["Артём Лукин", name])
         assert found(debate) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "José\u00a0O'Neill-Smith",
+        "Jose\u0301 O’Neill‑Smith",
+        "José O'Neill\u00ad-Smith\u200b",
+        "\ufeffJose O'NEILL-Smith",
+    ],
+)
+def test_names_that_look_the_same_are_doubles(name: str) -> None:
+    debate = sound()
+    Expert.objects.filter(pk=first(debate).expert_id).update(name="José O'Neill-Smith")
+    Source.objects.filter(pk=debate.source_id).update(title="José O'Neill-Smith at the panel")
+    make_expert(name=name, slug="again")
+    make_source(title=f"{name} at the panel", slug="twice")
+
+    told = found(Debate.objects.get(pk=debate.pk))
+    assert "Another expert (/again/)" in told["double_expert"][0]
+    # a title is told apart by accents: it may be of another language
+    assert ("double_source" in told) == ("Jose O" not in name)
 
 
 def test_objects_that_are_told_apart_are_no_doubles() -> None:
