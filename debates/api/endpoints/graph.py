@@ -143,12 +143,36 @@ def _shape() -> Schema:
     )
 
 
+_TEXTS_OF_NODES = {
+    "locator": ("Place in the source.", "5.3"),
+    "expert_name": ("Name of the expert of a position.", "Artyom Lukin"),
+    "held_with": (
+        "Names of the joint holders of a position, and what they hold of it in part.",
+        "Vita Spivak (in part: trade)",
+    ),
+    "position_kind": ("Kind of a position.", "assessment"),
+    "date": ("Own date of a position.", "2022-02-04"),
+    "certainty": ("Certainty of a position.", "likely"),
+    "horizon": ("Horizon of a position.", "medium"),
+    "replaces": ("Slug of the position that a position replaces.", "lukin-economic-gap-widens"),
+    "evidence_kind": ("Kind of evidence.", "statistic"),
+    "precision": ("How exact the figure of evidence is.", "about"),
+    "unit": ("Unit of the figure of evidence.", "billion US dollars"),
+    "period": ("Period of the figure of evidence.", "2021"),
+    "voice": ("Voice of evidence or a counterpoint.", "reported"),
+    "reported_party": ("Whom evidence or a counterpoint is reported of.", "Diplomats"),
+}
+
+_FIGURES_OF_NODES = {
+    "value": ("Figure of evidence, or the start of its range.", 147),
+    "value_end": ("End of the range.", 150),
+}
+
+
 def _node_shape() -> Schema:
     return {
         "type": "object",
-        "description": "Node. Other members are text, numbers or null, and depend on the kind: "
-        "evidence and counterpoints have `voice` and `reported_party`, positions `date`, "
-        "`certainty`, `horizon` and `replaces`.",
+        "description": "Node. The members that are not required depend on its kind.",
         "required": ["id", "kind", "text", "expert", "url", "html_url"],
         "properties": {
             "id": json_schema.string(
@@ -165,8 +189,16 @@ def _node_shape() -> Schema:
             "html_url": json_schema.string(
                 "URL of the page for readers.", f"{examples.ORIGIN}/positions/x/"
             ),
+            "order": json_schema.count("Place in reading order."),
+            **{
+                name: json_schema.or_null(json_schema.string(meaning, example))
+                for name, (meaning, example) in _TEXTS_OF_NODES.items()
+            },
+            **{
+                name: {"type": ["number", "null"], "description": meaning, "examples": [example]}
+                for name, (meaning, example) in _FIGURES_OF_NODES.items()
+            },
         },
-        "additionalProperties": {"type": ["string", "number", "null"]},
     }
 
 

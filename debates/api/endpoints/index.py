@@ -157,7 +157,7 @@ class ProblemKindView(ApiView):
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the API as OpenAPI 3.1 describes it."""
-    return json_schema.with_null_apart(SchemaGenerator().get_schema(public=True))
+    return json_schema.for_generators(SchemaGenerator().get_schema(public=True))
 
 
 class OpenApi(ApiView):
@@ -205,7 +205,7 @@ def writing_document() -> dict[str, Any]:
             writing.Section("debates", reviews.PATHS, reviews.SCHEMAS),
         ],
     )
-    return json_schema.with_null_apart(document)
+    return json_schema.for_generators(document)
 
 
 @cache

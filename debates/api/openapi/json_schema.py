@@ -23,21 +23,24 @@ def or_null(text: Schema) -> Schema:
     return {**text, "type": ["string", "null"]}
 
 
-def with_null_apart(part: Any) -> Any:
-    """Return a part of a document whose vocabularies have null as an alternative.
+def for_generators(part: Any) -> Any:
+    """Return a part of a document in the form that generators of clients read without loss.
 
-    Of a vocabulary that holds null itself, openapi-python-client makes three enumerations.
+    Vocabularies have null as an alternative: of one that holds null itself, openapi-python-client
+    makes three enumerations. Numbers are doubles: Go would round them to single precision.
     """
     if isinstance(part, list):
-        return [with_null_apart(one) for one in part]
+        return [for_generators(one) for one in part]
     if not isinstance(part, dict):
         return part
-    inner = {name: with_null_apart(one) for name, one in part.items()}
+    inner = {name: for_generators(one) for name, one in part.items()}
     match inner:
         case {"type": ["string", "null"], "enum": [*words], **rest} if None in words:
             given = [word for word in words if word is not None]
             vocabulary = {"type": "string", "enum": given, **rest}
             return {"anyOf": [vocabulary, {"type": "null"}], **rest}
+        case {"type": "number" | ["number", "null"]}:
+            return {"format": "double"} | inner
     return inner
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from debates.api.openapi.json_schema import array, closed, obj, or_null, ref
 from debates.api.openapi.operations import SLUG, Schema
 from debates.api.openapi.write_operations import (
+    DRY,
     DRY_RUN,
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -22,7 +23,6 @@ BASE = "/api/v1/debates/{slug}/"
 
 TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 NAME: Schema = {"type": ["string", "null"], "description": "Name of an account."}
-DRY: Schema = {"type": "boolean", "const": True, "description": "True where nothing was done."}
 
 
 def _true_if(said: str) -> Schema:

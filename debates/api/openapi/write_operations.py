@@ -21,6 +21,9 @@ OF_VERSIONS = ("not-found", "stale", "precondition-required")
 
 DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
 
+DRY: Schema = {"type": "boolean", "description": "True where nothing was done."}
+"""Not a constant, from which Java generators make an enumeration that does not compile."""
+
 REASON = Parameter(
     "reason",
     "Reason for the deletion, which readers see. Required for a debate, position, question, "
@@ -75,9 +78,7 @@ HEADERS: Mapping[str, Schema] = {
 
 def would_delete(shown: Schema) -> Schema:
     """Return the schema of what a dry run of a deletion answers."""
-    return json_schema.obj(
-        "What would be deleted.", dry_run={"type": "boolean", "const": True}, would_delete=shown
-    )
+    return json_schema.obj("What would be deleted.", dry_run=DRY, would_delete=shown)
 
 
 _TITLES = {

@@ -12,6 +12,7 @@ from debates.api.openapi import json_schema
 from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Schema
 from debates.api.openapi.schema import example_of
+from debates.api.openapi.write_operations import DRY
 from debates.api.resources.declared_columns import column_of
 from debates.api.resources.resource import Resource
 from debates.history.corrections import REASON_LENGTH
@@ -129,7 +130,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
         f"{name}Changes": _object(
             f"What a dry run would change of {indefinite(model)}.",
             {
-                "dry_run": {"type": "boolean", "const": True},
+                "dry_run": DRY,
                 "changes": {"type": "array", "items": CHANGE},
                 "record": ref(f"{name}Record"),
             },
@@ -138,7 +139,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
         f"{name}Records": _object(
             "Objects of a list, in its order.",
             {
-                "dry_run": {"type": "boolean", "const": True},
+                "dry_run": DRY,
                 "count": {"type": "integer", "minimum": 1},
                 "results": {"type": "array", "items": ref(f"{name}Record")},
             },

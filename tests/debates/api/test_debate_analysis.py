@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Counterpoint, Position
-from tests.debates.api.test_openapi import described
+from tests.debates.api.test_openapi import described, openapi_document
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
+    make_evidence,
     make_expert,
     make_question,
     make_support,
@@ -163,6 +164,17 @@ def test_the_addresses_in_a_graph_lead_to_what_its_nodes_are(api, client, ask):
         told = client.get(node["url"]).json()
         assert node["text"] == told.get("statement", told.get("text"))
         assert node["html_url"] == told["html_url"]
+
+
+def test_all_members_of_the_nodes_of_a_graph_are_described(ask, known):
+    make_evidence(known.allies, value=2, value_end=3)
+    make_support(known.allies, known.rivals)
+    schema = openapi_document()["components"]["schemas"]["GraphNode"]
+
+    nodes = ask("graph")["nodes"]
+
+    assert {node["kind"] for node in nodes} == set(schema["properties"]["kind"]["enum"])
+    assert {name for node in nodes for name in node} == set(schema["properties"])
 
 
 def test_the_graph_of_an_expert_is_what_his_positions_are_argued_in(ask):
