@@ -24,7 +24,7 @@ from django.db.models import Model
 
 from debates.api.endpoints.collections import Positions
 from debates.columns.current import columns
-from debates.finding import autocomplete, objects
+from debates.finding import autocomplete, expert_names, objects
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from search import service
 from search.suggest import spelling
@@ -109,7 +109,7 @@ def make() -> None:
     """Request a page and an API response of each kind."""
     searches = service.backend().state().ready
     if searches:
-        end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete)
+        end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete, expert_names)
         _wait_for(lambda: all(one.is_prepared() for one in kept) or time.monotonic() > end)
     application = WSGIHandler()
     for accept, address in (

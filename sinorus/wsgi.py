@@ -23,7 +23,7 @@ sys.setswitchinterval(0.001)
 
 # These import models, which need the application to be set up.
 from debates.columns import current
-from debates.finding import autocomplete, objects
+from debates.finding import autocomplete, expert_names, objects
 from search.suggest import spelling
 from search.sync import index_lease
 from search.sync.indexer import start_in_background
@@ -37,6 +37,7 @@ if (replica := standby()) is not None:
     replica.start()
 current.columns.prepare()
 autocomplete.prepare()
+expert_names.prepare()
 objects.prepare()
 spelling.prepare()
 first_requests.begin()

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from debates.models import Expert
+from debates.finding.expert_names import experts_called
 from debates.models.choices import EvidenceKind, PositionKind, Stance
-from debates.text.names import is_called
 from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
 from search.query.words import bare
 from search.text.characters import fold
@@ -190,7 +189,7 @@ def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainR
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
     """Return a role after the name of a public expert as it is meant there; None after others."""
-    if role.meant == _ANSWERS or not _experts_called(_POSSESSIVE.sub("", role.name)):
+    if role.meant == _ANSWERS or not experts_called(_POSSESSIVE.sub("", role.name)):
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
@@ -204,7 +203,7 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
     name = [bare(word) for word in role.rest.split()]
     if role.meant not in _OF_OTHERS or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
         return role
-    slugs = _experts_called(_POSSESSIVE.sub("", " ".join(name)))
+    slugs = experts_called(_POSSESSIVE.sub("", " ".join(name)))
     if len(slugs) == 1 and role.meant in _AGAINST:
         return PlainRole(text.strip(), Keyword("answers", slugs[0]), "")
     return None if slugs and role.meant.field == "stance" else role
@@ -213,22 +212,7 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
 def _begins_with_an_expert(text: str) -> bool:
     """Test whether a text begins with the name or surname of a public expert."""
     words = [bare(word) for word in text.split()[:_MOST_WORDS_OF_NAME]]
-    return bool(_experts_called(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
-
-
-def _experts_called(*typed: str) -> list[str]:
-    """Return the slugs of the public experts that one of these names can mean.
-
-    Looked through here, since no database compares names without case, diacritics and script.
-    """
-    experts = Expert.objects.published().values_list("slug", "name", "sort_name", "aliases")
-    return [
-        slug
-        for slug, name, sort_name, aliases in experts
-        if any(
-            each.lower() == slug or is_called(each, sort_name, (name, *aliases)) for each in typed
-        )
-    ]
+    return bool(experts_called(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
 
 
 def _is_plain(node: Node) -> bool:

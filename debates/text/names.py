@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from search.text.analysis import analyse
 from search.text.characters import APOSTROPHES, HYPHENS, INVISIBLE, fold
@@ -64,11 +65,11 @@ def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
     surname, comma, _given = sort_name.partition(",")
     if not comma or not names:
         return tuple(dict.fromkeys(names))
-    wanted = _parts(surname)
-    first = _parts(names[0])
+    wanted = folded_words(surname)
+    first = folded_words(names[0])
     found: list[str] = []
     for name in names:
-        parts = _parts(name)
+        parts = folded_words(name)
         place = _place(wanted, parts)
         if place is None and len(parts) == len(first):
             place = _place(wanted, first)
@@ -76,27 +77,44 @@ def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def is_called(typed: str, sort_name: str, names: Sequence[str]) -> bool:
-    """Test whether a typed name can mean an expert: all of a name, its end, or its surname.
+class NameForms(NamedTuple):
+    """The names of an expert in all spellings, without case and diacritics.
+
+    names    words of each name
+    surname  words of the surname in all spellings; none where all of a name counts as the surname
+    """
+
+    names: tuple[tuple[str, ...], ...]
+    surname: frozenset[str]
+
+    def can_mean(self, typed: Sequence[str]) -> bool:
+        """Test whether folded words can mean the expert: all of a name, its end, or its surname."""
+        wanted = tuple(typed)
+        if any(words[-len(wanted) :] == wanted for words in self.names):
+            return bool(wanted)
+        return not self.surname.isdisjoint(wanted) and any(
+            _in_order(wanted, words) for words in self.names
+        )
+
+
+def name_forms(sort_name: str, names: Sequence[str]) -> NameForms:
+    """Return the forms of the names of an expert.
 
     sort_name  “Núñez Ibáñez, José Ángel”: words of the surname may stand alone (Núñez), and others
                of the name before or after them (José Núñez); without a comma, only the end may
-    names      in all spellings, that of `sort_name` first; case and diacritics do not matter
+    names      in all spellings, that of `sort_name` first
     """
-    wanted = _parts(typed)
-    if not wanted:
-        return False
     every = (*names, *spelled_out(tuple(names)))
-    spelled = [_parts(name) for name in every]
-    if any(parts[-len(wanted) :] == wanted for parts in spelled):
-        return True
-    if "," not in sort_name:
-        return False
-    surname = {part for name in surnames(sort_name, every) for part in _parts(name)}
-    return not surname.isdisjoint(wanted) and any(_in_order(wanted, parts) for parts in spelled)
+    has_surname = "," in sort_name
+    surname = surnames(sort_name, every) if has_surname else ()
+    return NameForms(
+        tuple(tuple(folded_words(name)) for name in every),
+        frozenset(word for name in surname for word in folded_words(name)),
+    )
 
 
-def _parts(name: str) -> list[str]:
+def folded_words(name: str) -> list[str]:
+    """Return the words of a name without case, diacritics and the comma of a sort name."""
     return [fold(part.strip(",")) for part in name.split()]
 
 

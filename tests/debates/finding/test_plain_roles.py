@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debates.finding import expert_names
 from debates.finding.plain_roles import plain_role
 from debates.finding.query import read_query
 from search.query import parse
+from search.sync.background_value import BackgroundValue
 from tests.debates.builders import make_debate, make_expert, make_position
+from tests.search_index import AT_ONCE
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,17 @@ def test_other_words_are_no_role(typed):
     assert plain_role(read_query(typed)) is None
 
 
+@pytest.fixture
+def known_at_once(monkeypatch):
+    """Names of experts that are read anew whenever they are asked for."""
+    monkeypatch.setattr(
+        expert_names,
+        "_known",
+        lambda: BackgroundValue("Names", expert_names._make, lambda: "", policy=AT_ONCE),
+    )
+
+
+@pytest.mark.usefixtures("known_at_once")
 @pytest.mark.parametrize(
     ("typed", "understood"),
     [
@@ -109,6 +123,21 @@ def test_what_is_said_against_one_public_expert(typed, understood):
     make_expert(slug="draft", name="Draft")
 
     assert read_query(typed).understood == understood
+
+
+def test_an_expert_who_is_no_longer_public_is_not_meant(known_at_once, monkeypatch):
+    debate = make_debate()
+    expert = make_expert(debate, slug="lukin", name="Artyom Lukin")
+    make_position(debate, expert=expert)
+    known = expert_names._known()
+    assert known.get()
+    monkeypatch.setattr(expert_names, "_known", lambda: known)
+    assert expert_names.experts_called("Artyom Lukin", "Jo") == ["lukin"]
+
+    debate.delete()
+    expert.delete()
+
+    assert expert_names.experts_called("Artyom Lukin", "Jo") == []
 
 
 def test_what_is_left_without_the_role_is_the_rest():

@@ -1,0 +1,65 @@
+"""Experts by the names that people type: in any case, script and short form.
+
+No database compares names so. Their forms are kept in memory and built anew in the background when
+the content has changed, whoever wrote; what is found there is looked up before it is used.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from debates.db.content_version import content_version
+from debates.models import Expert
+from debates.text.names import NameForms, folded_words, name_forms
+from search import service
+from search.sync.background_value import BackgroundValue, index_value
+
+
+def experts_called(*typed: str) -> list[str]:
+    """Return the slugs of the public experts that one of these names or slugs can mean."""
+    known = _known().get()
+    keys = {key for name in typed for key in known.called(name)} if known else set()
+    meant = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
+    return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
+
+
+def prepare() -> None:
+    """Build the forms of all names in the background, so that no request waits for them."""
+    _known().prepare()
+
+
+def is_prepared() -> bool:
+    """Tell whether there is something in memory already."""
+    return _known().is_prepared
+
+
+class _KnownNames:
+    """Forms of the names of experts, by their words."""
+
+    def __init__(self, experts: Iterable[tuple[int, str, str, Sequence[str]]]) -> None:
+        self._by_word: defaultdict[str, list[tuple[int, NameForms]]] = defaultdict(list)
+        for pk, name, sort_name, aliases in experts:
+            forms = name_forms(sort_name, (name, *aliases))
+            for word in {word for words in forms.names for word in words}:
+                self._by_word[word].append((pk, forms))
+
+    def called(self, typed: str) -> list[int]:
+        """Return the primary keys of the experts that a typed name can mean."""
+        words = folded_words(typed)
+        candidates = min((self._by_word.get(word, []) for word in words), key=len, default=[])
+        return [pk for pk, forms in candidates if forms.can_mean(words)]
+
+
+def _known() -> BackgroundValue[_KnownNames]:
+    def make() -> BackgroundValue[_KnownNames]:
+        return index_value("Names of experts", _make, lambda: str(content_version()))
+
+    return service.kept("names of experts", make)
+
+
+def _make() -> _KnownNames:
+    experts = Expert.objects.published().order_by()
+    return _KnownNames(experts.values_list("pk", "name", "sort_name", "aliases").iterator())
