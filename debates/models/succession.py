@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+import datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,19 +72,19 @@ class Succeeding(Recorded):
     class Meta:
         abstract = True
 
-    def taken_on(self) -> date | None:
+    def taken_on(self) -> datetime.date | None:
         """Return the date of the position, or that of its debate; None if neither has one."""
         return self.date or self.debate.date
 
-    def public_earlier(self) -> Any:
+    def public_earlier(self) -> Self | None:
         """Return the position that it replaces if that is published, else None."""
         return self._if_published(self.replaces)
 
-    def public_later(self) -> Any:
+    def public_later(self) -> Self | None:
         """Return the position that replaces it if that is published, else None."""
         return self._if_published(getattr(self, "replaced_by", None))
 
-    def _if_published(self, other: Any) -> Any:
+    def _if_published(self, other: Self | None) -> Self | None:
         return other if other is not None and other.status == Status.PUBLISHED else None
 
     def clean(self) -> None:
@@ -94,7 +94,7 @@ class Succeeding(Recorded):
         if self.pk is not None:
             self._check_successor()
 
-    def _check_replaced(self, earlier: Any) -> None:
+    def _check_replaced(self, earlier: Self) -> None:
         """Refuse to replace a position of another expert or debate, a later one, or itself."""
         reason = ""
         if earlier.pk == self.pk:
@@ -125,7 +125,7 @@ class Succeeding(Recorded):
         if errors:
             raise ValidationError(errors)
 
-    def _comes_before(self, later: Any) -> bool:
+    def _comes_before(self, later: Self | None) -> bool:
         """Tell whether a position replaces this one, directly or through others."""
         seen = {self.pk}
         while later is not None and later.pk not in seen:
