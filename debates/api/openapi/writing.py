@@ -143,7 +143,9 @@ def _paths(
     fields = ref(f"{name}Fields")
     record, changes, records = (ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
     # What is sent is anyOf: of oneOf with a list, openapi-generator's TypeScript imports all twice.
-    # Answers are oneOf: of anyOf it makes one object that has the fields of both.
+    # Answers are oneOf: of anyOf it makes one object that has the fields of both. It also reads
+    # the answer of every status as that of the lowest, so 201 and 200 are described alike.
+    made_or_planned = {"oneOf": [record, records, changes]}
 
     def operation(method: str, verb: str, text: str, **more: Any) -> Schema:
         query = [parameter.as_openapi() for parameter in parameters[method]]
@@ -159,7 +161,7 @@ def _paths(
                 f"Make {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
                 body={"anyOf": [new, several]},
                 example=made,
-                answers={"201": {"oneOf": [record, records]}, "200": {"oneOf": [changes, records]}},
+                answers={"201": made_or_planned, "200": made_or_planned},
                 headers=[IDEMPOTENCY_KEY],
                 problems=OF_BODIES,
             ),
