@@ -63,7 +63,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "drafts_total": drafts.count(),
             "stands": stands,
             "since": since,
-            "changed": self._changed(debate, since) if since else [],
+            "changed": self._changed_objects(debate, since) if since else [],
             "opened": timezone.now().isoformat(),
             "four_eyes": four_eyes.is_required(),
             "seen": content_digest(debate),
@@ -86,7 +86,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             return address
         return f"{address}?{urlencode({'since': opened.isoformat()})}"
 
-    def _changed(self, debate: Debate, since: datetime) -> list[dict[str, Any]]:
+    def _changed_objects(self, debate: Debate, since: datetime) -> list[dict[str, Any]]:
         """Return what was changed since a moment, with the pages where it is looked at."""
         return [
             {
