@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -22,6 +24,7 @@ from debates.admin.editions import edition
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
 from debates.admin.history_views import HistoryAdmin
+from debates.admin.lists import words_of, written_as
 from debates.admin.returning import ReturningAdmin
 from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
@@ -65,6 +68,15 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     def choice_label(self, instance: Model) -> str:
         """Return the label of an object among choices."""
         return str(instance)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find objects that have each word in one of the fields that are searched."""
+        fields = self.get_search_fields(request)
+        for word in words_of(search_term):
+            queryset = queryset.filter(reduce(or_, (written_as(one, word) for one in fields)))
+        return queryset, False
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
         request.edited = super().get_object(request, *args, **kwargs)

@@ -15,7 +15,7 @@ from debates.editing import constraint_messages
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import Figure, UnclearFigure, parse_figure
-from debates.text.pasting.characters import plain_spaces, without_invisible
+from debates.text.pasting.characters import plain_spaces, with_whole_letters, without_invisible
 
 Notes = Mapping[str, Mapping[str | None, str]]
 """Messages beside fields, by the prefix of the form ("" for the form of the object itself)."""
@@ -27,7 +27,8 @@ QUOTATIONS = ("quotation", "original_quotation")
 class NotedForm(forms.ModelForm):
     """A form with messages in the words of editors, each next to its field.
 
-    Texts that were changed are saved without the invisible characters that come with pasted text.
+    Texts that were changed are saved without the invisible characters that come with pasted text,
+    and with each accent within its letter, as it is typed in a search.
 
     notes           messages to show in any case; a form with notes cannot be saved
     summary_fields  the fields that the summary of a folded row shows
@@ -45,7 +46,7 @@ class NotedForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         for name in self.changed_data:
             if isinstance(value := cleaned.get(name), str):
-                cleaned[name] = without_invisible(value)
+                cleaned[name] = with_whole_letters(without_invisible(value))
                 if value and not cleaned[name] and self.fields[name].required:
                     self.add_error(name, self.fields[name].error_messages["required"])
         for field, message in self.notes.get(self.prefix or "", {}).items():
@@ -124,7 +125,8 @@ class NamesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:
-        lines = without_invisible(super().to_python(value) or "").splitlines()
+        text = with_whole_letters(without_invisible(super().to_python(value) or ""))
+        lines = text.splitlines()
         return list(dict.fromkeys(filter(None, map(plain_spaces, lines))))
 
     def run_validators(self, value: list[str]) -> None:

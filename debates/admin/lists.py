@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -11,12 +14,12 @@ from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Count, Exists, ManyToManyField, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, ManyToManyField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, smart_split, unescape_string_literal
 
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
@@ -60,6 +63,23 @@ def experts_called(words: str) -> list[int]:
     wanted = fold(words)
     rows = Expert.objects.order_by().values_list("pk", "name", "sort_name", "slug", "aliases")
     return [pk for pk, *names, aliases in rows if wanted in fold("\n".join([*names, *aliases]))]
+
+
+def words_of(search_term: str) -> Iterator[str]:
+    """Yield the words and the expressions in quotation marks of what is searched for in a list."""
+    for word in smart_split(search_term):
+        quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+        yield unescape_string_literal(word) if quoted else word
+
+
+def written_as(field: str, word: str) -> Q:
+    """Return the condition that a field has a word, however a program writes its letters.
+
+    A typed apostrophe also finds a curly one, and é also an e with an accent that follows it.
+    """
+    apostrophes = {word, word.replace("’", "'"), word.replace("'", "’")}
+    every = {unicodedata.normalize(form, one) for one in apostrophes for form in ("NFC", "NFD")}
+    return reduce(or_, (Q(**{f"{field}__icontains": one}) for one in sorted({word, *every})))
 
 
 class Listing(ChangeList):

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import smart_split, unescape_string_literal
 
 from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.commenting import CommentedAdmin
@@ -29,6 +28,8 @@ from debates.admin.lists import (
     shortened,
     stance_shown,
     status_shown,
+    words_of,
+    written_as,
 )
 from debates.admin.position_parts import (
     QUOTED,
@@ -192,14 +193,9 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Find positions that have each word in the statement, the slug or a name of the expert."""
-        for word in smart_split(search_term):
-            quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
-            said = unescape_string_literal(word) if quoted else word
-            queryset = queryset.filter(
-                Q(statement__icontains=said)
-                | Q(slug__icontains=said)
-                | Q(expert__in=experts_called(said))
-            )
+        for word in words_of(search_term):
+            said = written_as("statement", word) | Q(slug__icontains=word)
+            queryset = queryset.filter(said | Q(expert__in=experts_called(word)))
         return of_same_debate(request, queryset), False
 
     def save_model(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 _NOTHING = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068"
@@ -30,6 +31,8 @@ _INVISIBLE = re.compile(
     rf"[\u00ad\u2060\ufeff]|(?<![{_WITHOUT_SPACES}])\u200b|\u200b(?![{_WITHOUT_SPACES}])"
 )
 
+_ACCENTED = re.compile("[^\u0300-\u036f][\u0300-\u036f]+")
+
 BULLETS = "•‣◦⁃∙·▪▫●○■□–*\uf0b7\uf0a7\uf076\uf0d8"
 
 _BULLET = re.compile(rf"^[ \t]*(?:[{re.escape(BULLETS)}][ \t]+|[\uf000-\uf0ff][ \t]*|[o§][ \t]*\t)")
@@ -51,6 +54,14 @@ def without_invisible(text: str) -> str:
     that is written without spaces.
     """
     return _INVISIBLE.sub("", text)
+
+
+def with_whole_letters(text: str) -> str:
+    """Return a text with accents within their letters, as one character, not behind them.
+
+    Other letters stay as they are: forms of Chinese characters that Unicode unifies, for example.
+    """
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def plain_spaces(name: str) -> str:

@@ -142,6 +142,18 @@ def test_search_looks_into_statement_address_and_every_name(words: str, found: l
     assert statements(page) == found
 
 
+def test_search_finds_what_other_programs_write_with_other_characters(there: World) -> None:
+    there.alliance.statement = "The cafe\u0301’s owner isn't sure."
+    there.alliance.save()
+    make_debate(title="The cafés’ talk", slug="talk")
+    editor = person("editor")
+
+    for words in ("café's", "cafe\u0301’s owner", "isn’t", '"isn\'t sure"'):
+        assert len(statements(editor.list("position", f"?q={words}"))) == 1
+    for words in ("cafés'", "cafe\u0301s’ talk"):
+        assert "The cafés’ talk" in editor.list("debate", f"?q={words}").text()
+
+
 def test_experts_are_found_by_any_name_in_any_script() -> None:
     world()
     editor = person("editor")

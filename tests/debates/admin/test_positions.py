@@ -264,7 +264,7 @@ def test_a_page_with_many_rows_takes_few_queries(
     # A process keeps the content types that it has read, so only its first page asks for them.
     editor.edit(there.alliance)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         editor.edit(there.alliance)
 
 
