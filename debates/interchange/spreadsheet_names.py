@@ -65,6 +65,9 @@ class Resolver:
             return found
         near = nearest(given, [*self._names[model], *self._slugs[model]])
         hint = did_you_mean(near and self._written(model, near))
+        parts = [part.strip() for part in given.split(",")]
+        if len(parts) > 1 and all(self._is_known(model, part) for part in parts):
+            hint = f" Separate several by semicolons: {'; '.join(parts)[:120]}."
         title = sheet(SHEET_OF[model]).title
         raise Unresolved(
             f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."
@@ -99,12 +102,15 @@ class Resolver:
         named = {slug for known, slug in _named(Expert, own) if as_typed(known) == as_typed(text)}
         return named.pop() if len(named) == 1 else self.elsewhere(Expert, text) or ""
 
+    def _is_known(self, model: type[Model], given: str) -> bool:
+        return given in self._slugs[model] or as_typed(given) in self._names[model]
+
     def _written(self, model: type[Model], near: str) -> str:
-        for slug in self._names[model].get(near, ()):
-            own = (*self._rows(SHEET_OF[model]),)
-            for one in own:
-                if one["slug"] == slug:
-                    return str(one.get(TITLES[model], near))
+        """Return the name of the object with this name or address as its row in the file has it."""
+        slugs = self._names[model].get(near, {near})
+        for one in self._rows(SHEET_OF[model]):
+            if one["slug"] in slugs:
+                return str(one.get(TITLES[model], near))
         return near
 
 

@@ -169,6 +169,23 @@ def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
     assert len(told.splitlines()) == 8
 
 
+def test_a_name_that_is_not_found_is_answered_with_names_and_how_to_separate_them(
+    tmp_path: Path,
+) -> None:
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Experts"] += [["Łukasz Żółć"]]
+    given["Topics"] += [["Ports"]]
+    given["Positions"][1] = ["Łukasz Zolc", "Is it safe?", "denies", "No.", "Bridges, ports"]
+
+    told = "\n".join(faults(taken(book(given), tmp_path)))
+
+    assert "There is no expert “Łukasz Zolc”. Did you mean “Łukasz Żółć”?" in told
+    assert (
+        "There is no topic “Bridges, ports”. Separate several by semicolons: Bridges; ports."
+        in told
+    )
+
+
 def test_what_a_spreadsheet_leaves_out_stays_as_it_is(tmp_path: Path) -> None:
     import_document(sound(), tmp_path)
     debate = Debate.objects.get()
