@@ -122,7 +122,7 @@ def quoted(
         linked = linked and (page_of.text or page_of.address)
     source = (page_of or part.cited_source()) if linked else None
     return {
-        "quotation": part.quotation,
+        "quotation": _unrepeated(part),
         "language": _lang(position.debate.language),
         "original": part.original_quotation,
         "original_language": _lang(part.original_language),
@@ -132,13 +132,18 @@ def quoted(
     }
 
 
+def _unrepeated(part: HasSourceLocation) -> str:
+    """Return the quotation; empty where it is words of the original, and so no translation."""
+    return "" if part.quotation in part.original_quotation else part.quotation
+
+
 @register.inclusion_tag("debates/pages/_reason.html")
 def reason(position: Position) -> dict[str, Any]:
     """Show in a few lines why an expert holds a position: a quotation, and the detail.
 
     A long detail is cut at a word; the page of the position has all of it.
     """
-    quotation, language = position.quotation, position.debate.language
+    quotation, language = _unrepeated(position), position.debate.language
     spoken = language_name(position.original_language)
     origin = f"said in {spoken}" if spoken else ""
     if quotation and position.original_quotation:

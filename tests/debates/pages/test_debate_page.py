@@ -95,8 +95,10 @@ def test_of_much_evidence_the_rest_is_folded(known, read):
     assert text_of(folded) == "3 more pieces of evidence Ground 1. Ground 2. Ground 3."
 
 
-def test_what_the_original_says_stands_in_its_language(known, read):
+@pytest.mark.parametrize("quotation", ["", "союзники"])
+def test_what_the_original_says_stands_in_its_language(known, read, quotation):
     known.allies.original_quotation, known.allies.original_language = "союзники", "ru"
+    known.allies.quotation = quotation
     known.allies.save()
 
     found = answer(parsed(read("/debates/china-russia/")), "allies")
@@ -104,6 +106,9 @@ def test_what_the_original_says_stands_in_its_language(known, read):
     quoted = next(one for one in found.iter("span") if one.get("class") == "own-words")
     assert (quoted.get("lang"), text_of(quoted)) == ("ru", "союзники")
     assert "союзники (said in Russian)" in text_of(found)
+    page = text_of(parsed(read("/positions/allies/")))
+    assert "Said in Russian" in page
+    assert "Translated" not in page
 
 
 def test_counterpoints_are_folded_beneath_a_position(known, read):
