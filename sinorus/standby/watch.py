@@ -37,7 +37,7 @@ SILENCE = PATIENCE + 2 * PAUSE
 AFTER_FAILURE = 5.0
 """Seconds for which a standby that failed a request gets no others."""
 
-NO_STANDBY = "this server is no standby"
+NO_STANDBY = "this server is not a standby"
 OTHER_DATABASE = "this is not a standby of the database of DATABASE_URL"
 
 

@@ -460,7 +460,7 @@ def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):
         (b" ", "application/json", 400, "Expecting value"),
         (b"{", "application/json", 400, "line 1"),
         (b'{"a":1,"a":2}', "application/json", 400, "occurs twice"),
-        (b'{"order":NaN}', "application/json", 400, "NaN is no value"),
+        (b'{"order":NaN}', "application/json", 400, "NaN is not a JSON value"),
         (b"\xff\xfe", "application/json", 400, "not UTF-8"),
         (b"[" * 100_000, "application/json", 400, "nested too deeply"),
         (b'{"a":' + b"[" * 50 + b"]" * 50 + b"}", "application/json", 400, "nested too deeply"),
