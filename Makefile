@@ -151,7 +151,8 @@ mcp-environment: run-environment
 		$(INSTALL) -r requirements-mcp.lock && \
 		cp requirements-mcp.lock $(VENV)/mcp.stamp && rm -f $(VENV)/unfinished; }
 
-# pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster.
+# pip brings uv, in the version and with the hash of the lock, and uv brings the rest, faster. It compiles
+# nothing: of 8,700 files a quarter is ever imported, and compiled then.
 dev-environment: venv
 	@cmp -s requirements-dev.lock $(VENV)/dev.stamp || { \
 		echo "Installing development requirements (requirements-dev.lock) …" && \
@@ -160,7 +161,7 @@ dev-environment: venv
 			requirements-dev.lock > $(VENV)/uv.lock && \
 		$(INSTALL) -r $(VENV)/uv.lock && \
 		$(IN_VENV) -m uv pip install --quiet --python $(IN_VENV) --require-hashes \
-			--compile-bytecode -r requirements-dev.lock && \
+			-r requirements-dev.lock && \
 		cp requirements-dev.lock $(VENV)/dev.stamp && cp requirements.lock $(VENV)/run.stamp && \
 		cp requirements-mcp.lock $(VENV)/mcp.stamp && \
 		rm -f $(VENV)/unfinished; }
