@@ -215,6 +215,11 @@ class SearchSchema:
         return frozenset(field.name for field in self.text_fields if not field.default_field)
 
     @property
+    def boosted(self) -> tuple[tuple[str, float], ...]:
+        """Name and boost of the boosted text fields."""
+        return tuple((field.name, field.boost) for field in self.text_fields if field.boost)
+
+    @property
     def context(self) -> tuple[tuple[str, float], ...]:
         """Name and share of the text fields that are the context of a document."""
         return tuple((field.name, field.context) for field in self.text_fields if field.context)

@@ -42,9 +42,7 @@ class MemoryView:
         held = list(documents)
         self.size = self.count = len(held)
         self.ids: NDArray[np.int64] = np.array([each.id for each in held], np.int64)
-        self.boosted = tuple(
-            (field.name, field.boost) for field in schema.text_fields if field.boost
-        )
+        self.boosted = schema.boosted
         self.context = schema.context
         self.languages = tuple(sorted({each.language for each in held}))
         self._numbers = {field.name: number for number, field in enumerate(schema.text_fields)}

@@ -125,11 +125,6 @@ class WordScores:
         else:
             np.add.at(sums, self.docs, scores)
 
-    def of_field(self, name: str) -> Postings:
-        """Return its postings in a boosted field."""
-        inside = (field.postings for field in self.inside if field.name == name)
-        return next(inside, scoring.NOTHING)
-
     @property
     def _is_dense(self) -> bool:
         return self.docs.size * _DENSE_SHARE >= self._view.size

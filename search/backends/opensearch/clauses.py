@@ -175,7 +175,7 @@ class Clauses:
         """Return the scoring query of a pattern: BM25+ of the document, and of boosted fields."""
         found = self._matches(pattern, _index_field(field))
         factors = [(found, None, weight * self._idf_of(found), self._presence)]
-        for name, boost in self._layout.boosted:
+        for name, boost in self._layout.schema.boosted:
             if field in (None, name):
                 inside = self._matches(pattern, f"in_{name}")
                 factors.append((inside, name, weight * boost * self._idf_of(inside), 0.0))

@@ -52,11 +52,6 @@ class Layout:
     schema: SearchSchema
 
     @property
-    def boosted(self) -> tuple[tuple[str, float], ...]:
-        """Name and boost of the boosted text fields."""
-        return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
-
-    @property
     def own(self) -> tuple[str, ...]:
         """Names of the text fields that are searched by default and are no context."""
         return tuple(
@@ -158,7 +153,7 @@ class Layout:
             properties[f"in_{field.name}"] = text
         for name in self.schema.named_only:
             properties |= {f"forms_{name}": word, f"terms_{name}": kept}
-        for name, _ in self.boosted:
+        for name, _ in self.schema.boosted:
             properties[f"length_{name}"] = kept | {"type": "integer"}
         properties |= {f"k_{name}": word for name in self.schema.keyword_names}
         properties |= {f"n_{name}": number for name in self.schema.number_names}
@@ -190,7 +185,7 @@ class Layout:
             if name not in self.schema.named_only:
                 own = {f"in_{name}": own[f"in_{name}"]}
             source |= own
-        for name, _ in self.boosted:
+        for name, _ in self.schema.boosted:
             source[f"length_{name}"] = sum(part.length for part in by_field.get(name, ()))
         for name, values in document.keywords.items():
             source[f"k_{name}"] = sorted(set(map(written, values)))

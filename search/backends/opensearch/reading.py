@@ -85,7 +85,7 @@ class Reading:
         return self.search(body)
 
     def _lengths(self) -> list[str]:
-        return ["length", *(f"length_{name}" for name, _boost in self.layout.boosted)]
+        return ["length", *(f"length_{name}" for name, _boost in self.layout.schema.boosted)]
 
     @property
     def count(self) -> int:

@@ -92,8 +92,6 @@ class Prepared(fields.FieldType):
 class Layout:
     """Layout of the documents of one schema.
 
-    fields   text fields by number, the upper bits of a position
-    boosted  boosted text fields with their boosts
     encoder  sentence model that gives documents their vectors; None for none
     """
 
@@ -102,14 +100,9 @@ class Layout:
     encoder: Encoder | None = dataclass_field(default=None, compare=False)
 
     @property
-    def boosted(self) -> tuple[tuple[str, float], ...]:
-        """Name and boost of the boosted text fields."""
-        return tuple((field.name, field.boost) for field in self.schema.text_fields if field.boost)
-
-    @property
     def counted(self) -> tuple[str, ...]:
         """Names of the text fields whose term frequencies are kept apart."""
-        return tuple(name for name, _ in (*self.boosted, *self.schema.context))
+        return tuple(name for name, _ in (*self.schema.boosted, *self.schema.context))
 
     @cached_property
     def named_only(self) -> frozenset[str]:
@@ -137,7 +130,7 @@ class Layout:
         """Format of a document's packed record, aligned so that NumPy reads all at once."""
         return np.dtype(
             [("id", "<i8"), ("digest", "V16"), ("length", "<i4")]
-            + [(f"length_{name}", "<i4") for name, _ in self.boosted]
+            + [(f"length_{name}", "<i4") for name, _ in self.schema.boosted]
             + [(f"number_{name}", "<i8") for name in self.schema.number_names]
         )
 

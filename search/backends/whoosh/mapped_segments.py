@@ -53,7 +53,7 @@ class MappedSegment(Segment):
         self.size = self.facts.size
         for field in (TEXT, KEYS, *(f"in_{name}" for name in layout.counted)):
             self._dictionary(field)
-        for name in ("id", "length", *(f"length_{name}" for name, _ in layout.boosted)):
+        for name in ("id", "length", *(f"length_{name}" for name, _ in layout.schema.boosted)):
             self.fact(name)
 
     def fact(self, name: str) -> NDArray:

@@ -266,7 +266,7 @@ class Preparer:
         digests = b"".join(bytes.fromhex(document.digest) for document in documents)
         facts["digest"] = np.frombuffer(digests, "V16")
         facts["length"] = lengths[:, self._in_text].sum(axis=1)
-        for name, _boost in self._layout.boosted:
+        for name, _boost in self._layout.schema.boosted:
             facts[f"length_{name}"] = lengths[:, self._numbers[name]]
         for name in schema.number_names:
             facts[f"number_{name}"] = [

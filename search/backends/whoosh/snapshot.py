@@ -89,7 +89,7 @@ class Snapshot:
         if self._dead.size:
             self.live = np.ones(self.size, bool)
             self.live[self._dead] = False
-        self.boosted = layout.boosted
+        self.boosted = layout.schema.boosted
         self.context = layout.schema.context
         self.named_only = layout.named_only
         self._facts: dict[str, NDArray] = {}
