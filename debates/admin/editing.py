@@ -74,7 +74,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
     ) -> tuple[QuerySet, bool]:
         """Find objects that have each word in one of the fields that are searched."""
         fields = self.get_search_fields(request)
-        for word in words_of(search_term):
+        for word in words_of(search_term) if fields else ():
             queryset = queryset.filter(reduce(or_, (written_as(one, word) for one in fields)))
         return queryset, False
 

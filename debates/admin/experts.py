@@ -13,7 +13,7 @@ from debates.admin.corrections import ExplainedForm, ExplainingAdmin
 from debates.admin.debates import positions_link
 from debates.admin.fields import is_number
 from debates.admin.forms import NamesField
-from debates.admin.lists import experts_called, number_of
+from debates.admin.lists import experts_called, number_of, words_of
 from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
@@ -57,7 +57,7 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """By all names; where one is chosen for a debate, those who take part in it come first."""
-        for word in search_term.split():
+        for word in words_of(search_term):
             queryset = queryset.filter(pk__in=experts_called(word))
         debate = request.GET.get("debate", "")
         if request.resolver_match.url_name == "autocomplete" and is_number(debate):

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
@@ -65,11 +66,22 @@ def experts_called(words: str) -> list[int]:
     return [pk for pk, *names, aliases in rows if wanted in fold("\n".join([*names, *aliases]))]
 
 
-def words_of(search_term: str) -> Iterator[str]:
-    """Yield the words and the expressions in quotation marks of what is searched for in a list."""
-    for word in smart_split(search_term):
-        quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
-        yield unescape_string_literal(word) if quoted else word
+MOST_WORDS = 50
+"""Different words of a search in a list that count: SQLite refuses a condition of a thousand."""
+
+
+def words_of(search_term: str) -> list[str]:
+    """Return the words and the expressions in quotation marks of what is searched for in a list.
+
+    Each once, and the first 50.
+    """
+    words = dict.fromkeys(map(_unquoted, smart_split(search_term)))
+    return [*islice(words, MOST_WORDS)]
+
+
+def _unquoted(word: str) -> str:
+    is_quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+    return unescape_string_literal(word) if is_quoted else word
 
 
 def written_as(field: str, word: str) -> Q:

@@ -18,10 +18,10 @@ from search import service
 from search.sync.background_value import BackgroundValue, index_value
 
 
-def experts_called(*typed: str) -> list[str]:
+def experts_meant(*typed: str) -> list[str]:
     """Return the slugs of the public experts that one of these names or slugs can mean."""
     known = _known().get()
-    keys = {key for name in typed for key in known.called(name)} if known else set()
+    keys = {key for name in typed for key in known.meant(name)} if known else set()
     meant = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
     return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
 
@@ -46,7 +46,7 @@ class _KnownNames:
             for word in {word for words in forms.names for word in words}:
                 self._by_word[word].append((pk, forms))
 
-    def called(self, typed: str) -> list[int]:
+    def meant(self, typed: str) -> list[int]:
         """Return the primary keys of the experts that a typed name can mean."""
         words = folded_words(typed)
         candidates = min((self._by_word.get(word, []) for word in words), key=len, default=[])

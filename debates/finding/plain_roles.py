@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from debates.finding.expert_names import experts_called
+from debates.finding.expert_names import experts_meant
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
 from search.query.words import bare
@@ -189,7 +189,7 @@ def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainR
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
     """Return a role after the name of a public expert as it is meant there; None after others."""
-    if role.meant == _ANSWERS or not experts_called(_POSSESSIVE.sub("", role.name)):
+    if role.meant == _ANSWERS or not experts_meant(_POSSESSIVE.sub("", role.name)):
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
@@ -203,7 +203,7 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
     name = [bare(word) for word in role.rest.split()]
     if role.meant not in _OF_OTHERS or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
         return role
-    slugs = experts_called(_POSSESSIVE.sub("", " ".join(name)))
+    slugs = experts_meant(_POSSESSIVE.sub("", " ".join(name)))
     if len(slugs) == 1 and role.meant in _AGAINST:
         return PlainRole(text.strip(), Keyword("answers", slugs[0]), "")
     return None if slugs and role.meant.field == "stance" else role
@@ -212,7 +212,7 @@ def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
 def _begins_with_an_expert(text: str) -> bool:
     """Test whether a text begins with the name or surname of a public expert."""
     words = [bare(word) for word in text.split()[:_MOST_WORDS_OF_NAME]]
-    return bool(experts_called(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
+    return bool(experts_meant(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
 
 
 def _is_plain(node: Node) -> bool:

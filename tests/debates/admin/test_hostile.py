@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -15,6 +17,14 @@ LISTS = [
     for model in edited_models()
     for reverse_name in [f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"]
 ]
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("typed", ["o'a{} ", '"\\{}'], ids=["words", "open quotes"])
+def test_a_list_is_searched_by_however_many_words(name, typed):
+    query = urlencode({"q": "".join(typed.format(number) for number in range(1200))})
+
+    assert person("superuser").open(f"{reverse(name)}?{query}").status == 200
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -132,12 +132,12 @@ def test_an_expert_who_is_no_longer_public_is_not_meant(known_at_once, monkeypat
     known = expert_names._known()
     assert known.get()
     monkeypatch.setattr(expert_names, "_known", lambda: known)
-    assert expert_names.experts_called("Artyom Lukin", "Jo") == ["lukin"]
+    assert expert_names.experts_meant("Artyom Lukin", "Jo") == ["lukin"]
 
     debate.delete()
     expert.delete()
 
-    assert expert_names.experts_called("Artyom Lukin", "Jo") == []
+    assert expert_names.experts_meant("Artyom Lukin", "Jo") == []
 
 
 def test_what_is_left_without_the_role_is_the_rest():
