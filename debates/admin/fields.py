@@ -19,6 +19,7 @@ from django.db.models import DateField, Field, ForeignKey, ManyToManyField, Text
 from django.http import HttpRequest
 
 from debates.models.declaration import Door, fields_through
+from debates.models.keys import parse_key
 
 ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
 """Lines that are shown of texts of this name; two of others."""
@@ -76,8 +77,7 @@ class ChoicesWidget(_OnlyNumbers, AutocompleteSelectMultiple):
 
 def is_number(value: Any) -> bool:
     """Test whether a text can be a primary key."""
-    text = str(value)
-    return text.isascii() and text.isdigit() and len(text) <= 18
+    return parse_key(str(value)) is not None
 
 
 def _folded(options: dict[str, Any], request: HttpRequest, obj: Any) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from django.urls import URLPattern, path
 from debates.admin.fields import is_number
 from debates.admin.publication import PublicationAdmin
 from debates.models import Debate, Position
+from debates.models.keys import LARGEST_KEY
 from debates.text.plurals import counted
-from debates.worklist.listing import LARGEST_KEY, SHARED, about
+from debates.worklist.listing import SHARED, about
 from debates.worklist.models import Waiver, subject_of
 from debates.worklist.places import finding_addresses
 from debates.worklist.rule import RULES, Finding, Rule

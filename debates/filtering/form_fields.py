@@ -20,8 +20,6 @@ from debates.text.did_you_mean import did_you_mean, nearest
 COMPARED = 500
 """Maximum number of public slugs that an unknown slug is compared with."""
 
-LARGEST = 2**63 - 1
-
 
 def invalid_value(
     message: str, value: str, allowed: Sequence[str] | str, near: str | None = None

@@ -8,6 +8,7 @@ from django import forms
 
 from debates.models import Debate
 from debates.models.choices import Status
+from debates.models.keys import LARGEST_KEY
 from debates.models.validators import no_reader_is_misled
 from debates.review import reviewing
 from debates.review.models import ReviewComment
@@ -82,7 +83,7 @@ class SettleForm(StepForm):
     """The form that says which comment is settled."""
 
     id = forms.IntegerField(
-        max_value=2**63 - 1,
+        max_value=LARGEST_KEY,
         error_messages={
             "required": "Say which comment is settled.",
             "max_value": NO_COMMENT,

@@ -17,6 +17,7 @@ from django.db.models import Model, Q, QuerySet
 
 from debates.models import Debate, Evidence, Expert, Position, Source, Topic
 from debates.models.choices import Status
+from debates.models.keys import parse_key
 from debates.worklist.models import Waiver
 from debates.worklist.places import home_of
 from debates.worklist.rule import RULES, Finding, Rule
@@ -24,8 +25,6 @@ from debates.worklist.worklist import open_findings, worklist
 
 MOST_DEBATES = 20
 """Debates that one page reads; the next one goes on from there."""
-
-LARGEST_KEY = 2**63 - 1
 
 LATEST = 5
 """The latest debates from which the findings of a shared object are taken."""
@@ -72,9 +71,9 @@ class Start:
         """Read a start. Raises ValueError."""
         debate, *after = text.split(":")
         if not after:
-            return cls(_number(debate))
+            return cls(_key(debate))
         rule, model, key = after
-        return cls(_number(debate), ([*RULES].index(rule), model, _number(key)))
+        return cls(_key(debate), ([*RULES].index(rule), model, _key(key)))
 
     def __str__(self) -> str:
         if self.after is None:
@@ -163,7 +162,8 @@ def _listed(debate: Debate, rules: list[Rule], *, waived: bool) -> list[Listed]:
     return sorted(found, key=attrgetter("key"))
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_KEY):
+def _key(text: str) -> int:
+    key = parse_key(text)
+    if key is None:
         raise ValueError(text)
-    return int(text)
+    return key

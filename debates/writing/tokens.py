@@ -1,13 +1,10 @@
 """Tokens: made once, found by their secret, revoked.
 
-A secret has 256 random bits, so that a plain hash of it is as hard to undo as a slow one would be,
-and finding a row by the digest tells nobody anything about another one.
+A row is found by the digest of its secret, which tells nobody anything about another one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,14 +13,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from debates.editing import roles
+from debates.editing.secret_keys import digest_of, new_secret
 from debates.models import Debate
 from debates.writing.models import Role, Token
 
 PREFIX = "sinorus_"
 """Beginning of every secret, by which people and scanners of code know one."""
 
-SECRET_BYTES = 32
-LONGEST = 200
+LONGEST_SECRET = 200
+"""Characters beyond which no digest is made."""
+
 USED_EVERY = timedelta(minutes=1)
 """The last use of a token is as exact as this, so that few requests write it."""
 
@@ -63,7 +62,7 @@ class Writer:
 
 def make(token: Token) -> str:
     """Save a new token, and return its secret, which is never known again."""
-    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    secret = PREFIX + new_secret()
     token.digest = digest_of(secret)
     token.save()
     return secret
@@ -71,7 +70,7 @@ def make(token: Token) -> str:
 
 def find(secret: str) -> Token | None:
     """Return the token with this secret, which may have ended; None if there is none."""
-    if not secret.startswith(PREFIX) or len(secret) > LONGEST:
+    if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
         return None
     found = Token.objects.select_related("account", "debate")
     return found.filter(digest=digest_of(secret)).first()
@@ -103,8 +102,3 @@ def revoke(tokens: Any) -> int:
     now = timezone.now()
     still = tokens.filter(Q(ends_on=None) | Q(ends_on__gte=now.date()), revoked_at=None)
     return still.update(revoked_at=now)
-
-
-def digest_of(secret: str) -> str:
-    """Return the digest under which a secret is stored."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from debates.api.http.authentication import secret_of
 from debates.api.http.prefixes import PREFIXES
-from debates.writing.tokens import digest_of, find
+from debates.editing.secret_keys import digest_of
+from debates.writing.tokens import find
 from sinorus.admission import network_budgets
 from sinorus.admission.network_budgets import NetworkBudget
 from sinorus.admission.rates import Rate

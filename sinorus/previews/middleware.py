@@ -25,6 +25,7 @@ from debates.api.http import problems
 from debates.api.http.prefixes import PREFIXES
 from debates.models import Debate
 from debates.models.draft_preview import drafts_as_published
+from debates.models.keys import parse_key
 from debates.pages import errors
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import OWN_KEY
@@ -102,9 +103,8 @@ def _editors_debate(request: HttpRequest, number: str) -> Debate:
         raise Refused(redirect_to_login(address, reverse("admin:login")))
     if not request.user.has_perm("debates.view_debate"):
         raise Refused(_refusal(request, "forbidden", NO_RIGHTS))
-    found = None
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        found = Debate.objects.filter(pk=int(number)).first()
+    pk = parse_key(number)
+    found = Debate.objects.filter(pk=pk).first() if pk is not None else None
     if found is None:
         raise Refused(_refusal(request, "not-found", UNKNOWN))
     return found

@@ -30,6 +30,7 @@ from debates.api.views.parameters import Reader
 from debates.models import Debate, Forecast
 from debates.models.choices import Status
 from debates.models.declaration import declared_fields, outer_name
+from debates.models.keys import LARGEST_KEY
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.moments import format_moment
 from debates.worklist import listing, waiving
@@ -203,7 +204,7 @@ class OneWaiver(WorklistView):
 
     def _undo(self, writer: Writer, key: int) -> HttpResponse:
         found = Waiver.objects.select_related("debate", "waived_by")
-        waiver = found.filter(pk=key).first() if key <= listing.LARGEST_KEY else None
+        waiver = found.filter(pk=key).first() if key <= LARGEST_KEY else None
         if waiver is None:
             raise Problem("not-found", "There is no waiver at this address.")
         _check_change(writer, waiver.debate)
