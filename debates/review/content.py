@@ -13,37 +13,9 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from debates.models import (
-    Answer,
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Support,
-    Vote,
-)
+from debates.models import Debate, Position, Question
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.review.candidates import first_public
-
-LEADS_TO_DEBATE: Mapping[type[Model], str] = {
-    Debate: "pk",
-    Question: "debate",
-    Participation: "debate",
-    ContextNote: "debate",
-    Vote: "question__debate",
-    Position: "debate",
-    Evidence: "position__debate",
-    Counterpoint: "position__debate",
-    Support: "position__debate",
-    Forecast: "position__debate",
-    Holder: "position__debate",
-    Answer: "position__debate",
-}
-"""The models of a debate and its parts, with the path that leads to the debate."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +52,7 @@ def content_of(debate: Debate) -> Content:
     """Return the content of a debate as it is now."""
     found = [
         (model._meta.model_name, *row)
-        for model, path in LEADS_TO_DEBATE.items()
+        for model, path in PATHS_TO_DEBATE.items()
         for row in model._default_manager.filter(**{path: debate.pk})
         .order_by("pk")
         .values_list("pk", "version")
@@ -105,7 +77,7 @@ def records_of(debate: Debate) -> list[QuerySet]:
         "question__debate": {"question__in": questions},
         "position__debate": {"position__in": positions},
     }
-    own = [model.history.filter(**within[path]) for model, path in LEADS_TO_DEBATE.items()]
+    own = [model.history.filter(**within[path]) for model, path in PATHS_TO_DEBATE.items()]
     shared = first_public(debate).items()
     return [*own, *(model.history.filter(id__in=[*versions]) for model, versions in shared)]
 

@@ -17,37 +17,11 @@ from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change
 from debates.history.object_corrections import needs_reason
 from debates.history.timeline import snapshot_current
-from debates.models import (
-    ContextNote,
-    Counterpoint,
-    Debate,
-    Evidence,
-    Forecast,
-    Holder,
-    Participation,
-    Position,
-    Question,
-    Support,
-    Vote,
-)
+from debates.models import Debate, Position
 from debates.models.base import Recorded
 from debates.models.declaration import Door, declared_fields, excluded, label
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.revising.saving import owner_of, save_together
-
-SEARCHED: dict[type[Recorded], str] = {
-    Debate: "pk",
-    Question: "debate",
-    Participation: "debate",
-    ContextNote: "debate",
-    Position: "debate",
-    Evidence: "position__debate",
-    Counterpoint: "position__debate",
-    Support: "position__debate",
-    Forecast: "position__debate",
-    Holder: "position__debate",
-    Vote: "question__debate",
-}
-"""The models whose texts are searched, with the path that leads to the debate."""
 
 OF_THE_SOURCE = frozenset(
     {
@@ -154,7 +128,7 @@ def find(debates: Collection[Debate], search: Search) -> list[Found]:
     """
     hits: list[Hit] = []
     keys = [one.pk for one in debates]
-    for model, path in SEARCHED.items():
+    for model, path in PATHS_TO_DEBATE.items():
         fields = searched_fields(model, quotations=search.quotations)
         if not fields:
             continue

@@ -141,14 +141,3 @@ def debate_of(instance: Model) -> int | None:
     if parent is None or getattr(instance, f"{parent}_id") is None:
         return None
     return debate_of(getattr(instance, parent))
-
-
-def path_to_debate(model: type[Model]) -> str | None:
-    """Return the lookup from a model to its debate; None if several debates share its objects."""
-    if model is Debate:
-        return "pk"
-    if any(one.name == "debate" for one in model._meta.fields):
-        return "debate"
-    parent = PARENTS.get(model)
-    above = path_to_debate(model._meta.get_field(parent).related_model) if parent else None
-    return f"{parent}__{above}" if above else None

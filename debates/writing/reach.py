@@ -12,8 +12,9 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 
 from debates.models import Debate, Source
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.review.candidates import candidates
-from debates.writing.fields import SHARED_BY_DEBATES, path_to_debate
+from debates.writing.fields import SHARED_BY_DEBATES
 from debates.writing.tokens import Writer
 
 
@@ -49,7 +50,7 @@ def listed(writer: Writer, model: Any) -> QuerySet:
         return every
     if model in SHARED_BY_DEBATES:
         return every.filter(pk__in=candidates(writer.debate)[model].order_by().values("pk"))
-    return every.filter(**{path_to_debate(model): writer.debate.pk})
+    return every.filter(**{PATHS_TO_DEBATE[model]: writer.debate.pk})
 
 
 def limit_references(writer: Writer, form: forms.ModelForm) -> None:

@@ -18,9 +18,10 @@ from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS,
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
 from debates.models import Debate, Position, Question
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reach
-from debates.writing.fields import LONG_TEXTS, path_to_debate, writable
+from debates.writing.fields import LONG_TEXTS, writable
 from debates.writing.records import records
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
@@ -71,7 +72,7 @@ class Records(WritingMixin):
         for name, model in NAMED.items():
             slugs = reader.given.get(name)
             if slugs:
-                path = path_to_debate(self.listed) if model is Debate else name
+                path = PATHS_TO_DEBATE[self.listed] if model is Debate else name
                 found = found.filter(**{f"{path}__in": _named(reader, writer, name, slugs)})
         if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):
             found = found.filter(status__in=statuses)

@@ -7,7 +7,8 @@ from django.db.models import Model
 from debates.api.openapi.operations import SLUG, Parameter, number
 from debates.models import Debate, examples
 from debates.models.choices import Status
-from debates.writing.fields import PARENTS, path_to_debate
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
+from debates.writing.fields import PARENTS
 
 PAGE_SIZE, LARGEST_PAGE_SIZE = 25, 100
 
@@ -30,7 +31,7 @@ STATUS = Parameter(
 def record_filters(model: type[Model]) -> tuple[Parameter, ...]:
     """Return the parameters of the list of a model's records."""
     parent = {one.name: one for one in (POSITION, QUESTION)}.get(PARENTS.get(model, ""))
-    has_debate = model is not Debate and path_to_debate(model) is not None
+    has_debate = model is not Debate and model in PATHS_TO_DEBATE
     has_status = any(one.name == "status" for one in model._meta.fields)
     return (
         *((DEBATE,) if has_debate else ()),

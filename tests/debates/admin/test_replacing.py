@@ -12,8 +12,9 @@ from debates.admin.corrections import NO_REASON
 from debates.admin.replacing import CHANGED, TOO_MANY
 from debates.history.models import Correction
 from debates.models import Debate, Position
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.revising import replacing
-from debates.revising.replacing import OF_THE_SOURCE, SEARCHED, searched_fields
+from debates.revising.replacing import OF_THE_SOURCE, searched_fields
 from tests.debates.builders import (
     make_context_note,
     make_debate,
@@ -153,7 +154,7 @@ def test_what_is_public_is_for_editors_and_bad_input_is_told():
 
 
 def test_words_of_the_source_are_left_out_unless_asked_for():
-    for model in SEARCHED:
+    for model in PATHS_TO_DEBATE:
         names = {field.name for field in searched_fields(model, quotations=False)}
         assert not names & OF_THE_SOURCE
         assert not {name for name in names if "quotation" in name or name.endswith("_words")}
