@@ -50,6 +50,11 @@ class HasLocator(Recorded):
         """Return the source in which the locator is looked up; None if none is entered."""
         raise TypeError(f"{type(self).__name__} does not define cited_source()")
 
+    @property
+    def words_in_source(self) -> str:
+        """The quoted words as the source has them; empty for what quotes nothing."""
+        return ""
+
     def cited_form(self) -> str:
         """Return the form that the locator must have; empty if any will do."""
         source = self.cited_source() if self.has_parent() else None

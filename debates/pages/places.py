@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from debates.models import Source
-from debates.models.places import HasLocator, HasSourceLocation
+from debates.models.places import HasLocator
 from debates.text.locators import address_fragment
 from debates.text.source_texts import source_text
 from debates.text.text_fragments import with_text
@@ -22,14 +22,9 @@ def place_address(located: HasLocator, source: Source) -> str:
     if not source.address:
         return f"{source.get_absolute_url()}#original"
     fragment = address_fragment(located.locator, source.locator_form, source.address)
-    return source.address + fragment if fragment else with_text(source.address, verbatim(located))
-
-
-def verbatim(located: HasLocator) -> str:
-    """Return the words that the source has, which of a translated quotation are the original."""
-    if not isinstance(located, HasSourceLocation):
-        return ""
-    return located.words_in_source
+    if fragment:
+        return source.address + fragment
+    return with_text(source.address, located.words_in_source)
 
 
 def part_address(source: Source, part: int, anchor: str) -> str:
@@ -40,7 +35,7 @@ def part_address(source: Source, part: int, anchor: str) -> str:
 
 def _in_text(located: HasLocator, source: Source) -> str:
     text = source_text(source.text, source.locator_form)
-    found = text.find(located.locator, verbatim(located))
+    found = text.find(located.locator, located.words_in_source)
     if found is None:
         return f"{source.get_absolute_url()}#text"
     return part_address(

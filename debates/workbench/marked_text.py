@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model
 
 from debates.models import Position, Source
-from debates.models.places import HasLocator, HasSourceLocation
+from debates.models.places import HasLocator
 from debates.text.pasting.blocks import is_heading
 from debates.text.quotations import normalized, passage_numbers
 from debates.text.source_texts import Found, Paragraph, SourceText, marked_runs, source_text
@@ -141,7 +141,7 @@ def marked_text(content: DebateContent, source: Source) -> MarkedText:
     for record in records(content):
         if record.instance.cited_source() != source:
             continue
-        found = text.find(record.instance.locator, _words(record.instance))
+        found = text.find(record.instance.locator, record.instance.words_in_source)
         places = _places(text, record.instance, found)
         if not places and record.instance.locator:
             astray.append(record)
@@ -151,12 +151,6 @@ def marked_text(content: DebateContent, source: Source) -> MarkedText:
             shown[number].spans += [(*span, record.key) for span in spans]
     _note_speakers(content, shown)
     return MarkedText(shown, astray)
-
-
-def _words(instance: Model) -> str:
-    if not isinstance(instance, HasSourceLocation):
-        return ""
-    return instance.original_quotation or instance.quotation
 
 
 def _places(text: SourceText, instance: HasLocator, found: Found | None) -> list[int]:

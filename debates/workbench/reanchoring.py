@@ -19,6 +19,8 @@ from debates.text.verbatim import locator_problem, verbatim_problem
 REASON = "The places in the source were counted anew when the editors edited its text."
 """The reason of the correction that readers see beside a locator that moved."""
 
+LOST = "What was at its place is not in the new text; another passage has its locator now."
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -69,7 +71,7 @@ def plan(source: Source, before: str, after: str) -> Plan:
         was_right = not _problem(record, before, record.locator, form)
         if not _problem(record, after, record.locator, form) and _stays(places, record):
             continue
-        locator = places.locator(record.locator, _words(record)) if record.locator else ""
+        locator = places.locator(record.locator, record.words_in_source) if record.locator else ""
         if locator and not _problem(record, after, locator, form):
             if locator != record.locator:
                 found.moves.append(Move(record, locator))
@@ -80,20 +82,11 @@ def plan(source: Source, before: str, after: str) -> Plan:
     return found
 
 
-LOST = "What was at its place is not in the new text; another passage has its locator now."
-
-
 def _stays(places: Reanchoring, record: HasLocator) -> bool:
     """Tell whether what a record is taken from has kept its locator."""
     if not record.locator:
         return True
-    return places.locator(record.locator, _words(record)) == record.locator
-
-
-def _words(record: HasLocator) -> str:
-    if not isinstance(record, HasSourceLocation):
-        return ""
-    return record.original_quotation or record.quotation
+    return places.locator(record.locator, record.words_in_source) == record.locator
 
 
 def _problem(record: HasLocator, text: str, locator: str, form: str) -> str:
