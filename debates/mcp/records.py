@@ -20,6 +20,14 @@ NOTICE = (
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 """Characters that nobody sees, in which instructions to a machine can be hidden."""
 
+BASES = {
+    "stated": "the source, which states that one answers the other",
+    "inferred": "the editors, who infer it: the expert does not speak of the other",
+}
+"""How each basis of a relation is known, in words for assistants."""
+
+SOURCE_COLUMNS = ("slug", "html_url", "title", "author", "publisher", "date", "address")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -155,12 +163,6 @@ def relation(row: Json, by: str) -> dict[str, Any]:
     )
 
 
-BASES = {
-    "stated": "the source, which states that one answers the other",
-    "inferred": "the editors, who infer it: the expert does not speak of the other",
-}
-
-
 def _words(row: Json) -> dict[str, Any]:
     return {
         "quotation": row["quotation"],
@@ -174,9 +176,6 @@ def source(row: Json | None) -> dict[str, Any] | None:
     if not row:
         return None
     return _filled({name: row.get(name) for name in SOURCE_COLUMNS})
-
-
-SOURCE_COLUMNS = ("slug", "html_url", "title", "author", "publisher", "date", "address")
 
 
 def _filled(values: Json) -> dict[str, Any]:

@@ -53,15 +53,13 @@ def first_public(debate: Debate) -> dict[type[Model], dict[int, int]]:
 
     Of the models in SHARED alone; eight queries.
     """
-    found = candidates(debate)
-    versions = {
-        model: dict(found[model].order_by("pk").values_list("pk", "version")) for model in SHARED
-    }
-    return {
-        model: {pk: version for pk, version in versions[model].items() if pk not in public}
-        for model in SHARED
-        for public in [public_keys(model, found[model])]
-    }
+    every = candidates(debate)
+    found = {}
+    for model in SHARED:
+        versions = every[model].order_by("pk").values_list("pk", "version")
+        public = public_keys(model, every[model])
+        found[model] = {pk: version for pk, version in versions if pk not in public}
+    return found
 
 
 def public_keys(model: type[Model], objects: QuerySet) -> set[int]:

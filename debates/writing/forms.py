@@ -251,10 +251,9 @@ def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
 def fault_of_kind(field: forms.Field, value: Any) -> str:
     """Return what a field takes, where a value is of another kind; else an empty text."""
     if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
-        fits = isinstance(value, list) and all(isinstance(one, str) for one in value)
-        if fits and len(value) > LONGEST_LIST:
-            return f"Send at most {LONGEST_LIST} texts."
-        return "" if fits else SLUGS if isinstance(field, forms.ModelChoiceField) else TEXTS
+        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+            return SLUGS if isinstance(field, forms.ModelChoiceField) else TEXTS
+        return f"Send at most {LONGEST_LIST} texts." if len(value) > LONGEST_LIST else ""
     if isinstance(field, forms.BooleanField):
         return "" if isinstance(value, bool) else "Send true or false."
     if isinstance(field, forms.IntegerField | forms.DecimalField):

@@ -1,8 +1,8 @@
 """Writes of single objects: making, changing and deleting them, with their history.
 
 They do what the admin's pages do: the same rights (`rights`), the same rules (`validation`), the
-same reasons of corrections (`corrections`). The caller
-opens the transaction and the change (`debates.history.moments.one_change`).
+same reasons of corrections (`corrections`). The caller opens the transaction and the change
+(`debates.history.moments.one_change`).
 """
 
 from __future__ import annotations
