@@ -15,7 +15,7 @@ from itertools import takewhile
 
 from debates.finding.expert_names import experts_meant
 from debates.models.choices import EvidenceKind, PositionKind, Stance
-from search.query import Keyword, Node, Note, ParsedQuery, Terms, Word, render
+from search.query import Keyword, Note, ParsedQuery, Terms, Word, is_plain, render
 from search.query.words import bare
 from search.text.characters import fold
 
@@ -123,7 +123,7 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name. Who
     opposes anything else is asked for in many words, and no role.
     """
-    opening = [*takewhile(_is_plain, parsed.tree.children)]
+    opening = [*takewhile(is_plain, parsed.tree.children)]
     words = [word.text for word in opening if isinstance(word, Word)]
     role = _opening_role(parsed, words, 0)
     if role is not None:
@@ -213,10 +213,6 @@ def _begins_with_an_expert(text: str) -> bool:
     """Test whether a text begins with the name or surname of a public expert."""
     words = [bare(word) for word in text.split()[:_MOST_WORDS_OF_NAME]]
     return bool(experts_meant(*(" ".join(words[:end]) for end in range(1, len(words) + 1))))
-
-
-def _is_plain(node: Node) -> bool:
-    return isinstance(node, Word) and node.field is None
 
 
 def _in_order(notes: Iterable[Note]) -> list[Note]:

@@ -166,9 +166,14 @@ class _Planner:
 
     def finding_any(self, instead: Sequence[RelatedConcept], first: int, tree: Node) -> Condition:
         """Return the condition of a plain query that finds concepts numbered from `first`."""
-        beside = tuple(node for node in tree.children if narrows(node))
-        within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
-        return All((within, Any(tuple(map(Says, range(first, first + len(instead)))))))
+        found = Any(tuple(map(Says, range(first, first + len(instead)))))
+        return All((self.beside_words(tree), found))
+
+    def beside_words(self, tree: Node) -> Condition:
+        """Return the condition of the exact values and dates beside the words of a plain query."""
+        children = tree.children if isinstance(tree, Terms) else ()
+        beside = Terms(tuple(node for node in children if narrows(node)))
+        return self.juxtaposition(clauses(beside, self.any_of), ranks=False)
 
     def weighted(self, number: int) -> Concept:
         """Return a concept with the weight of its number of repetitions."""
@@ -271,7 +276,7 @@ class _Planner:
             if not run:
                 start += 1
                 continue
-            if alternatives or (len(run) == 1 and not alternatives):
+            if alternatives or len(run) == 1:
                 groups = [Concept(run, alternatives)]
             else:
                 groups = [Concept((variant,)) for variant in run]
@@ -322,12 +327,10 @@ class _Planner:
 
         content  its words with a meaning
         """
-        if not asks(content):
+        if not asks(content) or not isinstance(tree, Terms):
             return None
-        beside = tuple(node for node in tree.children if narrows(node))
         asked = [node for node in tree.children if isinstance(node, Word)]
-        within = self.juxtaposition(clauses(Terms(beside), self.any_of), ranks=False)
-        return Question(self.words.understood(asked), within)
+        return Question(self.words.understood(asked), self.beside_words(tree))
 
 
 def _is_name(words: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
-from search.query.tree import DateRange, Keyword, Node, Not, Terms, Word
+from search.query.tree import DateRange, Keyword, Node, Not, Terms, Word, is_plain
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
@@ -20,7 +20,7 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
 
     See search.text.asking_words.
     """
-    opening = [node.text for node in takewhile(_is_plain, nodes) if isinstance(node, Word)]
+    opening = [node.text for node in takewhile(is_plain, nodes) if isinstance(node, Word)]
     places = asking_words(opening)
     if not places:
         return [], list(nodes)
@@ -36,7 +36,7 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
     """
     children = tree.children if isinstance(tree, Terms) else ()
     _asking, nodes = without_asking([node for node in children if not narrows(node)])
-    if not all(map(_is_plain, nodes)):
+    if not all(map(is_plain, nodes)):
         return ()
     return tuple(node for node in nodes if isinstance(node, Word))
 
@@ -132,7 +132,3 @@ def narrows(node: Node) -> bool:
     """Test whether a node is an exact value or date, beside which words are plain."""
     inner = node.node if isinstance(node, Not) else node
     return isinstance(inner, Keyword | DateRange)
-
-
-def _is_plain(node: Node) -> bool:
-    return isinstance(node, Word) and node.field is None

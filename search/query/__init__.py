@@ -42,6 +42,7 @@ from search.query.tree import (
     Word,
     clauses,
     is_filter,
+    is_plain,
     leaves,
 )
 from search.query.words import MAX_WORD_CHARACTERS
@@ -72,6 +73,7 @@ __all__ = [
     "Word",
     "clauses",
     "is_filter",
+    "is_plain",
     "leaves",
     "parse",
     "render",
@@ -103,9 +105,7 @@ class ParsedQuery:
     @property
     def is_plain(self) -> bool:
         """Test whether the query consists of plain words only, as one in natural language does."""
-        return not self.is_empty and all(
-            isinstance(child, Word) and child.field is None for child in self.tree.children
-        )
+        return not self.is_empty and all(map(is_plain, self.tree.children))
 
     def with_words(self, changes: Mapping[str, str]) -> ParsedQuery:
         """Replace words of the query ({"rusia": "russia"}) and parse it again."""

@@ -112,9 +112,12 @@ class NormalForm:
             else:
                 children = list(self._fitting(inner.children, room - 1))
                 fitted = self.any_of(children) if isinstance(inner, Or) else self.all_of(children)
-                yield {Must: self.must, Not: self.negate}.get(type(node), lambda group: group)(
-                    fitted
-                )
+                if isinstance(node, Must):
+                    yield self.must(fitted)
+                elif isinstance(node, Not):
+                    yield self.negate(fitted)
+                else:
+                    yield fitted
 
 
 def _depth(node: Node) -> int:

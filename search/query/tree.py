@@ -164,6 +164,11 @@ def is_filter(node: Node) -> bool:
             return node.field is not None
 
 
+def is_plain(node: Node) -> bool:
+    """Test whether a node is a word without a field."""
+    return isinstance(node, Word) and node.field is None
+
+
 def leaves(node: Node, *, excluded: bool = True) -> Iterator[Leaf]:
     """Yield the leaves of a tree from left to right, with or without those under Not."""
     match node:
