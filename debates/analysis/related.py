@@ -16,7 +16,7 @@ from debates.models import Counterpoint, Position, Topic
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness
-from search.text.analysis import analyse, stem
+from search.text.analysis import stem, stems_of
 
 LIMIT = 10
 WORDS = 5
@@ -216,4 +216,4 @@ def in_common(similar: Similar, topics: Iterable[Topic]) -> list[str]:
 
 
 def _stems(texts: Iterable[str], language: str) -> set[str]:
-    return {token.stem for text in texts for token in analyse(text, language) if token.stem}
+    return set().union(*(stems_of(text, language) for text in texts))

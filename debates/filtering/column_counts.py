@@ -127,14 +127,7 @@ def objects_with(
     keys = np.flatnonzero(_totals(_OBJECTS[model](columns, mask, values)))
     if model is not Topic:
         return keys
-    above = dict(Topic.objects.order_by().values_list("pk", "broader"))
-    found: set[int] = set()
-    waiting = set(keys.tolist())
-    while waiting:
-        found |= waiting
-        broader = {above.get(topic) for topic in waiting} - {None}
-        waiting = broader - found
-    return np.array(sorted(found), dtype=np.int64)
+    return np.array(sorted(Topic.objects.with_broader(keys.tolist())), dtype=np.int64)
 
 
 def positions_of(columns: PositionColumns, model: type[Model]) -> Numbers:

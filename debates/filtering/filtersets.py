@@ -147,13 +147,8 @@ class TopicFilter(FilterSet):
     def having(cls, queryset: QuerySet, positions: QuerySet, *, rare: bool) -> QuerySet:
         """Narrow a queryset to the topics of positions, and their broader topics."""
         carried = Position.topics.through.objects.filter(position__in=positions.values("pk"))
-        above = dict(Topic.objects.order_by().values_list("pk", "broader"))
-        waiting = set(carried.values_list("topic", flat=True).distinct())
-        found: set[int] = set()
-        while waiting:
-            found |= waiting
-            waiting = {above[topic] for topic in waiting} - found - {None}
-        return queryset.filter(pk__in=found)
+        topics = set(carried.values_list("topic", flat=True).distinct())
+        return queryset.filter(pk__in=Topic.objects.with_broader(topics))
 
 
 def _of_debate() -> Exists:

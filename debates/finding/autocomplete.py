@@ -146,9 +146,9 @@ def _completers() -> BackgroundValue[Completers]:
 
 
 def _make() -> Completers:
-    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
-    codes = frozenset(languages)
-    return Completers(Completer(_name_entries()), Completer(_words(codes)), not codes <= {"en"})
+    languages = Debate.objects.published().languages()
+    names, words = Completer(_name_entries()), Completer(_words(languages))
+    return Completers(names, words, accented=not languages <= {"en"})
 
 
 def _name_entries() -> Iterator[Entry]:

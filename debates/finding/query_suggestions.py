@@ -48,8 +48,7 @@ def suggest_queries(
         meant = did_you_mean(parsed, known, asked.total, total)
     if total:
         return QuerySuggestions(meant)
-    languages = Debate.objects.published().order_by().values_list("language", flat=True).distinct()
-    by_query = emptied_by(parsed, asked.total, list(languages))
+    by_query = emptied_by(parsed, asked.total, Debate.objects.published().languages())
     return QuerySuggestions(meant, (*by_query, *_emptied_by_filters(parsed, given, values, query)))
 
 

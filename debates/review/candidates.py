@@ -27,7 +27,7 @@ def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
     """Return the objects that the debate may make public, by model."""
     inside = Q(position__debate=debate)
     positions = debate.positions.all()
-    topics = _with_broader(set(positions.values_list("topics", flat=True)) - {None})
+    topics = Topic.objects.with_broader(set(positions.values_list("topics", flat=True)) - {None})
     sources = Q(debates=debate) | Q(positions__debate=debate) | Q(evidence__position__debate=debate)
     decided = Q(decided_forecasts__position__debate=debate)
     experts = Q(participations__debate=debate) | Q(positions__debate=debate)
@@ -66,14 +66,3 @@ def public_keys(model: type[Model], objects: QuerySet) -> set[int]:
     """Return the keys of those objects that are public."""
     public = model.objects.published().filter(pk__in=objects.order_by().values("pk"))
     return {*public.values_list("pk", flat=True)}
-
-
-def _with_broader(topics: set[int]) -> set[int]:
-    broader = dict(Topic.objects.values_list("pk", "broader_id"))
-    found: set[int] = set()
-    for topic in topics:
-        above: int | None = topic
-        while above is not None and above not in found:
-            found.add(above)
-            above = broader.get(above)
-    return found

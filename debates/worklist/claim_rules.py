@@ -13,7 +13,7 @@ from debates.models.choices import Stance
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
 from debates.worklist.same_meaning import KEPT_STATEMENTS, has_model, mean_the_same
-from search.text.analysis import analyse
+from search.text.analysis import stems_of
 
 ALIKE = 0.8
 """Share of their different words that two statements have in common, at least, to be doubles."""
@@ -107,7 +107,7 @@ def _are_alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 @lru_cache(KEPT_STATEMENTS)
 def _stems(statement: str, language: str) -> frozenset[str]:
-    return frozenset(token.stem for token in analyse(statement, language) if token.stem)
+    return stems_of(statement, language)
 
 
 @rule(

@@ -11,7 +11,7 @@ from debates.models.choices import Status
 from debates.text.names import as_typed, without_accents
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
-from search.text.analysis import analyse
+from search.text.analysis import stems_of
 
 IDENTIFIERS = {"orcid": "has the same ORCID iD", "wikidata": "is the same in Wikidata"}
 """The fields that tell people apart, each with what is said where they agree."""
@@ -110,7 +110,7 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
     language = content.debate.language
     by_words: dict[frozenset[str], list[tuple[int, str, str]]] = {}
     for key, name, slug in Topic.objects.order_by("pk").values_list("pk", "name", "slug"):
-        words = frozenset(token.stem for token in analyse(name, language) if token.stem)
+        words = stems_of(name, language)
         by_words.setdefault(words, []).append((key, name, slug))
     for alike in by_words.values():
         own = [key for key, *_ in alike if key in topics]

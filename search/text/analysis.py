@@ -163,6 +163,11 @@ def analyse(text: str, language: str) -> list[Token]:
     return tokens
 
 
+def stems_of(text: str, language: str) -> frozenset[str]:
+    """Return the stems of the words of a text, without its stop words."""
+    return frozenset(token.stem for token in analyse(text, language) if token.stem)
+
+
 def chunks_of(text: str) -> re.Pattern[str]:
     """Return the pattern that matches the chunks of `text`.
 

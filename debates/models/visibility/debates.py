@@ -43,6 +43,10 @@ class DebateQuerySet(SluggedQuerySet):
         )
         return models.functions.Coalesce(models.Subquery(rows), 0)
 
+    def languages(self) -> frozenset[str]:
+        """Return the languages of these debates; one query."""
+        return frozenset(self.order_by().values_list("language", flat=True).distinct())
+
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete with all related rows; positions and votes first, before participations."""
         with transaction.atomic(using=self.db):

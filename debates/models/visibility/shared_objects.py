@@ -113,6 +113,18 @@ class TopicQuerySet(SluggedQuerySet):
                 waiting.extend(narrower.get(topic, ()))
         return found
 
+    def with_broader(self, topics: Iterable[int]) -> set[int]:
+        """Return the ids of these topics and of all broader topics; one query."""
+        above = dict(self.model._default_manager.order_by().values_list("pk", "broader_id"))
+        found: set[int] = set()
+        for topic in topics:
+            each: int | None = topic
+            while each is not None and each not in found:
+                found.add(each)
+                # what was deleted since has no broader topic
+                each = above.get(each)
+        return found
+
     def position_counts(self) -> dict[int, int]:
         """Return the number of public positions about each topic or a narrower one, by topic id.
 
