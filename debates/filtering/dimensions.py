@@ -33,7 +33,7 @@ from debates.models import (
     Vote,
 )
 from debates.models.choices import Extent
-from debates.models.declaration import declared_fields
+from debates.models.declaration import facet_fields
 
 Values = Mapping[str, Any]
 """Typed values of filters by name."""
@@ -172,15 +172,8 @@ _PATHS = {Expert: "expert__", Forecast: "forecast__"}
 
 def _declared() -> dict[str, tuple[Field, str]]:
     """Return the fields that are facets, with their paths, by keyword field, in order."""
-    models = (Position, Expert, Evidence, Counterpoint, Support, Forecast)
-    found = [
-        (known, _PATHS.get(model, ""))
-        for model in models
-        for known in declared_fields(model).values()
-        if known.declaration.facet
-    ]
-    found.sort(key=lambda each: each[0].declaration.facet)
-    return {known.declaration.keyword: (known, path) for known, path in found}
+    found = facet_fields(Position, Expert, Evidence, Counterpoint, Support, Forecast)
+    return {known.declaration.keyword: (known, _PATHS.get(known.model, "")) for known in found}
 
 
 def _of_field(name: str, known: Field, path: str = "") -> Dimension:

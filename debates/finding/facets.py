@@ -11,7 +11,7 @@ from debates.db.compiled_queries import values_among
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.models import Counterpoint, Evidence, Expert, Position, Support
-from debates.models.declaration import declared_fields, title_field
+from debates.models.declaration import facet_fields, title_field
 from debates.models.languages import language_name
 from search.backends.documents import Facet
 
@@ -21,19 +21,10 @@ MOST_VALUES = 50
 _kept = VersionCache()
 
 
-def _declared() -> dict[str, Field]:
-    """Return the fields that are facets, by keyword field, in the order of their places."""
-    fields = [
-        field
-        for model in (Position, Expert, Evidence, Counterpoint, Support)
-        for field in declared_fields(model).values()
-        if field.declaration.facet
-    ]
-    fields.sort(key=lambda field: field.declaration.facet)
-    return {field.declaration.keyword: field for field in fields}
-
-
-_FACETS = _declared()
+_FACETS: Mapping[str, Field] = {
+    field.declaration.keyword: field
+    for field in facet_fields(Position, Expert, Evidence, Counterpoint, Support)
+}
 YEAR, LANGUAGE = "year", "language"
 FACETS = (*_FACETS, YEAR, LANGUAGE)
 """The keyword fields whose values a search counts: those of declared fields, and two besides."""

@@ -191,6 +191,14 @@ def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
     }
 
 
+def facet_fields(*owners: type[models.Model]) -> list[models.Field]:
+    """Return the fields of some models that are facets, in the order of their places."""
+    found = [
+        one for model in owners for one in declared_fields(model).values() if one.declaration.facet
+    ]
+    return sorted(found, key=lambda one: one.declaration.facet)
+
+
 def label(of: models.Field) -> str:
     """Return the label of a field, as editors and readers see it: "Sort name"."""
     name = str(of.verbose_name)

@@ -43,9 +43,6 @@ PARENTS: Mapping[type[Model], str] = {
 BESIDES: Mapping[type[Model], tuple[str, ...]] = {Source: ("private_text",)}
 """Fields that neither admin nor archive has under their name, and a tool writes all the same."""
 
-LONG_TEXTS: Mapping[type[Model], tuple[str, ...]] = {Source: ("text", "private_text")}
-"""Fields that may be as long as a book, so that lists leave them out."""
-
 
 @cache
 def private_fields(model: type[Model]) -> tuple[str, ...]:

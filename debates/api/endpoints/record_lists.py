@@ -18,10 +18,11 @@ from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS,
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
 from debates.models import Debate, Position, Question
+from debates.models.declaration import long_texts
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing import reach
-from debates.writing.fields import LONG_TEXTS, writable
+from debates.writing.fields import writable
 from debates.writing.records import records
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
@@ -63,7 +64,7 @@ class Records(WritingMixin):
         reader.check()
         head = paging.head(window, found.count(), self.page_address)
         rows = window.rows(_with_references(self.listed, found))
-        results = records(self.listed, rows, LONG_TEXTS.get(self.listed, ()))
+        results = records(self.listed, rows, long_texts(self.listed))
         return self._answer(head | {"results": results}, 200)
 
     def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
@@ -85,7 +86,7 @@ def _with_references(model: type[Model], found: QuerySet) -> QuerySet:
     several = [one.name for one in fields if one.many_to_many]
     single = [one.name for one in fields if one.is_relation and not one.many_to_many]
     found = found.select_related(*single) if single else found
-    return found.prefetch_related(*several).defer(*LONG_TEXTS.get(model, ()))
+    return found.prefetch_related(*several).defer(*long_texts(model))
 
 
 def _named(reader: Reader, writer: Writer, name: str, slugs: list[str]) -> QuerySet:

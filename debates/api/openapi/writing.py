@@ -38,7 +38,8 @@ from debates.api.openapi.written_objects import (
 )
 from debates.api.resources.resource import Resource
 from debates.models import Debate
-from debates.writing.fields import LONG_TEXTS, SHARED_BY_DEBATES, private_fields
+from debates.models.declaration import long_texts
+from debates.writing.fields import SHARED_BY_DEBATES, private_fields
 
 MOST_AT_ONCE = 100
 """Objects in one list that is sent: some 3 seconds, for which a form of the admin may wait."""
@@ -236,7 +237,7 @@ def _of_lists(model: type[Model]) -> str:
     reach = "refers to" if model in SHARED_BY_DEBATES else "has"
     if model is Debate:
         return "A token of one debate lists that debate alone."
-    missing = " and ".join(f"`{name}`" for name in LONG_TEXTS.get(model, ()))
+    missing = " and ".join(f"`{name}`" for name in long_texts(model))
     texts = f" {missing} are left out: the record of one has them." if missing else ""
     return f"A token of one debate lists what that debate {reach}.{texts}"
 

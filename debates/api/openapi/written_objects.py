@@ -29,9 +29,10 @@ from debates.models import (
     Vote,
     examples,
 )
+from debates.models.declaration import long_texts
 from debates.models.ordering import LAST_ORDER
 from debates.models.public_id import PATTERN
-from debates.writing.fields import LONG_TEXTS, values_of, writable
+from debates.writing.fields import values_of, writable
 from debates.writing.forms import LONGEST_LIST, correction_fields, form_of
 from debates.writing.forms import REASON as CORRECTION_REASON
 from debates.writing.forms import SLIP as CORRECTION_SLIP
@@ -160,7 +161,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
 
 def _listed(name: str, model: type[Model], record: Schema) -> Schema:
     """Return the schema of a record in a list, which leaves long texts out."""
-    long = LONG_TEXTS.get(model, ())
+    long = long_texts(model)
     if not long:
         return ref(f"{name}Record")
     short = {field: schema for field, schema in record.items() if field not in long}

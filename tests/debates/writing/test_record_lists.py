@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from debates.writing.fields import LONG_TEXTS, WRITTEN
+from debates.models.declaration import long_texts
+from debates.writing.fields import WRITTEN
 from tests.debates.builders import make_source
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.test_resources import NAMES, sent
@@ -34,7 +35,7 @@ def test_what_was_made_is_listed_as_it_is_read_alone(known):
         page = editor.get(f"records/{collection}/").json()
 
         validator(f"{model.__name__}RecordPage").validate(page)
-        long = LONG_TEXTS.get(model, ())
+        long = long_texts(model)
         assert page["results"][-1] == {name: record[name] for name in record if name not in long}
         assert page["count"] == model._base_manager.count()
         key = "id" if hasattr(model, "public_id") else "slug"
