@@ -39,11 +39,9 @@ def declared_filters(model: type[Model]) -> type[FilterSet]:
 def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     """Return the conditions of filters with their values; those of answers make one."""
     found = [known.condition(value) for known, value in given.items() if not known.of_answer]
-    answer = {known: value for known, value in given.items() if known.of_answer}
+    path, answer = _answer_asked_for(given)
     if answer:
-        path = next(iter(answer)).field_name
-        values = {known.of_answer: each for known, each in answer.items()}
-        found.append(answering_in_list(path, values))
+        found.append(answering_in_list(path, answer))
     return found
 
 
@@ -52,12 +50,20 @@ def mask_of(columns: PositionColumns, rows: Table, given: Mapping[Filter, Any]) 
     masks = [
         known.mask(columns, rows, value) for known, value in given.items() if not known.of_answer
     ]
-    answer = {known: value for known, value in given.items() if known.of_answer}
+    path, answer = _answer_asked_for(given)
     if answer:
-        path = next(iter(answer)).field_name
-        values = {known.of_answer: each for known, each in answer.items()}
-        masks.append(rows.lifted(answering_rows(columns, values), path))
+        masks.append(rows.lifted(answering_rows(columns, answer), path))
     return np.logical_and.reduce(masks) if masks else np.ones(len(rows), dtype=bool)
+
+
+def _answer_asked_for(given: Mapping[Filter, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the path of the filters by an answer, and their values by what they are of it.
+
+    Empty without such a filter.
+    """
+    asked = {known: value for known, value in given.items() if known.of_answer}
+    path = next((known.field_name for known in asked), "")
+    return path, {known.of_answer: value for known, value in asked.items()}
 
 
 def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:

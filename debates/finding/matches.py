@@ -37,7 +37,7 @@ def matches(
 ) -> dict[int, tuple[Match, ...]]:
     """Return the matches in each of these positions, by primary key, in the order of its texts.
 
-    indexed  whether the index that `wanted` is from has them all as they are
+    indexed  whether the index that `terms` are from has them all as they are
     """
     if not terms:
         return {whole.pk: () for whole in positions}
