@@ -91,7 +91,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
         return [
             {
                 "what": one,
-                "form": self._record_page(one, "change") if one.exists else None,
+                "form": self._record_page(one, "change") if one.instance is not None else None,
                 "history": self._record_page(one, "history"),
             }
             for one in changes_since(debate, since)

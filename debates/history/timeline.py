@@ -23,6 +23,7 @@ from debates import models
 from debates.compat.simple_history import record_unsaved, tracked_lists
 from debates.history.word_differences import Piece, pieces
 from debates.history.written_order import WrittenOrder
+from debates.models.declaration import outer_name
 from debates.text.figures import format_decimal
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
@@ -53,7 +54,7 @@ Kind = Literal["stood", "made", "changed", "deleted"]
 class Difference:
     """One field before and after a change.
 
-    name  in answers and files; empty where nobody asks for it
+    name  of the field in answers and files; of what is no field, empty
     """
 
     label: str
@@ -264,10 +265,11 @@ class Reader:
 
     def differences(self, old: State, new: State) -> list[Difference]:
         """Return the fields in which two states of one object differ."""
-        pairs = zip(self.described(old), self.described(new), strict=True)
+        fields = history_fields(new.model)
+        triples = zip(fields, self.described(old), self.described(new), strict=True)
         return [
-            Difference(label, before, after)
-            for (label, before), (_, after) in pairs
+            Difference(label, before, after, _outer_name(one))
+            for one, (label, before), (_, after) in triples
             if before != after
         ]
 
@@ -295,6 +297,10 @@ class Reader:
     def _name(self, one: Field, pk: int) -> str:
         deleted = f"a deleted {one.related_model._meta.verbose_name}"
         return self._names.get((one.related_model, pk), deleted)
+
+
+def _outer_name(one: Field) -> str:
+    return outer_name(one) if hasattr(one, "declaration") else one.name
 
 
 def history_fields(model: type[Model]) -> list[Field]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.history.timeline import PARTS, Change, timeline
+from debates.history.timeline import AS_IT_STOOD, PARTS, Change, timeline
 from debates.models import Debate
 from debates.review.content import records_of
 
@@ -21,15 +21,15 @@ NAMED = 20
 class ChangedObject:
     """An object that was edited, added or deleted, alone or with its parts.
 
-    text     its name, or its claim
-    exists   whether it is still there
-    changes  the latest first
+    instance  the object; None if it is not there any more
+    text      its name, or its claim
+    changes   the latest first
     """
 
     model: type[Model]
     key: int
+    instance: Any
     text: str
-    exists: bool
     changes: list[Change]
 
     @property
@@ -41,7 +41,8 @@ class ChangedObject:
 def changes_since(debate: Debate, moment: datetime) -> list[ChangedObject]:
     """Return the objects of a debate's review that were changed after a moment, the latest first.
 
-    A part counts as the object on whose page it is edited. At most 20 objects.
+    A part counts as the object on whose page it is edited. At most 20 objects. Records of how
+    something stood before its first change are none of a change.
     """
     latest: dict[tuple[type[Model], int], datetime] = {}
     for record in _records_after(debate, moment):
@@ -54,7 +55,8 @@ def changes_since(debate: Debate, moment: datetime) -> list[ChangedObject]:
 
 def _records_after(debate: Debate, moment: datetime) -> Iterator[Any]:
     for records in records_of(debate):
-        yield from records.filter(history_date__gt=moment).order_by("history_id")
+        later = records.filter(history_date__gt=moment).order_by("history_id")
+        yield from later.exclude(history_change_reason=AS_IT_STOOD)
 
 
 def _home(record: Any) -> tuple[type[Model], int]:
@@ -69,5 +71,7 @@ def _changed(model: type[Model], key: int, moment: datetime) -> ChangedObject:
     instance = model._base_manager.filter(pk=key).first()
     last = model.history.filter(id=key).order_by("-history_id").first()
     named = instance or (last and last.history_object)
-    changes = [one for one in timeline(model, key) if one.moment > moment]
-    return ChangedObject(model, key, str(named or ""), instance is not None, changes)
+    changes = [
+        one for one in timeline(model, key) if one.moment > moment and one.reason != AS_IT_STOOD
+    ]
+    return ChangedObject(model, key, instance, str(named or ""), changes)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -87,9 +88,22 @@ def last_editor(debate: Debate) -> int | None:
 
     None where the history names none, as for an import without an account.
     """
+    latest = _last_record(debate)
+    return latest[1] if latest else None
+
+
+def last_change(debate: Debate) -> datetime | None:
+    """Return the moment of the last change of a debate, or of what it makes public first.
+
+    None where the history has none, as for an import without one.
+    """
+    latest = _last_record(debate)
+    return latest[0] if latest else None
+
+
+def _last_record(debate: Debate) -> tuple[datetime, int | None] | None:
     found = (
         own.order_by("-history_id").values_list("history_date", "history_user")
         for own in records_of(debate)
     )
-    latest = max(filter(None, (own.first() for own in found)), key=itemgetter(0), default=None)
-    return latest[1] if latest else None
+    return max(filter(None, (own.first() for own in found)), key=itemgetter(0), default=None)

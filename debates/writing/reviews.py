@@ -6,7 +6,9 @@ last does not approve it, neither by a token nor in the admin.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -16,7 +18,7 @@ from django.db.models import Model
 from debates.editing import roles
 from debates.models import Debate, Position
 from debates.review import four_eyes, publication, reviewing
-from debates.review.content import content_digest
+from debates.review.content import content_digest, last_change
 from debates.review.drafts import has_drafts
 from debates.review.models import Review, ReviewComment
 from debates.review.reviewing import NotPossible
@@ -30,6 +32,10 @@ from debates.writing.refusals import Invalid
 from debates.writing.rights import check_permission, check_right, check_scope
 from debates.writing.tokens import Writer
 from debates.writing.validation import HINTS
+
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+CONTENT_TAG = re.compile('"[0-9a-f]{32}-([0-9a-f]{1,16})"')
 
 MAY: Mapping[str, str] = {
     roles.APPROVE_REVIEW: "approve debates or ask for changes",
@@ -116,9 +122,24 @@ def shift_of(shift: publication.Shift) -> dict[str, Any]:
 
 
 def content_tag(debate: Debate) -> tuple[str, str]:
-    """Return the ETag of the content of a debate, and the digest that it is made of."""
-    digest = content_digest(debate)
-    return f'"{digest[:32]}"', digest
+    """Return the ETag of the content of a debate, and the digest that it is made of.
+
+    It ends with the moment of the last change: whoever sends it is told what was changed since.
+    """
+    digest, last = content_digest(debate), last_change(debate) or EPOCH
+    return f'"{digest[:32]}-{(last - EPOCH) // MICROSECOND:x}"', digest
+
+
+def moment_in(tag: str) -> datetime | None:
+    """Return the moment of the last change that the content with an ETag has.
+
+    None where it is no such tag.
+    """
+    found = CONTENT_TAG.fullmatch(tag)
+    try:
+        return found and EPOCH + int(found[1], 16) * MICROSECOND
+    except OverflowError:
+        return None
 
 
 def _as_dict(review: Review | None) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Literal
 
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from debates.api.endpoints.review_changes import changes_in
 from debates.api.endpoints.write_problems import refused_as_problems
 from debates.api.endpoints.writing import WritingMixin, as_object
 from debates.api.http import json_body
@@ -44,6 +45,8 @@ NO_LIST_SEEN = (
     "nothing happens that you have not seen."
 )
 
+Changes = Callable[[list[str]], list[dict[str, Any]] | None]
+
 
 class _OfDebate(WritingMixin, ApiView):
     """An address below a debate, for tools alone."""
@@ -61,17 +64,21 @@ class _OfDebate(WritingMixin, ApiView):
             return {}
         return as_object(json_body.read(self.request))
 
-    def check_seen(self, tag: str, changed: str, missing: str = "") -> None:
+    def check_seen(
+        self, tag: str, changed: str, missing: str = "", changes: Changes | None = None
+    ) -> None:
         """Refuse what was decided over another version.
 
         missing  what is told where If-Match is missing; without it, the header may be
+        changes  returns what was changed since the versions that If-Match names
         Raises the problems "precondition-required" and "stale".
         """
         tags = self.tags()
         if not tags and missing:
             raise Problem("precondition-required", missing)
         if tags and tag not in tags:
-            raise Problem("stale", changed, {"version": None})
+            listed = changes(tags) if changes else None
+            raise Problem("stale", changed, {"version": None, "changes": listed})
 
 
 class DebateReview(_OfDebate):
@@ -107,10 +114,15 @@ class DebateReviewStep(_OfDebate):
         debate = self._instance({"slug": slug})
         reviews.check_may_take(writer, debate, STEPS[step].right)
         tag, digest = reviews.content_tag(debate)
-        self.check_seen(tag, CHANGED, NO_CONTENT_SEEN if step == "approve" else "")
+        missing = NO_CONTENT_SEEN if step == "approve" else ""
+        self.check_seen(tag, CHANGED, missing, lambda tags: self._changes(debate, tags))
         reviews.take_step(writer, debate, step, self.sent(), digest)
         head = {"dry_run": True} if self.is_dry else {}
         return self._answer(head | reviews.review_of(debate), 200, ETag=tag)
+
+    def _changes(self, debate: Debate, tags: list[str]) -> list[dict[str, Any]] | None:
+        moments = [*filter(None, map(reviews.moment_in, tags))]
+        return changes_in(debate, max(moments), self.origin) if moments else None
 
 
 class _AsOneStep(_OfDebate):

@@ -304,7 +304,7 @@ class WritingMixin(ApiView):
         if instance is None:
             raise Problem("not-found", no_object(self.listed, *where.values()))
         if version_tag(instance) not in tags:
-            raise Problem("stale", _stale(instance), {"version": instance.version})
+            raise Problem("stale", _stale(instance), {"version": instance.version, "changes": None})
         return instance
 
     def tags(self) -> list[str]:

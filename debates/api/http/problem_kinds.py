@@ -10,6 +10,7 @@ from debates.api.http.problem_members import (
     CONTENT_ERROR,
     ERROR,
     OPTIONAL_TEXT,
+    REVIEW_CHANGES,
     TEXT,
     Member,
 )
@@ -199,7 +200,8 @@ _ALL = (
         412,
         "Changed in the meantime",
         "The ETag in `If-Match` is that of another version: somebody changed the object since it "
-        "was read. `version` is its present version. Read it again, and look at what changed.",
+        "was read. `version` is its present version; for a review, `changes` lists what changed "
+        "since. Read it again, and look at what changed.",
         "Somebody changed this position since you read it: it has version 8 by now. Read it again, "
         "and look at what changed.",
         {
@@ -211,7 +213,8 @@ _ALL = (
                     "of what a step changes.",
                 },
                 8,
-            )
+            ),
+            "changes": (REVIEW_CHANGES, None),
         },
     ),
     ProblemKind(

@@ -70,6 +70,51 @@ CONTENT_ERROR = {
     },
 }
 
+_ENTRY = {
+    "type": "object",
+    "description": "What was done to the object or to one of its parts.",
+    "required": ["kind", "model", "text", "fields"],
+    "properties": {
+        "kind": TEXT | {"enum": ["made", "changed", "deleted"], "description": "What was done."},
+        "model": TEXT | {"description": "Kind of the object or part, as editors read it."},
+        "text": TEXT | {"description": "Text or name of the object or part."},
+        "fields": {"type": "array", "items": TEXT, "description": "Names of the changed fields."},
+    },
+}
+
+_CHANGE = {
+    "type": "object",
+    "description": "Changes by one account at one moment.",
+    "required": ["changed_at", "changed_by", "reason", "entries"],
+    "properties": {
+        "changed_at": TEXT | {"format": "date-time", "description": "Date and time."},
+        "changed_by": OPTIONAL_TEXT | {"description": "Name of an account; null if not known."},
+        "reason": OPTIONAL_TEXT | {"description": "Reason in the history; null without one."},
+        "entries": {"type": "array", "items": _ENTRY, "description": "What was done."},
+    },
+}
+
+REVIEW_CHANGES = {
+    "type": ["array", "null"],
+    "description": "Objects of the debate, and experts, sources and topics that become public with "
+    "it, that were changed since the answer that had the ETag: at most 20, the latest first. Null "
+    "if it is not an ETag of the review, and at other addresses.",
+    "items": {
+        "type": "object",
+        "description": "Changed object, with its parts.",
+        "required": ["kind", "text", "record_url", "history_url", "changes"],
+        "properties": {
+            "kind": TEXT | {"description": "Kind of the object: `position`."},
+            "text": TEXT | {"description": "Claim or name of the object."},
+            "record_url": OPTIONAL_TEXT
+            | {"format": "uri", "description": "URL at which it is read; null if it was deleted."},
+            "history_url": TEXT
+            | {"format": "uri", "description": "URL of its history in the admin."},
+            "changes": {"type": "array", "items": _CHANGE, "description": "The latest first."},
+        },
+    },
+}
+
 
 def _reference(title: str) -> dict[str, Any]:
     """Return the schema of a reference to an object that is known by a field."""

@@ -15,6 +15,7 @@ from debates.review.reviewing import OWN_WORK
 from debates.review.step_forms import NO_COMMENT
 from debates.review.steps import NONE_OPEN, STEPS
 from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.editors import person
 from tests.debates.writing.test_openapi import validator
 from tests.debates.writing.tools import Tool, tool
 
@@ -65,7 +66,11 @@ def test_two_people_bring_a_draft_to_readers_by_their_tools(draft, known, settin
     assert step(second, "approve").status_code == 428
     seen = second.get(f"{HERE}review/")
     stale = step(second, "approve", if_match='"old"')
-    assert (stale.status_code, stale.json()["version"]) == (412, None)
+    assert (stale.status_code, stale.json()["version"], stale.json()["changes"]) == (
+        412,
+        None,
+        None,
+    )
     assert step(second, "approve", if_match=seen["ETag"]).json()["stands"]
     assert refusals(step(second, "schedule", {"day": "2001-01-01"})) == [(None, reviewing.PAST)]
     assert step(second, "schedule", {"day": "2126-01-01"}).json()["publish_on"] == "2126-01-01"
@@ -140,6 +145,48 @@ def test_a_step_is_refused_as_on_the_page(draft, known, settings):
     assert step(ada, "aprove").json()["detail"].endswith("Did you mean “approve”?")
     assert Client().get(f"/api/v1/{HERE}review/").status_code == 401
     assert Review.objects.get(debate=draft).state == "submitted"
+
+
+def test_whoever_approves_what_was_changed_is_told_what_by_whom_and_when(draft, known):
+    writer, second = tool("editor", user="ada"), tool("editor", user="ben")
+    make_position(draft, known.lukin, slug="unsaid", status="draft")
+    assert step(writer, "submit").status_code == 200
+    assert step(second, "approve", if_match=f'"{"0" * 32}-{"f" * 16}"').json()["changes"] is None
+    seen = second.get(f"{HERE}review/")["ETag"]
+    assert second.get(f"{HERE}review/")["ETag"] == seen
+
+    renamed = {"statement": "They are no allies.", "correction_reason": "So it reads."}
+    changed = writer.patch("positions/allies/", renamed)
+    assert changed.status_code == 200, changed.content
+    assert writer.delete("positions/unsaid/").status_code == 204
+    known.lukin.biography = "He teaches in Vladivostok."
+    known.lukin.save()
+
+    refused = step(second, "approve", if_match=seen)
+    assert refused.status_code == 412
+    validator("StaleProblem").validate(refused.json())
+    expert, unsaid, allies = refused.json()["changes"]
+    assert [one["kind"] for one in (expert, unsaid, allies)] == ["expert", "position", "position"]
+    assert (unsaid["record_url"], unsaid["changes"][0]["entries"][0]["kind"]) == (None, "deleted")
+    assert expert["changes"][0]["changed_by"] is None
+    assert allies["text"] == "They are no allies."
+    [change] = allies["changes"]
+    assert (change["changed_by"], change["changed_at"]) == ("ada", changed.json()["modified"])
+    [entry] = change["entries"]
+    assert (entry["kind"], entry["model"], entry["fields"]) == (
+        "changed",
+        "Position",
+        ["statement"],
+    )
+    path = allies["record_url"].partition("/api/v1/")[2]
+    assert second.get(path).json()["statement"] == "They are no allies."
+    history = person("editor", "carla").client.get(allies["history_url"])
+    assert "They are no" in history.content.decode()
+
+    again = second.get(f"{HERE}review/")["ETag"]
+    assert step(second, "approve", if_match=again).json()["stands"]
+    listed = second.post(f"{HERE}publish/", None, if_match='"old"').json()
+    assert (listed["version"], listed["changes"]) == (None, None)
 
 
 def test_what_was_never_public_is_not_withdrawn_and_tells_readers_nothing(draft, known, settings):
