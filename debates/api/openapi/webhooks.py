@@ -34,20 +34,6 @@ _HEADERS = {
 }
 
 
-def headers() -> Schema:
-    """Return the headers of all requests, as components by their name."""
-    return {
-        name: {
-            "in": "header",
-            "name": name,
-            "required": True,
-            "description": description,
-            "schema": {"type": "string"},
-        }
-        for name, description in _HEADERS.items()
-    }
-
-
 def webhooks() -> Schema:
     """Return the requests of all events, by their type."""
     return {event.value: {"post": _operation(event)} for event in Event}
@@ -55,11 +41,21 @@ def webhooks() -> Schema:
 
 def _operation(event: Event) -> Schema:
     return {
-        "operationId": "on" + "".join(part.capitalize() for part in event.split(".")),
+        "operationId": f"on{_name(event)}",
         "summary": event.label.capitalize(),
         "tags": ["webhooks"],
         "security": [],
-        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _HEADERS],
+        # not components: oapi-codegen leaves out those that no path refers to
+        "parameters": [
+            {
+                "in": "header",
+                "name": name,
+                "required": True,
+                "description": description,
+                "schema": {"type": "string"},
+            }
+            for name, description in _HEADERS.items()
+        ],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _body(event)}},
@@ -71,13 +67,20 @@ def _operation(event: Event) -> Schema:
     }
 
 
+def _name(event: Event) -> str:
+    return "".join(part.capitalize() for part in event.split("."))
+
+
 def _body(event: Event) -> Schema:
-    return json_schema.obj(
+    body = json_schema.obj(
         "Event.",
         type={"type": "string", "const": event.value, "description": "Type of the event."},
         timestamp=MOMENT | {"description": "Date and time of the event."},
         data=_data(event),
     )
+    # Generators name what they make of it by the title. Without one, openapi-generator makes one
+    # model of several events, since it overlooks the constants in which they differ.
+    return {"title": f"{_name(event)}Event", **body}
 
 
 def _data(event: Event) -> Schema:

@@ -79,7 +79,6 @@ def document(
         "schemas": {},
         "responses": {},
         "headers": dict(HEADERS),
-        "parameters": webhooks.headers(),
     }
     for resource in resources:
         components["schemas"] |= schemas_of(resource)
