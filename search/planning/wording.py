@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.backends.base import Alternative, Synonyms
@@ -13,7 +14,7 @@ from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
 from search.query.words import bare
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem, stop_words
-from search.text.characters import fold
+from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
 from search.text.names import segments
@@ -25,6 +26,15 @@ _CACHED_WORDS = 1 << 12
 
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*)")
 """A number with the unit after it, as in 130km/h; 21st and 5G are one word."""
+
+_HYPHENATED = re.compile(rf"([^\W\d_]+)[{re.escape(HYPHENS)}]([^\W\d_]+)")
+"""A compound of two words: burn-out."""
+
+_LEAST_PART = 3
+"""Letters of the shortest part of a compound that is written as one word, but for stop words; the
+list of everyday words has longer ones only."""
+
+_LONGEST_COMPOUND = 24
 
 
 class QueryWords:
@@ -115,6 +125,8 @@ class QueryWords:
                 by_run.setdefault((place, place + 1), {})[Alternative(place, place + 1, name)] = (
                     None
                 )
+        for other in self._other_compounds(texts):
+            by_run.setdefault((other.start, other.end), {})[other] = None
         taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
@@ -135,6 +147,41 @@ class QueryWords:
                 elif end - start > 1:
                     taken |= self._by_word(texts, start, end)
         return taken
+
+    def _other_compounds(self, texts: Sequence[str]) -> Iterator[Alternative]:
+        """Yield other ways to write compounds, which the texts may not have.
+
+        For burn-out that is burnout; only for what no text has, also “burn out” for burnout, and
+        burnout for “burn out”.
+        """
+        unknown = {place for place, text in enumerate(texts) if self._is_unknown(text)}
+        for place, text in enumerate(texts):
+            if hyphenated := _HYPHENATED.fullmatch(text):
+                joined = "".join(hyphenated.groups())
+                if all(variant.label != fold(joined) for variant in self.variants(Word(text))):
+                    yield Alternative(place, place + 1, joined)
+            elif place in unknown and _is_compound_part(text):
+                for parted in self._parted(text):
+                    yield Alternative(place, place + 1, parted)
+        for place, pair in enumerate(pairwise(texts)) if unknown else ():
+            if not unknown.isdisjoint((place, place + 1)) and all(map(_is_compound_part, pair)):
+                yield Alternative(place, place + 2, "".join(pair))
+
+    def _is_unknown(self, text: str) -> bool:
+        """Test whether no text has any part of a typed word, which is no stop word."""
+        variants = self.variants(Word(text))
+        return bool(variants) and not any(map(self.is_found, variants))
+
+    def _parted(self, text: str) -> Iterator[str]:
+        """Yield the ways to write a word as two everyday words; the first is no stop word."""
+        for end in range(_LEAST_PART, min(len(text), _LONGEST_COMPOUND) - 1):
+            first, second = text[:end], text[end:]
+            if (
+                _may_be_everyday(first)
+                and (_may_be_everyday(second) or self.is_stop_word(second))
+                and not self.is_stop_word(first)
+            ):
+                yield f"{first} {second}"
 
     def _by_word(
         self, texts: list[str], start: int, end: int
@@ -164,7 +211,7 @@ class QueryWords:
     def is_found(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""
         return any(
-            self.lexicon.has(slot.stems, pattern.field)
+            slot.prefix or self.lexicon.has(slot.stems, pattern.field)
             for pattern in variant.patterns
             for slot in pattern.slots
         )
@@ -204,7 +251,7 @@ class QueryWords:
             slots = [TermSlot(forms=frozenset((token.form,))) for token in tokens]
             if not tokens:
                 continue
-            if isinstance(node, Prefix):
+            if isinstance(node, Prefix) or (len(tokens) == 1 and _is_one_character(tokens[0].form)):
                 slots[-1] = TermSlot(prefix=tokens[-1].form)
             elif isinstance(node, Fuzzy):
                 slots[-1] = TermSlot(fuzzy=tokens[-1].form)
@@ -239,11 +286,30 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
         if stems:
             typed = text if len(places) == 1 else tokens[0].form
             forms = frozenset(token.form for token in tokens)
-            pattern = Pattern((TermSlot(stems=stems),), field)
+            beginning = tokens[0].form if _is_one_character(tokens[0].form) else ""
+            pattern = Pattern((TermSlot(stems=stems, prefix=beginning),), field)
             found.append(
                 _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
             )
     return tuple(found)
+
+
+def _may_be_everyday(part: str) -> bool:
+    """Test whether a part of a word may be an everyday English word."""
+    return len(part) == _LEAST_PART or is_everyday_word(fold(part))
+
+
+def _is_compound_part(text: str) -> bool:
+    """Test whether a typed word consists of letters of a script with spaces."""
+    return text.isalpha() and not is_unspaced(text)
+
+
+def _is_one_character(form: str) -> bool:
+    """Test whether a form is one character of a script without spaces.
+
+    Texts have its words as pairs of characters (王毅): it is looked for as their beginning.
+    """
+    return len(form) == 1 and is_unspaced(form)
 
 
 def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:

@@ -26,6 +26,8 @@ UNSPACED = (
 Thai, Lao, Burmese and Khmer, then Chinese, Japanese and Korean (which attaches particles to words).
 """
 
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+
 _BEYOND_ASCII = "".join(map(chr, range(0x80, 0x1F000)))
 """Characters of all scripts but ASCII. Each process looks through them once, at its start."""
 
@@ -65,6 +67,11 @@ _MANUAL_FOLDS = str.maketrans(
         "ى": "ي", "ی": "ي", "ک": "ك",
     }
 )  # fmt: skip
+
+
+def is_unspaced(character: str) -> bool:
+    """Test whether a character is of a script that does not delimit words with spaces."""
+    return _UNSPACED_CHARACTER.match(character) is not None
 
 
 def fold(text: str) -> str:

@@ -118,6 +118,33 @@ class MatchingContract(LibraryContract):
         assert found(backend, Word("us")) == []
         assert found(backend, Phrase("35 percent")) == [3]
 
+    def test_one_character_finds_words_that_begin_with_it(self, make: Make) -> None:
+        backend = build(make(), [document(1, "王毅说"), document(2, "王"), document(3, "小王")])
+
+        page = backend.search(SearchQuery(Word("王")))
+
+        assert {hit.id for hit in page.hits} == {1, 2}
+        assert page.notes == ()
+        assert set(found(backend, Phrase("王"))) == {1, 2}
+        assert found(backend, Word("毛")) == []
+
+    def test_compounds_in_other_spellings(self, make: Make) -> None:
+        texts = [
+            *("staff burnout", "a burn-out", "to burn out", "out they burn"),
+            *("the newsroom", "a fire-wall", "a fire wall", "the wall on fire"),
+        ]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        def asked(*words: str) -> set[int]:
+            return set(found(backend, Terms(tuple(map(Word, words)))))
+
+        assert asked("burn-out") == {1, 2, 3, 4}
+        assert asked("burnout") == {1}
+        assert asked("news-room") == asked("newsroom") == asked("news", "room") == {5}
+        assert asked("firewall") == {6, 7}
+        assert asked("theyburn") == asked("burnburn") == set()
+        assert asked("outburn") == set()
+
     def test_whatever_can_be_in_a_text_is_taken(self, make: Make) -> None:
         odd = [
             "\x00 null",
