@@ -14,14 +14,19 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from debates.finding.expert_names import experts_meant
+from debates.finding.shared_answers import AGREES
+from debates.finding.source_names import SOURCE, source_named
 from debates.models.choices import EvidenceKind, PositionKind, Stance
-from search.query import Keyword, Note, ParsedQuery, Terms, Word, is_plain, render
+from search.query import Keyword, Note, ParsedQuery, Phrase, Terms, Word, is_plain, render
 from search.query.words import bare
 from search.text.characters import fold
 
 _LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|what|are there|is there) )?"
-_ARTICLE = r"(?:(?:all|any|the|some) )?"
-_WHO = r"(?:who|(?:which )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
+_ARTICLE = r"(?:(?:all|any|the|some|an?) )?"
+_WHO = (
+    r"(?:who(?: else)?|does any(?:one|body)(?: else)?"
+    r"|(?:(?:which|what) )?(?:other )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
+)
 _ABOUT = "(?:about|on|for|of|regarding|concerning|by)"
 
 _THERE_IS = r"(?:(?:is|are) there )?"
@@ -45,12 +50,22 @@ _VERBS = (
     (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)",
      Keyword("stance", Stance.DENIES.value)),
     (f"affirms? {_CLAIM}|confirms? {_CLAIM}", Keyword("stance", Stance.AFFIRMS.value)),
+    ("(?:predicts?|forecasts?)(?: that)?", Keyword("kind", PositionKind.FORECAST.value)),
+    ("(?:recommends?|advises?)(?: that)?", Keyword("kind", PositionKind.RECOMMENDATION.value)),
     (f"part(?:ly|ially) agrees? (?:that|with)|qualif(?:y|ies) {_CLAIM}",
      Keyword("stance", Stance.QUALIFIES.value)),
 )  # fmt: skip
 
 _ANSWERS = Keyword("answers", "")
 """Role of what is said against an expert, whose name has to follow."""
+
+_AGREES = Keyword(AGREES, "")
+"""Role of those who agree with an expert, whose name has to follow."""
+
+_WITH_EXPERTS = (
+    "agrees? with|supports?|backs?|endorses?|shares?|sides? with|thinks? like|"
+    "(?:is|are) of the same (?:opinion|view) as"
+)
 
 _TO_EXPERTS = (
     "contradicts?|opposes?|rebuts?|refutes?|counters?|challenges?|critici[sz]es?|"
@@ -61,8 +76,24 @@ _OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
     (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), _ANSWERS),
+    (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), _AGREES),
+    (re.compile(f"{_LEAD_IN}{_ARTICLE}supporters of"), _AGREES),
     (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), _ANSWERS),
 )
+
+_UNNAMED = frozenset((_ANSWERS, _AGREES))
+"""Roles that are none without the name of an expert."""
+
+_OF_SOURCES = (
+    (
+        re.compile(
+            f"{_LEAD_IN}{_ARTICLE}(?:articles?|papers?|reports?|books?|stud(?:y|ies)|interviews?|"
+            "publications?|sources?|texts?) (?:by|from)"
+        ),
+        Keyword(SOURCE, ""),
+    ),
+)
+"""Openings that ask for sources, whose author or publisher has to follow."""
 
 _DOES = "(?:do|does|did|has|have)"
 
@@ -78,27 +109,43 @@ _ASKED_OF = tuple(
 )
 """Openings that ask what an expert gives, whose name has to follow."""
 
-_AGAINST = (
-    Keyword("has", "counterpoint"),
-    Keyword("stance", Stance.DENIES.value),
-    _ANSWERS,
-)
-"""Roles that, before the name of an expert, mean what others say against it."""
+_COUNTERED = Keyword("has", "counterpoint")
 
-_OF_OTHERS = (*_AGAINST, Keyword("stance", Stance.QUALIFIES.value))
+_TOWARDS = {
+    _COUNTERED: _ANSWERS,
+    Keyword("stance", Stance.DENIES.value): _ANSWERS,
+    _ANSWERS: _ANSWERS,
+    _AGREES: _AGREES,
+}
+"""Roles that, before the name of an expert, are of others, with the role that each is then."""
+
+_OF_OTHERS = (*_TOWARDS, Keyword("stance", Stance.QUALIFIES.value))
 """Roles that, before the name of an expert, are asked of others."""
 
-_OF_AN_EXPERT = {Keyword("has", "counterpoint"): Keyword("is", "countering")}
+_OF_AN_EXPERT = {_COUNTERED: Keyword("is", "countering")}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
 
 _BY = re.compile(r"\bby\Z")
 
+_HELD = re.compile(
+    "views?|opinions?|positions?|claims?|arguments?|assessments?|stances?|thes[ie]s|ideas?"
+)
+"""What an expert holds, after the name."""
+
+_ON = re.compile("about|on|over|regarding|concerning|of|that")
+"""Words before what an expert holds it about."""
+
 _MOST_WORDS = 7
 """Maximum number of words of an opening."""
 
 _MOST_WORDS_OF_NAME = 6
+
+_WHAT_AGREES = (
+    "It finds positions of others that affirm or deny a question as this expert does, "
+    "or support one of the expert’s positions."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +159,15 @@ class PlainRole:
     """
 
     words: str
-    meant: Keyword
+    meant: Keyword | Word | Phrase
     rest: str
     name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the field and its value, as pages show them: “has: evidence”."""
+        value = self.meant.value if isinstance(self.meant, Keyword) else self.meant.text
+        return f"{self.meant.field}: {value}"
 
 
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
@@ -127,8 +180,11 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     words = [word.text for word in opening if isinstance(word, Word)]
     role = _opening_role(parsed, words, 0)
     if role is not None:
-        role = _against_an_expert(role, parsed.text)
-        return role if role and role.meant != _ANSWERS else None
+        role = _towards_an_expert(role, words, parsed.text)
+        return role if role and role.meant not in _UNNAMED else None
+    role = _opening_role(parsed, words, 0, _OF_SOURCES)
+    if role is not None:
+        return _of_a_source(role, words, parsed.text)
     role = _opening_role(parsed, words, 0, _ASKED_OF)
     if role is not None and _begins_with_an_expert(role.rest):
         return role
@@ -164,23 +220,23 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     children = parsed.tree.children
     tree = Terms((role.meant, *children[:named], *children[named + count :]))
     start = parsed.text.index(role.words, parsed.text.index(role.name) + len(role.name))
-    note = Note(
-        "role",
-        f"“{role.words}” was read as {render(Terms((role.meant,)))}.",
-        start,
-        start + len(role.words),
-    )
+    message = f"“{role.words}” was read as {render(Terms((role.meant,)))}."
+    if role.meant.field == AGREES:
+        message = f"{message} {_WHAT_AGREES}"
+    note = Note("role", message, start, start + len(role.words))
     notes = tuple(_in_order([note, *parsed.notes]))
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
 
 
-def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainRole | None:
+def _role(
+    text: str, forms: Sequence[str], named: int, meant: Keyword | Word | Phrase
+) -> PlainRole | None:
     """Return the role of the first words of a text; None if they are not typed one by one.
 
     named  the number of these that are a name before it
     """
     others = len(forms) - named - 1
-    words = re.match(rf"\s*((?:\S+\s+){{{named}}})(\S+(?:\s+\S+){{{others}}})\s+(?=\S)", text)
+    words = re.match(rf"\s*((?:\S+\s+){{{named}}})(\S+(?:\s+\S+){{{others}}})(?:\s+|\Z)", text)
     if words is None or [fold(bare(word)) for word in words[0].split()] != list(forms):
         return None
     rest = words[1] + text[words.end() :]
@@ -189,24 +245,63 @@ def _role(text: str, forms: Sequence[str], named: int, meant: Keyword) -> PlainR
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
     """Return a role after the name of a public expert as it is meant there; None after others."""
-    if role.meant == _ANSWERS or not experts_meant(_POSSESSIVE.sub("", role.name)):
+    if role.meant in _UNNAMED or not experts_meant(_POSSESSIVE.sub("", role.name)):
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
 
-def _against_an_expert(role: PlainRole, text: str) -> PlainRole | None:
-    """Return a role with the expert it is directed at, if nothing else follows.
+def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
+    """Return a role with the expert it is directed at, if the name of one follows.
 
-    None where it would mean the contrary: a stance beside the name of an expert finds what this
-    expert says, and not who says it of the expert.
+    words  of the query, from its beginning
+
+    Who agrees is looked for among others, also on a subject. Who disagrees on a subject is told by
+    the counterpoints to what the expert says of it. None where a role would mean the contrary: a
+    stance beside the name of an expert finds what this expert says, and not who says it of the
+    expert.
     """
-    name = [bare(word) for word in role.rest.split()]
-    if role.meant not in _OF_OTHERS or _BY.search(role.words) or len(name) > _MOST_WORDS_OF_NAME:
+    if role.meant not in _OF_OTHERS or _BY.search(role.words):
         return role
-    slugs = experts_meant(_POSSESSIVE.sub("", " ".join(name)))
-    if len(slugs) == 1 and role.meant in _AGAINST:
-        return PlainRole(text.strip(), Keyword("answers", slugs[0]), "")
-    return None if slugs and role.meant.field == "stance" else role
+    opened = len(role.words.split())
+    slugs, end = _expert_in(words[opened:])
+    towards = _TOWARDS.get(role.meant)
+    if slugs and towards:
+        forms = [fold(word) for word in words[: opened + end]]
+        whole = _role(text, forms, 0, Keyword(towards.field, slugs[0]))
+        if whole and len(slugs) == 1 and (towards == _AGREES or not whole.rest):
+            return whole
+        if whole and whole.rest:
+            return replace(role, meant=_COUNTERED) if towards == _ANSWERS else None
+    is_of_expert = slugs or _begins_with_an_expert(role.rest)
+    return None if is_of_expert and role.meant.field == "stance" else role
+
+
+def _of_a_source(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
+    """Return the role of sources by whom the query names, if there is a public one."""
+    opened = len(role.words.split())
+    forms = [fold(word) for word in words]
+    ends = (at for at in range(opened + 1, len(words)) if _ON.fullmatch(forms[at]))
+    end = next(ends, len(words))
+    meant = source_named(words[opened:end]) if end - opened <= _MOST_WORDS_OF_NAME else None
+    return _role(text, forms[: end + 1], 0, meant) if meant else None
+
+
+def _expert_in(words: Sequence[str]) -> tuple[list[str], int]:
+    """Return the experts whom the first words can name, and how many words there are of it.
+
+    The name ends with the query, in a possessive (“Lukin’s views”), or before “on” and its like,
+    which count as well: “Ma Ying-jeou” is not an expert by the name of Ma.
+    """
+    forms = [fold(word) for word in words[: _MOST_WORDS_OF_NAME + 2]]
+    for end in range(min(len(forms), _MOST_WORDS_OF_NAME), 0, -1):
+        is_possessive = bool(_POSSESSIVE.search(words[end - 1]))
+        after = forms[end : end + 1]
+        if not (is_possessive or end == len(words) or _ON.fullmatch("".join(after))):
+            continue
+        if slugs := experts_meant(_POSSESSIVE.sub("", " ".join(words[:end]))):
+            told = end + (is_possessive and bool(_HELD.fullmatch("".join(after))))
+            return slugs, told + bool(_ON.fullmatch("".join(forms[told : told + 1])))
+    return [], 0
 
 
 def _begins_with_an_expert(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
 
 from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_slugs, slug_fields
@@ -17,6 +18,8 @@ from debates.finding import answers
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
 from debates.finding.position_documents import moment_number
+from debates.finding.shared_answers import AGREES, with_agreement
+from debates.models import Expert
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
 
@@ -48,6 +51,12 @@ def served_filters() -> Mapping[str, str]:
     return {name: served_by(name, known) for name, known in PositionFilter.base_filters.items()}
 
 
+@cache
+def _slug_fields() -> Mapping[str, type[Model]]:
+    """Return the models whose slugs the fields of a query take, by the name of the field."""
+    return {**slug_fields(), AGREES: Expert}
+
+
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
@@ -55,14 +64,15 @@ def read_query(text: str) -> ParsedQuery:
     plain words as its field.
     """
     parsed = with_plain_role(parse(text, SCHEMA.language))
+    fields = _slug_fields()
     typed: dict[str, set[str]] = {}
     for leaf in leaves(parsed.tree):
-        if isinstance(leaf, Keyword) and leaf.field in slug_fields():
+        if isinstance(leaf, Keyword) and leaf.field in fields:
             typed.setdefault(leaf.field, set()).add(leaf.value)
     current = {
         Keyword(field, former): Keyword(field, now)
         for field, values in typed.items()
-        for former, now in current_slugs(slug_fields()[field], values).items()
+        for former, now in current_slugs(fields[field], values).items()
     }
     return parsed.with_keywords(current) if current else parsed
 
@@ -104,7 +114,7 @@ def search_query(
     filters = keyword_filters(given, asked)
     to_count = answers.to_count(facets, filters)
     return SearchQuery(
-        tree=Terms((*parsed.tree.children, *_roles(asked))),
+        tree=Terms((*with_agreement(parsed.tree).children, *_roles(asked))),
         filters=answers.joined(filters),
         ranges=_ranges(asked),
         hidden=frozenset(hidden),

@@ -70,6 +70,10 @@ _ARGUMENT = (
     ("-is:replaced", "positions that no later one of their expert replaces"),
     ("answers:lukin", "positions with a counterpoint to this expert"),
     ("against:gabuev-asymmetry-grows", "positions with a counterpoint to this position"),
+    (
+        "agrees:lukin",
+        "positions of others that answer a question as this expert does, or support the expert",
+    ),
 )
 
 _DATES = (

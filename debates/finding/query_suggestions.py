@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from debates.finding.query import search_query
+from debates.finding.shared_answers import with_agreement
 from debates.models import Debate
 from search import service
 from search.backends.documents import SearchQuery
@@ -61,7 +62,7 @@ class _Asked:
 
     def total(self, tree: Terms, *, autocorrect: bool = True) -> int:
         """See search.suggest.query_suggestions.Total."""
-        whole = Terms((*tree.children, *self._roles))
+        whole = Terms((*with_agreement(tree).children, *self._roles))
         asked = replace(self._query, tree=whole, autocorrect=autocorrect)
         return service.backend().search(asked).total
 

@@ -22,7 +22,7 @@ from debates.finding.texts import PositionRow, TextOwner
 from debates.pages.limits import limits
 from debates.pages.search_address import SearchAddress
 from debates.pages.search_badges import voice_badge
-from debates.pages.search_reasons import Excerpt, counterpoints_raised, with_parts_asked_for
+from debates.pages.search_reasons import Excerpt, reasons, with_parts_asked_for
 from debates.text.plurals import enumerated
 from search.query import Keyword, parse
 
@@ -161,7 +161,7 @@ def read_results(
     match. Where it is among the objects that stand beside the results, it is of the latter alone.
     """
     named = {link.address for group in objects for link in group.links}
-    raised = counterpoints_raised(roles, [result.position.slug for result in results])
+    raised = reasons(roles, [result.position for result in results])
     return [
         _result(result, named, roles, raised.get(result.position.slug, [])) for result in results
     ]
@@ -321,8 +321,7 @@ def read_roles(asked: SearchAddress) -> list[Choice]:
     role = plain_role(parse(asked.text, SCHEMA.language))
     if role is None:
         return []
-    label = f"{role.meant.field}: {role.meant.value}"
-    return [Choice(label, asked.with_text(role.rest), chosen=True)]
+    return [Choice(role.label, asked.with_text(role.rest), chosen=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,25 @@
 """Reasons for search results that a role of the query found, without any word of the query.
 
 A search for “arguments against an alliance” (`has:counterpoint an alliance`), or for who disagrees
-with an expert (`answers:lukin`), shows a counterpoint instead of only counting it.
+with an expert (`answers:lukin`), shows a counterpoint instead of only counting it. One for who
+agrees (`agrees:lukin`) shows the support, or what the expert says on the same question.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from debates.finding.matches import Match
+from debates.finding.shared_answers import AGREES, shared_answers, supports_given
 from debates.finding.texts import EvidenceRow, PositionRow, TextOwner
 from debates.models import Counterpoint
 from debates.models.choices import Basis, EvidenceKind, Voice
-from debates.models.relation_words import COMPARISON
+from debates.models.relation_words import COMPARISON, VERBS
 from search.query import Keyword, Node, leaves
 from search.text.highlighting import mark
 
@@ -55,6 +57,8 @@ _PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
 }
 """For each role the list of a position with such parts, and which of these have the role."""
 
+_COMPARED = f"{COMPARISON.lower()} with"
+
 _AGAINST = frozenset(("answers", "against"))
 """Fields with the slug of an expert or of a position to which a result has a counterpoint."""
 
@@ -88,9 +92,39 @@ def with_parts_asked_for(
     return sorted(matches, key=lambda match: match.owner not in asked_for)
 
 
+def reasons(
+    roles: Collection[Keyword], positions: Sequence[PositionRow]
+) -> Mapping[str, list[Excerpt]]:
+    """Map results, by slug, to what they say to others whom the query names, or share with them."""
+    found = counterpoints_raised(roles, [position.slug for position in positions])
+    for role in roles:
+        if role.field == AGREES and positions:
+            for slug, excerpt in _agreements(role.value, positions):
+                found[slug].append(excerpt)
+    return found
+
+
+def _agreements(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
+    """Yield the supports of results for positions of an expert, and the answers they share."""
+    for support in supports_given(expert, [position.slug for position in positions]):
+        other = support.position
+        said = f"{VERBS[support.kind]} " if support.basis == Basis.STATED else f"{_COMPARED} "
+        html = SafeString(mark(support.statement or other.statement, ()))
+        address = support.get_absolute_url()
+        yield support.given_by.slug, Excerpt(said + other.expert.name, address, html)
+    given = {position.slug: list(position.answers()) for position in positions}
+    shared = shared_answers(expert, {answer for answers in given.values() for answer in answers})
+    for slug, answers in given.items():
+        for question, stance in answers:
+            if other := shared.get((question, stance)):
+                badge = f"{other.expert.name} also {stance}"
+                html = SafeString(mark(other.statement, ()))
+                yield slug, Excerpt(badge, other.get_absolute_url(), html)
+
+
 def counterpoints_raised(
     roles: Iterable[Keyword], positions: Collection[str]
-) -> Mapping[str, list[Excerpt]]:
+) -> defaultdict[str, list[Excerpt]]:
     """Map results, by slug, to the counterpoints that they have to what the query names.
 
     The database is asked only where the query has `answers:` or `against:`.
@@ -104,7 +138,7 @@ def counterpoints_raised(
         other = one.position
         if {other.slug, other.expert.slug}.isdisjoint(named):
             continue
-        what = f"{COMPARISON.lower()} with" if one.basis == Basis.INFERRED else "counterpoint to"
+        what = _COMPARED if one.basis == Basis.INFERRED else "counterpoint to"
         found[one.raised_by.slug].append(
             Excerpt(
                 f"{what} {other.expert.name}",

@@ -115,12 +115,15 @@ class KeywordField:
     filter_only  whether people cannot type it in a query. One that shares its name with a text
                  field cannot be typed either: there the name stands for the text field
     values       values that people may type; None allows all
+    indexed      whether documents have it; the corpus replaces another one in a query by what it
+                 means before an engine is asked
     any_of       as in SearchField
     other_names  as in SearchField
     """
 
     name: str
     filter_only: bool = False
+    indexed: bool = True
     values: tuple[str, ...] | None = None
     any_of: bool = False
     other_names: tuple[str, ...] = ()
@@ -201,8 +204,8 @@ class SearchSchema:
 
     @property
     def keyword_names(self) -> tuple[str, ...]:
-        """Names of the keyword fields."""
-        return tuple(field.name for field in self.keyword_fields)
+        """Names of the keyword fields that documents have."""
+        return tuple(field.name for field in self.keyword_fields if field.indexed)
 
     @property
     def number_names(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
-from search.query.tree import DateRange, Keyword, Node, Not, Terms, Word, is_plain
+from search.query.tree import DateRange, Keyword, Node, Terms, Word, is_plain, leaves
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
@@ -129,6 +129,5 @@ def _has_case(word: str) -> bool:
 
 
 def narrows(node: Node) -> bool:
-    """Test whether a node is an exact value or date, beside which words are plain."""
-    inner = node.node if isinstance(node, Not) else node
-    return isinstance(inner, Keyword | DateRange)
+    """Test whether a node has exact values and dates only, beside which words are plain."""
+    return all(isinstance(leaf, Keyword | DateRange) for leaf in leaves(node))

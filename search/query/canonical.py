@@ -160,8 +160,8 @@ def replace_words(node: Node, changes: Mapping[str, str]) -> Node:
     return _replace_leaves(node, changed)
 
 
-def replace_keywords(node: Node, changes: Mapping[Keyword, Keyword]) -> Node:
-    """Replace exact values of a tree."""
+def replace_keywords(node: Node, changes: Mapping[Keyword, Node]) -> Node:
+    """Replace exact values of a tree, by others or by what they mean."""
     return _replace_leaves(
         node, lambda leaf: changes.get(leaf, leaf) if isinstance(leaf, Keyword) else leaf
     )

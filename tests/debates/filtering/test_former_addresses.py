@@ -166,6 +166,7 @@ def test_a_kept_copy_is_not_current_after_a_renaming(known: SmallWorld, client: 
     [
         ("answers:lukin", "answers:now-lukin"),
         ("-answers:lukin claim", "claim -answers:now-lukin"),
+        ("-agrees:lukin", "-agrees:now-lukin"),
         ("against:allies OR against:nothing", "against:now-allies OR against:nothing"),
     ],
 )

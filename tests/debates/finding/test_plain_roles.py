@@ -11,7 +11,7 @@ from debates.finding.plain_roles import plain_role
 from debates.finding.query import read_query
 from search.query import parse
 from search.sync.background_value import BackgroundValue
-from tests.debates.builders import make_debate, make_expert, make_position
+from tests.debates.builders import make_debate, make_expert, make_position, make_source
 from tests.search_index import AT_ONCE
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,8 @@ pytestmark = pytest.mark.django_db
         ("figures on trade -gas", "has:figure trade -gas"),
         ('evidence for "soft power"', 'has:evidence "soft power"'),
         ("forecasts by Gabuev", "kind:forecast Gabuev"),
+        ("who predicts that trade grows", "kind:forecast trade grows"),
+        ("which experts recommend sanctions", "kind:recommendation sanctions"),
     ],
 )
 def test_an_opening_is_read_as_a_field(typed, understood):
@@ -106,6 +108,19 @@ def known_at_once(monkeypatch):
         ("Who contradicts Ольга Петрова?", "answers:petrova"),
         ("who disagrees with petrova", "answers:petrova"),
         ("Núñez’s evidence on gas", "has:evidence Núñez’s gas"),
+        ("who disagrees with Lukin about gas", "has:counterpoint Lukin about gas"),
+        ("critics of Lukin’s claim that gas", "has:counterpoint Lukin’s claim that gas"),
+        ("who disagrees with Lukin’s views", "answers:lukin"),
+        ("who disagrees with Lukin Ying-jeou", "who disagrees with Lukin Ying-jeou"),
+        ("who agrees with Lukin?", "agrees:lukin"),
+        ("Which experts agree with nunez", "agrees:jose-nunez"),
+        ("does anyone else support Ольга Петрова", "agrees:petrova"),
+        ("who shares Lukin’s view on gas -oil", "agrees:lukin gas -oil"),
+        ("supporters of Lukin", "agrees:lukin"),
+        ("who agrees with Smith", "who agrees with Smith"),
+        ("who agrees with Lukin Ying-jeou", "who agrees with Lukin Ying-jeou"),
+        ("who supports sanctions", "who supports sanctions"),
+        ("who agrees with", "who agrees with"),
     ],
 )
 def test_what_is_said_against_one_public_expert(typed, understood):
@@ -159,3 +174,23 @@ def test_any_query_is_read_and_a_role_only_once(typed):
 
     if parsed.notes and parsed.notes[0].code == "role":
         assert read_query(parsed.understood).understood == parsed.understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("articles by Standish about the world order", "source:Standish the world order"),
+        ("Which is the article by reid standish", "Which is the article by reid standish"),
+        ("an article by reid standish", "source:standish"),
+        ("reports from Radio Free Europe", 'source:"Radio Free Europe"'),
+        ("reports from Radio Europe on gas -oil", "source:Europe gas -oil"),
+        ("articles by Lukin", "articles by Lukin"),
+        ("articles by Stand", "articles by Stand"),
+        ("articles by", "articles by"),
+    ],
+)
+def test_sources_by_whom_one_is_public(typed, understood):
+    source = make_source(author="Standish, Reid", publisher="Radio Free Europe/Radio Liberty")
+    make_position(debate := make_debate(source=source), make_expert(debate, name="Artyom Lukin"))
+
+    assert read_query(typed).understood == understood

@@ -1,0 +1,109 @@
+"""Positions that agree with an expert: `agrees:lukin`.
+
+The record does not say of whole experts that they agree. It has positions of different experts that
+affirm, or deny, the same question, and supports between positions. Both are looked up when somebody
+asks; `qualifies` does not count, since two may qualify the same claim for opposite reasons.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from debates.filtering.holders_and_answers import held_by
+from debates.finding.answers import answer_keyword
+from debates.models import Answer, Expert, Holder, Position, Support
+from debates.models.choices import Extent, Stance
+from debates.models.visibility import PositionQuerySet
+from search.query import Keyword, Node, Not, Or, Terms, leaves
+from search.query.canonical import replace_keywords
+
+AGREES = "agrees"
+"""Field of a query with the slug of an expert, for positions of others."""
+
+MOST = 500
+"""Answers, and positions with a support, that are looked for, of each expert."""
+
+_SIDES = (Stance.AFFIRMS.value, Stance.DENIES.value)
+
+
+class _Given(NamedTuple):
+    """An answer that a position, by primary key, gives to a question."""
+
+    position: int
+    question: str
+    stance: str
+
+
+def with_agreement(tree: Terms) -> Terms:
+    """Replace `agrees:` in a tree by what it means in the fields of the index.
+
+    Four queries for each expert named so; none for other trees.
+    """
+    asked = {leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field == AGREES}
+    if not asked:
+        return tree
+    meant = {keyword: _agreeing_with(keyword.value) for keyword in asked}
+    return Terms(tuple(replace_keywords(child, meant) for child in tree.children))
+
+
+def shared_answers(
+    expert: str, answers: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Position]:
+    """Map those answers (question, stance) that an expert gives as well to a position with it."""
+    given = [one for one in _clear_answers(_held_by(expert)) if one[1:] in answers]
+    keys = {one.position for one in given}
+    positions = Position.objects.published().select_related("expert").in_bulk(keys)
+    return {
+        (one.question, one.stance): positions[one.position]
+        for one in reversed(given)
+        if one.position in positions
+    }
+
+
+def supports_given(expert: str, positions: Collection[str]) -> QuerySet[Support]:
+    """Return the supports that positions, by slug, give to those of an expert."""
+    given = Support.objects.published().filter(given_by__slug__in=positions)
+    given = given.filter(position__in=_held_by(expert).values("pk"))
+    return given.select_related("position__expert", "given_by").order_by("order", "pk")
+
+
+def _agreeing_with(expert: str) -> Node:
+    """Return what `agrees:` means for an expert, in fields of the index."""
+    held = _held_by(expert)
+    answers = dict.fromkeys(answer_keyword(*one[1:]) for one in _clear_answers(held))
+    supported = Support.objects.published().filter(position__in=held.values("pk")).order_by()
+    slugs = supported.values_list("position__slug", flat=True).distinct()
+    alternatives = [
+        *(Keyword("answer", answer) for answer in [*answers][:MOST]),
+        *(Keyword("supports", slug) for slug in sorted(slugs)[:MOST]),
+    ]
+    return Terms(
+        (Or(tuple(alternatives)), Not(Keyword("expert", expert)), Not(Keyword("is", "replaced")))
+    )
+
+
+def _held_by(expert: str) -> PositionQuerySet:
+    """Select the current public positions that an expert, by slug, holds, and not in part only."""
+    keys = [*Expert.objects.published().filter(slug=expert).values_list("pk", flat=True)]
+    in_part = Holder.objects.filter(expert__in=keys, extent=Extent.IN_PART).order_by()
+    held = Position.objects.published().current().filter(held_by("expert", keys)).order_by()
+    return held.exclude(pk__in=in_part.values("position"))
+
+
+def _clear_answers(held: PositionQuerySet) -> list[_Given]:
+    """Return the answers of positions that affirm or deny a question, in the order of questions.
+
+    A question that one of the positions affirms and another denies is left out; two queries.
+    """
+    own = held.filter(stance__in=_SIDES).values_list("pk", "question__slug", "stance")
+    further = Answer.objects.filter(position__in=held.values("pk"), stance__in=_SIDES).order_by()
+    rows = [*own, *further.values_list("position", "question__slug", "stance")]
+    taken: defaultdict[str, set[str]] = defaultdict(set)
+    for _, question, stance in rows:
+        taken[question].add(stance)
+    clear = (_Given(*row) for row in rows if len(taken[row[1]]) == 1)
+    return sorted(clear, key=lambda one: (one.question, one.position))
