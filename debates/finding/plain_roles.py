@@ -125,6 +125,9 @@ _OF_OTHERS = (*_TOWARDS, Keyword("stance", Stance.QUALIFIES.value))
 _OF_AN_EXPERT = {_COUNTERED: Keyword("is", "countering")}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
+_PEOPLE = {"critics": _ANSWERS, "opponents": _ANSWERS, "supporters": _AGREES}
+"""Roles that are asked for after the name of an expert."""
+
 _POSSESSIVE = re.compile(r"['’]s\Z")
 
 _BY = re.compile(r"\bby\Z")
@@ -191,7 +194,7 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
         if _POSSESSIVE.search(word):
             role = _opening_role(parsed, words, named)
-            return role and _of_an_expert(role)
+            return _of_an_expert(role) if role else _people_of(parsed, words, named)
     return None
 
 
@@ -248,6 +251,18 @@ def _of_an_expert(role: PlainRole) -> PlainRole | None:
     if role.meant in _UNNAMED or not experts_meant(_POSSESSIVE.sub("", role.name)):
         return None
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
+
+
+def _people_of(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
+    """Return the role of “Lukin’s critics”, if one public expert has this name."""
+    whole = " ".join(words[named:])
+    if whole not in _PEOPLE or len(words) < len(parsed.tree.children):
+        return None
+    slugs = experts_meant(_POSSESSIVE.sub("", " ".join(words[:named])))
+    if len(slugs) != 1:
+        return None
+    forms = [fold(word) for word in words]
+    return _role(parsed.text, forms, 0, Keyword(_PEOPLE[whole].field, slugs[0]))
 
 
 def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:

@@ -16,9 +16,10 @@ from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
 from debates.finding.index_schema import SCHEMA
+from debates.finding.plain_dates import with_plain_date
 from debates.finding.plain_roles import with_plain_role
 from debates.finding.position_documents import moment_number
-from debates.finding.shared_answers import AGREES, with_agreement
+from debates.finding.shared_answers import AGREES, agreement_meant, with_agreement
 from debates.models import Expert
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
@@ -60,10 +61,10 @@ def _slug_fields() -> Mapping[str, type[Model]]:
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
-    A former slug in a field that takes slugs is read as the current one, and a role of argument in
-    plain words as its field.
+    A former slug in a field that takes slugs is read as the current one, and a role of argument, or
+    “since 2020”, in plain words as its field.
     """
-    parsed = with_plain_role(parse(text, SCHEMA.language))
+    parsed = with_plain_date(with_plain_role(parse(text, SCHEMA.language)))
     fields = _slug_fields()
     typed: dict[str, set[str]] = {}
     for leaf in leaves(parsed.tree):
@@ -113,8 +114,9 @@ def search_query(
     asked = {name: value for name, value in values.items() if value not in (None, [])}
     filters = keyword_filters(given, asked)
     to_count = answers.to_count(facets, filters)
+    tree = with_agreement(parsed.tree, agreement_meant(parsed.tree))
     return SearchQuery(
-        tree=Terms((*with_agreement(parsed.tree).children, *_roles(asked))),
+        tree=Terms((*tree.children, *_roles(asked))),
         filters=answers.joined(filters),
         ranges=_ranges(asked),
         hidden=frozenset(hidden),

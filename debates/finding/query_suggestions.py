@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from debates.finding.query import search_query
-from debates.finding.shared_answers import with_agreement
+from debates.finding.shared_answers import agreement_meant, with_agreement
 from debates.models import Debate
 from search import service
 from search.backends.documents import SearchQuery
-from search.query import ParsedQuery, Terms
+from search.query import Keyword, Node, ParsedQuery, Terms
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.suggest.spelling import speller
 
@@ -57,12 +58,17 @@ class _Asked:
     """The query that was asked, to be asked again with other words."""
 
     def __init__(self, parsed: ParsedQuery, query: SearchQuery) -> None:
+        self._parsed = parsed
         self._roles = query.tree.children[len(parsed.tree.children) :]
         self._query = replace(query, facets=(), offset=0, limit=0)
 
+    @cached_property
+    def _meant(self) -> dict[Keyword, Node]:
+        return agreement_meant(self._parsed.tree)
+
     def total(self, tree: Terms, *, autocorrect: bool = True) -> int:
         """See search.suggest.query_suggestions.Total."""
-        whole = Terms((*with_agreement(tree).children, *self._roles))
+        whole = Terms((*with_agreement(tree, self._meant).children, *self._roles))
         asked = replace(self._query, tree=whole, autocorrect=autocorrect)
         return service.backend().search(asked).total
 

@@ -8,7 +8,7 @@ asks; `qualifies` does not count, since two may qualify the same claim for oppos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -24,8 +24,9 @@ from search.query.canonical import replace_keywords
 AGREES = "agrees"
 """Field of a query with the slug of an expert, for positions of others."""
 
-MOST = 500
-"""Answers, and positions with a support, that are looked for, of each expert."""
+MOST = 250
+"""Answers of an expert, and positions with a support, that are looked for: engines refuse thousands
+of alternatives in a query."""
 
 _SIDES = (Stance.AFFIRMS.value, Stance.DENIES.value)
 
@@ -38,15 +39,19 @@ class _Given(NamedTuple):
     stance: str
 
 
-def with_agreement(tree: Terms) -> Terms:
-    """Replace `agrees:` in a tree by what it means in the fields of the index.
+def agreement_meant(tree: Terms) -> dict[Keyword, Node]:
+    """Map each `agrees:` of a tree to what it means in the fields of the index.
 
     Four queries for each expert named so; none for other trees.
     """
     asked = {leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field == AGREES}
-    if not asked:
+    return {keyword: _agreeing_with(keyword.value) for keyword in asked}
+
+
+def with_agreement(tree: Terms, meant: Mapping[Keyword, Node]) -> Terms:
+    """Replace `agrees:` in a tree by what it means; its children keep their number."""
+    if not meant:
         return tree
-    meant = {keyword: _agreeing_with(keyword.value) for keyword in asked}
     return Terms(tuple(replace_keywords(child, meant) for child in tree.children))
 
 

@@ -16,6 +16,7 @@ from debates.finding.autocomplete import Suggestion, suggest
 from debates.finding.facets import FACETS, YEAR, NamedFacet
 from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import EXPERT, FoundObject, find_objects
+from debates.finding.plain_dates import since
 from debates.finding.plain_roles import plain_role
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
@@ -317,11 +318,16 @@ def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[C
 
 
 def read_roles(asked: SearchAddress) -> list[Choice]:
-    """Return the role with which the query opens, with the address of the search without it."""
-    role = plain_role(parse(asked.text, SCHEMA.language))
-    if role is None:
-        return []
-    return [Choice(role.label, asked.with_text(role.rest), chosen=True)]
+    """Return the role and the date in plain words of the query, each with the search without it."""
+    parsed = parse(asked.text, SCHEMA.language)
+    role, date = plain_role(parsed), since(parsed)
+    choices = []
+    if role is not None:
+        choices.append(Choice(role.label, asked.with_text(role.rest), chosen=True))
+    if date is not None:
+        rest = " ".join((asked.text[: date.start()] + asked.text[date.end() :]).split())
+        choices.append(Choice(f"date: {date[2]} or later", asked.with_text(rest), chosen=True))
+    return choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from debates.finding.results import search_positions
-from debates.finding.shared_answers import with_agreement
+from debates.finding.shared_answers import agreement_meant, with_agreement
 from search.query import Keyword, Terms, Word
 from tests.debates.builders import (
     Exchange,
@@ -55,6 +55,11 @@ def test_the_same_answer_agrees_unless_it_qualifies() -> None:
     assert found("agrees:nobody") == set()
     assert found("-agrees:lukin expert:mori") == {"mori-is-it-a-pact"}
     assert search_positions("agrees:lukin").total == 1
+    emptied_by = search_positions("agrees:lukin expert:fallon").query_suggestions.emptied_by
+    assert [(one.query, one.total) for one in emptied_by] == [
+        ("expert:fallon", 1),
+        ("agrees:lukin", 1),
+    ]
 
 
 def test_a_further_answer_agrees(alike: Exchange, live_index: LiveIndex) -> None:
@@ -104,7 +109,7 @@ def test_another_query_costs_nothing(django_assert_num_queries) -> None:
     tree = Terms((Word("gas"), Keyword("answers", "lukin")))
 
     with django_assert_num_queries(0):
-        assert with_agreement(tree) is tree
+        assert with_agreement(tree, agreement_meant(tree)) is tree
 
 
 @pytest.mark.usefixtures("index")

@@ -1,0 +1,38 @@
+"""Dates in plain words: “sanctions since 2020” is also `date:2020..`.
+
+What is said of the time since a year is said in that year or later. The words stay: a position that
+names the year ranks higher. “Before 2014” and “in 2014” are words alone, since later positions
+speak of that time as well.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from search.query import DateRange, Note, ParsedQuery, Terms, Word, leaves, render
+
+_SINCE = re.compile(r"\b(since)\W+((?:19|20)\d\d)(?![\w-])", re.IGNORECASE)
+
+
+def since(parsed: ParsedQuery) -> re.Match[str] | None:
+    """Match “since” and a year beside other words and no date; group 2 is the year."""
+    found, children = _SINCE.search(parsed.text), parsed.tree.children
+    if found is None or any(isinstance(leaf, DateRange) for leaf in leaves(parsed.tree)):
+        return None
+    words = (Word(found[1]), Word(found[2]))
+    return found if len(children) > len(words) and words in pairwise(children) else None
+
+
+def with_plain_date(parsed: ParsedQuery) -> ParsedQuery:
+    """Return a query with a date in plain words as a field, and a note on it."""
+    found = since(parsed)
+    if found is None:
+        return parsed
+    dates = DateRange(datetime.date(int(found[2]), 1, 1), None)
+    tree = Terms((dates, *parsed.tree.children))
+    message = f"“{found[0]}” was also read as {render(Terms((dates,)))} ({found[2]} or later)."
+    note = Note("date", message, *found.span())
+    return replace(parsed, tree=tree, notes=(*parsed.notes, note), understood=render(tree))
