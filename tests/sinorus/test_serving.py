@@ -302,6 +302,13 @@ def test_static_files_are_served_compressed_and_to_be_kept(server):
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_a_type_that_django_cannot_read_is_ignored_where_there_is_no_body(server):
+    unreadable = {"Content-Type": "text/plain; charset=rot13"}
+
+    with server.get("/api/v1/positions/?page_size=1", **unreadable) as answer:
+        assert answer.status == 200
+
+
 LINE = b"GET /api/v1/positions/?page_size=1 HTTP/1.1\r\nHost: localhost\r\n"
 
 

@@ -72,16 +72,21 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     """
     # not request.accepted_types, which leaves out what is refused by q=0
     pieces = [piece.strip() for piece in header.split(",")]
-    accepted = [
-        # Java's URLConnection sends "*" for "*/*"
-        MediaType(f"*/{piece}" if piece.partition(";")[0].strip() == "*" else piece)
-        for piece in pieces
-        if piece and not _is_of_problems(piece)
-    ]
+    ranges = [_range(piece) for piece in pieces if piece and not _is_of_problems(piece)]
+    accepted = [one for one in ranges if one is not None]
     if not accepted:
         return 0
     qualities = [_quality(media_type, accepted) for media_type in media_types]
     return qualities.index(max(qualities)) if max(qualities) > 0 else None
+
+
+def _range(piece: str) -> MediaType | None:
+    """Return a range of media types; None where its parameters cannot be read."""
+    try:
+        # Java's URLConnection sends "*" for "*/*"
+        return MediaType(f"*/{piece}" if piece.partition(";")[0].strip() == "*" else piece)
+    except ValueError:
+        return None
 
 
 def _is_of_problems(piece: str) -> bool:
