@@ -56,6 +56,21 @@ def overview(client: Client) -> str:
     return client.get("/admin/account/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "key", ['"' + "\\000" * 32 + '"', "A" * 32, "é" * 32, "a" * 31, "a" * 5000]
+)
+@pytest.mark.parametrize(
+    ("address", "status"), [("/admin/", 302), ("/admin/login/", 200), ("/method/", 200)]
+)
+def test_a_cookie_that_no_session_has_is_none(key: str, address: str, status: int) -> None:
+    client = Client(headers={"Cookie": f"sessionid={key}"})
+
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    assert answer.wsgi_request.session.session_key is None
+
+
 def test_the_list_tells_when_and_from_where(ada: object) -> None:
     client = signed_in()
     signed_in("2001:db8::7", "curl/8.5.0")
