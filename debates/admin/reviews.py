@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -143,11 +143,12 @@ def _since(request: HttpRequest, review: Review | None, *, stands: bool) -> date
 
 
 def _moment(text: str) -> datetime | None:
+    """Return a moment with its zone in UTC; None for other texts, and before year 1 there."""
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found is not None and is_aware(found) else None
+    except (ValueError, OverflowError):
         return None
-    return found if found is not None and is_aware(found) else None
 
 
 def _asked_before(review: Review | None) -> dict[str, Any]:
