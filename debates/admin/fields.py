@@ -136,11 +136,11 @@ class FieldsAdmin(BaseModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
-        widget = ChoiceWidget(db_field, self.admin_site)
+        widget = kwargs["widget"] = ChoiceWidget(db_field, self.admin_site)
         if db_field.name in self.narrowed_fields:
             widget.narrowed = self.narrowing(request)
             widget.attrs["data-same-debate"] = "true"
-        field = super().formfield_for_foreignkey(db_field, request, widget=widget, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         chosen = self.admin_site.get_model_admin(db_field.related_model)
         field.label_from_instance = chosen.choice_label
         field.queryset = chosen.choosable(field.queryset)

@@ -15,7 +15,17 @@ from django.contrib import messages
 from django.contrib.admin import FieldListFilter, ModelAdmin, SimpleListFilter
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db.models import Count, Exists, ManyToManyField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    ForeignKey,
+    ManyToManyField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -126,6 +136,13 @@ class EveryAdmin(ModelAdmin):
 
     Lists are `Listing`s; unknown addresses and primary keys get an answer instead of an error.
     """
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChoiceWidget(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any

@@ -5,12 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
 from debates.admin.lists import NO_SUCH_FILTER
 from tests.debates.editors import edited_models, person, world
 
 pytestmark = pytest.mark.django_db
+
+
+def choices_of(model):
+    """Return the names of the fields for objects that are chosen by autocompletion."""
+    return admin.site.get_model_admin(model).autocomplete_fields
+
 
 LISTS = [
     reverse_name
@@ -67,6 +74,15 @@ def test_a_list_is_still_narrowed_by_a_date():
     page = editor.list("position", "?modified__year=2022&modified__month=2&modified__day=28")
 
     assert page.status == 200
+
+
+@pytest.mark.parametrize("model", [m for m in edited_models() if choices_of(m)])
+@pytest.mark.parametrize("value", ["x", "\0", "9" * 40])
+def test_a_form_begins_without_an_object_that_nothing_can_be(model, value):
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    query = urlencode(dict.fromkeys(choices_of(model), value))
+
+    assert person("superuser").open(f"{address}?{query}").status == 200
 
 
 @pytest.mark.parametrize(("model", "field"), [("debate", "questions"), ("expert", "debates")])
