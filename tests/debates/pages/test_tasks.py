@@ -138,4 +138,18 @@ def test_to_print_a_debate(researcher):
     for reason in ("Ties between China and Russia will go on deepening.", "Alexander Gabuev"):
         expect(page.get_by_role("main").get_by_text(reason).first).to_be_visible()
     expect(page.locator("input[type=search]").first).to_be_hidden()
+    # a sheet of paper between its margins
+    page.set_viewport_size({"width": 690, "height": 900})
+    row = page.locator(".stances tbody tr").first
+    expect(row).to_have_css("display", "table-row")
+    expect(row.locator(".who").first).to_be_hidden()
+    expect(row.locator(".stance").first).to_be_visible()
+
+    page = researcher.open("/search/?q=deep+distrust&stance=affirms")
+    expect(page.locator("#q")).to_be_visible()
+    expect(page.locator(".searchbox button").last).to_be_hidden()
+    expect(page.get_by_text("Clear all")).to_be_hidden()
+    expect(page.locator("ul.chosen").get_by_text("affirms")).to_be_visible()
+    page = researcher.open("/positions/gabuev-ties-will-deepen/")
+    expect(page.get_by_text("Show on another site")).to_be_hidden()
     assert researcher.clicks == 0
