@@ -25,7 +25,7 @@ from tests.debates.builders import (
     make_position,
     make_source,
 )
-from tests.debates.writing.tools import Tool, tool
+from tests.debates.writing.tools import tool
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,11 +35,6 @@ def _readable_names(known) -> None:
     """Give the expert names that a file can have: those of the ground test what no text may."""
     known.lukin.aliases = ["Артём Лукин"]
     known.lukin.save()
-
-
-@pytest.fixture
-def editor(known) -> Tool:
-    return tool("editor")
 
 
 def file_of(known, **changes) -> bytes:

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from debates.api.endpoints import collection
 from debates.api.endpoints.writing import NO_BODY
 from debates.api.resources.rows import rows
 from debates.history.models import Correction
 from debates.history.timeline import timeline
-from debates.models import Evidence, Position, Source
+from debates.models import Evidence, Position
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes
 from debates.writing import validation
 from debates.writing.corrections import NO_REASON, ONE_REASON
 from debates.writing.forms import LONGEST_LIST
-from debates.writing.models import Token
 from debates.writing.saving import NO_REASON_OF_PART
-from tests.debates.builders import make_debate, make_evidence
-from tests.debates.writing.tools import Tool, tool
-
-NEW = {
-    "debate": "china-russia",
-    "expert": "lukin",
-    "question": "alliance",
-    "stance": "denies",
-    "statement": "They trade more and trust less.",
-    "topics": ["trade"],
-}
-
-
-@pytest.fixture
-def editor(known) -> Tool:
-    return tool("editor")
-
-
-@pytest.fixture
-def contributor(known) -> Tool:
-    return tool("contributor")
+from tests.debates.writing.tools import NEW
 
 
 def faults(answer) -> dict[str, str]:
@@ -319,132 +296,6 @@ def test_a_deletion_needs_a_reason_where_readers_have_seen_it(editor, contributo
     gone = Client().get(f"/api/v1/positions/{slug}/")
     assert (gone.status_code, gone.json()["reason"]) == (410, "Misheard.")
     assert "Support by" in str(faults(editor.delete("positions/rivals/?reason=Wrong")))
-
-
-def test_nothing_but_a_token_that_works_opens_a_write(known, editor):
-    signed_in = Client(raise_request_exception=False)
-    signed_in.force_login(editor.user, "django.contrib.auth.backends.ModelBackend")
-    body = {"data": NEW, "content_type": "application/json"}
-
-    for client in (Client(), signed_in):
-        answer = client.post("/api/v1/positions/", **body)
-        assert answer.status_code == 401
-        assert answer["WWW-Authenticate"] == 'Bearer realm="Sinorus"'
-        assert "Set-Cookie" not in answer
-    for secret in ("", "sinorus_made-up", "x" * 5000, "sinorus_\udcff"):
-        assert Tool(editor.token, secret).post("positions/", NEW).status_code == 401
-        assert Tool(editor.token, secret).get("positions/").status_code == 401
-    assert signed_in.get("/api/v1/positions/allies/record/").status_code == 401
-    assert (
-        Client(headers={"Authorization": "Basic eDp5"}).get("/api/v1/positions/").status_code == 200
-    )
-    asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "PATCH"}
-    asked["Access-Control-Request-Headers"] = "authorization"
-    preflight = Client().options("/api/v1/positions/allies/", headers=asked)
-    assert preflight["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    # the asterisk does not stand for Authorization (Fetch, 4.8)
-    assert preflight["Access-Control-Allow-Headers"] == "*"
-    page = Client(headers={"Authorization": f"Bearer {editor.secret}"}).get("/admin/")
-    assert (page.status_code, page["Location"]) == (302, "/admin/login/?next=/admin/")
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"revoked_at": timezone.now()}, "This token was revoked on "),
-        ({"ends_on": timezone.now().date() - timedelta(days=1)}, "This token ended on "),
-    ],
-)
-def test_a_token_that_is_over_says_so(editor, values, said):
-    Token.objects.filter(pk=editor.token.pk).update(**values)
-
-    answer = editor.post("positions/", NEW)
-
-    assert answer.status_code == 401
-    assert answer.json()["detail"].startswith(said)
-    assert 'error="invalid_token"' in answer["WWW-Authenticate"]
-
-
-def test_a_token_has_no_more_rights_than_its_account(editor):
-    editor.user.groups.clear()
-    answer = editor.post("positions/", NEW)
-    assert answer.status_code == 403
-    assert answer.json()["detail"] == "This token may not add positions. Its role is editor."
-    editor.user.is_active = False
-    editor.user.save()
-    assert editor.post("positions/", NEW).status_code == 401
-
-
-def test_a_token_of_one_debate_writes_no_other(known):
-    elsewhere = tool("editor", known.debate)
-    other = tool("editor").post("debates/", {"title": "Another"}).json()["slug"]
-    assert elsewhere.post("positions/", NEW).status_code == 201
-    refused = elsewhere.post(
-        "positions/", NEW | {"debate": other, "question": None, "stance": None}
-    )
-    assert refused.status_code == 403
-    assert "alone" in refused.json()["detail"]
-    moved = elsewhere.patch("positions/allies/", {"debate": other, "correction_slip": True})
-    assert moved.status_code in {403, 422}
-    assert elsewhere.get(f"debates/{other}/record/").status_code == 403
-    # not even the version of another one is told
-    new = {"title": "Mine"}
-    assert elsewhere.patch(f"debates/{other}/", new, '"stale"').status_code == 403
-    in_a_list = elsewhere.ask("PATCH", "debates/", [new | {"slug": other, "version": 9}])
-    assert in_a_list.status_code == 403
-    assert elsewhere.post("debates/", {"title": "Mine"}).status_code == 403
-    assert elsewhere.post("topics/", {"name": "Rails"}).status_code == 201
-    assert elsewhere.patch("topics/trade/", {"name": "Rails"}).status_code == 403
-
-
-def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
-    hidden = {"private_text": "[1.1] For editors.", "licence": "", "rights_holder": "RFE/RL"}
-    all_of_it, own = tool("editor"), tool("editor", known.debate)
-    source = all_of_it.post("sources/", {"title": "Not yet cited"} | hidden).json()["slug"]
-    address = f"sources/{source}/record/"
-    assert own.get(address).status_code == 403
-    cited = make_evidence(Position.objects.get(slug="allies"))
-    cited.source = Source.objects.get(slug=source)
-    cited.save()
-    assert own.get(address).json()["private_text"] == hidden["private_text"]
-    another = make_debate(title="Another")
-    elsewhere = tool("editor", another)
-    assert elsewhere.get(address).json()["private_text"] is None
-    assert elsewhere.patch("debates/another/", {"source": source}).status_code == 200
-    for one in (elsewhere, own):
-        assert one.get(address).json()["private_text"] is None
-    assert all_of_it.get(address).json()["private_text"] == hidden["private_text"]
-    assert elsewhere.get("experts/lukin/record/").json() == own.get("experts/lukin/record/").json()
-
-
-def test_a_token_of_one_debate_refers_to_no_draft_that_it_may_not_read(known):
-    all_of_it, own = tool("editor"), tool("editor", known.debate)
-    source = all_of_it.post("sources/", {"title": "Not yet cited"}).json()["slug"]
-    expert = all_of_it.post("experts/", {"name": "Not Yet Heard"}).json()["slug"]
-    topic = all_of_it.post("topics/", {"name": "Not yet discussed"}).json()["slug"]
-    drafts = {"expert": expert, "source": source, "topics": [topic]}
-
-    refused = own.post("positions/", NEW | drafts | {"holders": [{"expert": expert}]})
-
-    assert {one["field"]: one["message"] for one in refused.json()["errors"]} == {
-        "expert": f"There is no expert “{expert}”.",
-        "source": f"There is no source “{source}”.",
-        "topics": f"There is no topic “{topic}”.",
-        "holders[0].expert": f"There is no expert “{expert}”.",
-    }
-    mine = own.post("topics/", {"name": "Rails"}).json()["slug"]
-    assert own.post("positions/", NEW | {"topics": ["trade", mine]}).status_code == 201
-    assert own.get(f"topics/{mine}/record/").status_code == 200
-    assert all_of_it.post("positions/", NEW | drafts).status_code == 201
-    assert own.get(f"sources/{source}/record/").status_code == 200
-
-
-def test_what_is_stored_of_a_token_is_a_digest_and_its_last_use(editor):
-    editor.get("positions/")
-    [stored] = Token.objects.values()
-    assert editor.secret not in str(stored)
-    assert editor.secret.removeprefix("sinorus_") not in str(stored)
-    assert stored["used_at"] is not None
 
 
 def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):

@@ -17,7 +17,7 @@ from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_o
 from debates.writing.nested import NESTED
 from tests.debates.interchange.documents import spoiled
 from tests.debates.test_completeness import SPECIAL, _value
-from tests.debates.writing.tools import Tool, tool
+from tests.debates.writing.tools import tool
 
 NAMES = {
     "debate": "debates",
@@ -66,11 +66,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "source": {"private_text": None, "text": "[12:34] Words."},
 }
 """Values that the others allow."""
-
-
-@pytest.fixture
-def editor(known) -> Tool:
-    return tool("editor")
 
 
 def sent(model: type[models.Model]) -> dict[str, Any]:

@@ -15,6 +15,16 @@ from debates.writing import tokens
 from debates.writing.models import Token
 from tests.debates.editors import person
 
+NEW = {
+    "debate": "china-russia",
+    "expert": "lukin",
+    "question": "alliance",
+    "stance": "denies",
+    "statement": "They trade more and trust less.",
+    "topics": ["trade"],
+}
+"""A position as a tool writes it, of the experts and questions that are `known`."""
+
 
 @dataclass
 class Tool:
