@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from debates.models import Debate, Evidence, Participation, Position, Question
+from debates.models import Debate, Evidence, Participation, Position, Question, Source
 from debates.workbench.models import Draft
 from tests.debates.builders import make_debate, make_expert, make_question, make_source
 from tests.debates.editors import person
@@ -144,6 +144,16 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         shown = page.evaluate(SHOWN)
         page.reload()
         assert page.evaluate(SHOWN) == shown
+
+        # without the text, a record is made and told of as well
+        Source.objects.update(text="")
+        page.reload()
+        keys.press("q")
+        keys.type("What follows?")
+        keys.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("Saved: What follows?")
+        Source.objects.update(text=TEXT)
+        page.reload()
 
         page.locator(".passage").nth(3).focus()
         keys.press("c")

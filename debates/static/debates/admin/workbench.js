@@ -1,12 +1,14 @@
-/* The workbench: words of the text are selected, by mouse or keyboard, and a key begins a record
-   with its locator and quotation. What is typed is kept on the server. */
+/* The workbench: a key begins a record with the locator and the words that are selected in the text
+   (workbench_text.js). What is typed is kept on the server. */
+/* global workbenchText */
 "use strict";
 {
+    const {passages, goTo, moveWord, takeSentence, takeNumberedSentence, chosen, locatorOf, deselect} =
+        workbenchText;
     const KEYS = {p: "position", e: "evidence", c: "counterpoint", q: "question"};
     const STANCES = {KeyA: "affirms", KeyQ: "qualifies", KeyD: "denies"};
     const DELAY = 600;
     const BEAT = 30000;
-    const SENTENCE_END = /[.!?…]["”’»)\]]*$/;
 
     const bench = document.querySelector(".workbench");
     let token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -19,163 +21,11 @@
     /* whether the server lacks some of what is typed */
     let unkept = false;
     let from = null;
-    /* the words that the keyboard has selected: from `anchor` to `focus`, each [passage, word] */
-    let cursor = null;
 
-    const passages = () => [...bench.querySelectorAll(".passage")];
     const making = (kind) => document.getElementById(`making-${kind}`);
     const formOf = (kind) => making(kind)?.querySelector("form");
     const tell = (text) => {
         document.getElementById("told").textContent = text;
-    };
-
-    /* Words and their places in a paragraph */
-
-    const wordsOf = (passage) => [
-        ...passage.querySelector(".words").textContent.matchAll(/\S+/g)
-    ].map((found) => [found.index, found.index + found[0].length]);
-
-    const pointAt = (passage, offset) => {
-        const walker = document.createTreeWalker(
-            passage.querySelector(".words"), NodeFilter.SHOW_TEXT
-        );
-        let left = offset;
-        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            if (left <= node.length) {
-                return [node, left];
-            }
-            left -= node.length;
-        }
-        return [passage.querySelector(".words"), 0];
-    };
-
-    const ordered = ([first, second]) => first[0] - second[0] || first[1] - second[1];
-
-    const select = () => {
-        const all = passages();
-        const [first, last] = [cursor.anchor, cursor.focus].sort((a, b) => ordered([a, b]));
-        const range = document.createRange();
-        range.setStart(...pointAt(all[first[0]], wordsOf(all[first[0]])[first[1]][0]));
-        range.setEnd(...pointAt(all[last[0]], wordsOf(all[last[0]])[last[1]][1]));
-        const selection = getSelection();
-        selection.removeAllRanges();
-        selection.addRange(range);
-    };
-
-    const goTo = (number) => {
-        const all = passages();
-        const target = all[Math.max(0, Math.min(number, all.length - 1))];
-        for (const one of all) {
-            one.tabIndex = one === target ? 0 : -1;
-        }
-        target.focus();
-        target.scrollIntoView({block: "nearest"});
-        getSelection().removeAllRanges();
-        cursor = null;
-    };
-
-    const step = ([passage, word], by) => {
-        const all = passages();
-        const next = word + by;
-        if (next >= 0 && next < wordsOf(all[passage]).length) {
-            return [passage, next];
-        }
-        if (!all[passage + by]) {
-            return [passage, word];
-        }
-        return [passage + by, by > 0 ? 0 : wordsOf(all[passage + by]).length - 1];
-    };
-
-    const moveWord = (number, by, extend) => {
-        if (!cursor) {
-            cursor = {anchor: [number, 0], focus: [number, 0]};
-        } else {
-            cursor.focus = step(cursor.focus, by);
-            cursor.anchor = extend ? cursor.anchor : cursor.focus;
-        }
-        select();
-    };
-
-    const endsSentence = (at) => {
-        const passage = passages()[at[0]];
-        const words = wordsOf(passage);
-        const text = passage.querySelector(".words").textContent.slice(...words[at[1]]);
-        return SENTENCE_END.test(text) || at[1] === words.length - 1;
-    };
-
-    const takeSentenceNumber = (number, wanted) => {
-        const last = wordsOf(passages()[number]).length - 1;
-        let word = 0;
-        for (let sentence = 1; sentence < wanted; sentence += 1) {
-            while (word < last && !endsSentence([number, word])) {
-                word += 1;
-            }
-            if (word === last) {
-                tell(sentence === 1 ? "This paragraph has one sentence." : `This paragraph has ${sentence} sentences.`);
-                return;
-            }
-            word += 1;
-        }
-        cursor = {anchor: [number, word], focus: [number, word]};
-        takeSentence(number);
-    };
-
-    const takeSentence = (number) => {
-        const ends = endsSentence;
-        const again = cursor && cursor.sentence;
-        const at = cursor ? cursor.focus : [number, 0];
-        let first = cursor ? cursor.anchor : at;
-        if (!again) {
-            while (first[1] > 0 && !ends([first[0], first[1] - 1])) {
-                first = [first[0], first[1] - 1];
-            }
-        }
-        let last = again ? step(at, 1) : at;
-        while (!ends(last)) {
-            last = step(last, 1);
-        }
-        cursor = {anchor: first, focus: last, sentence: true};
-        select();
-    };
-
-    /* The selected words, wherever they were selected, and the passages that they stand in */
-
-    const chosen = () => {
-        const selection = getSelection();
-        const all = passages();
-        const range = selection.rangeCount ? selection.getRangeAt(0) : null;
-        const within = range && !range.collapsed
-            ? all.filter((one) => range.intersectsNode(one.querySelector(".words"))) : [];
-        const texts = within.map((one) => {
-            const words = one.querySelector(".words");
-            const own = document.createRange();
-            own.selectNodeContents(words);
-            if (words.contains(range.startContainer)) {
-                own.setStart(range.startContainer, range.startOffset);
-            }
-            if (words.contains(range.endContainer)) {
-                own.setEnd(range.endContainer, range.endOffset);
-            }
-            return [one, own.toString().trim()];
-        }).filter(([, text]) => text);
-        if (texts.length) {
-            return {passages: texts.map(([one]) => one), text: texts.map(([, text]) => text).join(" ")};
-        }
-        const focused = document.activeElement.closest(".passage");
-        return {passages: focused ? [focused] : [], text: ""};
-    };
-
-    const locatorOf = (within) => {
-        const marks = within.map((one) => one.dataset.locator).filter(Boolean);
-        const [first, last] = [marks[0] || "", marks[marks.length - 1] || ""];
-        if (first === last) {
-            return first;
-        }
-        if (bench.dataset.form !== "heading_paragraph") {
-            return /[-–]/.test(first + last) ? first : `${first}-${last}`;
-        }
-        const [heading, number] = [first.replace(/, [^,]*$/, ""), last.replace(/^.*, /, "")];
-        return last.startsWith(`${heading}, `) ? `${first}-${number}` : first;
     };
 
     /* Forms */
@@ -400,8 +250,6 @@
                 follow(form);
             }
         }
-        cursor = null;
-        getSelection().removeAllRanges();
         const all = passages();
         const back = from ? all.findIndex((one) => one.id === from.id) : 0;
         show("");
@@ -471,13 +319,16 @@
         const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
         const down = {ArrowDown: 1, ArrowUp: -1}[event.key];
         if (by && number >= 0) {
-            moveWord(cursor ? cursor.focus[0] : number, by, event.shiftKey);
+            moveWord(number, by, event.shiftKey);
         } else if (down && number >= 0) {
             goTo(number + down);
         } else if (event.key === "s" && number >= 0) {
             takeSentence(number);
         } else if (/^[1-9]$/.test(event.key) && number >= 0) {
-            takeSentenceNumber(number, Number(event.key));
+            const fewer = takeNumberedSentence(number, Number(event.key));
+            if (fewer) {
+                tell(fewer);
+            }
         } else if (event.key === "n") {
             nextUnused(number);
         } else if (event.key in KEYS) {
@@ -537,7 +388,7 @@
             /* the selection stays */
             event.preventDefault();
         } else if (event.target.closest(".passage")) {
-            cursor = null;
+            deselect();
         }
     });
     bench.addEventListener("click", (event) => {
