@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps.registry import Apps
-from django.db.models import Model
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
 
 from debates.compat.django.permissions import made_permissions
 
@@ -88,6 +89,13 @@ def may_share_preview(user: Any) -> bool:
 def may_change(user: Any, instance: Model) -> bool:
     """Tell whether a user may change objects of this kind."""
     return user.has_perm(f"{instance._meta.app_label}.change_{instance._meta.model_name}")
+
+
+def accounts_with(permission: str) -> QuerySet:
+    """Return the active accounts that have a permission, by their groups or of their own."""
+    accounts = get_user_model().objects
+    # other backends, of sign-in, keep no permissions
+    return accounts.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
 
 
 def is_public(instance: Model) -> bool:

@@ -12,7 +12,7 @@ from debates.history.models import Correction, ObjectCorrection
 from debates.history.public_record import PublicRecord
 from debates.history.record_moments import LONGEST_WRITE
 from debates.history.timeline import PARTS, Change
-from debates.models import Position
+from debates.models import Debate, Position
 from debates.models.choices import Status
 from debates.models.relations import OTHER_SIDE
 from debates.models.validators import character_fault
@@ -47,14 +47,17 @@ class Explanation:
             raise ValueError(fault)
 
 
+def debate_was_seen(debate: Debate) -> bool:
+    """Tell whether readers have seen a debate, whether or not they still do."""
+    return debate.status != Status.DRAFT or debate.published_at is not None
+
+
 def was_seen(position: Position) -> bool:
     """Tell whether readers have seen a position, whether or not they still do.
 
     It was published, and its debate is no draft, or was published before it became one again.
     """
-    debate = position.debate
-    read = debate.status != Status.DRAFT or debate.published_at is not None
-    return position.published_at is not None and read
+    return position.published_at is not None and debate_was_seen(position.debate)
 
 
 def is_unseen_part(part: Model) -> bool:

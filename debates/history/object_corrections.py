@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from debates.history.corrections import Explanation
+from debates.history.corrections import Explanation, debate_was_seen
 from debates.history.former_values import (
     OF_CONTEXT,
     OF_DEBATES,
@@ -30,7 +30,6 @@ from debates.history.former_values import (
 )
 from debates.history.models import ObjectCorrection, Tombstone
 from debates.models import ContextNote, Debate, Expert, Participation, Question, Source, Vote
-from debates.models.choices import Status
 
 CORRECTED: Mapping[type[Model], tuple[str, ...]] = {
     Debate: OF_DEBATES,
@@ -74,11 +73,6 @@ def values_of(row: Model) -> dict[str, Any]:
     """Return the values of a row, or of a historical record, that need a reason to be corrected."""
     model = getattr(row, "instance_type", type(row))
     return {name: getattr(row, name) for name in CORRECTED.get(model, ())}
-
-
-def debate_was_seen(debate: Debate) -> bool:
-    """Tell whether readers have seen a debate, whether or not they still do."""
-    return debate.status != Status.DRAFT or debate.published_at is not None
 
 
 def readers_saw(instance: Model) -> bool:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -166,14 +165,7 @@ def approvals_kept(beside: Debate) -> Iterator[None]:
 
 def approvers() -> QuerySet:
     """Return the accounts that may approve."""
-    return (
-        get_user_model()
-        .objects.with_perm(
-            roles.APPROVE_REVIEW, backend="django.contrib.auth.backends.ModelBackend"
-        )
-        .filter(is_staff=True)
-        .order_by("username")
-    )
+    return roles.accounts_with(roles.APPROVE_REVIEW).filter(is_staff=True).order_by("username")
 
 
 def waiting_for(user: Any) -> QuerySet:

@@ -7,7 +7,6 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
@@ -65,17 +64,13 @@ class EndpointQuerySet(models.QuerySet):
 
     def active(self) -> EndpointQuerySet:
         """Keep the endpoints that are sent to."""
-        return self.filter(is_on=True, paused_at=None, account__in=_makers())
+        makers = roles.accounts_with(roles.MAKE_WEBHOOK)
+        return self.filter(is_on=True, paused_at=None, account__in=makers)
 
     def with_right(self) -> EndpointQuerySet:
         """Add `has_right`: whether the account that made it may still make webhooks."""
-        return self.annotate(has_right=models.Q(account__in=_makers()))
-
-
-def _makers() -> models.QuerySet:
-    """Return the active accounts that may make webhooks."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return get_user_model().objects.with_perm(roles.MAKE_WEBHOOK, backend=backend)
+        makers = roles.accounts_with(roles.MAKE_WEBHOOK)
+        return self.annotate(has_right=models.Q(account__in=makers))
 
 
 class Endpoint(models.Model):
