@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -23,8 +22,7 @@ from debates import models
 from debates.compat.simple_history import record_unsaved, tracked_lists
 from debates.history.word_differences import Piece, pieces
 from debates.history.written_order import WrittenOrder
-from debates.models.declaration import outer_name
-from debates.text.figures import format_decimal
+from debates.models.declaration import outer_name, shown
 
 PARTS: dict[type[Model], dict[type[Model], str]] = {
     models.Position: {
@@ -284,15 +282,9 @@ class Reader:
         if one.many_to_many:
             return "\n".join(sorted(self._name(one, pk) for pk in state.lists.get(one.name, ())))
         value = getattr(state.row, one.attname)
-        if value is None:
-            return ""
-        if isinstance(one, ForeignKey):
+        if isinstance(one, ForeignKey) and value is not None:
             return self._name(one, value)
-        if isinstance(value, list):
-            return "\n".join(map(str, value))
-        if isinstance(value, Decimal):
-            return format_decimal(value)
-        return str(dict(one.flatchoices).get(value, value))
+        return shown(one, value)
 
     def _name(self, one: Field, pk: int) -> str:
         deleted = f"a deleted {one.related_model._meta.verbose_name}"

@@ -6,18 +6,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.utils.text import capfirst
 
 from debates.history.timeline import Difference, Entry
 from debates.interchange.plan import Change, Plan
 from debates.models import Debate, Position
-from debates.models.declaration import Door, fields_through, label, outer_name
-from debates.text.figures import format_decimal
+from debates.models.declaration import Door, fields_through, label, outer_name, shown
 from debates.text.plurals import enumerated
 
 
@@ -142,16 +139,3 @@ def _label(model: type[Model], name: str) -> str:
 
 def _name(model: type[Model], name: str) -> str:
     return outer_name(model._meta.get_field(name))
-
-
-def shown(of: Field, value: Any) -> str:
-    """Return the value of a field as editors read it; empty for none."""
-    if value in (None, "", []):
-        return ""
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    if isinstance(value, Decimal):
-        return format_decimal(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(dict(of.flatchoices).get(value, value)) if of.choices else str(value)

@@ -25,7 +25,7 @@ from debates.history.timeline import Difference, many_to_many
 from debates.interchange.entry_values import values_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
-from debates.models.declaration import label, outer_name
+from debates.models.declaration import label, outer_name, shown
 
 IMPORTED = "imported from "
 """Beginning of the reason of records that an import writes."""
@@ -160,7 +160,7 @@ class Merge:
                 self._keep(instance, label(of), outer_name(of))
                 return False
         before = base and _shown(base, of)
-        texts = (before or "", _shown(instance, of), _text(value, of))
+        texts = (before or "", _shown(instance, of), shown(of, value))
         return self._decided(instance, name, label(of), texts)
 
     def _was_said(self, instance: Any, attname: str, value: Any) -> bool:
@@ -361,12 +361,4 @@ def _shown(holder: Any, of: Any) -> str:
     value = getattr(holder, of.attname)
     if of.is_relation and value is not None:
         value = of.related_model._default_manager.filter(pk=value).first() or "(deleted)"
-    return _text(value, of)
-
-
-def _text(value: Any, of: Any) -> str:
-    if value in (None, "", []):
-        return ""
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return str(dict(of.flatchoices).get(value, value)) if of.choices else str(value)
+    return shown(of, value)

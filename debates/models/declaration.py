@@ -24,11 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
+
+from debates.text.figures import format_decimal
 
 
 class Door(StrEnum):
@@ -197,6 +201,19 @@ def facet_fields(*owners: type[models.Model]) -> list[models.Field]:
         one for model in owners for one in declared_fields(model).values() if one.declaration.facet
     ]
     return sorted(found, key=lambda one: one.declaration.facet)
+
+
+def shown(of: models.Field, value: Any) -> str:
+    """Return the value of a field as editors read it; empty for none."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(dict(of.flatchoices).get(value, value)) if of.choices else str(value)
 
 
 def label(of: models.Field) -> str:
