@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from debates.admin.editions import edition
 from debates.admin.fields import ChoiceWidget, is_number
-from debates.editing import constraint_messages
+from debates.editing.form_rules import ErrorsBesideFields
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import Figure, UnclearFigure, parse_figure
@@ -24,7 +24,7 @@ QUOTATIONS = ("quotation", "original_quotation")
 """Fields whose values are somebody's words."""
 
 
-class NotedForm(forms.ModelForm):
+class NotedForm(ErrorsBesideFields, forms.ModelForm):
     """A form with messages in the words of editors, each next to its field.
 
     Texts that were changed are saved without the invisible characters that come with pasted text,
@@ -52,11 +52,6 @@ class NotedForm(forms.ModelForm):
         for field, message in self.notes.get(self.prefix or "", {}).items():
             self.add_error(field if field in self.fields else None, message)
         return cleaned
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        if field is None and isinstance(error, ValidationError):
-            error = constraint_messages.beside_fields(error, self.fields)
-        super().add_error(field, error)
 
 
 def _shown(bound: forms.BoundField) -> str:
