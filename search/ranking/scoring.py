@@ -178,9 +178,17 @@ def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
     """Return a mask over `values`: which of them are in `among`, an ascending array."""
     if not among.size:
         return np.zeros(values.size, bool)
+    return among.take(_places(values, among)) == values
+
+
+def _places(values: Keys | Docs, among: Keys | Docs) -> NDArray[np.int64]:
+    """Return the places in `among`, ascending and not empty, where values would be found.
+
+    Whoever asks compares: at the place of a value that is not there stands another one.
+    """
     places = among.searchsorted(values)
     places[places == among.size] = 0
-    return among.take(places) == values
+    return places
 
 
 def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
@@ -188,8 +196,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
     if others.size * SEARCH_RATIO < docs.size:
-        places = docs.searchsorted(others)
-        places[places == docs.size] = 0
+        places = _places(others, docs)
         return places[docs.take(places) == others]
     return np.flatnonzero(are_in(docs, others, int(max(docs[-1], others[-1])) + 1))
 
@@ -198,8 +205,7 @@ def common(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.int6
     """Return the indices of common documents in few `docs`, in any order, and in `others`."""
     if not others.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = others.searchsorted(docs)
-    places[places == others.size] = 0
+    places = _places(docs, others)
     there = np.flatnonzero(others.take(places) == docs)
     return there, places[there]
 
@@ -255,8 +261,7 @@ def value_at(docs: Docs, values: Scores, requested: Docs) -> Scores:
     """Return the value of each of the wanted documents, 0 for those not in ascending `docs`."""
     if not docs.size:
         return np.zeros(requested.size)
-    places = docs.searchsorted(requested)
-    places[places == docs.size] = 0
+    places = _places(requested, docs)
     found = values.take(places)
     found[docs.take(places) != requested] = 0.0
     return found

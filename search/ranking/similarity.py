@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -25,29 +25,41 @@ FEW_DOCUMENTS = 10
 """In so many documents no word is too common: in a small index, the share says nothing."""
 
 
-def distinctive_words(view: View, slot: int) -> dict[str, tuple[str, float]]:
+def distinctive_words(
+    words: Iterable[tuple[str, str, int]],
+    *,
+    length: float,
+    average: float,
+    count: int,
+    documents_with: Callable[[Sequence[str]], Iterable[int]],
+) -> dict[str, tuple[str, float]]:
     """Return the most distinctive stems of a document as {stem: (form, weight)}, highest first.
 
-    form    most frequent form of the stem in the document
-    weight  saturated term frequency times idf (tf-idf with BM25's term frequency)
+    The form is the most frequent one of the stem in the document; the weight is the saturated term
+    frequency times idf (tf-idf with BM25's term frequency). Generic words
+    (`search.text.generic_words`) are not among them.
 
-    Generic words (`search.text.generic_words`) are not among them.
+    words           of the document: stem, form and frequency
+    length          of the document in words
+    average         length of a document of the index
+    count           number of documents of the index
+    documents_with  returns the document frequency of each stem
     """
     forms: dict[str, tuple[int, str]] = {}
     times: dict[str, int] = {}
-    for stem, form, frequency in view.words(slot):
+    for stem, form, frequency in words:
         if is_generic(stem):
             continue
         times[stem] = times.get(stem, 0) + frequency
         forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
-    length, average = float(view.lengths(None)[slot]), view.average(None)
-    documents = view.documents_with(tuple(times))
     distinctive = {
         stem: round(
-            weights.saturation(frequency, length, average) * weights.idf(view.count, others),
+            weights.saturation(frequency, length, average) * weights.idf(count, documents),
             weights.SCORE_DIGITS,
         )
-        for (stem, frequency), others in zip(times.items(), documents, strict=True)
+        for (stem, frequency), documents in zip(
+            times.items(), documents_with(tuple(times)), strict=True
+        )
     }
     best = sorted(distinctive, key=lambda stem: (-distinctive[stem], stem))[:DISTINCTIVE_WORDS]
     return {stem: (forms[stem][1], distinctive[stem]) for stem in best}
@@ -71,7 +83,13 @@ def similar(
     slot = _slot(view, document_id)
     if slot is None:
         return ()
-    distinctive = distinctive_words(view, slot)
+    distinctive = distinctive_words(
+        view.words(slot),
+        length=float(view.lengths(None)[slot]),
+        average=view.average(None),
+        count=view.count,
+        documents_with=view.documents_with,
+    )
     shares, used = _shares(view, distinctive)
     if encoder is not None:
         shares = _with_meaning(shares, view, slot, encoder)

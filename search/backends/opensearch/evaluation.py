@@ -22,8 +22,7 @@ from search.backends.opensearch.layout import MOST_HITS, stem_token
 from search.backends.opensearch.reading import Reading
 from search.planning import weights
 from search.planning.plan import Plan
-from search.ranking.similarity import DISTINCTIVE_WORDS, is_reason
-from search.text.generic_words import is_generic
+from search.ranking.similarity import distinctive_words, is_reason
 
 _MOST_VALUES = 60_000
 """Maximum number of values of a facet, below the server's limit of 65,535."""
@@ -302,7 +301,13 @@ def similar(
     if document_id not in known or limit < 1:
         return ()
     words, length = known[document_id]
-    distinctive = _distinctive(reading, words, length)
+    distinctive = distinctive_words(
+        words,
+        length=length,
+        average=reading.average(None),
+        count=reading.count,
+        documents_with=lambda stems: reading.documents_with(stems).values(),
+    )
     if not distinctive:
         return ()
     allowed = without({document_id, *hidden})
@@ -366,27 +371,3 @@ def _reasons(reading: Reading, distinctive: Mapping[str, tuple[str, float]]) -> 
         for (stem, (form, _weight)), documents in zip(distinctive.items(), counts, strict=True)
         if is_reason(stem, documents, reading.count)
     }
-
-
-def _distinctive(
-    reading: Reading, words: Sequence[tuple[str, str, int]], length: float
-) -> dict[str, tuple[str, float]]:
-    """Return the most distinctive stems of a document as {stem: (form, weight)}, highest first."""
-    forms: dict[str, tuple[int, str]] = {}
-    times: Counter[str] = Counter()
-    for stem, form, frequency in words:
-        if not is_generic(stem):
-            times[stem] += frequency
-            forms[stem] = min(forms.get(stem, (0, form)), (-frequency, form))
-    documents = reading.documents_with(tuple(times))
-    average = reading.average(None)
-    weight = {
-        stem: round(
-            weights.saturation(frequency, length, average)
-            * weights.idf(reading.count, documents[stem]),
-            weights.SCORE_DIGITS,
-        )
-        for stem, frequency in times.items()
-    }
-    best = sorted(weight, key=lambda stem: (-weight[stem], stem))[:DISTINCTIVE_WORDS]
-    return {stem: (forms[stem][1], weight[stem]) for stem in best}

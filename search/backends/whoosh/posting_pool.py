@@ -103,7 +103,7 @@ class FieldPool:
         times, positions = np.array(self._times, np.int64), np.array(self._positions, np.uint32)
         terms = self._vocabulary.ascending(np.unique(numbers))
         # Those of a term came by document.
-        ranks = _ranks(terms)[numbers]
+        ranks = ranks_of(terms)[numbers]
         order = np.argsort(ranks, kind="stable")
         bounds = np.searchsorted(ranks, np.arange(terms.size + 1), sorter=order)
         places = np.empty(0, np.int64)
@@ -121,7 +121,7 @@ class FieldPool:
         terms = self._vocabulary.ascending(np.unique(np.concatenate(known)))
         if not terms.size:
             return
-        rank = _ranks(terms)
+        rank = ranks_of(terms)
         parts = [_Part(run, rank[run.terms]) for run in self.runs]
         size = np.zeros(terms.size, np.int64)
         for part in parts:
@@ -156,7 +156,7 @@ class FieldPool:
         return [b""] * piece.docs.size
 
 
-def _ranks(terms: NDArray[np.int32]) -> NDArray[np.int32]:
+def ranks_of(terms: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the place of each term in a list of their numbers, by its number."""
     ranks = np.zeros(int(terms.max(initial=-1)) + 1, np.int32)
     ranks[terms] = np.arange(terms.size, dtype=np.int32)

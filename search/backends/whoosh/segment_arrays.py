@@ -33,7 +33,7 @@ from whoosh.reading import SegmentReader
 
 from search.backends.whoosh.checksums import ChecksumError, FileChecksum
 from search.backends.whoosh.fields import FACTS, KEYS, MEANING, SEPARATOR, TEXT
-from search.backends.whoosh.posting_pool import FieldPool, PostingPool, WordsPool
+from search.backends.whoosh.posting_pool import FieldPool, PostingPool, WordsPool, ranks_of
 from search.backends.whoosh.postings import Access
 from search.meaning.vectors import HEAD_SIZE, most_frequent_model, unpacked
 
@@ -260,8 +260,7 @@ def _write_words(writer: _Writer, words: WordsPool, numbers: NDArray[np.int32]) 
 
     numbers  of the terms of the text, in their order
     """
-    places = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
-    places[numbers] = np.arange(numbers.size, dtype=np.int32)
+    places = ranks_of(numbers)
     counts = np.concatenate([run.counts for run in words.runs])
     size = int(counts.sum(dtype=np.int64))
     most = max(int(run.times.max(initial=0)) for run in words.runs)
