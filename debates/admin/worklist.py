@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -33,7 +34,7 @@ FIRST_OF_A_RULE = 30
 FINDINGS_A_PAGE = 100
 """Findings on a page of one rule."""
 
-EDITED = (Debate, Position, *SHARED)
+EDITED: tuple[type[Model], ...] = (Debate, Position, *SHARED)
 """The kinds of objects whose pages show their findings."""
 
 

@@ -40,11 +40,11 @@ class ExistingObjects:
         named: dict[type[Model], set[str]] = defaultdict(set)
         for model, slug in _named(document):
             named[model].add(slug)
-        self._things = {model: _by_slug(model, slugs) for model, slugs in named.items()}
+        self._objects = {model: _by_slug(model, slugs) for model, slugs in named.items()}
 
     def get(self, model: type[Model], slug: str | None) -> Any:
         """Return the object with a present or former slug, or None."""
-        return self._things.get(model, {}).get(slug)
+        return self._objects.get(model, {}).get(slug)
 
 
 class ExistingDebate:

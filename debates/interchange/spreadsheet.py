@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from django.db import models
+from django.db.models import Model
 from django.utils.text import capfirst
 
 from debates.interchange.json_schema import OBJECTS, schema
@@ -111,7 +112,7 @@ class Sheet:
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """Return the sheets in their order: the debate first."""
-    found = {"debate": Debate, **MODELS}
+    found: dict[str, type[Model]] = {"debate": Debate, **MODELS}
     return tuple(_sheet(name, model) for name, model in found.items())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from debates.finding.texts import CounterpointRow, EvidenceRow, PositionRow, SupportRow, TextOwner
 from debates.models.choices import Basis, Voice
 from debates.models.relation_words import COMPARISON
@@ -12,7 +14,7 @@ def voice_badge(owner: TextOwner, position: PositionRow) -> str:
 
     Beside the name of an expert, nothing may pass for what that expert said.
     """
-    parts = {
+    parts: Mapping[str, Sequence[EvidenceRow | CounterpointRow | SupportRow]] = {
         "evidence": position.evidence,
         "counterpoint": position.counterpoints,
         "support": position.supports,

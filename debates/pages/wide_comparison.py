@@ -111,9 +111,9 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
 def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> list[Row]:
     model = Topic if kind == "topic" else Question
     objects = model.objects.filter(pk__in=[one.key for one in subjects])
-    by_key = {
-        one.pk: one for one in (objects.select_related("debate") if kind == "question" else objects)
-    }
+    if kind == "question":
+        objects = objects.select_related("debate")
+    by_key = objects.in_bulk()
     keys = {
         key
         for subject in subjects

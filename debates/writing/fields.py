@@ -25,6 +25,7 @@ from debates.models import (
     Vote,
 )
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
+from debates.models.former_slugs import key_field
 
 SHARED_BY_DEBATES: tuple[type[Model], ...] = (Expert, Topic, Source)
 """The models of which several debates refer to one object."""
@@ -82,11 +83,6 @@ def may_be_empty(of: Field) -> bool:
     return is_text and not of.choices and "pattern" not in of.declaration.schema
 
 
-def key_of(model: type[Model]) -> str:
-    """Return the field by which others refer to an object of a model, and its address names it."""
-    return "slug" if hasattr(model, "slug") else "public_id"
-
-
 def present_slug(model: type[Model], key: str) -> str | None:
     """Return the present slug of a public object that had another one; None without one."""
     is_slug = hasattr(model, "slug") and slug_re.match(key)
@@ -114,17 +110,22 @@ def values_of(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:
     return {name: value_of(instance, fields[name]) for name in fields if name not in without}
 
 
+def none_for_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as answers have them: None for an empty text."""
+    return {name: None if value == "" else value for name, value in values.items()}
+
+
 def value_of(instance: Model, of: Field) -> Any:
     """Return the value of one field as a tool sends it."""
     if of.many_to_many:
         if instance.pk is None:
             return []
-        key = key_of(of.related_model)
+        key = key_field(of.related_model)
         # all() and no values_list(), so that lists of objects may have them prefetched
         return sorted(getattr(one, key) for one in getattr(instance, of.name).all())
     if of.is_relation:
         there = getattr(instance, of.attname) is not None
-        return getattr(getattr(instance, of.name), key_of(of.related_model)) if there else None
+        return getattr(getattr(instance, of.name), key_field(of.related_model)) if there else None
     return getattr(instance, of.name)
 
 

@@ -13,12 +13,13 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import DateField, Field, JSONField, Model, URLField
 
-from debates.editing import constraint_messages, error_messages
+from debates.editing import error_messages
 from debates.editing.error_messages import INVALID
-from debates.editing.form_rules import NO_LICENCE, VoiceFollows
+from debates.editing.form_rules import NO_LICENCE, ErrorsBesideFields, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Counterpoint, Debate, Expert, Question, Source, Vote
 from debates.models.base import Publishable
+from debates.models.former_slugs import key_field
 from debates.models.ordering import LAST_ORDER
 from debates.models.places import Orderable
 from debates.models.positions import Position
@@ -27,7 +28,6 @@ from debates.review.form_rules import PublicationRules
 from debates.writing.allowed import allowed_in_fields
 from debates.writing.fields import (
     PARENTS,
-    key_of,
     may_be_empty,
     may_be_null,
     no_object,
@@ -56,7 +56,7 @@ TEXT_IN_ADMIN = (
 )
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(ErrorsBesideFields, forms.ModelForm):
     """The form of an object that a tool writes.
 
     Each field has the name and the value that answers have: references are slugs.
@@ -94,11 +94,6 @@ class RecordForm(forms.ModelForm):
             if isinstance(self.present.get(name), str):
                 cleaned[name] = self.present[name]
         return cleaned
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        if field is None and isinstance(error, ValidationError):
-            error = constraint_messages.beside_fields(error, self.fields)
-        super().add_error(field, error)
 
     def allowed(self) -> dict[str, list[str]]:
         """Return the values that fields take, by the name of the field as the tool knows it."""
@@ -210,7 +205,7 @@ def _form_field(of: Field, **options: Any) -> forms.Field | None:
         return TextsField(label=of.verbose_name, required=not of.blank)
     if of.is_relation:
         manager = of.related_model._default_manager
-        options |= {"queryset": manager.all(), "to_field_name": key_of(of.related_model)}
+        options |= {"queryset": manager.all(), "to_field_name": key_field(of.related_model)}
         if not of.many_to_many:
             options["form_class"] = _Reference
     if isinstance(of, URLField):

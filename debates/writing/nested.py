@@ -15,7 +15,7 @@ from django.db.models import Field, Model, QuerySet
 
 from debates.editing.deletion import reasons_against
 from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
-from debates.writing.fields import value_of, writable
+from debates.writing.fields import none_for_empty, value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
 from debates.writing.reach import limit_references
 from debates.writing.tokens import Writer
@@ -79,8 +79,7 @@ def lists_of(model: type[Model], rows: Mapping[str, Sequence[Model]]) -> dict[st
 
 
 def _values(nested: Nested, one: Model) -> dict[str, Any]:
-    values = {name: value_of(one, of) for name, of in nested.fields.items()}
-    return {name: None if value in ("", None) else value for name, value in values.items()}
+    return none_for_empty({name: value_of(one, of) for name, of in nested.fields.items()})
 
 
 def _places(forms: Sequence[RecordForm]) -> Sequence[int]:

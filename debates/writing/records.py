@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Model
 
 from debates.models import Forecast
+from debates.models.former_slugs import key_field
 from debates.text.moments import format_moment
-from debates.writing.fields import key_of, private_fields, values_of
+from debates.writing.fields import none_for_empty, private_fields, values_of
 from debates.writing.nested import lists_of, rows_of
 
 
@@ -42,9 +43,8 @@ def _record(
     instance: Model, rows: Mapping[str, Sequence[Model]], without: Collection[str]
 ) -> dict[str, Any]:
     model = type(instance)
-    given = values_of(instance, without)
-    values = {name: None if value in ("", None) else value for name, value in given.items()}
-    key = key_of(model)
+    values = none_for_empty(values_of(instance, without))
+    key = key_field(model)
     values |= lists_of(model, rows)
     own = {"id": instance.public_id} if hasattr(instance, "public_id") else {}
     if isinstance(instance, Forecast):

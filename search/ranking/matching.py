@@ -163,10 +163,9 @@ class Matches:
         match condition:
             case All((inner,), ()) | Any((inner,)):
                 return self._is_any_concept(inner)
-            case Any((_, _, *_)):
-                inner = condition.conditions
-                said = {each.concept for each in inner if isinstance(each, Says)}
-                return len(said) == len(inner) and said == set(self._concept_scores.ranking)
+            case Any((_, _, *_) as several):
+                said = {each.concept for each in several if isinstance(each, Says)}
+                return len(said) == len(several) and said == set(self._concept_scores.ranking)
             case _:
                 return False
 

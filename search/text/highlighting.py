@@ -96,12 +96,13 @@ class Finder:
 
     def __init__(self, terms: HighlightTerms, language: str, *, indexed: bool = False) -> None:
         self._terms = terms
-        known = terms.inflections if indexed else None
-        self._stems = terms.stems if known is None else NOTHING.stems
-        if known is None:
-            known = {
+        if indexed and terms.inflections is not None:
+            self._stems, known = NOTHING.stems, terms.inflections
+        else:
+            self._stems = terms.stems
+            known = frozenset(
                 form for form in SPECIAL_FORMS if (stem_of(form, language) or form) in terms.stems
-            }
+            )
         self._known = terms.words(known)
         self._language = language
         self._in_phrases = frozenset(form for phrase in terms.phrases for form in phrase)

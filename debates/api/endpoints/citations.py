@@ -195,7 +195,16 @@ def _version_at(reader: Reader, position: Position, moment: datetime) -> Version
     return version_at(record, public_span(reader, record, moment))
 
 
-class DebateCitation(Citation):
+class WholeCitation(Citation):
+    """The citation of an object as a whole, of which no versions are kept."""
+
+    def get_for(self, instance: Debate | Question) -> Response:
+        """Answer with the reference to the object."""
+        self.reader().check()
+        return self.answer(bibliographies.reference(instance, self.origin), {})
+
+
+class DebateCitation(WholeCitation):
     """The citation of a debate."""
 
     queryset = bibliographies.citable(Debate)
@@ -203,21 +212,11 @@ class DebateCitation(Citation):
     def operation(self) -> Operation:
         return debate_operation(self.renderer_classes)
 
-    def get_for(self, instance: Debate) -> Response:
-        """Answer with the reference to the debate as a whole."""
-        self.reader().check()
-        return self.answer(bibliographies.reference(instance, self.origin), {})
 
-
-class QuestionCitation(Citation):
+class QuestionCitation(WholeCitation):
     """The citation of a question."""
 
     queryset = bibliographies.citable(Question)
 
     def operation(self) -> Operation:
         return question_operation(self.renderer_classes)
-
-    def get_for(self, instance: Question) -> Response:
-        """Answer with the reference to the answers to the question."""
-        self.reader().check()
-        return self.answer(bibliographies.reference(instance, self.origin), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -117,7 +118,7 @@ def _limit(reader: Reader) -> int:
     return limit
 
 
-def _list(found: list[Similar] | list[Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
+def _list(found: Sequence[Similar | Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the body: each position with its score, common words and the members of `more`."""
     results = [
         {

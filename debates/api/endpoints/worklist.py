@@ -30,6 +30,7 @@ from debates.api.views.parameters import Reader
 from debates.models import Debate, Forecast
 from debates.models.choices import Status
 from debates.models.declaration import declared_fields, outer_name
+from debates.models.former_slugs import key_field
 from debates.models.keys import LARGEST_KEY
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.moments import format_moment
@@ -39,7 +40,6 @@ from debates.worklist.places import finding_addresses, home_of
 from debates.worklist.rule import RULES, Rule, Severity
 from debates.worklist.worklist import worklist
 from debates.writing.allowed import allowed_keys
-from debates.writing.fields import key_of
 from debates.writing.refusals import Invalid, NotAllowed
 from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
@@ -268,7 +268,7 @@ def _finding(one: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]
 def _address(instance: Model, origin: str) -> str:
     """Return the address of an object, or of that which it is edited with."""
     named = instance.position if isinstance(instance, Forecast) else instance
-    key = getattr(named, key_of(type(named)), None)
+    key = getattr(named, key_field(type(named)), None)
     own = address_of(str(instance._meta.model_name), key, origin) if key else None
     return own or _address(home_of(instance), origin)
 

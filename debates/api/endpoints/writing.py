@@ -34,11 +34,12 @@ from debates.api.views.base import ApiView
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
 from debates.models import Forecast, Position
+from debates.models.former_slugs import key_field
 from debates.models.validators import character_fault
 from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.allowed import allowed_keys
-from debates.writing.fields import key_of, no_object, present_slug, writable
+from debates.writing.fields import no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.refusals import Invalid
@@ -285,7 +286,7 @@ class WritingMixin(ApiView):
     def _where(self, where: Mapping[str, Any]) -> dict[str, Any]:
         """Return the condition of the object that an address names."""
         (value,) = where.values()
-        field = "position__slug" if self.listed is Forecast else key_of(self.listed)
+        field = "position__slug" if self.listed is Forecast else key_field(self.listed)
         return {field: value}
 
     def _locked(self, writer: Writer, verb: str, where: Mapping[str, Any]) -> Model:
@@ -337,7 +338,7 @@ class WritingMixin(ApiView):
         )
 
     def _address(self, instance: Model) -> str:
-        key = getattr(instance, key_of(type(instance)), None)
+        key = getattr(instance, key_field(type(instance)), None)
         if isinstance(instance, Forecast):
             key = instance.position.slug
         return reverse(f"api:{self.basename}-detail", args=[key], request=self.request)

@@ -174,7 +174,9 @@ class Clauses:
     ) -> Json:
         """Return the scoring query of a pattern: BM25+ of the document, and of boosted fields."""
         found = self._matches(pattern, _index_field(field))
-        factors = [(found, None, weight * self._idf_of(found), self._presence)]
+        factors: list[tuple[Json, str | None, float, float]] = [
+            (found, None, weight * self._idf_of(found), self._presence)
+        ]
         for name, boost in self._layout.schema.boosted:
             if field in (None, name):
                 inside = self._matches(pattern, f"in_{name}")

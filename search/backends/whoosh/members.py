@@ -171,10 +171,10 @@ def members_of(opened: Iterable[tuple[Segment, Docs]]) -> Iterator[Member]:
         small = [segment for segment, _deleted in found if isinstance(segment, SmallSegment)]
         if are_small and len(small) > 1:
             joined = JoinedSegment(small)
-            deleted = [
+            parts = [
                 own + np.int32(first) for first, (_, own) in zip(joined.starts, found, strict=True)
             ]
-            found = [(joined, np.concatenate(deleted))]
+            found = [(joined, np.concatenate(parts))]
         for segment, deleted in found:
             yield Member(segment, start, deleted)
             start += segment.size

@@ -167,16 +167,16 @@ class Preparer:
 
     def _words(self, documents: Sequence[SearchDocument]) -> _Words:
         chunks = array("i")
-        ends, fields, docs = [0], array("i"), array("i")
+        chunk_ends, fields, docs = [0], array("i"), array("i")
         for number, document in enumerate(documents):
             known = self._table.of(document.language)
             for part in sorted(document.parts, key=lambda part: self._number(part.field)):
                 chunks.extend(map(known.__getitem__, chunks_of(part.text).findall(part.text)))
-                ends.append(len(chunks))
+                chunk_ends.append(len(chunks))
                 fields.append(self._numbers[part.field])
                 docs.append(number)
         terms, steps, stemmed, counts = self._table.pieces(chunks)
-        ends = np.concatenate(([0], np.cumsum(counts)))[ends]
+        ends = np.concatenate(([0], np.cumsum(counts)))[chunk_ends]
         sizes = np.diff(ends)
         walked = np.concatenate(([0], np.cumsum(steps)))
         before = walked[ends[:-1]]
