@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +22,10 @@ from debates.admin.corrections import (
     slip_field,
 )
 from debates.admin.forms import ChoicesField
-from debates.editing import constraint_messages
+from debates.editing import constraint_messages, roles
+from debates.editing.seen import seen_digest
 from debates.models import Position, Question, Topic
 from debates.models.choices import PositionKind, Stance
-from debates.models.declaration import label
 from debates.revising import bulk_change
 from debates.text import locators
 from debates.text.plurals import counted
@@ -143,7 +141,7 @@ class BulkChangeAdmin(CorrectingAdmin):
             outcomes: list[bulk_change.Outcome] = []
             if asked and form.is_valid():
                 seen = _seen(positions, form)
-                outcomes = bulk_change.preview(positions, form.change, _in_words)
+                outcomes = bulk_change.preview(positions, form.change)
                 self._look_for_reserved(request, outcomes)
                 if "apply" in request.POST and self._is_agreed(form, outcomes, seen):
                     return self._apply(request, form, outcomes)
@@ -161,7 +159,7 @@ class BulkChangeAdmin(CorrectingAdmin):
     ) -> None:
         for one in outcomes:
             if self.is_reserved(request, one.position):
-                one.problems.append("This is or has been public, so only editors can change it.")
+                one.problems.append(roles.FOR_EDITORS)
 
     def _is_agreed(
         self, form: BulkChangeForm, outcomes: Sequence[bulk_change.Outcome], seen: str
@@ -221,19 +219,4 @@ class BulkChangeAdmin(CorrectingAdmin):
 def _seen(positions: Sequence[Position], form: BulkChangeForm) -> str:
     """Return what differs as soon as a position or the wanted change is another one."""
     versions = [(one.pk, one.version) for one in positions]
-    return hashlib.sha256(repr((versions, form.change)).encode()).hexdigest()[:16]
-
-
-def _in_words(error: ValidationError) -> list[str]:
-    """Return what the form of a position would say, with the labels of its fields."""
-    names = [field.name for field in Position._meta.get_fields()]
-    refused = constraint_messages.beside_fields(error, names)
-    return [
-        message if name == NON_FIELD_ERRORS else f"{_label(name)}: {message}"
-        for name, own in refused.message_dict.items()
-        for message in own
-    ]
-
-
-def _label(name: str) -> str:
-    return label(Position._meta.get_field(name))
+    return seen_digest((versions, form.change))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from debates.admin.corrections import NO_REASON, REASON, SLIP, explanation, reas
 from debates.admin.editing import EditorialAdmin
 from debates.admin.fields import is_number
 from debates.editing import constraint_messages
+from debates.editing.seen import seen_digest
 from debates.history.corrections import Explanation
 from debates.history.former_values import MERGED_FIELDS
 from debates.history.object_corrections import seen_shared
@@ -228,7 +228,7 @@ def uses_in_words(uses: Mapping[str, int]) -> str:
 def seen_of(objects: Sequence[Slugged]) -> str:
     """Return what differs as soon as one of the objects is changed."""
     versions = sorted((one.pk, one.version) for one in objects)
-    return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+    return seen_digest(versions)
 
 
 class MergingAdmin(EditorialAdmin):

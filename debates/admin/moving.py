@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
+from debates.editing.seen import seen_digest
 from debates.models import Debate, Position
 from debates.models.places import Orderable
 from debates.revising import moving
@@ -138,4 +138,4 @@ def _refusal(user: Any, every: Sequence[Orderable]) -> str:
 def _digest(groups: Sequence[Siblings]) -> str:
     """Return what differs as soon as the order is another one."""
     orders: Any = [(name, one.order) for group in groups for name, one in group.rows]
-    return hashlib.sha256(repr(orders).encode()).hexdigest()[:16]
+    return seen_digest(orders)

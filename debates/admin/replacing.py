@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,8 +17,8 @@ from debates.admin.corrections import NO_REASON, REASON, explanation, reason_fie
 from debates.admin.fields import is_number
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
+from debates.editing.seen import seen_digest
 from debates.models import Debate
-from debates.models.declaration import label
 from debates.revising import replacing
 from debates.revising.saving import owner_of
 from debates.text.plurals import counted
@@ -153,12 +152,12 @@ class ReplacingAdmin(WorklistAdmin):
         """
         for one in found:
             one.reserved = _reserved(request.user, one.record)
-        searched, seen = _digest(form.search), replacing.seen_of(found)
+        searched, seen = seen_digest(form.search), replacing.seen_of(found)
         before = form.cleaned_data["seen"].partition(" ")
         every = {hit.key for one in found for hit in one.hits if not one.reserved}
         same_search = before[0] == searched
         chosen.update(every & {*request.POST.getlist("hit")} if same_search else every)
-        changed = replacing.replace(found, form.search, chosen, _in_words)
+        changed = replacing.replace(found, form.search, chosen)
         if "apply" in request.POST:
             self._look_for_faults(form, changed, before[2] == seen and same_search)
             fits = not form.errors and not any(one.problems for one in changed)
@@ -232,24 +231,5 @@ def _reserved(user: Any, record: Model) -> str:
     if not roles.may_change(user, record):
         return f"Your account may not change {record._meta.verbose_name_plural}."
     if not roles.may_publish(user) and roles.is_public(record):
-        return "This is or has been public, so only editors can change it."
+        return roles.FOR_EDITORS
     return ""
-
-
-def _digest(search: replacing.Search) -> str:
-    return hashlib.sha256(repr(search).encode()).hexdigest()[:16]
-
-
-def _in_words(error: ValidationError, model: type[Model]) -> list[str]:
-    """Return what the form of a record would say, with the labels of its fields."""
-    names = {field.name for field in model._meta.get_fields()}
-    refused = constraint_messages.beside_fields(error, names)
-    return [
-        message if name == NON_FIELD_ERRORS else f"{_label(model, name)}: {message}"
-        for name, own in refused.message_dict.items()
-        for message in own
-    ]
-
-
-def _label(model: type[Model], name: str) -> str:
-    return label(model._meta.get_field(name))

@@ -21,7 +21,7 @@ from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
 from debates.admin.workbench_forms import FORMS, label_of
 from debates.admin.worklist import WorklistAdmin
-from debates.editing import constraint_messages
+from debates.editing import constraint_messages, roles
 from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
@@ -221,7 +221,7 @@ class WorkbenchAdmin(WorklistAdmin):
         if instance is None:
             raise NotSaved("It has been deleted in the meantime. Copy your text.")
         if own.is_reserved(request, instance):
-            raise NotSaved("This is or has been public, so only editors can change it.")
+            raise NotSaved(roles.FOR_EDITORS)
         if not own.has_change_permission(request, instance):
             raise NotSaved(f"You may not change this {own.opts.verbose_name}.")
         snapshot_current(

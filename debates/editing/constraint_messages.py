@@ -17,6 +17,7 @@ from django.db.models import Model, ProtectedError, RestrictedError, UniqueConst
 from django.utils.text import Truncator, capfirst
 
 from debates.db import cross_row_rules
+from debates.models.declaration import label
 from debates.models.public_id import TAKEN as PUBLIC_ID_TAKEN
 from debates.models.slugs import ADDRESS_TAKEN
 from search.sync.triggers import Refusal
@@ -92,6 +93,16 @@ def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationE
             )
             found.setdefault(place if place in fields else field, []).append(message)
     return ValidationError(found)
+
+
+def labelled(error: ValidationError, model: type[Model]) -> list[str]:
+    """Return what the form of a model would say, with the labels of its fields."""
+    names = {field.name for field in model._meta.get_fields()}
+    lines = []
+    for name, messages in beside_fields(error, names).message_dict.items():
+        before = "" if name == NON_FIELD_ERRORS else f"{label(model._meta.get_field(name))}: "
+        lines += [f"{before}{message}" for message in messages]
+    return lines
 
 
 def _constraint(error: IntegrityError) -> str:

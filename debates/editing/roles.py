@@ -28,6 +28,9 @@ SHARE_PREVIEW = "review.share_preview"
 APPROVE_REVIEW = "review.approve_review"
 """Permission to approve a debate under review, and to ask for changes."""
 
+FOR_EDITORS = "This is or has been public, so only editors can change it."
+"""The message to whoever may not publish, and so changes nothing that is public (`is_public`)."""
+
 MAKE_TOKEN = "writing.make_token"  # noqa: S105
 """Permission to make tokens, by which tools write for one's account."""
 

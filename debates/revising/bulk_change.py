@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from debates.editing import constraint_messages
 from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import Difference, snapshot_current
@@ -52,14 +53,9 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def preview(
-    positions: Iterable[Position], change: Change, in_words: Callable[[ValidationError], list[str]]
-) -> list[Outcome]:
-    """Return what a change makes of positions, which are changed in memory and not saved.
-
-    in_words  of an editor, for what the form of a position would say
-    """
-    return [_outcome(one, change, in_words) for one in positions]
+def preview(positions: Iterable[Position], change: Change) -> list[Outcome]:
+    """Return what a change makes of positions, which are changed in memory and not saved."""
+    return [_outcome(one, change) for one in positions]
 
 
 def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -> list[Position]:
@@ -83,9 +79,7 @@ def needs_explanation(outcomes: Iterable[Outcome]) -> bool:
     return any(one.differences and was_seen(one.position) for one in outcomes)
 
 
-def _outcome(
-    position: Position, change: Change, in_words: Callable[[ValidationError], list[str]]
-) -> Outcome:
+def _outcome(position: Position, change: Change) -> Outcome:
     before = frozenset(position.topics.all())
     outcome = Outcome(position, (before - {*change.remove_topics}) | {*change.add_topics})
     names = ("question", "stance", "kind", "locator")
@@ -99,7 +93,7 @@ def _outcome(
         try:
             position.full_clean()
         except ValidationError as error:
-            outcome.problems = in_words(error)
+            outcome.problems = constraint_messages.labelled(error, Position)
     return outcome
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -13,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, Field, JSONField, Model, TextField
 
+from debates.editing import constraint_messages
+from debates.editing.seen import seen_digest
 from debates.history.corrections import Explanation, was_seen
 from debates.history.moments import one_change
 from debates.history.object_corrections import needs_reason
@@ -159,19 +160,13 @@ def _text(value: Any) -> str:
 def seen_of(found: Iterable[Found]) -> str:
     """Return what differs as soon as one of the records is changed, or another one has a hit."""
     versions = [(one.record._meta.label, one.record.pk, one.record.version) for one in found]
-    return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+    return seen_digest(versions)
 
 
-def replace(
-    found: Iterable[Found],
-    search: Search,
-    chosen: Collection[str],
-    in_words: Callable[[ValidationError, type[Model]], list[str]],
-) -> list[Found]:
+def replace(found: Iterable[Found], search: Search, chosen: Collection[str]) -> list[Found]:
     """Replace the chosen hits in memory, and validate; returns what changed.
 
-    chosen    keys of hits
-    in_words  of an editor, for what the form of a record would say
+    chosen  keys of hits
     """
     changed = []
     for one in found:
@@ -184,7 +179,7 @@ def replace(
         try:
             one.record.full_clean()
         except ValidationError as error:
-            one.problems = in_words(error, type(one.record))
+            one.problems = constraint_messages.labelled(error, type(one.record))
         changed.append(one)
     return changed
 

@@ -42,7 +42,7 @@ def check_reach(writer: Writer, instance: Model) -> None:
 def check_not_public(writer: Writer, instance: Model) -> None:
     """Refuse to change what is or was public without the right to publish. Raises NotAllowed."""
     if not roles.may_publish(writer) and roles.is_public(instance):
-        raise NotAllowed("This is or has been public, so only editors can change it.")
+        raise NotAllowed(roles.FOR_EDITORS)
 
 
 def check_scope(writer: Writer, instance: Model, *, adds: bool = False) -> None:

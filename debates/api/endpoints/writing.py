@@ -357,6 +357,7 @@ def _plain(value: Any) -> Any:
 
 
 def as_object(given: Any) -> Mapping[str, Any]:
+    """Return what was sent as an object. Raises Invalid for anything else."""
     if not isinstance(given, dict):
         raise Invalid({"": ["Send an object with the fields that you write."]})
     return given

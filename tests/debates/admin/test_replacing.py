@@ -170,7 +170,7 @@ def test_what_others_change_meanwhile_on_the_position_of_a_part_stays():
     position.save()
 
     every = [hit.key for one in found for hit in one.hits]
-    changed = replacing.replace(found, search, every, lambda *_: [])
+    changed = replacing.replace(found, search, every)
 
     assert replacing.save(changed, search)
     evidence.refresh_from_db()
