@@ -19,6 +19,7 @@ from django.utils.datastructures import MultiValueDict
 
 from debates.admin.editions import edition, version_of
 from debates.admin.fields import is_number
+from debates.editing.coders import account_name
 from debates.history import restoring
 from debates.history.timeline import Change, many_to_many, timeline
 
@@ -59,7 +60,7 @@ def name_of(user: Any) -> str:
     """Return the name of an editor on pages for editors."""
     if user is None:
         return "Someone outside the admin"
-    return user.get_full_name() or user.get_username()
+    return account_name(user)
 
 
 def settle(admin: Any, request: HttpRequest, instance: Model) -> Conflict:

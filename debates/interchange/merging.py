@@ -21,11 +21,13 @@ from typing import Any
 from django.db.models import Count, Max, Model
 from django.utils.text import capfirst
 
+from debates.editing.coders import account_name
 from debates.history.timeline import Difference, many_to_many
 from debates.interchange.entry_values import values_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
 from debates.models.declaration import label, outer_name, shown
+from debates.models.former_slugs import key_field
 
 IMPORTED = "imported from "
 """Beginning of the reason of records that an import writes."""
@@ -265,7 +267,7 @@ class Merge:
             keys -= set(self._watched[model])
             if keys:
                 keys -= set(model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
-            name = "slug" if hasattr(model, "slug") else "public_id"
+            name = key_field(model)
             for record in model.history.filter(id__in=keys, history_type="-").select_related(
                 "history_user"
             ):
@@ -354,7 +356,7 @@ def _name(record: Any) -> str:
 
 def _user(record: Any) -> str:
     user = record.history_user if record is not None else None
-    return (user.get_full_name() or user.get_username()) if user is not None else ""
+    return account_name(user) if user is not None else ""
 
 
 def _shown(holder: Any, of: Any) -> str:

@@ -135,32 +135,25 @@ class ObjectPlanner:
         return self.own[model, existing.pk]
 
     def _question_by_slug(self, slug: str | None, path: Steps) -> Question | None:
-        if slug is None:
-            return None
-        existing = self.present.get(Question, slug)
-        if (
-            slug not in self.questions
-            and existing is not None
-            and existing.debate_id == self.debate.pk
-        ):
-            self.questions[slug] = self.own[Question, existing.pk]
-        if slug not in self.questions:
-            self.result.refuse(path, _unknown_slug("question", slug, self.questions))
-        return self.questions.get(slug)
+        return self._by_slug(Question, self.questions, slug, path)
 
     def _position_by_slug(self, slug: str | None, path: Steps) -> Position | None:
+        return self._by_slug(Position, self.positions, slug, path)
+
+    def _by_slug(
+        self, model: type[Model], known: dict[str, Any], slug: str | None, path: Steps
+    ) -> Any:
+        """Return the object of this debate with a slug, in the file or here; refuse any other."""
         if slug is None:
             return None
-        existing = self.present.get(Position, slug)
-        if (
-            slug not in self.positions
-            and existing is not None
-            and existing.debate_id == self.debate.pk
-        ):
-            self.positions[slug] = self.own[Position, existing.pk]
-        if slug not in self.positions:
-            self.result.refuse(path, _unknown_slug("position", slug, self.positions))
-        return self.positions.get(slug)
+        existing = self.present.get(model, slug)
+        if slug not in known and existing is not None and existing.debate_id == self.debate.pk:
+            known[slug] = self.own[model, existing.pk]
+        if slug not in known:
+            hint = did_you_mean(nearest(slug, known))
+            kind = model._meta.verbose_name
+            self.result.refuse(path, f"There is no {kind} “{slug}” in this debate.{hint}")
+        return known.get(slug)
 
     def _count_untouched(self, wanted: Iterable[Model], existing: Sequence[Model]) -> None:
         if existing:
@@ -226,8 +219,3 @@ def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, An
         return getattr(instance, name) != value
 
     return {name: value for name, value in values.items() if differs(name, value)}
-
-
-def _unknown_slug(kind: str, slug: str, known: Mapping[str, Any]) -> str:
-    hint = did_you_mean(nearest(slug, known))
-    return f"There is no {kind} “{slug}” in this debate.{hint}"
