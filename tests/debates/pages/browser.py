@@ -217,7 +217,9 @@ class Reader:
         self.context: BrowserContext = browser.new_context(base_url=site, **options)
         self.context.set_default_timeout(MILLISECONDS)
         self.context.add_init_script(VIOLATIONS)
-        self.context.add_init_script(NO_CLICK_BEFORE_LOAD)
+        # without scripts nothing would let clicks through again
+        if options.get("java_script_enabled", True):
+            self.context.add_init_script(NO_CLICK_BEFORE_LOAD)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
