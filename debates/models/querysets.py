@@ -6,7 +6,8 @@ Which objects the public may see is decided in `debates.models.visibility`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Self
+from functools import cache, wraps
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, F
@@ -14,8 +15,28 @@ from django.db.models import Exists, F
 from debates.models import clock
 from debates.models.declaration import long_texts
 
+Condition = TypeVar("Condition", models.Q, Exists)
+
 update_guards: list[Callable[[type[models.Model], dict[str, Any]], None]] = []
 """Functions called with the model and the values of each bulk write; they may refuse it."""
+
+
+def built_once(build: Callable[..., Condition]) -> Callable[..., Condition]:
+    """Have a method of querysets build its condition once for each model and arguments.
+
+    The condition cannot depend on the rows of the queryset, since it is built from those of all.
+    To build the querysets of an EXISTS takes several times as long as to filter by it.
+    """
+
+    @cache
+    def built(kind: type[QuerySet], model: type[models.Model], *arguments: Any) -> Condition:
+        return build(kind(model), *arguments)
+
+    @wraps(build)
+    def method(self: QuerySet, *arguments: Any) -> Condition:
+        return built(type(self), self.model, *arguments)
+
+    return method
 
 
 class QuerySet(models.QuerySet):

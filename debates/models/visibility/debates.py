@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
 
 from debates.models.choices import Status
-from debates.models.querysets import QuerySet, SluggedQuerySet
+from debates.models.querysets import QuerySet, SluggedQuerySet, built_once
 
 
 class DebateQuerySet(SluggedQuerySet):
@@ -98,6 +98,7 @@ class ParticipationQuerySet(QuerySet):
         """Participations in published debates of experts with a public position in them."""
         return self.published().filter(self.has_position())
 
+    @built_once
     def has_position(self) -> Q:
         """Return the condition that the expert holds a public position in the debate, or voted."""
         expert = {"expert": OuterRef("expert")}

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from debates.models.choices import Status
-from debates.models.querysets import QuerySet
+from debates.models.querysets import QuerySet, built_once
 
 
 class PartQuerySet(QuerySet):
@@ -31,12 +31,13 @@ class OwnPartQuerySet(PartQuerySet):
 
     def published(self) -> Self:
         """Parts of public positions."""
+        return self.filter(self._of_public_debates(), position__status=Status.PUBLISHED)
+
+    @built_once
+    def _of_public_debates(self) -> Exists:
         debates = self.related("position__debate").published()
         # with a join, SQLite would sort all public evidence for each page of a list
-        return self.filter(
-            Exists(debates.filter(pk=OuterRef("position__debate")).order_by()),
-            position__status=Status.PUBLISHED,
-        )
+        return Exists(debates.filter(pk=OuterRef("position__debate")).order_by())
 
     def of_public(self, position: Any) -> Self:
         """Public parts of a position that is known to be public."""

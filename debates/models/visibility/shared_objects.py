@@ -10,7 +10,7 @@ from typing import Self
 from django.db import connections, models
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q
 
-from debates.models.querysets import ExistsByIndex, SluggedQuerySet
+from debates.models.querysets import ExistsByIndex, SluggedQuerySet, built_once
 
 
 class ExpertQuerySet(SluggedQuerySet):
@@ -47,10 +47,12 @@ class ExpertQuerySet(SluggedQuerySet):
             vote_count=models.functions.Coalesce(models.Subquery(votes), 0),
         )
 
+    @built_once
     def _public(self, exists: type[Exists]) -> Q:
         debates = self.related("participations").published().filter(expert=OuterRef("pk"))
         return exists(debates.order_by()) | self._speaking(exists)
 
+    @built_once
     def _speaking(self, exists: type[Exists]) -> Q:
         shown = (
             self.related(name).published().filter(expert=OuterRef("pk")).order_by()
@@ -153,6 +155,7 @@ class SourceQuerySet(SluggedQuerySet):
         """Public sources, in a form that is faster for a page of a list, and slower to count."""
         return self.filter(self._public(ExistsByIndex))
 
+    @built_once
     def _public(self, exists: type[Exists]) -> Q:
         citing = ("debates", "positions", "evidence")
         found = [self.related(one).published().filter(source=OuterRef("pk")) for one in citing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from debates.filtering.position_filterset import PositionFilter
@@ -18,6 +19,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.models.querysets import SluggedQuerySet, built_once
 from tests.debates.builders import (
     Exchange,
     make,
@@ -31,6 +33,22 @@ from tests.debates.builders import (
 )
 
 STATUSES = ("draft", "published", "withdrawn")
+
+
+def test_a_condition_is_built_once_for_each_model_and_argument() -> None:
+    built = []
+
+    class Rows(SluggedQuerySet):
+        @built_once
+        def named(self, slug: str) -> Q:
+            built.append((self.model, slug, self.query.where.children))
+            return Q(slug=slug)
+
+    for slug in ("lukin", "trade", "lukin"):
+        assert Rows(Expert).filter(pk=1).named(slug) == Q(slug=slug)
+    assert Rows(Topic).named("trade") == Q(slug="trade")
+
+    assert built == [(Expert, "lukin", []), (Expert, "trade", []), (Topic, "trade", [])]
 
 
 def put(thing: Debate | Position, status: str) -> None:
