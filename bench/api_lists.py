@@ -254,7 +254,7 @@ def candidates(view: Any, name: str) -> Iterator[str]:
     known = view.filterset_class.base_filters[name]
     field = known.field
     if isinstance(field, SlugsField):
-        keys = list(field.objects().order_by("pk").values_list(field.key, flat=True))
+        keys = list(field.queryset.order_by("pk").values_list(field.key, flat=True))
         yield from [key for key in keys if key == COMMON_TOPIC]
         yield from _spread(keys)
     elif isinstance(field, ChoicesField | TrueFalseField):

@@ -84,8 +84,8 @@ def _values(field: forms.Field) -> Iterator[tuple[str, str]]:
     if isinstance(field, ChoicesField):
         yield field.words[0], field.words[0]
     elif isinstance(field, SlugsField):
-        model = field.objects().model
-        if field.key == "slug" and field.objects().exists():
+        model = field.model
+        if field.key == "slug" and field.queryset.exists():
             yield "…", _middle(model).slug
         if model is Topic:
             yield COMMON_TOPIC, COMMON_TOPIC

@@ -57,6 +57,11 @@ def public_rows(
         return cursor.fetchall()
 
 
+def published(model: type[Model]) -> QuerySet:
+    """Return the public objects of a model."""
+    return model.objects.published()
+
+
 def values_among(
     rows: Callable[[type[Model]], QuerySet],
     model: type[Model],
@@ -66,10 +71,12 @@ def values_among(
 ) -> list[tuple[Any, ...]]:
     """Select values of the rows of a model whose field is one of some keys, in no particular order.
 
-    One query. The values are what `values_list` returns.
+    One query; none without keys. The values are what `values_list` returns.
 
     rows  returns a queryset of the model; hashable, called once, and has to mean the same each time
     """
+    if not keys:
+        return []
     query = _compiled_values(rows, model, name, tuple(paths), connection.vendor)
     slots = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
     with preparing_cursor(connection) as cursor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -66,7 +66,7 @@ def _lasting(name: str) -> Filter:
     So subscribers to an expert learn that the last position of the expert was withdrawn.
     """
     lasting = copy.deepcopy(PositionFilter.base_filters[name])
-    lasting.field.objects = partial(ever_public, NAMED[name])
+    lasting.field.rows = ever_public
     return lasting
 
 

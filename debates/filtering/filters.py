@@ -81,7 +81,7 @@ class SlugFilter(Filter):
     rare = True
 
     def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
-        super().__init__(path, text, objects=model.objects.published, **options)
+        super().__init__(path, text, model=model, **options)
         self.slugs_of = model
 
     def condition(self, value: list[int]) -> Condition:

@@ -13,8 +13,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+from debates.db.compiled_queries import published, values_among
 from debates.text.did_you_mean import did_you_mean, nearest
 
 COMPARED = 500
@@ -32,23 +33,30 @@ def invalid_value(
 
 
 class SlugsField(forms.ModelMultipleChoiceField):
-    """Slugs of public objects; the value is the list of their primary keys.
+    """Slugs of objects of a model, usually the public ones; the value is their primary keys.
 
-    An object that is not public has the same error message as one that does not exist.
+    An object that is not among them has the same error message as one that does not exist.
 
-    where  end of the first part of the error message: " in this debate"
-    key    path to what takes the place of the slug
+    key   path to what takes the place of the slug
+    rows  returns these objects of a model; hashable, and has to mean the same each time
     """
 
+    where = ""
+    """End of the first part of the error message: " in this debate"."""
+
     def __init__(
-        self, objects: Callable[[], QuerySet], where: str = "", key: str = "slug", **options: Any
+        self,
+        model: type[Model],
+        key: str = "slug",
+        rows: Callable[[type[Model]], QuerySet] = published,
+        **options: Any,
     ) -> None:
-        self.objects, self.where, self.key = objects, where, key
+        self.model, self.key, self.rows = model, key, rows
         super().__init__(None, to_field_name=key, **options)
 
     @property
     def queryset(self) -> QuerySet:
-        return self.objects()
+        return self.rows(self.model)
 
     @queryset.setter
     def queryset(self, value: None) -> None:
@@ -56,15 +64,18 @@ class SlugsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Sequence[str] | None) -> list[int]:
         given = list(dict.fromkeys(value or ()))
-        among = {f"{self.key}__in": given}
-        found = dict(self.objects().filter(**among).values_list(self.key, "pk"))
+        found = dict(self._keys(given))
         refused = [self._error(slug) for slug in given if slug not in found]
         if refused:
             raise ValidationError(refused)
         return [found[slug] for slug in given]
 
+    def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
+        """Return the slugs among these that the objects have, with the primary keys."""
+        return values_among(self.rows, self.model, self.key, given, (self.key, "pk"))
+
     def _error(self, slug: str) -> ValidationError:
-        names = self.objects().model._meta
+        names = self.model._meta
         message = f"There is no {names.verbose_name} “{slug}”{self.where}."
         noun = "identifier" if self.key == "public_id" else "slug"
         allowed = f"the {noun} of one of the {names.verbose_name_plural}{self.where}"
@@ -72,10 +83,24 @@ class SlugsField(forms.ModelMultipleChoiceField):
         return invalid_value(message, slug, allowed, near)
 
     def _similar(self, slug: str) -> Iterable[str]:
-        alike = self.objects().order_by(self.key).values_list(self.key, flat=True)
+        alike = self.queryset.order_by(self.key).values_list(self.key, flat=True)
         start = re.sub(r"[^a-z0-9-]", "", slug.lower())[:2]
         beginning = alike.filter(**{f"{self.key}__startswith": start})
         return {*beginning[:COMPARED], *alike[:COMPARED]}
+
+
+class SlugsAmongField(SlugsField):
+    """Slugs of the objects in a queryset.
+
+    where  says which they are, after their name: " in this debate"
+    """
+
+    def __init__(self, objects: QuerySet, where: str, **options: Any) -> None:
+        super().__init__(objects.model, rows=lambda _model: objects.all(), **options)
+        self.where = where
+
+    def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
+        return self.queryset.filter(slug__in=given).values_list("slug", "pk")
 
 
 class ChoicesField(forms.MultipleChoiceField):

@@ -13,6 +13,7 @@ from functools import cache
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
+from debates.db.compiled_queries import published
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
@@ -27,11 +28,6 @@ OWN = "slug"
 
 MOST = 100
 """Values of one request that are looked up, at most."""
-
-
-def published(model: type[Model]) -> QuerySet:
-    """Return the objects of a model that are public."""
-    return model.objects.published()
 
 
 def current_query(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field
 
-from debates.db.compiled_queries import values_among
+from debates.db.compiled_queries import published, values_among
 from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache
 from debates.models import Counterpoint, Evidence, Expert, Position, Support
@@ -100,8 +100,4 @@ def _labels(
 def _names(field: str, values: Collection[str]) -> dict[str, str]:
     """Return the names of those that are public."""
     model = _FACETS[field].related_model
-    return dict(values_among(_public, model, "slug", values, ("slug", title_field(model))))
-
-
-def _public(model: type[Model]) -> QuerySet:
-    return model.objects.published()
+    return dict(values_among(published, model, "slug", values, ("slug", title_field(model))))

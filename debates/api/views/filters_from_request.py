@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from debates.api.openapi.operations import Parameter, of_filter
 from debates.api.views.parameters import Reader
-from debates.filtering.form_fields import SlugsField
+from debates.filtering.form_fields import SlugsAmongField
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Participation, Question
 
@@ -39,7 +39,7 @@ def read(reader: Reader, debate: Debate) -> DebateFilters:
     }
     keys = {
         name: reader.cleaned(
-            name, SlugsField(queryset.all, where=" in this debate", required=False)
+            name, SlugsAmongField(queryset, where=" in this debate", required=False)
         )
         for name, queryset in known.items()
     }

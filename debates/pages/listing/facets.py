@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from debates.columns import current
 from debates.columns.positions import PositionColumns
+from debates.db.compiled_queries import values_among
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.column_counts import HAVING_POSITIONS, positions_of
@@ -181,8 +182,8 @@ def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, 
     """Return the names of objects by slug, or the labels of choices by value."""
     known = of.filterset.base_filters[name].field if name in of.filterset.base_filters else None
     if isinstance(known, SlugsField):
-        found = known.objects()
-        return dict(found.filter(slug__in=values).values_list("slug", title_field(found.model)))
+        columns = ("slug", title_field(known.model))
+        return dict(values_among(known.rows, known.model, "slug", values, columns))
     kept = name.removeprefix(NOT)
     if kept == LANGUAGE:
         return {code: language_name(code) for code in values}

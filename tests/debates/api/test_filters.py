@@ -42,9 +42,9 @@ def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchS
     """Lists of values that a filter takes."""
     match known.field:
         case SlugsField(key="public_id" | "position__slug" as key) as field:
-            allowed = list(field.objects().values_list(key, flat=True))
+            allowed = list(field.queryset.values_list(key, flat=True))
         case SlugsField() as field:
-            allowed = slugs[field.objects().model]
+            allowed = slugs[field.model]
         case ChoicesField() as field:
             allowed = list(field.words)
         case DecimalField() as field:
@@ -59,7 +59,7 @@ def values_of(known: filters.Filter, slugs: dict[type, list[str]]) -> st.SearchS
 def has_values(known: filters.Filter) -> bool:
     """False for a filter by objects of which there are none."""
     field = known.field
-    return not isinstance(field, SlugsField) or field.objects().exists()
+    return not isinstance(field, SlugsField) or field.queryset.exists()
 
 
 def public_slugs(rows: Rows) -> dict[type, list[str]]:

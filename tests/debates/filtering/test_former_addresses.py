@@ -205,7 +205,7 @@ def test_a_parameter_means_one_model_everywhere() -> None:
             for name, known in filterset.base_filters.items():
                 # keys of what is listed are of another model in each collection
                 if isinstance(known.field, SlugsField) and name not in ("slug", "id"):
-                    meant.setdefault(name, set()).add(known.field.objects().model)
+                    meant.setdefault(name, set()).add(known.field.model)
 
     assert {name: models for name, models in meant.items() if len(models) > 1} == {}
     assert {name: {model} for name, model in slug_parameters().items()} == meant
