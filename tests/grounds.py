@@ -10,7 +10,7 @@ A fixture of a wider scope that writes to the database must use `bare_database` 
 
 from __future__ import annotations
 
-import copy
+import pickle
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -150,7 +150,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self.name = ""
-        self._made: Any = None
+        self._made = b""
         self._whole: transaction.Atomic | None = None
         self._has_other_schema = False
 
@@ -169,7 +169,7 @@ class Grounds:
         if connection.vendor == "sqlite":
             connection.execute_wrappers.append(self._notice_schema)
         try:
-            self._made = GROUNDS[name]()
+            self._made = pickle.dumps(GROUNDS[name]())
             # Deferred constraints and triggers would otherwise run again in every test.
             connection.check_constraints()
         except BaseException:
@@ -179,7 +179,8 @@ class Grounds:
 
     def given(self, name: str) -> Any:
         """Return a copy of what making a ground returned, or make it in the test."""
-        return copy.deepcopy(self._made) if name == self.name else GROUNDS[name]()
+        # pickle takes a fifth of the time of a deep copy
+        return pickle.loads(self._made) if name == self.name else GROUNDS[name]()
 
     def _notice_schema(self, execute: Callable[..., Any], sql: str, *statement: Any) -> Any:
         self._has_other_schema |= sql.startswith(OF_THE_SCHEMA)
@@ -194,7 +195,7 @@ class Grounds:
             assert len(connection.atomic_blocks) == 1, "a fixture writes on another one's ground"
             transaction.set_rollback(True)
             self._whole.__exit__(None, None, None)
-        self.name, self._made, self._whole = "", None, None
+        self.name, self._made, self._whole = "", b"", None
 
 
 def wanted(item: pytest.Item) -> str:
