@@ -65,7 +65,7 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     """
     if isinstance(collector, pytest.Session):
         gc.disable()
-        if "PYTEST_XDIST_WORKER" in os.environ and not collector.config.getoption("ignore"):
+        if "PYTEST_XDIST_WORKER" in os.environ:
             import_share(collector.config)
 
 
@@ -77,9 +77,15 @@ def import_share(config: pytest.Config) -> None:
     """
     number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))
     processes = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
-    files = {file for folder in map(Path, config.args) for file in folder.rglob("test_*.py")}
+    ignored = [Path(path).resolve() for path in config.getoption("ignore") or ()]
+    files = {
+        file
+        for folder in config.args
+        for file in Path(folder).resolve().rglob("test_*.py")
+        if not any(map(file.is_relative_to, ignored))
+    }
     for file in sorted(files)[number::processes]:
-        module = file.resolve().relative_to(config.rootpath).with_suffix("")
+        module = file.relative_to(config.rootpath).with_suffix("")
         # what cannot be imported is reported where it is collected
         with suppress(Exception):
             import_module(".".join(module.parts))
@@ -91,7 +97,6 @@ def pytest_collection_finish() -> None:
     To look at what was collected again and again took a seventh of the time.
     """
     gc.enable()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 

@@ -8,11 +8,9 @@ import json
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
-from mcp.client.client import Client
 
 from debates.mcp import records
 from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
-from debates.mcp.server import server
 from debates.models import Position
 from sinorus.admission.rates import Rate
 from tests.debates.builders import make_holder, make_vote
@@ -34,6 +32,15 @@ def _connection_of_the_test():
         signal.connect(close_old_connections)
 
 
+def assistant():
+    """Make a client with a server of its own; both take a second in each process that has them."""
+    from mcp.client.client import Client
+
+    from debates.mcp.server import server
+
+    return Client(server(SITE))
+
+
 @pytest.fixture
 def call(monkeypatch):
     """Call a tool as an assistant does, in the thread that has the test's transaction."""
@@ -49,7 +56,7 @@ def call(monkeypatch):
 
     def call(name, **arguments):
         async def ask():
-            async with Client(server(SITE)) as client:
+            async with assistant() as client:
                 return await client.call_tool(name, arguments)
 
         return asyncio.run(ask())
@@ -70,7 +77,7 @@ def read(call):
 
 def test_the_tools_only_read_and_describe_each_argument():
     async def ask():
-        async with Client(server(SITE)) as client:
+        async with assistant() as client:
             return (await client.list_tools()).tools
 
     tools = asyncio.run(ask())
