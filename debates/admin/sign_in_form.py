@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.admin.forms import AdminAuthenticationForm
+from typing import Any
 
-from debates.editing.error_messages import set_messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.validators import MaxLengthValidator
+
+from debates.editing.error_messages import LIMITS, set_messages
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -16,6 +19,16 @@ class SignInForm(AdminAuthenticationForm):
         "admin. Check capital letters in both.",
         "inactive": "This account has been deactivated.",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a longer name than an account can have, which Django leaves to the browser.
+
+        The failure would be counted under it, and PostgreSQL cannot store it.
+        """
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]
+        limit = MaxLengthValidator(name.max_length, LIMITS["max_length"])
+        name.validators = [*name.validators, limit]
 
 
 set_messages(SignInForm)

@@ -77,6 +77,13 @@ def test_an_account_that_does_not_exist_is_locked_in_the_same_way() -> None:
     assert sign_in(REMOTE_ADDR=HOME).status_code == 302
 
 
+def test_a_name_that_no_account_can_have_is_refused_and_not_counted() -> None:
+    answer = sign_in(name="x" * 300)
+
+    assert "Use at most 150 characters. You have used 300." in answer.content.decode()
+    assert not AccessAttempt.objects.exists()
+
+
 def test_a_browser_that_the_account_knows_is_let_in_meanwhile() -> None:
     client = known_browser(REMOTE_ADDR=HOME)
     besieged()
