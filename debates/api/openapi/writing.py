@@ -81,7 +81,7 @@ def document(
         "headers": dict(HEADERS),
     }
     for resource in resources:
-        components["schemas"] |= schemas_of(resource)
+        components["schemas"] |= schemas_of(resource) | _one_or_several(resource.about.name)
         for path, operations in _paths(resource, parameters).items():
             paths[path] = {
                 method: described(operation, components) | {"tags": [resource.about.collection]}
@@ -139,12 +139,11 @@ def _paths(
         "example": example_key(about.model, key),
     }
     made, changed = example_new(resource), example_change(resource)
-    new, several, change = ref(f"{name}New"), _listed(name, "New"), _listed(name, "Change")
+    change = _listed(name, "Change")
     fields = ref(f"{name}Fields")
     record, changes, records = (ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
-    # What is sent is anyOf: of oneOf with a list, openapi-generator's TypeScript imports all twice.
-    # Answers are oneOf: of anyOf it makes one object that has the fields of both. It also reads
-    # the answer of every status as that of the lowest, so 201 and 200 are described alike.
+    # Answers are oneOf: of anyOf, openapi-generator makes one object with the fields of both. It
+    # also reads the answer of every status as that of the lowest, so 201 and 200 are alike.
     made_or_planned = {"oneOf": [record, records, changes]}
 
     def operation(method: str, verb: str, text: str, **more: Any) -> Schema:
@@ -159,7 +158,7 @@ def _paths(
                 "create",
                 "create",
                 f"Make {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
-                body={"anyOf": [new, several]},
+                body=ref(_request(name)),
                 example=made,
                 answers={"201": made_or_planned, "200": made_or_planned},
                 headers=[IDEMPOTENCY_KEY],
@@ -239,6 +238,23 @@ def _of_lists(model: type[Model]) -> str:
     missing = " and ".join(f"`{name}`" for name in long_texts(model))
     texts = f" {missing} are left out: the record of one has them." if missing else ""
     return f"A token of one debate lists what that debate {reach}.{texts}"
+
+
+def _request(name: str) -> str:
+    return f"Create{name}Request"
+
+
+def _one_or_several(name: str) -> Schema:
+    """Return the schema of what is made at once, by its name.
+
+    It has a name because oapi-codegen cannot fill a union without one. It is anyOf: of oneOf with
+    a list, openapi-generator's TypeScript imports all twice.
+    """
+    either = {
+        "description": f"One object, or a list of up to {MOST_AT_ONCE}.",
+        "anyOf": [ref(f"{name}New"), _listed(name, "New")],
+    }
+    return {_request(name): either}
 
 
 def _listed(name: str, end: str) -> Schema:

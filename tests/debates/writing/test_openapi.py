@@ -57,6 +57,17 @@ def test_generators_of_clients_find_all_of_a_webhook_in_it():
     assert {"PositionPublishedEvent", "DebateMovedEvent"} < titles
 
 
+def test_what_takes_one_object_or_a_list_has_a_name():
+    paths = writing_document()["paths"]
+
+    bodies = [one["post"].get("requestBody", {}) for one in paths.values() if "post" in one]
+    shapes = [
+        body["content"].get("application/json", {}).get("schema", {}) for body in bodies if body
+    ]
+    assert not any("anyOf" in shape for shape in shapes)
+    assert {"$ref": "#/components/schemas/CreateExpertRequest"} in shapes
+
+
 def test_examples_of_what_is_sent_are_as_described():
     document = writing_document()
     bodies = [
