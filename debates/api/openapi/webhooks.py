@@ -102,4 +102,5 @@ def _data(event: Event) -> Schema:
             "description": "Whether only a slip of the pen was corrected.",
         }
     public = "public now" if what in OF_WHAT_IS_PUBLIC else "no longer public"
-    return json_schema.obj(f"The {kind}, which is {public}.", **fields)
+    # It is always there, but Java models of webhooks take no null where a field is required.
+    return json_schema.obj(f"The {kind}, which is {public}.", ("debate",), **fields)

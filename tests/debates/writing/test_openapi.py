@@ -52,6 +52,10 @@ def test_generators_of_clients_find_all_of_a_webhook_in_it():
 
     assert "#/components/" not in str(events)
     bodies = [one["requestBody"]["content"]["application/json"]["schema"] for one in events]
+    for body in bodies:
+        data = body["properties"]["data"]
+        needed = [data["properties"][name] for name in data["required"]]
+        assert not any("null" in one["type"] for one in needed)
     titles = {body["title"] for body in bodies}
     assert len(titles) == len(bodies)
     assert {"PositionPublishedEvent", "DebateMovedEvent"} < titles
