@@ -134,15 +134,18 @@ def _orders() -> Iterator[tuple[str, str]]:
 
 
 def _of_objects() -> Iterator[tuple[str, str]]:
-    """Yield the address of one object of each kind, as a page and as data."""
+    """Yield the address of one object of each kind, as a page and as data, and of its positions."""
     for model in _OBJECTS:
         slug = model.objects.published().order_by("pk").values_list("slug", flat=True).first()
         if slug is not None:
-            collection = f"{model._meta.model_name}s"
+            name = model._meta.model_name
+            collection = f"{name}s"
             yield PAGE, f"/{collection}/{slug}/"
             yield DATA, f"/api/v1/{collection}/{slug}/"
             if model is Position:
                 yield DATA, f"/api/v1/positions/?format=csv&slug={slug}"
+            else:
+                yield DATA, f"/api/v1/positions/?page_size=1&{name}={slug}"
 
 
 def _searches() -> Iterator[tuple[str, str]]:
