@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 _STOP_WORDS = {
     "en": """
-        a an the i me my mine myself we us our ours ourselves you your yours yourself yourselves
-        he him his himself she her hers herself it its itself they them their theirs themselves
-        what which who whom whose this that these those there here am is are was were be been being
-        have has had having do does did doing done will would shall should can could may might must
-        ought cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt
-        hasnt havent hadnt mustnt neednt aint and but if or nor because as until while of at by for
-        with about into through during before after above below to from up down in out on off over
-        under again further then once when where why how all any both each few more most other some
-        such no not only own same so than too very just also
+        a an the i me my mine myself we us our ours ourselves you your yours yourself yourselves he
+        him his himself she her hers herself it its itself they them their theirs themselves what
+        which who whom whose this that these those there here am is are was were be been being have
+        has had having do does did doing done will would shall should can could may might must ought
+        cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt
+        havent hadnt mustnt neednt aint and but if or nor because as until while of at by for with
+        about between into through during before after above below to from up down in out on off
+        over under again further then once when where why how all any both each few more most other
+        some such no not only own same so than too very just also
     """,
     "de": """
         der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner
