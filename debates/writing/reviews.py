@@ -198,6 +198,8 @@ def _valid(form: type[StepForm], debate: Debate, given: Mapping[str, Any]) -> St
             faults[name[:80]] = _unknown(name, filled.fields, hints=len(faults) < HINTS)
         elif value is not None and (wrong := fault_of_kind(field, value)):
             faults[name] = wrong
+            # a field of dates fails on what is no text
+            del filled.data[name]
     if faults or not filled.is_valid():
         invalid = {
             "" if name == NON_FIELD_ERRORS else name: [*messages]

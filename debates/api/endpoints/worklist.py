@@ -43,6 +43,7 @@ from debates.writing.allowed import allowed_keys
 from debates.writing.refusals import Invalid, NotAllowed
 from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
+from debates.writing.validation import HINTS
 
 MISSING = (
     "The worklist is for those who write. It needs a token, in the header “Authorization: Bearer "
@@ -226,7 +227,8 @@ def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
     faults = {}
     for name, value in given.items():
         if name not in WAIVER_FIELDS:
-            hint = did_you_mean(nearest(name, WAIVER_FIELDS))
+            near = nearest(name, WAIVER_FIELDS) if len(faults) < HINTS else None
+            hint = did_you_mean(near)
             faults[name[:80]] = [f"A waiver has no field “{name[:80]}”.{hint}"]
         elif not (isinstance(value, str) or (value is None and name == "subject")):
             faults[name] = ["Send a text."]

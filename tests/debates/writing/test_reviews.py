@@ -72,6 +72,8 @@ def test_two_people_bring_a_draft_to_readers_by_their_tools(draft, known, settin
         None,
     )
     assert step(second, "approve", if_match=seen["ETag"]).json()["stands"]
+    for day in (20010101, ["2001-01-01"], {}):
+        assert refusals(step(second, "schedule", {"day": day})) == [("day", "Send a text.")]
     assert refusals(step(second, "schedule", {"day": "2001-01-01"})) == [(None, reviewing.PAST)]
     assert step(second, "schedule", {"day": "2126-01-01"}).json()["publish_on"] == "2126-01-01"
     assert step(second, "unschedule").json()["publish_on"] is None
