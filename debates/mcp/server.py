@@ -9,14 +9,19 @@ from typing import Any
 import uvicorn
 from mcp.server import MCPServer, ServerRequestContext
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.mcp.records import Answer
 from debates.mcp.tools import INSTRUCTIONS, Tools
 
 ADDRESS = "/mcp"
+MOST_BYTES = 128 * 1024
+"""Size of the largest request over HTTP: five arguments at their longest, in JSON escapes."""
 READS_ONLY = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -27,18 +32,19 @@ def server(site: str) -> MCPServer[Any]:
 
     site  address of the site, which the links in answers begin with
     """
-    made: MCPServer[Any] = MCPServer(
+    tools = Tools(InProcessApi(site))
+    return MCPServer(
         "sinorus",
         title="Sinorus",
         instructions=INSTRUCTIONS,
         website_url=site,
         log_level="WARNING",
         middleware=[_remember_caller],
+        tools=[
+            _strict(Tool.from_function(_answering(tool), annotations=READS_ONLY))
+            for tool in (tools.search, tools.position, tools.debate, tools.question, tools.cite)
+        ],
     )
-    tools = Tools(InProcessApi(site))
-    for tool in (tools.search, tools.position, tools.debate, tools.question, tools.cite):
-        made.add_tool(_answering(tool), annotations=READS_ONLY)
-    return made
 
 
 def serve_http(made: MCPServer[Any], host: str, port: int, allowed_hosts: list[str]) -> None:
@@ -46,15 +52,44 @@ def serve_http(made: MCPServer[Any], host: str, port: int, allowed_hosts: list[s
 
     allowed_hosts  names under which browsers may reach it; "*" for all
     """
-    application = made.streamable_http_app(
-        streamable_http_path=ADDRESS,
-        stateless_http=True,
-        json_response=True,
+    uvicorn.run(
+        http_application(made, allowed_hosts),
         host=host,
-        transport_security=_security(allowed_hosts),
+        port=port,
+        log_level="warning",
+        # the address of the client is found out by Sinorus itself, which knows the trusted proxies
+        proxy_headers=False,
     )
-    # the address of the client is found out by Sinorus itself, which knows the trusted proxies
-    uvicorn.run(application, host=host, port=port, log_level="warning", proxy_headers=False)
+
+
+def http_application(made: MCPServer[Any], allowed_hosts: list[str]) -> ASGIApp:
+    """Make the application that serves at /mcp (see serve_http)."""
+    return _only_posts(
+        made.streamable_http_app(
+            streamable_http_path=ADDRESS,
+            stateless_http=True,
+            json_response=True,
+            max_request_body_size=MOST_BYTES,
+            transport_security=_security(allowed_hosts),
+        )
+    )
+
+
+def _only_posts(application: ASGIApp) -> ASGIApp:
+    """Refuse all methods but POST.
+
+    The SDK would keep the connection of each GET open, for messages of the server to a session;
+    there are no sessions.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] != "POST":
+            refusal = PlainTextResponse("Use POST.", status_code=405, headers={"Allow": "POST"})
+            await refusal(scope, receive, send)
+        else:
+            await application(scope, receive, send)
+
+    return answer
 
 
 def _answering(tool: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -68,6 +103,15 @@ def _answering(tool: Callable[..., Answer]) -> Callable[..., Answer]:
             raise ToolError(str(refusal)) from refusal
 
     return answer
+
+
+def _strict(tool: Tool) -> Tool:
+    """Have a tool refuse unknown arguments, which the SDK ignores: answers would be unfiltered."""
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters = arguments.model_json_schema(by_alias=True)
+    return tool
 
 
 async def _remember_caller(

@@ -85,6 +85,7 @@ def test_the_tools_only_read_and_describe_each_argument():
     assert {tool.name for tool in tools} == {"search", "position", "debate", "question", "cite"}
     for tool in tools:
         assert tool.description
+        assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations.read_only_hint
         assert all(known.get("description") for known in tool.input_schema["properties"].values())
 
@@ -206,6 +207,7 @@ def test_a_debate_and_a_question_are_cited(article, read, kind, slug, title):
         ("search", {"query": "China", "expert": "nobody"}, "nobody"),
         ("search", {"query": "China", "page": 0}, "page"),
         ("cite", {"slug": KNOWN, "style": "harvard"}, "style"),
+        ("search", {"query": "China", "topic": "trade"}, "topic\n  Extra inputs are not permitted"),
     ],
 )
 def test_a_refusal_says_what_is_wrong(first_debate, call, name, arguments, said):
@@ -263,3 +265,35 @@ def test_links_lead_to_the_site_that_is_named(article, settings):
 def test_a_site_that_is_not_served_is_refused_with_a_reason(article):
     with pytest.raises(Refused, match="host in the request is not served here"):
         InProcessApi("https://elsewhere.example").get("topics")
+
+
+@pytest.fixture(scope="module")
+def over_http():
+    """Client of the server over HTTP."""
+    from starlette.testclient import TestClient
+
+    from debates.mcp.server import http_application, server
+
+    with TestClient(http_application(server(SITE), ["testserver"])) as client:
+        client.headers["Accept"] = "application/json, text/event-stream"
+        yield client
+
+
+PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+
+
+def test_over_http_only_posts_are_answered(over_http):
+    """A GET would keep its connection open for good."""
+    refused = over_http.get("/mcp")
+
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+    assert over_http.post("/mcp", json=PING).json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
+
+
+def test_a_request_over_http_that_is_too_large_is_refused(over_http):
+    longest = {"query": "\U0001f600" * 2000} | dict.fromkeys(
+        ("expert", "question", "debate", "stance"), "\U0001f600" * 2000
+    )
+
+    assert over_http.post("/mcp", json=PING | {"params": longest}).status_code == 200
+    assert over_http.post("/mcp", json=PING | {"params": {"x": [[]] * 50_000}}).status_code == 413
