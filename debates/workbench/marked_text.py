@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,8 +10,9 @@ from django.db.models import Model
 from debates.models import Position, Source
 from debates.models.places import HasLocator
 from debates.text.pasting.blocks import is_heading
-from debates.text.quotations import normalized, passage_numbers
+from debates.text.quotations import passage_numbers
 from debates.text.source_texts import Found, Paragraph, SourceText, marked_runs, source_text
+from debates.workbench.speakers import Speakers, folded
 from debates.worklist.content import DebateContent
 
 
@@ -170,27 +169,16 @@ def _is_heading(text: SourceText, number: int) -> bool:
 
 def _note_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None:
     """Note the speaker of each paragraph, by section headings and by names."""
-    by_heading = {
-        _folded(one.heading): one.expert_id for one in content.participations if one.heading
-    }
-    by_name: dict[str, set[int]] = defaultdict(set)
-    for one in content.participations:
-        for name in (one.expert.name, one.expert.name.split(" ")[-1], *one.expert.aliases):
-            by_name[_folded(name)].add(one.expert_id)
+    taking_part = content.participations
+    by_heading = {folded(one.heading): one.expert_id for one in taking_part if one.heading}
+    speakers = Speakers(
+        {one.expert_id: (one.expert.name, *one.expert.aliases) for one in taking_part}
+    )
     speaking = None
     for marked in shown:
         words = marked.paragraph.words
         if marked.heading:
-            speaking = by_heading.get(_folded(words)) or _only(by_name, words)
-        elif said := re.match(r"([^:\n]{2,60}):\s", words):
-            speaking = _only(by_name, said[1]) or speaking
+            speaking = by_heading.get(folded(words)) or speakers.named(words)
+        else:
+            speaking = speakers.after(words, speaking)
         marked.expert = speaking
-
-
-def _only(by_name: dict[str, set[int]], name: str) -> int | None:
-    found = by_name.get(_folded(name), set())
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def _folded(words: str) -> str:
-    return normalized(words).strip(" .").casefold()

@@ -193,6 +193,16 @@ def test_a_position_that_somebody_changed_is_shown_before_it_gets_a_part(there: 
     assert there.alliance.counterpoints.get().voice == "editors"
 
 
+def test_the_words_of_a_moderator_are_proposed_for_no_expert(there: World) -> None:
+    text = "[1.1] ARTYOM LUKIN: It is.\n\n[1.2] MODERATOR: Why?\n\n[1.3] Lukin: Because."
+    make_source(text=text).debates.add(there.debate)
+
+    page = person("contributor").open(bench(there.debate)).response.content.decode()
+
+    spoken = re.findall(r'data-locator="(1\.\d)"(?: data-expert="(\d+)")?', page)
+    assert spoken == [("1.1", str(there.lukin.pk)), ("1.2", ""), ("1.3", str(there.lukin.pk))]
+
+
 def test_a_question_belongs_to_the_page_of_its_debate(there: World) -> None:
     Debate.objects.filter(pk=there.debate.pk).update(status="draft")
     version = Debate.objects.get(pk=there.debate.pk).version

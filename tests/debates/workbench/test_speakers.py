@@ -1,0 +1,66 @@
+"""Who speaks in a transcript, by the labels before the words."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.workbench.speakers import Speakers
+
+RUIZ, PIKE, KASSANDRA, DOCTOR, MULLER, SACKEN = range(1, 7)
+
+SPEAKERS = Speakers(
+    {
+        RUIZ: ["Cllr Lucía Ruiz"],
+        PIKE: ["Graham Pike", "Грэм Пайк"],
+        KASSANDRA: ["“Kassandra”"],
+        DOCTOR: ["Dr. Sabine Müller"],
+        MULLER: ["Sabine Müller"],
+        SACKEN: ["Prof. Ulrike Freifrau von der Osten-Sacken"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("LUCÍA RUIZ", RUIZ),
+        ("Ruiz", RUIZ),
+        ("Mr Graham Pike (Harbour Firms)", PIKE),
+        ("ГРЭМ ПАЙК", PIKE),
+        ("KASSANDRA", KASSANDRA),
+        ("„Kassandra“ [voice distorted]", KASSANDRA),
+        ("Dr. Sabine Müller", DOCTOR),
+        ("Sabine Müller", MULLER),
+        ("SVe Prof. Ulrike Freifrau von der Osten-Sacken (TU Berlin)", SACKEN),
+        ("Müller", None),
+        ("Anna Ruiz", None),
+        ("Kassandra Pappas", None),
+        ("Prof.", None),
+        ("(laughter)", None),
+    ],
+)
+def test_a_label_names_one_speaker_and_contradicts_no_part_of_the_name(
+    label: str, speaker: int | None
+) -> None:
+    assert SPEAKERS.named(label) == speaker
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ANNA KOVÁCS (moderator): Is the wall high enough?",
+        "Moderator: And now?",
+        "Jan van der Berg: No.",
+        "司会：次の質問です。",
+    ],
+)
+def test_nobody_known_speaks_after_a_label_that_names_nobody_known(words: str) -> None:
+    assert SPEAKERS.after(words, PIKE) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["There are three reasons: one is the cost.", "It opens at 12:30.", "https://example.org", ":"],
+)
+def test_the_same_person_goes_on_after_a_sentence_with_a_colon(words: str) -> None:
+    assert SPEAKERS.after(words, PIKE) == PIKE
