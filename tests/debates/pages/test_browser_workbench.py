@@ -83,6 +83,14 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         expect(page.locator("#told")).to_contain_text("word for word the quotation")
         keys.press("Control+a")
         keys.type("An alliance is in the making.")
+
+        # other words have another speaker, also once a statement is typed
+        for number, expert in ((3, "Theresa Fallon"), (2, "Artyom Lukin")):
+            keys.press("Escape")
+            page.locator(".passage").nth(number).focus()
+            keys.press("1")
+            keys.press("p")
+            assert form.locator("[name=expert] option:checked").inner_text() == expert
         form.locator("[name=question]").select_option("Will it become an alliance?")
         keys.press("Alt+a")
 

@@ -80,9 +80,14 @@
         from = taken.passages[0] || null;
         setIfThere(form, "locator", locatorOf(taken.passages));
         setIfThere(form, "quotation", taken.text);
-        if (!form.elements.statement?.value) {
-            setIfThere(form, "expert", from?.dataset.expert || last.expert);
-            guess(form, "expert", !from?.dataset.expert && last.expert);
+        /* Other words than before have their own speaker, whatever was typed already */
+        const speaker = from?.dataset.expert;
+        const isNew = !form.elements.statement?.value;
+        if (speaker || isNew) {
+            setIfThere(form, "expert", speaker || last.expert);
+            guess(form, "expert", !speaker && last.expert);
+        }
+        if (isNew) {
             for (const name of ["question", "position"]) {
                 setIfThere(form, name, last[name]);
                 guess(form, name, last[name]);
