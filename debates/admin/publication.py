@@ -26,6 +26,7 @@ from debates.editing import constraint_messages
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
+from debates.models.debate_lock import lock_debates
 from debates.review.preview_addresses import preview_address
 
 
@@ -186,7 +187,9 @@ class PublicationAdmin(EditorialAdmin):
     def _change_one(
         self, pk: int, change: Callable[[Model], str], *, saves: bool
     ) -> tuple[Model, str]:
-        instance = self.model._base_manager.select_for_update().filter(pk=pk).first()
+        rows = self.model._base_manager.filter(pk=pk)
+        lock_debates(rows)
+        instance = rows.select_for_update().first()
         if instance is None:
             raise Refused("It has been deleted in the meantime.")
         snapshot_current([instance])

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from debates.admin.previews import PreviewsAdmin
 from debates.editing import roles
 from debates.models import Debate
+from debates.models.debate_lock import lock_debates
 from debates.review import publication
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import preview_address
@@ -46,19 +47,14 @@ class WholeDebatesAdmin(PreviewsAdmin):
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what becomes public, and publish it."""
         debate = self._debate_to_publish(request, object_id)
-        shift = publication.becoming_public(debate)
         faults: list[publication.Fault] = []
-        if request.method == "POST" and self._is_agreed(request, shift):
+        if request.method == "POST":
             try:
-                with transaction.atomic():
-                    published = publication.publish(debate)
-                    number = counted(len(published), "object")
-                    self.log_change(request, debate, f"Published the debate as one step: {number}.")
+                if self._is_published(request, debate):
+                    self.message_user(request, f"“{debate}” is published.", messages.SUCCESS)
+                    return HttpResponseRedirect(self.address("change", debate.pk))
             except publication.NotPublished as refused:
                 faults = refused.faults
-            else:
-                self.message_user(request, f"“{debate}” is published.", messages.SUCCESS)
-                return HttpResponseRedirect(self.address("change", debate.pk))
         context = {
             "title": "Publish the debate",
             "faults": [(self._page_of(fault.instance), fault) for fault in faults],
@@ -66,26 +62,47 @@ class WholeDebatesAdmin(PreviewsAdmin):
             "preview": preview_address(debate),
             "has_drafts": has_drafts(debate),
         }
+        shift = publication.becoming_public(debate)
         return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)
+
+    def _is_published(self, request: HttpRequest, debate: Debate) -> bool:
+        """Publish a debate if the editor has seen what becomes public. Raises NotPublished."""
+        with transaction.atomic():
+            # until it is published, nothing is added to the list
+            lock_debates(Debate.objects.filter(pk=debate.pk))
+            if not self._is_agreed(request, publication.becoming_public(debate)):
+                return False
+            number = counted(len(publication.publish(debate)), "object")
+            self.log_change(request, debate, f"Published the debate as one step: {number}.")
+        return True
 
     def take_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what readers will no longer see, and take the debate back."""
         debate = self._debate_to_publish(request, object_id)
-        shift = publication.becoming_hidden(debate)
         form = TakingBackForm(debate, request.POST or None)
-        if request.method == "POST" and self._is_agreed(request, shift) and form.is_valid():
+        if request.method == "POST":
             try:
-                with transaction.atomic():
-                    publication.take_back(debate, form.shown_reason)
-                    done = "Withdrawn" if form.shown_reason else "Returned to draft"
-                    self.log_change(request, debate, f"{done}.")
+                if self._is_taken_back(request, debate, form):
+                    said = f"“{debate}” is not public any more."
+                    self.message_user(request, said, messages.SUCCESS)
+                    return HttpResponseRedirect(self.address("change", debate.pk))
             except ValidationError as error:
                 form.add_error(None, error.messages)
-            else:
-                self.message_user(request, f"“{debate}” is not public any more.", messages.SUCCESS)
-                return HttpResponseRedirect(self.address("change", debate.pk))
         context = {"title": "Take the debate back", "form": form}
+        shift = publication.becoming_hidden(debate)
         return self._shift_page(request, "admin/debates/take_back.html", debate, shift, context)
+
+    def _is_taken_back(self, request: HttpRequest, debate: Debate, form: TakingBackForm) -> bool:
+        """Take a debate back if the editor has seen what is hidden. Raises ValidationError."""
+        with transaction.atomic():
+            lock_debates(Debate.objects.filter(pk=debate.pk))
+            shift = publication.becoming_hidden(debate)
+            if not (self._is_agreed(request, shift) and form.is_valid()):
+                return False
+            publication.take_back(debate, form.shown_reason)
+            done = "Withdrawn" if form.shown_reason else "Returned to draft"
+            self.log_change(request, debate, f"{done}.")
+        return True
 
     def _debate_to_publish(self, request: HttpRequest, object_id: str) -> Debate:
         debate = self.viewed_object(request, object_id)

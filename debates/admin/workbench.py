@@ -26,6 +26,7 @@ from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
 from debates.models import Debate, Position, Question
+from debates.models.debate_lock import lock_debates
 from debates.workbench.columns import Columns, Entry, Row, change, columns
 from debates.workbench.marked_text import Passage, key_of
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
@@ -217,7 +218,9 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def _locked(self, request: HttpRequest, own: Any, pk: int) -> Any:
         """Lock an object that gets a new part, and keep what it was before."""
-        instance = own.model._base_manager.select_for_update().filter(pk=pk).first()
+        rows = own.model._base_manager.filter(pk=pk)
+        lock_debates(rows)
+        instance = rows.select_for_update().first()
         if instance is None:
             raise NotSaved("It has been deleted in the meantime. Copy your text.")
         if own.is_reserved(request, instance):

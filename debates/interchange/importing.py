@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from debates.history.corrections import Explanation
 from debates.history.moments import REASON_LENGTH
@@ -17,6 +18,9 @@ from debates.interchange.planning import plan
 from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
 from debates.interchange.reading import read
 from debates.interchange.writing import Import, Progress, apply_plan
+from debates.models import Debate
+from debates.models.debate_lock import lock_debates
+from debates.models.former_slugs import former_slugs
 
 FROM_A_FILE = Explanation("Imported from a file.")
 
@@ -52,7 +56,7 @@ def import_debate(
     decided.
     """
     with transaction.atomic():
-        found = examined_plan(document, options)
+        found = examined_plan(document, options, locks=True)
         planned(found)
         _refuse(found, undecided=apply)
         for step in apply_plan(found, _about(source, explanation, account)):
@@ -76,7 +80,7 @@ def import_in_steps(
     ImportRefused.
     """
     with transaction.atomic():
-        found = examined_plan(document, options)
+        found = examined_plan(document, options, locks=True)
         _refuse(found, undecided=True)
         yield from apply_plan(found, _about(source, explanation, account))
     return found
@@ -93,14 +97,20 @@ def _refuse(found: Plan, *, undecided: bool) -> None:
         raise ImportRefused(ImportProblem("", str(one)) for one in found.conflicts)
 
 
-def examined_plan(document: Any, options: Options) -> Plan:
+def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Plan:
     """Plan the import of a document, with all its problems: of its form and against the database.
+
+    locks  whether nobody else may change the debate until the end of the transaction
 
     Raises ImportRefused where its form is so wrong that nothing can be planned.
     """
     problems, in_form = examine(document)
     if in_form is None:
         raise ImportRefused(problems)
+    if locks:
+        slug = in_form.document["debate"]["slug"]
+        former = former_slugs(Debate).filter(slug=slug).values("target_id")
+        lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)))
     found = plan(in_form.document, options)
     distinct = dict.fromkeys([*problems, *in_form.genuine(found.problems)])
     found.problems = first_problems(distinct)

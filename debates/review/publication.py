@@ -19,6 +19,7 @@ from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
+from debates.models.debate_lock import lock_debates
 from debates.models.draft_preview import drafts_as_published, hidden
 from debates.review import four_eyes, reviewing
 from debates.review.candidates import candidates, public_keys
@@ -95,10 +96,11 @@ def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
     reason  for the history. Raises NotPublished with all faults at once, and changes nothing then
     """
     with transaction.atomic(), one_change(reason):
-        home = Debate._base_manager.select_for_update().get(pk=debate.pk)
+        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        home = Debate._base_manager.get(pk=debate.pk)
         if home.status == Status.WITHDRAWN:
             raise NotPublished([Fault(home, WITHDRAWN)])
-        drafts = Position._base_manager.select_for_update().filter(debate=home).order_by("pk")
+        drafts = Position._base_manager.filter(debate=home).order_by("pk")
         drafted: list[Debate | Position] = [*drafts.filter(status=Status.DRAFT)]
         if home.status != Status.PUBLISHED:
             drafted.insert(0, home)
@@ -125,7 +127,8 @@ def take_back(debate: Debate, reason: str) -> None:
     ValidationError.
     """
     with transaction.atomic(), one_change(TAKEN_BACK):
-        home = Debate._base_manager.select_for_update().get(pk=debate.pk)
+        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        home = Debate._base_manager.get(pk=debate.pk)
         snapshot_current([home])
         home.status = Status.WITHDRAWN if reason else Status.DRAFT
         home.withdrawn_reason = reason

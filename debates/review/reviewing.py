@@ -1,7 +1,7 @@
 """The steps of a review: submit, comment, ask for changes, approve, choose a day, close.
 
-Each step locks the review and looks at its state again, so that of two people who decide at once
-the second is told what the first did.
+Each step locks the debate and its review, and looks at its state again, so that of two people who
+decide at once the second is told what the first did.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from debates.editing import roles
 from debates.models import Debate, Position
+from debates.models.debate_lock import lock_debates
 from debates.review import four_eyes, mail
 from debates.review.candidates import public_keys
 from debates.review.content import content_digest, content_of, last_editor
@@ -49,7 +50,8 @@ def submit(debate: Debate, by: Any, note: str = "", reviewer: Any = None) -> Rev
     if reviewer is not None and not _may_approve(reviewer):
         raise NotPossible(f"{reviewer} may not approve. Choose somebody else.")
     with transaction.atomic():
-        Review.objects.select_for_update().filter(debate=debate, state__in=OPEN_STATES).update(
+        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        Review.objects.filter(debate=debate, state__in=OPEN_STATES).update(
             state=ReviewState.CLOSED, publish_at=None
         )
         try:
@@ -97,7 +99,7 @@ def approve(review: Review, by: Any, seen: str) -> None:
     """
     _check_rights(by)
     with _locked(review, ReviewState.SUBMITTED) as current:
-        debate = Debate._base_manager.select_for_update().get(pk=current.debate_id)
+        debate = Debate._base_manager.get(pk=current.debate_id)
         if four_eyes.is_required():
             if by.pk == current.submitted_by_id:
                 raise NotPossible(OWN_WORK.format(did="submitted this debate"))
@@ -183,6 +185,8 @@ def waiting_for(user: Any) -> QuerySet:
 def _locked(review: Review, *states: ReviewState) -> Iterator[Review]:
     """Lock a review for one step that is possible in these states. Raises NotPossible."""
     with transaction.atomic():
+        # as publication does, whose locks are taken in the same order
+        lock_debates(Debate._base_manager.filter(pk=review.debate_id))
         current = Review.objects.select_for_update().filter(pk=review.pk).first()
         if current is None:
             raise NotPossible("The debate has been deleted in the meantime.")

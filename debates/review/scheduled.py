@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from debates.models import Debate
+from debates.models.debate_lock import lock_debates
 from debates.review import mail
 from debates.review.models import Review, ReviewState
 from debates.review.publication import Fault, NotPublished, publish
@@ -22,6 +24,7 @@ def publish_due() -> None:
     for number in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
         try:
             with transaction.atomic():
+                lock_debates(Debate._base_manager.filter(reviews=number))
                 # another leader, or an editor, may have been first
                 review = due.select_for_update().filter(pk=number).first()
                 if review is not None:

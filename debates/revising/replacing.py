@@ -20,6 +20,7 @@ from debates.history.object_corrections import needs_reason
 from debates.history.timeline import snapshot_current
 from debates.models import Debate, Position
 from debates.models.base import Recorded
+from debates.models.debate_lock import lock_debates
 from debates.models.declaration import Door, declared_fields, excluded, label
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.revising.saving import owner_of, save_together
@@ -229,4 +230,6 @@ def save(changed: Sequence[Found], search: Search, explanation: Explanation | No
 
 
 def _locked(model: type[Model], keys: list[int]) -> list[Recorded]:
-    return list(model._base_manager.select_for_update().filter(pk__in=keys))
+    rows = model._base_manager.filter(pk__in=keys)
+    lock_debates(rows)
+    return list(rows.select_for_update())

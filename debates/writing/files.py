@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from django.db import IntegrityError
+
 from debates.editing import roles
 from debates.history.corrections import Explanation
 from debates.interchange.corrections import corrects
@@ -17,6 +19,7 @@ from debates.interchange.plan import Options, Plan
 from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.models import Debate
 from debates.review import four_eyes
+from debates.writing.races import was_overtaken
 from debates.writing.reach import may_refer
 from debates.writing.tokens import Writer
 
@@ -76,6 +79,9 @@ def take_file(
         )
         return done, changes
     except ImportRefused as refused:
+        cause = refused.__cause__
+        if isinstance(cause, IntegrityError) and was_overtaken(cause):
+            raise cause from cause.__cause__
         raise ImportRefused(in_file(refused.problems, found.cells)) from None
 
 

@@ -23,12 +23,14 @@ from debates.history.moments import explain_changed_objects, unrecorded
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
 from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
-from debates.models import Position, Topic, clock, ordering
+from debates.models import Debate, Position, Topic, clock, ordering
+from debates.models.debate_lock import lock_debates
 from debates.models.places import Orderable
 from debates.text.blank import visible
 from debates.writing.corrections import changes_content, explanation_of, keep_explanation
-from debates.writing.fields import PARENTS
+from debates.writing.fields import PARENTS, debate_of
 from debates.writing.forms import CORRECTION, RecordForm
+from debates.writing.races import was_overtaken
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_not_public, check_reach, check_right, check_scope
 from debates.writing.tokens import Writer
@@ -49,6 +51,8 @@ def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Mode
     """Make an object. Raises NotAllowed and Invalid, with nothing made."""
     check_right(writer, "add", model)
     form = valid_form(writer, model(), given)
+    if (home := debate_of(form.instance)) is not None:
+        lock_debates(Debate._base_manager.filter(pk=home))
     parent = _locked_parent(writer, form)
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance, adds=True)
@@ -114,9 +118,10 @@ def _locked_parent(writer: Writer, form: RecordForm) -> Any:
 def lock(model: type[Model], pk: int) -> Any:
     """Lock an object, and record what it and its parts are, if the history does not know it.
 
-    The object that it is a part of is locked first, as the admin does. None where it is gone.
+    Its debate, and the object that it is a part of, are locked first. None where it is gone.
     """
     rows = model._base_manager.filter(pk=pk)
+    lock_debates(rows)
     if parent := PARENTS.get(model):
         above = model._meta.get_field(parent).related_model._base_manager.select_for_update()
         above.filter(pk__in=rows.values(parent)).first()
@@ -208,6 +213,8 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
     """Turn what models and database refuse while saving into Invalid, and undo it.
 
     form  of the object that is saved, which has the message of each condition beside its field
+
+    What another write has overtaken is done again (`debates.writing.races`).
     """
     try:
         with transaction.atomic():
@@ -215,6 +222,8 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
     except ValidationError as error:
         raise Invalid({"": error.messages}) from None
     except IntegrityError as error:
+        if was_overtaken(error):
+            raise
         if form is not None:
             ask_conditions(form)
             if form.errors:

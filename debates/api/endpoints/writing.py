@@ -41,6 +41,7 @@ from debates.writing import retries, saving
 from debates.writing.allowed import allowed_keys
 from debates.writing.fields import no_object, present_slug, writable
 from debates.writing.nested import NESTED
+from debates.writing.races import repeat_if_overtaken
 from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_right, check_scope, sees_whole
@@ -154,16 +155,17 @@ class WritingMixin(ApiView):
             most = retries.LONGEST_KEY
             detail = f"Send an Idempotency-Key of 1 to {most} printable characters, or none."
             raise Problem("bad-request", detail)
-        if self.is_dry or key is None:
-            return self._once(writer, write)
-        return self._once_for_key(writer, write, key)
+        with refused_as_problems():
+            if self.is_dry or key is None:
+                return repeat_if_overtaken(lambda: self._once(writer, write))
+            return repeat_if_overtaken(lambda: self._once_for_key(writer, write, key))
 
     def in_one_change(self, writer: Writer) -> AbstractContextManager[None]:
         """Return the change that a write is, with its reason for the history."""
         return one_change(writer.reason)
 
     def _once(self, writer: Writer, write: Write) -> HttpResponse:
-        with refused_as_problems(), transaction.atomic():
+        with transaction.atomic():
             with self.in_one_change(writer):
                 answer = write(writer)
             transaction.set_rollback(self.is_dry)
@@ -175,7 +177,7 @@ class WritingMixin(ApiView):
         address, version = self.request.get_full_path(), self.request.headers.get("If-Match", "")
         asked = retries.digest_of(self.request.method, address, version, body)
         try:
-            with refused_as_problems(), transaction.atomic():
+            with transaction.atomic():
                 kept = retries.answer_before(writer, key, asked)
                 claimed = None if kept else retries.claim(writer, key, asked)
                 if claimed is not None:
@@ -190,9 +192,8 @@ class WritingMixin(ApiView):
         return self._again(writer, kept)
 
     def _again(self, writer: Writer, kept: Any) -> HttpResponse:
-        with refused_as_problems():
-            # the account may have lost its rights since
-            check_right(writer, "view", self.listed)
+        # the account may have lost its rights since
+        check_right(writer, "view", self.listed)
         answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
         answer["Idempotent-Replayed"] = "true"
         return answer

@@ -1,0 +1,28 @@
+"""Lock of a debate: changes within one debate are made one after the other.
+
+A rule between rows holds only while nobody changes the other row: an expert of a published position
+takes part in the debate, the list that was agreed to is what becomes public. SQLite lets one
+transaction write at a time. On PostgreSQL they run side by side, so whoever changes a debate, or
+what belongs to one, locks the debate before anything else.
+"""
+
+from __future__ import annotations
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from debates.models.debates import Debate
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
+
+
+def lock_debates(rows: QuerySet) -> None:
+    """Lock the debates that rows of one model belong to, until the transaction ends.
+
+    Others may refer to them meanwhile. Does nothing for what several debates share.
+    """
+    path = PATHS_TO_DEBATE.get(rows.model)
+    if path is None or not connections[rows.db].features.has_select_for_update:
+        return
+    debates = Debate._base_manager.select_for_update(no_key=True)
+    # in one order, or two that lock several would wait for each other
+    list(debates.filter(pk__in=rows.order_by().values(path)).order_by("pk").values_list("pk"))
