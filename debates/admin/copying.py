@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
 from debates.admin.worklist import WorklistAdmin
+from debates.editing import constraint_messages
 from debates.models import Debate
 from debates.revising.copying import copy_debate
 
@@ -63,6 +65,9 @@ class CopyingAdmin(WorklistAdmin):
                 made = copy_debate(debate, given["title"], given["date"], **wanted)
             except ValidationError as error:
                 form.add_error(None, error.messages)
+            except IntegrityError as error:
+                # another copy with this title was made at the same moment
+                form.add_error(None, constraint_messages.in_words(error))
             else:
                 self.log_addition(request, made, f"Copied from “{debate}” as a template.")
                 self.message_user(request, f"“{made}” is a draft.", messages.SUCCESS)

@@ -261,8 +261,9 @@ class MergingAdmin(EditorialAdmin):
         keys = {int(one) for one in request.GET.getlist(ONE)[:MOST] if is_number(one)}
         faults: list[str] = []
         with transaction.atomic():
-            found = self.model._base_manager.filter(pk__in=keys).order_by("pk")
-            objects = list(found.select_for_update() if request.method == "POST" else found)
+            objects = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
+            if objects and request.method == "POST":
+                objects = merging.locked(objects)
             if len(objects) < 2:
                 self.message_user(request, f"{TOO_FEW} The others are gone.", messages.WARNING)
                 return HttpResponseRedirect(self.address("changelist"))

@@ -8,21 +8,24 @@ what belongs to one, locks the debate before anything else.
 
 from __future__ import annotations
 
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from debates.models.debates import Debate
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 
 
-def lock_debates(rows: QuerySet) -> None:
-    """Lock the debates that rows of one model belong to, until the transaction ends.
+def lock_debates(*rows: QuerySet) -> None:
+    """Lock the debates that rows belong to, until the transaction ends; each queryset has a model.
 
     Others may refer to them meanwhile. Does nothing for what several debates share.
     """
-    path = PATHS_TO_DEBATE.get(rows.model)
-    if path is None or not connections[rows.db].features.has_select_for_update:
+    own = [one for one in rows if one.model in PATHS_TO_DEBATE]
+    if not own or not connection.features.has_select_for_update:
         return
+    of_rows = Q()
+    for one in own:
+        of_rows |= Q(pk__in=one.order_by().values(PATHS_TO_DEBATE[one.model]))
     debates = Debate._base_manager.select_for_update(no_key=True)
     # in one order, or two that lock several would wait for each other
-    list(debates.filter(pk__in=rows.order_by().values(path)).order_by("pk").values_list("pk"))
+    list(debates.filter(of_rows).order_by("pk").values_list("pk"))

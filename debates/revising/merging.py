@@ -41,6 +41,7 @@ from debates.models import (
     ordering,
 )
 from debates.models.base import Recorded, Slugged
+from debates.models.debate_lock import lock_debates
 from debates.models.former_slugs import former_slugs
 from debates.models.places import HasLocator
 from debates.revising.located import located_in
@@ -74,6 +75,13 @@ def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], Query
     objects = list(objects)
     for model, name in MOVED[type(objects[0])]:
         yield model, model._default_manager.filter(**{f"{name}__in": objects}).distinct()
+
+
+def locked(objects: Sequence[Slugged]) -> list[Any]:
+    """Return objects as they are now, locked after the debates in which they are referred to."""
+    lock_debates(*(rows for _, rows in references(objects)))
+    keys = [one.pk for one in objects]
+    return _locked(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
 
 
 def obstacles(objects: Sequence[Slugged]) -> list[str]:

@@ -215,11 +215,7 @@ def save(changed: Sequence[Found], search: Search, explanation: Explanation | No
     records = [one.record for one in changed]
     reason = f"Replaced “{search.words}” by “{search.replacement}”"
     with transaction.atomic(), one_change(reason, explanation):
-        stored = [
-            row
-            for model, own in groupby(records, key=type)
-            for row in _locked(model, [one.pk for one in own])
-        ]
+        stored = _locked(records)
         if {(type(one), one.pk, one.version) for one in stored} != {
             (type(one), one.pk, one.version) for one in records
         }:
@@ -229,7 +225,11 @@ def save(changed: Sequence[Found], search: Search, explanation: Explanation | No
     return True
 
 
-def _locked(model: type[Model], keys: list[int]) -> list[Recorded]:
-    rows = model._base_manager.filter(pk__in=keys)
-    lock_debates(rows)
-    return list(rows.select_for_update())
+def _locked(records: Sequence[Recorded]) -> list[Recorded]:
+    """Return records as they are now, locked after their debates."""
+    rows = [
+        model._base_manager.filter(pk__in=[one.pk for one in own])
+        for model, own in groupby(records, key=type)
+    ]
+    lock_debates(*rows)
+    return [one for own in rows for one in own.select_for_update()]

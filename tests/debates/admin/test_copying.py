@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from debates.models import Debate, Participation
+from debates.models import Debate, Participation, slugs
 from tests.debates.builders import (
     make_debate,
     make_expert,
@@ -72,3 +72,12 @@ def test_what_an_account_may_not_make_is_not_copied():
     assert page.send("", title="Second", experts="on").saved
     copy = Debate.objects.get(title="Second")
     assert (copy.questions.count(), copy.participations.count()) == (1, 0)
+
+
+def test_two_copies_at_the_same_moment_are_no_error(monkeypatch):
+    debate = make_debate()
+    page = person("editor").open(reverse("admin:debates_debate_copy", args=[debate.pk]))
+    monkeypatch.setattr(slugs, "free_slug", lambda model, text: debate.slug)
+
+    assert slugs.ADDRESS_TAKEN in page.send("", title="Second").text()
+    assert Debate.objects.count() == 1

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from unittest.mock import Mock
+from urllib.parse import urlencode
 
 import pytest
 from django.db import IntegrityError, OperationalError, connections
 from django.http import HttpResponse
+from django.urls import reverse
 
 from debates.editing.constraint_messages import GONE
 from debates.interchange.document import as_bytes, document
@@ -17,6 +19,7 @@ from debates.models import Debate, Position
 from debates.writing.races import ATTEMPTS, DEADLOCK, FOREIGN_KEY, repeat_if_overtaken
 from debates.writing.refusals import Invalid
 from tests.debates.builders import make_debate, make_expert, make_position, make_source, make_topic
+from tests.debates.editors import person
 from tests.debates.world import SmallWorld, small_world
 from tests.debates.writing.tools import Tool, tool
 
@@ -123,11 +126,28 @@ def written_and_deleted_with_its_debate(who: Tool, known: SmallWorld) -> tuple[W
     )
 
 
+def merged_and_written(who: Tool, known: SmallWorld) -> tuple[Write, ...]:
+    debate = make_debate(status="draft")
+    kept, double = make_expert(debate), make_expert(debate)
+    chosen = urlencode({"one": [kept.pk, double.pk]}, doseq=True)
+    page = person("editor").open(f"{reverse('admin:debates_expert_merge')}?{chosen}")
+    new = {"debate": debate.slug, "expert": double.slug, "statement": "They drift apart."}
+    return (
+        lambda: page.send("", keep=kept.pk).response,
+        lambda: who.post("positions/", new),
+        change(who, f"debates/{debate.slug}/", summary="More."),
+    )
+
+
 MEETINGS = {
     "countered and deleted": (countered_and_deleted, {(201, 422), (204, 422)}),
     "mutually countered": (mutually_countered, {(201, 201)}),
     "lists in two orders": (lists_in_two_orders, {(200, 422)}),
     "topics in a circle": (topics_in_a_circle, {(200, 422)}),
+    "merged and written": (
+        merged_and_written,
+        {(200, 201, 302), (200, 302, 422), (201, 302, 412), (302, 412, 422)},
+    ),
     "cited and deleted": (cited_and_deleted, {(201, 422), (204, 422)}),
     "written and deleted with its debate": (
         written_and_deleted_with_its_debate,
