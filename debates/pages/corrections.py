@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.text import capfirst
+from django.db.models import Field, Model
 
 from debates.history.content_differences import Difference, FieldDifference, differences
 from debates.history.corrections import PublicReason, public_reasons
-from debates.history.digest import PositionContent
+from debates.history.digest import PARTS, PositionContent
 from debates.history.public_record import PublicRecord
 from debates.history.word_differences import Piece, pieces
 from debates.models import Position
-from debates.models.choices import Basis, Extent, Outcome, Precision, Voice
+from debates.models.declaration import label
 from debates.models.forecasts import OF_OUTCOME
+from debates.models.languages import language_name
 
 LABELS = {
     "value": "Figure",
@@ -47,18 +48,9 @@ PART_WORDS = {
 LISTED = {"holders": "expert", "further_answers": "question"}
 """The references by which the parts in a list are known."""
 
-WORDS = {
-    (name, value): label
-    for name, choices in (
-        ("outcome", Outcome.choices),
-        ("extent", Extent.choices),
-        ("precision", Precision.choices),
-        ("voice", Voice.choices),
-        ("basis", Basis.choices),
-    )
-    for value, label in choices
+_MODELS: Mapping[str, type[Model]] = {
+    content.model._meta.model_name: content.model for content in (PositionContent, *PARTS.values())
 }
-"""Words for values that are read otherwise than they are stored, by field and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +136,38 @@ def _decides(difference: Difference) -> bool:
 
 def _change(difference: Difference, record: PublicRecord) -> PartChange:
     fields = difference.fields if difference.kind == "changed" else ()
+    model = _MODELS[difference.part]
     return PartChange(
         difference.part,
         difference.kind,
         record.name(difference.known_by, difference.text),
-        [_field(one, record) for one in fields],
+        [_field_change(model, one, record) for one in fields],
     )
 
 
-def _field(difference: FieldDifference, record: PublicRecord) -> FieldChange:
-    def named(text: str) -> str:
-        name = LISTED.get(difference.name, difference.name)
-        names = {**WORDS, **record.names}
-        return "\n".join(names.get((name, line), line) for line in text.split("\n"))
+def _field_change(
+    model: type[Model], difference: FieldDifference, record: PublicRecord
+) -> FieldChange:
+    of = None if difference.name in PARTS else model._meta.get_field(difference.name)
+    name = LISTED.get(difference.name, difference.name)
 
-    label = LABELS.get(difference.name) or capfirst(difference.name)
-    return FieldChange(label, pieces(named(difference.before), named(difference.after)))
+    def named(text: str) -> str:
+        lines = (record.name(name, line) for line in text.split("\n"))
+        return "\n".join(value_words(of, line) if of else line for line in lines)
+
+    return FieldChange(
+        field_label(of) if of else LABELS[difference.name],
+        pieces(named(difference.before), named(difference.after)),
+    )
+
+
+def field_label(of: Field) -> str:
+    """Return the label of a field of a version."""
+    return LABELS.get(of.name) or label(of)
+
+
+def value_words(of: Field, value: str) -> str:
+    """Return the label of a choice or the name of a language; any other value unchanged."""
+    if of.name == "original_language":
+        return language_name(value)
+    return str(dict(of.flatchoices).get(value, value))

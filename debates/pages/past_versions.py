@@ -20,8 +20,7 @@ from debates.filtering.form_fields import IsoMomentField
 from debates.history.digest import Content
 from debates.history.public_record import PublicRecord, RolesThen, Span
 from debates.models import Holder, Position
-from debates.models.declaration import label
-from debates.pages.corrections import LABELS, PartChange, changes_between
+from debates.pages.corrections import PartChange, changes_between, field_label, value_words
 from debates.text.moments import format_moment
 
 LAID_OUT = frozenset(("key", "statement", "detail", "quotation"))
@@ -141,7 +140,7 @@ def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[t
         field = content.model._meta.get_field(one.name)
         values = value if isinstance(value, tuple) else (value,)
         yield (
-            LABELS.get(one.name) or label(field),
+            field_label(field),
             ", ".join(_in_words(field, text, record, then) for text in values),
         )
     if content.model is Holder:
@@ -151,10 +150,8 @@ def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[t
 
 
 def _in_words(field: Field, value: str, record: PublicRecord, then: datetime) -> str:
-    """Return the name of an object or the label of a choice; any other value unchanged."""
-    choices = dict(field.flatchoices) if field.choices else {}
-    named = record.name(field.name, value, then) if field.is_relation else ""
-    return named or str(choices.get(value, value))
+    """Return the name of an object as it was then, or any other value in words."""
+    return record.name(field.name, value, then) if field.is_relation else value_words(field, value)
 
 
 def _is_parts(value: object) -> bool:

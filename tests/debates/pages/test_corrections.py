@@ -62,6 +62,19 @@ def test_a_changed_field_is_told_before_and_after(position):
     assert marked(position) == {"Statement": [("gone", "lasts"), ("new", "breaks")]}
 
 
+def test_fields_and_their_values_are_told_in_words(position):
+    position.certainty_words, position.certainty = "very probably", "very_likely"
+    position.original_quotation, position.original_language = "Дружба", "ru"
+    position.save()
+
+    assert marked(position) == {
+        "Words of certainty": [("new", "very probably")],
+        "Certainty": [("new", "very likely")],
+        "Original quotation": [("new", "Дружба")],
+        "Original language": [("new", "Russian")],
+    }
+
+
 def test_the_latest_comes_first(position):
     for statement in ("It bends.", "It breaks."):
         position.statement = statement
