@@ -105,14 +105,15 @@ def reasons(
 
 
 def _agreements(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
-    """Yield the supports of results for positions of an expert, and the answers they share."""
-    for support in supports_given(expert, [position.slug for position in positions]):
+    """Yield what the results of others share with an expert: supports, and the same answers."""
+    others = [one for one in positions if expert not in {who.slug for _, who, _ in one.speakers()}]
+    for support in supports_given(expert, [position.slug for position in others]):
         other = support.position
         said = f"{VERBS[support.kind]} " if support.basis == Basis.STATED else f"{_COMPARED} "
         html = SafeString(mark(support.statement or other.statement, ()))
         address = support.get_absolute_url()
         yield support.given_by.slug, Excerpt(said + other.expert.name, address, html)
-    given = {position.slug: list(position.answers()) for position in positions}
+    given = {position.slug: list(position.answers()) for position in others}
     shared = shared_answers(expert, {answer for answers in given.values() for answer in answers})
     for slug, answers in given.items():
         for question, stance in answers:

@@ -126,6 +126,9 @@ def test_api_and_page_agree_and_the_page_shows_what_is_shared(
     assert "/positions/mori-will-it-last/" in page
     assert "Artyom Lukin also affirms" in page
     assert alike.lasts.statement in page
+    beside_own = client.get("/search/?q=agrees:lukin OR expert:lukin").content.decode()
+    assert "/positions/lasts/" in beside_own
+    assert beside_own.count("Artyom Lukin also affirms") == 1
     LiveIndex()
     page = client.get("/search/?q=agrees:lukin").content.decode()
     assert "agrees with Artyom Lukin" in page
