@@ -12,14 +12,18 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from debates.analysis.comparison import FEWEST
+from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
-from debates.finding.facets import FACETS, YEAR, NamedFacet
+from debates.finding.facets import FACETS, NamedFacet
 from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import EXPERT, FoundObject, find_objects
 from debates.finding.plain_dates import since
 from debates.finding.plain_roles import plain_role
 from debates.finding.results import Match, Result, SearchResults, search_positions
 from debates.finding.texts import PositionRow, TextOwner
+from debates.models import Position
+from debates.models.declaration import arranged
+from debates.pages.facet_links import YEAR, Choice, filter_words, filters_in_words, open_and_folded
 from debates.pages.limits import limits
 from debates.pages.search_address import SearchAddress
 from debates.pages.search_badges import voice_badge
@@ -33,8 +37,6 @@ EXCERPTS = 3
 """Excerpts beneath a result, at most, besides its statement."""
 LONGEST = 100
 """Characters of a typed text that are completed, at most."""
-OPEN_VALUES = 6
-"""Values of a facet that are shown; the rest are folded."""
 
 ORDER_WORDS: Mapping[str, str] = {
     "relevance": "relevance",
@@ -43,23 +45,12 @@ ORDER_WORDS: Mapping[str, str] = {
     "date": "oldest debates first",
     "-modified": "recently updated",
 }
-FACET_WORDS: Mapping[str, str] = {
-    "stance": "Stance",
-    "expert": "Expert",
-    "expert_kind": "Speaker",
-    "question": "Question",
-    "topic": "Topic",
-    "kind": "Kind",
-    "certainty": "Certainty (ICD 203)",
-    "horizon": "Horizon",
-    "evidence_kind": "Evidence",
-    "voice": "Voice",
-    "basis": "Basis of relations",
-    "debate": "Debate",
-    "source": "Source",
-    "year": "Year",
-    "language": "Language",
-}
+FIRST_FACETS = (
+    *("stance", "expert", "expert_kind", "question", "topic", "kind", "certainty", "horizon"),
+    *("evidence_kind", "voice", "basis"),
+)
+"""The facets at the top; the others stand beneath in the order of their declarations."""
+
 OBJECT_WORDS: Mapping[str, str] = {
     "expert": "Experts",
     "question": "Questions",
@@ -86,17 +77,6 @@ MATCH_WORDS: Mapping[str, str] = {
     "source": "source",
 }
 """Labels of the parts that matched, the most distinctive part first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An option that can be chosen or removed, and the address that does so."""
-
-    label: str
-    address: str
-    chosen: bool = False
-    count: int = 0
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +218,10 @@ def _where(owner: TextOwner, position: PositionRow) -> str:
 
 
 def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetLinks]:
-    """Facets as links, in the order of FACET_WORDS, without facets that offer no choice."""
+    """Facets as links, in their order, without facets that offer no choice."""
     by_field = {facet.field: facet for facet in facets}
     found = []
-    for field, label in FACET_WORDS.items():
+    for field in arranged(by_field, FIRST_FACETS):
         values = [
             Choice(
                 value.label,
@@ -254,10 +234,8 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
         ]
         if field == YEAR:
             values.sort(key=lambda choice: choice.value, reverse=True)
-        values.sort(key=lambda choice: not choice.chosen)
         if len(values) > 1 or any(choice.chosen for choice in values):
-            shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
-            found.append(FacetLinks(field, label, values[:shown], values[shown:]))
+            found.append(FacetLinks(field, filter_words(field), *open_and_folded(values)))
     return found
 
 
@@ -299,21 +277,11 @@ def read_orders(asked: SearchAddress) -> list[Choice]:
     ]
 
 
-def chosen_filters(facets: Iterable[FacetLinks], asked: SearchAddress) -> list[Choice]:
+def chosen_filters(asked: SearchAddress) -> list[Choice]:
     """Return the chosen filters, each with the address of the search without it."""
-    labels = {
-        (facet.field, choice.value): choice.label
-        for facet in facets
-        for choice in (*facet.values, *facet.folded)
-    }
     return [
-        Choice(
-            labels.get((name, value), f"{name.replace('_', ' ')}: {value}"),
-            asked.with_value(name, value),
-            chosen=True,
-        )
-        for name, values in asked.given.items()
-        for value in values
+        Choice(words, asked.with_value(name, value), chosen=True)
+        for name, value, words in filters_in_words(PositionFilter, Position, asked.given)
     ]
 
 

@@ -30,7 +30,6 @@ def search(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable:
         return _unavailable(request, asked)
     pages = max(1, -(-found.on_pages // limits().results))
-    facets = search_page.read_facets(found.facets, asked)
     objects = search_page.read_objects(asked, number)
     context = {
         "asked": asked,
@@ -39,8 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "objects": objects,
         "query_suggestions": suggestion_links(found.query_suggestions, asked),
         "first": (number - 1) * limits().results + 1,
-        "facets": facets,
-        "chosen": [*search_page.read_roles(asked), *search_page.chosen_filters(facets, asked)],
+        "facets": search_page.read_facets(found.facets, asked),
+        "chosen": [*search_page.read_roles(asked), *search_page.chosen_filters(asked)],
         "orders": search_page.read_orders(asked),
         "notes": [*asked.notes, *(note.message for note in found.query.notes)],
         "paging": paging(request, number, min(pages, search_page.FURTHEST), found.total),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from debates.finding.query_suggestions import QuerySuggestions
+from debates.pages.facet_links import Choice
 from debates.pages.search_address import SearchAddress
-from debates.pages.search_page import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from django.http import HttpRequest, QueryDict
 from debates.filtering.contained_words import LONGEST, words_of
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filters import NOT
+from debates.pages.facet_links import filter_words
 from debates.pages.filters_from_request import MOST, accepted, values_of
-from debates.pages.listing.definition import ListDefinition, Order, filter_words
+from debates.pages.listing.definition import ListDefinition, Order
 from debates.text.did_you_mean import did_you_mean, nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"

@@ -12,35 +12,6 @@ from debates.columns.positions import Order as ColumnOrder
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Numbers
 from debates.filtering.base_filterset import FilterSet
-from debates.filtering.list_filters import NOT
-
-FILTER_WORDS = {
-    "stance": "Stance",
-    "status": "Status",
-    "outcome": "Outcome",
-    "topic": "Topic",
-    "broader": "Broader topic",
-    "expert": "Expert",
-    "expert_kind": "Speaker",
-    "kind": "Kind",
-    "debate": "Debate",
-    "question": "Question",
-    "certainty": "Certainty (ICD 203)",
-    "horizon": "Horizon",
-    "evidence_kind": "Evidence",
-    "source": "Source",
-    "year": "Year",
-    "language": "Language",
-}
-"""Headings of facets, and names of filters in words."""
-
-
-def filter_words(name: str) -> str:
-    """Return the name of a filter in words: "Stance", and "Not stance" for its negation."""
-    if name.startswith(NOT):
-        kept = filter_words(name.removeprefix(NOT))
-        return f"Not {kept[:1].lower()}{kept[1:]}"
-    return FILTER_WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,17 @@ from django.http import HttpRequest
 
 from debates.columns import current
 from debates.columns.positions import PositionColumns
-from debates.db.compiled_queries import values_among
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.column_counts import HAVING_POSITIONS, positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
-from debates.filtering.form_fields import SlugsField
-from debates.filtering.list_filters import NOT
 from debates.models import Position
-from debates.models.declaration import title_field
-from debates.models.languages import language_name
+from debates.pages.facet_links import YEAR, Choice, filter_words, open_and_folded, value_labels
 from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
-from debates.pages.listing.definition import ListDefinition, filter_words
-from debates.pages.search_page import OPEN_VALUES, Choice
-
-YEAR, LANGUAGE = "year", "language"
+from debates.pages.listing.definition import ListDefinition
 
 _kept = VersionCache(most=512)
 """Counts of facets, by list and filters."""
@@ -174,21 +167,8 @@ def _missing(
         *(of.filterset, of.objects(), address.values, [name]), columns=columns, within=of.within
     )[0].values
     numbers = {one.value: one.count for one in found}
-    labels = value_labels(of, name, chosen)
+    labels = value_labels(of.filterset, of.objects().model, name, chosen)
     return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)
-
-
-def value_labels(of: ListDefinition, name: str, values: list[str]) -> dict[str, str]:
-    """Return the names of objects by slug, or the labels of choices by value."""
-    known = of.filterset.base_filters[name].field if name in of.filterset.base_filters else None
-    if isinstance(known, SlugsField):
-        columns = ("slug", title_field(known.model))
-        return dict(values_among(known.rows, known.model, "slug", values, columns))
-    kept = name.removeprefix(NOT)
-    if kept == LANGUAGE:
-        return {code: language_name(code) for code in values}
-    counted = dimensions(of.objects().model)
-    return dict((counted[kept].choices if kept in counted.names else None) or {})
 
 
 def _as_links(
@@ -199,17 +179,13 @@ def _as_links(
     values = [_link(address, name, one, chosen) for one in (*missing, *facet.values)]
     if name == YEAR and not facet.more:
         values.sort(key=lambda choice: choice.value, reverse=True)
-    values.sort(key=lambda choice: not choice.chosen)
-    shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
-    if len(values) == shown + 1 or text:
-        # a single one takes no more room than the line that unfolds it
-        shown = len(values)
+    shown, folded = open_and_folded(values, fold=not text)
     return ListFacet(
         field=name,
         label=filter_words(name),
         address=address.with_facet(name),
-        values=values[:shown],
-        folded=values[shown:],
+        values=shown,
+        folded=folded,
         searchable=facet.more or bool(text) or len(values) > MOST_VALUES,
         searched=text,
     )

@@ -17,15 +17,15 @@ from debates.db.page_window import PageWindow
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.lists_by_positions import Pages, pages_with_positions
+from debates.pages.facet_links import filters_in_words
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
-from debates.pages.listing.definition import ListDefinition, filter_words
+from debates.pages.listing.definition import ListDefinition
 from debates.pages.listing.facets import (
     ListFacet,
     positions_in_memory,
     read_facet_request,
     read_facets,
-    value_labels,
 )
 from debates.pages.paging import Paging, page_number, paging
 
@@ -143,9 +143,5 @@ def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenF
     """
     if address.text:
         yield ChosenFilter(f"“{address.text}”", address.without_text())
-    for name, values in address.given.items():
-        heading = filter_words(name)
-        labels = value_labels(of, name, values)
-        for value in values:
-            label = f"{heading}: {labels.get(value, value.replace('_', ' '))}"
-            yield ChosenFilter(label, address.with_value(name, value))
+    for name, value, words in filters_in_words(of.filterset, of.objects().model, address.given):
+        yield ChosenFilter(words, address.with_value(name, value))

@@ -116,11 +116,21 @@ def test_what_is_chosen_can_be_taken_back(read):
     page = parsed(read("/search/", q="trade", stance="affirms", expert="gabuev"))
 
     back = {text_of(one): one.get("href") for one in page.iter("a")}
-    assert parameters(back["Remove filter: affirms ×"]) == {"q": ["trade"], "expert": ["gabuev"]}
-    assert parameters(back["Remove filter: Alexander Gabuev ×"]) == {
-        "q": ["trade"],
-        "stance": ["affirms"],
-    }
+    without_stance = parameters(back["Remove filter: Stance: affirms ×"])
+    assert without_stance == {"q": ["trade"], "expert": ["gabuev"]}
+    without_expert = parameters(back["Remove filter: Expert: Alexander Gabuev ×"])
+    assert without_expert == {"q": ["trade"], "stance": ["affirms"]}
+
+
+def test_what_is_chosen_is_named_without_results_too(read):
+    page = parsed(read("/search/", q="zebra", expert="gabuev", has_forecast="true"))
+
+    chosen = next(one for one in page.iter("ul") if one.get("class") == "chosen")
+    assert [text_of(one) for one in chosen] == [
+        "Remove filter: Expert: Alexander Gabuev ×",
+        "Remove filter: Has forecast: yes ×",
+        "Clear all",
+    ]
 
 
 def test_another_query_keeps_the_filters(read):

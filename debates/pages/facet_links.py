@@ -1,0 +1,92 @@
+"""Filters and the values of facets as links, alike on lists and in the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from debates.db.compiled_queries import values_among
+from debates.filtering.base_filterset import FilterSet
+from debates.filtering.dimensions import dimensions
+from debates.filtering.form_fields import SlugsField, TrueFalseField
+from debates.filtering.list_filters import NOT
+from debates.models.declaration import title_field
+from debates.models.languages import language_name
+
+OPEN_VALUES = 6
+"""Values of a facet that are shown; the rest are folded."""
+
+YEAR, LANGUAGE = "year", "language"
+
+_WORDS: Mapping[str, str] = {
+    "broader": "Broader topic",
+    "expert_kind": "Speaker",
+    "certainty": "Certainty (ICD 203)",
+    "evidence_kind": "Evidence",
+    "basis": "Basis of relations",
+}
+"""Names of filters that read otherwise than in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option that can be chosen or removed, and the address that does so."""
+
+    label: str
+    address: str
+    chosen: bool = False
+    count: int = 0
+    value: str = ""
+
+
+def filter_words(name: str) -> str:
+    """Return the name of a filter in words: "Stance", and "Not stance" for its negation."""
+    if name.startswith(NOT):
+        kept = filter_words(name.removeprefix(NOT))
+        return f"Not {kept[:1].lower()}{kept[1:]}"
+    return _WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def filters_in_words(
+    filterset: type[FilterSet], model: type[Model], given: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each value of filters of a model with its filter, and both in words.
+
+    One query for each filter by objects.
+    """
+    for name, values in given.items():
+        labels = value_labels(filterset, model, name, values)
+        for value in values:
+            label = labels.get(value, value.replace("_", " "))
+            yield name, value, f"{filter_words(name)}: {label}"
+
+
+def value_labels(
+    filterset: type[FilterSet], model: type[Model], name: str, values: Sequence[str]
+) -> dict[str, str]:
+    """Return the names of objects by slug, or the labels of choices by value."""
+    known = filterset.base_filters[name].field if name in filterset.base_filters else None
+    if isinstance(known, SlugsField):
+        columns = ("slug", title_field(known.model))
+        return dict(values_among(known.rows, known.model, "slug", values, columns))
+    if isinstance(known, TrueFalseField):
+        return {"true": "yes", "false": "no"}
+    kept = name.removeprefix(NOT)
+    if kept == LANGUAGE:
+        return {code: language_name(code) for code in values}
+    counted = dimensions(model)
+    return dict((counted[kept].choices if kept in counted.names else None) or {})
+
+
+def open_and_folded(
+    choices: Iterable[Choice], *, fold: bool = True
+) -> tuple[list[Choice], list[Choice]]:
+    """Part the values of a facet, the chosen ones first, into the shown and the folded ones."""
+    values = sorted(choices, key=lambda choice: not choice.chosen)
+    shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
+    # a single one takes no more room than the line that unfolds it
+    if not fold or len(values) == shown + 1:
+        return values, []
+    return values[:shown], values[shown:]
