@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 
 from debates.models.languages import language_name
 from search.models import Synonym
-from search.planning.synonyms import key_of
+from search.planning.synonyms import term_key
 from search.text.names import Name, listed_names
 
 NAMES_A_PAGE = 100
@@ -111,12 +111,12 @@ def shown_names(names: Sequence[Name]) -> list[ShownName]:
     own: dict[tuple[str, ...], list[Synonym]] = {}
     for synonym in Synonym.objects.all():
         for text in {synonym.term, *([synonym.alternative] if synonym.both_ways else ())}:
-            own.setdefault(key_of(text, synonym.language), []).append(synonym)
+            own.setdefault(term_key(text, synonym.language), []).append(synonym)
     return [
         ShownName(
             name,
             ", ".join(map(language_name, name.languages)),
-            own.get(key_of(name.written, ""), []),
+            own.get(term_key(name.written, ""), []),
             change=_form(name, name.english),
             as_typed=_form(name, name.written),
         )

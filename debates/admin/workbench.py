@@ -28,7 +28,7 @@ from debates.history.timeline import snapshot_current, timeline
 from debates.models import Debate, Position, Question
 from debates.models.debate_lock import lock_debates
 from debates.workbench.columns import Columns, Entry, Row, change, columns
-from debates.workbench.marked_text import Passage, key_of
+from debates.workbench.marked_text import Passage, record_key
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
 
 KINDS = {"position": "p", "evidence": "e", "counterpoint": "c", "question": "q"}
@@ -117,7 +117,7 @@ class WorkbenchAdmin(WorklistAdmin):
         changed = request.POST.get("shown") == before
         answer = {
             "form": self._form_html(request, kind, empty),
-            "made": key_of(made),
+            "made": record_key(made),
             "message": f"Saved: {made}",
             "version": _version(debate),
             **(self._changed if changed else self._whole)(request, debate, made),
@@ -141,7 +141,7 @@ class WorkbenchAdmin(WorklistAdmin):
         }
         questions = []
         if found.entry is not None:
-            key = key_of(found.entry.position)
+            key = record_key(found.entry.position)
             parts[key] = row_html(found.entry.row)
         else:
             questions = [*debate.questions.all()]

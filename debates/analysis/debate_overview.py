@@ -34,6 +34,11 @@ class Part:
     within: int
 
     @property
+    def key(self) -> int | None:
+        """The primary key of the question or expert."""
+        return self.of.pk if self.of is not None else None
+
+    @property
     def positions(self) -> int:
         """The number of positions; one that answers several questions counts with each."""
         return sum(self.stances.values())

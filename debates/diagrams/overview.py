@@ -27,9 +27,7 @@ def overview_scene(
     part_url, bundle_url  the addresses of the parts of the map
     """
     names = part_names(overview)
-    clusters = [
-        Cluster(names[key_of(part)], [_box(part, part_url(part))]) for part in overview.parts
-    ]
+    clusters = [Cluster(names[part.key], [_box(part, part_url(part))]) for part in overview.parts]
     lines = [_line(bundles, names, bundle_url) for bundles in _pairs(overview.bundles)]
     return Scene("Overview of the argument map", clusters, lines=lines)
 
@@ -67,14 +65,9 @@ def pair_count(overview: Overview) -> int:
     return len({(frozenset((one.source, one.target)), one.against) for one in overview.bundles})
 
 
-def key_of(part: Part) -> int | None:
-    """Return the primary key of the question or expert of a part."""
-    return part.of.pk if part.of is not None else None
-
-
 def part_names(overview: Overview) -> Mapping[int | None, str]:
     """Return the name of each part by key."""
-    return {key_of(part): str(part.of) if part.of else BESIDE for part in overview.parts}
+    return {part.key: str(part.of) if part.of else BESIDE for part in overview.parts}
 
 
 def signs(part: Part) -> str:
@@ -97,7 +90,7 @@ def _box(part: Part, url: str) -> Box:
     if part.within:
         footer += f", {counted(part.within, 'relation')}"
     return Box(
-        key=f"part:{key_of(part)}",
+        key=f"part:{part.key}",
         form="position",
         looks="whole",
         url=url,

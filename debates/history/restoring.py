@@ -124,12 +124,6 @@ def go_back(record: Model, present: Model, explanation: Explanation | None = Non
 
 
 def _delete_others(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
-    for part in present:
-        if part.pk not in {one.pk for one in wanted}:
-            problems.delete(part)
-
-
-def _remove(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
     kept = {one.pk for one in wanted}
     for part in present:
         if part.pk not in kept:

@@ -14,7 +14,6 @@ from debates.diagrams.compose import Grouping
 from debates.diagrams.overview import (
     MOST_LINES,
     bundle_words,
-    key_of,
     overview_scene,
     pair_count,
     part_names,
@@ -63,7 +62,7 @@ def overview_of(
     addresses = _addresses(drawn, filters, by)
     scene = overview_scene(
         drawn,
-        lambda part: addresses[key_of(part)],
+        lambda part: addresses[part.key],
         lambda bundle: _of_both(bundle, drawn, filters, by),
     )
     return scene, ListedOverview(
@@ -84,11 +83,11 @@ def _listed_parts(overview: Overview, addresses: Mapping[int | None, str]) -> li
         from_part[bundle.source].append(bundle)
     return [
         ListedPart(
-            names[key_of(part)],
+            names[part.key],
             signs(part),
             part.positions,
-            addresses[key_of(part)],
-            [bundle_words(bundle, names) for bundle in from_part[key_of(part)]],
+            addresses[part.key],
+            [bundle_words(bundle, names) for bundle in from_part[part.key]],
         )
         for part in overview.parts
     ]
@@ -97,9 +96,9 @@ def _listed_parts(overview: Overview, addresses: Mapping[int | None, str]) -> li
 def _largest(overview: Overview, most: int) -> Overview:
     """Keep the parts with most positions, in their order, and the bundles between them."""
     kept = sorted(overview.parts, key=lambda part: -part.positions)[:most]
-    keys = {key_of(part) for part in kept}
+    keys = {part.key for part in kept}
     return Overview(
-        [part for part in overview.parts if key_of(part) in keys],
+        [part for part in overview.parts if part.key in keys],
         [one for one in overview.bundles if {one.source, one.target} <= keys],
     )
 
@@ -111,14 +110,14 @@ def _addresses(overview: Overview, filters: Filters, by: str) -> Mapping[int | N
     """
     beside = "" if filters else "?by=expert"
     return {
-        key_of(part): _address(filters, by, [part.of.slug]) if part.of else beside
+        part.key: _address(filters, by, [part.of.slug]) if part.of else beside
         for part in overview.parts
     }
 
 
 def _of_both(bundle: Bundle, overview: Overview, filters: Filters, by: str) -> str:
     """Return the address of the map of the two parts that a bundle connects."""
-    slugs = {key_of(part): part.of.slug for part in overview.parts if part.of}
+    slugs = {part.key: part.of.slug for part in overview.parts if part.of}
     found = [slugs[key] for key in (bundle.source, bundle.target) if key in slugs]
     return _address(filters, by, found)
 

@@ -11,7 +11,7 @@ from debates.models import Debate, Position, Question
 from debates.models.choices import Status
 from debates.models.places import HasLocator
 from debates.text.quotations import passage_numbers
-from debates.workbench.marked_text import MarkedParagraph, MarkedText, key_of, marked_text
+from debates.workbench.marked_text import MarkedParagraph, MarkedText, marked_text, record_key
 from debates.worklist.content import DebateContent
 
 QUOTING = ("", "evidence__", "counterpoints__", "supports__")
@@ -94,7 +94,7 @@ def change(debate: Debate, made: HasLocator) -> Change:
     position = made if isinstance(made, Position) else getattr(made, "position", None)
     content = DebateContent.read(debate, _beside(debate, made, position))
     text = _text(content)
-    key = key_of(made)
+    key = record_key(made)
     paragraphs = [
         one
         for one in (text.paragraphs if text else ())
@@ -128,9 +128,9 @@ def _entry(content: DebateContent, position: Position) -> Entry:
 def _lines(content: DebateContent, position: Position) -> Iterator[Line]:
     for part in content.parts_of(position):
         label = f"{part._meta.verbose_name}:".capitalize()
-        yield Line(key_of(part), label, str(part), part.locator)
+        yield Line(record_key(part), label, str(part), part.locator)
     for one in content.holders[position.pk]:
-        yield Line(key_of(one), "Also held by", str(one.expert), one.locator)
+        yield Line(record_key(one), "Also held by", str(one.expert), one.locator)
 
 
 def _beside(debate: Debate, made: Model, position: Position | None) -> Q:

@@ -121,10 +121,10 @@ def records(content: DebateContent) -> Iterator[Record]:
     """Yield the records of a debate that have a place in a source."""
     for one in content.located:
         position = one if isinstance(one, Position) else getattr(one, "position", None)
-        yield Record(key_of(one), one, position)
+        yield Record(record_key(one), one, position)
 
 
-def key_of(instance: Model) -> str:
+def record_key(instance: Model) -> str:
     """Return the name of a record on the page: position-12."""
     return f"{instance._meta.model_name}-{instance.pk}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from search.backends.documents import ANY_LANGUAGE, Synonym
-from search.planning.synonyms import find_loop, is_as_typed, key_of
+from search.planning.synonyms import find_loop, is_as_typed, term_key
 from search.text.analysis import analyse
 from search.text.names import is_name
 
@@ -55,7 +55,7 @@ def _missing_words(text: str, language: str) -> str:
 
 def _keys(synonym: Synonym, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the analysed keys of term and alternative, by which synonyms are compared."""
-    return key_of(synonym.term, language), key_of(synonym.alternative, language)
+    return term_key(synonym.term, language), term_key(synonym.alternative, language)
 
 
 def _share_language(language: str, other: str) -> bool:

@@ -141,7 +141,7 @@ class Synonyms:
         return by_key
 
 
-def key_of(text: str, language: str) -> Key:
+def term_key(text: str, language: str) -> Key:
     """Return the analysed key of a term; terms with equal keys are the same to the search."""
     return _key(as_written(analyse(text, language)))
 
@@ -184,8 +184,8 @@ class _Graph:
         for synonym in synonyms:
             if synonym.language not in (ANY_LANGUAGE, language_of(language).code):
                 continue
-            source = key_of(synonym.term, language)
-            target = key_of(synonym.alternative, language)
+            source = term_key(synonym.term, language)
+            target = term_key(synonym.alternative, language)
             if not source or not target:
                 continue
             if is_as_typed(synonym):

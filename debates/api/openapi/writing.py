@@ -33,7 +33,7 @@ from debates.api.openapi.written_objects import (
     example_key,
     example_new,
     indefinite,
-    key_of,
+    key_parameter,
     schemas_of,
 )
 from debates.api.resources.resource import Resource
@@ -129,7 +129,7 @@ def _paths(
 ) -> dict[str, dict[str, Schema]]:
     about = resource.about
     name, base = about.name, f"/api/v1/{about.collection}/"
-    key = "slug" if about.collection == "forecasts" else key_of(about.model)
+    key = "slug" if about.collection == "forecasts" else key_parameter(about.model)
     own = {
         "in": "path",
         "name": key,

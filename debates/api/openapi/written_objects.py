@@ -94,7 +94,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
     shown = fields | {outer: _list(one, _object) for outer, one in lists.items()}
     fields |= {outer: _list(one, _sent) for outer, one in lists.items()}
     corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
-    key = key_of(model)
+    key = key_parameter(model)
     own: Schema = {}
     if key == "id":
         own = {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
@@ -196,7 +196,7 @@ def indefinite(model: type[Model]) -> str:
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-def key_of(model: type[Model]) -> str:
+def key_parameter(model: type[Model]) -> str:
     """Return the name of the key in the addresses of a model."""
     return "id" if hasattr(model, "public_id") else "slug"
 

@@ -187,7 +187,7 @@ def stems_and_forms(terms: Iterable[bytes]) -> tuple[list[str], list[str]]:
     return parts[:-1:2], parts[1::2]
 
 
-def key_of(name: str, value: str) -> bytes:
+def keyword_term(name: str, value: str) -> bytes:
     """Return the term of a keyword."""
     return encoded(name) + SEPARATOR + encoded(value)
 

@@ -16,7 +16,7 @@ from search.backends.whoosh.fields import (
     Layout,
     encoded,
     form_of,
-    key_of,
+    keyword_term,
     stem_prefix,
     stems_and_forms,
 )
@@ -150,7 +150,7 @@ class MappedSegment(Segment):
 
     def _keywords(self, field: str) -> tuple[str, ...]:
         keys = self._dictionary(KEYS)
-        return tuple(form_of(keys.terms[n]) for n in keys.beginning(key_of(field, "")))
+        return tuple(form_of(keys.terms[n]) for n in keys.beginning(keyword_term(field, "")))
 
     def vectors(self, model: bytes) -> Vectors:
         """See Segment."""

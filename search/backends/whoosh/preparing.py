@@ -29,7 +29,7 @@ from search.backends.whoosh.fields import (
     TEXT,
     WORDS,
     Layout,
-    key_of,
+    keyword_term,
     term_of,
 )
 from search.backends.whoosh.posting_pool import PostingPool
@@ -249,9 +249,11 @@ class Preparer:
         if unknown:
             raise ValueError(f"The index has no keyword field {min(unknown)!r}.")
         keys = {
-            key_of(name, value) for name, values in document.keywords.items() for value in values
+            keyword_term(name, value)
+            for name, values in document.keywords.items()
+            for value in values
         }
-        return keys | {key_of(LANGUAGE, document.language)}
+        return keys | {keyword_term(LANGUAGE, document.language)}
 
     def _facts(
         self, documents: Sequence[SearchDocument], lengths: NDArray[np.int32]

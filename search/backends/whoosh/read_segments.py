@@ -29,7 +29,7 @@ from search.backends.whoosh.fields import (
     WORDS,
     Layout,
     form_of,
-    key_of,
+    keyword_term,
     stem_prefix,
 )
 from search.backends.whoosh.files import os_errors
@@ -224,7 +224,7 @@ class ReadSegment(Segment):
         return ReadDictionary(*self.layout.access.dictionary(self._reader, field))
 
     def _read_column(self, field: str) -> Column:
-        start = key_of(field, "")
+        start = keyword_term(field, "")
         keys = list(self._reader.expand_prefix(KEYS, start)) if self._has(KEYS) else []
         found = [self.layout.access.postings(self._reader, KEYS, key).docs for key in keys]
         starts, codes = column_of(found, self.size)

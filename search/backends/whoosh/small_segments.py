@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from search.backends.whoosh.fields import KEYS, TEXT, form_of, key_of, stem_prefix
+from search.backends.whoosh.fields import KEYS, TEXT, form_of, keyword_term, stem_prefix
 from search.backends.whoosh.postings import FieldPostings
 from search.backends.whoosh.read_segments import ReadDictionary, ReadSegment
 from search.backends.whoosh.segment_arrays import column_of
@@ -91,7 +91,7 @@ class SmallSegment(ReadSegment):
         found = self._columns.get(field)
         if found is None:
             words = self.dictionary(KEYS)
-            keys = words.beginning(key_of(field, ""))
+            keys = words.beginning(keyword_term(field, ""))
             starts, codes = column_of([words.postings(key).docs for key in keys], self.size)
             found = Column(tuple(form_of(key) for key in keys), starts, codes)
             self._columns[field] = found

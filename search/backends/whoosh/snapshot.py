@@ -19,7 +19,7 @@ from search.backends.whoosh.fields import (
     TEXT,
     Layout,
     form_of,
-    key_of,
+    keyword_term,
     term_of,
 )
 from search.backends.whoosh.joined_facts import JoinedFacts
@@ -116,7 +116,7 @@ class Snapshot:
         return tuple(
             language
             for language in sorted(known)
-            if any(member.has(KEYS, key_of(LANGUAGE, language)) for member in self.members)
+            if any(member.has(KEYS, keyword_term(LANGUAGE, language)) for member in self.members)
         )
 
     def digests(self, after: int = 0) -> Iterator[tuple[int, str]]:
