@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from rest_framework.request import Request
 
 from debates.api.http.not_found import redirect_to_current
@@ -21,7 +20,7 @@ from debates.api.resources.definitions import PositionResource
 from debates.citation.references import Entry as CitedEntry
 from debates.citation.references import entry_title, record_author, version_address
 from debates.feeds.atom import Category, Entry, Feed, Link, serialize, tag
-from debates.feeds.positions import ENTRIES
+from debates.feeds.positions import ENTRIES, departure_text
 from debates.feeds.view import ATOM, FeedView
 from debates.history.corrections import PublicReason, public_reasons
 from debates.history.missing_objects import Departure, find_missing
@@ -54,14 +53,11 @@ class PositionVersionsFeed(FeedView):
         gone = find_missing(public, {"slug": slug})
         if isinstance(gone, Departure):
             end = self._end(slug, gone)
-            return self._answer(slug, slug, end.title, [end])
+            return self._answer(slug, gone.key, end.title, [end])
         return redirect_to_current(request, public, {"slug": slug})
 
-    def _answer(self, slug: str, key: object, title: str, entries: Sequence[Entry]) -> HttpResponse:
-        """Answer with a feed.
-
-        key  what its id is made of
-        """
+    def _answer(self, slug: str, key: int, title: str, entries: Sequence[Entry]) -> HttpResponse:
+        """Answer with the feed of a position, whose primary key makes its id."""
         feed = Feed(
             id=tag(self.request.get_host(), f"positions/{key}/versions"),
             title=title,
@@ -121,16 +117,11 @@ class PositionVersionsFeed(FeedView):
         how = gone.how
         host = self.request.get_host()
         return Entry(
-            id=tag(host, f"positions/{slug}/{how}"),
+            id=tag(host, f"positions/{gone.key}/{how}"),
             title=f"{how.capitalize()} position",
             address=self.origin + reverse("pages:position", args=[slug]),
             updated=gone.gone_at or datetime.fromtimestamp(0, UTC),
-            content=format_html(
-                "<p>This position has been {}. {}{}</p>",
-                how,
-                "Reason: " if gone.reason else "",
-                gone.reason or "No reason was given.",
-            ),
+            content=departure_text(how, gone.reason),
             categories=(Category(how, how, tag(host, "states")),),
         )
 

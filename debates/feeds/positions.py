@@ -43,6 +43,8 @@ ENTRIES = 50
 WITHDRAWN_FOR = timedelta(days=90)
 """The time for which a feed shows a withdrawal."""
 
+NO_REASON = "No reason was given."
+
 NAMED: Mapping[str, type[Model]] = {
     "debate": Debate,
     "expert": Expert,
@@ -107,7 +109,10 @@ class PositionFeed(FeedView):
             feed = self._feed(text, given, latest(entries, ENTRIES))
             return self.answer(feed)
         entries = latest(self._entries(_found(text, given)), ENTRIES)
-        gone = [DeletedEntry(self._id(one), one.gone_at, _reason(one)) for one in departed]
+        gone = [
+            DeletedEntry(self._id(one), one.gone_at, one.gone_reason or NO_REASON)
+            for one in departed
+        ]
         return self._unless_current(self.answer(self._feed(text, given, entries, gone)))
 
     def _unless_current(self, response: HttpResponse) -> HttpResponse:
@@ -195,12 +200,7 @@ class PositionFeed(FeedView):
             address=self.origin + position.get_absolute_url(),
             updated=position.gone_at,
             published=position.published_at,
-            content=format_html(
-                "<p>This position has been {}. {}{}</p>",
-                state,
-                "Reason: " if position.gone_reason else "",
-                _reason(position),
-            ),
+            content=departure_text(state, position.gone_reason),
             categories=(Category(state, state, tag(self.request.get_host(), "states")),),
         )
 
@@ -260,8 +260,10 @@ def deleted_positions(values: dict[str, Any]) -> list[Position]:
     return positions
 
 
-def _reason(position: Position) -> str:
-    return position.gone_reason or "No reason was given."
+def departure_text(how: str, reason: str) -> str:
+    """Return the content of the entry of a position that was withdrawn or deleted, as HTML."""
+    told = f"Reason: {reason}" if reason else NO_REASON
+    return format_html("<p>This position has been {}. {}</p>", how, told)
 
 
 def _in_tag(specific: str) -> str:

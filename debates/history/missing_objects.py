@@ -34,6 +34,7 @@ How = Literal["withdrawn", "deleted", "removed"]
 class Departure:
     """The departure of an object that was public.
 
+    key      primary key of the object
     gone_at  of the departure
     reason   for readers; may be empty
     how      "withdrawn" by the editors, "deleted", or "removed": one of SHARED that was deleted, or
@@ -41,6 +42,7 @@ class Departure:
     about    what it was about
     """
 
+    key: int
     gone_at: datetime | None
     reason: str
     how: How
@@ -95,7 +97,7 @@ def _withdrawn(instance: Model) -> Departure | None:
     if not Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk).exists():
         return None
     reason = instance.gone_reason or ""
-    return Departure(instance.gone_at, reason, "withdrawn", about_withdrawn(instance))
+    return Departure(pk, instance.gone_at, reason, "withdrawn", about_withdrawn(instance))
 
 
 def _removed(model: type[Model], slug: str) -> Departure | None:
@@ -103,14 +105,15 @@ def _removed(model: type[Model], slug: str) -> Departure | None:
     left = Tombstone.objects.filter(kind=model._meta.model_name, key=slug).first()
     if left is None:
         return None
-    reason = reasons_of_deletion(model, [left.target_id]).get(left.target_id, "")
+    key = left.target_id
+    reason = reasons_of_deletion(model, [key]).get(key, "")
     if model in SHARED:
-        return Departure(left.gone_at, reason, "removed", About())
-    if model is not Question or Question.objects.filter(pk=left.target_id).exists():
+        return Departure(key, left.gone_at, reason, "removed", About())
+    if model is not Question or Question.objects.filter(pk=key).exists():
         return None
-    with_debate = deletion_of_debate(left.target_id)
+    with_debate = deletion_of_debate(key)
     reason = with_debate.reason if with_debate is not None else reason
-    return Departure(left.gone_at, reason, "deleted", about_deleted_question(left.target_id))
+    return Departure(key, left.gone_at, reason, "deleted", about_deleted_question(key))
 
 
 def _deleted(model: type[Model], slug: str) -> Departure | None:
@@ -123,4 +126,5 @@ def _deleted(model: type[Model], slug: str) -> Departure | None:
     found = Deletion.objects.filter(kind=kind, target_id__in=targets[:1]).first()
     if found is None:
         return None
-    return Departure(found.deleted_at, found.reason, "deleted", about_deleted(found))
+    about = about_deleted(found)
+    return Departure(found.target_id, found.deleted_at, found.reason, "deleted", about)

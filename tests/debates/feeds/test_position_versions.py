@@ -86,10 +86,12 @@ def test_nothing_hidden_is_told(client, known):
 
 
 def test_a_withdrawal_is_told_with_its_reason_and_nothing_of_the_content(known, feed, client):
+    before = text(feed(), "id")
     change(known.allies, status="withdrawn", withdrawn_reason="Wrong.")
 
     (entry,) = entries(feed())
 
+    assert text(feed(), "id") == before
     assert text(entry, "title") == "Withdrawn position"
     assert "Wrong." in text(entry, "content")
     assert "claim of allies" not in client.get(ADDRESS).content.decode()
