@@ -155,7 +155,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     if text is None and number > 1:
         raise Http404(f"This source has no part {number}.")
     head = metadata.of_source(request, found, number)
-    context = {"source": found, "text": text, "passage": wanted}
+    context = {"source": found, "text": text, "passage": wanted, "section": "sources"}
     if text is not None:
         context["parts"] = paging(request, number, text.last, text.total, "part")
     if number == 1:

@@ -14,6 +14,7 @@ from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, he
 from debates.db.page_window import PageWindow
 from debates.models import Debate, Expert, Participation, Position, Question, Topic
 from debates.models.choices import VoteAnswer
+from debates.models.visibility import PositionQuerySet, VoteQuerySet
 from debates.pages.limits import limits
 from debates.pages.paging import Paging, page_number, paging
 
@@ -93,19 +94,25 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
     total = max(map(len, shared.values()))
     place = paging(request, number, window.last(total), total)
     rows = {kind: _rows(kind, window.of(subjects), experts) for kind, subjects in shared.items()}
-    by_slug = {one.slug: one for one in experts}
-    cells = pairs(by_slug, positions, votes)
     return WideComparison(
         debates=_shared_debates(found.debates, experts) if number == 1 else [],
-        agreement=[
-            (*(by_slug[slug] for slug in cell.experts), cell.agreement, len(cell.shared))
-            for cell in cells
-            if number == 1 and cell.agreement is not None
-        ],
+        agreement=_agreement(experts, positions, votes) if number == 1 else [],
         questions=rows["question"],
         topics=rows["topic"],
         paging=place,
     )
+
+
+def _agreement(
+    experts: Sequence[Expert], positions: PositionQuerySet, votes: VoteQuerySet
+) -> list[tuple[Expert, Expert, float, int]]:
+    """Return the pairs of these experts that share questions, with agreement and their number."""
+    found = []
+    for cell in pairs({one.slug for one in experts}, positions, votes):
+        if cell.agreement is not None:
+            first, second = (one for one in experts if one.slug in cell.experts)
+            found.append((first, second, cell.agreement, len(cell.shared)))
+    return found
 
 
 def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> list[Row]:
