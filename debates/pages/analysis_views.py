@@ -52,19 +52,16 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     reading = read_agreement(debate, filters.keys["question"], filters.keys["expert"])
-    asked = [
-        one
-        for one in debate.questions.order_by("order", "pk")
-        if one.slug in filters.slugs["question"]
-    ]
+    asked = debate.questions.filter(pk__in=filters.keys["question"]).order_by("order", "pk")
     context = {
         "reading": reading,
         "debate": debate,
         "asked": asked,
         "camp_questions": CAMP_QUESTIONS,
         "notes": filters.notes,
+        "section": "debates",
     }
-    head = metadata.of_debate(request, debate, [], aspect="Agreement")
+    head = metadata.of_analysis(request, debate, "Agreement")
     return show(request, "agreement", head, context, status=404 if filters.notes else 200)
 
 
@@ -90,9 +87,10 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": [one.expert for one in chosen],
         "reading": comparison_page.read_comparison(debate, chosen) if enough else None,
         "notes": notes,
+        "section": "debates",
     }
     names = enumerated([one.expert.name for one in chosen])
-    head = metadata.of_debate(request, debate, [], aspect=names if enough else "Compare")
+    head = metadata.of_analysis(request, debate, names if enough else "Compare")
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
 
 
@@ -164,6 +162,7 @@ def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
         "legend": [one for one in LEGEND if (one[0] or one[1]) in reading.lines],
         "marks": SafeString(marks(reading.lines)),
         "notes": filters.notes,
+        "section": "debates",
     }
-    head = metadata.of_debate(request, debate, [], aspect=title)
+    head = metadata.of_analysis(request, debate, title)
     return show(request, "map", head, context, status=404 if filters.notes else 200)

@@ -61,6 +61,11 @@ class ComparedQuestion:
         return sum(column.answers for column in self.columns)
 
     @property
+    def is_shared(self) -> bool:
+        """True if at least two of the compared experts answer the question."""
+        return self.question is not None and self.speakers > 1
+
+    @property
     def stacked(self) -> bool:
         """True if there are too many experts for columns."""
         return len(self.columns) > COLUMNS
@@ -95,7 +100,6 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     """Return the comparison of these experts of a debate (FEWEST to MOST)."""
     experts = [one.expert_id for one in participations]
     compared = _compared_questions(debate, participations)
-    shared = [one for one in compared if one.question and one.speakers > 1]
     counterpoints = list(counterpoints_between(debate, experts))
     supports = list(supports_between(debate, experts))
     for one in (*counterpoints, *supports):
@@ -103,8 +107,8 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
     return ComparisonPage(
         debate=debate,
         participations=list(participations),
-        shared=shared,
-        others=[one for one in compared if one not in shared],
+        shared=[one for one in compared if one.is_shared],
+        others=[one for one in compared if not one.is_shared],
         exchanges=[one for one in counterpoints if one.basis == Basis.STATED],
         tensions=[one for one in counterpoints if one.basis == Basis.INFERRED],
         supports=supports,

@@ -109,13 +109,9 @@ def of_index(request: HttpRequest) -> Head:
     )
 
 
-def of_debate(
-    request: HttpRequest, debate: Debate, experts: Iterable[Expert], aspect: str = ""
-) -> Head:
-    """Build the metadata of a debate's pages; `aspect` is the title of one of them."""
+def of_debate(request: HttpRequest, debate: Debate, experts: Iterable[Expert]) -> Head:
+    """Build the metadata of a debate, whose experts are given."""
     address = request.build_absolute_uri(debate.get_absolute_url())
-    experts = list(experts)
-    title = f"{aspect}: {debate.title}" if aspect else debate.title
     data = filled(
         {
             "@type": "Article",
@@ -135,13 +131,20 @@ def of_debate(
         reference_of_debate(debate, address, None),
         [("DC.source", debate.source and debate.source.title)],
     )
+    return replace(_about_debate(request, debate, debate.title), data=data, metas=metas)
+
+
+def of_analysis(request: HttpRequest, debate: Debate, title: str) -> Head:
+    """Build the metadata of a page that analyses a debate, such as its argument map."""
+    return _about_debate(request, debate, f"{title}: {debate.title}")
+
+
+def _about_debate(request: HttpRequest, debate: Debate, title: str) -> Head:
     return plain(
         request,
         title,
         debate.summary,
         kind="article",
-        data=data if not aspect else {},
-        metas=metas if not aspect else (),
         image=card(request, "debate", debate),
         image_text=debate.title,
         alternates=(

@@ -1,4 +1,4 @@
-"""Files at the root of the site: robots.txt, security.txt and the icon."""
+"""Files at the root of the site: robots.txt and the icon."""
 
 from __future__ import annotations
 

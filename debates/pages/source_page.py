@@ -149,13 +149,14 @@ def _add_claims(
     beside: dict[int, AnnotatedParagraph], shown: dict[type[Model], list[tuple[int, int]]]
 ) -> None:
     """Fetch the claims of a part, and add each to its paragraph; one query for each kind."""
-    left = limits().part_claims
+    sizes = limits()
+    left = sizes.part_claims
     counts: dict[int, int] = defaultdict(int)
     for model, places in shown.items():
         wanted = []
         for at, key in places:
             counts[at] += 1
-            if left and counts[at] <= limits().paragraph_claims:
+            if left and counts[at] <= sizes.paragraph_claims:
                 wanted.append((at, key))
                 left -= 1
             else:

@@ -163,10 +163,18 @@ def issued(source: Source) -> str:
 
 @register.simple_tag
 def lang(debate: Debate) -> SafeString:
-    """Return the attribute for a text of a debate whose language is not that of the page."""
-    if debate.language == UI_LANGUAGE:
-        return SafeString("")
-    return format_html(' lang="{}" dir="{}"', debate.language, direction_of(debate.language))
+    """Return the attributes for a text of a debate whose language is not that of the page."""
+    return foreign_language(debate.language)
+
+
+def foreign_language(code: str) -> SafeString:
+    """Return the attributes for a text in a language; none for that of the page."""
+    return SafeString("") if code == UI_LANGUAGE else language_attributes(code)
+
+
+def language_attributes(code: str) -> SafeString:
+    """Return the attributes of a text in a language: the language and its direction."""
+    return format_html(' lang="{}" dir="{}"', code, direction_of(code))
 
 
 @register.simple_tag

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -19,8 +18,7 @@ from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.models.declaration import Door
 from debates.models.places import HasSourceLocation
 from debates.pages.places import place_address
-from debates.templatetags.reading import UI_LANGUAGE, day
-from debates.text.directions import direction_of
+from debates.templatetags.reading import day, foreign_language, language_attributes
 from debates.text.locators import display
 from debates.text.quotations import holds
 
@@ -70,22 +68,16 @@ def _estimate(of: Any) -> Estimate | None:
 def _language_of_words(of: Any) -> SafeString:
     """Return the attribute for words of certainty, which may stand in the original quotation."""
     in_original = of.original_quotation and holds(of.original_quotation, of.certainty_words)
-    return _lang(of.original_language if in_original else of.debate.language)
+    return foreign_language(of.original_language if in_original else of.debate.language)
 
 
 @register.simple_tag
 def words_language(claim: HasSourceLocation) -> SafeString:
     """Return the attribute for the words that a claim quotes, the original ones if it has them."""
     position = claim if isinstance(claim, Position) else claim.position
-    return _lang(claim.original_language if claim.original_quotation else position.debate.language)
-
-
-def _lang(code: str) -> SafeString:
-    return SafeString("") if code == UI_LANGUAGE else _lang_of(code)
-
-
-def _lang_of(code: str) -> SafeString:
-    return format_html(' lang="{}" dir="{}"', code, direction_of(code))
+    return foreign_language(
+        claim.original_language if claim.original_quotation else position.debate.language
+    )
 
 
 def _horizon(of: Any) -> SafeString | str:
@@ -123,9 +115,9 @@ def quoted(
     source = (page_of or part.cited_source()) if linked else None
     return {
         "quotation": _unrepeated(part),
-        "language": _lang(position.debate.language),
+        "language": foreign_language(position.debate.language),
         "original": part.original_quotation,
-        "original_language": _lang(part.original_language),
+        "original_language": foreign_language(part.original_language),
         "from_language": language_name(part.original_language),
         "address": place_address(part, source) if source else "",
         "place": display(part.locator, source.locator_form) if source else "",
@@ -152,10 +144,12 @@ def reason(position: Position) -> dict[str, Any]:
         quotation, language = position.original_quotation, position.original_language
     return {
         "quotation": quotation,
-        "quotation_language": "" if language == position.debate.language else _lang_of(language),
+        "quotation_language": ""
+        if language == position.debate.language
+        else language_attributes(language),
         "origin": origin if quotation else "",
         "detail": Truncator(" ".join(position.detail.split())).chars(REASON),
-        "language": _lang(position.debate.language),
+        "language": foreign_language(position.debate.language),
     }
 
 
@@ -203,5 +197,4 @@ def own_date(position: Position) -> SafeString | str:
     """Return the date of a position where it is not that of its debate: ", 1 March 2022"."""
     if position.date is None or position.date == position.debate.date:
         return ""
-    shown = date_format(position.date, "j F Y")
-    return format_html(', <time datetime="{}">{}</time>', position.date.isoformat(), shown)
+    return format_html(", {}", day(position.date))
