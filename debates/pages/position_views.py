@@ -60,7 +60,7 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
         "position": found,
         "version": past_version(found, record, span),
         **_citing(request, found, version),
-        "section": "debates",
+        "section": "positions",
     }
     head = position_metadata.of_past_version(request, found, version)
     return show(request, "position_version", head, context)
@@ -75,7 +75,7 @@ def _present(
         "coders": public_coders(found),
         "versions": versions_of(found, record),
         **_citing(request, found, version),
-        "section": "debates",
+        "section": "positions",
         **more,
     }
     return show(

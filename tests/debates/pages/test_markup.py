@@ -43,6 +43,15 @@ def test_every_page_says_its_language_and_has_landmarks(visit):
         assert {"header", "nav", "main", "footer"} <= found, address
 
 
+def test_every_page_marks_its_section_in_the_masthead(visit):
+    others = {"": [], "method": [], "search": [], "compare": ["/experts/"]}
+    for address in OF_THE_ARTICLE:
+        masthead = next(visit.trees[address].iter("header"))
+        marked = [one.get("href") for one in masthead.iter("a") if one.get("aria-current")]
+        first = address.split("/")[1]
+        assert marked == others.get(first, [f"/{first}/"]), address
+
+
 def test_no_id_stands_twice_on_a_page(visit):
     for address, tree in visit.trees.items():
         ids = Counter(one.get("id") for one in tree.iter() if one.get("id"))
