@@ -12,6 +12,7 @@ from django.urls import reverse
 from debates.api.http import problems
 from debates.api.http.prefixes import PREFIXES
 from debates.pages import errors as pages
+from debates.pages.paging import NoSuchPage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,7 +46,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _wants_problem(request):
         detail = f"{request.path} was not found. {_what_there_is(request)}"
         return problems.answer(request, "not-found", detail)
-    return pages.not_found(request)
+    return pages.not_found(request, str(exception) if isinstance(exception, NoSuchPage) else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,10 @@ from django.http import Http404, HttpRequest
 from debates.db.page_window import PageWindow
 
 
+class NoSuchPage(Http404):
+    """Raised for a page that a list or a text does not have; the message is for readers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paging:
     """A page among others: its number, that of the last one, and its neighbours' addresses."""
@@ -23,23 +27,23 @@ class Paging:
 
 
 def page_number(request: HttpRequest, name: str = "page") -> int:
-    """Read the page number of a request, by default 1. Raises Http404 for an invalid number.
+    """Read the page number of a request, by default 1. Raises NoSuchPage for an invalid number.
 
     name  of the parameter
     """
     given = request.GET.get(name, "1")
     if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
-        raise Http404(f"“{given[:80]}” is not a {name} number.")
+        raise NoSuchPage(f"“{given[:80]}” is not a {name} number.")
     return int(given)
 
 
 def paging(request: HttpRequest, number: int, last: int, total: int, name: str = "page") -> Paging:
-    """Return a page of a list; Http404 where the list is shorter.
+    """Return a page of a list. Raises NoSuchPage where the list is shorter.
 
     name  of the parameter that holds the number
     """
     if number > last:
-        raise Http404(f"There is no {name} {number}. The last {name} is {last}.")
+        raise NoSuchPage(f"There is no {name} {number}. The last {name} is {last}.")
 
     def address(other: int) -> str:
         query = request.GET.copy()

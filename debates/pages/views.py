@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +35,7 @@ from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
 from debates.pages.listing.definitions import positions_about
 from debates.pages.listing.views import list_context, status_of
-from debates.pages.paging import page_number, page_of, paging
+from debates.pages.paging import NoSuchPage, page_number, page_of, paging
 from debates.pages.permanent_redirects import public_object, to_current
 from debates.pages.places import part_address
 from debates.pages.rendering import reading_page, show
@@ -69,7 +69,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_number(request)
     reading = read_debate(found, filters.keys["question"], filters.keys["expert"], number)
     if reading is None:
-        raise Http404(f"This debate has no page {number}.")
+        raise NoSuchPage(f"This debate has no page {number}.")
     experts = [one.expert for one in reading.participations]
     context = {
         "reading": reading,
@@ -153,7 +153,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     number = page_number(request, "part")
     text, missing = read_text(found, number)
     if text is None and number > 1:
-        raise Http404(f"This source has no part {number}.")
+        raise NoSuchPage(f"This source has no part {number}.")
     head = metadata.of_source(request, found, number)
     context = {"source": found, "text": text, "passage": wanted, "section": "sources"}
     if text is not None:

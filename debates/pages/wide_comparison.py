@@ -81,7 +81,7 @@ class WideComparison:
 
 
 def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> WideComparison:
-    """Return the requested page of what these experts share; Http404 for a page too many."""
+    """Return the requested page of what these experts share; NoSuchPage for a page too many."""
     keys = [one.pk for one in experts]
     positions, votes = held_positions(keys), cast_votes(keys)
     found = compare(keys, positions, votes)

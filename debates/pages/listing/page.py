@@ -68,7 +68,7 @@ def narrowed(of: ListDefinition, address: ListAddress) -> QuerySet:
 def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) -> ListPage:
     """Read the requested page; the number of rows is counted once for each content version.
 
-    Raises Http404 for a page that the list does not have.
+    Raises NoSuchPage for a page that the list does not have.
     """
     number = page_number(request)
     window = PageWindow(number, getattr(limits(), of.size))

@@ -191,10 +191,18 @@ def test_a_misspelled_kind_leads_to_what_was_meant(article, read):
     assert "/experts/lukin/" in links(parsed(answer))
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "2", "٣", "99999999999"])
-def test_a_page_that_a_list_does_not_have_is_not_there(known, read, page):
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        *((one, f"“{one}” is not a page number.") for one in ("0", "-1", "x", "٣", "99999999999")),
+        ("2", "no page 2."),
+    ],
+)
+def test_a_page_that_a_list_does_not_have_is_not_there(known, read, page, told):
     for address in ("/debates/", "/debates/china-russia/", "/experts/lukin/", "/topics/trade/"):
-        assert read(address, page=page).status_code == 404, address
+        answer = read(address, page=page)
+        assert answer.status_code == 404, address
+        assert told in text_of(parsed(answer)), address
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
