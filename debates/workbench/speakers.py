@@ -1,4 +1,4 @@
-"""The speakers of a transcript, by the labels before their words: “LUCÍA RUIZ: They should.”"""
+"""Speakers of a transcript, by the labels before their words, as in “LUCÍA RUIZ: They should”."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARTICLE = 3
 
 
 class Speakers:
-    """Who speaks, of people who are known by several names each.
+    """Speakers among people who are known by several names each.
 
     names  of each person, by a key
     """

@@ -1,4 +1,4 @@
-"""Who speaks in a transcript, by the labels before the words."""
+"""Speakers of a transcript, by the labels before their words."""
 
 from __future__ import annotations
 
