@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+COMMAS = "[,،，]"
+"""Commas of the scripts that have one, between a family name and a given name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person (family and given name) or, with no given name, an institution."""
@@ -24,8 +28,8 @@ class Name:
     @classmethod
     def from_sort_name(cls, sort_name: str) -> Name:
         """Return the name of an entry in an index, such as "Lukin, Artyom"."""
-        family, _, given = sort_name.partition(",")
-        return cls(family.strip(), given.strip())
+        family, *given = re.split(COMMAS, sort_name, maxsplit=1)
+        return cls(family.strip(), "".join(given).strip())
 
     def __str__(self) -> str:
         return f"{self.given} {self.family}".strip()

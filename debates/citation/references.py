@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from debates.citation.citations import Name, Reference
+from debates.citation.citations import COMMAS, Name, Reference
 from debates.history.public_record import PublicRecord, Span
 from debates.models import Debate, Position, Question, Source
 from debates.models.choices import Extent
@@ -22,6 +22,9 @@ from debates.text.plurals import enumerated
 
 SHORT_DIGEST = 12
 """Digits of a digest that a citation shows, as many as of a version of source code."""
+
+TWO_WITH_INITIALS = re.compile(r"[^,]+ [A-Z]{1,3}, [^,]+ [A-Z]{1,3}")
+"""Two authors whose given names are initials without full stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def entry_title(position: Position, entry: Entry | None = None) -> str:
         return f"Position of {whose} on “{entry.question}”"
     source = source_of(position)
     if source is not None and entry.locator:
-        place = display_in_full(entry.locator, source.locator_form)
+        # a time code has the word itself: at 12:34
+        place = display_in_full(entry.locator, source.locator_form).removeprefix("at ")
         return f"Position of {whose} at {place} of “{_unquoted(source.title)}”"
     return f"Position of {whose} in the debate “{position.debate.title}”"
 
@@ -257,11 +261,15 @@ def reference_of_source(
 def authors_named(text: str) -> tuple[Name, ...]:
     """Return authors that are separated by semicolons; none of an empty text.
 
-    Each is a person if the name has a comma, as in an index, else a literal name.
+    Each is a person if the name has a comma, as in an index, else a literal name. “Silva P, Lee J”,
+    as medical journals write two authors, is no name of one person.
     """
-    names = filter(None, (name.strip() for name in text.split(";")))
+    names = filter(None, (name.strip() for name in re.split("[;؛；]", text)))
     return tuple(
-        Name.from_sort_name(name) if name.count(",") == 1 else Name(name) for name in names
+        Name.from_sort_name(name)
+        if len(re.findall(COMMAS, name)) == 1 and not TWO_WITH_INITIALS.fullmatch(name)
+        else Name(name)
+        for name in names
     )
 
 

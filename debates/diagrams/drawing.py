@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from debates.diagrams.columns import CORRIDOR, MARGIN, WIDTH, arranged, in_columns
 from debates.diagrams.routing import TRACK, Route, gutters, routed
 from debates.diagrams.scene import Box, Scene
+from debates.text.directions import parts_by_direction
 from debates.text.xml_texts import writable
 
 EDGE = 8
@@ -149,14 +150,14 @@ class _Drawing:
             held.set("href", box.url)
         if box.heading:
             heading = _child(held, "b")
-            heading.text = writable(box.heading)
+            _write(heading, box.heading)
             if box.is_heading_cut:
                 heading.set("title", writable(box.heading))
             heading.tail = f" {writable(box.text)}"
         else:
             held.text = writable(box.text)
         if box.footer:
-            _child(held, "small").text = writable(f" {box.footer}")
+            _write(_child(held, "small"), f" {box.footer}")
 
     def _edge(self, key: str, *, right: bool) -> float:
         """Return the right or left edge of a box; in a column all end at the same edge."""
@@ -176,6 +177,19 @@ class _Drawing:
             pieces.append(_bend(at, stop, following, run.begin, run.end))
             at = stop
         return "".join([*pieces, f"H{last:g}"])
+
+
+def _write(into: ElementTree.Element, line: str) -> None:
+    """Write a line into an element without text, with its parts from right to left isolated."""
+    last = None
+    for part, from_right in parts_by_direction(writable(line)):
+        if from_right:
+            last = _child(into, "bdi")
+            last.text = part
+        elif last is None:
+            into.text = part
+        else:
+            last.tail = part
 
 
 def _bend(before: float, stop: float, after: float, begin: float, end: float) -> str:

@@ -14,6 +14,11 @@ def expert_link(expert: Expert) -> SafeString:
     return named_link(expert.slug, expert.name)
 
 
+def isolated_name(name: str) -> SafeString:
+    """Return a name as HTML that keeps the order of the words around it in any script."""
+    return format_html("<bdi>{}</bdi>", name) if name else SafeString("")
+
+
 def named_link(slug: str, name: str) -> SafeString:
     """Return a name as a link to the page of the expert with this slug."""
     return format_html('<a href="{}">{}</a>', reverse("pages:expert", args=[slug]), name)

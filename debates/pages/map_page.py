@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
@@ -20,7 +19,7 @@ from debates.diagrams.scene import Scene
 from debates.models import Debate, Position
 from debates.models.choices import SIGNS, Basis, Voice
 from debates.models.relation_words import introduction, relation
-from debates.pages.expert_links import named_link
+from debates.pages.expert_links import isolated_name, named_link
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
 from debates.pages.map_focus import PARAMETER
@@ -194,8 +193,8 @@ def _introduced(
         expert=_linked(nodes[edge.target]),
         other=other,
         basis=edge.basis,
-        reported_party=escape(part.details.get("reported_party", "")),
-        moderator=escape(moderator),
+        reported_party=isolated_name(str(part.details.get("reported_party", ""))),
+        moderator=isolated_name(moderator),
     )
     return SafeString(f"{by} with {other}" if edge.basis == Basis.INFERRED else by)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.models import ContextNote, Counterpoint, Evidence, Expert, Support
 from debates.models.choices import Basis, CounterpointKind, Voice
 from debates.models.relation_words import introduction, relation
-from debates.pages.expert_links import expert_link
+from debates.pages.expert_links import expert_link, isolated_name
 
 register = template.Library()
 
@@ -25,15 +24,10 @@ def introduced(of: Counterpoint | Support | Evidence | ContextNote) -> str:
 @register.filter
 def attributed(of: Counterpoint | Support | Evidence | ContextNote) -> SafeString:
     """Return whose statement it is as `introduced` does, with links to the experts it names."""
-    return SafeString(_introduction(of, expert_link, _isolated))
+    return SafeString(_introduction(of, expert_link, isolated_name))
 
 
 register.filter("linked", expert_link)
-
-
-def _isolated(name: str) -> str:
-    """Return a name as HTML that keeps the order of the words around it in any script."""
-    return format_html("<bdi>{}</bdi>", name) if name else ""
 
 
 def _introduction(

@@ -7,8 +7,12 @@ import re
 _LETTER = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 """Letters of the scripts from right to left in use today: Hebrew, Arabic, Syriac, Thaana, N'Ko."""
 
+_BETWEEN_NAMES = "(?: and | with | by )"
+"""English words of a line that stand between two names."""
+
 _PART = re.compile(
-    rf"(?<=“)[^“”]*{_LETTER}[^“”]*(?=”)|{_LETTER}(?:[^“”()\[\].,;:]*{_LETTER})?",
+    rf"(?<=“)[^“”]*{_LETTER}[^“”]*(?=”)"
+    rf"|[«‹]*{_LETTER}(?:(?:(?!{_BETWEEN_NAMES})[^“”()\[\].,;:])*{_LETTER})?[0-9»›]*",
 )
 
 
@@ -29,7 +33,8 @@ def parts_by_direction(line: str) -> list[tuple[str, bool]]:
     """Divide a line into parts, each with whether it runs from right to left.
 
     A quoted title with such letters is one part, whatever else is in it. Elsewhere a part ends at a
-    stop, a comma or a bracket, so that the year behind a name stays with the line.
+    stop, a comma or a bracket, so that the year behind a name stays with the line, and before the
+    English word that leads to another name. Figures and quotes at its last letter belong to it.
     """
     parts, end = [], 0
     for found in _PART.finditer(line):

@@ -16,7 +16,7 @@ from debates.citation.references import (
     reference_of_source,
 )
 from debates.history.public_record import public_record
-from debates.models import Position
+from debates.models import Position, Source
 from tests.debates.builders import (
     make_debate,
     make_expert,
@@ -71,6 +71,16 @@ def test_without_a_question_the_place_tells_entries_apart(debate):
     )
 
 
+def test_a_time_code_is_such_a_place(debate):
+    Source.objects.update(locator_form="time")
+    debate.refresh_from_db()
+    position = position_in(debate, locator="01:09")
+
+    assert reference_of_position(position, URL, ACCESSED).title == (
+        "Position of Artyom Lukin at 01:09 of “New World Order”"
+    )
+
+
 def test_without_a_place_too_the_debate_is_named(debate):
     assert reference_of_position(position_in(debate), URL, ACCESSED).title == (
         "Position of Artyom Lukin in the debate “How firm is it?”"
@@ -104,6 +114,8 @@ def test_the_publisher_of_the_record_is_its_author(debate, settings):
         ("Standish, Reid", "RFE/RL", (Name("Standish", "Reid"),)),
         ("Reid Standish", "RFE/RL", (Name("Reid Standish"),)),
         ("Doe, Jane, and Roe, John", "RFE/RL", (Name("Doe, Jane, and Roe, John"),)),
+        ("الأيوبي، هالة؛ الإسكوا", "RFE/RL", (Name("الأيوبي", "هالة"), Name("الإسكوا"))),
+        ("Silva P, Lee J", "RFE/RL", (Name("Silva P, Lee J"),)),
         ("Brier, Glenn; World Bank ;", "RFE/RL", (Name("Brier", "Glenn"), Name("World Bank"))),
         ("", "RFE/RL", (Name("RFE/RL"),)),
         ("", "Sage Publications, Inc.", (Name("Sage Publications, Inc."),)),

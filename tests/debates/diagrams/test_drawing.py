@@ -192,6 +192,16 @@ def test_evidence_says_whose_it_is_where_it_is_not_the_experts():
     assert "supports: Diplomats One saw it. as the expert reports" in found
 
 
+def test_a_name_from_right_to_left_keeps_the_quotes_at_its_end():
+    reported = replace(PROOF, details={"voice": "reported", "reported_party": "شركة «ضفاف»"})
+    graph = ArgumentMap((CLAIM, reported), (Edge("evidence:1", "position:a", "supports"),))
+
+    root = drawn(graph, parts=True)
+
+    assert [one.text for one in root.iter("bdi")] == ["شركة «ضفاف»"]
+    assert "supports: شركة «ضفاف» One saw it. as the expert reports" in texts(root)
+
+
 def test_evidence_that_is_not_drawn_is_counted():
     found = texts(drawn())
 

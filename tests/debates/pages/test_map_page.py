@@ -76,8 +76,10 @@ def test_the_list_says_what_the_source_states_and_in_which_voice(known, read):
     make_counterpoint(known.allies, voice="expert", statement="Not for ever.")
     make_evidence(known.allies, voice="reported", reported_party="Diplomats", statement="They met.")
 
-    page = listed(parsed(read(MAP)))
+    html = read(MAP)
+    page = listed(parsed(html))
 
+    assert "<bdi>Diplomats</bdi>, as <a" in html.content.decode()
     assert "Nadège Rolland rebuts this They mistrust each other." in page
     assert "Nadège Rolland agrees with this The claim of forecast." in page
     assert "Concession by Artyom Lukin against the claim Not for ever." in page

@@ -59,6 +59,7 @@ def test_evidence_names_its_source_and_its_place(known, read):
     assert links(page)["/sources/trade-report/"] == "Trade report"
     # the text of the debate's source is held, so the place can be opened
     assert links(page)["/sources/roundtable/#p1.1"] == "para 1.1"
+    assert "Statistic, from Trade report, as cited in the debate, para 1.1" in text_of(page)
 
 
 STATED = {"basis": "stated", "locator": "1.1"}

@@ -16,6 +16,14 @@ def test_titles_are_whole_and_years_and_other_names_stay_with_the_line() -> None
     assert found == ["ليلى الحسني", "כהן", "هل (Aqaba) 2030؟", "مجلس النواب"]
 
 
+def test_names_are_parts_of_their_own_with_the_quotes_and_figures_at_their_end() -> None:
+    line = "by الأيوبي، هالة and מרכז, with «أكوا باور» by شركة «ضفاف» (in part: الفقرتان 2 و3)"
+
+    found = [part for part, from_right in parts_by_direction(line) if from_right]
+
+    assert found == ["الأيوبي، هالة", "מרכז", "«أكوا باور»", "شركة «ضفاف»", "الفقرتان 2 و3"]
+
+
 @given(st.text("aب ה“”(2,. "))
 def test_the_parts_are_the_line(line: str) -> None:
     assert "".join(part for part, _ in parts_by_direction(line)) == line
