@@ -40,7 +40,7 @@ class EvidenceForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.figure is not None:
-            self.initial["value"] = str(self.instance.figure)
+            self.initial["value"] = self.instance.figure.typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-
 COMMAS = "[,،，]"
 """Commas of the scripts that have one, between a family name and a given name."""
 

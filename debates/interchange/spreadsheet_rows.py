@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
 from debates.models import Debate, Forecast
-from debates.text.figures import format_decimal
+from debates.text.figures import typed_number
 from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
@@ -80,4 +80,4 @@ def cell_text(value: str | Decimal | int | None) -> str:
     """Return the content of a cell as text."""
     if value is None:
         return ""
-    return format_decimal(value) if isinstance(value, Decimal) else str(value)
+    return typed_number(value) if isinstance(value, Decimal) else str(value)

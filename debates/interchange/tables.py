@@ -26,7 +26,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, arranged, fields_through, outer_name
 from debates.text.csv_values import as_cell, csv_bytes, joined
-from debates.text.figures import format_decimal
+from debates.text.figures import typed_number
 
 Json = Mapping[str, Any]
 
@@ -111,6 +111,6 @@ def _cells(row: Json, columns: Sequence[str]) -> Iterator[str]:
         if isinstance(value, list):
             yield joined(value)
         elif isinstance(value, Decimal):
-            yield format_decimal(value)
+            yield typed_number(value)
         else:
             yield as_cell(value)

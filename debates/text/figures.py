@@ -26,6 +26,9 @@ OF_RANGES = ("", "about")
 GROUPED = 5
 """Digits from which numbers are written in groups: 10,000, but 2014."""
 
+LIKE_THOUSANDS = re.compile(r"(-?[1-9][0-9]{0,2})\.([0-9]{3})")
+"""A number whose three decimals may be thousands in countries that part these by a stop."""
+
 OTHER_WORDS = {
     "approximately": "about",
     "approx.": "about",
@@ -71,8 +74,13 @@ class Figure:
     precision: str = ""
 
     def __str__(self) -> str:
-        """Return the figure as one types it: about 20 to 30."""
+        """Return the figure in plain digits: about 20 to 30."""
         return _worded(self, format_decimal)
+
+    @property
+    def typed(self) -> str:
+        """The figure as one types it, so that it is read in one way alone: about 1.2030."""
+        return _worded(self, typed_number)
 
 
 def parse_figure(text: str) -> Figure:
@@ -108,11 +116,13 @@ RANGE_PRECISION = (
 def parse_number(text: str) -> Decimal:
     """Read one number: 147.5, -3, 1,500,000; 0,5 and 12,75, whose comma parts no thousands.
 
+    What may be thousands or decimals (1,500 and 1.203) is refused; 1.2030 is not.
+
     Raises UnclearFigure.
     """
     plain = text.strip().replace("−", "-")
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
-        if found := re.fullmatch(r"(-?[1-9][0-9]{0,2})\.([0-9]{2}0)", plain):
+        if found := LIKE_THOUSANDS.fullmatch(plain):
             whole, thousands = found.groups()
             raise _two_ways(text, f"{whole}{thousands}", f"{whole}.{thousands}")
         return Decimal(plain)
@@ -125,11 +135,15 @@ def parse_number(text: str) -> Decimal:
         r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", plain
     ):
         return Decimal(plain.replace(",", ""))
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}(,[0-9]+)?", plain) or re.fullmatch(
+        r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+", plain
+    ):
+        return Decimal(plain.replace(".", "").replace(",", "."))
     raise UnclearFigure(_no_number(text, plain))
 
 
 def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:
-    plain = format_decimal(Decimal(decimal))
+    plain = typed_number(Decimal(decimal))
     return UnclearFigure(
         f"“{text}” can be read as {thousands} or as {plain}. Enter {thousands} or {plain}."
     )
@@ -140,6 +154,8 @@ def _no_number(text: str, plain: str) -> str:
     if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+", plain):
         digits = re.sub(r"[^0-9-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
+    if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
+        return _of_fraction(Decimal(found[1]) / Decimal(found[2]))
     if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", plain):
         return (
             f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, for "
@@ -149,6 +165,12 @@ def _no_number(text: str, plain: str) -> str:
         f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
         "about 147, at least 1.5, at most, more than, less than."
     )
+
+
+def _of_fraction(value: Decimal) -> str:
+    exact = round(value, 4)
+    about = "" if exact == value else "about "
+    return f"Enter the fraction as a decimal: {about}{typed_number(exact)}."
 
 
 def _refuse_other_words(text: str) -> None:
@@ -167,6 +189,15 @@ def _refuse_other_words(text: str) -> None:
 def format_decimal(value: Decimal) -> str:
     """Format a figure as a decimal without trailing zeros: "147.5", "100" (never "1E+2")."""
     return format(value.normalize(), "f")
+
+
+def typed_number(value: Decimal) -> str:
+    """Format a figure as one types it: as a decimal, with a fourth place instead of three.
+
+    1.203 means 1203 to people who write thousands with a stop; 1.2030 does not.
+    """
+    text = format_decimal(value)
+    return f"{text}0" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def display_number(value: Decimal) -> str:

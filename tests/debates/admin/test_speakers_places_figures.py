@@ -34,6 +34,9 @@ def typed(there: World, value: str, **more: Any) -> Any:
         ("at least 1.5", "1.5", None, "at_least"),
         ("less than -3", "-3", None, "less_than"),
         ("1,500,000", "1500000", None, ""),
+        ("1.500.000", "1500000", None, ""),
+        ("1.203,5", "1203.5", None, ""),
+        ("1.2030", "1.203", None, ""),
         ("0,125 to 12,5", "0.125", "12.5", ""),
         ("", None, None, ""),
     ],
@@ -54,6 +57,8 @@ def test_a_figure_is_what_was_typed(
     [
         ("1,500", "“1,500” can be read as 1500 or as 1.5. Enter 1500 or 1.5."),
         ("1.500", "“1.500” can be read as 1500 or as 1.5. Enter 1500 or 1.5."),
+        ("1.203", "“1.203” can be read as 1203 or as 1.2030. Enter 1203 or 1.2030."),
+        ("2/3", "Enter the fraction as a decimal: about 0.6667."),
         ("10 000", "Enter the number without spaces: 10000. For a range, write 20 to 30."),
         ("30 to 20", "Enter the lower end of the range first: 20 to 30."),
         ("at least 20 to 30", "A range is exact or “about”."),

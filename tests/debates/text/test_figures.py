@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from debates.models import Evidence
 from debates.models.validators import figure
-from debates.text.figures import format_decimal
+from debates.text.figures import format_decimal, parse_number, typed_number
 from tests.debates.builders import make_exchange
 
 LARGEST = Decimal(999999999999999)
@@ -44,3 +44,8 @@ def test_a_figure_that_may_be_given_is_read_back_as_it_is():
         assert Decimal(str(json.loads(format_decimal(value)))) == value
 
     read_back()
+
+
+@given(st.decimals(-LARGEST, LARGEST, places=4) | st.decimals(-2000, 2000, places=3))
+def test_a_number_is_read_as_it_was_typed(value):
+    assert parse_number(typed_number(value)) == value
