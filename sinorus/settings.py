@@ -337,8 +337,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
     "VERSION": "1.0.0",
     "DESCRIPTION": "Expert debates as data: positions, the evidence for them and the "
-    "counterpoints against them. Read-only, without an account. Unknown parameters and values "
-    "are rejected.",
+    "counterpoints against them. Read-only, without an account; `/api/v1/schema/writing/` "
+    "describes how tools write with an access token. Unknown parameters and values are rejected.",
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": "/"}],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -57,6 +57,11 @@ class SourceForm(ExplainedForm):
     anchors_seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     reanchoring: Plan | None = None
+
+    class Meta:
+        help_texts: ClassVar = {
+            "author": "A person as in an index: Standish, Reid. Separate several authors with ;"
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,6 +46,12 @@ INVALID: Mapping[type[forms.Field], str] = {
 }
 """The message where the text is not of the kind that a field takes, by the kind of field."""
 
+INVALID_OF: Mapping[tuple[str, str], str] = {
+    ("source", "address"): "Enter a full web address, for example https://example.org/page. "
+    "Enter a DOI as https://doi.org/10.1000/182.",
+}
+"""The same for single fields, by model and name."""
+
 LIMITS: Mapping[str, str] = {
     "max_length": "Use at most %(limit_value)d characters. You have used %(show_value)d.",
     "max_value": "Enter a number of at most %(limit_value)s.",
@@ -68,7 +74,7 @@ def set_messages(form: type[forms.BaseForm], model: type[Model] | None = None) -
         field.error_messages.update(LIMITS, required=REQUIRED.get(key) or _required(field, label))
         for kind, message in INVALID.items():
             if type(field) is kind:
-                field.error_messages["invalid"] = message
+                field.error_messages["invalid"] = INVALID_OF.get(key, message)
         if isinstance(field, forms.ChoiceField):
             for code in ("invalid_choice", "invalid_pk_value"):
                 field.error_messages[code] = f"Choose the {label} from the list."

@@ -16,6 +16,7 @@ from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import UnclearFigure, format_decimal, parse_figure
+from debates.text.typed_dates import first_day
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -139,6 +140,8 @@ def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     else:
         wanted = error.schema.get("description", error.validator_value)
         message = f"{_shown(error.instance)} does not have the required form. {wanted}"
+        if path[0] == "sources" and (known := first_day(str(error.instance))):
+            message += f" If no more is known, enter {known[0]}, and “{known[1]}” as its precision."
     yield ImportProblem(pointer(*path), message)
 
 

@@ -8,6 +8,7 @@ later check says of it is left out.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,9 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields whose problems may come from a wrong value beside them."""
 
+FORM_OF_SOURCE = re.compile(r"/sources/\d+/locator_form")
+"""Where a source says how its locators are written, without which none can be checked."""
+
 LOWEST = -99_999_999_999
 """A figure below any other one, which contradicts no end of a range."""
 
@@ -48,7 +52,13 @@ class Mended:
 
     def genuine(self, problems: Iterable[ImportProblem]) -> list[ImportProblem]:
         """Return the problems of the file itself: those that are not of a replaced value."""
-        return [one for one in problems if not self._is_replaced(one.pointer)]
+        unknown_forms = any(map(FORM_OF_SOURCE.fullmatch, self.places))
+        return [
+            one
+            for one in problems
+            if not self._is_replaced(one.pointer)
+            and not (unknown_forms and one.pointer.endswith("/locator"))
+        ]
 
     def note(self, path: Steps) -> None:
         """Note that a value is not that of the file."""

@@ -6,6 +6,7 @@ of the archive, so that a new field of a model is in the spreadsheet by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -141,7 +142,9 @@ def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
         name=name,
         header=_header(name, of),
         kind=_kind(of),
-        description=declared.description.format(among=getattr(model, "ordered_among", "")),
+        description=_for_sheets(
+            declared.description.format(among=getattr(model, "ordered_among", ""))
+        ),
         target=of.related_model if of.is_relation else None,
         choices=tuple((value, str(text)) for value, text in of.flatchoices if value),
         required=name in entry["required"] and name != "slug",
@@ -150,7 +153,16 @@ def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
 
 
 def _header(name: str, of: models.Field) -> str:
-    return {"slug": "Permanent address", "id": "Id"}.get(name) or label(of)
+    own = {"slug": "Permanent address", "id": "Id", "value_end": "Upper end of a range"}
+    return own.get(name) or label(of)
+
+
+def _for_sheets(description: str) -> str:
+    """Return the description of a field in the words of a sheet: headers, and empty cells."""
+    named = re.sub(
+        r"`(\w+)`", lambda found: f"“{label(Source._meta.get_field(found[1]))}”", description
+    )
+    return re.sub(r"\bnull\b", "empty", named)
 
 
 def _kind(of: models.Field) -> Kind:

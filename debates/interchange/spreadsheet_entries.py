@@ -16,6 +16,7 @@ from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import UnclearFigure, format_decimal, parse_number
+from debates.text.typed_dates import first_day, iso_date
 
 Json = dict[str, Any]
 
@@ -68,7 +69,7 @@ class SheetEntries:
         columns = self._columns(table, sheet)
         self.columns[sheet.name] = {column.name for column in columns.values()}
         self.rows[sheet.name] = [
-            self._row(table, number, cells, columns) for number, cells in table.rows
+            self._row(table, sheet, number, cells, columns) for number, cells in table.rows
         ]
 
     def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
@@ -79,7 +80,8 @@ class SheetEntries:
         found: dict[int, Column] = {}
         for place, head in enumerate(table.header):
             title = head.rstrip("*").strip().casefold()
-            column = known.get(title)
+            # headers of earlier versions are the names of fields in words
+            column = known.get(title) or known.get(title.replace(" ", "_"))
             where = Place(table.title, 1, letters=_letters(place))
             if column is None:
                 if title and title != PASSED_OVER and not title.startswith("_"):
@@ -100,7 +102,12 @@ class SheetEntries:
         return found
 
     def _row(
-        self, table: Table, number: int, cells: list[Cell], columns: Mapping[int, Column]
+        self,
+        table: Table,
+        sheet: Sheet,
+        number: int,
+        cells: list[Cell],
+        columns: Mapping[int, Column],
     ) -> EntryRow:
         row = EntryRow({}, Place(table.title, number), {})
         for place, column in columns.items():
@@ -112,6 +119,8 @@ class SheetEntries:
                 self._refuse(cell_place, said)
             elif value is not None:
                 row.entry[column.name] = _value(column, value)
+        if sheet.column("date_precision"):
+            _say_how_exact(row.entry)
         return row
 
     def _refuse(self, place: Place, message: str) -> None:
@@ -128,6 +137,8 @@ def _value(column: Column, value: str | Decimal) -> Any:
     if column.kind == "number":
         return _number(value)
     text = value if isinstance(value, str) else format_decimal(value)
+    if column.kind == "date":
+        return iso_date(text)
     if column.kind == "choice":
         words = {label.casefold(): word for word, label in column.choices}
         words |= {word.casefold(): word for word, _ in column.choices}
@@ -137,6 +148,13 @@ def _value(column: Column, value: str | Decimal) -> Any:
         return [line.strip() for line in lines if line.strip()]
     is_name = column.required or column.name in ("slug", "id")
     return text if column.kind == "text" and not is_name else text.strip()
+
+
+def _say_how_exact(entry: Json) -> None:
+    """Make a year or a month its first day, with how much of the date is known."""
+    known = first_day(entry.get("date", ""))
+    if known and entry.get("date_precision", known[1]) == known[1]:
+        entry["date"], entry["date_precision"] = known
 
 
 def _number(value: str | Decimal) -> Any:

@@ -25,7 +25,8 @@ def locator_field() -> models.CharField:
             blank=True,
             help_text="Place in the source as it is cited: paragraph 3.2, page 12, time 12:34.",
         ),
-        "Place in the source, in the form in which the source is cited (`locator_form`).",
+        "Place in the source of the debate or of the position, in the form in which that source is "
+        "cited (`locator_form`).",
         example="5.3",
         group=Group.LOCATION,
         laid_out=True,

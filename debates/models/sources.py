@@ -45,8 +45,8 @@ class Source(Slugged):
     )
     author = declare(
         models.CharField(max_length=200, blank=True),
-        "Author.",
-        example="Reid Standish",
+        "Author; a person as in an index, and several with “;” between them.",
+        example="Standish, Reid",
         index="source",
         laid_out=True,
     )

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from debates.editing.error_messages import REQUIRED
-from debates.models import Debate, Expert, Topic
+from debates.models import Debate, Expert, Source, Topic
 from tests.debates.builders import make_debate, make_topic
 from tests.debates.editors import World, edited_models, person
 
@@ -32,6 +32,13 @@ def add(model: type, **typed: object):
         (Debate, {"title": "", "language": "en"}, "title", REQUIRED["debate", "title"]),
         (Debate, {"language": "EN"}, "language", "Enter a language code such as en or ru."),
         (Topic, {"name": "Trade"}, "name", "Another topic has this name."),
+        (
+            Source,
+            {"title": "A trial", "address": "doi:10.1000/182"},
+            "address",
+            "Enter a full web address, for example https://example.org/page. "
+            "Enter a DOI as https://doi.org/10.1000/182.",
+        ),
         (User, {"username": ""}, "username", "Enter the username."),
     ],
 )

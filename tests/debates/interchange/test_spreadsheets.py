@@ -335,6 +335,41 @@ def test_a_figure_in_text_is_read_as_in_the_form(tmp_path: Path) -> None:
     assert any("“1.500” can be read as 1500 or as 1.5." in one for one in faults(found))
 
 
+def test_dates_are_read_as_people_type_them_and_as_far_as_they_are_known(tmp_path: Path) -> None:
+    sources = [
+        ["Title", "Date", "Exact to the"],
+        ["The minutes", "11.03.2026", ""],
+        ["A report", 2025, ""],
+        ["A study", "2024-05", "month"],
+        ["A letter", "2024-05", "day"],
+        ["A list", "03/11/2026", ""],
+    ]
+
+    found = taken(book({"Debate": NEW["Debate"], "Sources": sources}), tmp_path)
+
+    dates = [(one["date"], one.get("date_precision")) for one in found.document["sources"]]
+    assert dates[:3] == [("2026-03-11", None), ("2025-01-01", "year"), ("2024-05-01", "month")]
+    refused = faults(found)
+    assert len(refused) == 2
+    assert "“2024-05” does not have the required form." in refused[0]
+    assert refused[0].endswith(
+        "If no more is known, enter 2024-05-01, and “month” as its precision."
+    )
+    assert "“03/11/2026” does not have the required form." in refused[1]
+
+
+def test_where_it_is_unknown_how_a_source_is_cited_no_locator_is_blamed(tmp_path: Path) -> None:
+    given = {
+        "Debate": [["Title", "Source"], ["Is the bridge safe?", "The minutes"]],
+        "Sources": [["Title", "Cited by"], ["The minutes", "Seite"]],
+        "Questions": [["Text", "Locator"], ["Is it safe?", "12:34"]],
+    }
+
+    refused = faults(taken(book(given), tmp_path))
+
+    assert [one.partition(":")[0] for one in refused] == ["Sources, row 2, Cited by (B2)"]
+
+
 def test_a_hundred_thousand_empty_rows_do_no_harm(tmp_path: Path) -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 100_003))
     first = b'<row r="1"><c r="A1" t="inlineStr"><is><t>Text</t></is></c></row>'
