@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
@@ -42,7 +42,7 @@ from debates.admin.position_parts import (
 )
 from debates.admin.publication import Refused
 from debates.editing.coders import mark_checked
-from debates.models import Counterpoint, Evidence, Participation, Position, Support
+from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Support
 
 OF_DEBATE = "debate__id__exact"
 """The filter of the list by debate."""
@@ -204,6 +204,19 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         if not change:
             obj.entered_by = request.user
         super().save_model(request, obj, form, change)
+        if change and "expert" in form.changed_data and "slug" not in form.changed_data:
+            self._tell_of_name_in_address(request, obj, form.initial["expert"])
+
+    def _tell_of_name_in_address(self, request: HttpRequest, obj: Position, former: int) -> None:
+        """Tell that the address still names the expert to whom a position was ascribed before."""
+        before = Expert.objects.get(pk=former)
+        if obj.slug.startswith(f"{before.slug}-"):
+            self.message_user(
+                request,
+                f"The address still names {before}: {obj.slug}. Empty the field “Address” to have "
+                "a new one made; the old one then redirects to it.",
+                messages.WARNING,
+            )
 
     @admin.action(permissions=["change"], description="Mark as checked against the source")
     def mark_as_checked(self, request: HttpRequest, queryset: QuerySet) -> None:

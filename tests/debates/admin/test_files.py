@@ -156,7 +156,7 @@ def test_what_is_downloaded_comes_back_without_a_change(there: World, kind: str)
 
     page = upload(editor, downloaded.content, f"debate.{kind}")
 
-    assert "Nothing changed." in page.text()
+    assert "The file has no changes." in page.text()
     assert person("contributor").open(address).status == 200
     assert person("staff").open(address).status == 403
 

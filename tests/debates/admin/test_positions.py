@@ -175,6 +175,20 @@ def test_autocompletion_takes_as_many_queries_for_many_as_for_few(
         choices(editor, "counterpoint", "raised_by")
 
 
+def test_an_address_that_names_another_expert_is_told_of(there: World) -> None:
+    other = make_expert(there.debate, name="Lucía Ruiz")
+    position = make_position(there.debate, there.lukin, statement="It is so.", status="draft")
+    assert position.slug.startswith(f"{there.lukin.slug}-")
+    editor = person("editor")
+
+    done = editor.edit(position).send(expert=other.pk)
+
+    assert f"The address still names {there.lukin}: {position.slug}." in done.messages()
+    editor.edit(position).send(slug="")
+    position.refresh_from_db()
+    assert position.slug == f"{other.slug}-it-is-so"
+
+
 def test_save_and_next_follows_the_list_that_one_came_from(there: World) -> None:
     third = make_position(there.debate, there.lukin, statement="The third.", status="draft")
     for number, one in enumerate([there.rivalry, third, there.alliance]):
