@@ -17,6 +17,7 @@ from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import UnclearFigure, format_decimal, parse_number
 from debates.text.typed_dates import first_day, iso_date
+from debates.text.xml_texts import unprintable
 
 Json = dict[str, Any]
 
@@ -117,6 +118,10 @@ class SheetEntries:
             if isinstance(value, time | timedelta):
                 said = f"This cell has the time of day {value}. Format it as text and retype it."
                 self._refuse(cell_place, said)
+            elif isinstance(value, str) and (found := unprintable(value)) is not None:
+                # PostgreSQL cannot even look for a name with a null character
+                code = f"U+{ord(value[found]):04X}"
+                self._refuse(cell_place, f"This has a character that is not text ({code}).")
             elif value is not None:
                 row.entry[column.name] = _value(column, value)
         if sheet.column("date_precision"):

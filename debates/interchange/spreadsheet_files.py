@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from debates.db import deadline
 from debates.interchange.size_checks import check_directory, check_members
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
@@ -67,6 +69,7 @@ def from_workbook(path: Path) -> Tables:
     try:
         with calamine.CalamineWorkbook.from_filelike(checked) as book:
             for title in book.sheet_names:
+                deadline.check()
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue
                 rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
@@ -74,7 +77,8 @@ def from_workbook(path: Path) -> Tables:
                     result.mark = "".join(str(cells[0]) for cells in rows if cells)
                 else:
                     result.found.append(_table(title, [[_plain(one) for one in r] for r in rows]))
-    except calamine.CalamineError as error:
+    # the latter of a duration that Python cannot represent
+    except (calamine.CalamineError, OverflowError) as error:
         refuse(f"The workbook cannot be read: {str(error)[:200]}. Save it again as .xlsx.")
     return result
 
@@ -93,7 +97,7 @@ def _plain(value: Any) -> Cell:
     """Return a cell as text, number, or time of day; None for an empty one."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and math.isfinite(value):
         return Decimal(str(value)).normalize() + 0
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
@@ -156,7 +160,7 @@ def _csv_table(content: bytes, name: str) -> Table:
     delimiter = max(",;\t", key=head.count)
     rows: list[list[Cell]] = []
     try:
-        for cells in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append([_unescaped(one) for one in cells])
             if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
                 refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")

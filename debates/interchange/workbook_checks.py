@@ -42,6 +42,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.')
 """Text in a number format that is shown as it stands."""
 
 FORMULA = "This cell has a formula. Put its value in its place."
+ERROR = "This cell has an error instead of a value. Put a value in its place, or empty it."
 PERCENTAGE = (
     "This cell is formatted as a percentage, so what shows 80% is stored as 0.8. Format the cell "
     "as a number, type 80, and give percent as the unit where there is one."
@@ -98,6 +99,9 @@ class _Look:
     title        of the sheet that the part is; empty for other parts
     most         cells that it may have
     percentages  the styles of cells that show their number as a percentage
+    fault        of the cell that is looked at, if it has a value; empty for none
+    rows         the last row with a value
+    columns      the last column with a value
     refused      the cells that are refused, each with the reason
     """
 
@@ -105,15 +109,17 @@ class _Look:
     most: int
     percentages: frozenset[str]
     cells: int = 0
-    cell: str = ""
-    shows_percentage: bool = False
+    cell: str | None = None
+    rows: int = 0
+    columns: int = 0
+    fault: str = ""
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     def through(self, archive: zipfile.ZipFile, name: str) -> bytes:
         """Look through a part; return its content."""
         parser = _parser()
-        if name.startswith("xl/worksheets/"):
-            parser.StartElementHandler = self._begin
+        # Any part may be a sheet: a workbook names those that are.
+        parser.StartElementHandler = self._begin
         return _parsed(parser, archive, name)
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -121,29 +127,45 @@ class _Look:
         if kind == "c":
             self.cells += 1
             self.cell = attributes.get("r", "")
-            is_number = attributes.get("t", "n") == "n"
-            self.shows_percentage = is_number and attributes.get("s") in self.percentages
+            kind_of_value = attributes.get("t", "n")
+            self.fault = ERROR if kind_of_value == "e" else ""
+            if kind_of_value == "n" and attributes.get("s") in self.percentages:
+                self.fault = PERCENTAGE
             if self.cells > self.most:
                 refuse(
                     f"The workbook has more than {MOST_CELLS:,} cells. Delete the empty rows and "
                     "columns that have a format."
                 )
-        elif kind == "f" and self.cell:
+        elif self.cell is None:
+            return
+        elif kind == "f":
             self.refused.append((self.cell, FORMULA))
-            self.shows_percentage = False
-        elif kind in ("v", "is") and self.cell:
-            self._check_place()
-            if self.shows_percentage and not self.title.startswith("_"):
-                self.refused.append((self.cell, PERCENTAGE))
+            self.fault = ""
+        elif kind in ("v", "is"):
+            self._check_place(self.cell)
+            if self.fault and not self.title.startswith("_"):
+                self.refused.append((self.cell, self.fault))
 
-    def _check_place(self) -> None:
-        found = _CELL.fullmatch(self.cell)
-        if found is None:
-            refuse(f"The workbook is damaged: a cell has the place “{self.cell[:20]}”.")
-        if int(found[2]) > MOST_ROWS or column_number(found[1]) > MOST_COLUMNS:
+    def _check_place(self, cell: str) -> None:
+        if not cell:
             refuse(
-                f"Sheet “{self.title}” has a value in cell {self.cell}. No more than "
+                "The workbook does not say where its values stand. Open it in a spreadsheet"
+                " program, and save it again."
+            )
+        found = _CELL.fullmatch(cell)
+        if found is None:
+            refuse(f"The workbook is damaged: a cell has the place “{cell[:20]}”.")
+        self.rows = max(self.rows, int(found[2]))
+        self.columns = max(self.columns, column_number(found[1]))
+        if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS:
+            refuse(
+                f"Sheet “{self.title}” has a value in cell {cell}. No more than "
                 f"{MOST_ROWS:,} rows and {MOST_COLUMNS} columns are read."
+            )
+        if self.rows * self.columns > MOST_CELLS:
+            refuse(
+                f"Sheet “{self.title}” has more than {MOST_CELLS:,} cells up to its last value."
+                " Delete the columns that do not belong to the table."
             )
 
     def problems(self) -> Iterator[ImportProblem]:
@@ -165,7 +187,7 @@ def column_number(letters: str) -> int:
 def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the titles of the sheets by the names of their parts."""
     targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
+    sheets: list[tuple[str, str]] = []
 
     def relation(name: str, attributes: Mapping[str, str]) -> None:
         if name.rpartition(" ")[2] == "Relationship":
@@ -175,7 +197,7 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
         if name.rpartition(" ")[2] == "sheet":
             key = next((v for k, v in attributes.items() if k.endswith(" id")), "")
-            sheets[key] = attributes.get("name", "")
+            sheets.append((key, attributes.get("name", "")))
 
     rels = "xl/_rels/workbook.xml.rels"
     for name, handler in ((rels, relation), ("xl/workbook.xml", sheet)):
@@ -183,7 +205,10 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
             parser = _parser()
             parser.StartElementHandler = handler
             _parsed(parser, archive, name)
-    return {targets[key]: title for key, title in sheets.items() if key in targets}
+    titles = {targets[key]: title for key, title in sheets if key in targets}
+    if len(titles) < len(sheets):
+        refuse("The workbook is damaged: two sheets are one, or a sheet is missing. Save it again.")
+    return titles
 
 
 def _percentage_styles(archive: zipfile.ZipFile) -> frozenset[str]:

@@ -221,6 +221,7 @@ def _with_part(content: bytes, name: str, part: bytes) -> bytes:
 
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+END = b"</sheetData></worksheet>"
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet>&b;</worksheet>'
 
 
@@ -233,9 +234,24 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet>&
         ("xl/worksheets/sheet1.xml", b"<worksheet", "is not valid XML"),
         (
             "xl/worksheets/sheet1.xml",
-            SHEET
-            + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+            SHEET + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + END,
             "has a value in cell XFD1048576",
+        ),
+        # a reader would put it beside the cell before it, and lay out all up to there
+        (
+            "xl/worksheets/sheet1.xml",
+            SHEET + b'<row r="900000"><c r="XFC900000"/><c><v>1</v></c></row>' + END,
+            "does not say where its values stand",
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            SHEET + b'<row r="20000"><c r="GR20000"><v>1</v></c></row>' + END,
+            "has more than 2,000,000 cells",
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b'<Relationships><Relationship Id="rId1" Target="sheet.xml"/></Relationships>',
+            "a sheet is missing",
         ),
     ],
 )
@@ -272,6 +288,57 @@ def test_formulas_are_refused_by_their_cells(tmp_path: Path) -> None:
 
     places = [one.pointer for one in refused.value.problems]
     assert places == ["Questions, A2", "Positions, D2", "Counterpoints, D2"][: len(places)]
+
+
+def test_a_sheet_is_checked_wherever_its_part_is(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    given = io.BytesIO(book({"Questions": []}))
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(written, "w") as new:
+        for one in old.namelist():
+            content = old.read(one).replace(b"worksheets/sheet1", b"elsewhere/sheet1")
+            new.writestr(one.replace("worksheets/sheet1", "elsewhere/sheet1"), content)
+    part = SHEET + b'<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>' + END
+
+    with pytest.raises(ImportRefused) as refused:
+        taken(_with_part(written.getvalue(), "xl/elsewhere/sheet1.xml", part), tmp_path)
+
+    assert refused.value.problems[0].pointer == "Questions, A1"
+
+
+def test_errors_are_refused_by_their_cells(tmp_path: Path) -> None:
+    """A reader of values takes them for empty cells."""
+    part = SHEET + b'<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>' + END
+
+    with pytest.raises(ImportRefused, match="This cell has an error instead of a value") as refused:
+        taken(_with_part(book({"Questions": []}), "xl/worksheets/sheet1.xml", part), tmp_path)
+
+    assert refused.value.problems[0].pointer == "Questions, A2"
+
+
+def test_what_no_database_can_store_is_refused_by_its_cell(tmp_path: Path) -> None:
+    given = {"Debate": NEW["Debate"], "Questions": NEW["Questions"]}
+    content = book({"Votes": [["Question", "Expert", "Answer", "Confidence"]], **given})
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    row = b'<row r="2"><c r="A2" t="str"><v>Is it safe?</v></c><c r="B2" t="str"><v>_x0000_</v></c>'
+    row += b'<c r="C2" t="str"><v>Agree</v></c><c r="D2"><v>1e999</v></c></row></sheetData>'
+    sheet = sheet.replace(b"</sheetData>", row)
+
+    found = taken(_with_part(content, "xl/worksheets/sheet1.xml", sheet), tmp_path)
+
+    assert {
+        "Votes, row 2, Confidence (D2): This must be a whole number or null, not “inf”.",
+        "Votes, row 2, Expert (B2): This has a character that is not text (U+0000).",
+    } < {*faults(found)}
+
+
+def test_a_duration_of_millions_of_years_is_refused_in_words(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        there = made.add_worksheet("Evidence")
+        there.write_number(0, 0, 1e300, made.add_format({"num_format": "[h]:mm:ss"}))
+
+    with pytest.raises(ImportRefused, match="cannot be read: days="):
+        taken(written.getvalue(), tmp_path)
 
 
 def test_neither_case_nor_spaces_nor_what_nobody_sees_tell_names_apart(tmp_path: Path) -> None:
