@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
 from debates.citation.references import claimed_by
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
-from debates.feeds.positions import ENTRIES, content_changed
+from debates.feeds.positions import ENTRIES, content_changed, lasting
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.part_filtersets import ForecastFilter
@@ -31,10 +31,10 @@ SUBTITLE = "Forecasts that fell due or were decided."
 class FeedFilter(FilterSet):
     """The filters of forecasts by which one may subscribe."""
 
-    debate = ForecastFilter.base_filters["debate"]
-    expert = ForecastFilter.base_filters["expert"]
-    question = ForecastFilter.base_filters["question"]
-    topic = ForecastFilter.base_filters["topic"]
+    debate = lasting(ForecastFilter.base_filters["debate"])
+    expert = lasting(ForecastFilter.base_filters["expert"])
+    question = lasting(ForecastFilter.base_filters["question"])
+    topic = lasting(ForecastFilter.base_filters["topic"])
 
 
 class ForecastFeed(FeedView):

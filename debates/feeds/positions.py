@@ -62,23 +62,24 @@ QUERY = Parameter(
 )
 
 
-def _lasting(name: str) -> Filter:
-    """Make a filter of positions that also accepts objects which are no longer public.
+def lasting(known: Filter) -> Filter:
+    """Return a filter that also accepts objects which are no longer public.
 
-    So subscribers to an expert learn that the last position of the expert was withdrawn.
+    So subscribers to an expert learn that the last position of the expert was withdrawn, and the
+    address to which they subscribed goes on to answer.
     """
-    lasting = copy.deepcopy(PositionFilter.base_filters[name])
-    lasting.field.rows = ever_public
-    return lasting
+    copied = copy.deepcopy(known)
+    copied.field.rows = ever_public
+    return copied
 
 
 class FeedFilter(PositionFilter):
     """The filters of positions, for subscriptions."""
 
-    debate = _lasting("debate")
-    expert = _lasting("expert")
-    topic = _lasting("topic")
-    question = _lasting("question")
+    debate = lasting(PositionFilter.base_filters["debate"])
+    expert = lasting(PositionFilter.base_filters["expert"])
+    topic = lasting(PositionFilter.base_filters["topic"])
+    question = lasting(PositionFilter.base_filters["question"])
 
 
 class PositionFeed(FeedView):
