@@ -237,6 +237,16 @@ def test_of_many_answers_the_first_are_shown_and_the_rest_counted(large, read):
     )
 
 
+def test_of_many_positions_beside_all_questions_the_first_are_shown(large, read):
+    for _ in range(6):
+        make_position(large, Expert.objects.get(slug="expert-0"))
+
+    page = parsed(read("/debates/large/", page=2))
+
+    assert "1 more position, among all positions of this debate" in text_of(page)
+    assert links(page)["/search/?debate=large"] == "all positions of this debate"
+
+
 def test_the_table_of_a_large_debate_counts_what_it_does_not_show(large, read):
     marks = [
         (one.get("href"), text_of(one))
