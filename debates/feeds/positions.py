@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import F, Model
-from django.http import HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -31,7 +31,6 @@ from debates.db.content_version import content_version
 from debates.feeds.atom import Category, DeletedEntry, Entry, Feed, Link, latest, serialize, tag
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.filters import Filter
-from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.results import found_positions
 from debates.history.corrections import significant_changes
@@ -100,8 +99,6 @@ class PositionFeed(FeedView):
         reader = self.reader()
         values = reader.filters(FeedFilter)
         text = reader.one("q")
-        if reader.errors and (address := self._current_address()):
-            return HttpResponsePermanentRedirect(address)
         reader.check()
         given = {name: slugs for name, slugs in reader.given.items() if name != "q"}
         departed = [*withdrawn_positions(values), *deleted_positions(values)]
@@ -123,11 +120,6 @@ class PositionFeed(FeedView):
             return validators.not_modified()
         validators.put_on(response)
         return response
-
-    def _current_address(self) -> str:
-        """Return the address of the feed with current slugs of its filters; empty if unchanged."""
-        query = current_query(self.request.GET, ever_public)
-        return f"{self.request.path}?{query.urlencode()}" if query is not None else ""
 
     def _feed(
         self,

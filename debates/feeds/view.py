@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from debates.api.http.renderers import ApiRenderer
 from debates.api.views.base import ApiView
 from debates.feeds.atom import Feed, serialize
+from debates.history.tombstone_queries import ever_public
 from debates.pages.metadata import Alternate, Head
 from debates.pages.rendering import show
 
@@ -42,8 +43,12 @@ class PageRenderer(AtomRenderer):
 
 
 class FeedView(ApiView):
-    """A feed at one address, in the form that the header Accept prefers."""
+    """A feed at one address, in the form that the header Accept prefers.
 
+    It goes on for those who follow what is no longer public, under its former slugs too.
+    """
+
+    seen = staticmethod(ever_public)
     renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer, PageRenderer)
 
     def answer(self, feed: Feed) -> HttpResponse:
