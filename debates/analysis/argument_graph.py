@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
+from debates.text.blank import none_for_empty
 from debates.text.xml_texts import writable
 
 AIF: Mapping[str, str] = {
@@ -142,9 +143,9 @@ class ArgumentMap:
             "directed": True,
             "multigraph": True,
             "graph": {},
-            "nodes": [_without_empty_text(_attributes(node)) for node in self.nodes],
+            "nodes": [none_for_empty(_attributes(node)) for node in self.nodes],
             "edges": [
-                _without_empty_text(
+                none_for_empty(
                     {
                         "source": edge.source,
                         "target": edge.target,
@@ -219,10 +220,6 @@ def _attributes(node: Node) -> dict[str, str | float]:
         "url": node.url,
         **node.details,
     }
-
-
-def _without_empty_text(values: Mapping[str, str | float]) -> dict[str, str | float | None]:
-    return {name: None if value == "" else value for name, value in values.items()}
 
 
 _GRAPHML_TYPES = {str: "string", int: "long", float: "double"}

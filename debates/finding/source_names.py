@@ -8,11 +8,9 @@ from django.db.models import Q
 
 from debates.models import Source
 from search.query import Phrase, Word
-from search.text.analysis import analyse
+from search.text.analysis import forms_of
 
 SOURCE = "source"
-
-_NO_LANGUAGE = ""
 
 _MOST = 100
 """Different authors and publishers with the letters of a name that are read, at most."""
@@ -27,17 +25,13 @@ def source_named(names: Sequence[str]) -> Word | Phrase | None:
     letters = [Q(author__icontains=name) | Q(publisher__icontains=name) for name in names]
     rows = Source.objects.published().order_by().filter(*letters)
     known = rows.values_list("author", "publisher").distinct()[:_MOST]
-    wanted = _words(" ".join(names))
-    found = [words for row in known for words in map(_words, row) if {*wanted} <= {*words}]
+    wanted = forms_of(" ".join(names))
+    found = [words for row in known for words in map(forms_of, row) if {*wanted} <= {*words}]
     if not found:
         return None
     if len(names) > 1 and any(_has_run(words, wanted) for words in found):
         return Phrase(" ".join(names), SOURCE)
     return Word(names[-1], SOURCE)
-
-
-def _words(text: str) -> list[str]:
-    return [token.form for token in analyse(text, _NO_LANGUAGE)]
 
 
 def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:

@@ -1,8 +1,10 @@
-"""Texts without any visible character."""
+"""Texts that are empty, or without any visible character."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 _CATEGORIES = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 """Control and format characters (zero-width spaces among them), and separators."""
@@ -19,3 +21,8 @@ def is_blank(text: str) -> bool:
 def visible(text: str) -> str:
     """Return a text without spaces at its ends; empty where nothing of it can be seen."""
     return "" if is_blank(text) else text.strip()
+
+
+def none_for_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as answers have them: None for an empty text."""
+    return {name: None if value == "" else value for name, value in values.items()}

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from search.text.analysis import analyse
+from search.text.analysis import forms_of
 from search.text.characters import APOSTROPHES, HYPHENS, INVISIBLE, fold
 from search.text.transliteration import latin_spellings, pinyin_names
-
-_NO_LANGUAGE = ""
 
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-") | dict.fromkeys("“”„«»", '"')
@@ -42,11 +40,11 @@ def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
     Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
     gives Artem Lukin. Chinese names are spelled in Pinyin.
     """
-    known = set(_words(" ".join(names)))
+    known = set(forms_of(" ".join(names)))
     found: list[str] = []
     for name in names:
         for spelling in latin_spellings(name) or pinyin_names(name):
-            words = _words(spelling)
+            words = forms_of(spelling)
             if not known.issuperset(words):
                 known.update(words)
                 found.append(spelling)
@@ -131,7 +129,3 @@ def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:
         if surname and parts[place] == surname:
             return place
     return None
-
-
-def _words(text: str) -> list[str]:
-    return [token.form for token in analyse(text, _NO_LANGUAGE)]

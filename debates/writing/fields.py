@@ -110,11 +110,6 @@ def values_of(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:
     return {name: value_of(instance, fields[name]) for name in fields if name not in without}
 
 
-def none_for_empty(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as answers have them: None for an empty text."""
-    return {name: None if value == "" else value for name, value in values.items()}
-
-
 def value_of(instance: Model, of: Field) -> Any:
     """Return the value of one field as a tool sends it."""
     if of.many_to_many:

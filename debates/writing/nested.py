@@ -15,7 +15,8 @@ from django.db.models import Field, Model, QuerySet
 
 from debates.editing.deletion import reasons_against
 from debates.models import Answer, ContextNote, Debate, Holder, Participation, Position, ordering
-from debates.writing.fields import none_for_empty, value_of, writable
+from debates.text.blank import none_for_empty
+from debates.writing.fields import value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
 from debates.writing.reach import limit_references
 from debates.writing.tokens import Writer

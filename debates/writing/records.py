@@ -10,8 +10,9 @@ from django.db.models import Model
 
 from debates.models import Forecast
 from debates.models.former_slugs import key_field
+from debates.text.blank import none_for_empty
 from debates.text.moments import format_moment
-from debates.writing.fields import none_for_empty, private_fields, values_of
+from debates.writing.fields import private_fields, values_of
 from debates.writing.nested import lists_of, rows_of
 
 

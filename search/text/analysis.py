@@ -168,6 +168,11 @@ def stems_of(text: str, language: str) -> frozenset[str]:
     return frozenset(token.stem for token in analyse(text, language) if token.stem)
 
 
+def forms_of(text: str) -> list[str]:
+    """Return the forms of the words of a text in no particular language, such as a name."""
+    return [token.form for token in analyse(text, "")]
+
+
 def chunks_of(text: str) -> re.Pattern[str]:
     """Return the pattern that matches the chunks of `text`.
 
