@@ -10,9 +10,13 @@ _LETTER = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _BETWEEN_NAMES = "(?: and | with | by )"
 """English words of a line that stand between two names."""
 
+_ABBREVIATED = rf"(?:(?<=^{_LETTER})|(?<=[\s“«(.]{_LETTER}))\.(?= ?{_LETTER})"
+"""A stop behind a single letter, as in titles before a name."""
+
 _PART = re.compile(
     rf"(?<=“)[^“”]*{_LETTER}[^“”]*(?=”)"
-    rf"|[«‹]*{_LETTER}(?:(?:(?!{_BETWEEN_NAMES})[^“”()\[\].,;:])*{_LETTER})?[0-9»›]*",
+    rf"|[«‹]*{_LETTER}"
+    rf"(?:(?:(?!{_BETWEEN_NAMES})(?:[^“”()\[\].,;:]|{_ABBREVIATED}))*{_LETTER})?[0-9»›]*",
 )
 
 
@@ -34,7 +38,8 @@ def parts_by_direction(line: str) -> list[tuple[str, bool]]:
 
     A quoted title with such letters is one part, whatever else is in it. Elsewhere a part ends at a
     stop, a comma or a bracket, so that the year behind a name stays with the line, and before the
-    English word that leads to another name. Figures and quotes at its last letter belong to it.
+    English word that leads to another name. Figures and quotes at its last letter belong to it, and
+    so do titles of single letters.
     """
     parts, end = [], 0
     for found in _PART.finditer(line):
