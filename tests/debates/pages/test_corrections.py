@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 
+from debates.history.corrections import Explanation
+from debates.history.moments import one_change
 from debates.history.public_record import public_record
 from debates.history.timeline import snapshot_current
 from debates.models import Position
@@ -60,6 +62,19 @@ def test_a_changed_field_is_told_before_and_after(position):
 
     assert told(position) == [[("position", "changed", "It breaks.")]]
     assert marked(position) == {"Statement": [("gone", "lasts"), ("new", "breaks")]}
+
+
+def test_the_page_shows_them_in_the_direction_of_their_words(position, client):
+    position.statement = "يدوم حتى 2030 (USD)."
+    with one_change(explanation=Explanation("سقطت كلمة.")):
+        position.save()
+
+    page = client.get(position.get_absolute_url()).content.decode()
+
+    assert '<dd dir="auto"><del>It lasts.</del><ins>يدوم' in page.replace(
+        "</del> <ins>", "</del><ins>"
+    )
+    assert "Reason: <bdi>سقطت كلمة.</bdi>" in page
 
 
 def test_fields_and_their_values_are_told_in_words(position):
