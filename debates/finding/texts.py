@@ -178,7 +178,7 @@ class OtherPosition:
 
 @dataclass(frozen=True, slots=True)
 class CounterpointRow(_values(Counterpoint)):
-    """A public counterpoint; `raised_by` is None where the editors raise it."""
+    """A public counterpoint; `raised_by` is None where no other position raises it."""
 
     public_id: str
     raised_by: OtherPosition | None

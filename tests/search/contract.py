@@ -1,8 +1,9 @@
 """Contract of every search backend, as test classes run with each of them.
 
-This module covers the index itself, `contract_matching` the documents that a query finds, and
-`contract_ranking` their order. A subclass of all three provides the fixture `make`, which creates
-a backend with the given arguments; all backends made in one test share an index.
+This module covers the index itself, `contract_matching` the documents that a query finds,
+`contract_ranking` their order, and `contract_words` what a backend knows of words. A subclass of
+them all provides the fixture `make`, which creates a backend with the given arguments; all backends
+made in one test share an index.
 """
 
 from __future__ import annotations

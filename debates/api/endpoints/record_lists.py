@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.write_problems import refused_as_problems
 from debates.api.endpoints.writing import WritingMixin
-from debates.api.http.problems import ParameterError, Problem
+from debates.api.http.problems import Problem
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
+from debates.filtering.form_fields import SlugsAmongField
 from debates.models import Debate, Position, Question
 from debates.models.declaration import long_texts
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
@@ -70,11 +71,12 @@ class Records(WritingMixin):
     def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
         """Return what is asked for, as far as the token reaches; the reader keeps errors."""
         found = reach.listed(writer, self.listed)
+        where = " that this token reaches" if writer.debate else ""
         for name, model in NAMED.items():
-            slugs = reader.given.get(name)
-            if slugs:
+            if name in reader.known and name in reader.given:
+                keys = reader.cleaned(name, SlugsAmongField(reach.listed(writer, model), where))
                 path = PATHS_TO_DEBATE[self.listed] if model is Debate else name
-                found = found.filter(**{f"{path}__in": _named(reader, writer, name, slugs)})
+                found = found.filter(**{f"{path}__in": keys})
         if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):
             found = found.filter(status__in=statuses)
         return found
@@ -87,18 +89,3 @@ def _with_references(model: type[Model], found: QuerySet) -> QuerySet:
     single = [one.name for one in fields if one.is_relation and not one.many_to_many]
     found = found.select_related(*single) if single else found
     return found.prefetch_related(*several).defer(*long_texts(model))
-
-
-def _named(reader: Reader, writer: Writer, name: str, slugs: list[str]) -> QuerySet:
-    """Return the objects that a filter names; unknown slugs are errors of the reader."""
-    own = reach.listed(writer, NAMED[name])
-    scope = " that this token reaches" if writer.debate else ""
-    found = own.filter(slug__in=slugs).order_by()
-    known = {*found.values_list("slug", flat=True)}
-    for slug in slugs:
-        if slug not in known:
-            near = nearest(slug, own.values_list("slug", flat=True))
-            hint = did_you_mean(near)
-            message = f"There is no {name} “{slug[:80]}”{scope}.{hint}"
-            reader.errors.append(ParameterError(name, message, slug[:80], None, near))
-    return found

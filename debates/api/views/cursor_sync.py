@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,10 +20,8 @@ from django.utils import timezone
 from debates.api.http.problems import ParameterError
 from debates.api.openapi.operations import Parameter
 from debates.api.views.parameters import Reader
+from debates.history.record_moments import LONGEST_WRITE
 from debates.text.moments import format_moment
-
-LONGEST_WRITE = timedelta(minutes=5)
-"""A write counts from the beginning of its transaction, and is seen at the end."""
 
 FIRST = "first"
 _FORM = re.compile(r"(\d{1,11})\.(\d{1,18})", re.ASCII)
@@ -84,7 +82,8 @@ def read(reader: Reader, meaningless: tuple[str, ...] = ()) -> Cursor | None:
             message = "This parameter cannot be combined with cursor, which has its own order."
             reader.errors.append(ParameterError(name, message, reader.one(name)))
     if value == FIRST:
-        # whole seconds, as the cursors that follow have them
+        # in whole seconds, as the cursors that follow have it; a write counts from its beginning,
+        # and is seen at its end
         return Cursor(timezone.now().replace(microsecond=0) - LONGEST_WRITE, -1)
     match = _FORM.fullmatch(value)
     if match is None:

@@ -275,7 +275,7 @@ class Snapshot:
         return choose_replacements(form, documents)
 
     def dictionary(self) -> list[tuple[str, int]]:
-        """Yield every form of the default fields, ascending, with its document frequency."""
+        """Return every form of the default fields, ascending, with its document frequency."""
         documents: dict[str, int] = {}
         for member in self.members:
             words = member.segment.dictionary()

@@ -90,6 +90,7 @@ def test_a_token_of_one_debate_lists_what_that_has_and_refers_to(known):
             assert own.get(f"{name}/{key}/record/").status_code == 200
     [refused] = own.get("records/positions/?debate=another").json()["errors"]
     assert refused["message"] == "There is no debate “another” that this token reaches."
+    assert refused["allowed"] == ["the slug of one of the debates that this token reaches"]
     assert own.get("records/experts/")["Cache-Control"] == "private, no-store"
     assert Client().get("/api/v1/records/experts/").status_code == 401
     nothing = own.get("records/position/").json()

@@ -12,12 +12,13 @@ from tests.search import opensearch_node
 from tests.search.contract import IndexContract, Make
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
+from tests.search.contract_words import WordsContract
 from tests.search.corpora import SCHEMA
 
 pytestmark = pytest.mark.opensearch
 
 
-class TestOpenSearchBackend(IndexContract, MatchingContract, RankingContract):
+class TestOpenSearchBackend(IndexContract, MatchingContract, RankingContract, WordsContract):
     @pytest.fixture
     def make(self, tmp_path: Path) -> Iterator[Make]:
         with opensearch_node.own_prefix() as prefix:

@@ -10,10 +10,11 @@ from search.backends.whoosh.backend import WhooshBackend
 from tests.search.contract import IndexContract, Make
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
+from tests.search.contract_words import WordsContract
 from tests.search.corpora import SCHEMA
 
 
-class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
+class TestWhooshBackend(IndexContract, MatchingContract, RankingContract, WordsContract):
     @pytest.fixture
     def make(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
         # The contract does not depend on fsync, which takes most of the time.
@@ -23,7 +24,7 @@ class TestWhooshBackend(IndexContract, MatchingContract, RankingContract):
         )
 
 
-class TestArrays(IndexContract, MatchingContract, RankingContract):
+class TestArrays(IndexContract, MatchingContract, RankingContract, WordsContract):
     """The same, where the smallest segment has arrays that are mapped."""
 
     @pytest.fixture
@@ -35,7 +36,7 @@ class TestArrays(IndexContract, MatchingContract, RankingContract):
         )
 
 
-class TestPublicInterface(IndexContract, MatchingContract, RankingContract):
+class TestPublicInterface(IndexContract, MatchingContract, RankingContract, WordsContract):
     """The same, without the private interfaces of Whoosh."""
 
     @pytest.fixture
