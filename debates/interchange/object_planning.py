@@ -16,7 +16,7 @@ from debates.interchange.shared_objects import SharedObjects
 from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Status
 from debates.models.declaration import outer_name
-from debates.text.did_you_mean import did_you_mean, nearest
+from debates.text.did_you_mean import did_you_mean
 
 Json = Mapping[str, Any]
 
@@ -150,7 +150,7 @@ class ObjectPlanner:
         if slug not in known and existing is not None and existing.debate_id == self.debate.pk:
             known[slug] = self.own[model, existing.pk]
         if slug not in known:
-            hint = did_you_mean(nearest(slug, known))
+            hint = did_you_mean(self.result.hints.nearest(slug, known))
             kind = model._meta.verbose_name
             self.result.refuse(path, f"There is no {kind} “{slug}” in this debate.{hint}")
         return known.get(slug)

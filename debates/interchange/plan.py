@@ -29,6 +29,7 @@ from debates.models import (
     Topic,
     Vote,
 )
+from debates.text.did_you_mean import Hints
 
 MAKING = (
     *(Source, Expert, Topic, Debate, Question, Participation, ContextNote, Position),
@@ -87,6 +88,7 @@ class Plan:
     problems   those that prevent the import
     newer      changes made here after the file was made, which are kept
     conflicts  that somebody has to decide before the import
+    hints      nearest names for unknown ones
     """
 
     debate: Debate | None = None
@@ -101,6 +103,7 @@ class Plan:
     problems: list[ImportProblem] = field(default_factory=list)
     newer: list[KeptChange] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    hints: Hints = field(default_factory=Hints)
     _claimed: dict[int, Steps] = field(default_factory=dict)
 
     def refuse(self, path: Steps, message: str) -> None:

@@ -14,7 +14,7 @@ from debates.interchange.identity import is_same, name_of
 from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
-from debates.text.did_you_mean import did_you_mean, nearest
+from debates.text.did_you_mean import did_you_mean
 
 Json = Mapping[str, Any]
 
@@ -63,7 +63,8 @@ class SharedObjects:
         if found is not None and found.pk is not None and not self.may_refer(found):
             found = None
         if found is None:
-            hint = did_you_mean(nearest(slug, self.found[model]), f" Add it to “{LISTS[model]}”.")
+            near = self.plan.hints.nearest(slug, self.found[model])
+            hint = did_you_mean(near, f" Add it to “{LISTS[model]}”.")
             name = model._meta.verbose_name
             self.plan.refuse(
                 path, f"There is no {name} “{slug}” in the file or in the database.{hint}"

@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question
-from debates.text.did_you_mean import did_you_mean, nearest
+from debates.text.did_you_mean import Hints, did_you_mean
 from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
@@ -30,6 +30,7 @@ class Resolver:
 
     def __init__(self, current: Json, rows: Callable[[str], list[Json]]) -> None:
         self._current, self._rows = current, rows
+        self._hints = Hints()
         self._slugs: dict[type[Model], set[str]] = {}
         self._names: dict[type[Model], dict[str, set[str]]] = {}
         self._found: dict[tuple[type[Model], str], str] = {}
@@ -63,7 +64,7 @@ class Resolver:
         found = self.elsewhere(model, given)
         if found is not None:
             return found
-        near = nearest(given, [*self._names[model], *self._slugs[model]])
+        near = self._hints.nearest(given, [*self._names[model], *self._slugs[model]])
         hint = did_you_mean(near and self._written(model, near))
         parts = [part.strip() for part in given.split(",")]
         if len(parts) > 1 and all(self._is_known(model, part) for part in parts):

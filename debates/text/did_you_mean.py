@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher, get_close_matches
 
 LONGEST = 80
@@ -32,6 +32,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
                 return spelled[similar]
     return None
+
+
+MOST_COMPARED = 20_000
+"""Names that the unknown ones of one file are compared with in all, about a second."""
+
+
+class Hints:
+    """Nearest names for the unknown ones of a file, as far as not too many have to be compared."""
+
+    def __init__(self, most: int = MOST_COMPARED) -> None:
+        self._left = most
+
+    def nearest(self, word: str, known: Collection[str]) -> str | None:
+        """Return what `nearest` does; None once that would take too long."""
+        self._left -= len(known)
+        return nearest(word, known) if self._left >= 0 else None
 
 
 def did_you_mean(near: str | None, otherwise: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, Q, QuerySet
 
+from debates.filtering.form_fields import SlugsAmongField
 from debates.models import Debate, Source
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.review.candidates import candidates
@@ -51,6 +52,12 @@ def listed(writer: Writer, model: Any) -> QuerySet:
     if model in SHARED_BY_DEBATES:
         return every.filter(pk__in=candidates(writer.debate)[model].order_by().values("pk"))
     return every.filter(**{PATHS_TO_DEBATE[model]: writer.debate.pk})
+
+
+def slugs_listed(writer: Writer, model: Any) -> SlugsAmongField:
+    """Make the field of a filter by the slugs of objects that a token lists."""
+    where = " that this token reaches" if writer.debate else ""
+    return SlugsAmongField(listed(writer, model), where)
 
 
 def limit_references(writer: Writer, form: forms.ModelForm) -> None:

@@ -17,7 +17,6 @@ from debates.api.openapi.operations import Operation
 from debates.api.openapi.record_lists import DEBATE, POSITION, QUESTION, STATUS, record_filters
 from debates.api.views import paging
 from debates.api.views.parameters import Reader
-from debates.filtering.form_fields import SlugsAmongField
 from debates.models import Debate, Position, Question
 from debates.models.declaration import long_texts
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
@@ -71,10 +70,9 @@ class Records(WritingMixin):
     def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
         """Return what is asked for, as far as the token reaches; the reader keeps errors."""
         found = reach.listed(writer, self.listed)
-        where = " that this token reaches" if writer.debate else ""
         for name, model in NAMED.items():
             if name in reader.known and name in reader.given:
-                keys = reader.cleaned(name, SlugsAmongField(reach.listed(writer, model), where))
+                keys = reader.cleaned(name, reach.slugs_listed(writer, model))
                 path = PATHS_TO_DEBATE[self.listed] if model is Debate else name
                 found = found.filter(**{f"{path}__in": keys})
         if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):

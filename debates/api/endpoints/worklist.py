@@ -40,6 +40,7 @@ from debates.worklist.places import finding_addresses, home_of
 from debates.worklist.rule import RULES, Rule, Severity
 from debates.worklist.worklist import worklist
 from debates.writing.allowed import allowed_keys
+from debates.writing.reach import listed, slugs_listed
 from debates.writing.refusals import Invalid, NotAllowed
 from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
@@ -73,20 +74,10 @@ class WorklistView(WritingMixin, ApiView):
 
     def _debates(self, reader: Reader, writer: Writer) -> QuerySet[Debate]:
         """Return the debates that are asked for, as far as the token reaches."""
-        wanted = reader.given.get(DEBATE.name, [])
-        own = Debate.objects.filter(pk=writer.debate.pk) if writer.debate else Debate.objects.all()
-        if not wanted:
+        own = listed(writer, Debate)
+        if DEBATE.name not in reader.given:
             return own.exclude(status=Status.WITHDRAWN)
-        found = own.filter(slug__in=wanted)
-        known = {*found.values_list("slug", flat=True)}
-        for slug in wanted:
-            if slug not in known:
-                scope = " that this token reaches" if writer.debate else ""
-                near = None if scope else nearest(slug, own.values_list("slug", flat=True))
-                hint = did_you_mean(near)
-                message = f"There is no debate “{slug[:80]}”{scope}.{hint}"
-                reader.errors.append(ParameterError(DEBATE.name, message, slug[:80], None, near))
-        return found
+        return own.filter(pk__in=reader.cleaned(DEBATE.name, slugs_listed(writer, Debate)))
 
 
 class Worklist(WorklistView):

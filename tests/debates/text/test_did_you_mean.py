@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.text.did_you_mean import nearest
+from debates.text.did_you_mean import Hints, nearest
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ from debates.text.did_you_mean import nearest
 )
 def test_a_name_is_suggested_that_begins_alike_or_is_very_similar(word, known, near):
     assert nearest(word, known) == near
+
+
+def test_unknown_names_are_compared_with_a_limited_number_in_all():
+    hints = Hints(most=4)
+
+    found = [hints.nearest("tradr", ["trade", "arms"]) for _ in range(3)]
+
+    assert found == ["trade", "trade", None]

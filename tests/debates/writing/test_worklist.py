@@ -121,7 +121,8 @@ def test_a_token_of_one_debate_is_told_of_no_other(debates):
     assert debates[1].title not in found.text
     assert debates[1].title in tool("editor").get(f"{ADDRESS}?debate=debate-0").text
     refused = one.get(f"{ADDRESS}?debate=debate-1").json()["errors"][0]["message"]
-    assert refused == "There is no debate “debate-1” that this token reaches."
+    told = "There is no debate “debate-1” that this token reaches. Did you mean “debate-0”?"
+    assert refused == told
     waiver = {"debate": "debate-1", "rule": "no_place", "reason": "Because."}
     assert one.post(WAIVERS, waiver).status_code == 403
     made = tool("editor").post(WAIVERS, waiver).json()
