@@ -34,7 +34,7 @@ class FieldDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PartDifference:
     """Change of the position or of one of its parts.
 
     part      "position", or the name of the model of a part: "evidence", "counterpoint", "holder"
@@ -58,7 +58,7 @@ class Difference:
         return self.key if self.part in IDENTIFIED else ""
 
 
-def differences(before: PositionContent, after: PositionContent) -> Iterator[Difference]:
+def differences(before: PositionContent, after: PositionContent) -> Iterator[PartDifference]:
     """Yield the differences between two contents, those of the position itself first."""
     own = [*_field_differences(before, after)]
     lists = {
@@ -67,7 +67,7 @@ def differences(before: PositionContent, after: PositionContent) -> Iterator[Dif
     }
     own += _differing((name, "\n".join(old), "\n".join(new)) for name, (old, new) in lists.items())
     if own:
-        yield Difference("position", "", "changed", after.statement, tuple(own))
+        yield PartDifference("position", "", "changed", after.statement, tuple(own))
     for name, content in PARTS.items():
         part = content.model._meta.model_name
         yield from _of_parts(part, getattr(before, name), getattr(after, name))
@@ -87,17 +87,17 @@ def _in_other_order(
 
 def _of_parts(
     name: str, before: Sequence[Content], after: Sequence[Content]
-) -> Iterator[Difference]:
+) -> Iterator[PartDifference]:
     old, new = ({one.key: one for one in parts} for parts in (before, after))
     for key, part in new.items():
         changes = tuple(_field_differences(old.get(key), part))
         if changes:
             kind: Kind = "changed" if key in old else "added"
-            yield Difference(name, key, kind, _text_of(part), changes, known_by(part))
+            yield PartDifference(name, key, kind, _text_of(part), changes, known_by(part))
     for key, part in old.items():
         if key not in new:
             gone = tuple(_field_differences(part, None))
-            yield Difference(name, key, "removed", _text_of(part), gone, known_by(part))
+            yield PartDifference(name, key, "removed", _text_of(part), gone, known_by(part))
 
 
 def _text_of(part: Content) -> str:

@@ -31,8 +31,8 @@ class _Change:
 
 _current: ContextVar[_Change | None] = ContextVar("editorial_change", default=None)
 
-REASON_LENGTH = 100
-"""Maximum number of characters of a reason."""
+EDITORS_REASON_LENGTH = 100
+"""Maximum number of characters of a reason that editors alone read."""
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def one_change(reason: str = "", explanation: Explanation | None = None) -> Iter
     if _current.get() is not None:
         yield
         return
-    change = _Change(reason[:REASON_LENGTH], explanation)
+    change = _Change(reason[:EDITORS_REASON_LENGTH], explanation)
     token = _current.set(change)
     try:
         with clock.one_moment():

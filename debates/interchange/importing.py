@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from debates.history.corrections import Explanation
-from debates.history.moments import REASON_LENGTH
+from debates.history.moments import EDITORS_REASON_LENGTH
 from debates.interchange.checking import as_given, check, examine
 from debates.interchange.merging import IMPORTED
 from debates.interchange.plan import Options, Plan
@@ -87,7 +87,7 @@ def import_in_steps(
 
 
 def _about(source: str, explanation: Explanation, account: Any) -> Import:
-    return Import(f"{IMPORTED}{source}"[:REASON_LENGTH], explanation, account)
+    return Import(f"{IMPORTED}{source}"[:EDITORS_REASON_LENGTH], explanation, account)
 
 
 def _refuse(found: Plan, *, undecided: bool) -> None:

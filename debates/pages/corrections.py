@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Field, Model
 
-from debates.history.content_differences import Difference, FieldDifference, differences
+from debates.history.content_differences import FieldDifference, PartDifference, differences
 from debates.history.corrections import PublicReason, public_reasons
 from debates.history.digest import PARTS, PositionContent
 from debates.history.public_record import PublicRecord
@@ -127,14 +127,14 @@ def _corrections(
         before = span.content
 
 
-def _decides(difference: Difference) -> bool:
+def _decides(difference: PartDifference) -> bool:
     """Tell whether a change only gives a forecast its first outcome, which corrects nothing."""
     before = {one.name: one.before for one in difference.fields}
     is_changed = difference.part == "forecast" and difference.kind == "changed"
     return is_changed and before.get("outcome") == "" and before.keys() <= {*OF_OUTCOME}
 
 
-def _change(difference: Difference, record: PublicRecord) -> PartChange:
+def _change(difference: PartDifference, record: PublicRecord) -> PartChange:
     fields = difference.fields if difference.kind == "changed" else ()
     model = _MODELS[difference.part]
     return PartChange(

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from debates.history.moments import REASON_LENGTH, one_change
+from debates.history.moments import EDITORS_REASON_LENGTH, one_change
 from debates.history.timeline import AS_IT_STOOD, snapshot_current, timeline
 from debates.models import Evidence, Position
 from tests.debates.builders import make_counterpoint, make_evidence, make_topic
@@ -50,7 +50,7 @@ def test_a_reason_is_cut_to_what_the_history_holds(there: World) -> None:
     with one_change("because " * 40):
         there.alliance.save()
 
-    assert len(there.alliance.history.first().history_change_reason) == REASON_LENGTH
+    assert len(there.alliance.history.first().history_change_reason) == EDITORS_REASON_LENGTH
 
 
 def test_keeping_the_present_records_only_what_is_not_known(there: World) -> None:
