@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,10 +31,16 @@ _SPACES = re.compile(r"[\s\-‐‑]+")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _LONGEST_UNSPACED = 12
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_INFLECTED = "ru"
+_INFLECTED_IN_CYRILLIC = ("ru",)
+_INFLECTED_IN_LATIN = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
+_INFLECTED = (*_INFLECTED_IN_CYRILLIC, *_INFLECTED_IN_LATIN)
 # The Russian stemmer takes these for adjectives.
 _LIKE_CHINA = re.compile("[аеуэю]й$")
+# First letters that an inflected word shares with the listed name: more without an accent, since it
+# may be an English word that no list has.
+_SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII = 3, 4
 
+_AS_WRITTEN, _FOLDED = ("", 0), ("", 1)
 
 _CACHED = 1 << 11
 
@@ -46,6 +52,23 @@ class Name(NamedTuple):
     english: str
     written: str
     languages: tuple[str, ...]
+
+
+Reading = tuple[str, int]
+"""Language in which words are read as inflected, "" for none, and which of several ways."""
+
+
+class TypedWord(NamedTuple):
+    """Word of a query.
+
+    form    folded
+    shared  number of first letters that it shares with a name of which it is an inflected form
+    keys    in each reading that differs; in all others the one as written
+    """
+
+    form: str
+    shared: int
+    keys: Mapping[Reading, str]
 
 
 class NameRun(NamedTuple):
@@ -64,9 +87,7 @@ def name_runs(words: Sequence[str], language: str) -> list[NameRun]:
     """
     table = _table()
     pieces = [
-        (_keys_of_word(piece), place)
-        for place, word in enumerate(words)
-        for piece in _SPACES.split(word)
+        (_typed(piece), place) for place, word in enumerate(words) for piece in _SPACES.split(word)
     ]
     typed = [keys for keys, _place in pieces]
     # the word that each piece begins, and that each ends
@@ -81,7 +102,10 @@ def name_runs(words: Sequence[str], language: str) -> list[NameRun]:
     found: list[NameRun] = []
     start = 0
     while start < len(pieces):
-        longest = MOST_WORDS if start in begins and any(k in table for k in typed[start]) else 0
+        is_begun = start in begins and any(
+            _key(reading, key) in table for reading, key in typed[start].keys.items()
+        )
+        longest = MOST_WORDS if is_begun else 0
         for end in range(min(start + longest, len(pieces)), start, -1):
             names = _names(typed[start:end], language) if end in ends else ()
             if names:
@@ -95,7 +119,7 @@ def name_runs(words: Sequence[str], language: str) -> list[NameRun]:
 
 def is_name(text: str) -> bool:
     """Test whether a text is a listed name in some language, inflected or not."""
-    return bool(_meant([_keys_of_word(piece) for piece in _SPACES.split(text.strip())]))
+    return bool(_meant([_typed(piece) for piece in _SPACES.split(text.strip())]))
 
 
 def listed_names(containing: str = "") -> list[Name]:
@@ -137,7 +161,7 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
     """Yield the keys by which a name is found; none if it means something else in English.
 
     A short name in Latin letters counts as typed with its accents (Çin is China, cin is nothing)
-    or, if it is an acronym, in capitals. Names in Russian are also found inflected.
+    or, if it is an acronym, in capitals. Names in some languages are also found inflected.
     """
     words = _SPACES.split(written)
     folded = [fold(word) for word in words]
@@ -149,13 +173,21 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
             yield _as_typed(written)
     elif ENGLISH in languages or not is_everyday_word(whole):
         yield whole
-        if _INFLECTED in languages:
-            yield " ".join(_stemmed(form) for form in folded)
-            if _LIKE_CHINA.search(whole):
-                yield from (whole[:-1] + ending for ending in ("я", "ю", "ем", "е"))
+        yield from _inflected_keys(words, folded, languages)
+        if "ru" in languages and _LIKE_CHINA.search(whole):
+            yield from (whole[:-1] + ending for ending in ("я", "ю", "ем", "е"))
 
 
-def _names(typed: Sequence[Sequence[str]], language: str) -> tuple[str, ...]:
+def _inflected_keys(
+    words: Sequence[str], folded: Sequence[str], languages: Sequence[str]
+) -> Iterator[str]:
+    stems = [_stems(word) for word in words]
+    for reading in dict.fromkeys(reading for of_word in stems for reading in of_word):
+        if reading[0] in languages:
+            yield _key(reading, _joined(stems, reading, folded))
+
+
+def _names(typed: Sequence[TypedWord], language: str) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for name in _meant(typed):
         if language not in name.languages:
@@ -163,10 +195,46 @@ def _names(typed: Sequence[Sequence[str]], language: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _meant(typed: Sequence[Sequence[str]]) -> tuple[Name, ...]:
-    """Return the names with the keys of typed words, unchanged or else stemmed."""
-    plain, other = (" ".join(keys[place] for keys in typed) for place in (0, -1))
-    return _listed(plain) or (_listed(other) if other != plain else ())
+def _meant(typed: Sequence[TypedWord]) -> list[Name]:
+    """Return the names with the keys of typed words, as written or else inflected."""
+    keys = [word.keys for word in typed]
+    written = [of_word[_AS_WRITTEN] for of_word in keys]
+    found: dict[Name, None] = {}
+    for reading in dict.fromkeys(reading for of_word in keys for reading in of_word):
+        for name in _listed(_key(reading, _joined(keys, reading, written))):
+            if not reading[0] or _begins_alike(typed, name):
+                found[name] = None
+        if found and not reading[0]:
+            break
+    return [*found]
+
+
+def _joined(
+    words: Iterable[Mapping[Reading, str]], reading: Reading, otherwise: Iterable[str]
+) -> str:
+    """Join the keys of words in a reading; a word that has none is put `otherwise`."""
+    return " ".join(keys.get(reading, other) for keys, other in zip(words, otherwise, strict=True))
+
+
+def _key(reading: Reading, joined: str) -> str:
+    """Return the key by which words are listed in a reading."""
+    return f"{reading[0]}~{joined}" if reading[0] else joined
+
+
+def is_stem(key: str) -> bool:
+    """Test whether names are listed by a key for their inflected forms."""
+    return "~" in key
+
+
+def _begins_alike(typed: Sequence[TypedWord], name: Name) -> bool:
+    """Test whether typed words begin as those of a name that has their stems.
+
+    Short stems are shared by words that have nothing to do with each other.
+    """
+    return all(
+        word.form == other or word.form[: word.shared] == other[: word.shared]
+        for word, other in zip(typed, map(fold, _SPACES.split(name.written)), strict=True)
+    )
 
 
 @lru_cache(_CACHED)
@@ -220,18 +288,44 @@ def _read(line: bytes) -> Name:
 
 
 @lru_cache(_CACHED)
-def _keys_of_word(word: str) -> tuple[str, ...]:
-    """Return the keys of a typed word: as it stands if it is short, folded, and stemmed."""
+def _typed(word: str) -> TypedWord:
+    """Read a word of a query: as it stands if it is short, folded, and inflected."""
     form = fold(word)
+    shared = _SHARED_LETTERS_IN_ASCII if word.isascii() else _SHARED_LETTERS
+    keys = {_AS_WRITTEN: form}
     if len(form) < SHORTEST_IN_LATIN and form.isascii() and form != word:
-        return (_as_typed(word), form)
-    return (form, _stemmed(form)) if _CYRILLIC.search(form) else (form,)
+        keys = {_AS_WRITTEN: _as_typed(word), _FOLDED: form}
+    elif len(form) > shared and form[:shared] in _inflected_beginnings() and not _is_english(form):
+        keys |= _stems(word)
+    return TypedWord(form, shared, keys)
+
+
+def _is_english(form: str) -> bool:
+    """Test whether a folded word is an everyday English word, or an English name, also plural."""
+    return is_everyday_word(form) or any(
+        ENGLISH in name.languages for name in _listed(form.removesuffix("s"))
+    )
+
+
+@cache
+def _inflected_beginnings() -> frozenset[str]:
+    """Return the first letters of the words of names that are found inflected."""
+    lengths = (_SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII)
+    names = (_read(line) for line in _lines().splitlines() if b"~" in line)
+    words = {fold(word) for name in names for word in _SPACES.split(name.written)}
+    return frozenset(word[:length] for word in words for length in lengths)
+
+
+def _stems(word: str) -> Mapping[Reading, str]:
+    """Return the stems of a word in each language, made with its accents and without them."""
+    lower, form = unicodedata.normalize("NFC", word).casefold(), fold(word)
+    return {
+        (language, number): fold(stem(each, language) or each)
+        for language in (_INFLECTED_IN_CYRILLIC if _CYRILLIC.search(form) else _INFLECTED_IN_LATIN)
+        for number, each in enumerate(dict.fromkeys((lower, form)))
+    }
 
 
 def _as_typed(word: str) -> str:
     written = unicodedata.normalize("NFC", word)
     return written if written.isupper() else written.casefold()
-
-
-def _stemmed(form: str) -> str:
-    return stem(form, _INFLECTED) or form
