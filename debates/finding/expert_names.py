@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import islice, product
 
 from django.db.models import Q
 
@@ -16,12 +17,21 @@ from debates.models import Expert
 from debates.text.names import NameForms, folded_words, name_forms
 from search import service
 from search.sync.background_value import BackgroundValue, index_value
+from search.text.transliteration import name_spellings
+
+_MOST_READINGS = 16
+"""Maximum number of ways to read the words of an inflected name."""
 
 
-def experts_meant(*typed: str) -> list[str]:
-    """Return the slugs of the public experts that one of these names or slugs can mean."""
+def experts_meant(*typed: str, inflected: bool = False) -> list[str]:
+    """Return the slugs of the public experts that one of these names or slugs can mean.
+
+    inflected  whether a name that means nobody may be one in another case or language: Lukinem
+    """
     known = _known().get()
     keys = {key for name in typed for key in known.meant(name)} if known else set()
+    if known and inflected and not keys:
+        keys = {key for name in typed for key in known.meant_inflected(name)}
     meant = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
     return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
 
@@ -48,7 +58,19 @@ class _KnownNames:
 
     def meant(self, typed: str) -> list[int]:
         """Return the primary keys of the experts that a typed name can mean."""
-        words = folded_words(typed)
+        return self._meant(folded_words(typed))
+
+    def meant_inflected(self, typed: str) -> list[int]:
+        """Return the primary keys for a name whose words are in some case, or spelled otherwise."""
+        known = [
+            [form for form in (word, *name_spellings(word)) if form in self._by_word]
+            for word in folded_words(typed)
+        ]
+        return [
+            key for words in islice(product(*known), _MOST_READINGS) for key in self._meant(words)
+        ]
+
+    def _meant(self, words: Sequence[str]) -> list[int]:
         candidates = min((self._by_word.get(word, []) for word in words), key=len, default=[])
         return [pk for pk, forms in candidates if forms.can_mean(words)]
 

@@ -2,8 +2,9 @@
 
 Only the opening of a query in plain words is read so, also after the name of an expert (“Spivak's
 evidence on gas”) or before it (“what evidence does Spivak give”), and only if something follows
-that it is about. A role narrows the results, so it is told in a note, and the search page shows it
-as a filter that can be removed.
+that it is about, or the phrase is a question as it stands (“what do the experts recommend”). Other
+languages have their phrases in `debates.finding.role_phrases`. A role narrows the results, so it is
+told in a note, and the search page shows it as a filter that can be removed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from debates.finding.expert_names import experts_meant
+from debates.finding.role_phrases import AGREEING, ANSWERING, MOST_WORDS, role_phrases
 from debates.finding.shared_answers import AGREES
 from debates.finding.source_names import SOURCE, source_named
 from debates.models.choices import EvidenceKind, PositionKind, Stance
@@ -56,12 +58,6 @@ _VERBS = (
      Keyword("stance", Stance.QUALIFIES.value)),
 )  # fmt: skip
 
-_ANSWERS = Keyword("answers", "")
-"""Role of what is said against an expert, whose name has to follow."""
-
-_AGREES = Keyword(AGREES, "")
-"""Role of those who agree with an expert, whose name has to follow."""
-
 _WITH_EXPERTS = (
     "agrees? with|supports?|backs?|endorses?|shares?|sides? with|thinks? like|"
     "(?:is|are) of the same (?:opinion|view) as"
@@ -75,13 +71,13 @@ _TO_EXPERTS = (
 _OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
-    (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), _ANSWERS),
-    (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), _AGREES),
-    (re.compile(f"{_LEAD_IN}{_ARTICLE}supporters of"), _AGREES),
-    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), _ANSWERS),
+    (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), ANSWERING),
+    (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), AGREEING),
+    (re.compile(f"{_LEAD_IN}{_ARTICLE}supporters of"), AGREEING),
+    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), ANSWERING),
 )
 
-_UNNAMED = frozenset((_ANSWERS, _AGREES))
+_UNNAMED = frozenset((ANSWERING, AGREEING))
 """Roles that are none without the name of an expert."""
 
 _OF_SOURCES = (
@@ -112,10 +108,10 @@ _ASKED_OF = tuple(
 _COUNTERED = Keyword("has", "counterpoint")
 
 _TOWARDS = {
-    _COUNTERED: _ANSWERS,
-    Keyword("stance", Stance.DENIES.value): _ANSWERS,
-    _ANSWERS: _ANSWERS,
-    _AGREES: _AGREES,
+    _COUNTERED: ANSWERING,
+    Keyword("stance", Stance.DENIES.value): ANSWERING,
+    ANSWERING: ANSWERING,
+    AGREEING: AGREEING,
 }
 """Roles that, before the name of an expert, are of others, with the role that each is then."""
 
@@ -125,7 +121,7 @@ _OF_OTHERS = (*_TOWARDS, Keyword("stance", Stance.QUALIFIES.value))
 _OF_AN_EXPERT = {_COUNTERED: Keyword("is", "countering")}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
-_PEOPLE = {"critics": _ANSWERS, "opponents": _ANSWERS, "supporters": _AGREES}
+_PEOPLE = {"critics": ANSWERING, "opponents": ANSWERING, "supporters": AGREEING}
 """Roles that are asked for after the name of an expert."""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
@@ -137,8 +133,11 @@ _HELD = re.compile(
 )
 """What an expert holds, after the name."""
 
-_ON = re.compile("about|on|over|regarding|concerning|of|that")
-"""Words before what an expert holds it about."""
+_ON = re.compile(
+    "about|on|over|regarding|concerning|of|that"
+    "|zu|zum|zur|uber|bei|beim|in|o|ohledne|v|ve|о|об|по|в|во|sobre|en|sur|a"
+)
+"""Words before what an expert holds it about, or that end a phrase (“wer stimmt Lukin zu”)."""
 
 _MOST_WORDS = 7
 """Maximum number of words of an opening."""
@@ -149,6 +148,13 @@ _WHAT_AGREES = (
     "It finds positions of others that affirm or deny a question as this expert does, "
     "or support one of the expert’s positions."
 )
+
+_WHAT_THEY_FIND = {
+    Keyword("is", "countered"): "It finds positions that others dispute.",
+    Keyword("is", "supported"): "It finds positions that others support.",
+}
+
+_AS_WORDS = "To search for these words, put them in parentheses."
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,7 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     """
     opening = [*takewhile(is_plain, parsed.tree.children)]
     words = [word.text for word in opening if isinstance(word, Word)]
-    role = _opening_role(parsed, words, 0)
+    role = _opening_role(parsed, words, 0) or _phrase_role(parsed, words)
     if role is not None:
         role = _towards_an_expert(role, words, parsed.text)
         return role if role and role.meant not in _UNNAMED else None
@@ -214,6 +220,16 @@ def _opening_role(
     return None
 
 
+def _phrase_role(parsed: ParsedQuery, words: Sequence[str]) -> PlainRole | None:
+    """Return the role of the longest phrase with which plain words open."""
+    forms = [bare(fold(word)).replace("’", "'") for word in words[:MOST_WORDS]]
+    for end in range(len(forms), 0, -1):
+        known = role_phrases().get(" ".join(forms[:end]))
+        if known and (known.is_whole or end < len(parsed.tree.children)):
+            return _role(parsed.text, [bare(fold(word)) for word in words[:end]], 0, known.meant)
+    return None
+
+
 def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     """Return a query with the role that it opens with as a field, and a note on it."""
     role = plain_role(parsed)
@@ -226,6 +242,10 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     message = f"“{role.words}” was read as {render(Terms((role.meant,)))}."
     if role.meant.field == AGREES:
         message = f"{message} {_WHAT_AGREES}"
+    if role.meant in _WHAT_THEY_FIND:
+        message = f"{message} {_WHAT_THEY_FIND[role.meant]}"
+    if not role.rest:
+        message = f"{message} {_AS_WORDS}"
     note = Note("role", message, start, start + len(role.words))
     notes = tuple(_in_order([note, *parsed.notes]))
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
@@ -240,7 +260,7 @@ def _role(
     """
     others = len(forms) - named - 1
     words = re.match(rf"\s*((?:\S+\s+){{{named}}})(\S+(?:\s+\S+){{{others}}})(?:\s+|\Z)", text)
-    if words is None or [fold(bare(word)) for word in words[0].split()] != list(forms):
+    if words is None or [bare(fold(word)) for word in words[0].split()] != list(forms):
         return None
     rest = words[1] + text[words.end() :]
     return PlainRole(words[2], meant, rest.strip(), words[1].strip())
@@ -283,10 +303,10 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
     if slugs and towards:
         forms = [fold(word) for word in words[: opened + end]]
         whole = _role(text, forms, 0, Keyword(towards.field, slugs[0]))
-        if whole and len(slugs) == 1 and (towards == _AGREES or not whole.rest):
+        if whole and len(slugs) == 1 and (towards == AGREEING or not whole.rest):
             return whole
         if whole and whole.rest:
-            return replace(role, meant=_COUNTERED) if towards == _ANSWERS else None
+            return replace(role, meant=_COUNTERED) if towards == ANSWERING else None
     is_of_expert = slugs or _begins_with_an_expert(role.rest)
     return None if is_of_expert and role.meant.field == "stance" else role
 
@@ -313,7 +333,7 @@ def _expert_in(words: Sequence[str]) -> tuple[list[str], int]:
         after = forms[end : end + 1]
         if not (is_possessive or end == len(words) or _ON.fullmatch("".join(after))):
             continue
-        if slugs := experts_meant(_POSSESSIVE.sub("", " ".join(words[:end]))):
+        if slugs := experts_meant(_POSSESSIVE.sub("", " ".join(words[:end])), inflected=True):
             told = end + (is_possessive and bool(_HELD.fullmatch("".join(after))))
             return slugs, told + bool(_ON.fullmatch("".join(forms[told : told + 1])))
     return [], 0

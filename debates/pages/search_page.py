@@ -286,12 +286,16 @@ def chosen_filters(asked: SearchAddress) -> list[Choice]:
 
 
 def read_roles(asked: SearchAddress) -> list[Choice]:
-    """Return the role and the date in plain words of the query, each with the search without it."""
+    """Return the role and the date in plain words of the query, each with the search without it.
+
+    A query that is nothing but a role is in parentheses without it, where its words are words.
+    """
     parsed = parse(asked.text, SCHEMA.language)
     role, date = plain_role(parsed), since(parsed)
     choices = []
     if role is not None:
-        choices.append(Choice(role.label, asked.with_text(role.rest), chosen=True))
+        without = role.rest or f"({asked.text})"
+        choices.append(Choice(role.label, asked.with_text(without), chosen=True))
     if date is not None:
         rest = " ".join((asked.text[: date.start()] + asked.text[date.end() :]).split())
         choices.append(Choice(f"date: {date[2]} or later", asked.with_text(rest), chosen=True))

@@ -16,7 +16,12 @@ from search.spelling.fuzziness import FIXED_LETTERS
 from search.text.analysis import stem
 from search.text.characters import fold
 from search.text.everyday_words import is_everyday_word
-from search.text.transliteration import english_spellings, foreign_spellings, latin_spellings
+from search.text.transliteration import (
+    english_spellings,
+    foreign_spellings,
+    latin_spellings,
+    nominatives,
+)
 
 MIN_LENGTH = 5
 """Minimum length in letters of a word to correct: too many shorter words are one edit apart."""
@@ -117,6 +122,7 @@ class AutoCorrector:
             # A name has more spellings abroad: of these, only what is no everyday word.
             or self._known(_names(abroad), field)
             or self._known(_names(english_spellings(form) if form.isascii() else ()), field)
+            or self._known(_names(nominatives(form) if form.isascii() else ()), field)
         )
         if known:
             return known

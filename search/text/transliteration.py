@@ -16,6 +16,8 @@ from itertools import product
 
 from anyascii import anyascii
 
+from search.text.analysis import stem
+
 MOST_SPELLINGS = 16
 MOST_RESPELLINGS = 128
 
@@ -47,6 +49,14 @@ _ENGLISH_SOUNDS = (
     (r"y", ""), (r"x", "ks"), (r"yo", "e"), (r"io", "yo"), (r"č", "ch"), (r"z", "s"), (r"s", "z"),
 )  # fmt: skip
 _FEWEST_LETTERS = 4
+
+# Endings of names in Czech, Slovak and Polish, in the genitive of other languages, and of women's
+# surnames: Lukinem, Putinovi, Lukins, Merkelové. Without accents.
+_CASE_ENDINGS = tuple(
+    """
+    a u e y i s es em om ou ovi owi ova ove ovou ovy ym ho eho emu ego iego iem ej im
+    """.split()
+)
 _HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}")
 
 
@@ -58,6 +68,21 @@ def english_spellings(form: str) -> tuple[str, ...]:
     return _respelled([form], _ENGLISH_SOUNDS)
 
 
+def nominatives(form: str) -> tuple[str, ...]:
+    """Return what a name in Latin letters may be without the ending of a case, with its spellings.
+
+    form  folded; gabujevem gives gabujev and gabuev, among others that nobody uses
+    """
+    bases = dict.fromkeys(
+        form.removesuffix(ending)
+        for ending in _CASE_ENDINGS
+        if form.endswith(ending) and len(form) - len(ending) >= _FEWEST_LETTERS
+    )
+    spelled = dict.fromkeys(bases) | {f"{base}a": None for base in bases}
+    spelled |= dict.fromkeys(each for base in bases for each in english_spellings(base))
+    return tuple(each for each in spelled if each != form)
+
+
 def foreign_spellings(name: str) -> tuple[str, ...]:
     """Return Latin spellings, folded, of a foreign name in Cyrillic: Фэллон may be Fallon.
 
@@ -66,6 +91,19 @@ def foreign_spellings(name: str) -> tuple[str, ...]:
     if not re.search("[А-я]", name):
         return ()
     return _respelled([each.lower() for each in latin_spellings(name)], _FOREIGN_SOUNDS)
+
+
+def name_spellings(form: str) -> tuple[str, ...]:
+    """Return other spellings of a name, in English and in its first case; most are not used.
+
+    form  folded, in Latin or Cyrillic letters: лукиным gives лукин and lukin
+    """
+    if not re.search("[а-я]", form):
+        return (*english_spellings(form), *nominatives(form))
+    bare = stem(form, "ru") or form
+    cases = dict.fromkeys((form, bare, f"{bare}а"))
+    latin = [each.lower() for case in cases for each in latin_spellings(case)]
+    return (*cases, *latin, *(each for case in cases for each in foreign_spellings(case)))
 
 
 def _respelled(forms: Iterable[str], rules: Iterable[tuple[str, str]]) -> tuple[str, ...]:

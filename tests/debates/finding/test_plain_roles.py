@@ -68,6 +68,45 @@ def test_other_words_are_no_role(typed):
     assert plain_role(read_query(typed)) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("What do the experts recommend?", "kind:recommendation"),
+        ("what should be done about gas", "kind:recommendation about gas"),
+        ("what do they forecast", "kind:forecast"),
+        ("What do experts disagree on?", "is:countered"),
+        ("where do the experts disagree on gas", "is:countered gas"),
+        ("points of agreement", "is:supported"),
+        ("Was empfehlen die Experten?", "kind:recommendation"),
+        ("Worüber sind sich die Experten uneinig", "is:countered"),
+        ("Belege für Misstrauen", "has:evidence Misstrauen"),
+        ("co doporučují experti", "kind:recommendation"),
+        ("námitky proti plynovodu", "has:counterpoint plynovodu"),
+        ("в чём расходятся эксперты", "is:countered"),
+        ("доводы против союза", "has:counterpoint союза"),
+        ("¿Qué recomiendan los expertos?", "kind:recommendation"),
+        ("sur quoi les experts ne sont-ils pas d’accord", "is:countered"),
+        ("专家有什么建议？", "kind:recommendation"),
+    ],
+)  # fmt: skip
+def test_a_phrase_in_any_language_is_read_as_a_field(typed, understood):
+    parsed = read_query(typed)
+
+    [note] = parsed.notes
+    assert parsed.understood == understood
+    assert note.message.endswith("in parentheses.") == (" " not in understood)
+    assert read_query(f"({typed})").notes == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["what do the Russians recommend", "Belege für", "Empfehlungen", "wer unterstützt Sanktionen",
+     "кто поддерживает санкции", "kdo podporuje Putina", "points of law", "what do experts say"],
+)  # fmt: skip
+def test_other_phrases_are_words(typed):
+    assert plain_role(parse(typed, read_query(typed).language)) is None
+
+
 @pytest.fixture
 def known_at_once(monkeypatch):
     """Names of experts that are read anew whenever they are asked for."""
@@ -125,6 +164,17 @@ def known_at_once(monkeypatch):
         ("who agrees with Lukin Ying-jeou", "who agrees with Lukin Ying-jeou"),
         ("who supports sanctions", "who supports sanctions"),
         ("who agrees with", "who agrees with"),
+        ("Wer stimmt Lukin zu?", "agrees:lukin"),
+        ("wer widerspricht Lukin beim Gas", "has:counterpoint Lukin beim Gas"),
+        ("kdo souhlasí s Lukinem", "agrees:lukin"),
+        ("kdo kritizuje Artyoma Lukina", "answers:lukin"),
+        ("kdo podporuje Lukinovou", "agrees:lukin"),
+        ("кто не согласен с Лукиным", "answers:lukin"),
+        ("кто поддерживает Петрову", "agrees:petrova"),
+        ("qui est d’accord avec Loukine", "agrees:lukin"),
+        ("quién está de acuerdo con Núñez", "agrees:jose-nunez"),
+        ("wer stimmt Sanktionen zu", "wer stimmt Sanktionen zu"),
+        ("kdo souhlasí se Smithem", "kdo souhlasí se Smithem"),
     ],
 )
 def test_what_is_said_against_one_public_expert(typed, understood):

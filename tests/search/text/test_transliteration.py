@@ -10,6 +10,7 @@ from search.text.transliteration import (
     english_spellings,
     foreign_spellings,
     latin_spellings,
+    name_spellings,
     pinyin_names,
 )
 
@@ -96,3 +97,19 @@ def test_chinese_names_in_pinyin(name, pinyin):
 def test_respellings_are_few(form):
     assert len(english_spellings(form)) <= MOST_RESPELLINGS
     assert len(foreign_spellings(form)) <= MOST_RESPELLINGS
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("lukinem", "lukin"), ("putinovi", "putin"), ("gabujevem", "gabuev"),
+        ("fallonova", "fallon"), ("petrove", "petrova"), ("лукиным", "лукин"), ("лукиным", "lukin"),
+        ("фэллоном", "fallon"), ("петровой", "petrova"), ("loukine", "lukin"),
+    ],
+)  # fmt: skip
+def test_a_name_in_another_case_or_spelling(typed, name):
+    assert name in name_spellings(typed)
+
+
+def test_a_short_name_has_no_endings():
+    assert not {"ma", "lin"} & {*name_spellings("mae"), *name_spellings("lina")}
