@@ -47,7 +47,9 @@ def suggest_queries(
     asked = _Asked(parsed, query)
     meant = None
     if known and not parsed.is_empty:
-        meant = did_you_mean(parsed, known, asked.total, total)
+        meant = did_you_mean(
+            parsed, known, asked.total, total, Debate.objects.published().languages
+        )
     if total:
         return QuerySuggestions(meant)
     by_query = emptied_by(parsed, asked.total, Debate.objects.published().languages())

@@ -24,6 +24,7 @@ from search.planning.plan import (
 from search.planning.related import (
     RelatedConcept,
     asks,
+    foreign_stops,
     narrows,
     plain_words,
     related_concepts,
@@ -45,6 +46,8 @@ from search.query.tree import (
 )
 from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
 from search.text import related_words
+from search.text.characters import fold
+from search.text.languages import is_stop_word_anywhere
 
 _MAX_LISTED_WORDS = 6
 """Maximum number of words that the note about words without a match lists."""
@@ -85,6 +88,7 @@ class _Planner:
     numbers    index of each concept in `concepts`
     repetitions  how often each scored concept occurs in the query
     has_match  for each typed word, whether any text has it
+    foreign_stops  stop words of another language in which a question is put
     """
 
     def __init__(self, words: QueryWords, any_of: Collection[str]) -> None:
@@ -96,6 +100,7 @@ class _Planner:
         self.repetitions: Counter[int] = Counter()
         self.pairs: dict[tuple[int, int], None] = {}
         self.has_match: dict[str, bool] = {}
+        self.foreign_stops: set[str] = set()
 
     def plan(self, tree: Node) -> Plan:
         """Plan a query from its tree."""
@@ -187,7 +192,9 @@ class _Planner:
         unmatched = [
             f"“{word}”"
             for word, is_found in self.has_match.items()
-            if not is_found and not self.words.is_stop_word(word)
+            if not is_found
+            and word not in self.foreign_stops
+            and not (word.islower() and is_stop_word_anywhere(fold(word)))
         ]
         if not unmatched or len(unmatched) == len(self.has_match):
             return []
@@ -244,6 +251,10 @@ class _Planner:
         found: list[Condition] = []
         run: list[Word] = []
         stops, nodes = without_asking(nodes) if ranks else ([], nodes)
+        if ranks:
+            self.foreign_stops.update(foreign_stops(nodes, self.words.languages))
+            # what no text has stays, since it may be part of a name: Пояс и путь
+            nodes = [node for node in nodes if not self.is_misread(node)]
         for node in (*nodes, None):
             if isinstance(node, Word):
                 run.append(node)
@@ -256,6 +267,14 @@ class _Planner:
             if node is not None:
                 found.append(self.condition(node, ranks=ranks))
         return found or [self.text(word, ranks=ranks) for word in stops]
+
+    def is_misread(self, node: Node) -> bool:
+        """Test whether a node is a stop word of another language that is a word of the texts."""
+        return (
+            isinstance(node, Word)
+            and node.text in self.foreign_stops
+            and any(map(self.words.is_found, self.words.variants(node)))
+        )
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
         """Plan a run of words: return its conditions, and its words without a stem (stop words)."""

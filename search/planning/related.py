@@ -12,6 +12,7 @@ from search.query.tree import DateRange, Keyword, Node, Terms, Word, is_plain, l
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
+from search.text.languages import foreign_stop_words
 from search.text.related_words import Phrase, related_words
 
 
@@ -27,6 +28,12 @@ def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
     asking = [node for place, node in enumerate(nodes) if place in places]
     rest = [node for place, node in enumerate(nodes) if place not in places]
     return [node for node in asking if isinstance(node, Word)], rest
+
+
+def foreign_stops(nodes: Sequence[Node], languages: Collection[str]) -> frozenset[str]:
+    """Return the stop words of a question in a language that no text has, as typed."""
+    words = [node.text for node in takewhile(is_plain, nodes) if isinstance(node, Word)]
+    return frozenset(words[place] for place in foreign_stop_words(words, languages))
 
 
 def plain_words(tree: Node) -> tuple[Word, ...]:

@@ -5,7 +5,7 @@ Both count the results of other queries, and only if the answer gives reason to.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,8 @@ from search.query.tree import Must
 from search.query.words import OPERATORS, bare, searchable
 from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
+from search.text.everyday_words import is_everyday_word
+from search.text.languages import foreign_stop_words, is_stop_word_anywhere
 
 MOST_FAULTS = 5
 """Maximum number of unknown words in a query to correct."""
@@ -66,13 +68,23 @@ class EmptiedBy:
 
 
 def did_you_mean(
-    parsed: ParsedQuery, speller: Speller, total: Total, found: int = 0
+    parsed: ParsedQuery,
+    speller: Speller,
+    total: Total,
+    found: int = 0,
+    languages: Callable[[], Collection[str]] = tuple,
 ) -> DidYouMean | None:
     """Return the corrected query, or None if there is nothing to correct or it finds no more.
 
-    found  number of results of the query as it is
+    found      number of results of the query as it is
+    languages  returns those of the texts; in a question in another one, only names are corrected
     """
     forms = _forms(parsed.tree)
+    forms = {
+        word: form
+        for word, form in forms.items()
+        if speller.has(form) or not is_stop_word_anywhere(form)
+    }
     unknown = sum(not speller.knows(form) for form in forms.values())
     if unknown > MOST_FAULTS or (not unknown and found >= PLENTY):
         return None
@@ -83,6 +95,11 @@ def did_you_mean(
         if total(Terms((Phrase(term),)), autocorrect=False)
         and not (_has_results(form, total) and not speller.has(form))
     }
+    if any(map(is_everyday_word, better.values())) and foreign_stop_words(
+        [leaf.text for leaf in leaves(parsed.tree) if isinstance(leaf, Word)], languages()
+    ):
+        # A question in another language has names of this one only.
+        better = {form: term for form, term in better.items() if not is_everyday_word(term)}
     if parsed.is_plain:
         better = _co_occurring(better, forms, total)
     changes = {

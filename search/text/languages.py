@@ -7,7 +7,17 @@ to 1,300 words, "world" and "state" among them. Snowball makes the stems.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from search.text.characters import fold
+from search.text.everyday_words import is_everyday_word
+
+_ENGLISH = "en"
+
+_TELLING, _TELLING_LETTERS = 2, 4
+"""Stop words that tell a language: so many, or one of so many letters."""
 
 _STOP_WORDS = {
     "en": """
@@ -20,6 +30,21 @@ _STOP_WORDS = {
         about between into through during before after above below to from up down in out on off
         over under again further then once when where why how all any both each few more most other
         some such no not only own same so than too very just also
+    """,
+    "cs": """
+        a i ani ale nebo či však avšak aby když kdyby že protože jestli jestliže pokud než jako tak
+        také též proto tedy tudíž totiž zatímco ačkoli přestože v ve na z ze do od k ke ku s se o u
+        po při za nad pod před přes mezi bez pro proti kvůli podle kolem vedle kromě během mimo já
+        mě mne mi mně mnou ty tě tebe ti tobě tebou on ho jej jeho něj mu jemu němu jím ním něm ona
+        ji ní jí ono my nás nám námi vy vás vám vámi oni ony je nich jim nim jimi nimi sebe si sobě
+        sebou můj moje má mé mého mému tvůj tvoje tvá tvé náš naše našeho naší naši našich váš vaše
+        vašeho vaší vaši vašich svůj svoje svá své svého svému svou svých její jejich ten ta to ti
+        ty toho té tomu tu tom tím tou těch těm těmi tento tato toto tyto této tomuto tímto kdo koho
+        komu kom kým co čeho čemu čem čím který která které kteří kterého kterou kterých jaký jaká
+        jaké jakou jakých kde kam odkud kdy proč jak kolik být jsem jsi jest jsme jste jsou byl byla
+        bylo byli byly budu budeš bude budeme budete budou by bych bys bychom byste není nejsou ne
+        už již ještě jen jenom pouze velmi více všechno vše všichni všechny všech všem jiný jiná
+        jiné jiní sám sama samo tam tady zde
     """,
     "de": """
         der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner
@@ -284,6 +309,57 @@ def language_of(code: str) -> Language:
         elisions=frozenset(_ELISIONS.get(primary, "d l").split()),
         decimal_comma=primary in (_STEMMERS.keys() | _STOP_WORDS.keys()) - _DECIMAL_POINT,
     )
+
+
+def foreign_stop_words(words: Sequence[str], languages: Collection[str]) -> frozenset[int]:
+    """Return the places of the stop words of a question in none of `languages`.
+
+    So “war” is no fighting in “wann war der Besuch”. A name in capitals is none (Ma, La Paz), but
+    at the beginning.
+
+    Empty unless some stop words tell the language: one of four letters or more or with an accent,
+    or two others, none of which is English. Nor may there be one of the texts' languages alone.
+    """
+    forms = [fold(word) for word in words]
+    by_language = _folded_stop_words()
+    known = {_ENGLISH, *languages} & by_language.keys()
+    own = frozenset[str]().union(*(by_language[code] for code in known))
+    telling = {
+        form: _TELLING if len(form) >= _TELLING_LETTERS or not word.isascii() else 1
+        for form, word in zip(forms, words, strict=True)
+        if form in _all_stop_words() and form not in own and not is_everyday_word(form)
+    }
+    if not telling:
+        return frozenset()
+    typed = own.intersection(forms)
+    scores = {
+        code: sum(score for form, score in telling.items() if form in stops)
+        for code, stops in by_language.items()
+        if code not in known and stops.issuperset(typed)
+    }
+    best = max(scores, key=lambda code: scores[code], default=None)
+    if best is None or scores[best] < _TELLING:
+        return frozenset()
+    return frozenset(
+        place
+        for place, (form, word) in enumerate(zip(forms, words, strict=True))
+        if form in by_language[best] and (not place or word.islower())
+    )
+
+
+def is_stop_word_anywhere(form: str) -> bool:
+    """Test whether a folded word is a stop word of any language (wer, para, mezi)."""
+    return form in _all_stop_words()
+
+
+@cache
+def _all_stop_words() -> frozenset[str]:
+    return frozenset[str]().union(*_folded_stop_words().values())
+
+
+@cache
+def _folded_stop_words() -> Mapping[str, frozenset[str]]:
+    return {code: frozenset(map(fold, words.split())) for code, words in _STOP_WORDS.items()}
 
 
 def is_foreign_stop_word(word: str) -> bool:

@@ -145,6 +145,12 @@ class MatchingContract(LibraryContract):
         assert asked("theyburn") == asked("burnburn") == set()
         assert asked("outburn") == set()
 
+    def test_stop_words_of_another_language_find_nothing_in_its_questions(self, make: Make) -> None:
+        backend = build(make(), [document(1, "a visit in war"), document(2, "trade")])
+
+        assert found(backend, words("war besuch")) == [1]
+        assert found(backend, words("wann war trade")) == [2]
+
     def test_whatever_can_be_in_a_text_is_taken(self, make: Make) -> None:
         odd = [
             "\x00 null",

@@ -38,6 +38,17 @@ def total(library):
     return count
 
 
+def test_only_names_are_corrected_in_a_question_in_another_language(library, total):
+    speller = Speller(dict(library.words()))
+
+    def meant(typed):
+        return did_you_mean(parse(typed, SCHEMA.language), speller, total, languages=lambda: ["en"])
+
+    assert meant("tarde Rusia") == DidYouMean("trade Russia", 3)
+    assert meant("warum tarde Rusia") == DidYouMean("warum tarde Russia", 2)
+    assert meant("warum tarde") is None
+
+
 @pytest.mark.parametrize(
     ("typed", "meant", "found"),
     [
