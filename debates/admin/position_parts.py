@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
@@ -36,6 +36,13 @@ class EvidenceForm(RowForm):
         max_length=80,
         help_text=Evidence._meta.get_field("value").help_text,
     )
+
+    class Meta:
+        help_texts: ClassVar = {
+            "source": "Outside source that the evidence is from, if the debate names one.",
+            "locator": "Place in the debate’s source where it is given, not in the outside source: "
+            "paragraph 3.2, page 12, time 12:34.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

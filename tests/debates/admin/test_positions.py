@@ -175,6 +175,14 @@ def test_autocompletion_takes_as_many_queries_for_many_as_for_few(
         choices(editor, "counterpoint", "raised_by")
 
 
+def test_evidence_says_of_which_source_its_place_is(there: World) -> None:
+    page = person("editor").open(reverse("admin:debates_position_add"))
+
+    assert (
+        "Place in the debate’s source where it is given, not in the outside source" in page.text()
+    )
+
+
 def test_an_address_that_names_another_expert_is_told_of(there: World) -> None:
     other = make_expert(there.debate, name="Lucía Ruiz")
     position = make_position(there.debate, there.lukin, statement="It is so.", status="draft")
