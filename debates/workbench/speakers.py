@@ -29,12 +29,12 @@ class Speakers:
 
     def __init__(self, names: Mapping[int, Iterable[str]]) -> None:
         self.by_name: dict[str, set[int]] = defaultdict(set)
-        self.words: dict[int, list[list[str]]] = {}
+        self.by_last_word: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
         for key, own in names.items():
-            self.words[key] = [folded(name).split() for name in own if folded(name)]
-            for words in self.words[key]:
+            for words in filter(None, (folded(name).split() for name in own)):
                 self.by_name[" ".join(words)].add(key)
                 self.by_name[words[-1]].add(key)
+                self.by_last_word[words[-1]].append((key, words))
 
     def named(self, label: str) -> int | None:
         """Return whom a label names, if it is one person alone.
@@ -43,8 +43,12 @@ class Speakers:
         part of the name: “Anna Ruiz” does not name Lucía Ruiz.
         """
         said = folded(label)
+        words = said.split()
         found = self.by_name.get(said) or {
-            key for key, own in self.words.items() if any(_same(said.split(), one) for one in own)
+            key
+            for word in set(words)
+            for key, name in self.by_last_word.get(word, ())
+            if _same(words, name)
         }
         return next(iter(found)) if len(found) == 1 else None
 
@@ -79,7 +83,5 @@ def folded(label: str) -> str:
 
 
 def _same(said: list[str], name: list[str]) -> bool:
-    """Tell whether the words of a label have the family name, and no other person's words."""
-    if len(name) < 2 or name[-1] not in said:
-        return False
-    return set(said) <= set(name) or set(name) <= set(said)
+    """Tell whether the words of a label and of a name of several words contradict no other."""
+    return len(name) > 1 and (set(said) <= set(name) or set(name) <= set(said))
