@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 
 from debates.api.http.problem_kinds import KINDS
 from debates.db import deadline
@@ -200,6 +201,10 @@ ASK_FOR_LESS = (
     "The answer could not be made in time. Ask for less at once: a smaller page_size, fewer"
     " expansions, more filters, or cursor instead of a whole list."
 )
+SEND_LESS = (
+    "This could not be done in time, and nothing was changed. Send it again later, or in smaller"
+    " parts."
+)
 DISK_IS_FULL = (
     "The disk of the server is full, so nothing can be saved. The operator has to free some space."
 )
@@ -246,6 +251,8 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     if problem is None:
         return None
     request, detail = context["request"], problem.detail
+    if problem.kind == TOOK_TOO_LONG and request.method not in SAFE_METHODS:
+        detail = SEND_LESS
     if isinstance(error, exceptions.MethodNotAllowed):
         *others, last = context["view"].allowed_methods
         detail = f"{detail} Use {', '.join(others)} or {last}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
 from urllib.parse import quote
 
 import pytest
@@ -9,13 +10,15 @@ from django.test import Client
 
 from debates.api.endpoints import collection
 from debates.api.endpoints.writing import NO_BODY
+from debates.api.http.problems import SEND_LESS
 from debates.api.resources.rows import rows
+from debates.db.deadline import DeadlineExceeded
 from debates.history.models import Correction
 from debates.history.timeline import timeline
 from debates.models import Evidence, Position
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes
-from debates.writing import validation
+from debates.writing import saving, validation
 from debates.writing.corrections import NO_REASON, ONE_REASON
 from debates.writing.forms import LONGEST_LIST
 from debates.writing.saving import NO_REASON_OF_PART
@@ -383,3 +386,11 @@ def test_a_reason_in_which_nobody_sees_anything_is_none(editor, known, nothing):
             "allowed": None,
         }
     ]
+
+
+def test_what_takes_too_long_is_to_be_sent_in_smaller_parts(editor, monkeypatch):
+    monkeypatch.setattr(saving, "create", Mock(side_effect=DeadlineExceeded))
+
+    answer = editor.post("positions/", [NEW, NEW])
+
+    assert (answer.status_code, answer.json()["detail"]) == (503, SEND_LESS)
