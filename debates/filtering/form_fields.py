@@ -32,6 +32,10 @@ def invalid_value(
     return ValidationError(message.replace("%", "%%"), code="unknown", params=params)
 
 
+HINTS = 5
+"""Unknown slugs of one field for which a similar one is looked for."""
+
+
 class SlugsField(forms.ModelMultipleChoiceField):
     """Slugs of objects of a model, usually the public ones; the value is their primary keys.
 
@@ -65,21 +69,23 @@ class SlugsField(forms.ModelMultipleChoiceField):
     def clean(self, value: Sequence[str] | None) -> list[int]:
         given = list(dict.fromkeys(value or ()))
         found = dict(self._keys(given))
-        refused = [self._error(slug) for slug in given if slug not in found]
-        if refused:
-            raise ValidationError(refused)
+        unknown = [slug for slug in given if slug not in found]
+        if unknown:
+            hinted = unknown[:HINTS]
+            raise ValidationError([self._error(one, hint=one in hinted) for one in unknown])
         return [found[slug] for slug in given]
 
     def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
         """Return the slugs among these that the objects have, with the primary keys."""
         return values_among(self.rows, self.model, self.key, given, (self.key, "pk"))
 
-    def _error(self, slug: str) -> ValidationError:
+    def _error(self, slug: str, *, hint: bool) -> ValidationError:
         names = self.model._meta
         message = f"There is no {names.verbose_name} “{slug}”{self.where}."
         noun = "identifier" if self.key == "public_id" else "slug"
         allowed = f"the {noun} of one of the {names.verbose_name_plural}{self.where}"
-        near = None if self.key == "public_id" else nearest(slug, self._similar(slug))
+        hint = hint and self.key != "public_id"
+        near = nearest(slug, self._similar(slug)) if hint else None
         return invalid_value(message, slug, allowed, near)
 
     def _similar(self, slug: str) -> Iterable[str]:

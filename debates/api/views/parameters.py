@@ -15,7 +15,7 @@ from debates.api.openapi.operations import LONGEST_VALUE, Parameter
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import near_yes_or_no
 from debates.filtering.several_values import split_values
-from debates.text.did_you_mean import did_you_mean, nearest
+from debates.text.did_you_mean import Hints, did_you_mean, nearest
 
 YES_AND_NO = ("true", "false")
 GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -30,6 +30,9 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 """What other APIs call a parameter, by its name here."""
 _GUESSED = {other: name for name, others in GUESSES.items() for other in others}
 SEARCH = "Positions are searched at /api/v1/search/?q=…"
+MOST_COMPARED = 5_000
+"""Names that the unknown ones of one request are compared with in all."""
+
 UNREADABLE = re.compile("[\x00-\x1f\x7f\ufffd\ud800-\udfff]")
 
 
@@ -38,11 +41,13 @@ class Reader:
 
     given   the values of the well-formed parameters, by name, each value once
     errors  the errors so far
+    hints   nearest names for unknown ones
     """
 
     def __init__(self, query: QueryDict, known: Mapping[str, Parameter]) -> None:
         self.known = known
         self.errors: list[ParameterError] = []
+        self.hints = Hints(MOST_COMPARED)
         self.given: dict[str, list[str]] = {}
         missing = (one for one in known.values() if one.required and one.name not in query)
         self.errors.extend(_missing(one) for one in missing)
@@ -97,7 +102,7 @@ class Reader:
         if value is None:
             return schema["default"]
         if value not in schema["enum"]:
-            self.errors.append(_unknown_word(name, value, schema["enum"], None))
+            self.errors.append(self._unknown_word(name, value, schema["enum"]))
         return value
 
     def words(
@@ -113,8 +118,18 @@ class Reader:
             return []
         allowed = self.known[name].schema["enum"] if allowed is None else allowed
         unknown = [word for word in words if word not in allowed]
-        self.errors.extend(_unknown_word(name, word, allowed, advice.get(word)) for word in unknown)
+        self.errors.extend(
+            self._unknown_word(name, word, allowed, advice.get(word)) for word in unknown
+        )
         return [word for word in words if word not in unknown]
+
+    def _unknown_word(
+        self, name: str, word: str, allowed: Sequence[str], advice: str | None = None
+    ) -> ParameterError:
+        near = None if advice else self.hints.nearest(word, allowed)
+        message = advice or f"“{word[:80]}” is not a valid value."
+        message += did_you_mean(near)
+        return ParameterError(name, message, word[:80], tuple(allowed), near)
 
     def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
         """Read the typed values of a filterset."""
@@ -219,12 +234,3 @@ def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:
             name, f"The value is longer than {LONGEST_VALUE} characters.", f"{value[:80]}…"
         )
     return None
-
-
-def _unknown_word(
-    name: str, word: str, allowed: Sequence[str], advice: str | None
-) -> ParameterError:
-    near = None if advice else nearest(word, allowed)
-    message = advice or f"“{word[:80]}” is not a valid value."
-    message += did_you_mean(near)
-    return ParameterError(name, message, word[:80], tuple(allowed), near)

@@ -10,7 +10,6 @@ from debates.api.resources.fields import Related
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection, selection
 from debates.api.views.parameters import Reader
-from debates.text.did_you_mean import nearest
 
 INCLUDE = "include"
 
@@ -104,7 +103,7 @@ def read(
         return selection((), expand, alone=alone)
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
     advice = {**advice, ALL: f"“{ALL}” stands for all fields, and takes no others beside it."}
-    near = _near_expanded(reader.given["fields"], allowed, _only_expanded(resource))
+    near = _near_expanded(reader, allowed, _only_expanded(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)
 
@@ -145,10 +144,10 @@ def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
 
 
 def _near_expanded(
-    names: Iterable[str], allowed: Collection[str], expanded: Iterable[str]
+    reader: Reader, allowed: Collection[str], expanded: Iterable[str]
 ) -> dict[str, str]:
     """Messages for unknown dotted names that resemble a field to be expanded first."""
-    unknown = [name for name in names if "." in name and name not in allowed]
+    unknown = [name for name in reader.given["fields"] if "." in name and name not in allowed]
     if not unknown:
         return {}
     others = [path for path in expanded if path not in allowed]
@@ -156,10 +155,10 @@ def _near_expanded(
     for path in unknown:
         parent, _, name = path.rpartition(".")
         siblings = [one.rpartition(".") for one in allowed if one.startswith(f"{parent}.")]
-        known = path in others or nearest(
+        known = path in others or reader.hints.nearest(
             name, [own for home, _, own in siblings if home == parent]
         )
-        near = None if known else nearest(path, others)
+        near = None if known else reader.hints.nearest(path, others)
         if near:
             hint = f"“{near}” is available with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not a valid value. {hint}"

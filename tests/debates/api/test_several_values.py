@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from debates.api.endpoints.index import openapi_document
+from debates.filtering.form_fields import HINTS
 from debates.filtering.position_filterset import PositionFilter
 from tests.thoroughness import each_once
 
@@ -116,3 +117,10 @@ def test_every_filter_of_several_values_is_described_as_one(api, db):
     filters = PositionFilter.base_filters
     assert {name for name, known in filters.items() if known.several} <= arrays
     assert {"fields", "expand", "ordering"} <= arrays
+
+
+def test_a_similar_slug_is_looked_for_of_the_first_unknown_ones(api, known):
+    answer = api("positions/", topic=[f"trade{number}" for number in range(HINTS + 2)])
+
+    near = [error["nearest"] for error in answer.json()["errors"]]
+    assert near == ["trade"] * HINTS + [None] * 2

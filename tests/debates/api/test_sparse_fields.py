@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from debates.api.endpoints.collections import Collection
+from debates.api.views.parameters import MOST_COMPARED
+from debates.text import did_you_mean
 
 RESOURCES = [view.resource_class for view in Collection.__subclasses__()]
 EXPANSIONS = [
@@ -131,3 +133,13 @@ def test_a_name_that_is_only_expanded_says_so(api, known):
         "“evidence” is added by expand=evidence.",
         "“expert.biography” is only available with expand=expert.",
     ]
+
+
+def test_many_unknown_names_are_compared_with_a_limited_number_of_others(api, known, monkeypatch):
+    compared: list[int] = []
+    monkeypatch.setattr(did_you_mean, "nearest", lambda _word, names: compared.append(len(names)))
+
+    answer = api("positions/", fields=[f"evidence.sourc{number}.titl" for number in range(200)])
+
+    assert answer.status_code == 400
+    assert 0 < sum(compared) <= MOST_COMPARED
