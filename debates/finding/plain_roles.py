@@ -225,7 +225,7 @@ def _phrase_role(parsed: ParsedQuery, words: Sequence[str]) -> PlainRole | None:
     forms = [bare(fold(word)).replace("’", "'") for word in words[:MOST_WORDS]]
     for end in range(len(forms), 0, -1):
         known = role_phrases().get(" ".join(forms[:end]))
-        if known and (known.is_whole or end < len(parsed.tree.children)):
+        if known and (known.may_open if end < len(parsed.tree.children) else known.may_be_all):
             return _role(parsed.text, [bare(fold(word)) for word in words[:end]], 0, known.meant)
     return None
 

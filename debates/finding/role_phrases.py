@@ -33,10 +33,15 @@ MOST_WORDS = 8
 
 
 class RolePhrase(NamedTuple):
-    """Role that a phrase asks for, and whether it can be all of a query."""
+    """Role that a phrase asks for.
+
+    may_open    whether more words may follow, which say what it is about
+    may_be_all  whether it can be all of a query
+    """
 
     meant: Keyword
-    is_whole: bool
+    may_open: bool
+    may_be_all: bool
 
 
 _THEY_EN = "{{the |}{experts|speakers|scholars|participants|analysts}|they}"
@@ -164,6 +169,14 @@ _BEGINNING = {
     ),
 }  # fmt: skip
 
+_OF_WHOM = frozenset((_DISPUTED, _SHARED))
+"""Roles that may be of others than experts if more follows: points of agreement between states."""
+
+_EXPERTS = re.compile(
+    "expert|speakers|scholars|participant|analysts|specialist|fachleute|teilnehmer"
+    "|odbornici|ucastnici|эксперт|специалист|участник|especialistas|专家"
+)
+
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -171,7 +184,7 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 def role_phrases() -> Mapping[str, RolePhrase]:
     """Map each phrase to the role that it asks for."""
     return {
-        phrase: RolePhrase(meant, is_whole)
+        phrase: RolePhrase(meant, meant not in _OF_WHOM or bool(_EXPERTS.search(phrase)), is_whole)
         for is_whole, phrases in ((False, _BEGINNING), (True, _WHOLE))
         for meant, patterns in phrases.items()
         for pattern in patterns

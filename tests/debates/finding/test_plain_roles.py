@@ -101,7 +101,8 @@ def test_a_phrase_in_any_language_is_read_as_a_field(typed, understood):
 @pytest.mark.parametrize(
     "typed",
     ["what do the Russians recommend", "Belege für", "Empfehlungen", "wer unterstützt Sanktionen",
-     "кто поддерживает санкции", "kdo podporuje Putina", "points of law", "what do experts say"],
+     "кто поддерживает санкции", "kdo podporuje Putina", "points of law", "what do experts say",
+     "points of agreement between China and Russia", "what do they disagree on in Asia"],
 )  # fmt: skip
 def test_other_phrases_are_words(typed):
     assert plain_role(parse(typed, read_query(typed).language)) is None
