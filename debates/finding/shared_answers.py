@@ -58,10 +58,14 @@ def with_agreement(tree: Terms, meant: Mapping[Keyword, Node]) -> Terms:
 def shared_answers(
     expert: str, answers: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Position]:
-    """Map those answers (question, stance) that an expert gives as well to a position with it."""
+    """Map those answers (question, stance) that an expert gives as well to a position with it.
+
+    The positions have their experts and joint holders.
+    """
     given = [one for one in _clear_answers(_held_by(expert)) if one[1:] in answers]
     keys = {one.position for one in given}
-    positions = Position.objects.published().select_related("expert").in_bulk(keys)
+    held = Position.objects.published().select_related("expert")
+    positions = held.prefetch_related("holders__expert").in_bulk(keys)
     return {
         (one.question, one.stance): positions[one.position]
         for one in reversed(given)

@@ -118,7 +118,9 @@ def _agreements(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple
     for slug, answers in given.items():
         for question, stance in answers:
             if other := shared.get((question, stance)):
-                badge = f"{other.expert.name} also {stance}"
+                joint = (one.expert for one in other.holders.all())
+                asked = next((one for one in joint if one.slug == expert), other.expert)
+                badge = f"{asked.name} also {stance}"
                 html = SafeString(mark(other.statement, ()))
                 yield slug, Excerpt(badge, other.get_absolute_url(), html)
 

@@ -129,6 +129,8 @@ def test_api_and_page_agree_and_the_page_shows_what_is_shared(
     beside_own = client.get("/search/?q=agrees:lukin OR expert:lukin").content.decode()
     assert "/positions/lasts/" in beside_own
     assert beside_own.count("Artyom Lukin also affirms") == 1
+    make_holder(alike.lasts, make_expert(alike.debate, slug="lee", name="Min Lee"))
+    assert "Min Lee also affirms" in client.get("/search/?q=agrees:lee").content.decode()
     LiveIndex()
     page = client.get("/search/?q=agrees:lukin").content.decode()
     assert "agrees with Artyom Lukin" in page
