@@ -34,10 +34,10 @@ def examine(document: Any) -> tuple[list[ImportProblem], Mended | None]:
 
     The second is None where the document is too far from the form for anything else to be told.
     """
-    document = as_given(document)
     strange = _strange_format(document)
     if strange is not None:
         return [strange], None
+    document = as_given(document)
     errors = list(islice(form_errors(document), MOST_PROBLEMS + 1))
     found = first_problems(problem for error in errors for problem in _in_words(error))
     if len(found) > MOST_PROBLEMS:
@@ -52,7 +52,10 @@ def as_given(value: Any) -> Any:
     """Return a document without nulls, which mean the same as leaving the value out."""
     if isinstance(value, dict):
         return {name: as_given(inner) for name, inner in value.items() if inner is not None}
-    return [as_given(inner) for inner in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        # most values are no container, and are spared the call
+        return [as_given(one) if isinstance(one, dict | list) else one for one in value]
+    return value
 
 
 def _strange_format(document: Any) -> ImportProblem | None:

@@ -188,4 +188,5 @@ def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProbl
             yield from _unwritable(inner, (*path, name))
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _unwritable(inner, (*path, place))
+            if isinstance(inner, str | dict | list):
+                yield from _unwritable(inner, (*path, place))

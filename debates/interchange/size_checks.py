@@ -19,6 +19,9 @@ LARGEST = 64_000_000
 MOST_VALUES = 1_000_000
 """Texts, numbers, lists and objects of a document: some 20,000 positions."""
 
+MOST_ITEMS = 50_000
+"""Values of one list or object."""
+
 DEEPEST = 100
 """Levels of lists and objects that are parsed; a document has a tenth of them."""
 
@@ -80,18 +83,25 @@ def check_members(archive: zipfile.ZipFile) -> None:
 
 def check_shape(content: bytes, most: int = MOST_VALUES) -> None:
     """Refuse JSON that is too deep or has too many values; other faults are left to the parser."""
-    depth, values = 0, 1
+    values = 1
+    commas = [0]
     for found in _TOKEN.finditer(content):
         token = found[0]
         if token in b"[{":
-            depth += 1
+            commas.append(0)
             values += 1
-            if depth > DEEPEST:
+            if len(commas) - 1 > DEEPEST:
                 _refuse("The JSON is nested too deeply.")
         elif token == b",":
+            commas[-1] += 1
             values += 1
+            if commas[-1] >= MOST_ITEMS:
+                _refuse(f"A list has more than {MOST_ITEMS:,} values, the limit for a debate.")
         elif token in b"]}":
-            depth -= 1
+            commas.pop()
+            if not commas:
+                # The parser will say what is wrong.
+                return
         elif token == b'"':
             # A text without an end.
             return

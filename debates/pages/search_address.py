@@ -97,7 +97,8 @@ def read_address(request: HttpRequest) -> SearchAddress:
     notes: list[str] = []
     text = _readable(request.GET.get("q", ""))
     if text:
-        parameters["q"] = text[: 2 * MAX_CHARACTERS]
+        # one more than are read, so that these pages too say that the rest is not used
+        parameters["q"] = text[: MAX_CHARACTERS + 1]
     for name in PositionFilter.base_filters:
         taken, value = accepted(request, name, values_of(request, name), notes)
         if taken:

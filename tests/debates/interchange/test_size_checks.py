@@ -14,7 +14,7 @@ import pytest
 from debates.interchange import reading, size_checks
 from debates.interchange.checking import check
 from debates.interchange.problems import MOST_PROBLEMS, ImportRefused
-from debates.interchange.size_checks import MOST_FILES, MOST_VALUES
+from debates.interchange.size_checks import MOST_FILES, MOST_ITEMS, MOST_VALUES
 from tests.debates.interchange.documents import SOUND, spoiled
 
 MEGABYTE = 1_000_000
@@ -58,6 +58,10 @@ BOMBS = {
     "many files": (of_many_files, "The archive has more than 1,000 files."),
     "a long directory": (with_long_directory, "The archive has more than 1,000 files."),
     "deep lists": (lambda: b"[" * 10_000 + b"]" * 10_000, "The JSON is nested too deeply."),
+    "a long list": (
+        lambda: b'{"positions": [' + b"0," * MOST_ITEMS + b"0]}",
+        "A list has more than 50,000 values",
+    ),
     "a text without an end": (lambda: b'["' + b'\\"' * MEGABYTE, "The file is not valid JSON: "),
 }
 
