@@ -17,7 +17,7 @@ from search.query import MAX_CHARACTERS
 class SearchAddress:
     """The query and filters in the address of a search.
 
-    text     the query
+    text     the query; in addresses, as much of it as is read
     given    filters of positions by name, with their accepted values
     values   the same cleaned
     widened  whether a plain question may be widened by words of its best results, and by meaning
@@ -58,15 +58,15 @@ class SearchAddress:
     def without_filters(self) -> str:
         """Return the address with the query alone."""
         query = QueryDict(mutable=True)
-        if self.text:
-            query["q"] = self.text
+        if "q" in self.parameters:
+            query["q"] = self.parameters["q"]
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     def feed(self) -> str:
         """Return the parameters of the feed of new results."""
         query = QueryDict(mutable=True)
-        if self.text:
-            query["q"] = self.text
+        if "q" in self.parameters:
+            query["q"] = self.parameters["q"]
         for name, values in self.given.items():
             query.setlist(name, values)
         return query.urlencode()
