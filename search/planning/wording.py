@@ -17,7 +17,7 @@ from search.text.analysis import Token, analyse, as_written, stem, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
-from search.text.names import segments
+from search.text.names import german_parts, segments
 from search.text.palladius import pinyin_of_cyrillic
 from search.text.transliteration import pinyin_names
 
@@ -72,8 +72,8 @@ class QueryWords:
     def segmented(self, words: Sequence[Word]) -> list[Word]:
         """Split words that are several in the texts.
 
-        Words of scripts without spaces are split at the names in them (search.text.names), and
-        130km is two words where no text has it as one.
+        Words of scripts without spaces are split at the names in them (search.text.names), German
+        compounds of two names that no text has into these, and 130km into number and unit.
         """
         return [
             Word(part, word.field)
@@ -85,6 +85,9 @@ class QueryWords:
         with_unit = _WITH_UNIT.fullmatch(text)
         if with_unit and not any(map(self.is_found, self.variants(Word(text))[:1])):
             return with_unit.groups()
+        parts = german_parts(text)
+        if parts and not any(map(self.is_found, self.variants(Word(text)))):
+            return parts
         return segments(text)
 
     def understood(self, words: Sequence[Word]) -> str:

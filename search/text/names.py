@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,8 @@ _LIKE_CHINA = re.compile("[аеуэю]й$")
 # First letters that an inflected word shares with the listed name: more without an accent, since it
 # may be an English word that no list has.
 _SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII = 3, 4
+
+_SHORTEST_PART = 4
 
 _AS_WRITTEN, _FOLDED = ("", 0), ("", 1)
 
@@ -155,6 +157,25 @@ def segments(word: str) -> list[str]:
         return [word]
     # what is left between names in one character is a particle (和, 的, と)
     return [part for part in found if len(part) > 1]
+
+
+def german_parts(word: str) -> tuple[str, ...]:
+    """Return the two names that make a German compound (Handelskrieg); none for other words."""
+    if fold(word)[:_SHORTEST_PART] not in _inflected_beginnings():
+        return ()
+    if not word.isalpha() or is_everyday_word(fold(word)) or is_name(word):
+        return ()
+    for end in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        first, second = word[:end], word[end:]
+        if _is_named_in(("de",), second) and _is_named_in(("de", ENGLISH), first):
+            return first, second
+    return ()
+
+
+def _is_named_in(languages: Collection[str], word: str) -> bool:
+    return any(
+        language in name.languages for name in _meant([_typed(word)]) for language in languages
+    )
 
 
 def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import search.text.names as module
 from search.text.characters import fold
-from search.text.names import keys_of_name, name_runs, segments
+from search.text.names import german_parts, keys_of_name, name_runs, segments
 
 BY_HAND = Path(module.__file__).parent / "data" / "more_names.tsv"
 
@@ -71,6 +71,18 @@ def test_names_are_found_in_a_sentence_without_spaces():
     assert segments("习近平") == ["习近平"]
     assert segments("你好小猫朋友") == ["你好小猫朋友"]
     assert segments("China") == ["China"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("Handelskrieg", "Handels krieg"), ("Wirtschaftssanktionen", "Wirtschafts sanktionen"),
+        ("Klimapolitik", "Klima politik"), ("Ukrainekrieg", "Ukraine krieg"),
+        ("Weltordnung", ""), ("Handelsman", ""), ("partnership", ""), ("Krieg", ""), ("Politik-Krieg", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_german_compounds_have_two_names(typed, parts):
+    assert german_parts(typed) == tuple(parts.split())
 
 
 def test_each_name_by_hand_is_in_the_data_and_means_what_it_says():
