@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +23,10 @@ OLD = "696db8b"
 
 @pytest.fixture
 def old_code(tmp_path: Path) -> Path:
-    archive, folder = tmp_path / "old.tar", tmp_path / "old-code"
+    archive, folder = tmp_path / "old.zip", tmp_path / "old-code"
     command = ["git", "archive", f"--output={archive}", OLD]
     subprocess.run(command, cwd=settings.BASE_DIR, check=True)
-    with tarfile.open(archive) as content:
-        content.extractall(folder, filter="data")
+    shutil.unpack_archive(archive, folder)
     return folder
 
 
