@@ -120,7 +120,9 @@ def python_sdk(shop: Workshop) -> None:
     shop.run(sys.executable, SDK / "generate.py", shop.description, sources / "sinorus_client")
     program = sources / "examples_of_the_readme.py"
     program.write_text(examples(SDK / "README.md", "python", shop.address))
-    shop.run(shop.python, "-m", "mypy", "--strict", sources, MYPYPATH=str(sources))
+    shop.run(
+        shop.python, "-m", "mypy", "--config-file=", "--strict", sources, MYPYPATH=str(sources)
+    )
     shop.run(
         *(shop.python, HERE / "execute_notebook.py", ROOT / "examples" / "notebook.ipynb"),
         PYTHONPATH=str(sources),
