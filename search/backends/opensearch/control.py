@@ -23,21 +23,22 @@ _RENEW_SECONDS = LEASE_SECONDS / 4
 _POLL_SECONDS = 0.02
 
 _LOST = "The right to write the search index was lost to another process."
+_MAPPINGS = {
+    "dynamic": "strict",
+    "properties": {
+        "index": {"type": "keyword"},
+        "fingerprint": {"type": "keyword"},
+        "commit": {"type": "long"},
+        "unsure": {"type": "long", "index": False},
+        "owner": {"type": "keyword"},
+        "fenced": {"type": "keyword"},
+        "held": {"type": "boolean"},
+        "beat": {"type": "long"},
+    },
+}
 _SETTINGS = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-all"},
-    "mappings": {
-        "dynamic": "strict",
-        "properties": {
-            "index": {"type": "keyword"},
-            "fingerprint": {"type": "keyword"},
-            "commit": {"type": "long"},
-            "unsure": {"type": "long", "index": False},
-            "owner": {"type": "keyword"},
-            "fenced": {"type": "keyword"},
-            "held": {"type": "boolean"},
-            "beat": {"type": "long"},
-        },
-    },
+    "mappings": _MAPPINGS,
 }
 
 
@@ -84,6 +85,7 @@ class Control:
         self._client = client
         self.index = f"{client.address.prefix}-control"
         self._standing: dict[str, tuple[tuple[int, int], float]] = {}
+        self._is_prepared = False
 
     def read(self, name: str = "writer") -> Record:
         """Read a record; an empty one if there is none. Raises SearchUnavailable."""
@@ -101,23 +103,27 @@ class Control:
         """Replace a record, and return it. Raises Conflict if it has changed meanwhile."""
         params: dict[str, object]
         if record.version is None:
-            self._create()
+            self._prepare()
             params = {"op_type": "create"}
         else:
+            if not self._is_prepared:
+                self._prepare()
             number, term = record.version
             params = {"if_seq_no": number, "if_primary_term": term}
         done = self._client.call("PUT", f"/{self.index}/_doc/{name}", record.body, params)
         return replace(record, version=(done["_seq_no"], done["_primary_term"]))
 
-    def _create(self) -> None:
+    def _prepare(self) -> None:
+        """Create the index, or give one of an earlier version the fields that it lacks."""
         try:
-            self._client.call("GET", f"/{self.index}/_settings")
+            self._client.call("PUT", f"/{self.index}/_mapping", _MAPPINGS)
         except NotFound:
             try:
                 self._client.call("PUT", f"/{self.index}", _SETTINGS)
             except SearchUnavailable as error:
                 if "already exists" not in error.message:
                     raise
+        self._is_prepared = True
 
     @contextmanager
     def lease(self, name: str, owner: str, *, timeout: float, busy: str) -> Iterator[Lease]:

@@ -231,6 +231,22 @@ def test_requests_stay_below_the_prefix(proxy: tuple[Proxy, str], prefix: str) -
     assert others == {"/", "/_aliases", "/_search", "/_search/point_in_time"}
 
 
+def test_the_control_index_of_an_earlier_version_gets_the_fields_that_it_lacks(prefix: str) -> None:
+    earlier = {"index": "keyword", "fingerprint": "keyword", "commit": "long", "owner": "keyword"}
+    earlier |= {"held": "boolean", "beat": "long"}
+    fields = {name: {"type": kind} for name, kind in earlier.items()}
+    mappings = {"mappings": {"dynamic": "strict", "properties": fields}}
+    opensearch_node.ask("PUT", f"/{prefix}-control", mappings)
+    record = {"index": "gone", "fingerprint": "earlier", "commit": 3, "owner": "one", "held": False}
+    opensearch_node.ask("PUT", f"/{prefix}-control/_doc/writer", record | {"beat": 1})
+    backend = make(prefix)
+    assert backend.state().condition is Condition.OUTDATED
+
+    build(backend, LIBRARY)
+
+    assert found(backend, Word("buys")) == [1]
+
+
 def test_an_index_that_was_deleted_by_hand_is_rebuilt(prefix: str) -> None:
     backend = build(make(prefix), LIBRARY)
     opensearch_node.ask("DELETE", f"/{prefix}-index-*")
