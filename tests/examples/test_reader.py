@@ -185,7 +185,7 @@ def test_what_is_searched_for_is_marked(page):
 
 
 def test_a_misspelled_word_leads_on(page):
-    open_list(page, "?q=sanktions")
+    open_list(page, "?q=sanctons")
 
     assert page.locator(".note a").inner_text() == "sanctions"
     page.click(".note a")

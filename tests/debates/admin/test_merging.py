@@ -230,7 +230,7 @@ def test_sources_are_merged_unless_the_text_does_not_have_what_is_quoted(client)
     assert client.get("/sources/talk-2/").url == "/sources/talk/"
     page = client.get("/sources/talk/").content.decode()
     assert "<bdi>The talk</bdi></q> was a separate entry" in page
-    assert "Reason: One talk." in page
+    assert "Reason: <bdi>One talk.</bdi>" in page
     [former] = client.get("/api/v1/sources/talk/history/").json()["results"]
     assert (former["field"], former["value"]) == ("merged_title", "The talk")
 
