@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate, Participation, Position, Source
-from sinorus.accounts import sign_ins
 from tests.debates.builders import (
     make,
     make_counterpoint,
@@ -77,9 +76,7 @@ def counted(number: int) -> dict[str, int]:
     return counts
 
 
-def test_the_queries_of_a_page_do_not_grow_with_its_rows(monkeypatch):
-    # once in each period, a request also keeps when its session was used
-    monkeypatch.setattr(sign_ins, "PRECISION", 10**12)
+def test_the_queries_of_a_page_do_not_grow_with_its_rows():
     few = counted(2)
 
     assert counted(20) == few

@@ -34,6 +34,7 @@ def ada() -> object:
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Stops the clock by which uses are written, and moves it on by one period."""
     now = [1_000_000_000.0]
+    monkeypatch.setattr(sign_ins, "PRECISION", 300)
     monkeypatch.setattr(sign_ins.time, "time", lambda: now[0])
 
     def move_on() -> None:
