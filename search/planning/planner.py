@@ -45,7 +45,7 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
-from search.text import related_words
+from search.text import names, related_words
 from search.text.characters import fold
 from search.text.languages import is_stop_word_anywhere
 
@@ -78,6 +78,7 @@ def prepare(languages: Iterable[str]) -> None:
     """Make what is made once in a process for plans of texts in these languages."""
     for language in languages:
         related_words.prepare(language)
+        names.prepare(language)
 
 
 class _Planner:

@@ -81,6 +81,13 @@ class NameRun(NamedTuple):
     names: tuple[str, ...]
 
 
+def prepare(language: str) -> None:
+    """Read the names for texts in a language, which is done once in a process."""
+    _table()
+    _names_in(language)
+    _inflected_beginnings()
+
+
 def name_runs(words: Sequence[str], language: str) -> list[NameRun]:
     """Return the runs of `words` that are a name, with its names in a language.
 
@@ -289,12 +296,12 @@ def _table() -> Mapping[str, int]:
 def _names_in(language: str) -> Mapping[str, tuple[str, ...]]:
     """Map the English names to those in a language."""
     names: dict[str, dict[str, None]] = {}
-    for line in _lines().splitlines():
-        name = _read(line)
+    for line in _lines().decode().splitlines():
+        _of, english, written, languages = line.split("\t")
         if language == ENGLISH:
-            names.setdefault(name.english, {name.english: None})
-        if language in name.languages:
-            names.setdefault(name.english, {})[name.written] = None
+            names.setdefault(english, {english: None})
+        if language in languages.split():
+            names.setdefault(english, {})[written] = None
     return {english: tuple(written) for english, written in names.items()}
 
 

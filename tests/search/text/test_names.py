@@ -102,6 +102,19 @@ def test_each_name_by_hand_is_in_the_data_and_means_what_it_says():
     assert missing == []
 
 
+def test_the_first_query_reads_no_names():
+    read_once = (module._lines, module._table, module._names_in, module._inflected_beginnings)
+    for each in read_once:
+        each.cache_clear()
+
+    module.prepare("en")
+    before = [each.cache_info().misses for each in read_once]
+    assert meant("Китаем Handelskrieg")
+    assert german_parts("Handelskrieg")
+
+    assert [each.cache_info().misses for each in read_once] == before
+
+
 @given(st.lists(st.text(max_size=12), max_size=8), st.sampled_from(["en", "ru", "zh", "xx"]))
 def test_any_words_are_read(words, language):
     for run in name_runs(words, language):
