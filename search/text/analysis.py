@@ -231,6 +231,9 @@ class _Chain:
 
     def cut(self, chunk: str) -> tuple[Piece, ...]:
         """Tokenise one chunk."""
+        if chunk.isascii() and chunk.isalpha() and chunk.islower():
+            # Most are, and nothing below changes them.
+            return (self._piece(chunk, 0, len(chunk)),)
         if _UNSPACED.match(chunk):
             return tuple(_pairs(chunk))
         if chunk in self.language.symbols:

@@ -321,6 +321,8 @@ def foreign_stop_words(words: Sequence[str], languages: Collection[str]) -> froz
     or two others, none of which is English. Nor may there be one of the texts' languages alone.
     """
     forms = [fold(word) for word in words]
+    if _all_stop_words().isdisjoint(forms):
+        return frozenset()
     by_language = _folded_stop_words()
     known = {_ENGLISH, *languages} & by_language.keys()
     own = frozenset[str]().union(*(by_language[code] for code in known))
