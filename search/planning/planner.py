@@ -274,7 +274,7 @@ class _Planner:
         return (
             isinstance(node, Word)
             and node.text in self.foreign_stops
-            and any(map(self.words.is_found, self.words.variants(node)))
+            and any(self.words.found(node))
         )
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
@@ -284,9 +284,9 @@ class _Planner:
         typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
         if ranks:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
-                for variant in variants:
+                for variant, is_found in zip(variants, self.words.found(word), strict=True):
                     name = word.text if len(variants) == 1 else variant.label
-                    self.has_match[name] = at in known or self.words.is_found(variant)
+                    self.has_match[name] = at in known or is_found or self.words.is_found(variant)
         found: list[Condition] = []
         before: int | None = None
         start = 0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
-from search.query.tree import DateRange, Keyword, Node, Terms, Word, is_plain, leaves
+from search.query.tree import DateRange, Keyword, Must, Node, Not, Or, Terms, Word, is_plain
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
@@ -137,4 +137,10 @@ def _has_case(word: str) -> bool:
 
 def narrows(node: Node) -> bool:
     """Test whether a node has exact values and dates only, beside which words are plain."""
-    return all(isinstance(leaf, Keyword | DateRange) for leaf in leaves(node))
+    match node:
+        case Must(inner) | Not(inner):
+            return narrows(inner)
+        case Or(children) | Terms(children):
+            return all(map(narrows, children))
+        case _:
+            return isinstance(node, Keyword | DateRange)

@@ -60,6 +60,7 @@ class QueryWords:
         self.notes: list[str] = []
         self._synonyms = synonyms
         self._used: dict[tuple[str, ...], str] = {}
+        self._found: dict[tuple[str, str | None], tuple[bool, ...]] = {}
         self._corrector = AutoCorrector(
             lexicon, partial(_stems, languages=languages), autocorrect=autocorrect
         )
@@ -83,12 +84,10 @@ class QueryWords:
 
     def _parts(self, text: str) -> Sequence[str]:
         with_unit = _WITH_UNIT.fullmatch(text)
-        if with_unit and not any(map(self.is_found, self.variants(Word(text))[:1])):
+        found = self.found(Word(text))
+        if with_unit and not any(found[:1]):
             return with_unit.groups()
-        parts = german_parts(text)
-        if parts and not any(map(self.is_found, self.variants(Word(text)))):
-            return parts
-        return segments(text)
+        return (not any(found) and german_parts(text)) or segments(text)
 
     def understood(self, words: Sequence[Word]) -> str:
         """Return words as a text in which what no document has is put as it was searched for.
@@ -112,7 +111,7 @@ class QueryWords:
 
     def _has_any(self, texts: Iterable[str]) -> bool:
         """Test whether any document has one of these words as typed."""
-        return any(self.is_found(each) for text in texts for each in self.variants(Word(text)))
+        return any(any(self.found(Word(text))) for text in texts)
 
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
@@ -172,8 +171,8 @@ class QueryWords:
 
     def _is_unknown(self, text: str) -> bool:
         """Test whether no text has any part of a typed word, which is no stop word."""
-        variants = self.variants(Word(text))
-        return bool(variants) and not any(map(self.is_found, variants))
+        found = self.found(Word(text))
+        return bool(found) and not any(found)
 
     def _parted(self, text: str) -> Iterator[str]:
         """Yield the ways to write a word as two everyday words; the first is no stop word."""
@@ -211,6 +210,15 @@ class QueryWords:
             word
         )
 
+    def found(self, word: Word) -> tuple[bool, ...]:
+        """Test whether any text has each part of a typed word that has a stem; see `variants`."""
+        key = word.text, word.field
+        known = self._found.get(key)
+        if known is None:
+            read = _read(word.text, word.field, self.languages)
+            known = self._found[key] = tuple(self.is_found(reading.variant) for reading in read)
+        return known
+
     def is_found(self, variant: PhraseVariant) -> bool:
         """Test whether any text has a typed word or its correction."""
         return any(
@@ -224,7 +232,10 @@ class QueryWords:
         read = _read(word.text, word.field, self.languages)
         if not correct:
             return [reading.variant for reading in read]
-        return [self.corrected(reading, word.field) for reading in read]
+        return [
+            reading.variant if is_found else self.corrected(reading, word.field)
+            for reading, is_found in zip(read, self.found(word), strict=True)
+        ]
 
     def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:
         """Return a typed word, with its correction if no document has it."""
