@@ -104,18 +104,16 @@ class MappedSegment(Segment):
     def postings_of_stems(self, field: str, stems: Sequence[str]) -> list[OfStem]:
         """See Segment; those of the words with a stem stand one after the other."""
         with self._reading:
-            words, part = self._dictionary(field), self._arrays.part
-            docs, frequencies = f"{field}/docs", f"{field}/frequencies"
+            words, parts = self._dictionary(field), self._arrays.parts
             numbers = words.with_stems(stems)
+            there = np.flatnonzero(np.diff(numbers).ravel())
+            numbers = numbers[there]
             bounds = words.summed.take(numbers).tolist()
+            lists = map(
+                Postings, parts(f"{field}/docs", bounds), parts(f"{field}/frequencies", bounds)
+            )
             single = (np.diff(numbers).ravel() == 1).tolist()
-            return [
-                OfStem(
-                    number, Postings(part(docs, low, high), part(frequencies, low, high)), is_single
-                )
-                for number, ((low, high), is_single) in enumerate(zip(bounds, single, strict=True))
-                if low < high
-            ]
+            return list(map(OfStem, there.tolist(), lists, single))
 
     def dictionary(self, field: str = TEXT) -> Dictionary:
         """See Segment."""
@@ -199,7 +197,7 @@ class MappedSegment(Segment):
                 self._arrays.part("words/starts", number, number + 2).tolist() for number in numbers
             ]
             terms, times = (
-                np.concatenate([self._arrays.part(f"words/{name}", *each) for each in bounds])
+                np.concatenate(self._arrays.parts(f"words/{name}", bounds))
                 for name in ("terms", "times")
             )
             found, places = np.unique(terms, return_inverse=True)

@@ -63,7 +63,7 @@ class Member:
         """Return the number of documents with a stem, without deleted ones."""
         docs = found.postings.docs
         if found.is_single:
-            return docs.size - shared(docs, self.deleted).size
+            return docs.size - (shared(docs, self.deleted).size if self.deleted.size else 0)
         mask = np.zeros(self.segment.size, bool)
         mask[docs] = True
         mask[self.deleted] = False
@@ -83,8 +83,7 @@ class Member:
         if not found.docs.size:
             return found
         docs, frequencies = found.docs, found.frequencies
-        gone = shared(docs, self.deleted)
-        if gone.size:
+        if self.deleted.size and (gone := shared(docs, self.deleted)).size:
             kept = np.ones(docs.size, bool)
             kept[gone] = False
             docs, frequencies = docs[kept], frequencies[kept]

@@ -119,16 +119,25 @@ class MappedArrays:
 
     def part(self, name: str, low: int, high: int) -> NDArray:
         """Return the items of an array from `low` up to and without `high`."""
+        return self.parts(name, ((low, high),))[0]
+
+    def parts(self, name: str, bounds: Iterable[tuple[int, int]]) -> list[NDArray]:
+        """Return several parts of an array, each from an item up to and without another."""
         whole = self._wholes.get(name)
         dtype, start, count = self._directory[name]
         if whole is None:
             whole = np.frombuffer(self._map, dtype, count, start) if count else np.empty(0, dtype)
             self._wholes[name] = whole
-        if not 0 <= low <= high <= count:
-            raise ChecksumError(f"{self._name} has no items {low} to {high} of {name}")
-        if low < high:
-            self._check(start + low * dtype.itemsize, start + high * dtype.itemsize)
-        return whole[low:high]
+        size, page, unchecked = dtype.itemsize, self._page, self._unchecked
+        found = []
+        for low, high in bounds:
+            if not 0 <= low <= high <= count:
+                raise ChecksumError(f"{self._name} has no items {low} to {high} of {name}")
+            first, end = start + low * size, start + high * size
+            if low < high and unchecked.find(1, first // page, -(-end // page)) >= 0:
+                self._check(first, end)
+            found.append(whole[low:high])
+        return found
 
     def _check(self, start: int, end: int) -> None:
         """Check the pages of a range of bytes that have not been checked."""
