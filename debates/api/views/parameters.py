@@ -174,10 +174,14 @@ def _error_of(
         shown = UNREADABLE.sub("\ufffd", name)[:80]
         # Django lookups are a common guess: expert__name
         guessed = _GUESSED.get(name.lower())
-        near = guessed if guessed in known else nearest(name.partition("__")[0], known)
+        # Several client libraries send a list as expert[]=lukin or expert[0]=lukin
+        unbracketed = name.partition("[")[0]
+        near = guessed if guessed in known else nearest(unbracketed.partition("__")[0], known)
         named = f"“{shown}”" if shown else "without a name"
         message = f"Unknown parameter {named}."
-        if near:
+        if unbracketed != name and near == unbracketed:
+            message = f"{message} Give “{near}” without brackets: {near}=…"
+        elif near:
             message = f"{message} Did you mean “{near}”?"
         elif not known:
             message = f"{message} This endpoint takes no parameters."
