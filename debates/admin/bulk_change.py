@@ -26,7 +26,7 @@ from debates.editing import constraint_messages, roles
 from debates.editing.seen import seen_digest
 from debates.models import Position, Question, Topic
 from debates.models.choices import PositionKind, Stance
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import locked
 from debates.revising import bulk_change
 from debates.text import locators
 from debates.text.plurals import counted
@@ -151,10 +151,8 @@ class BulkChangeAdmin(CorrectingAdmin):
             return self._change_page(request, form, outcomes, keys)
 
     def _positions(self, keys: list[int]) -> list[Position]:
-        found = Position.objects.filter(pk__in=keys)
-        lock_debates(found)
-        locked = found.select_for_update(of=("self",))
-        related = locked.select_related("debate__source", "expert", "question", "source")
+        found = locked(Position.objects.filter(pk__in=keys))
+        related = found.select_related("debate__source", "expert", "question", "source")
         return list(related.prefetch_related("topics").order_by("debate_id", "pk"))
 
     def _look_for_reserved(

@@ -21,7 +21,7 @@ from debates.history.deletions import give_reason, needs_reason
 from debates.history.moments import one_change
 from debates.history.restoring import objects_deleted_with
 from debates.history.timeline import snapshot_current
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import locked
 from debates.models.validators import no_reader_is_misled
 from debates.text.blank import visible
 
@@ -100,9 +100,7 @@ class DeletingAdmin(GuardedAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Check again under the lock, when nothing can change in between."""
-        rows = self.model._base_manager.filter(pk__in=queryset)
-        lock_debates(rows)
-        instances = list(rows.select_for_update())
+        instances = list(locked(self.model._base_manager.filter(pk__in=queryset)))
         keys = [instance.pk for instance in instances]
         against = reasons_against(instances)
         if against:

@@ -30,8 +30,7 @@ from debates.editing import constraint_messages
 from debates.history.moments import one_change, unrecorded
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current
-from debates.models import Debate
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate, locked
 from debates.models.declaration import long_texts
 
 STAYS = "_changelist_filters"
@@ -134,9 +133,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         not change it any more; otherwise None, with the form prepared.
         """
         pk = self.parsed(object_id)
-        rows = self.model._base_manager.filter(pk=pk)
-        lock_debates(rows)
-        instance = rows.select_for_update().first()
+        instance = locked(self.model._base_manager.filter(pk=pk)).first()
         if instance is None:
             return self._kept(request, pk, None)
         if self.is_reserved(request, instance):
@@ -197,7 +194,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         """Save a new object at once; `save_related` saves a changed one with its parts."""
         if not change:
             if getattr(obj, "debate_id", None) is not None:
-                lock_debates(Debate._base_manager.filter(pk=obj.debate_id))
+                lock_debate(obj.debate_id)
             super().save_model(request, obj, form, change)
 
     def save_related(

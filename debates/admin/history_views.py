@@ -28,7 +28,7 @@ from debates.history.timeline import (
     states_of_records,
     timeline,
 )
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import locked
 
 CHANGES_A_PAGE = 50
 
@@ -91,8 +91,7 @@ class HistoryAdmin(GuardedAdmin):
         with transaction.atomic():
             instances = self.model._base_manager.filter(pk=record.id)
             if request.method == "POST":
-                lock_debates(instances)
-                instances = instances.select_for_update()
+                instances = locked(instances)
             instance = get_object_or_404(instances)
             if request.method == "POST":
                 if not self.has_change_permission(request, instance):

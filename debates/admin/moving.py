@@ -17,7 +17,7 @@ from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
 from debates.editing.seen import seen_digest
 from debates.models import Debate, Position
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate
 from debates.models.places import Orderable
 from debates.revising import moving
 from debates.text.plurals import counted
@@ -93,7 +93,7 @@ class MovingAdmin(WorklistAdmin):
 
     def _move(self, request: HttpRequest, debate: Debate) -> tuple[str, int]:
         """Save the order that was sent; returns what to tell, and how."""
-        lock_debates(Debate.objects.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
         if request.POST.get("seen") != _digest(groups):
             return CHANGED, messages.WARNING

@@ -26,7 +26,7 @@ from debates.editing import constraint_messages
 from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models.choices import Status
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import locked
 from debates.review.preview_addresses import preview_address
 
 
@@ -187,9 +187,7 @@ class PublicationAdmin(EditorialAdmin):
     def _change_one(
         self, pk: int, change: Callable[[Model], str], *, saves: bool
     ) -> tuple[Model, str]:
-        rows = self.model._base_manager.filter(pk=pk)
-        lock_debates(rows)
-        instance = rows.select_for_update().first()
+        instance = locked(self.model._base_manager.filter(pk=pk)).first()
         if instance is None:
             raise Refused("It has been deleted in the meantime.")
         snapshot_current([instance])

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from debates.admin.previews import PreviewsAdmin
 from debates.editing import roles
 from debates.models import Debate
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate
 from debates.review import publication
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import preview_address
@@ -50,7 +50,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         faults: list[publication.Fault] = []
         if request.method == "POST":
             try:
-                if self._is_published(request, debate):
+                if self._publish_as_seen(request, debate):
                     self.message_user(request, f"“{debate}” is published.", messages.SUCCESS)
                     return HttpResponseRedirect(self.address("change", debate.pk))
             except publication.NotPublished as refused:
@@ -65,11 +65,14 @@ class WholeDebatesAdmin(PreviewsAdmin):
         shift = publication.becoming_public(debate)
         return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)
 
-    def _is_published(self, request: HttpRequest, debate: Debate) -> bool:
-        """Publish a debate if the editor has seen what becomes public. Raises NotPublished."""
+    def _publish_as_seen(self, request: HttpRequest, debate: Debate) -> bool:
+        """Publish a debate if the editor has seen what becomes public; return whether it is done.
+
+        Raises NotPublished.
+        """
         with transaction.atomic():
             # until it is published, nothing is added to the list
-            lock_debates(Debate.objects.filter(pk=debate.pk))
+            lock_debate(debate.pk)
             if not self._is_agreed(request, publication.becoming_public(debate)):
                 return False
             number = counted(len(publication.publish(debate)), "object")
@@ -82,7 +85,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         form = TakingBackForm(debate, request.POST or None)
         if request.method == "POST":
             try:
-                if self._is_taken_back(request, debate, form):
+                if self._take_back_as_seen(request, debate, form):
                     said = f"“{debate}” is not public any more."
                     self.message_user(request, said, messages.SUCCESS)
                     return HttpResponseRedirect(self.address("change", debate.pk))
@@ -92,10 +95,15 @@ class WholeDebatesAdmin(PreviewsAdmin):
         shift = publication.becoming_hidden(debate)
         return self._shift_page(request, "admin/debates/take_back.html", debate, shift, context)
 
-    def _is_taken_back(self, request: HttpRequest, debate: Debate, form: TakingBackForm) -> bool:
-        """Take a debate back if the editor has seen what is hidden. Raises ValidationError."""
+    def _take_back_as_seen(
+        self, request: HttpRequest, debate: Debate, form: TakingBackForm
+    ) -> bool:
+        """Take a debate back if the editor has seen what is hidden; return whether it is done.
+
+        Raises ValidationError.
+        """
         with transaction.atomic():
-            lock_debates(Debate.objects.filter(pk=debate.pk))
+            lock_debate(debate.pk)
             shift = publication.becoming_hidden(debate)
             if not (self._is_agreed(request, shift) and form.is_valid()):
                 return False

@@ -26,7 +26,7 @@ from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
 from debates.models import Debate, Position, Question
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import locked
 from debates.workbench.columns import Columns, Entry, Row, change, columns
 from debates.workbench.marked_text import Passage, record_key
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
@@ -218,9 +218,7 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def _locked(self, request: HttpRequest, own: Any, pk: int) -> Any:
         """Lock an object that gets a new part, and keep what it was before."""
-        rows = own.model._base_manager.filter(pk=pk)
-        lock_debates(rows)
-        instance = rows.select_for_update().first()
+        instance = locked(own.model._base_manager.filter(pk=pk)).first()
         if instance is None:
             raise NotSaved("It has been deleted in the meantime. Copy your text.")
         if own.is_reserved(request, instance):

@@ -15,8 +15,19 @@ from debates.models.debates import Debate
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 
 
+def lock_debate(key: int) -> None:
+    """Lock the debate with this primary key, as `lock_debates` does."""
+    lock_debates(Debate._base_manager.filter(pk=key))
+
+
+def locked(rows: QuerySet) -> QuerySet:
+    """Lock the debates that rows belong to; return the rows, to be locked when they are read."""
+    lock_debates(rows)
+    return rows.select_for_update(of=("self",))
+
+
 def lock_debates(*rows: QuerySet) -> None:
-    """Lock the debates that rows belong to, until the transaction ends; each queryset has a model.
+    """Lock the debates that rows of one or several models belong to, until the transaction ends.
 
     Others may refer to them meanwhile. Does nothing for what several debates share.
     """

@@ -21,7 +21,7 @@ from debates.pages.filters_from_request import read_filters, values_of
 from debates.pages.map_focus import focused_position
 from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
-from debates.pages.permanent_redirects import public_object
+from debates.pages.moved_or_gone import public_object
 from debates.pages.rendering import reading_page, show
 from debates.pages.wide_comparison import offered_experts, read_wide_comparison
 from debates.text.plurals import enumerated

@@ -12,7 +12,7 @@ from debates.diagrams.social_cards import MOST_COLUMNS, MOST_SQUARES, Card, pict
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import Extent
 from debates.pages.lists import asked_questions
-from debates.pages.permanent_redirects import public_object
+from debates.pages.moved_or_gone import public_object
 from debates.pages.question_page import stance_totals
 from debates.pages.question_views import public_questions
 from debates.pages.rendering import reading_page

@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from debates.citation.references import claimed_by
 from debates.models import Position, Question
 from debates.pages.metadata import Head
-from debates.pages.permanent_redirects import PermanentRedirect, public_object
+from debates.pages.moved_or_gone import MovedOrGone, public_object
 from debates.pages.question_page import read_spread
 from debates.pages.question_views import public_questions
 from debates.pages.rendering import reading_page, show
@@ -34,7 +34,7 @@ def embedded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, **where: str) -> HttpResponse:
         try:
             response = view(request, **where)
-        except PermanentRedirect as departed:
+        except MovedOrGone as departed:
             if departed.answer.status_code != HTTPStatus.GONE:
                 raise
             response = _gone(request)

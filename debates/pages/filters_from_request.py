@@ -13,7 +13,7 @@ from debates.filtering.base_filterset import FilterSet
 from debates.filtering.former_addresses import current_query
 from debates.filtering.position_filterset import PositionFilter
 from debates.filtering.several_values import split_values
-from debates.pages.permanent_redirects import to_current
+from debates.pages.moved_or_gone import to_current
 
 MOST = 12
 """Values of one parameter that are read; each unknown one is compared with many known ones."""
@@ -65,7 +65,7 @@ def accepted(
 ) -> tuple[list[str], Any]:
     """Return the values that a filter of a filter set accepts, as text and cleaned.
 
-    Raises PermanentRedirect to the same page with current slugs, where one is a former slug.
+    Raises MovedOrGone to the same page with current slugs, where one is a former slug.
 
     Messages about the others are added to `notes`. Of a filter that takes one value, the last
     accepted one counts; without any the result is ([], None), or ([], []) for several values.

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from debates.filtering.former_addresses import current_slugs
 from debates.models import Debate, Position
-from debates.pages.permanent_redirects import to_current
+from debates.pages.moved_or_gone import to_current
 
 PARAMETER = "focus"
 
@@ -14,7 +14,7 @@ PARAMETER = "focus"
 def focused_position(request: HttpRequest, debate: Debate, notes: list[str]) -> Position | None:
     """Return the public position of the debate that the address names; None without one.
 
-    A message about an unknown slug is added to `notes`. Raises PermanentRedirect for a former one.
+    A message about an unknown slug is added to `notes`. Raises MovedOrGone for a former one.
     """
     slug = request.GET.get(PARAMETER, "")
     if not slug:

@@ -27,7 +27,7 @@ from debates.pages.map_overview import ListedOverview, overview_of
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPart:
+class ListedArgument:
     """Argument for or against a position, in the list.
 
     by     whose it is, with links to the experts: "Editors’ comparison with Theresa Fallon"; empty
@@ -51,7 +51,7 @@ class Argued:
 
     node: Node
     stance: str
-    parts: list[ListedPart] = field(default_factory=list)
+    parts: list[ListedArgument] = field(default_factory=list)
 
     @property
     def joint_holders(self) -> str:
@@ -155,7 +155,7 @@ def _expert_url(slug: str) -> str:
 
 def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:
     nodes = {node.id: node for node in graph.nodes}
-    parts: dict[str, list[ListedPart]] = defaultdict(list)
+    parts: dict[str, list[ListedArgument]] = defaultdict(list)
     others = {
         edge.target: _linked(nodes[edge.source])
         for edge in graph.edges
@@ -165,14 +165,14 @@ def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list
         part = nodes[edge.source]
         if edge.kind == "supports":
             by = _introduced(part, edge, nodes, "", moderator)
-            parts[edge.target].append(ListedPart(part, by, "supports", "supports"))
+            parts[edge.target].append(ListedArgument(part, by, "supports", "supports"))
         elif edge.kind in AGAINST + SUPPORTING:
             by = _introduced(part, edge, nodes, others.get(part.id, ""), moderator)
             words = relation(edge.kind, edge.basis)
             words += " this" if edge.basis == Basis.STATED else ""
             inferred = edge.basis == Basis.INFERRED
             looks = f"{part.kind} inferred" if inferred else part.kind
-            parts[edge.target].append(ListedPart(part, by, words, looks))
+            parts[edge.target].append(ListedArgument(part, by, words, looks))
     return _by_question(graph, parts)
 
 
@@ -200,7 +200,7 @@ def _introduced(
 
 
 def _by_question(
-    graph: ArgumentMap, parts: Mapping[str, list[ListedPart]]
+    graph: ArgumentMap, parts: Mapping[str, list[ListedArgument]]
 ) -> list[tuple[Node | None, list[Argued]]]:
     """File each position under every question that it answers, its parts under the first one."""
     positions = {node.id: node for node in graph.nodes if node.kind == "position"}

@@ -21,6 +21,7 @@ from debates.editing.coders import public_coders
 from debates.history.public_record import PublicRecord, public_record
 from debates.models import Position
 from debates.pages import errors, position_metadata
+from debates.pages.moved_or_gone import public_object
 from debates.pages.past_versions import (
     NoMoment,
     past_version,
@@ -28,7 +29,6 @@ from debates.pages.past_versions import (
     span_at,
     versions_of,
 )
-from debates.pages.permanent_redirects import public_object
 from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
 from debates.text.moments import format_moment

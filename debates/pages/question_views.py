@@ -12,8 +12,8 @@ from debates.models import Question
 from debates.models.visibility import QuestionQuerySet
 from debates.pages import question_metadata
 from debates.pages.limits import limits
+from debates.pages.moved_or_gone import public_object
 from debates.pages.paging import page_of
-from debates.pages.permanent_redirects import public_object
 from debates.pages.question_page import answers_to, read_question
 from debates.pages.rendering import reading_page, show
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from debates.pages import errors
 from debates.pages.metadata import Head
-from debates.pages.permanent_redirects import PermanentRedirect
+from debates.pages.moved_or_gone import MovedOrGone
 from debates.text.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]
@@ -27,7 +27,7 @@ NO_VERSIONS = (
 
 
 def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
-    """Decorate a page for reading, so that a PermanentRedirect becomes its answer.
+    """Decorate a page for reading, so that a MovedOrGone becomes its answer.
 
     versions  whether it understands `?at=`; other pages refuse it rather than show the present
     """
@@ -40,8 +40,8 @@ def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
             return errors.bad_request(request, NO_VERSIONS)
         try:
             return view(request, **where)
-        except PermanentRedirect as redirect:
-            return redirect.answer
+        except MovedOrGone as departed:
+            return departed.answer
 
     return require_safe(answer)
 

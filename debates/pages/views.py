@@ -35,8 +35,8 @@ from debates.pages.forecast_register import read_record
 from debates.pages.limits import limits
 from debates.pages.listing.definitions import positions_about
 from debates.pages.listing.views import list_context, status_of
+from debates.pages.moved_or_gone import public_object, to_current
 from debates.pages.paging import NoSuchPage, page_number, page_of, paging
-from debates.pages.permanent_redirects import public_object, to_current
 from debates.pages.places import part_address
 from debates.pages.rendering import reading_page, show
 from debates.pages.source_page import part_of_passage, read_text, taken_from

@@ -19,7 +19,7 @@ from debates.history.moments import one_change
 from debates.history.timeline import snapshot_current
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate
 from debates.models.draft_preview import drafts_as_published, hidden
 from debates.review import four_eyes, reviewing
 from debates.review.candidates import candidates, public_keys
@@ -96,7 +96,7 @@ def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
     reason  for the history. Raises NotPublished with all faults at once, and changes nothing then
     """
     with transaction.atomic(), one_change(reason):
-        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         home = Debate._base_manager.get(pk=debate.pk)
         if home.status == Status.WITHDRAWN:
             raise NotPublished([Fault(home, WITHDRAWN)])
@@ -127,7 +127,7 @@ def take_back(debate: Debate, reason: str) -> None:
     ValidationError.
     """
     with transaction.atomic(), one_change(TAKEN_BACK):
-        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         home = Debate._base_manager.get(pk=debate.pk)
         snapshot_current([home])
         home.status = Status.WITHDRAWN if reason else Status.DRAFT

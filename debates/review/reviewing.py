@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from debates.editing import roles
 from debates.models import Debate, Position
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate
 from debates.review import four_eyes, mail
 from debates.review.candidates import public_keys
 from debates.review.content import content_digest, content_of, last_editor
@@ -50,7 +50,7 @@ def submit(debate: Debate, by: Any, note: str = "", reviewer: Any = None) -> Rev
     if reviewer is not None and not _may_approve(reviewer):
         raise NotPossible(f"{reviewer} may not approve. Choose somebody else.")
     with transaction.atomic():
-        lock_debates(Debate._base_manager.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         Review.objects.filter(debate=debate, state__in=OPEN_STATES).update(
             state=ReviewState.CLOSED, publish_at=None
         )
@@ -186,7 +186,7 @@ def _locked(review: Review, *states: ReviewState) -> Iterator[Review]:
     """Lock a review for one step that is possible in these states. Raises NotPossible."""
     with transaction.atomic():
         # as publication does, whose locks are taken in the same order
-        lock_debates(Debate._base_manager.filter(pk=review.debate_id))
+        lock_debate(review.debate_id)
         current = Review.objects.select_for_update().filter(pk=review.pk).first()
         if current is None:
             raise NotPossible("The debate has been deleted in the meantime.")

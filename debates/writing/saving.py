@@ -23,8 +23,8 @@ from debates.history.moments import explain_changed_objects, unrecorded
 from debates.history.restoring import complete_creation_record, objects_deleted_with, parts_now
 from debates.history.timeline import snapshot_current
 from debates.history.topics import take_from_positions
-from debates.models import Debate, Position, Topic, clock, ordering
-from debates.models.debate_lock import lock_debates
+from debates.models import Position, Topic, clock, ordering
+from debates.models.debate_lock import lock_debate, locked
 from debates.models.places import Orderable
 from debates.text.blank import visible
 from debates.writing.corrections import changes_content, explanation_of, keep_explanation
@@ -52,7 +52,7 @@ def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Mode
     check_right(writer, "add", model)
     form = valid_form(writer, model(), given)
     if (home := debate_of(form.instance)) is not None:
-        lock_debates(Debate._base_manager.filter(pk=home))
+        lock_debate(home)
     parent = _locked_parent(writer, form)
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance, adds=True)
@@ -121,11 +121,11 @@ def lock(model: type[Model], pk: int) -> Any:
     Its debate, and the object that it is a part of, are locked first. None where it is gone.
     """
     rows = model._base_manager.filter(pk=pk)
-    lock_debates(rows)
+    instances = locked(rows)
     if parent := PARENTS.get(model):
         above = model._meta.get_field(parent).related_model._base_manager.select_for_update()
         above.filter(pk__in=rows.values(parent)).first()
-    instance = rows.select_for_update().first()
+    instance = instances.first()
     if instance is not None:
         own = parts_now(instance).values()
         snapshot_current([instance, *(part for parts in own for part in parts)])

@@ -19,7 +19,7 @@ from debates.api.openapi.write_operations import DRY_RUN
 from debates.api.views.base import ApiView
 from debates.history.moments import one_change
 from debates.models import Debate
-from debates.models.debate_lock import lock_debates
+from debates.models.debate_lock import lock_debate
 from debates.review.publication import (
     AS_ONE_STEP,
     TAKEN_BACK,
@@ -114,7 +114,7 @@ class DebateReviewStep(_OfDebate):
     def _take(self, writer: Writer, slug: str, step: str) -> HttpResponse:
         debate = self._instance({"slug": slug})
         reviews.check_may_take(writer, debate, STEPS[step].right)
-        lock_debates(Debate.objects.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         tag, digest = reviews.content_tag(debate)
         missing = NO_CONTENT_SEEN if step == "approve" else ""
         self.check_seen(tag, CHANGED, missing, lambda tags: self._changes(debate, tags))
@@ -158,7 +158,7 @@ class _AsOneStep(_OfDebate):
     def _do(self, writer: Writer, slug: str) -> HttpResponse:
         debate = self._instance({"slug": slug})
         reviews.check_may_publish(writer, debate)
-        lock_debates(Debate.objects.filter(pk=debate.pk))
+        lock_debate(debate.pk)
         shift = self.shift(debate)
         self.check_seen(_tag(shift), LIST_CHANGED, NO_LIST_SEEN)
         self.take(debate)

@@ -95,7 +95,7 @@ class ListAddress:
 def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     """Read the address of a list; what it does not accept becomes a note.
 
-    Raises PermanentRedirect where a filter has a former slug.
+    Raises MovedOrGone where a filter has a former slug.
     """
     notes = list(_misspelt(request, of))
     typed = request.GET.get(WORDS, "")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from debates.models import Evidence, Position
 from tests.debates.builders import (
@@ -16,6 +15,7 @@ from tests.debates.builders import (
     make_topic,
 )
 from tests.debates.editors import Page, World, page_of, person
+from tests.simultaneous import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -340,19 +340,8 @@ def test_names_are_compared_line_by_line(there: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_many_editors_at_the_same_moment_one_saves_and_all_others_are_told(there: World) -> None:
     pages = [person("editor", f"editor-{n}").edit(there.alliance) for n in range(4)]
-    ready = threading.Barrier(len(pages))
-    answers: list[Page] = []
 
-    def save(number: int, page: Page) -> None:
-        ready.wait()
-        answers.append(page.send(statement=f"By {number}."))
-        connection.close()
-
-    threads = [threading.Thread(target=save, args=one) for one in enumerate(pages)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    answers = at_once(*(partial(page.send, statement=f"By {n}.") for n, page in enumerate(pages)))
 
     assert [page.saved for page in answers].count(True) == 1
     assert all("while you were editing" in page.errors() for page in answers if not page.saved)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from unittest.mock import Mock
 from urllib.parse import urlencode
 
 import pytest
-from django.db import IntegrityError, OperationalError, connections
+from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -22,6 +21,7 @@ from tests.debates.builders import make_debate, make_expert, make_position, make
 from tests.debates.editors import person
 from tests.debates.world import SmallWorld, small_world
 from tests.debates.writing.tools import Tool, tool
+from tests.simultaneous import at_once
 
 Write = Callable[[], HttpResponse]
 
@@ -29,26 +29,6 @@ Write = Callable[[], HttpResponse]
 @pytest.fixture
 def known() -> SmallWorld:
     return small_world()
-
-
-def at_once(*writes: Write) -> list[HttpResponse]:
-    """Return the answers to writes that begin at the same moment."""
-    ready = threading.Barrier(len(writes))
-    answers: list[HttpResponse | None] = [None] * len(writes)
-
-    def run(number: int, write: Write) -> None:
-        ready.wait()
-        try:
-            answers[number] = write()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(writes)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return answers
 
 
 def codes(answers: list[HttpResponse]) -> list[int]:

@@ -11,7 +11,7 @@ from debates.history.missing_objects import Departure, find_missing
 from debates.pages.metadata import Head
 
 
-class PermanentRedirect(Exception):
+class MovedOrGone(Exception):
     """Raised if the object of an address has moved, or is no longer public.
 
     answer  the response to send instead: a redirect, or a page with status 410
@@ -22,20 +22,20 @@ class PermanentRedirect(Exception):
         self.answer = answer
 
 
-def to_current(address: str) -> PermanentRedirect:
+def to_current(address: str) -> MovedOrGone:
     """Make the redirect to the current address of a page.
 
     Browsers would keep it for ever, and an editor may give the former slug to another object.
     """
     redirect = HttpResponsePermanentRedirect(address)
     redirect["Cache-Control"] = "public, no-cache"
-    return PermanentRedirect(redirect)
+    return MovedOrGone(redirect)
 
 
 def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     """Return the object with this slug from a queryset of public objects.
 
-    Raises PermanentRedirect with a redirect for a former slug, and with the page of status 410
+    Raises MovedOrGone with a redirect for a former slug, and with the page of status 410
     for an object that was public; Http404 where there is none and was none.
     """
     found = queryset.filter(slug=slug).first()
@@ -44,7 +44,7 @@ def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     meta = queryset.model._meta
     missing = find_missing(queryset, {"slug": slug})
     if isinstance(missing, Departure):
-        raise PermanentRedirect(_gone_page(request, str(meta.verbose_name), missing))
+        raise MovedOrGone(_gone_page(request, str(meta.verbose_name), missing))
     if missing is not None:
         raise to_current(_same_page(request, missing))
     raise Http404(f"There is no public {meta.verbose_name} “{slug}”.")
