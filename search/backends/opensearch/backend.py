@@ -25,9 +25,10 @@ from search.backends.documents import Page, SearchQuery, SearchSchema
 from search.backends.opensearch.address import Address
 from search.backends.opensearch.client import SECONDS, Client, NotFound
 from search.backends.opensearch.control import Control, Record
-from search.backends.opensearch.evaluation import answer, similar
+from search.backends.opensearch.evaluation import answer
 from search.backends.opensearch.layout import Layout
 from search.backends.opensearch.reading import Reading, digests, digests_of
+from search.backends.opensearch.similarity import similar
 from search.backends.opensearch.writing import OpenSearchBuilder, OpenSearchWriter
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
@@ -245,4 +246,4 @@ class OpenSearchBackend(SearchBackend):
     def words(self) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
         with self._current() as reading:
-            return reading.dictionary()
+            return iter(reading.dictionary())

@@ -185,7 +185,14 @@ class Clauses:
             return NONE
         score = either(
             [
-                self._saturated(query, name, factor, presence, pattern)
+                saturated(
+                    self._reading,
+                    query,
+                    name,
+                    factor=factor,
+                    presence=presence,
+                    is_phrase=len(pattern.slots) > 1,
+                )
                 for query, name, factor, presence in factors
                 if factor
             ]
@@ -208,22 +215,6 @@ class Clauses:
                 "boost_mode": "multiply",
             }
         }
-
-    def _saturated(
-        self, query: Json, field: str | None, factor: float, presence: float, pattern: Pattern
-    ) -> Json:
-        """Return the query whose score is `factor` times saturation and presence of a word."""
-        average = self._reading.average(field)
-        params = {
-            "factor": factor,
-            "presence": presence,
-            "most": weights.K1 + 1.0,
-            "base": weights.K1 * (1.0 - weights.B),
-            "slope": weights.K1 * weights.B / average if average else 0.0,
-            "length": "length" if field is None else f"length_{field}",
-        }
-        source = _OF_WORD if len(pattern.slots) == 1 else _OF_PHRASE
-        return _scripted(query, source, params)
 
     def _near(self, first: Concept, second: Concept) -> Json:
         """Return the bonus of two words near each other: a share of the lesser of their scores.
@@ -314,6 +305,32 @@ def either(queries: Sequence[Json]) -> Json:
     if len(found) < 2:
         return found[0] if found else NONE
     return {"bool": {"should": found, "minimum_should_match": 1}}
+
+
+def saturated(
+    reading: Reading,
+    query: Json,
+    field: str | None = None,
+    *,
+    factor: float,
+    presence: float = 0.0,
+    is_phrase: bool = False,
+) -> Json:
+    """Return the query whose score is `factor` times saturation and presence of its words.
+
+    query  its score tells the frequency of a word, or of the intervals of a phrase
+    field  the boosted field that it is in, or None for all
+    """
+    average = reading.average(field)
+    params = {
+        "factor": factor,
+        "presence": presence,
+        "most": weights.K1 + 1.0,
+        "base": weights.K1 * (1.0 - weights.B),
+        "slope": weights.K1 * weights.B / average if average else 0.0,
+        "length": "length" if field is None else f"length_{field}",
+    }
+    return _scripted(query, _OF_PHRASE if is_phrase else _OF_WORD, params)
 
 
 def _index_field(field: str | None) -> str:

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from search.backends.base import Similar
 from search.backends.documents import Facet, Hit, Page, ScorePart, SearchQuery
-from search.backends.opensearch.clauses import (
-    NONE,
-    Clauses,
-    any_of,
-    called,
-    in_range,
-    restricted,
-    without,
-)
+from search.backends.opensearch.clauses import NONE, Clauses, called, in_range, restricted, without
 from search.backends.opensearch.client import Json
-from search.backends.opensearch.layout import MOST_HITS, stem_token
+from search.backends.opensearch.layout import MOST_HITS, MOST_VALUES
 from search.backends.opensearch.reading import Reading
 from search.planning import weights
 from search.planning.plan import Plan
-from search.ranking.similarity import distinctive_words, is_reason
-
-_MOST_VALUES = 60_000
-"""Maximum number of values of a facet, below the server's limit of 65,535."""
-
-_SCRIPT = (
-    "double norm = params.base + params.slope * doc['length'].value;"
-    "return params.factor * (_score * params.most / (_score + norm));"
-)
 
 
 def answer(reading: Reading, plan: Plan, query: SearchQuery) -> Page:
@@ -134,7 +116,7 @@ class _Evaluation:
     def _counted(self, name: str, later: Collection[str]) -> Json:
         """Return the request for a facet."""
         order = [{"_count": "desc"}, {"_key": "asc"}]
-        values = {"terms": {"field": f"k_{name}", "size": _MOST_VALUES, "order": order}}
+        values = {"terms": {"field": f"k_{name}", "size": MOST_VALUES, "order": order}}
         others = [other for other in later if other != name]
         passing = {"bool": {"filter": restricted(self.query, self.reading, others)}}
         return {"filter": passing, "aggs": {"values": values}}
@@ -283,91 +265,3 @@ class _AddedWord:
 def _facet(name: str, answer: Json) -> Facet:
     buckets = answer["aggregations"][name]["values"]["buckets"]
     return Facet(name, tuple((bucket["key"], bucket["doc_count"]) for bucket in buckets))
-
-
-# Similar documents (see search.ranking.similarity)
-
-
-def similar(
-    reading: Reading,
-    document_id: int,
-    *,
-    limit: int,
-    among: Collection[int] | None,
-    hidden: Collection[int],
-) -> tuple[Similar, ...]:
-    """Find documents similar to a given one (see search.backends.base.SearchBackend.similar)."""
-    known = reading.words([document_id])
-    if document_id not in known or limit < 1:
-        return ()
-    words, length = known[document_id]
-    distinctive = distinctive_words(
-        words,
-        length=length,
-        average=reading.average(None),
-        count=reading.count,
-        documents_with=lambda stems: reading.documents_with(stems).values(),
-    )
-    if not distinctive:
-        return ()
-    allowed = without({document_id, *hidden})
-    if among is not None:
-        allowed.append({"terms": {"id": sorted(among)}})
-    body = {
-        "size": limit,
-        "_source": False,
-        "stored_fields": "_none_",
-        "query": {
-            "bool": {
-                "filter": allowed,
-                "should": _scored_stems(reading, distinctive),
-                "minimum_should_match": 1,
-            }
-        },
-        "sort": [{"_score": "desc"}, {"id": "asc"}],
-        "track_total_hits": False,
-    }
-    hits = reading.search(body)["hits"]["hits"]
-    total = sum(weight for _form, weight in distinctive.values()) * (weights.K1 + 1.0)
-    reasons = _reasons(reading, distinctive)
-    return tuple(
-        Similar(
-            hit["sort"][1],
-            round(hit["sort"][0] / total, weights.SCORE_DIGITS),
-            tuple(form for stem, form in reasons.items() if stem in hit["matched_queries"]),
-        )
-        for hit in hits
-    )
-
-
-def _scored_stems(reading: Reading, distinctive: Mapping[str, tuple[str, float]]) -> list[Json]:
-    """Return a scored query for each of the stems, named by it."""
-    average = reading.average(None)
-    slope = weights.K1 * weights.B / average if average else 0.0
-    queries: list[Json] = []
-    for stem, (_form, weight) in distinctive.items():
-        params = {
-            "factor": weight,
-            "most": weights.K1 + 1.0,
-            "base": weights.K1 * (1.0 - weights.B),
-            "slope": slope,
-        }
-        scored = {
-            "script_score": {
-                "query": any_of("text", [stem_token(stem)]),
-                "script": {"source": _SCRIPT, "params": params},
-            }
-        }
-        queries.append({"bool": {"must": [scored], "_name": stem}})
-    return queries
-
-
-def _reasons(reading: Reading, distinctive: Mapping[str, tuple[str, float]]) -> dict[str, str]:
-    """Return the forms of the stems that are rare enough to be named as a reason, by stem."""
-    queries = {stem: any_of("text", [stem_token(stem)]) for stem in distinctive}
-    counts = list(reading.counts(queries.values()).values())
-    return {
-        stem: form
-        for (stem, (form, _weight)), documents in zip(distinctive.items(), counts, strict=True)
-        if is_reason(stem, documents, reading.count)
-    }

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, TypeVar
 
+from search.backends.base import SearchUnavailable
 from search.backends.opensearch.client import LONG_SECONDS, Client, Json
 from search.backends.opensearch.layout import (
+    MOST_VALUES,
     SEPARATOR,
     TERMS_ANALYZER,
     Layout,
@@ -27,8 +30,6 @@ from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import stem
 
 _PAGE = 10_000
-_MOST_VALUES = 60_000
-"""Maximum number of values of a facet, below the server's limit of 65,535."""
 _MOST_KEPT = 20_000
 _KEEP = "5m"
 
@@ -67,13 +68,30 @@ class Reading:
         return self.client.call("POST", f"/{self.index}/_search", body, params, seconds=seconds)
 
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
-        """Return the value of a key, made once."""
-        if key not in self._kept:
+        """Return the value of a key, which is never None; made once."""
+        # read once: another thread may clear what is kept at any time
+        value = self._kept.get(key)
+        if value is None:
             value = make()
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[key] = value
-        return self._kept[key]
+            self._keep(key, value)
+        return value
+
+    def _keep(self, key: object, value: object) -> None:
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = value
+
+    def _numbers(
+        self, kind: str, keys: Iterable[str], fetch: Callable[[list[str]], Iterable[int]]
+    ) -> dict[str, int]:
+        """Return a number for each key; those that are not kept are fetched at once."""
+        found = {key: self._kept.get((kind, key)) for key in keys}
+        missing = [key for key, number in found.items() if number is None]
+        if missing:
+            for key, number in zip(missing, fetch(missing), strict=True):
+                found[key] = number
+                self._keep((kind, key), number)
+        return found
 
     # Statistics
 
@@ -106,42 +124,32 @@ class Reading:
     def counts(self, queries: Iterable[Json]) -> dict[str, int]:
         """Return how many documents match each query, by the query as JSON."""
         asked = {json.dumps(query): query for query in queries}
-        missing = [key for key in asked if ("count", key) not in self._kept]
-        answers = self.client.searches(
-            self.index,
-            [{"size": 0, "track_total_hits": True, "query": asked[key]} for key in missing],
-        )
-        fresh = {
-            key: int(answer["hits"]["total"]["value"])
-            for key, answer in zip(missing, answers, strict=True)
-        }
-        for key, number in fresh.items():
-            self.kept(("count", key), lambda number=number: number)
-        return {
-            key: fresh[key] if key in fresh else self.kept(("count", key), lambda: 0)
-            for key in asked
-        }
+
+        def fetch(missing: list[str]) -> Iterator[int]:
+            bodies = [{"size": 0, "track_total_hits": True, "query": asked[key]} for key in missing]
+            for found in self.client.searches(self.index, bodies):
+                yield int(found["hits"]["total"]["value"])
+
+        return self._numbers("count", asked, fetch)
 
     def documents_with(self, stems: Sequence[str]) -> dict[str, int]:
         """Return the document frequency of each stem; deleted documents may be counted."""
-        missing = [stem for stem in stems if ("documents", stem) not in self._kept]
-        if missing:
-            body = {
-                "doc": {"text": [joined(map(stem_token, missing))]},
-                "per_field_analyzer": {"text": TERMS_ANALYZER},
-                "fields": ["text"],
-                "term_statistics": True,
-                "field_statistics": False,
-                "positions": False,
-                "offsets": False,
-                "payloads": False,
-            }
-            vectors = self.client.call("POST", f"/{self.index}/_termvectors", body)
-            terms = vectors.get("term_vectors", {}).get("text", {}).get("terms", {})
-            for stem in missing:
-                number = terms.get(stem_token(stem), {}).get("doc_freq", 0)
-                self.kept(("documents", stem), lambda number=number: number)
-        return {stem: self.kept(("documents", stem), lambda: 0) for stem in stems}
+        return self._numbers("documents", stems, self._document_frequencies)
+
+    def _document_frequencies(self, stems: list[str]) -> Iterator[int]:
+        body = {
+            "doc": {"text": [joined(map(stem_token, stems))]},
+            "per_field_analyzer": {"text": TERMS_ANALYZER},
+            "fields": ["text"],
+            "term_statistics": True,
+            "field_statistics": False,
+            "positions": False,
+            "offsets": False,
+            "payloads": False,
+        }
+        vectors = self.client.call("POST", f"/{self.index}/_termvectors", body)
+        terms = vectors.get("term_vectors", {}).get("text", {}).get("terms", {})
+        return (terms.get(stem_token(stem), {}).get("doc_freq", 0) for stem in stems)
 
     # Dictionary
 
@@ -206,7 +214,7 @@ class Reading:
         return frozenset(found)
 
     def _starting(
-        self, prefix: str, own: str | None, *, size: int = _MOST_VALUES
+        self, prefix: str, own: str | None, *, size: int = MOST_VALUES
     ) -> list[tuple[str, int]]:
         """Return the forms with a prefix and their documents, most frequent first."""
         field = _named("forms", own)
@@ -215,13 +223,13 @@ class Reading:
         )
 
     def _buckets(
-        self, field: str, starts: Sequence[str], *, query: Json, size: int = _MOST_VALUES
+        self, field: str, starts: Sequence[str], *, query: Json, size: int = MOST_VALUES
     ) -> list[tuple[str, int]]:
         """Return the values of a field that have one of these beginnings, most frequent first."""
         include = "|".join(f"{escaped(start)}.*" for start in starts)
         order = [{"_count": "desc"}, {"_key": "asc"}]
         # As many of each shard, so that none of the most frequent ones of all is missed.
-        each = {"size": size, "shard_size": _MOST_VALUES}
+        each = {"size": size, "shard_size": MOST_VALUES}
         terms = {"field": field, "include": include, "order": order} | each
         body = {"size": 0, "query": query, "aggs": {"values": {"terms": terms}}}
         buckets = self.search(body)["aggregations"]["values"]["buckets"]
@@ -243,17 +251,17 @@ class Reading:
             lambda: choose_replacements(form, dict(self._starting(form[:FIXED_LETTERS], own))),
         )
 
-    def dictionary(self) -> Iterator[tuple[str, int]]:
-        """Yield every form of the default fields, ascending, with its document frequency."""
+    def dictionary(self) -> list[tuple[str, int]]:
+        """Return every form of the default fields, ascending, with its document frequency."""
         source = {"form": {"terms": {"field": "forms"}}}
         words: Json = {"composite": {"size": _PAGE, "sources": [source]}}
+        forms: list[tuple[str, int]] = []
         while True:
             body = {"size": 0, "aggs": {"words": words}}
             found = self.search(body, seconds=LONG_SECONDS)["aggregations"]["words"]
-            for bucket in found["buckets"]:
-                yield bucket["key"]["form"], bucket["doc_count"]
+            forms += ((one["key"]["form"], one["doc_count"]) for one in found["buckets"])
             if "after_key" not in found:
-                return
+                return forms
             words = {"composite": words["composite"] | {"after": found["after_key"]}}
 
     # Documents
@@ -314,7 +322,9 @@ def digests(client: Client, index: str, after: int = 0) -> Iterator[tuple[int, s
                 if len(hits) < _PAGE:
                     return
         finally:
-            client.call("DELETE", "/_search/point_in_time", {"pit_id": [point]})
+            # one that cannot be closed ends by itself
+            with suppress(SearchUnavailable):
+                client.call("DELETE", "/_search/point_in_time", {"pit_id": [point]})
 
     return pages()
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from search.backends.base import Builder, SearchUnavailable, Writer
@@ -145,7 +146,9 @@ class OpenSearchBuilder(Builder):
     def discard(self) -> None:
         """Delete the new index, unless it is live."""
         if not self._swapped:
-            self._client.call("DELETE", f"/{self.index}")
+            # What failed before counts; one that cannot be deleted now is left for `tidy`.
+            with suppress(SearchUnavailable):
+                self._client.call("DELETE", f"/{self.index}")
 
     def _show(self, before: str) -> None:
         """Move the alias for people to the new index, and delete the one before."""
