@@ -209,8 +209,8 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             )
         if self.pk and self._crosses_debates():
             errors["debate"] = (
-                "Counterpoints link this position to others in its current debate, so it cannot "
-                "move."
+                "Counterpoints or supports link this position to others in its current debate, so "
+                "it cannot move."
             )
         if self.pk and self.kind != PositionKind.FORECAST and self._has_forecast():
             errors["kind"] = FORECAST_KEEPS_KIND
@@ -230,8 +230,8 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         form = self.cited_form()
         if not form or before is None or before.cited_source() == self.cited_source():
             return ""
-        parts = (*self.evidence.all(), *self.counterpoints.all(), *self.supports.all())
-        places = {part.locator for part in parts} - {""}
+        located = (self.evidence, self.counterpoints, self.supports, self.holders)
+        places = {part.locator for parts in located for part in parts.all()} - {""}
         found = {place for place in places if not locators.has_form(place, form)}
         return ", ".join(sorted(found))
 
@@ -277,8 +277,14 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         return self.expert_id is not None and not participations.exists()
 
     def _crosses_debates(self) -> bool:
-        against = self.counterpoints.exclude(raised_by=None).exclude(
-            raised_by__debate_id=self.debate_id
-        )
-        raised = self.raised_counterpoints.exclude(position__debate_id=self.debate_id)
-        return against.exists() or raised.exists()
+        """Tell whether a counterpoint or support links it to a position of another debate."""
+        linked = [
+            rows.order_by().values_list(debate, flat=True)
+            for rows, debate in (
+                (self.counterpoints.exclude(raised_by=None), "raised_by__debate"),
+                (self.raised_counterpoints, "position__debate"),
+                (self.supports, "given_by__debate"),
+                (self.given_supports, "position__debate"),
+            )
+        ]
+        return any(debate != self.debate_id for debate in linked[0].union(*linked[1:]))
