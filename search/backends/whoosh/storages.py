@@ -15,6 +15,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
+from search.backends.whoosh.array_writing import write_arrays
 from search.backends.whoosh.checksums import (
     CheckedFile,
     ChecksumError,
@@ -34,7 +35,7 @@ from search.backends.whoosh.files import (
 )
 from search.backends.whoosh.posting_pool import PostingPool
 from search.backends.whoosh.postings import Access
-from search.backends.whoosh.segment_arrays import arrays_name, lacks_arrays, write_arrays
+from search.backends.whoosh.segment_arrays import arrays_name, lacks_arrays
 
 
 class Unlocked:
