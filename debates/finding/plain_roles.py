@@ -2,9 +2,10 @@
 
 Only the opening of a query in plain words is read so, also after the name of an expert (“Spivak's
 evidence on gas”) or before it (“what evidence does Spivak give”), and only if something follows
-that it is about, or the phrase is a question as it stands (“what do the experts recommend”). Other
-languages have their phrases in `debates.finding.role_phrases`. A role narrows the results, so it is
-told in a note, and the search page shows it as a filter that can be removed.
+that it is about, or the phrase is a question as it stands (“what do the experts recommend”). The
+English openings are in `debates.finding.role_openings`, whole questions and other languages in
+`debates.finding.role_phrases`. A role narrows the results, so it is told in a note, and the search
+page shows it as a filter that can be removed.
 """
 
 from __future__ import annotations
@@ -15,114 +16,40 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from debates.finding.expert_names import experts_meant
-from debates.finding.role_phrases import AGREEING, ANSWERING, MOST_WORDS, role_phrases
+from debates.finding.role_keywords import (
+    AGREEING,
+    ANSWERING,
+    COUNTERED,
+    COUNTERING,
+    DENYING,
+    DISPUTED,
+    QUALIFYING,
+    SHARED,
+)
+from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES, OPENINGS, PEOPLE
+from debates.finding.role_phrases import LONGEST_PHRASE, role_phrases
 from debates.finding.shared_answers import AGREES
-from debates.finding.source_names import SOURCE, source_named
-from debates.models.choices import EvidenceKind, PositionKind, Stance
+from debates.finding.source_names import source_named
 from search.query import Keyword, Note, ParsedQuery, Phrase, Terms, Word, is_plain, render
 from search.query.words import bare
 from search.text.characters import fold
 
-_LEAD_IN = r"(?:(?:show me|show|find|list|give me|what is|what are|what|are there|is there) )?"
-_ARTICLE = r"(?:(?:all|any|the|some|an?) )?"
-_WHO = (
-    r"(?:who(?: else)?|does any(?:one|body)(?: else)?"
-    r"|(?:(?:which|what) )?(?:other )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
-)
-_ABOUT = "(?:about|on|for|of|regarding|concerning|by)"
-
-_THERE_IS = r"(?:(?:is|are) there )?"
-
-_NOUNS = (
-    ("(?:counterpoints?|counter[ -]?arguments?|objections?|rebuttals?|criticisms?)"
-     " (?:to|against|of|on|about|by)",
-     Keyword("has", "counterpoint")),
-    ("arguments? against", Keyword("has", "counterpoint")),
-    (f"evidence (?:that|{_THERE_IS}{_ABOUT})", Keyword("has", "evidence")),
-    (f"statistics {_THERE_IS}{_ABOUT}", Keyword("has", EvidenceKind.STATISTIC.value)),
-    (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", Keyword("has", "figure")),
-    (f"(?:forecasts?|predictions?) (?:{_ABOUT}|that)",
-     Keyword("kind", PositionKind.FORECAST.value)),
-    (f"(?:recommendations?|advice) (?:to|{_ABOUT})",
-     Keyword("kind", PositionKind.RECOMMENDATION.value)),
-)  # fmt: skip
-
-_CLAIM = "(?:that|the (?:idea|claim|view|notion|thesis) (?:that|of))"
-_VERBS = (
-    (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)",
-     Keyword("stance", Stance.DENIES.value)),
-    (f"affirms? {_CLAIM}|confirms? {_CLAIM}", Keyword("stance", Stance.AFFIRMS.value)),
-    ("(?:predicts?|forecasts?)(?: that)?", Keyword("kind", PositionKind.FORECAST.value)),
-    ("(?:recommends?|advises?)(?: that)?", Keyword("kind", PositionKind.RECOMMENDATION.value)),
-    (f"part(?:ly|ially) agrees? (?:that|with)|qualif(?:y|ies) {_CLAIM}",
-     Keyword("stance", Stance.QUALIFIES.value)),
-)  # fmt: skip
-
-_WITH_EXPERTS = (
-    "agrees? with|supports?|backs?|endorses?|shares?|sides? with|thinks? like|"
-    "(?:is|are) of the same (?:opinion|view) as"
-)
-
-_TO_EXPERTS = (
-    "contradicts?|opposes?|rebuts?|refutes?|counters?|challenges?|critici[sz]es?|"
-    "argues? (?:against|with)|answers?|repl(?:y|ies) to|responds? to"
-)
-
-_OPENINGS = (
-    *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
-    *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
-    (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), ANSWERING),
-    (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), AGREEING),
-    (re.compile(f"{_LEAD_IN}{_ARTICLE}supporters of"), AGREEING),
-    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), ANSWERING),
-)
-
 _UNNAMED = frozenset((ANSWERING, AGREEING))
 """Roles that are none without the name of an expert."""
 
-_OF_SOURCES = (
-    (
-        re.compile(
-            f"{_LEAD_IN}{_ARTICLE}(?:articles?|papers?|reports?|books?|stud(?:y|ies)|interviews?|"
-            "publications?|sources?|texts?) (?:by|from)"
-        ),
-        Keyword(SOURCE, ""),
-    ),
-)
-"""Openings that ask for sources, whose author or publisher has to follow."""
-
-_DOES = "(?:do|does|did|has|have)"
-
-_ASKED_OF = tuple(
-    (re.compile(f"(?:what|which) {noun} {_DOES}"), meant)
-    for noun, meant in (
-        ("evidence", Keyword("has", "evidence")),
-        ("statistics", Keyword("has", EvidenceKind.STATISTIC.value)),
-        ("(?:figures|numbers|data)", Keyword("has", "figure")),
-        ("(?:forecasts?|predictions?)", Keyword("kind", PositionKind.FORECAST.value)),
-        ("(?:counterpoints?|counter[ -]?arguments?|objections?)", Keyword("is", "countering")),
-    )
-)
-"""Openings that ask what an expert gives, whose name has to follow."""
-
-_COUNTERED = Keyword("has", "counterpoint")
-
 _TOWARDS = {
-    _COUNTERED: ANSWERING,
-    Keyword("stance", Stance.DENIES.value): ANSWERING,
+    COUNTERED: ANSWERING,
+    DENYING: ANSWERING,
     ANSWERING: ANSWERING,
     AGREEING: AGREEING,
 }
 """Roles that, before the name of an expert, are of others, with the role that each is then."""
 
-_OF_OTHERS = (*_TOWARDS, Keyword("stance", Stance.QUALIFIES.value))
+_OF_OTHERS = (*_TOWARDS, QUALIFYING)
 """Roles that, before the name of an expert, are asked of others."""
 
-_OF_AN_EXPERT = {_COUNTERED: Keyword("is", "countering")}
+_OF_AN_EXPERT = {COUNTERED: COUNTERING}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
-
-_PEOPLE = {"critics": ANSWERING, "opponents": ANSWERING, "supporters": AGREEING}
-"""Roles that are asked for after the name of an expert."""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
 
@@ -139,9 +66,6 @@ _ON = re.compile(
 )
 """Words before what an expert holds it about, or that end a phrase (“wer stimmt Lukin zu”)."""
 
-_MOST_WORDS = 7
-"""Maximum number of words of an opening."""
-
 _MOST_WORDS_OF_NAME = 6
 
 _WHAT_AGREES = (
@@ -150,8 +74,8 @@ _WHAT_AGREES = (
 )
 
 _WHAT_THEY_FIND = {
-    Keyword("is", "countered"): "It finds positions that others dispute.",
-    Keyword("is", "supported"): "It finds positions that others support.",
+    DISPUTED: "It finds positions that others dispute.",
+    SHARED: "It finds positions that others support.",
 }
 
 _AS_WORDS = "To search for these words, put them in parentheses."
@@ -191,10 +115,10 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     if role is not None:
         role = _towards_an_expert(role, words, parsed.text)
         return role if role and role.meant not in _UNNAMED else None
-    role = _opening_role(parsed, words, 0, _OF_SOURCES)
+    role = _opening_role(parsed, words, 0, OF_SOURCES)
     if role is not None:
         return _of_a_source(role, words, parsed.text)
-    role = _opening_role(parsed, words, 0, _ASKED_OF)
+    role = _opening_role(parsed, words, 0, ASKED_OF)
     if role is not None and _begins_with_an_expert(role.rest):
         return role
     for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
@@ -208,10 +132,10 @@ def _opening_role(
     parsed: ParsedQuery,
     words: Sequence[str],
     named: int,
-    openings: Sequence[tuple[re.Pattern[str], Keyword]] = _OPENINGS,
+    openings: Sequence[tuple[re.Pattern[str], Keyword]] = OPENINGS,
 ) -> PlainRole | None:
     """Return the role with which plain words open after a name of `named` words."""
-    forms = [fold(word) for word in words[: named + _MOST_WORDS]]
+    forms = [fold(word) for word in words[: named + LONGEST_OPENING]]
     most = min(len(forms), len(parsed.tree.children) - 1)
     for end in range(most, named + 1, -1):
         for pattern, meant in openings:
@@ -222,7 +146,7 @@ def _opening_role(
 
 def _phrase_role(parsed: ParsedQuery, words: Sequence[str]) -> PlainRole | None:
     """Return the role of the longest phrase with which plain words open."""
-    forms = [bare(fold(word)).replace("’", "'") for word in words[:MOST_WORDS]]
+    forms = [bare(fold(word)).replace("’", "'") for word in words[:LONGEST_PHRASE]]
     for end in range(len(forms), 0, -1):
         known = role_phrases().get(" ".join(forms[:end]))
         if known and (known.may_open if end < len(parsed.tree.children) else known.may_be_all):
@@ -276,13 +200,13 @@ def _of_an_expert(role: PlainRole) -> PlainRole | None:
 def _people_of(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
     """Return the role of “Lukin’s critics”, if one public expert has this name."""
     whole = " ".join(words[named:])
-    if whole not in _PEOPLE or len(words) < len(parsed.tree.children):
+    if whole not in PEOPLE or len(words) < len(parsed.tree.children):
         return None
     slugs = experts_meant(_POSSESSIVE.sub("", " ".join(words[:named])))
     if len(slugs) != 1:
         return None
     forms = [fold(word) for word in words]
-    return _role(parsed.text, forms, 0, Keyword(_PEOPLE[whole].field, slugs[0]))
+    return _role(parsed.text, forms, 0, Keyword(PEOPLE[whole].field, slugs[0]))
 
 
 def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
@@ -306,7 +230,7 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
         if whole and len(slugs) == 1 and (towards == AGREEING or not whole.rest):
             return whole
         if whole and whole.rest:
-            return replace(role, meant=_COUNTERED) if towards == ANSWERING else None
+            return replace(role, meant=COUNTERED) if towards == ANSWERING else None
     is_of_expert = slugs or _begins_with_an_expert(role.rest)
     return None if is_of_expert and role.meant.field == "stance" else role
 

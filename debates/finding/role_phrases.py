@@ -11,24 +11,19 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from debates.finding.shared_answers import AGREES
-from debates.models.choices import PositionKind
+from debates.finding.role_keywords import (
+    AGREEING,
+    ANSWERING,
+    COUNTERED,
+    DISPUTED,
+    EVIDENCE,
+    FORECASTS,
+    RECOMMENDATIONS,
+    SHARED,
+)
 from search.query import Keyword
 
-AGREEING = Keyword(AGREES, "")
-"""Role of those who agree with an expert, whose name has to follow."""
-
-ANSWERING = Keyword("answers", "")
-"""Role of what is said against an expert, whose name has to follow."""
-
-_COUNTERPOINTS = Keyword("has", "counterpoint")
-_EVIDENCE = Keyword("has", "evidence")
-_FORECASTS = Keyword("kind", PositionKind.FORECAST.value)
-_RECOMMENDATIONS = Keyword("kind", PositionKind.RECOMMENDATION.value)
-_DISPUTED = Keyword("is", "countered")
-_SHARED = Keyword("is", "supported")
-
-MOST_WORDS = 8
+LONGEST_PHRASE = 8
 """Maximum number of words of a phrase."""
 
 
@@ -53,7 +48,7 @@ _THEY_FR = "les {experts|specialistes|participants}"
 _THEY_ZH = "专家{们|}"
 
 _WHOLE = {
-    _RECOMMENDATIONS: (
+    RECOMMENDATIONS: (
         f"what do {_THEY_EN} {{recommend|advise|suggest|propose}}",
         "what {is recommended|are the recommendations|is the advice|should be done}",
         f"{{which|what}} {{recommendations|advice}} do {_THEY_EN} {{make|give|offer}}",
@@ -74,7 +69,7 @@ _WHOLE = {
         "quelles sont les recommandations",
         f"{_THEY_ZH}{{有什么建议|有哪些建议|的建议{{是什么|}}|建议{{什么|}}|给出什么建议}}",
     ),
-    _FORECASTS: (
+    FORECASTS: (
         f"what do {_THEY_EN} {{predict|forecast}}",
         "what are the {forecasts|predictions}", "{all|any|the|expert} {forecasts|predictions}",
         f"was {{prognostizieren|erwarten}} {_THEY_DE}", f"was sagen {_THEY_DE} voraus",
@@ -85,7 +80,7 @@ _WHOLE = {
         f"que {{prevoient|predisent}} {_THEY_FR}",
         f"{_THEY_ZH}{{的预测{{是什么|}}|预测什么|有什么预测}}",
     ),
-    _DISPUTED: (
+    DISPUTED: (
         f"{{what|where}} do {_THEY_EN} disagree{{ on| about| over|}}",
         f"{{on|about}} what do {_THEY_EN} disagree", f"do {_THEY_EN} disagree",
         f"how do {_THEY_EN} differ",
@@ -103,7 +98,7 @@ _WHOLE = {
         f"sur quoi {_THEY_FR} {{ne sont-ils pas d'accord|sont-ils en desaccord|divergent-ils}}",
         f"{_THEY_ZH}{{的分歧{{是什么|}}|有什么分歧|有哪些分歧|在哪些问题上有分歧|在什么问题上有分歧}}",
     ),
-    _SHARED: (
+    SHARED: (
         f"{{what|where}} do {_THEY_EN} agree{{ on| about|}}", f"on what do {_THEY_EN} agree",
         "{points|areas} of agreement",
         f"{{worin|woruber|wo}} sind sich {_THEY_DE} einig",
@@ -114,6 +109,7 @@ _WHOLE = {
         f"{_THEY_ZH}{{的共识{{是什么|}}|有什么共识|有哪些共识}}",
     ),
 }  # fmt: skip
+"""Phrases that can be all of a query, by role."""
 
 _BEGINNING = {
     AGREEING: (
@@ -139,28 +135,28 @@ _BEGINNING = {
         "qui {n'est pas d'accord avec|contredit|critique|s'oppose a}",
         "{critiques|adversaires} de",
     ),
-    _COUNTERPOINTS: (
+    COUNTERED: (
         "{gegenargumente|einwande} {gegen|zu|zum|zur}", "argumente gegen",
         "{argumenty proti|namitky {proti|vuci|k}}",
         "{аргументы|доводы|возражения} против",
         "{argumentos|objeciones} {contra|en contra de}",
         "{arguments|objections} contre",
     ),
-    _EVIDENCE: (
+    EVIDENCE: (
         "{belege|beweise|nachweise} {fur|dafur dass}",
         "{dukazy|doklady} {pro|o|ze}",
         "{доказательства|свидетельства} {того что|о|об}",
         "{pruebas|evidencias} {de|de que|sobre}",
         "preuves {de|que|sur|du|des}",
     ),
-    _FORECASTS: (
+    FORECASTS: (
         "{prognosen|vorhersagen} {zu|zum|zur|uber|fur}",
         "{prognozy|predpovedi} {o|pro|k|ohledne|vyvoje}",
         "прогнозы {о|об|по|для|развития}",
         "{pronosticos|previsiones} {de|sobre|para}",
         "{previsions|pronostics} {sur|de|pour}",
     ),
-    _RECOMMENDATIONS: (
+    RECOMMENDATIONS: (
         "{empfehlungen|ratschlage} {an|fur|zu|zum|zur}",
         "{doporuceni|rady} {pro|k|ohledne}",
         "рекомендации {для|по|о|об}",
@@ -168,8 +164,9 @@ _BEGINNING = {
         "recommandations {pour|sur|a}",
     ),
 }  # fmt: skip
+"""Phrases that begin a query, by role: what it is about, or an expert, has to follow."""
 
-_OF_WHOM = frozenset((_DISPUTED, _SHARED))
+_OF_WHOM = frozenset((DISPUTED, SHARED))
 """Roles that may be of others than experts if more follows: points of agreement between states."""
 
 _EXPERTS = re.compile(

@@ -1,0 +1,29 @@
+"""Roles of argument that plain words can ask for, each as the field of a query that finds it."""
+
+from __future__ import annotations
+
+from debates.finding.shared_answers import AGREES
+from debates.models.choices import EvidenceKind, PositionKind, Stance
+from search.query import Keyword
+
+AGREEING = Keyword(AGREES, "")
+"""Role of those who agree with an expert, whose name has to follow."""
+
+ANSWERING = Keyword("answers", "")
+"""Role of what is said against an expert, whose name has to follow."""
+
+COUNTERED = Keyword("has", "counterpoint")
+COUNTERING = Keyword("is", "countering")
+DISPUTED = Keyword("is", "countered")
+SHARED = Keyword("is", "supported")
+
+EVIDENCE = Keyword("has", "evidence")
+STATISTICS = Keyword("has", EvidenceKind.STATISTIC.value)
+FIGURES = Keyword("has", "figure")
+
+FORECASTS = Keyword("kind", PositionKind.FORECAST.value)
+RECOMMENDATIONS = Keyword("kind", PositionKind.RECOMMENDATION.value)
+
+AFFIRMING = Keyword("stance", Stance.AFFIRMS.value)
+DENYING = Keyword("stance", Stance.DENIES.value)
+QUALIFYING = Keyword("stance", Stance.QUALIFIES.value)
