@@ -48,7 +48,7 @@ class FeedView(ApiView):
     It goes on for those who follow what is no longer public, under its former slugs too.
     """
 
-    seen = staticmethod(ever_public)
+    objects_of = staticmethod(ever_public)
     renderer_classes = (AtomRenderer, XmlRenderer, TextXmlRenderer, PageRenderer)
 
     def answer(self, feed: Feed) -> HttpResponse:

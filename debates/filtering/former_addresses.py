@@ -20,7 +20,7 @@ from debates.filtering.several_values import split_values
 from debates.history.missing_objects import formerly_read
 from debates.models.former_slugs import former_slugs
 
-Seen = Callable[[type[Model]], QuerySet]
+ObjectsOf = Callable[[type[Model]], QuerySet]
 """Returns the objects of a model that a reader may know of."""
 
 OWN = "slug"
@@ -31,26 +31,26 @@ MOST = 100
 
 
 def current_query(
-    given: QueryDict, seen: Seen = published, own: type[Model] | None = None
+    given: QueryDict, objects_of: ObjectsOf = published, own: type[Model] | None = None
 ) -> QueryDict | None:
     """Return the parameters of a request with current slugs; None where all are current.
 
-    seen  by default the public objects; feeds also know of those that were public
-    own   the model of what is listed, whose slugs the parameter `slug` takes
+    objects_of  by default the public objects; feeds also know of those that were public
+    own         the model of what is listed, whose slugs the parameter `slug` takes
     """
     query, moved = given.copy(), False
     known = slug_parameters() if own is None else {**slug_parameters(), OWN: own}
     for name, model in known.items():
         if name in given:
             values = split_values(given.getlist(name))
-            current = current_slugs(model, values[:MOST], seen)
+            current = current_slugs(model, values[:MOST], objects_of)
             moved = moved or bool(current)
             query.setlist(name, [current.get(value, value) for value in values])
     return query if moved else None
 
 
 def current_slugs(
-    model: type[Model], slugs: Iterable[str], seen: Seen = published
+    model: type[Model], slugs: Iterable[str], objects_of: ObjectsOf = published
 ) -> dict[str, str]:
     """Return the current slugs of objects of a model, by those of their former slugs among these.
 
@@ -65,7 +65,7 @@ def current_slugs(
     if not targets:
         return {}
     taken = set(model._default_manager.filter(slug__in=targets).values_list("slug", flat=True))
-    now = dict(seen(model).filter(pk__in=targets.values()).values_list("pk", "slug"))
+    now = dict(objects_of(model).filter(pk__in=targets.values()).values_list("pk", "slug"))
     return {
         slug: now[target] for slug, target in targets.items() if target in now and slug not in taken
     }

@@ -56,19 +56,23 @@ class PositionDocuments:
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
         """Get the ids of the positions, public or not, that a change of these objects affects."""
         positions = Position.objects.order_by().values_list("pk", flat=True)
+        found: Iterable[int]
         match scope:
-            case "position" | "expert_order":
-                return keys if scope == "position" else ()
+            case "position":
+                found = keys
+            case "expert_order":
+                # No document has it; the columns of lists do (`debates.db.list_changes`).
+                found = ()
             case "debate":
-                return positions.filter(debate__in=keys)
+                found = positions.filter(debate__in=keys)
             case "question":
-                return {
+                found = {
                     *positions.filter(question__in=keys),
                     *positions.filter(further_answers__question__in=keys),
                 }
             case "expert":
                 # The other side of a relation names the expert as well.
-                return {
+                found = {
                     *positions.filter(expert__in=keys),
                     *positions.filter(holders__expert__in=keys),
                     *positions.filter(counterpoints__raised_by__expert__in=keys),
@@ -80,15 +84,16 @@ class PositionDocuments:
                 carried = Position.topics.through.objects.filter(
                     topic__in=Topic.objects.closure(keys)
                 )
-                return set(carried.values_list("position_id", flat=True))
+                found = set(carried.values_list("position_id", flat=True))
             case "source":
-                return {
+                found = {
                     *positions.filter(debate__source__in=keys),
                     *positions.filter(source__in=keys),
                     *positions.filter(evidence__source__in=keys),
                 }
             case _:
                 raise UnknownScope(scope)
+        return found
 
 
 def _document(whole: PositionRow, model: str) -> SearchDocument:

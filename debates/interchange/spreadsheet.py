@@ -158,7 +158,10 @@ def _header(name: str, of: models.Field) -> str:
 
 
 def _for_sheets(description: str) -> str:
-    """Return the description of a field in the words of a sheet: headers, and empty cells."""
+    """Return the description of a field in the words of a sheet: headers, and empty cells.
+
+    The fields that descriptions name are those of sources.
+    """
     named = re.sub(
         r"`(\w+)`", lambda found: f"“{label(Source._meta.get_field(found[1]))}”", description
     )

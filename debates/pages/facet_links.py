@@ -12,13 +12,12 @@ from debates.filtering.base_filterset import FilterSet
 from debates.filtering.dimensions import dimensions
 from debates.filtering.form_fields import SlugsField, TrueFalseField
 from debates.filtering.list_filters import NOT
+from debates.finding.facets import LANGUAGE
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
 
 OPEN_VALUES = 6
 """Values of a facet that are shown; the rest are folded."""
-
-YEAR, LANGUAGE = "year", "language"
 
 _WORDS: Mapping[str, str] = {
     "broader": "Broader topic",

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from debates.analysis.comparison import FEWEST
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.autocomplete import Suggestion, suggest
-from debates.finding.facets import FACETS, NamedFacet
+from debates.finding.facets import FACETS, YEAR, NamedFacet
 from debates.finding.index_schema import SCHEMA
 from debates.finding.objects import EXPERT, FoundObject, find_objects
 from debates.finding.plain_dates import since
@@ -23,7 +23,7 @@ from debates.finding.results import Match, Result, SearchResults, search_positio
 from debates.finding.texts import PositionRow, TextOwner
 from debates.models import Position
 from debates.models.declaration import arranged
-from debates.pages.facet_links import YEAR, Choice, filter_words, filters_in_words, open_and_folded
+from debates.pages.facet_links import Choice, filter_words, filters_in_words, open_and_folded
 from debates.pages.limits import limits
 from debates.pages.search_address import SearchAddress
 from debates.pages.search_badges import voice_badge

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from debates.api.openapi.operations import SLUG
+
 Schema = Mapping[str, Any]
 ExampleOf = Callable[["DocumentedParameter", str], str | None]
 """Returns the value of a parameter of a path by which an example is answered; None for none."""
@@ -183,7 +185,7 @@ def _parameter(described: Schema) -> DocumentedParameter:
         example=_written(described.get("example", "")),
         required=described["in"] == "path" or described.get("required", False),
         values=values,
-        is_slug=of_one.get("pattern") == "^[-a-zA-Z0-9_]+$",
+        is_slug=of_one.get("pattern") == SLUG["pattern"],
         several="items" in schema,
     )
 

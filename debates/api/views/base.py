@@ -29,7 +29,7 @@ from debates.api.views.cursor_sync import CURSOR, FIRST, Cursor
 from debates.api.views.parameters import Reader, by_name
 from debates.db.compiled_queries import published
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
-from debates.filtering.former_addresses import Seen, current_query
+from debates.filtering.former_addresses import ObjectsOf, current_query
 from debates.finding.search_state import SearchState
 from debates.writing.tokens import Writer
 
@@ -53,7 +53,7 @@ class ApiView(APIView):
                     cannot be known before
     depends_on_day  whether the answer changes from day to day
     listed          the model of what is listed, where the parameter `slug` takes its slugs
-    seen            returns the objects of a model that filters know by their former slugs too
+    objects_of      returns the objects of a model that filters know, under former slugs too
     state           of the content, read before any row; None where it is not known
     search_state    of content and index, where the answer depends on both
     writer          whoever asks with a token; None for everybody else
@@ -64,7 +64,7 @@ class ApiView(APIView):
     depends_on: Literal["content", "search", "code", "more"] = "more"
     depends_on_day: bool = False
     listed: type[Model] | None = None
-    seen: Seen = staticmethod(published)
+    objects_of: ObjectsOf = staticmethod(published)
     state: ContentVersion | None = None
     search_state: SearchState | None = None
     writer: Writer | None = None
@@ -115,7 +115,7 @@ class ApiView(APIView):
     def handle_exception(self, exc: Exception) -> HttpResponseBase:
         """Redirect a filter by a former slug to the current one, before anything is refused."""
         if isinstance(exc, InvalidParameters):
-            query = current_query(self.request.GET, self.seen, own=self.listed)
+            query = current_query(self.request.GET, self.objects_of, own=self.listed)
             if query is not None:
                 return HttpResponsePermanentRedirect(f"{self.request.path}?{query.urlencode()}")
         return super().handle_exception(exc)

@@ -16,8 +16,9 @@ from debates.filtering.column_counts import HAVING_POSITIONS, positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
+from debates.finding.facets import YEAR
 from debates.models import Position
-from debates.pages.facet_links import YEAR, Choice, filter_words, open_and_folded, value_labels
+from debates.pages.facet_links import Choice, filter_words, open_and_folded, value_labels
 from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition
