@@ -98,6 +98,8 @@ class _Look:
 
     title        of the sheet that the part is; empty for other parts
     most         cells that it may have
+    cells        how many it has so far
+    cell         place of the cell that is looked at; None between cells
     percentages  the styles of cells that show their number as a percentage
     fault        of the cell that is looked at, if it has a value; empty for none
     rows         the last row with a value
@@ -120,10 +122,11 @@ class _Look:
         parser = _parser()
         # Any part may be a sheet: a workbook names those that are.
         parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
         return _parsed(parser, archive, name)
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
+        kind = _local(name)
         if kind == "c":
             self.cells += 1
             self.cell = attributes.get("r", "")
@@ -145,6 +148,11 @@ class _Look:
             self._check_place(self.cell)
             if self.fault and not self.title.startswith("_"):
                 self.refused.append((self.cell, self.fault))
+
+    def _end(self, name: str) -> None:
+        # Lists of choices have formulas as well, behind the cells.
+        if _local(name) == "c":
+            self.cell = None
 
     def _check_place(self, cell: str) -> None:
         if not cell:
@@ -176,6 +184,11 @@ class _Look:
             yield ImportProblem(f"{self.title}, {place}", message, there)
 
 
+def _local(name: str) -> str:
+    """Return the name of an element without its namespace."""
+    return name.rpartition(" ")[2]
+
+
 def column_number(letters: str) -> int:
     """Return the number of a column, counted from 1: 1 for A, 27 for AA."""
     number = 0
@@ -190,12 +203,12 @@ def _titles(archive: zipfile.ZipFile) -> dict[str, str]:
     sheets: list[tuple[str, str]] = []
 
     def relation(name: str, attributes: Mapping[str, str]) -> None:
-        if name.rpartition(" ")[2] == "Relationship":
+        if _local(name) == "Relationship":
             target = attributes.get("Target", "").removeprefix("/xl/")
             targets[attributes.get("Id", "")] = f"xl/{target}"
 
     def sheet(name: str, attributes: Mapping[str, str]) -> None:
-        if name.rpartition(" ")[2] == "sheet":
+        if _local(name) == "sheet":
             key = next((v for k, v in attributes.items() if k.endswith(" id")), "")
             sheets.append((key, attributes.get("name", "")))
 
@@ -218,7 +231,7 @@ def _percentage_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     within: list[str] = []
 
     def begin(name: str, attributes: Mapping[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
+        kind = _local(name)
         if kind == "numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
             formats.add(attributes.get("numFmtId", ""))
         elif kind == "xf" and within[-1:] == ["cellXfs"]:

@@ -305,6 +305,19 @@ def test_a_sheet_is_checked_wherever_its_part_is(tmp_path: Path) -> None:
     assert refused.value.problems[0].pointer == "Questions, A1"
 
 
+def test_formulas_of_lists_of_choices_are_none_of_a_cell(tmp_path: Path) -> None:
+    """Excel writes a list of another sheet so, when it saves a workbook that was downloaded."""
+    content = book({"Debate": NEW["Debate"], "Questions": NEW["Questions"]})
+    names = b'xmlns:m="http://schemas.microsoft.com/office/excel/2006/main"'
+    choices = b"<extLst><ext %s><m:f>Choices!$A$2:$A$9</m:f></ext></extLst></worksheet>" % names
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet2.xml")
+    sheet = sheet.replace(b"</worksheet>", choices)
+
+    found = taken(_with_part(content, "xl/worksheets/sheet2.xml", sheet), tmp_path)
+
+    assert faults(found) == []
+
+
 def test_errors_are_refused_by_their_cells(tmp_path: Path) -> None:
     """A reader of values takes them for empty cells."""
     part = SHEET + b'<row r="2"><c r="A2" t="e"><v>#N/A</v></c></row>' + END
