@@ -83,5 +83,5 @@ def folded(label: str) -> str:
 
 
 def _same(said: list[str], name: list[str]) -> bool:
-    """Tell whether the words of a label and of a name of several words contradict no other."""
+    """Tell whether a label and a name of several words have the same words, as far as both go."""
     return len(name) > 1 and (set(said) <= set(name) or set(name) <= set(said))

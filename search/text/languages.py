@@ -314,8 +314,8 @@ def language_of(code: str) -> Language:
 def foreign_stop_words(words: Sequence[str], languages: Collection[str]) -> frozenset[int]:
     """Return the places of the stop words of a question in none of `languages`.
 
-    So “war” is no fighting in “wann war der Besuch”. A name in capitals is none (Ma, La Paz), but
-    at the beginning.
+    So “war” is no fighting in “wann war der Besuch”. A word with a capital is a name (Ma, La Paz),
+    except at the beginning.
 
     Empty unless some stop words tell the language: one of four letters or more or with an accent,
     or two others, none of which is English. Nor may there be one of the texts' languages alone.

@@ -4,7 +4,7 @@ Whoosh's own pool keeps a tuple for each posting, and pickles and merges sorted 
 postings are columns of numbers, added many at a time: a term is the number that it got when it came
 first, so that a sort compares numbers; what is full goes to files without names. Whoosh's files
 (`search.backends.whoosh.term_files`) and the arrays that the segment is later read by
-(`search.backends.whoosh.segment_arrays`) are written from the same slices.
+(`search.backends.whoosh.array_writing`) are written from the same slices.
 """
 
 from __future__ import annotations

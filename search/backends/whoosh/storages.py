@@ -139,7 +139,7 @@ class SyncedStorage(TidyStorage):
     """Storage that writes files so that they survive a power cut, with their checksums.
 
     access  way to read the segment that is written, to add its arrays (search.backends.whoosh.
-            segment_arrays) unless it is small; without it, it gets none
+            array_writing) unless it is small; without it, it gets none
     pool    postings of the segment that is written
     """
 
