@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from debates.models import Position
 from debates.models.choices import Status
+from sinorus.proxies import network
 from tests.nginx import in_front_of
 from tests.waiting import PATIENCE, wait_until
 
@@ -52,6 +53,10 @@ def ask(settings, tmp_path, request):
     """Ask nginx in front of a server whose public answers it may keep for so many seconds."""
     settings.SINORUS_SHARED_CACHE_SECONDS = request.param
     settings.ALLOWED_HOSTS = ["*"]
+    # as with SINORUS_HTTPS, but nginx has no certificate here: its plain HTTP counts as secure
+    settings.SINORUS_TRUSTED_PROXIES = [network("127.0.0.1")]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "http")
+    settings.SECURE_SSL_REDIRECT = True
 
     def ask(address, **headers):
         asked = urllib.request.Request(front + address, headers=headers)
@@ -93,6 +98,8 @@ def test_what_is_public_is_kept_and_nothing_else(ask, known):
         ask(never)
         assert ask(never)[1]["X-Cache"] == "MISS"
     assert ask("/metrics")[0] == 404
+    # and not redirected to HTTPS, where it came from
+    assert ask("/static/nowhere.css")[0] == 404
 
 
 @pytest.mark.parametrize("ask", [1], indirect=True)
