@@ -263,6 +263,19 @@ class _Reader:
         for name, value in list(entry.items()):
             if value == TOO_LONG:
                 entry[name] = current.get(name, "")
+        here, there = str(current.get("locator", "")), str(entry.get("locator", ""))
+        if _lost_a_zero(here, there):
+            self._refuse(
+                row.cells["locator"],
+                f"The site has {here}, this file {there}. Spreadsheet programs drop the last zero "
+                f"when they open CSV. Enter {here} in a cell formatted as text, or work in the "
+                f"spreadsheet (.xlsx). If {there} is right, change it in the form.",
+            )
+
+
+def _lost_a_zero(here: str, there: str) -> bool:
+    """Test whether a locator such as 7.10 may have been read as a number and written as 7.1."""
+    return "." in here and here.endswith("0") and here.rstrip("0").rstrip(".") == there
 
 
 def _key(sheet: Sheet, entry: Json) -> Any:

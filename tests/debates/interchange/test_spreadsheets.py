@@ -116,6 +116,23 @@ def _only_tables(content: bytes) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.usefixtures("article")
+def test_a_locator_that_lost_its_zero_in_a_spreadsheet_program_is_refused(tmp_path: Path) -> None:
+    article = Debate.objects.get()
+    given = zipfile.ZipFile(io.BytesIO(csv_archive(document(article, drafts=True))))
+    name = next(one for one in given.namelist() if one.endswith("/evidence.csv"))
+    table = given.read(name).decode().replace(",7.10,", ",7.1,")
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as changed:
+        changed.writestr(name, table)
+
+    found = taken(written.getvalue(), tmp_path, "debate.zip", article)
+
+    places = [str(one) for one in found.problems]
+    assert len(places) == article.positions.filter(evidence__locator="7.10").count() == 3
+    assert all("The site has 7.10, this file 7.1." in one for one in places)
+
+
 def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     Expert.objects.create(name="Bo Lind", slug="lind")
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
