@@ -47,8 +47,9 @@ class Taken:
 class Passage:
     """The texts of a paragraph as the page shows it.
 
-    expert  primary key of the expert who speaks; None if that is not known
-    runs    the words, each run with the keys of the records that quote it
+    expert       primary key of the expert who speaks; None if that is not known
+    spoken_from  where the words begin that follow the label of the speaker
+    runs         the words, each run with the keys of the records that quote it
     """
 
     paragraph: Paragraph
@@ -56,6 +57,7 @@ class Passage:
     heading: bool
     unused: bool
     expert: int | None
+    spoken_from: int
     runs: tuple[tuple[str, str], ...]
     taken: tuple[Taken, ...]
 
@@ -64,11 +66,12 @@ class Passage:
 class MarkedParagraph:
     """A paragraph of the text, with the records taken from it.
 
-    locator  the mark of the passage that it belongs to; empty before the first
-    heading  whether it has the shape of a heading
-    records  what is taken from it
-    spans    its quoted words, each with the key of the record that quotes them
-    expert   primary key of the expert who speaks, as far as headings and names tell; None if not
+    locator      the mark of the passage that it belongs to; empty before the first
+    heading      whether it has the shape of a heading
+    records      what is taken from it
+    spans        its quoted words, each with the key of the record that quotes them
+    expert       primary key of the expert who speaks, as far as headings and names tell, or None
+    spoken_from  where the words begin that follow the label of a known speaker
     """
 
     paragraph: Paragraph
@@ -77,6 +80,7 @@ class MarkedParagraph:
     records: list[Record] = field(default_factory=list)
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     expert: int | None = None
+    spoken_from: int = 0
 
     @property
     def unused(self) -> bool:
@@ -93,6 +97,7 @@ class MarkedParagraph:
             self.heading,
             self.unused,
             self.expert,
+            self.spoken_from,
             tuple((words, " ".join(keys)) for words, keys in runs),
             tuple(
                 Taken(one.key, one.kind, str(one.position.expert) if one.position else "")
@@ -181,4 +186,5 @@ def _note_speakers(content: DebateContent, shown: list[MarkedParagraph]) -> None
             speaking = by_heading.get(folded(words)) or speakers.named(words)
         else:
             speaking = speakers.after(words, speaking)
+            marked.spoken_from = speakers.spoken_from(words)
         marked.expert = speaking

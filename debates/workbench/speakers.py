@@ -63,6 +63,13 @@ class Speakers:
         speaker = self.named(found[1])
         return before if speaker is None and not is_label(found[1]) else speaker
 
+    def spoken_from(self, words: str) -> int:
+        """Return where the words of a paragraph begin, after the label of a known speaker."""
+        found = LABEL.match(words)
+        if found is None or self.named(found[1]) is None:
+            return 0
+        return len(words) - len(words[found.end() :].lstrip())
+
 
 def is_label(words: str) -> bool:
     """Tell whether words before a colon look like the name or role of a speaker.

@@ -20,7 +20,12 @@ ALIKE = 0.8
 
 ENGLISH = "en"
 
-_SENTENCES = re.compile(r"[.!?]\s+[A-ZА-Я]|;\s")
+_SHORTENED = "Mr Mrs Ms Mx Dr Prof Sen Rep Gov Gen Col Capt Lt Sgt Rev Hon Cllr St [A-ZА-Я]"
+"""Titles and initials, which a full stop follows within a sentence."""
+
+_SENTENCES = re.compile(
+    "".join(rf"(?<!\b{one})" for one in _SHORTENED.split()) + r"[.!?]\s+[A-ZА-Я]|;\s"
+)
 
 _AUXILIARIES = """
 am are is was were be been has have had do does did can could may might must shall should will would
@@ -128,6 +133,7 @@ def contradictory_stances(content: DebateContent) -> Iterator[Finding]:
             position, other = denying[expert], affirming[expert]
             message = (
                 f"{position.expert} both affirms and denies “{question.text}”. The other position: "
-                f"“{other.statement}”"
+                f"“{other.statement}” If the expert changed their mind, choose the earlier one as "
+                "“Earlier position” of the later one."
             )
             yield Finding(position, "stance", message)

@@ -28,7 +28,7 @@ TEXT = """[1.1] The moderator opens. Will it last?
 
 [2.1] Closer, not allied
 
-Artyom Lukin: An alliance is forming. Trade has grown to 147 billion. It will last.
+Artyom Lukin: An alliance is forming. Dr. Li says that trade has grown. It will last.
 
 [2.2] Theresa Fallon: I doubt that. Interests differ."""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -72,9 +72,8 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
             keys.press(key)
         form = page.locator("#making-position form")
         expect(form.locator("[name=statement]")).to_be_focused()
-        assert form.locator("[name=quotation]").input_value() == (
-            "Artyom Lukin: An alliance is forming."
-        )
+        # without the label of the speaker
+        assert form.locator("[name=quotation]").input_value() == "An alliance is forming."
         assert form.locator("[name=locator]").input_value() == "2.1"
         chosen = form.locator("[name=expert] option:checked").inner_text()
         assert chosen == "Artyom Lukin"
@@ -118,7 +117,7 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
 
         # the words are marked, and lead to the record
         mark = page.locator(f"mark[data-records='position-{position.pk}']")
-        assert mark.inner_text() == "Artyom Lukin: An alliance is forming."
+        assert mark.inner_text() == "An alliance is forming."
 
         # evidence for it from words that stand elsewhere in the paragraph
         page.locator(".passage").nth(2).focus()
@@ -127,13 +126,13 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         form = page.locator("#making-evidence form")
         expect(form.locator("[name=statement]")).to_be_focused()
         keys.press("Alt+s")
-        assert form.locator("[name=statement]").input_value() == "Trade has grown to 147 billion."
+        assert form.locator("[name=statement]").input_value() == "Dr. Li says that trade has grown."
         keys.press("Control+Enter")
         expect(page.locator("#making-evidence .errors")).to_contain_text("Choose the kind")
         form.locator("[name=kind]").select_option("statistic")
         keys.press("Control+Enter")
         keys.press("Control+Enter")  # impatiently, while the answer is on its way
-        expect(page.locator("#told")).to_contain_text("Saved: Trade has grown")
+        expect(page.locator("#told")).to_contain_text("Saved: Dr. Li says")
         expect(page.locator("#told")).to_be_in_viewport()
         assert Evidence.objects.get().position == position
 

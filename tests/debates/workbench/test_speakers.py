@@ -64,3 +64,15 @@ def test_nobody_known_speaks_after_a_label_that_names_nobody_known(words: str) -
 )
 def test_the_same_person_goes_on_after_a_sentence_with_a_colon(words: str) -> None:
     assert SPEAKERS.after(words, PIKE) == PIKE
+
+
+def test_words_begin_after_the_label_of_a_known_speaker():
+    speakers = Speakers({1: ["Lucía Ruiz"]})
+
+    for words, label in (
+        ("LUCÍA RUIZ: They should.", "LUCÍA RUIZ: "),
+        ("DR. LUCÍA RUIZ (by telephone):  They should.", "DR. LUCÍA RUIZ (by telephone):  "),
+        ("MODERATOR: Should they?", ""),
+        ("They should: at once.", ""),
+    ):
+        assert speakers.spoken_from(words) == len(label), words

@@ -3,6 +3,9 @@
 "use strict";
 const workbenchText = (() => {
     const SENTENCE_END = /[.!?…]["”’»)\]]*$/;
+    /* titles, abbreviations and initials, which are followed by a name or number */
+    const SHORTENED = /^["“‘«(\[]*(?:Mrs?|Ms|Mx|Dr|Prof|Sen|Rep|Gov|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Cllr|St|No|Nos|Nr|Hr|Fr|vs|cf|ca)\.$/i;
+    const INITIAL = /^["“‘«(\[]*(?!I\.)\p{Lu}\.$/u;
 
     const bench = document.querySelector(".workbench");
     /* the words that the keyboard has selected: from `anchor` to `focus`, each [passage, word] */
@@ -18,6 +21,12 @@ const workbenchText = (() => {
     const wordsOf = (passage) => [
         ...passage.querySelector(".words").textContent.matchAll(/\S+/g)
     ].map((found) => [found.index, found.index + found[0].length]);
+
+    /* The first word after the label of the speaker */
+    const firstSpoken = (passage) => {
+        const from = Number(passage.dataset.spokenFrom || 0);
+        return Math.max(0, wordsOf(passage).findIndex(([start]) => start >= from));
+    };
 
     const pointAt = (passage, offset) => {
         const walker = document.createTreeWalker(
@@ -87,15 +96,19 @@ const workbenchText = (() => {
         const passage = passages()[at[0]];
         const words = wordsOf(passage);
         const text = passage.querySelector(".words").textContent.slice(...words[at[1]]);
-        return SENTENCE_END.test(text) || at[1] === words.length - 1;
+        if (at[1] === words.length - 1) {
+            return true;
+        }
+        return SENTENCE_END.test(text) && !SHORTENED.test(text) && !INITIAL.test(text);
     };
 
     const takeSentence = (number) => {
         const again = cursor && cursor.sentence;
-        const at = cursor ? cursor.focus : [number, 0];
+        const at = cursor ? cursor.focus : [number, firstSpoken(passages()[number])];
         let first = cursor ? cursor.anchor : at;
         if (!again) {
-            while (first[1] > 0 && !endsSentence([first[0], first[1] - 1])) {
+            const spoken = firstSpoken(passages()[first[0]]);
+            while (first[1] > 0 && first[1] !== spoken && !endsSentence([first[0], first[1] - 1])) {
                 first = [first[0], first[1] - 1];
             }
         }
@@ -110,7 +123,7 @@ const workbenchText = (() => {
     /* Take a sentence by its number in a paragraph; says so where there are fewer */
     const takeNumberedSentence = (number, wanted) => {
         const last = wordsOf(passages()[number]).length - 1;
-        let word = 0;
+        let word = firstSpoken(passages()[number]);
         for (let sentence = 1; sentence < wanted; sentence += 1) {
             while (word < last && !endsSentence([number, word])) {
                 word += 1;
