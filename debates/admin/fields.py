@@ -94,11 +94,13 @@ def _folded(options: dict[str, Any], request: HttpRequest, obj: Any) -> dict[str
 class FieldsAdmin(BaseModelAdmin):
     """Chooses widgets: text areas of the usual height, and autocompletion with full labels.
 
-    narrowed_fields   autocompletions that offer objects of the same debate alone
-    long_fields       single-line fields whose text is mostly longer than a line
+    narrowed_fields        autocompletions that offer objects of the same debate alone
+    fields_of_same_expert  those of them that offer positions of the same expert alone
+    long_fields            single-line fields whose text is mostly longer than a line
     """
 
     narrowed_fields: tuple[str, ...] = ()
+    fields_of_same_expert: tuple[str, ...] = ()
     long_fields: tuple[str, ...] = ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -140,6 +142,12 @@ class FieldsAdmin(BaseModelAdmin):
         if db_field.name in self.narrowed_fields:
             widget.narrowed = self.narrowing(request)
             widget.attrs["data-same-debate"] = "true"
+        if db_field.name in self.fields_of_same_expert:
+            edited = getattr(request, "edited", None)
+            expert = request.POST.get("expert") or request.GET.get("expert")
+            expert = expert or getattr(edited, "expert_id", None)
+            widget.narrowed = {**widget.narrowed, "expert": expert}
+            widget.attrs["data-same-expert"] = "true"
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         chosen = self.admin_site.get_model_admin(db_field.related_model)
         field.label_from_instance = chosen.choice_label

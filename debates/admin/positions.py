@@ -67,6 +67,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
     )
     autocomplete_fields = ("debate", "expert", "question", "topics", "source", "replaces")
     narrowed_fields = ("expert", "question", "replaces")
+    fields_of_same_expert = ("replaces",)
     long_fields = ("statement",)
     choice_needs = ("expert",)
     fieldsets = (
@@ -196,6 +197,9 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         for word in words_of(search_term):
             said = written_as("statement", word) | Q(slug__icontains=word)
             queryset = queryset.filter(said | Q(expert__in=experts_called(word)))
+        expert = request.GET.get("expert", "")
+        if request.resolver_match.url_name == "autocomplete" and is_number(expert):
+            queryset = queryset.filter(expert=expert)
         return of_same_debate(request, queryset), False
 
     def save_model(

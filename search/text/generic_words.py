@@ -23,6 +23,8 @@ GENERIC_WORDS: Mapping[str, str] = {
         anybody anyone anything everybody everyone everything nobody none nothing somebody someone
         something another either neither others ones whatever whichever whoever
 
+        mr mrs ms mx dr prof sir madam
+
         although though unless whereas whether whenever wherever since among amongst against
         across along around aside away back behind beside besides beyond despite except inside
         like near onto outside past per throughout toward towards underneath unlike upon versus

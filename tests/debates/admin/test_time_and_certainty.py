@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 
 from debates.models import Position
+from tests.debates.admin.test_positions import choices
 from tests.debates.builders import make_forecast, make_position, make_source, outcome
 from tests.debates.editors import World, person
 
@@ -100,12 +102,20 @@ def test_two_positions_do_not_replace_the_same_one(there: World, own: Position) 
     assert "Another position already replaces this one." in page.errors("replaces")
 
 
-def test_choices_of_the_earlier_position_are_of_the_same_debate(
+def test_choices_of_the_earlier_position_are_of_the_same_debate_and_expert(
     there: World, own: Position
 ) -> None:
-    html = person("editor").edit(own).html
+    earlier = make_position(there.debate, there.lukin, statement="Not at all.")
+    editor = person("editor")
 
-    assert f"debate={there.debate.pk}" in html[html.index('name="replaces"') :][:800]
+    html = editor.edit(own).html
+
+    narrowed = {"debate": there.debate.pk, "but": own.pk, "expert": there.lukin.pk}
+    shown = html[html.index('name="replaces"') :][:800]
+    assert f"?{urlencode(narrowed)}".replace("&", "&amp;") in shown
+    found = choices(editor, "position", "replaces", **narrowed)
+    assert sorted(found) == [f"Artyom Lukin: {one}" for one in (there.alliance, earlier)]
+    assert len(choices(editor, "position", "replaces", **{**narrowed, "expert": "x"})) == 3
 
 
 def test_a_position_is_not_dated_after_the_outcome_of_its_forecast(there: World) -> None:

@@ -268,6 +268,14 @@ def test_answers_in_other_words_are_doubles_where_meaning_is_known(
     assert any("already says much the same: “The pact will" in told for told in doubles) == alike
 
 
+def test_titles_and_initials_end_no_sentence() -> None:
+    debate = sound()
+
+    change(debate, statement="Dr. Li and J. Smith hold that St. Petersburg will grow.")
+
+    assert "two_claims" not in found(Debate.objects.get(pk=debate.pk))
+
+
 def test_every_rule_is_tested() -> None:
     assert {one[0] for one in BROKEN} == {*RULES}
 

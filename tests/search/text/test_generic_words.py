@@ -31,6 +31,7 @@ from search.text.languages import language_of
         "taken",
         "shows",
         "ways",
+        "mr",
     ],
 )
 def test_words_without_a_subject_are_generic_in_all_forms(word):

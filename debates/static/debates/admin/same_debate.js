@@ -1,5 +1,5 @@
-/* Narrows autocompletion to the debate that is chosen on the page; what is added beside it lands in
-   that debate too. */
+/* Narrows autocompletion to the debate that is chosen on the page, and earlier positions to its
+   expert; what is added beside it lands in that debate too. */
 "use strict";
 {
     const carry = (link, debate) => {
@@ -21,13 +21,13 @@
         }
     };
 
-    const narrow = (debate) => {
-        for (const select of document.querySelectorAll("select[data-same-debate]")) {
+    const narrow = (name, value) => {
+        for (const select of document.querySelectorAll(`select[data-same-${name}]`)) {
             const address = new URL(select.dataset["ajax-Url"], location.href);
-            if (debate) {
-                address.searchParams.set("debate", debate);
+            if (value) {
+                address.searchParams.set(name, value);
             } else {
-                address.searchParams.delete("debate");
+                address.searchParams.delete(name);
             }
             select.dataset["ajax-Url"] = address.pathname + address.search;
             const shown = django.jQuery(select).data("select2");
@@ -39,12 +39,16 @@
 
     window.addEventListener("load", () => {
         const debate = document.getElementById("id_debate");
+        const expert = document.getElementById("id_expert");
         if (debate) {
             carryAll(debate.value);
             django.jQuery(debate).on("change", () => {
-                narrow(debate.value);
+                narrow("debate", debate.value);
                 carryAll(debate.value);
             });
+        }
+        if (expert) {
+            django.jQuery(expert).on("change", () => narrow("expert", expert.value));
         }
     });
 }
