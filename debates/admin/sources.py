@@ -21,6 +21,7 @@ from debates.models.choices import LocatorForm
 from debates.models.declaration import long_texts
 from debates.text.pasting.html import UnreadableHtml
 from debates.text.pasting.numbering import Numbering, paste
+from debates.text.web_addresses import address_core
 
 
 class PasteForm(forms.Form):
@@ -70,7 +71,7 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
         "evidence_total",
     )
     list_filter = ("locator_form",)
-    search_fields = ("title", "publisher", "author", "slug")
+    search_fields = ("title", "publisher", "author", "slug", "address")
 
     class Media:
         js = ["debates/admin/paste.js"]
@@ -78,6 +79,13 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.paste_view))
         return [path("paste/", view, name="debates_source_paste"), *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Find sources by words, or by a DOI or web address however it is written."""
+        term = address_core(search_term) or search_term
+        return super().get_search_results(request, queryset, term)
 
     def paste_view(self, request: HttpRequest) -> HttpResponse:
         """Make a pasted text into numbered paragraphs; nothing is saved."""

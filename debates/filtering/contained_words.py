@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from debates.text.web_addresses import address_core
+
 MOST_WORDS = 8
 LONGEST = 200
 """Words of a typed text that are looked for, and characters of it that are read."""
@@ -16,6 +18,15 @@ def words_of(typed: str) -> list[str]:
     """Return the words of a typed text, each once; unprintable characters separate words."""
     text = "".join(one if one.isprintable() else " " for one in typed[:LONGEST])
     return list(dict.fromkeys(text.split()))[:MOST_WORDS]
+
+
+def as_in_addresses(typed: str) -> list[str]:
+    """Return the part of a typed DOI or web address that its spellings share; none of other texts.
+
+    So `doi:10.1234/abc` is found in `https://doi.org/10.1234/abc`.
+    """
+    core = address_core(typed)[:LONGEST]
+    return [core] if core else []
 
 
 def containing(paths: Iterable[str], words: Iterable[str]) -> Q:

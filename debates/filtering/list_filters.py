@@ -13,7 +13,7 @@ from django.db.models import Model, Q, Value
 from debates.columns.positions import PositionColumns
 from debates.columns.table import LARGEST_FIGURE, Mask, NotInColumns, Table, compared, figure_of
 from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
-from debates.filtering.contained_words import containing, words_of
+from debates.filtering.contained_words import as_in_addresses, containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
 from debates.filtering.form_fields import invalid_value
 
@@ -94,7 +94,10 @@ class NotFilter(Filter):
 
 
 class WordsFilter(Filter):
-    """Filter by words that names and texts contain; `paths` lead to texts or lists of texts."""
+    """Filter by words that names and texts contain; `paths` lead to texts or lists of texts.
+
+    A DOI or web address is looked for without what may differ in writing it.
+    """
 
     field_class = TextField
 
@@ -105,7 +108,7 @@ class WordsFilter(Filter):
         self.paths = paths
 
     def condition(self, value: str) -> Condition:
-        return containing(self.paths, words_of(value))
+        return containing(self.paths, as_in_addresses(value) or words_of(value))
 
 
 class ExactTextFilter(Filter):

@@ -37,7 +37,10 @@ PART_LANGUAGE = ("position__debate__language", "position__original_language")
 @with_negations
 class DebateListFilter(filtersets.DebateFilter):
     slug = KeyFilter(Debate, examples.DEBATE)
-    q = WordsFilter("title", "summary", "source__title", "source__publisher", example="partnership")
+    q = WordsFilter(
+        *("title", "summary", "source__title", "source__publisher", "source__address"),
+        example="partnership",
+    )
     language = LanguageFilter("language")
 
 
@@ -63,7 +66,7 @@ class TopicListFilter(filtersets.TopicFilter):
 @with_negations
 class SourceListFilter(filtersets.SourceFilter):
     slug = KeyFilter(Source, examples.SOURCE)
-    q = WordsFilter("title", "author", "publisher", example="roundtable")
+    q = WordsFilter("title", "author", "publisher", "address", example="roundtable")
 
 
 @with_negations

@@ -20,6 +20,7 @@ from debates.db.compiled_queries import Column, public_rows
 from debates.db.content_version import content_version
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_roles import with_plain_role
+from debates.finding.source_addresses import address_meant
 from debates.models import ContextNote, Debate, Expert, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
@@ -29,7 +30,7 @@ from search.planning.plan import Any as AnyOf
 from search.planning.plan import Plan, Says
 from search.planning.planner import make_plan
 from search.planning.weights import HEADLINE
-from search.query import Node, Terms, Word, leaves, parse
+from search.query import Node, ParsedQuery, Terms, Word, leaves, parse
 from search.query.tree import Fuzzy, Must, Phrase, Prefix
 from search.ranking.evaluation import answer
 from search.ranking.memory_view import MemoryView
@@ -69,8 +70,16 @@ _COLUMNS = {
     for kind, model in _MODELS.items()
 }
 
+# The text field with the web addresses of sources, which only a query by address looks in.
+_ADDRESS = "address"
+
 _SCHEMA = SearchSchema(
-    version=1, text_fields=(SearchField("name", boost=HEADLINE), SearchField("description"))
+    version=1,
+    text_fields=(
+        SearchField("name", boost=HEADLINE),
+        SearchField("description"),
+        SearchField(_ADDRESS, default_field=False),
+    ),
 )
 
 
@@ -97,6 +106,7 @@ class _Text(NamedTuple):
     language: str
     names: tuple[str, ...]
     description: tuple[str, ...] = ()
+    address: str = ""
 
 
 def find_objects(
@@ -105,12 +115,12 @@ def find_objects(
     """Return at most `limit` objects of each kind, in the order of KINDS, best first.
 
     text  in the query language. Its plain words and phrases count, and those in the field of a kind
-          (`expert:lukin`) for that kind; what narrows positions alone (`stance:denies`) does not
+          (`expert:lukin`) for that kind; what narrows positions alone (`stance:denies`) does not.
+          A DOI or web address finds its source, and the debates that are based on it
     """
-    tree = with_plain_role(parse(text, SCHEMA.language)).tree
     by_tree: dict[Terms, list[str]] = {}
-    for kind in kinds:
-        by_tree.setdefault(_names_in(tree, kind), []).append(kind)
+    for kind, named in _named(parse(text, SCHEMA.language), kinds):
+        by_tree.setdefault(named, []).append(kind)
     by_tree.pop(Terms(()), None)
     catalogues = _catalogues().get() if by_tree else None
     proposed: dict[str, dict[int, float]] = {}
@@ -135,6 +145,17 @@ def prepare() -> None:
 def is_prepared() -> bool:
     """Tell whether there is something in memory already."""
     return _catalogues().is_prepared
+
+
+def _named(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tuple[str, Terms]]:
+    """Yield what a query asks for of each kind."""
+    address = address_meant(parsed)
+    if address is not None:
+        meant = Terms((replace(address, field=_ADDRESS),))
+        yield from ((kind, meant) for kind in kinds if kind in (SOURCE, DEBATE))
+        return
+    tree = with_plain_role(parsed).tree
+    yield from ((kind, _names_in(tree, kind)) for kind in kinds)
 
 
 def _names_in(tree: Node, kind: str) -> Terms:
@@ -240,6 +261,8 @@ def _make() -> tuple[_Catalogue, ...]:
 def _document(number: int, one: _Text) -> SearchDocument:
     parts = [Part("name", text) for text in one.names if text]
     parts += [Part("description", text) for text in one.description if text]
+    if one.address:
+        parts.append(Part(_ADDRESS, one.address))
     return SearchDocument(number, one.language, tuple(parts))
 
 
@@ -260,14 +283,17 @@ def _of_debates() -> Iterator[_Text]:
     statements: dict[int, list[str]] = {}
     for debate, statement in ContextNote.objects.published().values_list("debate", "statement"):
         statements.setdefault(debate, []).append(statement)
-    for pk, title, summary, language in _rows(Debate, "title", "summary", "language"):
-        yield _Text(DEBATE, pk, language, _title(title), (summary, *statements.get(pk, ())))
+    rows = _rows(Debate, "title", "summary", "language", "source__address")
+    for pk, title, summary, language, address in rows:
+        described = (summary, *statements.get(pk, ()))
+        yield _Text(DEBATE, pk, language, _title(title), described, address or "")
 
 
 def _of_sources() -> Iterator[_Text]:
-    for pk, title, *others in _rows(Source, "title", "author", "publisher"):
+    for pk, title, address, *others in _rows(Source, "title", "address", "author", "publisher"):
         names = tuple(filter(None, others))
-        yield _Text(SOURCE, pk, _LANGUAGE, _title(title), (*names, *spelled_out(names)))
+        described = (*names, *spelled_out(names))
+        yield _Text(SOURCE, pk, _LANGUAGE, _title(title), described, address)
 
 
 def _title(text: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from debates.finding.plain_dates import with_plain_date
 from debates.finding.plain_roles import with_plain_role
 from debates.finding.position_documents import moment_number
 from debates.finding.shared_answers import AGREES, agreement_meant, with_agreement
+from debates.finding.source_addresses import with_source_address
 from debates.models import Expert
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
@@ -61,10 +62,11 @@ def _slug_fields() -> Mapping[str, type[Model]]:
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
-    A former slug in a field that takes slugs is read as the current one, and a role of argument, or
-    “since 2020”, in plain words as its field.
+    A former slug in a field that takes slugs is read as the current one; a role of argument, or
+    “since 2020”, in plain words as its field; and the DOI or web address of a source as `source:`.
     """
-    parsed = with_plain_date(with_plain_role(parse(text, SCHEMA.language)))
+    parsed = with_source_address(parse(text, SCHEMA.language))
+    parsed = with_plain_date(with_plain_role(parsed))
     fields = _slug_fields()
     typed: dict[str, set[str]] = {}
     for leaf in leaves(parsed.tree):

@@ -27,7 +27,7 @@ MORE_THAN_KNOWN = (
     "Only the {part} is known, so enter its first day, {day}. Otherwise, choose how much of the "
     "date is known."
 )
-IMPRINT_ALONE = "A position is found by title, author and publisher of its sources."
+IMPRINT_ALONE = "A position is found by title, author, publisher and address of its sources."
 
 
 class Source(Slugged):
@@ -61,8 +61,8 @@ class Source(Slugged):
         models.URLField("web address", max_length=500, blank=True),
         "Web address.",
         example="https://review.example.org/1",
+        index="source",
         laid_out=True,
-        excluded_from={Door.SEARCH: IMPRINT_ALONE},
     )
     date = declare(
         models.DateField(
