@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from debates.analysis.sittings import sittings_of
 from debates.citation.citations import COMMAS, Name, Reference
 from debates.history.public_record import PublicRecord, Span
 from debates.models import Debate, Position, Question, Source
 from debates.models.choices import Extent
 from debates.text.locators import display_in_full
 from debates.text.moments import format_moment
-from debates.text.plurals import enumerated
+from debates.text.plurals import counted, enumerated
+
+MOST_SOURCES = 4
+"""Sources of a debate that its citation names; of more it tells the number."""
 
 SHORT_DIGEST = 12
 """Digits of a digest that a citation shows, as many as of a version of source code."""
@@ -194,7 +198,7 @@ def reference_of_debate(
         accessed=accessed,
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
-        detail=_described("Record of an expert debate", "from", debate.source, ""),
+        detail=_taken_from("Record of an expert debate", debate),
         issued=published.date() if published and dated else None,
         language=debate.language,
         changes=True,
@@ -220,9 +224,7 @@ def reference_of_question(
         accessed=accessed,
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
-        detail=_described(
-            f"Record of a question of the debate “{debate.title}”", "from", debate.source, ""
-        ),
+        detail=_taken_from(f"Record of a question of the debate “{debate.title}”", debate),
         issued=published.date() if published else None,
         language=debate.language,
         changes=True,
@@ -286,6 +288,15 @@ def quotation_credit(position: Position, source: Source) -> str:
 def _described(what: str, joined: str, source: Source | None, locator: str) -> str:
     """Return what an entry is, and the source that it describes by its own author and title."""
     return what if source is None else f"{what} {joined} {_by_title(source, locator)}"
+
+
+def _taken_from(what: str, debate: Debate) -> str:
+    """Return what an entry is, and all the sources of its debate."""
+    sources = sittings_of(debate).sources
+    named = [_by_title(source, "") for source in sources[:MOST_SOURCES]]
+    if more := len(sources) - len(named):
+        named.append(counted(more, "further source"))
+    return f"{what} from {enumerated(named)}" if named else what
 
 
 def _by_title(source: Source, locator: str) -> str:

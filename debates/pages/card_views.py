@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 
+from debates.analysis.sittings import sittings_of
 from debates.diagrams.card_texts import SANS, first_drawable
 from debates.diagrams.file_cache import FileCache
 from debates.diagrams.social_cards import MOST_COLUMNS, MOST_SQUARES, Card, picture
@@ -35,7 +36,7 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
-            kicker=date_format(debate.date, "j F Y") if debate.date else "",
+            kicker=_days(debate),
             title=debate.title,
             tallies=tuple(tuple(one) for one in tallies if one),
             footer=", ".join(
@@ -47,6 +48,13 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
             ),
         )
     )
+
+
+def _days(debate: Debate) -> str:
+    """Return the day of a debate, or the first and the last of several; "" if not known."""
+    held = sittings_of(debate)
+    days = dict.fromkeys(day for day in (held.first, held.last) if day is not None)
+    return " to ".join(date_format(day, "j F Y") for day in days)
 
 
 @reading_page

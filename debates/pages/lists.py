@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from debates.analysis.sittings import add_sittings
 from debates.columns import current
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
@@ -64,8 +65,9 @@ def asked_questions(questions: Iterable[Question]) -> list[AskedQuestion]:
 
 
 def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
-    """Entries for debates that were fetched by `for_list()`; four queries."""
+    """Entries for debates that were fetched by `for_list()`; at most six queries."""
     debates = list(debates)
+    add_sittings(debates)
     questions = defaultdict(list)
     for question in Question.objects.published().filter(debate__in=debates, order__lte=QUESTIONS):
         questions[question.debate_id].append(question)
@@ -113,6 +115,20 @@ class PositionsInDebate:
     debate: Debate
     participation: Participation | None
     positions: list[Position]
+
+    @property
+    def first(self) -> date | None:
+        """The first of the days on which the expert took the positions; None if none is known."""
+        return min(self._days, default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The last of these days."""
+        return max(self._days, default=None)
+
+    @property
+    def _days(self) -> set[date]:
+        return {day for one in self.positions if (day := one.taken_on())}
 
     @property
     def changes(self) -> list[ChangeOfPosition]:

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from debates.analysis.sittings import sittings_of
 from debates.citation.references import (
     authors_in_line,
     authors_named,
@@ -112,6 +113,7 @@ def of_index(request: HttpRequest) -> Head:
 def of_debate(request: HttpRequest, debate: Debate, experts: Iterable[Expert]) -> Head:
     """Build the metadata of a debate, whose experts are given."""
     address = request.build_absolute_uri(debate.get_absolute_url())
+    sources = sittings_of(debate).sources
     data = filled(
         {
             "@type": "Article",
@@ -123,13 +125,13 @@ def of_debate(request: HttpRequest, debate: Debate, experts: Iterable[Expert]) -
             "datePublished": moment(debate.published_at),
             "dateModified": moment(debate.modified),
             "author": record(request),
-            "isBasedOn": source_data(request, debate.source) if debate.source else None,
+            "isBasedOn": _one_or_several([source_data(request, one) for one in sources]),
             "mentions": [person(request, expert) for expert in experts],
         }
     )
     metas = citation_tags(
         reference_of_debate(debate, address, None),
-        [("DC.source", debate.source and debate.source.title)],
+        [("DC.source", source.title) for source in sources],
     )
     return replace(_about_debate(request, debate, debate.title), data=data, metas=metas)
 
@@ -335,8 +337,12 @@ def source_data(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 def _authors(source: Source) -> str | list[str] | None:
     """Return the author of a source by name, or the names of several."""
-    names = [str(name) for name in authors_named(source.author)]
-    return names if len(names) > 1 else next(iter(names), None)
+    return _one_or_several([str(name) for name in authors_named(source.author)])
+
+
+def _one_or_several(values: list[Any]) -> Any:
+    """Return the only one of several values as it is; None for none."""
+    return values if len(values) > 1 else next(iter(values), None)
 
 
 def moment(value: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from debates.analysis.sittings import sittings_of
 from debates.citation.references import reference_of_question
 from debates.models import Question
 from debates.pages.citation_tags import citation_tags
@@ -16,10 +17,9 @@ from debates.pages.metadata import Alternate, Head, card, embedding, in_api, pla
 def of_question(request: HttpRequest, question: Question) -> Head:
     """Build the metadata of a question, fetched with its debate."""
     address = request.build_absolute_uri(question.get_absolute_url())
-    source = question.debate.source
     metas = citation_tags(
         reference_of_question(question, address, None),
-        [("DC.source", source and source.title)],
+        [("DC.source", source.title) for source in sittings_of(question.debate).sources],
     )
     return plain(
         request,

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from debates.analysis.sittings import sittings_of
 from debates.citation.references import authors_in_line
 from debates.models import Debate, Evidence, Participation, Source
 from debates.models.choices import SIGNS, DatePrecision
@@ -147,6 +148,40 @@ def day(value: date | datetime | None) -> str:
         return ""
     text = date_format(value, "j F Y")
     return format_html('<time datetime="{}">{}</time>', date_format(value, "Y-m-d"), text)
+
+
+@register.simple_tag
+def day_range(first: date | None, last: date | None, before: str = "") -> SafeString | str:
+    """Return a day, or the first and the last of several; nothing if they are not known.
+
+    before  what introduces it
+    """
+    if first is None:
+        return ""
+    if first == last:
+        return format_html("{}{}", before, day(first))
+    return format_html("{}{} to {}", before, day(first), day(last))
+
+
+@register.simple_tag
+def days(debate: Debate, before: str = "") -> SafeString | str:
+    """Return the day of a debate, or the first and the last of several; nothing if not known."""
+    held = sittings_of(debate)
+    return day_range(held.first, held.last, before)
+
+
+@register.simple_tag
+def sources_of(debate: Debate) -> SafeString | str:
+    """Return the sources of a debate as links, in a sentence; nothing for none."""
+    sources = sittings_of(debate).sources
+    if not sources:
+        return ""
+    links = format_html_join(
+        ", ",
+        '<cite><a href="{}">{}</a></cite>',
+        ((source.get_absolute_url(), source.title) for source in sources),
+    )
+    return format_html(" {}: {}.", "Sources" if len(sources) > 1 else "Source", links)
 
 
 _KNOWN = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}

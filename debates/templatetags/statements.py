@@ -193,8 +193,11 @@ def stance_now(positions: Iterable[tuple[Position, str]]) -> str:
 
 
 @register.simple_tag
-def own_date(position: Position) -> SafeString | str:
-    """Return the date of a position where it is not that of its debate: ", 1 March 2022"."""
+def own_date(position: Position, before: str = ", ") -> SafeString | str:
+    """Return the date of a position where it is not that of its debate: ", 1 March 2022".
+
+    before  what introduces it
+    """
     if position.date is None or position.date == position.debate.date:
         return ""
-    return format_html(", {}", day(position.date))
+    return format_html("{}{}", before, day(position.date))

@@ -10,6 +10,7 @@ import orjson
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from debates.analysis.sittings import add_sittings
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Content, Schema
 from debates.api.resources.definitions import PositionResource
@@ -172,6 +173,7 @@ def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterat
     for some in in_batches(keys):
         found = citable(model).in_bulk(some)
         if model is Debate:
+            add_sittings(found.values())
             yield from (reference(found[key], origin) for key in some if key in found)
             continue
         known = versions(some, origin)

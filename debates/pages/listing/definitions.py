@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from debates.analysis.sittings import add_sittings
 from debates.filtering.list_filters import WordsFilter
 from debates.filtering.list_filtersets import (
     DebateListFilter,
@@ -38,7 +39,9 @@ class PositionPageFilter(PositionListFilter):
 
 
 def _debates(keys: Sequence[int]) -> dict[int, Any]:
-    return Debate.objects.published().for_list().in_bulk(keys)
+    found = Debate.objects.published().for_list().in_bulk(keys)
+    add_sittings(found.values())
+    return found
 
 
 def _questions(keys: Sequence[int]) -> dict[int, Any]:

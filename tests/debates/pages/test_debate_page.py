@@ -349,5 +349,5 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
             make_evidence(position, source=known.report)
             make_counterpoint(position, raised_by=known.forecast, order=number + 1)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert client.get("/debates/china-russia/").status_code == 200

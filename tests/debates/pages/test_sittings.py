@@ -1,0 +1,118 @@
+"""Debates over several days, with several sources, on pages and in citations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from debates.analysis.sittings import sittings_of
+from debates.models import Debate
+from debates.models.choices import Status
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+FIRST, SECOND, THIRD = date(2026, 3, 3), date(2026, 3, 10), date(2026, 3, 17)
+
+
+@pytest.fixture
+def hearing() -> Debate:
+    """A hearing on three days, each with its transcript; the third has a draft alone."""
+    morning, evening, unseen = (
+        make_source(slug=name, title=f"Transcript {name}", author="", publisher="")
+        for name in ("morning", "evening", "unseen")
+    )
+    debate = make_debate(slug="hearing", title="Hearing", date=FIRST, source=morning)
+    okafor = make_expert(debate, slug="okafor", name="Ann Okafor")
+    reyes = make_expert(debate, slug="reyes", name="Carla Reyes")
+    question = make_question(debate, slug="dams", text="Do dams help?")
+    taken = {"debate": debate, "question": question, "stance": "affirms"}
+    make_position(slug="early", expert=okafor, **taken)
+    make_position(slug="late", expert=reyes, date=SECOND, source=evening, **taken)
+    make_position(
+        slug="draft", expert=reyes, date=THIRD, source=unseen, status=Status.DRAFT, **taken
+    )
+    return debate
+
+
+def text_of(client: Client, address: str) -> str:
+    return b"".join(client.get(address)).decode()
+
+
+@pytest.mark.parametrize("address", ["/debates/hearing/", "/debates/", "/", "/questions/dams/"])
+def test_pages_name_the_first_and_the_last_public_day(hearing, client, address):
+    page = text_of(client, address)
+
+    assert "3 March 2026</time> to <time" in page
+    assert "10 March 2026</time>" in page
+    assert "17 March 2026" not in page
+
+
+def test_the_page_names_the_sources_of_all_public_positions(hearing, client):
+    page = text_of(client, "/debates/hearing/")
+
+    assert "Sources: <cite>" in page
+    assert page.index('href="/sources/morning/"') < page.index('href="/sources/evening/"')
+    assert page.count('<meta name="DC.source"') == 2
+    assert "Transcript unseen" not in page
+
+
+def test_citations_name_all_sources(hearing, client):
+    described = "from “Transcript morning” and “Transcript evening”"
+
+    for address in ("debates/hearing/citation/", "questions/dams/citation/", "debates/"):
+        bibtex = text_of(client, f"/api/v1/{address}?format=bibtex")
+        assert described in bibtex
+    assert described in text_of(client, "/debates/hearing/").replace("&#x27;", "'")
+
+
+def test_of_many_sources_a_citation_tells_the_number(hearing, client):
+    speaker = make_expert(hearing)
+    for number in range(4):
+        source = make_source(title=f"Annex {number}", author="", publisher="")
+        make_position(debate=hearing, expert=speaker, source=source, date=SECOND)
+
+    cited = text_of(client, "/api/v1/debates/hearing/citation/?format=bibtex")
+
+    assert "“Annex 1” and 2 further sources" in cited
+
+
+@pytest.mark.parametrize("address", ["/positions/late/", "/positions/late/embed/"])
+def test_a_position_has_its_own_day_alone(hearing, client, address):
+    page = text_of(client, address)
+
+    assert "10 March 2026" in page
+    assert "3 March 2026" not in page.replace("13 March 2026", "")
+
+
+def test_the_page_of_an_expert_names_the_days_of_the_expert(hearing, client):
+    page = text_of(client, "/experts/reyes/")
+
+    assert "10 March 2026" in page
+    assert "3 March 2026" not in page
+
+
+@pytest.mark.parametrize("address", ["/debates/hearing/", "/questions/dams/"])
+def test_an_answer_of_another_day_says_so(hearing, client, address):
+    page = text_of(client, address)
+
+    after = page[page.index('href="/experts/reyes/"', page.index('id="late"')) :]
+    assert "10 March 2026" in after[: after.index("</p>")]
+
+
+def test_a_debate_without_date_has_the_days_of_its_positions_if_all_are_known(hearing):
+    Debate.objects.filter(pk=hearing.pk).update(date=None)
+    some = sittings_of(Debate.objects.get(pk=hearing.pk))
+    hearing.positions.filter(slug="early").update(date=FIRST)
+    every = sittings_of(Debate.objects.get(pk=hearing.pk))
+
+    assert (some.first, some.last) == (None, None)
+    assert (every.first, every.last) == (FIRST, SECOND)
