@@ -19,6 +19,8 @@ from debates.finding.expert_names import experts_meant
 from debates.finding.role_keywords import (
     AGREEING,
     ANSWERING,
+    ARGUED_BY_AN_EXPERT,
+    ARGUING_AGAINST,
     COUNTERED,
     COUNTERING,
     DENYING,
@@ -30,7 +32,18 @@ from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES,
 from debates.finding.role_phrases import LONGEST_PHRASE, role_phrases
 from debates.finding.shared_answers import AGREES
 from debates.finding.source_names import source_named
-from search.query import Keyword, Note, ParsedQuery, Phrase, Terms, Word, is_plain, render
+from search.query import (
+    Keyword,
+    Note,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Terms,
+    Word,
+    is_plain,
+    leaves,
+    render,
+)
 from search.query.words import bare
 from search.text.characters import fold
 
@@ -38,6 +51,7 @@ _UNNAMED = frozenset((ANSWERING, AGREEING))
 """Roles that are none without the name of an expert."""
 
 _TOWARDS = {
+    ARGUING_AGAINST: ANSWERING,
     COUNTERED: ANSWERING,
     DENYING: ANSWERING,
     ANSWERING: ANSWERING,
@@ -48,7 +62,7 @@ _TOWARDS = {
 _OF_OTHERS = (*_TOWARDS, QUALIFYING)
 """Roles that, before the name of an expert, are asked of others."""
 
-_OF_AN_EXPERT = {COUNTERED: COUNTERING}
+_OF_AN_EXPERT = {ARGUING_AGAINST: ARGUED_BY_AN_EXPERT, COUNTERED: COUNTERING}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
@@ -80,6 +94,9 @@ _WHAT_THEY_FIND = {
 
 _AS_WORDS = "To search for these words, put them in parentheses."
 
+Meaning = Keyword | Or | Word | Phrase
+"""What a role can be read as."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlainRole:
@@ -92,15 +109,17 @@ class PlainRole:
     """
 
     words: str
-    meant: Keyword | Word | Phrase
+    meant: Meaning
     rest: str
     name: str = ""
 
     @property
     def label(self) -> str:
-        """Return the field and its value, as pages show them: “has: evidence”."""
-        value = self.meant.value if isinstance(self.meant, Keyword) else self.meant.text
-        return f"{self.meant.field}: {value}"
+        """Return each field and its value, as pages show them: “has: evidence”."""
+        return " or ".join(
+            f"{leaf.field}: {leaf.value if isinstance(leaf, Keyword) else leaf.text}"
+            for leaf in leaves(self.meant)
+        )
 
 
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
@@ -132,7 +151,7 @@ def _opening_role(
     parsed: ParsedQuery,
     words: Sequence[str],
     named: int,
-    openings: Sequence[tuple[re.Pattern[str], Keyword]] = OPENINGS,
+    openings: Sequence[tuple[re.Pattern[str], Keyword | Or]] = OPENINGS,
 ) -> PlainRole | None:
     """Return the role with which plain words open after a name of `named` words."""
     forms = [fold(word) for word in words[: named + LONGEST_OPENING]]
@@ -164,7 +183,7 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     tree = Terms((role.meant, *children[:named], *children[named + count :]))
     start = parsed.text.index(role.words, parsed.text.index(role.name) + len(role.name))
     message = f"“{role.words}” was read as {render(Terms((role.meant,)))}."
-    if role.meant.field == AGREES:
+    if isinstance(role.meant, Keyword) and role.meant.field == AGREES:
         message = f"{message} {_WHAT_AGREES}"
     if role.meant in _WHAT_THEY_FIND:
         message = f"{message} {_WHAT_THEY_FIND[role.meant]}"
@@ -175,9 +194,7 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
 
 
-def _role(
-    text: str, forms: Sequence[str], named: int, meant: Keyword | Word | Phrase
-) -> PlainRole | None:
+def _role(text: str, forms: Sequence[str], named: int, meant: Meaning) -> PlainRole | None:
     """Return the role of the first words of a text; None if they are not typed one by one.
 
     named  the number of these that are a name before it
@@ -231,8 +248,11 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
             return whole
         if whole and whole.rest:
             return replace(role, meant=COUNTERED) if towards == ANSWERING else None
-    is_of_expert = slugs or _begins_with_an_expert(role.rest)
-    return None if is_of_expert and role.meant.field == "stance" else role
+    if not slugs and not _begins_with_an_expert(role.rest):
+        return role
+    if role.meant == ARGUING_AGAINST:
+        return replace(role, meant=COUNTERED)
+    return None if role.meant in (DENYING, QUALIFYING) else role
 
 
 def _of_a_source(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:

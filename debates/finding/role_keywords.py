@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from debates.finding.shared_answers import AGREES
 from debates.models.choices import EvidenceKind, PositionKind, Stance
-from search.query import Keyword
+from search.query import Keyword, Or
 
 AGREEING = Keyword(AGREES, "")
 """Role of those who agree with an expert, whose name has to follow."""
@@ -27,3 +27,9 @@ RECOMMENDATIONS = Keyword("kind", PositionKind.RECOMMENDATION.value)
 AFFIRMING = Keyword("stance", Stance.AFFIRMS.value)
 DENYING = Keyword("stance", Stance.DENIES.value)
 QUALIFYING = Keyword("stance", Stance.QUALIFIES.value)
+
+ARGUING_AGAINST = Or((COUNTERED, DENYING))
+"""Role of arguments against something: claims with counterpoints, and answers that deny it."""
+
+ARGUED_BY_AN_EXPERT = Or((COUNTERING, DENYING))
+"""The same of an expert, who raises the counterpoints."""

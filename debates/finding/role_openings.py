@@ -8,6 +8,7 @@ from debates.finding.role_keywords import (
     AFFIRMING,
     AGREEING,
     ANSWERING,
+    ARGUING_AGAINST,
     COUNTERED,
     COUNTERING,
     DENYING,
@@ -38,7 +39,7 @@ _NOUNS = (
     ("(?:counterpoints?|counter[ -]?arguments?|objections?|rebuttals?|criticisms?)"
      " (?:to|against|of|on|about|by)",
      COUNTERED),
-    ("arguments? against", COUNTERED),
+    ("(?:arguments?|evidence|reasons|case) against", ARGUING_AGAINST),
     (f"evidence (?:that|{_THERE_IS}{_ABOUT})", EVIDENCE),
     (f"statistics {_THERE_IS}{_ABOUT}", STATISTICS),
     (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", FIGURES),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from debates.finding.role_keywords import (
     AGREEING,
     ANSWERING,
+    ARGUING_AGAINST,
     COUNTERED,
     DISPUTED,
     EVIDENCE,
@@ -21,7 +22,7 @@ from debates.finding.role_keywords import (
     RECOMMENDATIONS,
     SHARED,
 )
-from search.query import Keyword
+from search.query import Keyword, Or
 
 LONGEST_PHRASE = 8
 """Maximum number of words of a phrase."""
@@ -34,7 +35,7 @@ class RolePhrase(NamedTuple):
     may_be_all  whether it can be all of a query
     """
 
-    meant: Keyword
+    meant: Keyword | Or
     may_open: bool
     may_be_all: bool
 
@@ -111,7 +112,7 @@ _WHOLE = {
 }  # fmt: skip
 """Phrases that can be all of a query, by role."""
 
-_BEGINNING = {
+_BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
     AGREEING: (
         "wer {sonst |noch |}{stimmt{ mit|}|unterstutzt|teilt die {meinung|ansicht|sicht} von"
         "|ist {einig mit|einverstanden mit|der gleichen meinung wie|einer meinung mit}}",
@@ -136,11 +137,18 @@ _BEGINNING = {
         "{critiques|adversaires} de",
     ),
     COUNTERED: (
-        "{gegenargumente|einwande} {gegen|zu|zum|zur}", "argumente gegen",
-        "{argumenty proti|namitky {proti|vuci|k}}",
-        "{аргументы|доводы|возражения} против",
-        "{argumentos|objeciones} {contra|en contra de}",
-        "{arguments|objections} contre",
+        "{gegenargumente|einwande} {gegen|zu|zum|zur}",
+        "namitky {proti|vuci|k}",
+        "возражения против",
+        "objeciones {contra|en contra de}",
+        "objections contre",
+    ),
+    ARGUING_AGAINST: (
+        "{argumente|belege|beweise|grunde} gegen",
+        "{argumenty|dukazy|duvody} proti",
+        "{аргументы|доводы|доказательства} против",
+        "{argumentos|pruebas|razones} {contra|en contra de}",
+        "{arguments|preuves|raisons} contre",
     ),
     EVIDENCE: (
         "{belege|beweise|nachweise} {fur|dafur dass}",

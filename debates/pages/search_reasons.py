@@ -1,6 +1,6 @@
 """Reasons for search results that a role of the query found, without any word of the query.
 
-A search for “arguments against an alliance” (`has:counterpoint an alliance`), or for who disagrees
+A search for “objections to an alliance” (`has:counterpoint an alliance`), or for who disagrees
 with an expert (`answers:lukin`), shows a counterpoint instead of only counting it. One for who
 agrees (`agrees:lukin`) shows the support, or what the expert says on the same question.
 """

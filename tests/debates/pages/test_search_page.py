@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 import pytest
 from django.http import QueryDict
 
-from debates.models import Counterpoint, Evidence
+from debates.models import Counterpoint, Evidence, Position
 from search.query import MAX_CHARACTERS
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -366,7 +366,7 @@ def excerpts(page):
 @pytest.mark.parametrize(
     ("typed", "parts"),
     [
-        ("arguments against an alliance", Counterpoint.objects),
+        ("objections against an alliance", Counterpoint.objects),
         ("has:evidence China", Evidence.objects),
         ("has:concession", Counterpoint.objects.filter(voice="expert")),
     ],
@@ -378,6 +378,16 @@ def test_what_is_asked_for_by_its_role_is_shown_first(read, typed, parts):
     for statement, [(_badge, first), *_others] in found.items():
         of_the_position = parts.filter(position__statement=statement)
         assert any(first.startswith(one.statement[:40]) for one in of_the_position)
+
+
+def test_arguments_against_something_are_counterpoints_and_denials(read):
+    found = excerpts(parsed(read("/search/", q="arguments against an alliance")))
+
+    denying = {*Position.objects.filter(stance="denies").values_list("statement", flat=True)}
+    countered = {*Counterpoint.objects.values_list("position__statement", flat=True)}
+    assert next(iter(found)) in denying
+    assert {*found} - denying
+    assert {*found} <= denying | countered
 
 
 def test_whoever_disagrees_is_shown_with_what_they_say(read):
