@@ -33,6 +33,8 @@ _LONGEST_UNSPACED = 12
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _INFLECTED_IN_CYRILLIC = ("ru",)
 _INFLECTED_IN_LATIN = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
+# Languages without cases: what is inflected there is not capitalised (francés, francesa).
+_WITHOUT_CASES = frozenset(("es", "fr", "it", "pt"))
 _INFLECTED = (*_INFLECTED_IN_CYRILLIC, *_INFLECTED_IN_LATIN)
 # The Russian stemmer takes these for adjectives.
 _LIKE_CHINA = re.compile("[аеуэю]й$")
@@ -210,8 +212,10 @@ def _inflected_keys(
     words: Sequence[str], folded: Sequence[str], languages: Sequence[str]
 ) -> Iterator[str]:
     stems = [_stems(word) for word in words]
+    is_proper = any(word[0].isupper() for word in words)
+    without = _WITHOUT_CASES if is_proper else frozenset[str]()
     for reading in dict.fromkeys(reading for of_word in stems for reading in of_word):
-        if reading[0] in languages:
+        if reading[0] in languages and reading[0] not in without:
             yield _key(reading, _joined(stems, reading, folded))
 
 

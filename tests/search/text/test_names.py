@@ -53,7 +53,7 @@ def test_names_of_one_language_are_found_in_another():
     "typed",
     ["China", "Niger", "Turkey", "the west", "island", "cin", "duc", "ue", "man", "pace", "china",
      "who thinks that the partnership will last", "rusk", "russias", "chinas", "Puta",
-     "Лукин", "кит", "", "Moscow and Beijing"],
+     "Лукин", "кит", "", "Moscow and Beijing", "Francis", "Francisco", "Romano"],
 )  # fmt: skip
 def test_english_words_are_taken_as_such(typed):
     assert meant(typed) == set()
