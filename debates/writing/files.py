@@ -25,7 +25,8 @@ from debates.writing.tokens import Writer
 
 NO_REASON_SENT = (
     "The file changes what readers have seen. Give the reason in `reason`: readers see it. If it "
-    "corrects spelling or typing alone, `slip=true` says so."
+    "corrects spelling or typing alone, `slip=true` says so. To see what it changes, send it with "
+    "a reason and `dry_run=true`."
 )
 
 LARGEST = 10_000_000

@@ -73,10 +73,11 @@ def test_what_changed_since_is_told_word_by_word(read, versions):
 
 def test_versions_lead_to_each_other(read, versions):
     present = parsed(read(ALLIES))
-    earlier = [
-        one.get("href") for one in present.iter("a") if text_of(one).startswith("Version of ")
-    ]
+    listed = [one for one in present.iter("a") if text_of(one).startswith("Version of ")]
+    earlier = [one.get("href") for one in listed]
 
+    # several of one day are told apart
+    assert all(text_of(one).endswith(" UTC") for one in listed)
     assert earlier == [f"{ALLIES}?at={one}" for one in versions[-2::-1]]
     middle = parsed(read(earlier[0]))
     targets = {one.get("rel"): one.get("href") for one in middle.iter("a") if one.get("rel")}
