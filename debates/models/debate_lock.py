@@ -3,7 +3,8 @@
 A rule between rows holds only while nobody changes the other row: an expert of a published position
 takes part in the debate, the list that was agreed to is what becomes public. SQLite lets one
 transaction write at a time. On PostgreSQL they run side by side, so whoever changes a debate, or
-what belongs to one, locks the debate before anything else.
+what belongs to one, locks the debate before anything else. Topics are one tree: whoever changes one
+locks all, after the debates.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from debates.models.debates import Debate
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
+from debates.models.topics import Topic
 
 
 def lock_debate(key: int) -> None:
@@ -29,14 +31,22 @@ def locked(rows: QuerySet) -> QuerySet:
 def lock_debates(*rows: QuerySet) -> None:
     """Lock the debates that rows of one or several models belong to, until the transaction ends.
 
-    Others may refer to them meanwhile. Does nothing for what several debates share.
+    Others may refer to them meanwhile. Locks all topics where some are among the rows, and nothing
+    for what else several debates share.
     """
-    own = [one for one in rows if one.model in PATHS_TO_DEBATE]
-    if not own or not connection.features.has_select_for_update:
+    if not connection.features.has_select_for_update:
         return
-    of_rows = Q()
-    for one in own:
-        of_rows |= Q(pk__in=one.order_by().values(PATHS_TO_DEBATE[one.model]))
-    debates = Debate._base_manager.select_for_update(no_key=True)
+    own = [one for one in rows if one.model in PATHS_TO_DEBATE]
+    if own:
+        of_rows = Q()
+        for one in own:
+            of_rows |= Q(pk__in=one.order_by().values(PATHS_TO_DEBATE[one.model]))
+        _lock(Debate._base_manager.filter(of_rows))
+    if any(one.model is Topic for one in rows):
+        # a change of one waits for its broader topic, which another may be changing
+        _lock(Topic._base_manager.all())
+
+
+def _lock(rows: QuerySet) -> None:
     # in one order, or two that lock several would wait for each other
-    list(debates.filter(of_rows).order_by("pk").values_list("pk"))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))

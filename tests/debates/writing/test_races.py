@@ -87,6 +87,15 @@ def topics_in_a_circle(who: Tool, known: SmallWorld) -> tuple[Write, Write]:
     )
 
 
+def topics_in_a_circle_in_the_admin(who: Tool, known: SmallWorld) -> tuple[Write, Write]:
+    one, other = make_topic(), make_topic()
+    mara, ivo = person("editor", "mara").edit(one), person("editor", "ivo").edit(other)
+    return (
+        lambda: mara.send(broader=other.pk).response,
+        lambda: ivo.send(broader=one.pk).response,
+    )
+
+
 def cited_and_deleted(who: Tool, known: SmallWorld) -> tuple[Write, Write]:
     source, position = make_source(), draft(known)
     body = {"position": position.slug, "kind": "event", "statement": "So.", "source": source.slug}
@@ -124,6 +133,7 @@ MEETINGS = {
     "mutually countered": (mutually_countered, {(201, 201)}),
     "lists in two orders": (lists_in_two_orders, {(200, 422)}),
     "topics in a circle": (topics_in_a_circle, {(200, 422)}),
+    "topics in a circle in the admin": (topics_in_a_circle_in_the_admin, {(200, 302)}),
     "merged and written": (
         merged_and_written,
         {(200, 201, 302), (200, 302, 422), (201, 302, 412), (302, 412, 422)},
