@@ -291,14 +291,15 @@ def _rendered(shown: Columns) -> dict[str, Any]:
 def _known(entries: Sequence[Entry], questions: Sequence[Question]) -> dict[str, Any]:
     """Return what the scripts of the page have to know of positions and questions.
 
-    state      of each position by its key: its version, and whether readers have seen it
+    state      of each position by its key: version, expert, and whether readers have seen it
     choices    keys and labels of the positions to choose from
     questions  keys and labels of the questions
     """
     positions = [entry.position for entry in entries]
     return {
         "state": {
-            str(one.pk): {"version": one.version, "seen": was_seen(one)} for one in positions
+            str(one.pk): {"version": one.version, "expert": one.expert_id, "seen": was_seen(one)}
+            for one in positions
         },
         "choices": [[one.pk, label_of(one)] for one in positions],
         "questions": [[one.pk, str(one)] for one in questions],

@@ -136,6 +136,24 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         expect(page.locator("#told")).to_be_in_viewport()
         assert Evidence.objects.get().position == position
 
+        # words of its expert do not counter it, and those of another are no evidence for it
+        own = str(position.pk)
+        for number, kind, proposed in (
+            (3, "counterpoint", {"position": own, "raised_by": ""}),
+            (2, "counterpoint", {"position": "", "raised_by": own}),
+            (3, "evidence", {"position": ""}),
+        ):
+            page.locator(".passage").nth(number).focus()
+            keys.press(kind[0])
+            form = page.locator(f"#making-{kind} form")
+            assert proposed == {
+                name: form.locator(f"[name={name}]").input_value() for name in proposed
+            }
+        for kind in ("evidence", "counterpoint"):
+            page.locator(".passage").nth(2).focus()
+            keys.press(kind[0])
+            page.locator(f"#making-{kind}").get_by_role("button", name="Discard").click()
+
         # a question has its place, and a colleague is told of
         other = signed_in(browser, server.url, colleague, viewport=WIDE).open(address)
         expect(other.locator("#others")).to_contain_text("anna")

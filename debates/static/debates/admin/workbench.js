@@ -71,6 +71,19 @@
 
     let last = {expert: "", question: "", position: ""};
 
+    /* The last position, where the words can belong to it: those of another expert are no evidence
+       for it, and those of its own expert counter others */
+    const proposedPositions = (kind, speaker) => {
+        const own = String(known.state[last.position]?.expert ?? "");
+        if (kind === "evidence" && speaker && speaker !== own) {
+            return {position: ""};
+        }
+        if (kind === "counterpoint" && speaker && speaker === own) {
+            return {position: "", raised_by: last.position};
+        }
+        return {position: last.position, raised_by: ""};
+    };
+
     const begin = (kind) => {
         const form = formOf(kind);
         if (!form) {
@@ -88,9 +101,13 @@
             guess(form, "expert", !speaker && last.expert);
         }
         if (isNew) {
-            for (const name of ["question", "position"]) {
-                setIfThere(form, name, last[name]);
-                guess(form, name, last[name]);
+            const proposed = {question: last.question, ...proposedPositions(kind, speaker)};
+            for (const [name, value] of Object.entries(proposed)) {
+                if (form.elements[name]?.closest("[data-guess]")) {
+                    form.elements[name].value = "";
+                }
+                setIfThere(form, name, value);
+                guess(form, name, value);
             }
         }
         follow(form);
