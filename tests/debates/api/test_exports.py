@@ -229,4 +229,5 @@ def test_an_archive_takes_few_queries_however_large_it_is(api, known):
     few = counted("china-russia")
     random_world(60, status="published")
 
-    assert counted("debate-0") == few <= 24
+    # one more reads the sources of its positions, where they have others than the debate
+    assert counted("debate-0") <= few + 1 <= 26

@@ -9,7 +9,6 @@ from debates.models import Position
 from tests.debates.builders import (
     Exchange,
     make_debate,
-    make_exchange,
     make_expert,
     make_holder,
     make_position,
@@ -20,11 +19,6 @@ from tests.debates.builders import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def there() -> Exchange:
-    return make_exchange()
-
-
 def faults(position: Position) -> dict[str, list[str]]:
     with pytest.raises(ValidationError) as refused:
         position.clean()
@@ -32,8 +26,10 @@ def faults(position: Position) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("is_given", [True, False])
-def test_a_position_that_is_linked_to_others_does_not_move(there: Exchange, is_given: bool) -> None:
-    one, other = (make_position(there.debate, there.lukin, status="draft") for _ in range(2))
+def test_a_position_that_is_linked_to_others_does_not_move(
+    exchange: Exchange, is_given: bool
+) -> None:
+    one, other = (make_position(exchange.debate, exchange.lukin, status="draft") for _ in range(2))
     make_support(one, other)
     moved = other if is_given else one
     moved.debate = make_debate()
@@ -47,12 +43,12 @@ def test_a_position_that_is_linked_to_others_does_not_move(there: Exchange, is_g
 
 
 def test_the_places_of_joint_holders_are_held_to_the_form_of_another_source(
-    there: Exchange,
+    exchange: Exchange,
 ) -> None:
     position = make_position(
-        there.debate, there.lukin, status="draft", source=make_source(locator_form="time")
+        exchange.debate, exchange.lukin, status="draft", source=make_source(locator_form="time")
     )
-    make_holder(position, make_expert(there.debate), locator="12:34")
+    make_holder(position, make_expert(exchange.debate), locator="12:34")
     position.source = make_source(locator_form="page")
 
     assert faults(position) == {
