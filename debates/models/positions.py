@@ -287,4 +287,4 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
                 (self.given_supports, "position__debate"),
             )
         ]
-        return any(debate != self.debate_id for debate in linked[0].union(*linked[1:]))
+        return any(debate != self.debate_id for debate in linked[0].union(*linked[1:]).order_by())
