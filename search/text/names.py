@@ -349,11 +349,16 @@ def _inflected_beginnings() -> frozenset[str]:
 
 
 def _stems(word: str) -> Mapping[Reading, str]:
-    """Return the stems of a word in each language, made with its accents and without them."""
+    """Return the stems of a word in each language, made with its accents and without them.
+
+    A word with a capital has none in languages without cases: Francis is no Frenchman.
+    """
     lower, form = unicodedata.normalize("NFC", word).casefold(), fold(word)
+    without = _WITHOUT_CASES if word[:1].isupper() else frozenset[str]()
     return {
         (language, number): fold(stem(each, language) or each)
         for language in (_INFLECTED_IN_CYRILLIC if _CYRILLIC.search(form) else _INFLECTED_IN_LATIN)
+        if language not in without
         for number, each in enumerate(dict.fromkeys((lower, form)))
     }
 
