@@ -170,10 +170,12 @@ def test_assistants_search_over_standard_input_and_output(server, folder):
 
 def test_assistants_search_over_http(server, folder):
     port = FreePort()
+    # in the database of the server, whatever that of the tests is
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "mcp", "--port", str(port.number)],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"SINORUS_DATA_DIR": str(folder / "data")},
+        env=environment | {"SINORUS_DATA_DIR": str(folder / "data")},
         stderr=subprocess.PIPE,
         text=True,
     )
