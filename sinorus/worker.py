@@ -9,6 +9,7 @@ import time
 from types import FrameType
 from typing import Any
 
+from search.backends.base import SearchUnavailable
 from sinorus import memory, settings
 from sinorus.compat.gunicorn import write_nonblock
 from sinorus.orphans import end_with_parent
@@ -24,6 +25,31 @@ IDLE_CONNECTIONS = 2
 BOOT_PAUSE_SECONDS = 2.0
 BOOT_AGAIN, LOAD_FAILED = 1, 4
 """Exit statuses: after the first, the master starts another worker; the second ends the master."""
+
+
+class FirstFailure:
+    """Token that one worker of a server gets, shared by all workers.
+
+    The master fails with a traceback and status 1 if a second worker ends with LOAD_FAILED while
+    the first one makes it stop. So only the worker with the token does.
+    """
+
+    def __init__(self) -> None:
+        self._token, token = os.pipe()
+        os.write(token, b"1")
+        os.set_blocking(self._token, False)
+
+    def take(self) -> bool:
+        """Take the token; tell whether it was still there."""
+        try:
+            os.read(self._token, 1)
+        except BlockingIOError:
+            return False
+        return True
+
+
+first_failure = FirstFailure()
+"""That of this server, which the master creates before it starts the workers."""
 
 
 class Worker(ServingLoop):
@@ -78,8 +104,11 @@ class Worker(ServingLoop):
                 self.log.warning("The worker cannot start now: %s", error)
                 time.sleep(BOOT_PAUSE_SECONDS)
                 sys.exit(BOOT_AGAIN)
-            self.log.exception("The worker cannot start.")
-            sys.exit(LOAD_FAILED)
+            if isinstance(error, SearchUnavailable):
+                self.log.error("The worker cannot start: %s", error)
+            else:
+                self.log.exception("The worker cannot start.")
+            sys.exit(LOAD_FAILED if first_failure.take() else 0)
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Stop after the current requests; at once if the worker has not started to serve."""

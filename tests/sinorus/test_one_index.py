@@ -133,6 +133,8 @@ def test_one_that_hung_meanwhile_ends_when_it_wakes(first, tmp_path, database):
 
         assert first.process.wait(timeout=PATIENCE) == 4
     assert "This server ends. Another server" in first.text
+    assert "The worker cannot start: Another server" in first.text
+    assert "Traceback" not in first.text
 
 
 @pytest.mark.opensearch

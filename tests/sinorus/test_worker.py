@@ -27,6 +27,7 @@ def test_what_passes_makes_the_master_try_again(monkeypatch, error, status, paus
     monkeypatch.setattr(worker.time, "sleep", paused.append)
     starting = worker.Worker.__new__(worker.Worker)
     starting.log = logging.getLogger("gunicorn.error")
+    monkeypatch.setattr(worker, "first_failure", worker.FirstFailure())
 
     with pytest.raises(SystemExit) as end:
         starting.load_wsgi()
@@ -45,3 +46,9 @@ def test_a_wrong_setting_ends_it_for_good(monkeypatch):
         worker.Worker.__new__(worker.Worker).load_wsgi()
 
     assert end.value.code == 3
+
+
+def test_one_worker_alone_ends_the_master():
+    failure = worker.FirstFailure()
+
+    assert [failure.take() for _ in range(3)] == [True, False, False]
