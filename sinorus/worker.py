@@ -105,7 +105,7 @@ class Worker(ServingLoop):
                 time.sleep(BOOT_PAUSE_SECONDS)
                 sys.exit(BOOT_AGAIN)
             if isinstance(error, SearchUnavailable):
-                self.log.error("The worker cannot start: %s", error)
+                self.log.critical("The worker cannot start: %s", error)
             else:
                 self.log.exception("The worker cannot start.")
             sys.exit(LOAD_FAILED if first_failure.take() else 0)
