@@ -103,8 +103,12 @@ def parsed_address(text: str) -> IPv4Address | IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _within(address: str, networks: tuple[Network, ...]) -> bool:
-    return _is_address(address) and any(ip_address(address) in known for known in networks)
+def _within(text: str, networks: tuple[Network, ...]) -> bool:
+    if not _is_address(text):
+        return False
+    # A server that listens on IPv6 sees 192.0.2.7 as ::ffff:192.0.2.7.
+    spellings = {ip_address(text), parsed_address(text)}
+    return any(address in known for known in networks for address in spellings)
 
 
 def _is_address(text: str) -> bool:
