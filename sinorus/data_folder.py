@@ -18,9 +18,9 @@ KEY_FILE = "secret_key"
 DATABASE_FILE = "sinorus.sqlite3"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
-
 OWN_NAMES = frozenset(
-    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "replacing", "lost+found"}
+    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "replacing", "metrics"}
+    | {"lost+found"}
 )
 """Names in the data folder; for the database, also those that begin with its name."""
 

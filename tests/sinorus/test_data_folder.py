@@ -32,11 +32,12 @@ def test_a_folder_that_somebody_else_made_is_closed(tmp_path):
     tmp_path.chmod(0o755)
     for name in ("sinorus.sqlite3", "sinorus.sqlite3-wal", "secret_key", ".keep"):
         (tmp_path / name).write_text("kept")
+    (tmp_path / "metrics").mkdir()
 
     data_folder.prepare(tmp_path)
 
     assert mode(tmp_path) == 0o700
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 5
 
 
 def test_the_file_of_workers_that_are_replaced_is_known():
