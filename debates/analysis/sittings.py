@@ -45,12 +45,13 @@ def add_sittings(debates: Iterable[Debate]) -> list[Sittings]:
         days[debate].add(day)
         if source:
             since[debate][source] = min(since[debate].get(source, date.max), day or date.max)
-    keys = {key for own in since.values() for key in own}
+    keys = {key for days_of_sources in since.values() for key in days_of_sources}
     sources = Source.objects.defer(*long_texts(Source)).in_bulk(keys) if keys else {}
     for debate in debates:
         first, last = _ends(debate.date, days[debate.pk])
         by_day = sorted(since[debate.pk].items(), key=lambda one: (one[1], one[0]))
-        named = [debate.source, *(sources[key] for key, _day in by_day)]
+        # one may have been deleted since the positions were read
+        named = [debate.source, *(sources.get(key) for key, _day in by_day)]
         once = dict.fromkeys(source for source in named if source is not None)
         debate.sittings = Sittings(first, last, tuple(once))
     return [debate.sittings for debate in debates]

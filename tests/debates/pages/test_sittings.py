@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from debates.analysis.sittings import sittings_of
-from debates.models import Debate
+from debates.models import Debate, Source
 from debates.models.choices import Status
 from tests.debates.builders import (
     make_debate,
@@ -106,6 +106,12 @@ def test_an_answer_of_another_day_says_so(hearing, client, address):
 
     after = page[page.index('href="/experts/reyes/"', page.index('id="late"')) :]
     assert "10 March 2026" in after[: after.index("</p>")]
+
+
+def test_a_source_that_is_deleted_meanwhile_is_left_out(hearing, monkeypatch):
+    monkeypatch.setattr(Source.objects, "defer", lambda *_names: Source.objects.none())
+
+    assert sittings_of(hearing).sources == (hearing.source,)
 
 
 def test_a_debate_without_date_has_the_days_of_its_positions_if_all_are_known(hearing):
