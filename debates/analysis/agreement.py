@@ -121,13 +121,6 @@ class Agreement:
     divisive: tuple[Division, ...]
     unanimous: tuple[Division, ...]
 
-    def cell(self, first: str, second: str) -> Cell:
-        """Get the cell of two experts, in either order; KeyError where one of them is not here."""
-        for cell in self.cells:
-            if set(cell.experts) == {first, second}:
-                return cell
-        raise KeyError((first, second))
-
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """Return the whole square matrix, a row an expert, in the order of `experts`."""
         by_pair = {frozenset(cell.experts): cell for cell in self.cells}

@@ -8,8 +8,9 @@ counted as a view. Pure functions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from debates.models.choices import VIEWS, VoteAnswer
 
@@ -93,25 +94,20 @@ def panel(votes: Iterable[tuple[str, int | None]]) -> Panel:
             weights[answer] += confidence
             confident[answer] += 1
     everything, asked = weights.total(), max(len(given), 1)
+    totals_before = accumulate((totals[answer] for answer in VoteAnswer), initial=0)
     return Panel(
         bars=tuple(
             Bar(
                 answer,
                 totals[answer],
-                sum(totals[one] for one in before) / asked,
+                before / asked,
                 totals[answer] / asked,
                 weights[answer] / everything if everything and answer in VIEWS else None,
                 weights[answer] / confident[answer] if confident[answer] else None,
             )
-            for answer, before in _with_those_before()
+            for answer, before in zip(VoteAnswer, totals_before, strict=False)
         ),
         asked=len(given),
         views=sum(totals[answer] for answer in VIEWS),
         confidence=everything / confident.total() if confident else None,
     )
-
-
-def _with_those_before() -> Iterator[tuple[VoteAnswer, list[VoteAnswer]]]:
-    answers = list(VoteAnswer)
-    for number, answer in enumerate(answers):
-        yield answer, answers[:number]
