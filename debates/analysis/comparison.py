@@ -87,11 +87,7 @@ def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuer
         )
     )
     chosen = {"position__in": positions.order_by().values("pk")}
-    holders = {pk: [author] if author in experts else [] for pk, _, author, *_ in rows}
-    further = Holder.objects.filter(**chosen, expert__in=experts).order_by("order", "pk")
-    for pk, expert in further.values_list("position", "expert"):
-        if pk in holders:
-            holders[pk].append(expert)
+    holders = _holders(rows, experts, Holder.objects.filter(**chosen, expert__in=experts))
     held: dict[int, list[int]] = defaultdict(list)
     debates: dict[int, set[int]] = defaultdict(set)
     for pk, debate, *_ in rows:
@@ -127,6 +123,17 @@ def pairs(
         one for one in answers_from(positions, votes) if one.expert in experts
     )
     return [cell for cell in found.cells if len({*cell.experts}) > 1]
+
+
+def _holders(
+    rows: Sequence[tuple], experts: Collection[int], joint: QuerySet
+) -> dict[int, list[int]]:
+    """Return those of these experts who hold each position, its author first."""
+    holders = {pk: [author] if author in experts else [] for pk, _, author, *_ in rows}
+    for pk, expert in joint.order_by("order", "pk").values_list("position", "expert"):
+        if pk in holders:
+            holders[pk].append(expert)
+    return holders
 
 
 def _answers(rows: Sequence[tuple], further: QuerySet) -> Iterable[tuple[int, int, str]]:

@@ -55,10 +55,9 @@ def answering_positions(
 def debate_answers(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> list[agreement.Answer]:
-    """Return all answers of a debate's experts; filters as in `positions_in`; four queries.
+    """Return all answers of a debate's experts, as `answers_from` does.
 
-    A position counts for each expert who holds it, with each of its answers; votes with an opinion
-    count as well. Of a position and those that it replaces, the latest counts.
+    Filters as in `positions_in`; four queries, and one for each filter.
     """
     votes = Vote.objects.published().filter(question__debate=debate)
     answers = answers_from(positions_in(debate, questions, experts), votes)
@@ -112,7 +111,7 @@ def _narrowed(
 def debate_agreement(
     debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
 ) -> agreement.Agreement:
-    """Compute the agreement of experts; filters as in `debate_answers`; five queries."""
+    """Compute the agreement of experts; filters as in `debate_answers`; at most six queries."""
     answers = debate_answers(debate, questions, experts)
     return agreement.agreement(answers, len(experts) or experts_in(debate))
 
@@ -125,11 +124,11 @@ def experts_in(debate: Debate) -> int:
 def debate_map(
     debate: Debate, positions_of: Iterable[int] | None = None
 ) -> argument_graph.ArgumentMap:
-    """Get the debate as a graph of questions, positions and their parts; five queries.
+    """Get the debate as a graph of questions, positions and their parts; seven queries.
 
     positions_of  primary keys of positions: then only of these, and of those that raise a
                   counterpoint against them, support them, or are countered or supported by them;
-                  six queries
+                  eight queries
 
     The order is that of reading, and depends on nothing but the content.
     """

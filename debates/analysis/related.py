@@ -11,7 +11,7 @@ from debates.db.content_version import content_version
 from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
 from debates.finding.search_state import SearchState
-from debates.finding.texts import PositionRow
+from debates.finding.texts import PositionRow, TopicRow
 from debates.models import Counterpoint, Position, Topic
 from search import service
 from search.backends.base import SearchUnavailable
@@ -195,9 +195,7 @@ class _Texts:
         if self._own is None:
             return list(like.words[:WORDS])
         language = self._own.debate.language
-        theirs = {topic.slug for topic in self.positions[like.id].topics}
-        names = [topic.name for topic in self._own.topics if topic.slug in theirs]
-        of_topics = _stems(names, language)
+        of_topics = _stems(_common_topics(self._own.topics, self.positions[like.id]), language)
         ordered = sorted(like.words, key=lambda word: stem(word, language) not in of_topics)
         return ordered[:WORDS]
 
@@ -207,12 +205,17 @@ def in_common(similar: Similar, topics: Iterable[Topic]) -> list[str]:
 
     topics  the topics of the position, without the broader ones
     """
-    theirs = {topic.slug for topic in similar.position.topics}
-    names = [topic.name for topic in topics if topic.slug in theirs]
+    names = _common_topics(topics, similar.position)
     language = similar.position.debate.language
     of_topics = _stems(names, language)
     words = [word for word in similar.words if not _stems([word], language) & of_topics]
     return [*names, *words]
+
+
+def _common_topics(topics: Iterable[Topic | TopicRow], position: PositionRow) -> list[str]:
+    """Return the names of those topics that a position has too."""
+    theirs = {topic.slug for topic in position.topics}
+    return [topic.name for topic in topics if topic.slug in theirs]
 
 
 def _stems(texts: Iterable[str], language: str) -> set[str]:

@@ -38,7 +38,11 @@ PART_LANGUAGE = ("position__debate__language", "position__original_language")
 class DebateListFilter(filtersets.DebateFilter):
     slug = KeyFilter(Debate, examples.DEBATE)
     q = WordsFilter(
-        *("title", "summary", "source__title", "source__publisher", "source__address"),
+        "title",
+        "summary",
+        "source__title",
+        "source__publisher",
+        "source__address",
         example="partnership",
     )
     language = LanguageFilter("language")

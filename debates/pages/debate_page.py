@@ -73,10 +73,10 @@ class Section:
 
     totals  the number of answers for each stance; of a position and those that it replaces, the
             latest counts
-    cells  one for each expert of the debate, in the order of the debate; none where there
-           are too many experts for a table
-    sides  one for each stance that somebody takes, affirming first
-    votes  of a panel's experts, by name
+    cells   one for each expert of the debate, in the order of the debate; none where there are too
+            many experts for a table
+    sides   one for each stance that somebody takes, affirming first
+    votes   of a panel's experts, by name
     """
 
     question: Question
@@ -348,11 +348,8 @@ def _sections(
     for position in positions:
         for answer in answers_of(position):
             by_stance[answer].append(position)
-    experts = (
-        [one.expert for one in participations]
-        if len(participations) <= limits().narrow_columns
-        else []
-    )
+    has_table = len(participations) <= limits().narrow_columns
+    experts = [one.expert for one in participations] if has_table else []
     return [
         Section(
             question=question,

@@ -83,7 +83,9 @@ def read_map(
     evidence: bool | None,
     focus: Position | None = None,
 ) -> MapPage:
-    """Read the map of a debate, of a part of it, or around a position; at most eight queries.
+    """Read the map of a debate, of a part of it, or around a position.
+
+    At most nine queries, and six where its overview is drawn instead.
 
     evidence  whether evidence is drawn; None: where there is room for it
     focus     the position of which only the neighbours are shown, with evidence
@@ -96,8 +98,8 @@ def read_map(
     if filters:
         found = positions_in(debate, questions, experts).order_by("pk").values_list("pk", "slug")
         chosen = dict(found[: sizes.map_boxes + 1])
-    if max(len(chosen), 0 if filters else debate.position_count) > sizes.map_boxes:
-        return read_overview(debate, filters, grouping)
+    if (len(chosen) if filters else debate.position_count) > sizes.map_boxes:
+        return _overview(debate, filters, grouping)
     core = [f"position:{slug}" for slug in chosen.values()]
     if filters:
         graph = debate_map(debate, chosen).around_with_questions(core)
@@ -114,7 +116,7 @@ def read_map(
         # lines between two neighbours are no part of it
         scene = scene.touching(core)
     if scene.box_count > sizes.map_boxes or len(scene.lines) > sizes.map_lines:
-        return read_overview(debate, filters, grouping)
+        return _overview(debate, filters, grouping)
     return _page(graph, debate, scene, evidence=evidence)
 
 
@@ -124,19 +126,19 @@ def _map_around(debate: Debate, focus: Position) -> MapPage:
     return _page(graph, debate, around(graph, key, _link), evidence=True)
 
 
-def read_overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:
+def _overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:
     """Read the map of a large debate or part: a box for each question or expert; six queries."""
     scene, listed = overview_of(debate, filters, grouping)
-    return MapPage(SafeString(draw(scene)), looks_of(scene), overview=listed)
+    return MapPage(SafeString(draw(scene)), _line_kinds(scene), overview=listed)
 
 
 def _page(graph: ArgumentMap, debate: Debate, scene: Scene, *, evidence: bool) -> MapPage:
     svg = SafeString(draw(scene) if scene.box_count else "")
     questions = _as_list(graph, debate.moderator)
-    return MapPage(svg, looks_of(scene), evidence=evidence, questions=questions)
+    return MapPage(svg, _line_kinds(scene), evidence=evidence, questions=questions)
 
 
-def looks_of(scene: Scene) -> frozenset[str]:
+def _line_kinds(scene: Scene) -> frozenset[str]:
     """Return the kinds of the lines in a scene, and "inferred" where one is."""
     inferred = {Basis.INFERRED.value for line in scene.lines if Basis.INFERRED in line.looks}
     return frozenset(inferred | {line.kind for line in scene.lines})

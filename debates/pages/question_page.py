@@ -136,7 +136,7 @@ def stance_totals(question: Question) -> dict[str, int]:
 
 
 def read_spread(question: Question) -> Spread:
-    """Count the answers by stance, and name them while they are few; three queries."""
+    """Count the answers by stance, and name them while they are few; four queries."""
     answers, totals = answers_to(question).current(), stance_totals(question)
     total, most = sum(totals.values()), limits().spread_names
     few = list(answers.select_related("expert").prefetch_related("holders__expert")[: most + 1])

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from debates.finding.matches import Match
+from debates.finding.role_keywords import COUNTERED, DISPUTED, EVIDENCE, FIGURES, SHARED
 from debates.finding.shared_answers import AGREES, shared_answers, supports_given
 from debates.finding.texts import EvidenceRow, PositionRow, TextOwner
 from debates.models import Counterpoint
@@ -46,13 +47,13 @@ def _is_of_kind(kind: str) -> Callable[[EvidenceRow], bool]:
 
 
 _PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
-    Keyword("has", "counterpoint"): ("counterpoints", _is_anything),
-    Keyword("is", "countered"): ("counterpoints", _is_anything),
+    COUNTERED: ("counterpoints", _is_anything),
+    DISPUTED: ("counterpoints", _is_anything),
     Keyword("has", "concession"): ("counterpoints", lambda one: one.voice == Voice.EXPERT),
     Keyword("has", "support"): ("supports", _is_anything),
-    Keyword("is", "supported"): ("supports", _is_anything),
-    Keyword("has", "evidence"): ("evidence", _is_anything),
-    Keyword("has", "figure"): ("evidence", lambda one: one.value is not None),
+    SHARED: ("supports", _is_anything),
+    EVIDENCE: ("evidence", _is_anything),
+    FIGURES: ("evidence", lambda one: one.value is not None),
     **{Keyword("has", kind.value): ("evidence", _is_of_kind(kind)) for kind in EvidenceKind},
 }
 """For each role the list of a position with such parts, and which of these have the role."""

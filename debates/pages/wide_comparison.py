@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -153,17 +152,14 @@ def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> 
 
 
 def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> list[SharedDebate]:
-    shared = {key: keys for key, keys in found.items() if len(keys) >= FEWEST}
-    return [
-        SharedDebate(
-            debate,
-            sharing,
-            f"{reverse('pages:compare', args=[debate.slug])}?"
-            + urlencode([("expert", one.slug) for one in sharing]),
-        )
-        for debate in Debate.objects.published().filter(pk__in=shared).order_by("-date", "-pk")
-        for sharing in [[one for one in experts if one.pk in shared[debate.pk]]]
-    ]
+    keys = {key for key, speaking in found.items() if len(speaking) >= FEWEST}
+    shared = []
+    for debate in Debate.objects.published().filter(pk__in=keys).order_by("-date", "-pk"):
+        sharing = [one for one in experts if one.pk in found[debate.pk]]
+        query = urlencode([("expert", one.slug) for one in sharing])
+        address = f"{reverse('pages:compare', args=[debate.slug])}?{query}"
+        shared.append(SharedDebate(debate, sharing, address))
+    return shared
 
 
 def offered_experts(chosen: Collection[Expert]) -> list[Expert]:
@@ -172,13 +168,9 @@ def offered_experts(chosen: Collection[Expert]) -> list[Expert]:
     Of all experts where nobody is chosen; as many as a list of names has.
     """
     keys = [one.pk for one in chosen]
-    others = Expert.objects.published().filter(_speaking())
+    others = Expert.objects.with_positions()
     if keys:
         debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
         others = others.filter(participations__debate__in=debates).exclude(pk__in=keys).distinct()
     rest = others.order_by("sort_name", "pk")[: limits().experts_listed]
     return [*chosen, *rest]
-
-
-def _speaking() -> Q:
-    return Q(pk__in=Participation.objects.with_positions().values("expert"))

@@ -26,12 +26,12 @@ def address_core(typed: str) -> str:
     typed = typed.strip()
     if len(typed) > LONGEST:
         return ""
-    text = _DOI_LABEL.sub("", typed.lstrip(_AROUND), count=1)
-    if any(map(str.isspace, text.strip())) or not text.strip().isprintable():
+    text = _DOI_LABEL.sub("", typed.lstrip(_AROUND), count=1).strip()
+    # other blanks than a space are not printable
+    if " " in text or not text.isprintable():
         return ""
     web = _WEB.match(text)
-    is_address = web or _DOI.match(text) or _WITHOUT_SCHEME.match(text)
-    if not is_address:
+    if not (web or _DOI.match(text) or _WITHOUT_SCHEME.match(text)):
         return ""
     if doi := _DOI.search(text):
         return _without_end(doi[0])

@@ -18,7 +18,7 @@ from debates.text.did_you_mean import did_you_mean, nearest
 
 WORDS, ORDER, PAGE = "q", "order", "page"
 FACET, WITHIN = "facet", "containing"
-"""Parameters of the page, the filters of a period, and the search of the values of a facet."""
+"""Parameters that name the facet whose values are listed, and the text that they contain."""
 
 
 @dataclass(frozen=True, slots=True)
