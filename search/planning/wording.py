@@ -119,16 +119,8 @@ class QueryWords:
         Of overlapping runs the longest counts, then the first.
         """
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
-        for language in self.languages:
-            for alternative in self._synonyms.alternatives(texts, language):
-                by_run.setdefault((alternative.start, alternative.end), {})[alternative] = None
-        for place, text in enumerate(texts):
-            for name in (*pinyin_names(text), *_pinyin_of_cyrillic(text)):
-                by_run.setdefault((place, place + 1), {})[Alternative(place, place + 1, name)] = (
-                    None
-                )
-        for other in self._other_compounds(texts):
-            by_run.setdefault((other.start, other.end), {})[other] = None
+        for each in self._alternatives(texts):
+            by_run.setdefault((each.start, each.end), {})[each] = None
         taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
@@ -149,6 +141,15 @@ class QueryWords:
                 elif end - start > 1:
                     taken |= self._by_word(texts, start, end)
         return taken
+
+    def _alternatives(self, texts: Sequence[str]) -> Iterator[Alternative]:
+        """Yield other ways to say runs of words: synonyms, Pinyin, and other compounds."""
+        for language in self.languages:
+            yield from self._synonyms.alternatives(texts, language)
+        for place, text in enumerate(texts):
+            for name in (*pinyin_names(text), *_pinyin_of_cyrillic(text)):
+                yield Alternative(place, place + 1, name)
+        yield from self._other_compounds(texts)
 
     def _other_compounds(self, texts: Sequence[str]) -> Iterator[Alternative]:
         """Yield other ways to write compounds, which the texts may not have.

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
-def in_thread(work: Callable[[], None], name: str = "search-fresh") -> None:
+def in_thread(work: Callable[[], None], name: str = "search-value") -> None:
     """Run a function in a thread, with connections of its own."""
 
     def body() -> None:

@@ -142,10 +142,7 @@ class FileLeaderLock(LeaderLock):
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Try to become the leader without waiting; return whether this process leads.
-
-        Raises SearchUnavailable if the lock file cannot be created.
-        """
+        """See LeaderLock."""
         if self._descriptor is not None:
             return True
         try:
@@ -167,14 +164,14 @@ class FileLeaderLock(LeaderLock):
         return True
 
     def release(self) -> None:
-        """Release the lock to another process."""
+        """See LeaderLock."""
         if self._descriptor is not None:
             # Closing is not enough if a forked process still has the file open.
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         self.forget()
 
     def forget(self) -> None:
-        """Close the lock file in a forked process, whose parent keeps the lock."""
+        """See LeaderLock; closing the file keeps the lock of the parent."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

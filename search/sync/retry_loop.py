@@ -43,9 +43,9 @@ class Failures:
         self._failures += 1
         message = f"{type(error).__name__}: {in_words(error)}"
         self.current = message
-        news = message not in self._logged
+        is_new = message not in self._logged
         self._logged.add(message)
-        return news
+        return is_new
 
     def pause(self, longest: float = LONGEST_PAUSE) -> float:
         """Return the seconds until the next attempt: doubled each time, at most `longest`."""
@@ -74,9 +74,9 @@ def retry_forever(
 ) -> None:
     """Repeat a task until `stop` is set; never raises.
 
-    name     of the task, for log messages
-    task     returns the seconds to wait before the next run; a long run calls its argument
-             whenever all is well
+    name      of the task, for log messages
+    task      returns the seconds to wait before the next run; a long run calls its argument
+              whenever all is well
     failures  records the state of the task for other threads
 
     Database connections are closed after each run.
@@ -99,10 +99,10 @@ def retry_forever(
             away = isinstance(error, DatabaseTrouble)
             pause = failures.pause(LONGEST_DATABASE_PAUSE if away else LONGEST_PAUSE)
         except Exception as error:
-            news = failures.is_new_failure(error)
-            if news and is_disk_full(error):
+            is_new = failures.is_new_failure(error)
+            if is_new and is_disk_full(error):
                 logger.warning("%s is waiting to retry: %s", name, in_words(error))
-            elif news:
+            elif is_new:
                 logger.exception("%s failed unexpectedly and will be retried.", name)
             pause = failures.pause()
         connections.close_all()

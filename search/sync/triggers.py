@@ -16,6 +16,7 @@ from typing import Literal
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from search.sync import migration_state
 
@@ -210,20 +211,13 @@ def drop(using: str = "default") -> None:
     names = installed(connection)
     views = {item.name for provider in _providers for item in provider() if isinstance(item, View)}
     with connection.cursor() as cursor:
-        for name in sorted(names):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        _drop_triggers(cursor, connection.vendor, names)
         for name in sorted(views):
             cursor.execute(f"DROP VIEW IF EXISTS {name}")
 
 
 def install(using: str = "default") -> bool:
-    """Create missing triggers and views, drop outdated ones; return whether any was created.
-
-    Only triggers count for the return value.
-    """
+    """Create missing triggers and views, drop outdated triggers; return whether one was missing."""
     connection = connections[using]
     triggers, views = declared(connection)
     there = installed(connection)
@@ -237,16 +231,18 @@ def install(using: str = "default") -> bool:
         for view in views:
             if view.name not in present_views:
                 cursor.execute(f"CREATE VIEW {view.name} AS {view.select}")
-    if there == expected:
-        return False
-    with connection.cursor() as cursor:
-        for name in sorted(there - expected):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        _drop_triggers(cursor, connection.vendor, there - expected)
         for trigger in triggers:
             if trigger.full_name not in there:
                 for statement in trigger.create(connection.vendor):
                     cursor.execute(statement)
     return bool(expected - there)
+
+
+def _drop_triggers(cursor: CursorWrapper, vendor: str, names: Iterable[str]) -> None:
+    for name in sorted(names):
+        # PostgreSQL drops a trigger with its function, which has the same name.
+        if vendor == "postgresql":
+            cursor.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
+        else:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -80,7 +80,7 @@ def verify(
 ) -> Iterator[int]:
     """Compare documents in database and index; yield the size of each batch when done.
 
-    worker  gives backend and documents, and repairs
+    worker   gives backend and documents, and repairs
     report   updated after each batch
     settle   called if documents differ, to apply pending changes or wait for them
     repair   whether documents that still differ are repaired
