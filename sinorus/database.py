@@ -131,8 +131,8 @@ def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
 
 
 def _tuned_postgresql(settings: dict[str, Any], connections: int) -> dict[str, Any]:
-    # Without it, the driver would wait for the much longer timeout of the system.
     options: dict[str, Any] = {
+        # Without it, the driver would wait for the much longer timeout of the system.
         "connect_timeout": CONNECT_SECONDS,
         # Allows statements to be prepared; only `debates.db.prepared_statements` does it.
         "prepare_threshold": 0,

@@ -109,7 +109,8 @@ def make() -> None:
     """Request a page and an API response of each kind."""
     searches = service.backend().state().ready
     if searches:
-        end, kept = time.monotonic() + MOST_SECONDS, (spelling, objects, autocomplete, expert_names)
+        end = time.monotonic() + MOST_SECONDS
+        kept = (spelling, objects, autocomplete, expert_names)
         _wait_for(lambda: all(one.is_prepared() for one in kept) or time.monotonic() > end)
     application = WSGIHandler()
     for accept, address in (
@@ -164,7 +165,8 @@ def _searches() -> Iterator[tuple[str, str]]:
 def _ask(application: WSGIHandler, address: str, accept: str) -> None:
     """Request an address, through all middleware, and read the whole response."""
     path, _, query = address.partition("?")
-    hosts = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    hosts = (host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*")
+    host = next(hosts, "localhost")
     response = application(
         {
             OWN_REQUEST: True,
@@ -173,7 +175,7 @@ def _ask(application: WSGIHandler, address: str, accept: str) -> None:
             "PATH_INFO": path,
             "QUERY_STRING": query,
             "REMOTE_ADDR": "127.0.0.1",
-            "SERVER_NAME": (host := next(iter(hosts), "localhost")),
+            "SERVER_NAME": host,
             "SERVER_PORT": "443",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": host,

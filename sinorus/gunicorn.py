@@ -15,9 +15,8 @@ from sinorus.metrics import files
 
 wsgi_app = "sinorus.wsgi"
 chdir = str(settings.BASE_DIR)
-bind = [f"[{settings.SERVER_HOST}]:{settings.SERVER_PORT}"]
-if ":" not in settings.SERVER_HOST:
-    bind = [f"{settings.SERVER_HOST}:{settings.SERVER_PORT}"]
+_host = f"[{settings.SERVER_HOST}]" if ":" in settings.SERVER_HOST else settings.SERVER_HOST
+bind = [f"{_host}:{settings.SERVER_PORT}"]
 
 worker_class = "sinorus.worker.Worker"
 workers = settings.SERVER_WORKERS

@@ -31,9 +31,6 @@ BEHIND = "behind"
 UNKNOWN = "unknown"
 NO_RESPONSE = "does not respond"
 HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
-LOW = "low: "
-"""Beginning of the state of a disk that is nearly full, but still works."""
-
 LEFT_OUT = "left out: "
 """Beginning of the state of a standby that is left out while the primary serves everybody."""
 
@@ -105,6 +102,24 @@ def ready() -> JsonResponse:
     Anyone may read it, so only the log has the reasons.
     """
     reasons: list[str] = []
+    found = _states(reasons)
+    good = HEALTHY
+    if found.get("standby") == OK:
+        # readers are served while the primary is away
+        good = HEALTHY | {NO_RESPONSE, UNKNOWN}
+    wrong = {
+        part: state
+        for part, state in found.items()
+        if state not in good and not state.startswith((storage.LOW, LEFT_OUT, NEWER))
+    }
+    readiness_log.note(wrong, reasons)
+    return JsonResponse(
+        {"status": "not ready" if wrong else OK} | found, status=503 if wrong else 200
+    )
+
+
+def _states(reasons: list[str]) -> dict[str, str]:
+    """Return the state of each part; reasons for the log are added to `reasons`."""
     found = {"database": _state(database, reasons)}
     found["migrations"] = _state(migrations, reasons) if found["database"] == OK else UNKNOWN
     newer = found["migrations"].startswith(NEWER)
@@ -120,21 +135,9 @@ def ready() -> JsonResponse:
     found["index"] = index(reasons)
     if found["index"] == OK and current and _state(lag, reasons) != OK:
         found["index"] = BEHIND
-    good = HEALTHY
     if (replica := standby()) is not None:
         found["standby"] = replica.state()
-        if found["standby"] == OK:
-            # readers are served while the primary is away
-            good = HEALTHY | {NO_RESPONSE, UNKNOWN}
-    wrong = {
-        part: state
-        for part, state in found.items()
-        if state not in good and not state.startswith((LOW, LEFT_OUT, NEWER))
-    }
-    readiness_log.note(wrong, reasons)
-    return JsonResponse(
-        {"status": "not ready" if wrong else OK} | found, status=503 if wrong else 200
-    )
+    return found
 
 
 def _state(probe: Callable[[], str], reasons: list[str]) -> str:

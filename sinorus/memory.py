@@ -108,7 +108,7 @@ def _glibc() -> ctypes.CDLL | None:
 class Ceiling:
     """Limit of a worker's memory.
 
-    most      bytes; 0 for no ceiling
+    most      bytes; 0 for no limit
     folder    the data folder, which the workers share
     settling  seconds from the start of the worker for which it is not replaced
     busy      returns true while the worker does what its end would begin again
@@ -168,7 +168,7 @@ class Ceiling:
             self._said = True
             logger.warning(
                 "This worker holds %d MB of memory within a minute of its start, more than the"
-                " %d MB of SINORUS_WORKER_MEMORY. Set a higher ceiling if this is said again.",
+                " %d MB of SINORUS_WORKER_MEMORY. Set a higher limit if this is said again.",
                 found // MEGABYTE,
                 self.most // MEGABYTE,
             )

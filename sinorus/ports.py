@@ -26,9 +26,7 @@ def why_not_free(host: str, port: int) -> str:
             probe.bind(address)
             probe.listen(1)
     except (socket.gaierror, UnicodeError):
-        return (
-            f"HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1 or 0.0.0.0."
-        )
+        return _not_here(host)
     except OSError as error:
         return _explain(error, host, port)
     return ""
@@ -46,10 +44,12 @@ def _explain(error: OSError, host: str, port: int) -> str:
             " port: PORT=8000"
         )
     if error.errno == errno.EADDRNOTAVAIL:
-        return (
-            f"HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1 or 0.0.0.0."
-        )
+        return _not_here(host)
     return f"the server cannot use {host}:{port} ({error.strerror})."
+
+
+def _not_here(host: str) -> str:
+    return f"HOST is {host!r}, which is not an address of this machine. Use 127.0.0.1 or 0.0.0.0."
 
 
 def holder(port: int) -> str:

@@ -22,10 +22,11 @@ logger = logging.getLogger(__name__)
 OK = "ok"
 BUSY = "busy"
 FULL = "the disk is full"
+LOW = "low: "
+"""Beginning of the state of a disk that is nearly full, but still works."""
 
 FRESH_SECONDS = 5.0
-"""Seconds for which a result is repeated, so that clients cannot cause frequent writes.
-"""
+"""Seconds for which a result is repeated, so that clients cannot cause frequent writes."""
 
 LOCK_SECONDS = 1
 """Seconds that the write waits for another writer, which is no fault."""
@@ -131,7 +132,7 @@ def space() -> str:
     if left < FULL_BYTES:
         return f"{FULL}: {left // 1_000_000} MB left"
     if left < LOW_BYTES:
-        return f"low: {left // 1_000_000} MB left"
+        return f"{LOW}{left // 1_000_000} MB left"
     if any(state.f_files and state.f_favail < FEW_FILES for state in states):
-        return "low: the file system has hardly room for more files"
+        return f"{LOW}the file system has hardly room for more files"
     return OK

@@ -21,9 +21,11 @@ STREAMS = 4
 SPARE = 4
 """Further threads of a worker: for waiting requests, for answers that are sent, and spare ones."""
 
-
 STEP_SECONDS = 0.002
+"""Seconds of work after which an expensive request may pause."""
+
 GIVEN_FOR_TAKEN, MOST_GIVEN = 19.0, 1.0
+"""Seconds of a pause, for each second of work before it, and at most."""
 
 MUCH_USED = 0.5
 """Share of a budget; a payer who has used more gets one thread of a lane at a time."""

@@ -238,7 +238,8 @@ class Stream(Iterator[bytes]):
             return
         self._open = False
         # a half-read statement must not be passed on to the next thread with its connection
-        getattr(self._content, "close", bool)()
+        if hasattr(self._content, "close"):
+            self._content.close()
         self._admission.lanes.streams.leave(self._ticket.payer.name)
         if self._ticket.shares:
             self._admission.connections.take_back()

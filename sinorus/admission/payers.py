@@ -30,7 +30,7 @@ EDITORS_TIMES = 10
 Known = TypeVar("Known")
 
 REMEMBERED_SECONDS = 60.0
-REMEMBERED_SESSIONS = 1024
+MOST_REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Payer:
 
 
 class Payers:
-    """Finds the payer of each request; caches sessions for a minute, so that few are read twice."""
+    """Finds the payer of each request; caches sessions and tokens for a minute."""
 
     def __init__(self) -> None:
         self._rate: Rate | None = settings.SINORUS_BUDGET
@@ -126,7 +126,7 @@ class Payers:
 def _remember(known: OrderedDict[str, Known], key: str, value: Known) -> None:
     known[key] = value
     known.move_to_end(key)
-    if len(known) > REMEMBERED_SESSIONS:
+    if len(known) > MOST_REMEMBERED:
         known.popitem(last=False)
 
 

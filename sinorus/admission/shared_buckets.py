@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -103,28 +104,31 @@ class BucketsWithFallback:
 
     def take(self, payer: str, rate: Rate, units: float, now: float) -> Verdict:
         """Take the price of a request from a budget, if there is enough left (see Buckets)."""
-        return self._from_shared("take", payer, rate, units, now) or self._own.take(
-            payer, rate, units, now
-        )
+        shared = self._from_shared(self._shared.take, payer, rate, units, now)
+        return shared or self._own.take(payer, rate, units, now)
 
     def settle(self, payer: str, rate: Rate, units: float, now: float) -> Verdict:
         """Charge units that a request took beyond its price; give them back where negative."""
-        return self._from_shared("settle", payer, rate, units, now) or self._own.settle(
-            payer, rate, units, now
-        )
+        shared = self._from_shared(self._shared.settle, payer, rate, units, now)
+        return shared or self._own.settle(payer, rate, units, now)
 
     def close(self) -> None:
         """Close the buckets of this host."""
         self._own.close()
 
     def _from_shared(
-        self, what: str, payer: str, rate: Rate, units: float, now: float
+        self,
+        ask: Callable[[str, Rate, float, float], Verdict],
+        payer: str,
+        rate: Rate,
+        units: float,
+        now: float,
     ) -> Verdict | None:
         """Return the verdict of the shared buckets; None while the cache is unavailable."""
         if time.monotonic() < self._away_until:
             return None
         try:
-            found: Verdict = getattr(self._shared, what)(payer, rate, units, now)
+            found = ask(payer, rate, units, now)
         except self._failures as error:
             self._away_until = time.monotonic() + PAUSE_SECONDS
             if not self._is_away:
