@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -59,7 +60,7 @@ class Entry:
         """Return the entry as it was at the beginning of a span of its record."""
         content, then = span.content, span.since
         joint = (
-            _holder(record.name("expert", one.expert, then), one.extent)
+            holder(record.name("expert", one.expert, then), one.extent)
             # of an expert who is not public today, nothing is told
             for one in content.holders
             if one.expert
@@ -87,6 +88,56 @@ class Version:
     entry: Entry | None = None
 
 
+class CitedSource(NamedTuple):
+    """The fields of a source by which a citation names it."""
+
+    title: str
+    author: str
+    publisher: str
+    date: datetime.date | None
+    locator_form: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPosition:
+    """The parts of a position that its citation names.
+
+    entry     as it is, or was in the cited version
+    debate    the title of its debate
+    language  of its debate
+    source    in which it was taken
+    """
+
+    slug: str
+    entry: Entry
+    debate: str
+    language: str
+    source: Source | CitedSource | None
+
+    @classmethod
+    def of(cls, position: Position, entry: Entry | None = None) -> CitedPosition:
+        """Return the parts of a position; its entry as it is now, unless another is given."""
+        debate, source = position.debate, source_of(position)
+        entry = entry or Entry.of(position)
+        return cls(position.slug, entry, debate.title, debate.language, source)
+
+    def title(self) -> str:
+        """Return the name of the entry: whose position it is, and on what.
+
+        Without a question, the place in the source tells it from other positions of the expert.
+        """
+        *others, last = self.entry.held_by
+        whose = " and ".join(filter(None, (", ".join(others), last)))
+        if self.entry.question:
+            return f"Position of {whose} on “{self.entry.question}”"
+        if self.source is not None and self.entry.locator:
+            # a time code has the word itself: at 12:34
+            place = display_in_full(self.entry.locator, self.source.locator_form)
+            place = place.removeprefix("at ")
+            return f"Position of {whose} at {place} of “{_unquoted(self.source.title)}”"
+        return f"Position of {whose} in the debate “{self.debate}”"
+
+
 def version_at(record: PublicRecord, span: Span) -> Version:
     """Return the version of a span of a record, at its beginning."""
     entry = None if record.until(span) is None else Entry.within(record, span)
@@ -106,11 +157,12 @@ def claimed_by(position: Position) -> str:
 
 def _held_by(position: Position) -> tuple[str, ...]:
     """Return the names of the holders of a position, its author first."""
-    joint = (_holder(one.expert.name, one.extent) for one in position.holders.all())
+    joint = (holder(one.expert.name, one.extent) for one in position.holders.all())
     return position.expert.name, *joint
 
 
-def _holder(name: str, extent: str) -> str:
+def holder(name: str, extent: str) -> str:
+    """Return the name of a joint holder, with how far the position is held unless wholly."""
     return name if extent != Extent.IN_PART else f"{name} (in part)"
 
 
@@ -120,21 +172,8 @@ def source_of(position: Position) -> Source | None:
 
 
 def entry_title(position: Position, entry: Entry | None = None) -> str:
-    """Return the name of the entry of a position: whose position it is, and on what.
-
-    Without a question, the place in the source tells it from other positions of the expert.
-    """
-    entry = entry or Entry.of(position)
-    *others, last = entry.held_by
-    whose = " and ".join(filter(None, (", ".join(others), last)))
-    if entry.question:
-        return f"Position of {whose} on “{entry.question}”"
-    source = source_of(position)
-    if source is not None and entry.locator:
-        # a time code has the word itself: at 12:34
-        place = display_in_full(entry.locator, source.locator_form).removeprefix("at ")
-        return f"Position of {whose} at {place} of “{_unquoted(source.title)}”"
-    return f"Position of {whose} in the debate “{position.debate.title}”"
+    """Return the name of the entry of a position, as it is now unless another is given."""
+    return CitedPosition.of(position, entry).title()
 
 
 def version_address(address: str, at: datetime.datetime) -> str:
@@ -154,24 +193,34 @@ def reference_of_position(
     address   its full address
     accessed  when it was looked up
     """
-    debate, entry = position.debate, (version and version.entry) or Entry.of(position)
+    cited = CitedPosition.of(position, version.entry if version else None)
+    return reference_of_entry(cited, address, accessed, version)
+
+
+def reference_of_entry(
+    cited: CitedPosition,
+    address: str,
+    accessed: datetime.date | None,
+    version: Version | None = None,
+) -> Reference:
+    """Cite the entry of a position as `reference_of_position` does, from its parts."""
     return Reference(
-        key=position.slug,
-        title=entry_title(position, entry),
+        key=cited.slug,
+        title=cited.title(),
         url=version_address(address, version.at) if version else address,
         accessed=accessed,
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_described(
-            f"Entry in the debate “{debate.title}”",
+            f"Entry in the debate “{cited.debate}”",
             "describing",
-            source_of(position),
-            entry.locator,
+            cited.source,
+            cited.entry.locator,
         ),
-        abstract=_paraphrase(entry),
+        abstract=_paraphrase(cited.entry),
         version=version.digest[:SHORT_DIGEST] if version else "",
         issued=version.at.astimezone(datetime.UTC).date() if version else None,
-        language=debate.language,
+        language=cited.language,
         changes=version is None,
     )
 
@@ -285,7 +334,7 @@ def quotation_credit(position: Position, source: Source) -> str:
     return f"{position.expert.name}, quoted in {_by_title(source, position.locator)}"
 
 
-def _described(what: str, joined: str, source: Source | None, locator: str) -> str:
+def _described(what: str, joined: str, source: Source | CitedSource | None, locator: str) -> str:
     """Return what an entry is, and the source that it describes by its own author and title."""
     return what if source is None else f"{what} {joined} {_by_title(source, locator)}"
 
@@ -299,7 +348,7 @@ def _taken_from(what: str, debate: Debate) -> str:
     return f"{what} from {enumerated(named)}" if named else what
 
 
-def _by_title(source: Source, locator: str) -> str:
+def _by_title(source: Source | CitedSource, locator: str) -> str:
     author = f" by {authors_in_line(source.author)}" if source.author else ""
     year = str(source.date.year) if source.date else ""
     published = ", ".join(filter(None, (source.publisher, year)))

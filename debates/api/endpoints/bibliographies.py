@@ -14,13 +14,18 @@ from debates.analysis.sittings import add_sittings
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Content, Schema
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.rows import in_batches, rows_by_key
+from debates.api.resources.rows import in_batches, rows, rows_by_key
 from debates.api.resources.selection import selection
 from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
 from debates.citation.references import (
+    CitedPosition,
+    CitedSource,
+    Entry,
     Version,
+    holder,
     reference_of_debate,
+    reference_of_entry,
     reference_of_position,
     reference_of_question,
 )
@@ -133,6 +138,17 @@ Citable = Position | Question | Debate
 
 VERSION = selection(["modified", "digest"], ["digest"])
 
+ENTRY = selection(
+    (
+        *("slug", "html_url", "statement", "locator", "modified", "digest"),
+        *("expert.name", "holders.expert.name", "holders.extent", "question.text"),
+        *("debate.title", "debate.language"),
+        *(f"{at}.{name}" for at in ("source", "debate.source") for name in CitedSource._fields),
+    ),
+    ("digest", "holders", "source", "debate.source"),
+)
+"""The fields of a position that its reference is made of."""
+
 
 def citable(model: type[Citable]) -> QuerySet:
     """Return the public objects of a model, with the related objects that their references name."""
@@ -150,7 +166,7 @@ def versions(keys: Sequence[int], origin: str) -> dict[int, Version]:
     return {key: _version(**orjson.loads(row)) for key, row in found.items()}
 
 
-def _version(modified: str, digest: str, **_: Any) -> Version:
+def _version(modified: str, digest: str) -> Version:
     return Version(datetime.datetime.fromisoformat(modified), digest)
 
 
@@ -171,15 +187,56 @@ def reference(instance: Citable, origin: str, version: Version | None = None) ->
 def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterator[Reference]:
     """Yield the references to the public objects with these primary keys, in this order."""
     for some in in_batches(keys):
+        if model is Position:
+            yield from _references_to_positions(some, origin)
+            continue
         found = citable(model).in_bulk(some)
         if model is Debate:
             add_sittings(found.values())
-            yield from (reference(found[key], origin) for key in some if key in found)
-            continue
-        known = versions(some, origin)
-        for key in some:
-            if key in found and key in known:
-                yield reference(found[key], origin, known[key])
+        yield from (reference(found[key], origin) for key in some if key in found)
+
+
+def _references_to_positions(keys: Sequence[int], origin: str) -> Iterator[Reference]:
+    """Yield references to the present versions of positions, read in one statement."""
+    today = timezone.localdate()
+    for row in map(orjson.loads, rows(PositionResource, ENTRY, keys, origin)):
+        version = _version(row["modified"], row["digest"])
+        yield reference_of_entry(_cited(row), row["html_url"], today, version)
+
+
+def _cited(row: Mapping[str, Any]) -> CitedPosition:
+    question, debate = row["question"], row["debate"]
+    joint = (holder(one["expert"]["name"], one["extent"]) for one in row["holders"])
+    entry = Entry(
+        held_by=(row["expert"]["name"], *joint),
+        statement=row["statement"],
+        question=question["text"] if question else "",
+        locator=row["locator"] or "",
+    )
+    source = row["source"] or debate["source"]
+    return CitedPosition(
+        row["slug"],
+        entry,
+        debate["title"],
+        debate["language"],
+        _cited_source(**source) if source else None,
+    )
+
+
+def _cited_source(date: str | None, **texts: str | None) -> CitedSource:
+    day = datetime.date.fromisoformat(date) if date else None
+    return CitedSource(date=day, **{name: text or "" for name, text in texts.items()})
+
+
+def bibliography(
+    renderer: type[ReferenceRenderer], model: type[Citable], keys: Iterable[int], origin: str
+) -> Iterator[bytes]:
+    """Return the references that `references` yields as a file, in pieces."""
+    pieces = renderer.encode(references(model, keys, origin))
+    if not renderer.whole:
+        return pieces
+    # each piece of an answer costs the server as much as a reference itself
+    return (b"".join(some) for some in in_batches(pieces))
 
 
 EXAMPLES: Mapping[type[Citable], Reference] = {

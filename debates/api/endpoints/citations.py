@@ -16,9 +16,9 @@ from debates.api.endpoints import bibliographies
 from debates.api.endpoints.bibliographies import (
     RENDERERS,
     ReferenceRenderer,
+    bibliography,
     contents,
     in_all_formats,
-    references,
 )
 from debates.api.endpoints.citations_description import (
     debate_operation,
@@ -92,8 +92,8 @@ class BibliographyMixin:
             keys = self._all_keys(query)
         else:
             _, keys = self._page(query)
-        found = references(self.queryset.model, keys, self.origin)
-        return self.stream(self.renderer.encode(found), self.resource_class.about.collection)
+        content = bibliography(self.renderer, self.queryset.model, keys, self.origin)
+        return self.stream(content, self.resource_class.about.collection)
 
     def _check_format(self, reader: Reader) -> None:
         if isinstance(self.renderer, ReferenceRenderer):

@@ -145,8 +145,8 @@ class Search(ApiView):
             found = search_positions(text, given, offset=window.start, limit=window.size, **options)
             paging.head(window, found.on_pages, self.page_address)
             keys = [result.position.pk for result in found.results]
-        references = bibliographies.references(Position, keys, self.origin)
-        return self.stream(self.renderer.encode(references), "search")
+        content = bibliographies.bibliography(self.renderer, Position, keys, self.origin)
+        return self.stream(content, "search")
 
 
 def _all_hits(

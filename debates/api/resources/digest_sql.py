@@ -22,7 +22,6 @@ from django.db.models import (
     ManyToManyField,
     Model,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -30,7 +29,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import Exact
 
 from debates.api.resources.fields import Column, where_published
 from debates.api.resources.selection import Selection
@@ -48,7 +46,8 @@ class Digest(Column):
     def member(self, at: str, chosen: Selection) -> Expression:
         members = _members(PositionContent, at)
         for name, content in PARTS.items():
-            public = content.model.objects.published().filter(position=OuterRef(f"{at}pk"))
+            # the row is read through published(), so that its position is public
+            public = content.model.objects.of_public(OuterRef(f"{at}pk"))
             part = _object(content.model, _members(content))
             if name in SINGLE:
                 members[name] = _one(public, part)
@@ -105,10 +104,16 @@ def _object(model: type[Model], members: Mapping[str, Expression | F]) -> Expres
         if name in always:
             pieces += [_text(f'{comma}"{name}":'), value]
         else:
-            given = Joined(_text(f'{comma}"{name}":'), value, _text("" if comma else ","))
-            empty = Q(Exact(value, _text("null"))) | Q(Exact(value, _text("[]")))
-            pieces.append(Case(When(empty, then=_text("")), default=given))
+            # NULL swallows what it is joined to; a condition would compute the value once more
+            given = Joined(_text(f'{comma}"{name}":'), _Given(value), _text("" if comma else ","))
+            pieces.append(Coalesce(given, _text("")))
     return Joined(*pieces, _text("}"))
+
+
+class _Given(ByVendor):
+    """A value as JSON; NULL where it is empty."""
+
+    on_sqlite = on_postgresql = "NULLIF(NULLIF(%(expressions)s, 'null'), '[]')"
 
 
 def _array(objects: QuerySet, row: Expression) -> Expression:

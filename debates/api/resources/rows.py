@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.conf import settings
@@ -22,6 +22,8 @@ from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
+
+T = TypeVar("T")
 
 BATCH = 100
 """Most rows that are made at once: enough for the database, few enough to give way in between."""
@@ -114,8 +116,8 @@ def read_in_batches(
         number = max(1, min(size, number * BATCH_LENGTH // length))
 
 
-def in_batches(keys: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
-    """Split keys into lists of `size`."""
-    waiting = iter(keys)
+def in_batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Split values into lists of `size`."""
+    waiting = iter(values)
     while some := list(islice(waiting, size)):
         yield some

@@ -14,6 +14,7 @@ from pybtex.database import parse_string
 
 from debates.models import Position
 from tests.debates.api.test_openapi import described
+from tests.debates.builders import make_expert, make_holder, make_source
 from tests.debates.world import MARKER, hide_objects_around, random_world
 
 STYLES = ("apa", "chicago", "mla")
@@ -273,6 +274,24 @@ def test_a_list_is_a_bibliography_of_all_that_the_filters_leave(api, known, want
     assert len(expected) > 10
     assert answer["Content-Disposition"].startswith('attachment; filename="positions.')
     assert keys_of(api("debates/", format=wanted), wanted)[0] == "china-russia"
+
+
+def test_a_list_cites_each_position_as_its_own_address_does(api, known):
+    world = random_world(12, status="published")
+    bare, placed, held = world.positions[:3]
+    undated = make_source(title="Talk on “Trade”", author="Brands, Hal; Li, Mei", date=None)
+    Position.objects.filter(pk=bare.pk).update(question=None, stance="", locator="")
+    Position.objects.filter(pk=placed.pk).update(
+        question=None, stance="", source=undated, locator="3.2"
+    )
+    for number, extent in enumerate(("in_part", "wholly")):
+        make_holder(held, make_expert(held.debate, name=f"Co{number} Author"), extent=extent)
+
+    items = json.loads(body(api("positions/", format="csl-json")))
+
+    assert {bare.slug, placed.slug, held.slug} < {item["id"] for item in items}
+    for item in items:
+        assert api(f"positions/{item['id']}/citation/", format="csl-json").json() == [item]
 
 
 @pytest.mark.parametrize("style", STYLES)
