@@ -55,7 +55,7 @@ STATEMENT, EXPERT_NAME = "statement", "expert__sort_name"
 _OF_POSITION = (
     *("pk", "debate", "expert", "question", "source", "replaces", "forecast"),
     *("expert__kind", "expert__modified", "stance", "kind", "forecast__outcome"),
-    *("original_language", "debate__language", "date", "debate__date"),
+    *("original_language", "debate__language", "date", "debate__date", "debate__source"),
     *("created", "modified", "published_at", "order", STATEMENT, EXPERT_NAME),
 )
 _RECORDED = ("pk", "created", "modified")
@@ -274,6 +274,12 @@ class RowNumbers:
         if len(keys) and int(keys.max()) >= len(self._rows):
             keys = np.where(keys < len(self._rows), keys, ABSENT)
         return self._rows[keys]
+
+
+def sources_of(columns: PositionColumns) -> Numbers:
+    """Return the source that each position is taken from: its own, or else that of its debate."""
+    own = columns.positions["source"]
+    return np.where(own == ABSENT, columns.positions["debate__source"], own)
 
 
 def _order_of_names() -> TextOrder:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Model
 
-from debates.columns.positions import LINK, PositionColumns
+from debates.columns.positions import LINK, PositionColumns, sources_of
 from debates.columns.table import ABSENT, NO_TIME, Mask, Numbers, code_of, text_of
 from debates.db.grouped_counts import Group
 from debates.models import (
@@ -180,10 +180,11 @@ def _of_parts(path: str, *models: type[Model]) -> Callable[..., Totals]:
 
 def _sources(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
     evidence = columns.parts[Evidence]
+    taken = sources_of(columns)
     cited = (evidence["source"] != ABSENT) & _within(columns, mask, Evidence)
     pairs = np.concatenate(
         (
-            np.stack((columns.positions["pk"][mask], columns.positions["source"][mask])),
+            np.stack((columns.positions["pk"][mask], taken[mask])),
             np.stack((evidence[LINK][cited], evidence["source"][cited])),
         ),
         axis=1,

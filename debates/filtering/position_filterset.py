@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from django.db.models import Exists, OuterRef, Q
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
+from debates.columns.positions import PositionColumns, sources_of
+from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, among
 from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
     OF_POSITION,
@@ -85,15 +86,17 @@ def _rows_supported(columns: PositionColumns, rows: Table) -> Mask:
 
 
 class PositionSourceFilter(SlugFilter):
-    """Filter of positions by their own sources and those of their evidence."""
+    """Filter of positions by the source they are taken from, and those of their evidence."""
 
     def condition(self, value: list[int]) -> Condition:
         evidence = Evidence.objects.published().filter(source__in=value)
-        return Q(source__in=value) | Q(pk__in=evidence.values("position"))
+        of_debate = Q(source=None, debate__source__in=value)
+        return Q(source__in=value) | of_debate | Q(pk__in=evidence.values("position"))
 
     def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
+        taken = among(sources_of(columns), np.array(value, dtype=np.int64))
         evidence = columns.parts[Evidence].among("source", value)
-        return rows.among("source", value) | columns.with_part(Evidence, evidence)
+        return taken | columns.with_part(Evidence, evidence)
 
 
 def _replaced() -> Exists:
@@ -123,7 +126,7 @@ class PositionFilter(declared_filters(Position)):
     )
     source = PositionSourceFilter(
         "source",
-        "Filter by source of the position itself, or of its evidence.",
+        "Filter by source of the position, or else of its debate, or of its evidence.",
         Source,
         example=examples.SOURCE,
         search="source",

@@ -121,7 +121,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "question": {question for question, _ in whole.answers()},
         "answer": {answer_keyword(*answer) for answer in whole.answers()},
         "topic": {topic.slug for topic in whole.topics},
-        "source": {one.source.slug for one in (whole, *whole.evidence) if one.source is not None},
+        "source": {one.slug for one in whole.sources()},
         "has": _roles(whole),
         "is": _relations(whole),
         "answers": {other.expert for other in whole.counters},

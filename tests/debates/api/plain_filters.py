@@ -42,7 +42,7 @@ class Rows:
         self.positions = [
             position
             for position in Position.objects.select_related(
-                "debate", "expert", "question", "source"
+                "debate__source", "expert", "question", "source"
             )
             if position.status == position.debate.status == "published"
         ]
@@ -237,7 +237,13 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "kind": lambda p, v: p.kind in v,
         "topic": rows.about,
         "evidence_kind": lambda p, v: any(one.kind in v for one in rows.evidence_of(p)),
-        "source": lambda p, v: any(slug_of(one.source) in v for one in (p, *rows.evidence_of(p))),
+        "source": lambda p, v: any(
+            slug_of(source) in v
+            for source in (
+                p.source or p.debate.source,
+                *(one.source for one in rows.evidence_of(p)),
+            )
+        ),
         "has_figure": lambda p, v: (
             yes(v) == any(one.value is not None for one in rows.evidence_of(p))
         ),

@@ -131,6 +131,7 @@ def test_any_combination_leaves_what_plain_python_leaves(forty_positions, collec
         ("positions/", {"counters": "allies"}, {"rivals"}),
         ("positions/", {"counters_expert": "lukin"}, {"rivals"}),
         ("positions/", {"source": "trade-report"}, {"allies"}),
+        ("positions/", {"source": "roundtable"}, {"allies", "rivals", "forecast"}),
         ("positions/", {"date_from": "2022-04-08"}, set()),
         ("experts/", {"question": "alliance", "stance": "denies"}, {"rolland"}),
         ("experts/", {"kind": "forecast", "stance": "denies"}, set()),
