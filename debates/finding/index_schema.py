@@ -65,6 +65,7 @@ KEYWORDS = (
     KeywordField("against"),
     # see debates.finding.shared_answers
     KeywordField("agrees", indexed=False),
+    KeywordField("disagrees", indexed=False),
     KeywordField("raised_by", filter_only=True),
     KeywordField("raised_by_expert", filter_only=True),
     KeywordField("outcome", values=tuple(Outcome.values), any_of=True),

@@ -24,13 +24,14 @@ from debates.finding.role_keywords import (
     COUNTERED,
     COUNTERING,
     DENYING,
+    DISAGREEING,
     DISPUTED,
     QUALIFYING,
     SHARED,
 )
 from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES, OPENINGS, PEOPLE
 from debates.finding.role_phrases import LONGEST_PHRASE, role_phrases
-from debates.finding.shared_answers import AGREES
+from debates.finding.shared_answers import AGREES, DISAGREES
 from debates.finding.source_names import source_named
 from search.query import (
     Keyword,
@@ -47,13 +48,14 @@ from search.query import (
 from search.query.words import bare
 from search.text.characters import fold
 
-_UNNAMED = frozenset((ANSWERING, AGREEING))
+_UNNAMED = frozenset((ANSWERING, DISAGREEING, AGREEING))
 """Roles that are none without the name of an expert."""
 
 _TOWARDS = {
     ARGUING_AGAINST: ANSWERING,
     COUNTERED: ANSWERING,
-    DENYING: ANSWERING,
+    DENYING: DISAGREEING,
+    DISAGREEING: DISAGREEING,
     ANSWERING: ANSWERING,
     AGREEING: AGREEING,
 }
@@ -64,6 +66,9 @@ _OF_OTHERS = (*_TOWARDS, QUALIFYING)
 
 _OF_AN_EXPERT = {ARGUING_AGAINST: ARGUED_BY_AN_EXPERT, COUNTERED: COUNTERING}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
+
+_ARTICLE = re.compile(r"\A[Tt]he ")
+"""Of an organisation that has none in its name."""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
 
@@ -82,10 +87,12 @@ _ON = re.compile(
 
 _MOST_WORDS_OF_NAME = 6
 
-_WHAT_AGREES = (
-    "It finds positions of others that affirm or deny a question as this expert does, "
-    "or support one of the expert’s positions."
-)
+_OF_WHOLE_EXPERTS = {
+    AGREES: "It finds positions of others that affirm or deny a question as this expert does, "
+    "or support one of the expert’s positions.",
+    DISAGREES: "It finds positions of others on the opposite side of a question, "
+    "or with a counterpoint to one of the expert’s positions.",
+}
 
 _WHAT_THEY_FIND = {
     DISPUTED: "It finds positions that others dispute.",
@@ -183,8 +190,8 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
     tree = Terms((role.meant, *children[:named], *children[named + count :]))
     start = parsed.text.index(role.words, parsed.text.index(role.name) + len(role.name))
     message = f"“{role.words}” was read as {render(Terms((role.meant,)))}."
-    if isinstance(role.meant, Keyword) and role.meant.field == AGREES:
-        message = f"{message} {_WHAT_AGREES}"
+    if isinstance(role.meant, Keyword) and role.meant.field in _OF_WHOLE_EXPERTS:
+        message = f"{message} {_OF_WHOLE_EXPERTS[role.meant.field]}"
     if role.meant in _WHAT_THEY_FIND:
         message = f"{message} {_WHAT_THEY_FIND[role.meant]}"
     if not role.rest:
@@ -231,10 +238,10 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
 
     words  of the query, from its beginning
 
-    Who agrees is looked for among others, also on a subject. Who disagrees on a subject is told by
-    the counterpoints to what the expert says of it. None where a role would mean the contrary: a
-    stance beside the name of an expert finds what this expert says, and not who says it of the
-    expert.
+    Who agrees or disagrees is looked for among others, also on a subject. What is said against an
+    expert on a subject is told by the counterpoints to what the expert says of it. None where a
+    role would mean the contrary: a stance beside the name of an expert finds what this expert says,
+    and not who says it of the expert.
     """
     if role.meant not in _OF_OTHERS or _BY.search(role.words):
         return role
@@ -244,10 +251,10 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
     if slugs and towards:
         forms = [fold(word) for word in words[: opened + end]]
         whole = _role(text, forms, 0, Keyword(towards.field, slugs[0]))
-        if whole and len(slugs) == 1 and (towards == AGREEING or not whole.rest):
+        if whole and len(slugs) == 1 and (towards != ANSWERING or not whole.rest):
             return whole
         if whole and whole.rest:
-            return replace(role, meant=COUNTERED) if towards == ANSWERING else None
+            return None if towards == AGREEING else replace(role, meant=COUNTERED)
     if not slugs and not _begins_with_an_expert(role.rest):
         return role
     if role.meant == ARGUING_AGAINST:
@@ -277,7 +284,8 @@ def _expert_in(words: Sequence[str]) -> tuple[list[str], int]:
         after = forms[end : end + 1]
         if not (is_possessive or end == len(words) or _ON.fullmatch("".join(after))):
             continue
-        if slugs := experts_meant(_POSSESSIVE.sub("", " ".join(words[:end])), inflected=True):
+        name = _POSSESSIVE.sub("", " ".join(words[:end]))
+        if slugs := experts_meant(name, _ARTICLE.sub("", name), inflected=True):
             told = end + (is_possessive and bool(_HELD.fullmatch("".join(after))))
             return slugs, told + bool(_ON.fullmatch("".join(forms[told : told + 1])))
     return [], 0

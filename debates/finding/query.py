@@ -19,7 +19,7 @@ from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_dates import with_plain_date
 from debates.finding.plain_roles import with_plain_role
 from debates.finding.position_documents import moment_number
-from debates.finding.shared_answers import AGREES, agreement_meant, with_agreement
+from debates.finding.shared_answers import AGREES, DISAGREES, agreement_meant, with_agreement
 from debates.finding.source_addresses import with_source_address
 from debates.models import Expert
 from search.backends.documents import Range, SearchQuery
@@ -56,7 +56,7 @@ def served_filters() -> Mapping[str, str]:
 @cache
 def _slug_fields() -> Mapping[str, type[Model]]:
     """Return the models whose slugs the fields of a query take, by the name of the field."""
-    return {**slug_fields(), AGREES: Expert}
+    return {**slug_fields(), AGREES: Expert, DISAGREES: Expert}
 
 
 def read_query(text: str) -> ParsedQuery:

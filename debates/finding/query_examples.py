@@ -74,6 +74,11 @@ _ARGUMENT = (
         "agrees:lukin",
         "positions of others that answer a question as this expert does, or support the expert",
     ),
+    (
+        "disagrees:gabuev",
+        "positions of others on the opposite side of a question, or with a counterpoint to the "
+        "expert",
+    ),
 )
 
 _DATES = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from debates.finding.shared_answers import AGREES
+from debates.finding.shared_answers import AGREES, DISAGREES
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.query import Keyword, Or
 
 AGREEING = Keyword(AGREES, "")
 """Role of those who agree with an expert, whose name has to follow."""
+
+DISAGREEING = Keyword(DISAGREES, "")
+"""Role of those who disagree with an expert, whose name has to follow."""
 
 ANSWERING = Keyword("answers", "")
 """Role of what is said against an expert, whose name has to follow."""

@@ -12,6 +12,7 @@ from debates.finding.role_keywords import (
     COUNTERED,
     COUNTERING,
     DENYING,
+    DISAGREEING,
     EVIDENCE,
     FIGURES,
     FORECASTS,
@@ -61,18 +62,18 @@ _WITH_EXPERTS = (
     "(?:is|are) of the same (?:opinion|view) as"
 )
 
-_TO_EXPERTS = (
-    "contradicts?|opposes?|rebuts?|refutes?|counters?|challenges?|critici[sz]es?|"
-    "argues? (?:against|with)|answers?|repl(?:y|ies) to|responds? to"
-)
+_AGAINST_EXPERTS = "contradicts?|opposes?|critici[sz]es?|argues? (?:against|with)"
+
+_TO_EXPERTS = "rebuts?|refutes?|counters?|challenges?|answers?|repl(?:y|ies) to|responds? to"
 
 OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
+    (re.compile(f"{_WHO} (?:{_AGAINST_EXPERTS})"), DISAGREEING),
     (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), ANSWERING),
     (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), AGREEING),
     (re.compile(f"{_LEAD_IN}{_ARTICLE}supporters of"), AGREEING),
-    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), ANSWERING),
+    (re.compile(f"{_LEAD_IN}{_ARTICLE}(?:critics?|opponents?) of"), DISAGREEING),
 )
 """Openings that ask for roles, after which something has to follow."""
 
@@ -101,5 +102,5 @@ ASKED_OF = tuple(
 )
 """Openings that ask what an expert gives, whose name has to follow."""
 
-PEOPLE = {"critics": ANSWERING, "opponents": ANSWERING, "supporters": AGREEING}
+PEOPLE = {"critics": DISAGREEING, "opponents": DISAGREEING, "supporters": AGREEING}
 """Roles that are asked for after the name of an expert."""

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from debates.finding.role_keywords import (
     AGREEING,
-    ANSWERING,
     ARGUING_AGAINST,
     COUNTERED,
+    DISAGREEING,
     DISPUTED,
     EVIDENCE,
     FORECASTS,
@@ -125,7 +125,7 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
         "|coinciden con|apoya a|apoyan a|apoya|respalda a|comparte la opinion de}",
         "qui {d'autre |}{est d'accord avec|soutient|partage {l'avis|l'opinion} de}",
     ),
-    ANSWERING: (
+    DISAGREEING: (
         "wer {widerspricht|kritisiert|ist {anderer meinung als|nicht einverstanden mit}}",
         "{kritiker|gegner} von",
         "kdo {nesouhlasi s{e|}|odporuje|oponuje|kritizuje|je proti}", "{kritici|odpurci}",

@@ -1,14 +1,15 @@
-"""Positions that agree with an expert: `agrees:lukin`.
+"""Positions that agree or disagree with an expert: `agrees:lukin`, `disagrees:lukin`.
 
 The record does not say of whole experts that they agree. It has positions of different experts that
-affirm, or deny, the same question, and supports between positions. Both are looked up when somebody
-asks; `qualifies` does not count, since two may qualify the same claim for opposite reasons.
+affirm or deny the same question, and supports and counterpoints between positions. These are looked
+up when somebody asks; `qualifies` does not count, since two may qualify the same claim for opposite
+reasons.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -22,13 +23,20 @@ from search.query import Keyword, Node, Not, Or, Terms, leaves
 from search.query.canonical import replace_keywords
 
 AGREES = "agrees"
-"""Field of a query with the slug of an expert, for positions of others."""
+"""Field of a query with the slug of an expert, for positions of others that agree."""
+
+DISAGREES = "disagrees"
+"""The same for those that disagree."""
+
+OPPOSITE = {
+    Stance.AFFIRMS.value: Stance.DENIES.value,
+    Stance.DENIES.value: Stance.AFFIRMS.value,
+}
+"""For each side of a question the other one."""
 
 MOST = 250
 """Answers of an expert, and positions with a support, that are looked for: engines refuse thousands
 of alternatives in a query."""
-
-_SIDES = (Stance.AFFIRMS.value, Stance.DENIES.value)
 
 
 class _Given(NamedTuple):
@@ -40,16 +48,19 @@ class _Given(NamedTuple):
 
 
 def agreement_meant(tree: Terms) -> dict[Keyword, Node]:
-    """Map each `agrees:` of a tree to what it means in the fields of the index.
+    """Map each `agrees:` and `disagrees:` of a tree to its meaning in the fields of the index.
 
-    Four queries for each expert named so; none for other trees.
+    At most four queries for each; none for other trees.
     """
-    asked = {leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field == AGREES}
-    return {keyword: _agreeing_with(keyword.value) for keyword in asked}
+    asked = {leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field in _MEANINGS}
+    return {keyword: _MEANINGS[keyword.field](keyword.value) for keyword in asked}
 
 
 def with_agreement(tree: Terms, meant: Mapping[Keyword, Node]) -> Terms:
-    """Replace `agrees:` in a tree by what it means; its children keep their number."""
+    """Replace `agrees:` and `disagrees:` in a tree by their meaning.
+
+    The children of the tree keep their number.
+    """
     if not meant:
         return tree
     return Terms(tuple(replace_keywords(child, meant) for child in tree.children))
@@ -86,13 +97,35 @@ def _agreeing_with(expert: str) -> Node:
     answers = dict.fromkeys(answer_keyword(*one[1:]) for one in _clear_answers(held))
     supported = Support.objects.published().filter(position__in=held.values("pk")).order_by()
     slugs = supported.values_list("position__slug", flat=True).distinct()
-    alternatives = [
+    return _current_of_others(
+        expert,
         *(Keyword("answer", answer) for answer in [*answers][:MOST]),
         *(Keyword("supports", slug) for slug in sorted(slugs)[:MOST]),
-    ]
-    return Terms(
-        (Or(tuple(alternatives)), Not(Keyword("expert", expert)), Not(Keyword("is", "replaced")))
     )
+
+
+def _disagreeing_with(expert: str) -> Node:
+    """Return what `disagrees:` means for an expert, in fields of the index."""
+    answers = dict.fromkeys(
+        answer_keyword(one.question, OPPOSITE[one.stance])
+        for one in _clear_answers(_held_by(expert))
+    )
+    return _current_of_others(
+        expert,
+        *(Keyword("answer", answer) for answer in [*answers][:MOST]),
+        Keyword("answers", expert),
+    )
+
+
+_MEANINGS: Mapping[str, Callable[[str], Node]] = {
+    AGREES: _agreeing_with,
+    DISAGREES: _disagreeing_with,
+}
+
+
+def _current_of_others(expert: str, *alternatives: Node) -> Node:
+    """Return what finds current positions of other experts with any of several keywords."""
+    return Terms((Or(alternatives), Not(Keyword("expert", expert)), Not(Keyword("is", "replaced"))))
 
 
 def _held_by(expert: str) -> PositionQuerySet:
@@ -108,8 +141,8 @@ def _clear_answers(held: PositionQuerySet) -> list[_Given]:
 
     A question that one of the positions affirms and another denies is left out; two queries.
     """
-    own = held.filter(stance__in=_SIDES).values_list("pk", "question__slug", "stance")
-    further = Answer.objects.filter(position__in=held.values("pk"), stance__in=_SIDES).order_by()
+    own = held.filter(stance__in=OPPOSITE).values_list("pk", "question__slug", "stance")
+    further = Answer.objects.filter(position__in=held.values("pk"), stance__in=OPPOSITE).order_by()
     rows = [*own, *further.values_list("position", "question__slug", "stance")]
     taken: defaultdict[str, set[str]] = defaultdict(set)
     for _, question, stance in rows:

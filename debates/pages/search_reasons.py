@@ -1,8 +1,8 @@
 """Reasons for search results that a role of the query found, without any word of the query.
 
 A search for “objections to an alliance” (`has:counterpoint an alliance`), or for who disagrees
-with an expert (`answers:lukin`), shows a counterpoint instead of only counting it. One for who
-agrees (`agrees:lukin`) shows the support, or what the expert says on the same question.
+with an expert (`disagrees:lukin`), shows a counterpoint instead of only counting it. One for who
+agrees (`agrees:lukin`) shows the support. Both show what the expert says on the same question.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from django.utils.safestring import SafeString
 
 from debates.finding.matches import Match
 from debates.finding.role_keywords import COUNTERED, DISPUTED, EVIDENCE, FIGURES, SHARED
-from debates.finding.shared_answers import AGREES, shared_answers, supports_given
+from debates.finding.shared_answers import (
+    AGREES,
+    DISAGREES,
+    OPPOSITE,
+    shared_answers,
+    supports_given,
+)
 from debates.finding.texts import EvidenceRow, PositionRow, TextOwner
 from debates.models import Counterpoint
 from debates.models.choices import Basis, EvidenceKind, Voice
@@ -60,7 +66,7 @@ _PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
 
 _COMPARED = f"{COMPARISON.lower()} with"
 
-_AGAINST = frozenset(("answers", "against"))
+_AGAINST = frozenset(("answers", "against", DISAGREES))
 """Fields with the slug of an expert or of a position to which a result has a counterpoint."""
 
 
@@ -99,29 +105,61 @@ def reasons(
     """Map results, by slug, to what they say to others whom the query names, or share with them."""
     found = counterpoints_raised(roles, [position.slug for position in positions])
     for role in roles:
-        if role.field == AGREES and positions:
-            for slug, excerpt in _agreements(role.value, positions):
+        others = _of_others(role.value, positions) if role.field in (AGREES, DISAGREES) else []
+        if others:
+            for slug, excerpt in _beside_an_expert(role, others):
                 found[slug].append(excerpt)
     return found
 
 
-def _agreements(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
-    """Yield what the results of others share with an expert: supports, and the same answers."""
-    others = [one for one in positions if expert not in {who.slug for _, who, _ in one.speakers()}]
+def _of_others(expert: str, positions: Sequence[PositionRow]) -> list[PositionRow]:
+    """Return the positions that an expert does not hold."""
+    return [one for one in positions if expert not in {who.slug for _, who, _ in one.speakers()}]
+
+
+def _beside_an_expert(
+    role: Keyword, others: Sequence[PositionRow]
+) -> Iterator[tuple[str, Excerpt]]:
+    """Yield what the results of others share with an expert, or what this expert says instead."""
+    if role.field == AGREES:
+        yield from _supports(role.value, others)
+        yield from _answers(role.value, others, dict(zip(OPPOSITE, OPPOSITE, strict=True)), "also ")
+    else:
+        yield from _answers(role.value, others, OPPOSITE, "")
+
+
+def _supports(expert: str, others: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
+    """Yield the supports that results of others give to positions of an expert."""
     for support in supports_given(expert, [position.slug for position in others]):
         other = support.position
         said = f"{VERBS[support.kind]} " if support.basis == Basis.STATED else f"{_COMPARED} "
         html = SafeString(mark(support.statement or other.statement, ()))
         address = support.get_absolute_url()
         yield support.given_by.slug, Excerpt(said + other.expert.name, address, html)
-    given = {position.slug: list(position.answers()) for position in others}
+
+
+def _answers(
+    expert: str, others: Sequence[PositionRow], stances: Mapping[str, str], also: str
+) -> Iterator[tuple[str, Excerpt]]:
+    """Yield the answers of an expert to the questions that results of others answer.
+
+    stances  for each stance of the others, which of the expert's is meant
+    """
+    given = {
+        position.slug: [
+            (question, stances[stance])
+            for question, stance in position.answers()
+            if stance in stances
+        ]
+        for position in others
+    }
     shared = shared_answers(expert, {answer for answers in given.values() for answer in answers})
     for slug, answers in given.items():
         for question, stance in answers:
             if other := shared.get((question, stance)):
                 joint = (one.expert for one in other.holders.all())
                 asked = next((one for one in joint if one.slug == expert), other.expert)
-                badge = f"{asked.name} also {stance}"
+                badge = f"{asked.name} {also}{stance}"
                 html = SafeString(mark(other.statement, ()))
                 yield slug, Excerpt(badge, other.get_absolute_url(), html)
 

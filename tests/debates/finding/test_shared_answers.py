@@ -1,4 +1,4 @@
-"""Positions that agree with an expert: `agrees:lukin`."""
+"""Positions that agree or disagree with an expert: `agrees:lukin`, `disagrees:lukin`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from django.test import Client
 
 from debates.finding.results import search_positions
 from debates.finding.shared_answers import agreement_meant, with_agreement
+from debates.models import Position
 from search.query import Keyword, Terms, Word
 from tests.debates.builders import (
     Exchange,
     make_answer,
+    make_counterpoint,
     make_expert,
     make_holder,
     make_position,
@@ -54,6 +56,9 @@ def test_the_same_answer_agrees_unless_it_qualifies() -> None:
     assert found("agrees:fallon") == {"kim-will-it-last"}
     assert found("agrees:nobody") == set()
     assert found("-agrees:lukin expert:mori") == {"mori-is-it-a-pact"}
+    assert found("disagrees:mori") == {"breaks", "kim-will-it-last"}
+    assert found("disagrees:fallon") == {"lasts", "mori-will-it-last"}
+    assert found("disagrees:nobody") == set()
     assert search_positions("agrees:lukin").total == 1
     emptied_by = search_positions("agrees:lukin expert:fallon").query_suggestions.emptied_by
     assert [(one.query, one.total) for one in emptied_by] == [
@@ -79,6 +84,21 @@ def test_a_support_agrees_with_whom_it_is_given(alike: Exchange, live_index: Liv
     assert found("agrees:fallon") == {"kim-will-it-last"}
 
 
+def test_a_counterpoint_disagrees_with_whom_it_is_against(
+    alike: Exchange, live_index: LiveIndex
+) -> None:
+    lee = make_expert(alike.debate, slug="lee", name="Min Lee")
+    doubt = make_position(alike.debate, lee, slug="doubt")
+    before = make_position(alike.debate, lee, slug="before")
+    make_position(alike.debate, lee, slug="after", replaces=before)
+    for raised_by in (doubt, before):
+        make_counterpoint(Position.objects.get(slug="mori-is-it-a-pact"), raised_by=raised_by)
+
+    live_index.build()
+    assert found("disagrees:mori") == {"breaks", "kim-will-it-last", "doubt"}
+    assert found("disagrees:lee") == set()
+
+
 def test_what_is_not_said_for_certain_is_not_agreed_with(
     alike: Exchange, live_index: LiveIndex
 ) -> None:
@@ -93,6 +113,8 @@ def test_what_is_not_said_for_certain_is_not_agreed_with(
     live_index.build()
     assert found("agrees:lee") == set()
     assert found("agrees:both") == set()
+    assert found("disagrees:lee") == set()
+    assert found("disagrees:both") == set()
     assert found("agrees:fallon") == {"kim-will-it-last", "both-denies"}
 
 
@@ -135,3 +157,7 @@ def test_api_and_page_agree_and_the_page_shows_what_is_shared(
     page = client.get("/search/?q=agrees:lukin").content.decode()
     assert "agrees with Artyom Lukin" in page
     assert "Both expect gas." in page
+    page = client.get("/search/?q=disagrees:kim").content.decode()
+    assert "/positions/mori-will-it-last/" in page
+    assert page.count("Ji-woo Kim denies") == 2
+    assert "also" not in page
