@@ -46,7 +46,7 @@ from search.query.tree import (
 )
 from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
 from search.text import names, related_words
-from search.text.characters import fold
+from search.text.characters import fold, is_unspaced
 from search.text.languages import is_stop_word_anywhere
 
 _MAX_LISTED_WORDS = 6
@@ -190,12 +190,17 @@ class _Planner:
 
     def unmatched_note(self) -> list[str]:
         """Return a note about the words without a match, unless no word has one."""
+        first_word = next(iter(self.has_match), "")
         unmatched = [
             f"“{word}”"
             for word, is_found in self.has_match.items()
             if not is_found
             and word not in self.foreign_stops
-            and not (word.islower() and is_stop_word_anywhere(fold(word)))
+            # elsewhere a capital letter may make it a name
+            and not (
+                (word.islower() or (word == first_word and word.istitle()))
+                and is_stop_word_anywhere(fold(word))
+            )
         ]
         if not unmatched or len(unmatched) == len(self.has_match):
             return []
@@ -285,8 +290,11 @@ class _Planner:
         if ranks:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
                 for variant, is_found in zip(variants, self.words.found(word), strict=True):
-                    name = word.text if len(variants) == 1 else variant.label
-                    self.has_match[name] = at in known or is_found or self.words.is_found(variant)
+                    has_match = at in known or is_found or self.words.is_found(variant)
+                    if len(variants) > 1 and not is_unspaced(word.text):
+                        self.has_match[variant.label] = has_match
+                    else:  # pairs of characters are no words to a reader
+                        self.has_match[word.text] = self.has_match.get(word.text) or has_match
         found: list[Condition] = []
         before: int | None = None
         start = 0

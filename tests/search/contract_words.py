@@ -33,6 +33,11 @@ class WordsContract(LibraryContract):
                 "gas a1 b2 c3 d4 e5 f6 g7",
                 ("“a1”, “b2”, “c3”, “d4”, “e5” and 2 more words were not found.",),
             ),
+            # stop words of any language: a question may begin with one
+            ("Kann gas", ()),
+            ("Should gas persist in Peru", ("“persist” and “Peru” were not found.",)),
+            # not the pairs of characters as which it is looked for
+            ("gas 新秩序", ("“新秩序” was not found.",)),
             # No note without results: `emptied_by` explains those.
             ("Mongolia Peru", ()),
         ],
