@@ -72,6 +72,8 @@ def test_what_waits_for_an_outcome_comes_first(foretold, client):
 
     assert page.status_code == 200
     assert shown(page) == ["pipeline", "trade", "undated", "quarrel"]
+    # a label of its own: an event that the expert rules out would read like a claim
+    assert "event A pipeline opens." in text_of(page)
     headings = re.findall(r'<h2 id="(due|open|decided)">', page.content.decode())
     assert headings == ["due", "open", "decided"]
     assert "All 4 Due 1 Open 2 Decided 1" in text_of(page)
