@@ -192,6 +192,19 @@ def test_questions_that_divide_and_questions_that_unite():
     assert [(item.question, item.answered) for item in found.unanimous] == [("friction", 2)]
 
 
+def test_of_equally_divided_questions_the_one_with_most_answers_comes_first():
+    found = agreement(
+        [
+            *alike("affirms", "fallon", "gabuev", questions=("alliance", "friction")),
+            *alike("denies", "lukin", questions=("alliance", "friction")),
+            answer("spivak", "friction", "denies"),
+        ]
+    )
+
+    assert len({one.division for one in found.divisive}) == 1
+    assert [one.question for one in found.divisive] == ["friction", "alliance"]
+
+
 def test_a_point_of_agreement_needs_half_of_the_experts():
     few = alike("affirms", "fallon", "gabuev", questions=("friction",))
 
