@@ -19,7 +19,7 @@ from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm, PublicationForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.moving import MovingAdmin
-from debates.admin.positions import of_same_debate
+from debates.admin.positions import as_narrowed
 from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import FoldedPartInline, PartInline, RowForm, UnorderedRows
@@ -200,7 +200,7 @@ class QuestionAdmin(ExplainingAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         found, doubled = super().get_search_results(request, queryset, search_term)
-        return of_same_debate(request, found), doubled
+        return as_narrowed(request, found), doubled
 
 
 def positions_link(

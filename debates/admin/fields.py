@@ -91,6 +91,12 @@ def _folded(options: dict[str, Any], request: HttpRequest, obj: Any) -> dict[str
     return options | {"classes": (*classes, "collapse")}
 
 
+def _chosen(request: HttpRequest, name: str) -> Any:
+    """Return the key of a related object on a form: as sent, as proposed, or as saved."""
+    given = request.POST.get(name) or request.GET.get(name)
+    return given or getattr(getattr(request, "edited", None), f"{name}_id", None)
+
+
 class FieldsAdmin(BaseModelAdmin):
     """Chooses widgets: text areas of the usual height, and autocompletion with full labels.
 
@@ -143,10 +149,7 @@ class FieldsAdmin(BaseModelAdmin):
             widget.narrowed = self.narrowing(request)
             widget.attrs["data-same-debate"] = "true"
         if db_field.name in self.fields_of_same_expert:
-            edited = getattr(request, "edited", None)
-            expert = request.POST.get("expert") or request.GET.get("expert")
-            expert = expert or getattr(edited, "expert_id", None)
-            widget.narrowed = {**widget.narrowed, "expert": expert}
+            widget.narrowed = {**widget.narrowed, "expert": _chosen(request, "expert")}
             widget.attrs["data-same-expert"] = "true"
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         chosen = self.admin_site.get_model_admin(db_field.related_model)
@@ -163,8 +166,4 @@ class FieldsAdmin(BaseModelAdmin):
     def narrowing(self, request: HttpRequest) -> dict[str, Any]:
         """Return filters of autocompletion: the object's debate, without the object itself."""
         edited = getattr(request, "edited", None)
-        debate = request.POST.get("debate") or request.GET.get("debate")
-        return {
-            "debate": debate or getattr(edited, "debate_id", None),
-            "but": getattr(edited, "pk", None),
-        }
+        return {"debate": _chosen(request, "debate"), "but": getattr(edited, "pk", None)}

@@ -197,10 +197,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         for word in words_of(search_term):
             said = written_as("statement", word) | Q(slug__icontains=word)
             queryset = queryset.filter(said | Q(expert__in=experts_called(word)))
-        expert = request.GET.get("expert", "")
-        if request.resolver_match.url_name == "autocomplete" and is_number(expert):
-            queryset = queryset.filter(expert=expert)
-        return of_same_debate(request, queryset), False
+        return as_narrowed(request, queryset), False
 
     def save_model(
         self, request: HttpRequest, obj: Position, form: forms.ModelForm, change: bool
@@ -279,13 +276,16 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         return HttpResponseRedirect(f"{self.address('add')}?{same}")
 
 
-def of_same_debate(request: HttpRequest, instances: QuerySet[Model]) -> QuerySet[Model]:
-    """Filter the choices of autocompletion by the debate that it asks for."""
+def as_narrowed(request: HttpRequest, instances: QuerySet[Model]) -> QuerySet[Model]:
+    """Filter the choices of autocompletion as it asks: by debate, and positions by expert too."""
     if request.resolver_match.url_name != "autocomplete":
         return instances
-    debate, but = request.GET.get("debate", ""), request.GET.get("but", "")
+    debate, expert, but = (request.GET.get(name, "") for name in ("debate", "expert", "but"))
     if is_number(debate):
         instances = instances.filter(debate=debate)
-    return (
-        instances.exclude(pk=but) if is_number(but) and instances.model is Position else instances
-    )
+    if instances.model is Position:
+        if is_number(expert):
+            instances = instances.filter(expert=expert)
+        if is_number(but):
+            instances = instances.exclude(pk=but)
+    return instances
