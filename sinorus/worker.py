@@ -35,14 +35,15 @@ class FirstFailure:
     """
 
     def __init__(self) -> None:
-        self._token, token = os.pipe()
-        os.write(token, b"1")
-        os.set_blocking(self._token, False)
+        # Its other end stays open: otherwise, an empty pipe would read as ended.
+        self._pipe, other_end = os.pipe()
+        os.write(other_end, b"1")
+        os.set_blocking(self._pipe, False)
 
     def take(self) -> bool:
         """Take the token; tell whether it was still there."""
         try:
-            os.read(self._token, 1)
+            os.read(self._pipe, 1)
         except BlockingIOError:
             return False
         return True
