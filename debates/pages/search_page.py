@@ -102,9 +102,9 @@ class AnsweredQuestion:
 class ResultEntry:
     """A result: its statement and its questions, highlighted, and excerpts of other parts.
 
-    answers  the questions that it answers, the main one first
+    answers                  the questions that it answers, the main one first
     address, expert_address  of the pages of position and expert
-    by_meaning  whether it has no word of the query
+    by_meaning               whether it has no word of the query
     """
 
     position: PositionRow

@@ -121,14 +121,15 @@ class Question:
 class Plan:
     """Plan of one query.
 
-    pairs  indices of concepts typed next to each other, each with a single word, for proximity
-    related  concepts that only rank: words related to those of a plain query
+    pairs          indices of concepts typed next to each other, each with a single word, for
+                   proximity
+    related        concepts that only rank: words related to those of a plain query
     related_words  these words and phrases, as written
-    typed  number of concepts that were typed, which come first; None if all were
-    plain  whether the query is plain words only, so that relevance feedback may expand it
-    question  the query as a question in plain words, else None
-    notes  messages for the reader about what was changed or expanded
-    corrections  spelling corrections that were applied
+    typed          number of concepts that were typed, which come first; None if all were
+    plain          whether the query is plain words only, so that relevance feedback may expand it
+    question       the query as a question in plain words, else None
+    notes          messages for the reader about what was changed or expanded
+    corrections    spelling corrections that were applied
     """
 
     condition: Condition

@@ -64,9 +64,9 @@ def make_plan(
 ) -> Plan:
     """Plan a query for an index with texts in `languages` and the words of `lexicon`.
 
-    languages  ISO 639-1 codes; English if empty
-    synonyms   expand the query's words
-    any_of     fields in which several values mean any of them (see QueryLanguage)
+    languages    ISO 639-1 codes; English if empty
+    synonyms     expand the query's words
+    any_of       fields in which several values mean any of them (see QueryLanguage)
     autocorrect  whether to correct words that the lexicon lacks
     """
     query_languages = tuple(languages) or ("en",)
@@ -84,11 +84,11 @@ def prepare(languages: Iterable[str]) -> None:
 class _Planner:
     """Visitor that collects the concepts of a query tree.
 
-    words      analyser of the query's words
-    not_depth  number of NOTs around the current node
-    numbers    index of each concept in `concepts`
-    repetitions  how often each scored concept occurs in the query
-    has_match  for each typed word, whether any text has it
+    words          analyser of the query's words
+    not_depth      number of NOTs around the current node
+    numbers        index of each concept in `concepts`
+    repetitions    how often each scored concept occurs in the query
+    has_match      for each typed word, whether any text has it
     foreign_stops  stop words of another language in which a question is put
     """
 

@@ -40,11 +40,11 @@ _LONGEST_COMPOUND = 24
 class QueryWords:
     """Analyser of the words of one query.
 
-    languages  ISO 639-1 codes of the texts
-    synonyms   expand the query's words
-    lexicon    words of the index
+    languages    ISO 639-1 codes of the texts
+    synonyms     expand the query's words
+    lexicon      words of the index
     autocorrect  whether to correct words that the lexicon lacks
-    notes      messages for the reader about synonyms that were added
+    notes        messages for the reader about synonyms that were added
     """
 
     def __init__(

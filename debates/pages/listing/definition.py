@@ -18,10 +18,10 @@ from debates.filtering.base_filterset import FilterSet
 class Order:
     """An order of a list: its name in the address, its words, and the columns that make it.
 
-    prepare  adds what the columns are made of to the rows
+    prepare       adds what the columns are made of to the rows
     of_positions  the same order of positions in memory; empty for other lists
-    keys  returns the primary keys of all objects of another list in this order, from the columns of
-          positions in memory; None where the database has to tell
+    keys          returns the primary keys of all objects of another list in this order, from the
+                  columns of positions in memory; None where the database has to tell
     """
 
     name: str
