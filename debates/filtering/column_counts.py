@@ -223,9 +223,14 @@ def _years(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
     return _tally(years_of(columns)[mask])
 
 
-def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+def languages_of(columns: PositionColumns) -> Numbers:
+    """Return the language of each position: its own, or else that of its debate."""
     own = columns.positions["original_language"]
-    return _texts(np.where(own == code_of(""), columns.positions["debate__language"], own)[mask])
+    return np.where(own == code_of(""), columns.positions["debate__language"], own)
+
+
+def _languages(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    return _texts(languages_of(columns)[mask])
 
 
 _COUNTS: Mapping[str, Callable[[PositionColumns, Mask, Values], Totals]] = {

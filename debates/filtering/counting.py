@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Any
@@ -20,14 +21,14 @@ from typing import Any
 import numpy as np
 from django.db.models import F, Model, QuerySet
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask
+from debates.columns.positions import LISTED, PositionColumns
+from debates.columns.table import Mask, NotInColumns
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
-from debates.filtering.object_counts import count_objects_by
+from debates.filtering.object_counts import count_objects_by, count_parts_by
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
@@ -108,8 +109,8 @@ def facet_counts(
     names     of dimensions (`debates.filtering.dimensions.dimensions`)
     most      maximum number of values of each
     text      keeps values with this text in their label, without regard to case and accents
-    columns   of the public positions, where these are counted, or objects that have them; no query
-              then counts them
+    columns   of the public positions, where these, their parts or objects that have them are
+              counted; no query then counts them
     within    typed values by which positions in memory belong to the queryset
     """
     count = _Count(filterset, queryset, values, columns, within)
@@ -187,9 +188,10 @@ class _Count:
 
     @cached_property
     def mask(self) -> Mask:
-        """The mask of the filtered list in the columns."""
-        found = self.filterset.mask(self.columns, self.values)
-        return found & self.filterset.mask(self.columns, self.within)
+        """The mask of the filtered list in the columns. Raises NotInColumns."""
+        model = self.queryset.model
+        found = self.filterset.mask(self.columns, self.values, model)
+        return found & self.filterset.mask(self.columns, self.within, model)
 
     @cached_property
     def listed(self) -> QuerySet:
@@ -199,7 +201,9 @@ class _Count:
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
         """Count by dimensions; objects are represented by their keys."""
         if self.columns is not None and len(names) == 1 and self._is_of_positions(names[0]):
-            return self._in_memory(self.columns, names[0])[:most]
+            # some filters only the database can tell
+            with suppress(NotInColumns):
+                return self._in_memory(self.columns, names[0])[:most]
         own = {name: one for name in names if (one := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
         sets = [_rows("listed", self.listed, own)]
@@ -212,8 +216,8 @@ class _Count:
         return count_groups(sets, [columns[name] for name in names], most)
 
     def _is_of_positions(self, name: str) -> bool:
-        """Tell whether positions have to be known for a count by this dimension."""
-        is_own = self.queryset.model is not Position and name in self.dimensions.own
+        """Tell whether a count by this dimension needs positions or their parts."""
+        is_own = self.queryset.model not in LISTED and name in self.dimensions.own
         return not is_own or bool(self.filterset.of_positions(self.values))
 
     def _in_memory(self, columns: PositionColumns, name: str) -> list[Group]:
@@ -221,6 +225,8 @@ class _Count:
         model = self.queryset.model
         if model is Position:
             return count_by(columns, self.mask, name, self.values)
+        if model in LISTED:
+            return count_parts_by(columns, self.mask, model, name, self.values)
         if (own := self.dimensions.own.get(name)) and own.column:
             return self._by_own(columns, own.column)
         mask, answer = self.filterset.positions_in_memory(

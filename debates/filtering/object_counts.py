@@ -1,4 +1,6 @@
-"""Counts of debates, questions, experts and topics by their positions, from the columns in memory.
+"""Counts by the dimensions of positions, from the columns in memory.
+
+Of debates, questions, experts and topics that have the positions, and of the parts of positions.
 
 They are those of `debates.filtering.counting`, which asks the database.
 """
@@ -14,8 +16,9 @@ from django.db.models import Model
 from debates.columns.positions import LINK, PositionColumns
 from debates.columns.table import ABSENT, NO_TEXT, Mask, Numbers, code_of, text_of
 from debates.db.grouped_counts import Group
-from debates.filtering.column_counts import years_of
-from debates.models import Answer, Debate, Expert, Holder, Position, Question, Topic
+from debates.filtering.column_counts import languages_of, years_of
+from debates.models import Answer, Debate, Expert, Forecast, Holder, Position, Question, Topic
+from debates.models.choices import Extent
 
 Values = Mapping[str, Any]
 
@@ -54,28 +57,58 @@ def count_objects_by(
         in_mask = mask[objects.rows]
         objects = Pairs(objects.rows[in_mask], objects.keys[in_mask])
         keys, counted = _joined(objects, _VALUES[name](columns, values), len(mask))
-    known = (keys != ABSENT) & _has_value(counted, name)
+    known = (keys != ABSENT) & _has_value(counted, is_text=name in _TEXTS)
     if among is not None:
         known &= np.isin(keys, among)
-    totals = _count_distinct(keys[known], counted[known])
+    return _groups(_count_distinct(keys[known], counted[known]), is_text=name in _TEXTS)
+
+
+def count_parts_by(
+    columns: PositionColumns, mask: Mask, model: type[Model], name: str, values: Values
+) -> list[Group]:
+    """Count the parts of positions in a mask by a dimension of their own or of their positions.
+
+    Groups with the most parts come first. The values are those of `count_objects_by`.
+    """
+    parts = columns.parts[model]
+    if name in parts.columns:
+        found, is_text = parts[name][mask], not model._meta.get_field(name).is_relation
+        return _groups(np.bincount(found[_has_value(found, is_text=is_text)]), is_text=is_text)
+    is_text = name in _TEXTS
+    pairs = (_VALUES_OF_PARTS.get((model, name)) or _VALUES[name])(columns, values)
+    known = _has_value(pairs.keys, is_text=is_text)
+    # a position has a broader topic once, through however many narrower ones
+    rows, keys = _distinct(pairs.rows[known], pairs.keys[known])
+    there = columns.rows(parts[LINK][mask])
+    of_position = np.bincount(there[there >= 0], minlength=len(columns.positions))
+    return _groups(np.bincount(keys, of_position[rows]), is_text=is_text)
+
+
+def _groups(totals: Numbers, *, is_text: bool) -> list[Group]:
+    """Return the values that have a total, which is at their place, the largest first."""
     groups = [
-        (text_of(value) if name in _TEXTS else value, int(totals[value]))
+        (text_of(value) if is_text else value, int(totals[value]))
         for value in np.flatnonzero(totals).tolist()
     ]
     return sorted(groups, key=lambda group: (-group[1], group[0]))
 
 
-def _has_value(counted: Numbers, name: str) -> Mask:
-    if name in _TEXTS:
+def _has_value(counted: Numbers, *, is_text: bool) -> Mask:
+    if is_text:
         return (counted != code_of("")) & (counted != NO_TEXT)
     return counted != ABSENT
 
 
 def _count_distinct(keys: Numbers, values: Numbers) -> Numbers:
     """Return for each value from 0 how many distinct keys it has."""
+    return np.bincount(_distinct(keys, values)[1])
+
+
+def _distinct(keys: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
+    """Return each pair of a key and a value once."""
     # a pair as one number: two columns would be compared byte by byte
     span = int(values.max(initial=0)) + 1
-    return np.bincount(np.unique(keys.astype(np.int64) * span + values) % span)
+    return np.divmod(np.unique(keys.astype(np.int64) * span + values), span)
 
 
 def _joined(objects: Pairs, values: Pairs, rows: int) -> tuple[Numbers, Numbers]:
@@ -101,8 +134,18 @@ def _of_parts(columns: PositionColumns, model: type[Model], path: str) -> Pairs:
 
 
 def _experts(columns: PositionColumns, values: Values) -> Pairs:
-    held = _of_parts(columns, Holder, "expert")
-    return Pairs(*map(np.concatenate, zip(_own("expert")(columns, values), held, strict=True)))
+    return _with_authors(columns, _of_parts(columns, Holder, "expert"))
+
+
+def _whole_experts(columns: PositionColumns, values: Values) -> Pairs:
+    holders = columns.parts[Holder]
+    wholly = holders.among("extent", [Extent.WHOLLY.value])
+    rows = columns.rows(holders[LINK][wholly])
+    return _with_authors(columns, Pairs(rows, holders["expert"][wholly]))
+
+
+def _with_authors(columns: PositionColumns, held: Pairs) -> Pairs:
+    return Pairs(*map(np.concatenate, zip(_own("expert")(columns, {}), held, strict=True)))
 
 
 def _answers(path: str) -> Callable[[PositionColumns, Values], Pairs]:
@@ -145,6 +188,10 @@ def _years(columns: PositionColumns, values: Values) -> Pairs:
     return Pairs(np.arange(len(columns.positions)), years_of(columns))
 
 
+def _languages(columns: PositionColumns, values: Values) -> Pairs:
+    return Pairs(np.arange(len(columns.positions)), languages_of(columns))
+
+
 _OBJECTS: Mapping[type[Model], Callable[[PositionColumns, Values], Pairs]] = {
     Debate: _own("debate"),
     Expert: _experts,
@@ -159,5 +206,11 @@ _VALUES: Mapping[str, Callable[[PositionColumns, Values], Pairs]] = {
     "kind": _own("kind"),
     "topic": _topics,
     "year": _years,
+    "language": _languages,
 }
-_TEXTS = frozenset({"stance", "kind"})
+_VALUES_OF_PARTS: Mapping[tuple[type[Model], str], Callable[[PositionColumns, Values], Pairs]] = {
+    (Forecast, "expert"): _whole_experts
+}
+"""The values by which parts are counted otherwise than positions."""
+
+_TEXTS = frozenset({"stance", "kind", "language"})

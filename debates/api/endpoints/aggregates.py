@@ -31,7 +31,7 @@ from debates.api.views import csv_dialect
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
 from debates.columns import current
-from debates.columns.positions import PositionColumns
+from debates.columns.positions import LISTED, PositionColumns
 from debates.db.version_cache import VersionCache
 from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.counting import (
@@ -43,7 +43,7 @@ from debates.filtering.counting import (
     group_counts,
 )
 from debates.filtering.dimensions import dimensions
-from debates.models import Position, examples
+from debates.models import examples
 from debates.text.csv_values import as_cell, csv_bytes
 
 LARGEST_SIZE = 200
@@ -105,7 +105,7 @@ class Facets(Aggregate):
         return Response({"facets": {one.name: self._shown(one) for one in found}})
 
     def _columns(self) -> PositionColumns | None:
-        known = self.listed is Position or self.listed in HAVING_POSITIONS
+        known = self.listed in LISTED or self.listed in HAVING_POSITIONS
         return current.columns.at(self.state) if known else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
