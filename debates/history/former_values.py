@@ -196,18 +196,29 @@ def former_presentation(debate: Debate) -> tuple[FormerValue, ...]:
 def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
     """Return the context notes of a debate that were removed with a reason, the latest first.
 
-    One query where the debate was changed since it was made, of which its version tells.
+    Each as readers last saw it. One query where the debate was changed since it was made, of which
+    its version tells; more where a note was removed.
     """
     if debate.version == 1:
         return ()
-    records = ContextNote.history.filter(debate_id=debate.pk, history_type="-")
-    gone = {one.id: one for one in records.order_by("history_id")}
-    there = ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True) if gone else ()
-    found = [
-        FormerValue(one.instance, "statement", one.statement, one.created, one.history_date)
-        for key, one in gone.items()
-        if key not in set(there)
-    ]
+    records = ContextNote.history.filter(debate_id=debate.pk)
+    gone = set(records.filter(history_type="-").values_list("id", flat=True))
+    if gone:
+        gone -= set(ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True))
+    if not gone:
+        return ()
+    wordings: list[FormerValue] = []
+    removals: dict[int, datetime] = {}
+    ordered = records.filter(id__in=gone).order_by("id", "history_id")
+    for key, together in groupby(ordered, attrgetter("id")):
+        *_, removal = own = list(together)
+        note, removals[key] = removal.instance, removal.history_date
+        earlier = list(_of_field(note, "statement", own))
+        since = earlier[-1].until if earlier else EVER
+        last = FormerValue(note, "statement", note.statement, since, removal.history_date)
+        wordings += [*earlier, last]
+    seen = {one.of.pk: one for one in _seen(ContextNote, wordings)}
+    found = [replace(one, until=removals[key], dated=None) for key, one in seen.items()]
     return tuple(one for one in _explained(ContextNote, found) if one.reason or one.slip)
 
 
@@ -314,5 +325,9 @@ def _seen(model: type[Model], found: list[FormerValue]) -> list[FormerValue]:
     return [
         one
         for one in found
-        if any(max(one.since, start) < min(one.until, end) for start, end in times[one.of.pk])
+        # a debate may have been public before the object was made
+        if any(
+            max(one.since, one.of.created, start) < min(one.until, end)
+            for start, end in times[one.of.pk]
+        )
     ]

@@ -23,11 +23,7 @@ from debates.models import ordering
 from debates.models.places import Orderable
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
-    models.Debate: {
-        models.Question: "debate",
-        models.Participation: "debate",
-        models.Position: "debate",
-    },
+    models.Debate: {**PARTS[models.Debate], models.Position: "debate"},
     models.Position: PARTS[models.Position],
     models.Question: PARTS[models.Question],
 }

@@ -7,13 +7,25 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from debates.models import Counterpoint, Debate, Evidence, Participation, Position, Question, Topic
+from debates.models import (
+    ContextNote,
+    Counterpoint,
+    Debate,
+    Evidence,
+    Participation,
+    Position,
+    Question,
+    Topic,
+    Vote,
+)
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_evidence,
     make_position,
     make_source,
     make_topic,
+    make_vote,
 )
 from tests.debates.editors import Page, Person, World, page_of, person, world
 
@@ -79,11 +91,12 @@ def test_the_history_of_what_was_deleted_stays_and_leads_to_its_return(there: Wo
 def test_a_debate_comes_back_with_all_that_went_with_it(there: World) -> None:
     make_evidence(there.alliance, statement="Trade grew.")
     make_counterpoint(there.alliance, raised_by=there.rivalry, statement="Look at Siberia.")
+    make(ContextNote, debate=there.debate)
+    make_vote(there.question, there.lukin)
     editor = person("editor")
-    counts = {
-        model: model.objects.count()
-        for model in (Debate, Question, Participation, Position, Evidence, Counterpoint)
-    }
+    models = (Debate, Question, Participation, ContextNote, Position, Evidence, Counterpoint, Vote)
+    counts = {model: model.objects.count() for model in models}
+    assert all(counts.values())
     pk = there.debate.pk
     delete(editor, there.debate)
     assert not Position.objects.exists()

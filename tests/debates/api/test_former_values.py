@@ -89,6 +89,24 @@ def test_a_tool_tells_why_it_corrects_names_roles_context_and_questions(seen, ed
     assert 'Artyom Lukin</a> <span class="role">Scholar' in page
 
 
+def test_what_was_added_and_changed_while_a_debate_was_a_draft_again_is_not_told(seen, editor):
+    debate = f"debates/{seen.debate.slug}/"
+    notes = [{"statement": "They met."}, {"statement": "They argued."}]
+    editor.patch(debate, {"context": notes[:1], "status": "published"})
+    editor.patch(debate, {"status": "draft"})
+    new = {"debate": seen.debate.slug, "text": "Is it a secret?"}
+    question = f"questions/{editor.post('questions/', new).json()['slug']}/"
+    explained = {"correction_reason": "Mixed up."}
+    assert editor.patch(question, {"text": "Is it known?"} | explained).status_code == 200
+    editor.patch(debate, {"context": notes})
+    assert editor.patch(debate, {"context": []} | explained).status_code == 200
+    assert editor.patch(debate, {"status": "published"}).status_code == 200
+
+    assert editor.get(f"{question}history/").json()["results"] == []
+    [told] = editor.get(f"{debate}history/").json()["results"]
+    assert (told["field"], told["value"]) == ("statement", "They met.")
+
+
 def test_former_titles_and_summaries_are_told_as_far_as_readers_saw_them(editor, client):
     source = make_source(title="Notes of ours")
     debate = make_debate(title="Working title", summary="", source=source, status="draft")
