@@ -72,13 +72,15 @@ def _circles(
     above = {one["slug"]: one.get(name) for one in instances}
     done: set[str] = set()
     for place, one in enumerate(instances):
-        way: list[str] = []
+        # a dictionary, since a chain may be long
+        way: dict[str, None] = {}
         slug: str | None = one["slug"]
         while slug in above and slug not in done and slug not in way:
-            way.append(slug)
+            way[slug] = None
             slug = above[slug]
         if slug in way:
-            circle = f" {how} ".join([*way[way.index(slug) :], slug])
+            slugs = list(way)
+            circle = f" {how} ".join([*slugs[slugs.index(slug) :], slug])
             yield ImportProblem(
                 pointer(*home, place, name), f"These {home[-1]} form a circle: {circle}."
             )

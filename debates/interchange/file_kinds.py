@@ -132,11 +132,13 @@ def _in_document(document: Any, steps: Iterable[str]) -> str:
     names: list[str] = []
     found = document
     for step in steps:
+        # a name may consist of digits as well, and of some that are no number
+        is_place = isinstance(found, list)
         try:
-            found = found[int(step)] if isinstance(found, list) else found.get(step)
+            found = found[int(step)] if is_place else found.get(step)
         except (AttributeError, IndexError, ValueError):
             found = None
-        if step.isdigit() and names:
+        if is_place and names:
             known = found.get("slug") if isinstance(found, dict) else None
             names[-1] += f" {int(step) + 1}" + (f" ({str(known)[:60]})" if known else "")
         else:

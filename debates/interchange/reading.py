@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -166,8 +167,8 @@ def _no_constant(name: str) -> Any:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, number in counted.items() if number > 1)
         known = next((found[name] for name in ("slug", "statement", "name") if name in found), None)
         where = f" in the object of “{str(known)[:60]}”" if known else ""
         raise _Doubled(f"“{twice[:60]}” occurs twice{where}. Keep one of them.")

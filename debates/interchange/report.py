@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from debates.interchange.plan import Change, Options, Plan
 from debates.interchange.problems import ImportProblem
-from debates.models import Answer, Evidence, Holder, Topic
+from debates.models import Answer, ContextNote, Evidence, Holder, Topic
 from debates.models.choices import Status
 
 FEW = 40
@@ -105,6 +105,8 @@ def _named(instance: Model) -> str:
     if hasattr(instance, "slug"):
         return f"{kind} {instance.slug}"
     position = getattr(instance, "position", None)
+    if isinstance(instance, ContextNote):
+        return f"{kind} {_text(instance.statement)}"
     if position is None:
         return f"{kind} of {instance.expert.slug}"
     if isinstance(instance, Holder):

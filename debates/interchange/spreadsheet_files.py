@@ -13,7 +13,7 @@ import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import python_calamine as calamine
@@ -166,7 +166,7 @@ def _csv_table(content: bytes, name: str) -> Table:
                 refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
     except csv.Error as error:
         refuse(f"{name} is not valid CSV near row {len(rows) + 1}: {error}.")
-    return _table(name.rpartition("/")[2].removesuffix(".csv"), rows)
+    return _table(PurePath(name).stem, rows)
 
 
 def _unescaped(text: str) -> Cell:

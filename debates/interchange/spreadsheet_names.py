@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q
@@ -32,7 +33,7 @@ class Resolver:
         self._current, self._rows = current, rows
         self._hints = Hints()
         self._slugs: dict[type[Model], set[str]] = {}
-        self._names: dict[type[Model], dict[str, set[str]]] = {}
+        self._names: dict[type[Model], Mapping[str, set[str]]] = {}
         self._found: dict[tuple[type[Model], str], str] = {}
 
     def index(self) -> None:
@@ -42,10 +43,7 @@ class Resolver:
             current = entries_of(self._current, sheet(name)) if self._current else []
             self._slugs[model] = {one["slug"] for one in (*current, *own)}
             # what a row was called before it was changed in the file leads to it as well
-            names: dict[str, set[str]] = defaultdict(set)
-            for text, slug in (*_named(model, own), *_named(model, current)):
-                names[as_typed(text)].add(slug)
-            self._names[model] = names
+            self._names[model] = _by_name((*_named(model, own), *_named(model, current)))
 
     def slug(self, model: type[Model], name: str) -> str:
         """Return the address of the object that is meant. Raises Unresolved."""
@@ -97,11 +95,17 @@ class Resolver:
     def slug_of_expert(self, name: str | None) -> str:
         """Return the address of the expert of a new position; empty where it is not known yet."""
         text = str(name or "").strip()
-        own = self._rows("experts")
-        if any(entry.get("slug") == text for entry in own):
+        slugs, names = self._own_experts
+        if text in slugs:
             return text
-        named = {slug for known, slug in _named(Expert, own) if as_typed(known) == as_typed(text)}
-        return named.pop() if len(named) == 1 else self.elsewhere(Expert, text) or ""
+        named = names.get(as_typed(text), set())
+        return next(iter(named)) if len(named) == 1 else self.elsewhere(Expert, text) or ""
+
+    @cached_property
+    def _own_experts(self) -> tuple[set[str], Mapping[str, set[str]]]:
+        """The addresses of the experts in the file, and the same by their names."""
+        own = self._rows("experts")
+        return {one["slug"] for one in own}, _by_name(_named(Expert, own))
 
     def _is_known(self, model: type[Model], given: str) -> bool:
         return given in self._slugs[model] or as_typed(given) in self._names[model]
@@ -113,6 +117,13 @@ class Resolver:
             if one["slug"] in slugs:
                 return str(one.get(TITLES[model], near))
         return near
+
+
+def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, slug in named:
+        found[as_typed(text)].add(slug)
+    return found
 
 
 def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from debates.interchange.checking import EXPLANATIONS, as_given, check
+from debates.interchange.consistency import contradictions
+from debates.interchange.file_kinds import in_place
 from debates.interchange.json_schema import schema
+from debates.interchange.problems import ImportProblem
 from tests.debates.interchange.documents import sound, spoiled
 
 POSITION = "/debate/positions/0"
@@ -211,6 +214,30 @@ def keywords(described):
         *([described["items"]] if "items" in described else []),
     ):
         yield from keywords(inner)
+
+
+def test_a_circle_is_found_at_the_end_of_a_long_chain():
+    document, last = sound(), 20_000
+    document["topics"] += [
+        {"slug": f"t{number}", "name": f"T{number}", "broader": f"t{min(number + 1, last)}"}
+        for number in range(last + 1)
+    ]
+    [circle] = contradictions(document)
+    assert circle.message == "These topics form a circle: t20000 under t20000."
+
+
+def test_names_that_look_like_places_are_told_as_names():
+    document = sound()
+    document["debate"] |= {"12": 1, "²": 2}
+    problems = [
+        ImportProblem(place, "No.") for place in ("/debate/12", "/debate/²", f"{POSITION}/²")
+    ]
+    slug = document["debate"]["positions"][0]["slug"]
+    assert [one.pointer for one in in_place(problems, document, {})] == [
+        "debate, 12",
+        f"debate, positions 1 ({slug}), ²",
+        "debate, ²",
+    ]
 
 
 def test_each_demand_of_the_schema_is_said_in_words():

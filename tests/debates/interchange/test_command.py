@@ -86,6 +86,18 @@ def test_it_tells_what_changes_from_what_to_what(run):
     ]
 
 
+def test_context_is_told_by_its_text(run):
+    document = sound()
+    document["debate"]["context"] = [{"statement": "They met."}, {"statement": "They spoke."}]
+    assert "  context note “They met.”\n" in run(document, "--apply", verbosity=2)
+
+    document["debate"]["context"] = [{"statement": "They met.", "voice": "editors"}]
+    said = run(document)
+
+    assert "To remove (not in the file):\n  context note “They spoke.”\n" in said
+    assert "  context note “They met.”: voice: “moderator” → “editors”\n" in said
+
+
 def test_it_tells_what_is_left_alone(run):
     run(sound(), "--apply")
 

@@ -70,6 +70,10 @@ WRONG_FILES = {
         b'{"slug": "x", "stance": "affirms", "stance": "denies"}',
         "“stance” occurs twice in the object of “x”. Keep one of them.",
     ),
+    "a name twice among many": (
+        b"{%s, " % b", ".join(b'"%d": 1' % name for name in range(40_000)) + b'"x": 1, "x": 2}',
+        "“x” occurs twice.",
+    ),
     "a name twice in an object without one": (b'{"a": 1, "a": 2}', "“a” occurs twice."),
     "deep": (b"[" * 100_000, "The JSON is nested too deeply."),
     "rather deep": (b"[" * 100 + b"]" * 100, "The JSON is nested too deeply."),

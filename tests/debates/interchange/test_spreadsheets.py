@@ -116,6 +116,12 @@ def _only_tables(content: bytes) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.parametrize("name", ["Debate.CSV", "debate.tsv"])
+def test_a_table_is_known_by_its_name_whatever_its_ending(name: str, tmp_path: Path) -> None:
+    given = b"Title\tLanguage\nTwo powers\ten\n"
+    assert taken(given, tmp_path, name).document["debate"]["title"] == "Two powers"
+
+
 @pytest.mark.usefixtures("article")
 def test_a_locator_that_lost_its_zero_in_a_spreadsheet_program_is_refused(tmp_path: Path) -> None:
     article = Debate.objects.get()
