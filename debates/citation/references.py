@@ -117,7 +117,7 @@ class CitedPosition:
     @classmethod
     def of(cls, position: Position, entry: Entry | None = None) -> CitedPosition:
         """Return the parts of a position; its entry as it is now, unless another is given."""
-        debate, source = position.debate, source_of(position)
+        debate, source = position.debate, position.cited_source()
         entry = entry or Entry.of(position)
         return cls(position.slug, entry, debate.title, debate.language, source)
 
@@ -164,11 +164,6 @@ def _held_by(position: Position) -> tuple[str, ...]:
 def holder(name: str, extent: str) -> str:
     """Return the name of a joint holder, with how far the position is held unless wholly."""
     return name if extent != Extent.IN_PART else f"{name} (in part)"
-
-
-def source_of(position: Position) -> Source | None:
-    """Return the source in which a position was taken."""
-    return position.cited_source()
 
 
 def entry_title(position: Position, entry: Entry | None = None) -> str:
@@ -239,7 +234,6 @@ def reference_of_debate(
     accessed  when it was looked up
     dated     whether the day of its publication is named; an archive tells of none
     """
-    published = debate.published_at.astimezone(datetime.UTC) if debate.published_at else None
     return Reference(
         key=debate.slug,
         title=debate.title,
@@ -248,7 +242,7 @@ def reference_of_debate(
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_taken_from("Record of an expert debate", debate),
-        issued=published.date() if published and dated else None,
+        issued=_published_on(debate) if dated else None,
         language=debate.language,
         changes=True,
     )
@@ -265,7 +259,6 @@ def reference_of_question(
     accessed  when it was looked up
     """
     debate = question.debate
-    published = debate.published_at.astimezone(datetime.UTC) if debate.published_at else None
     return Reference(
         key=question.slug,
         title=f"Answers to “{question.text}”",
@@ -274,10 +267,15 @@ def reference_of_question(
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_taken_from(f"Record of a question of the debate “{debate.title}”", debate),
-        issued=published.date() if published else None,
+        issued=_published_on(debate),
         language=debate.language,
         changes=True,
     )
+
+
+def _published_on(debate: Debate) -> datetime.date | None:
+    at = debate.published_at
+    return at.astimezone(datetime.UTC).date() if at else None
 
 
 def reference_of_source(

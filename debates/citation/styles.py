@@ -8,6 +8,7 @@ CMOS 17 (The Chicago Manual of Style, 2017), MLA 9 (MLA Handbook, 2021).
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -73,8 +74,8 @@ def _apa_completed(entry: str, reference: Reference) -> str:
     entry = entry.replace(f"Retrieved {reference.url}", reference.url)
     if reference.accessed is None or not reference.changes:
         return entry if entry.endswith(reference.url) else f"{entry}."
-    day = f"{reference.accessed:%B} {reference.accessed.day}, {reference.accessed.year}"
-    return _before_address(entry, reference, f"Retrieved {day}, from ")
+    words = f"Retrieved {_day_in_words(reference.accessed)}, from "
+    return _before_address(entry, reference, words)
 
 
 def _in_single_marks(reference: Reference) -> Reference:
@@ -90,6 +91,8 @@ def _in_single_marks(reference: Reference) -> Reference:
 
 def _versioned(entry: str, reference: Reference, word: str) -> str:
     """Name the version in the singular, whatever its digits are."""
+    if not reference.version:
+        return entry
     return re.sub(rf"Versions? {reference.version}", f"{word} {reference.version}", entry)
 
 
@@ -98,8 +101,8 @@ def _chicago_completed(entry: str, reference: Reference) -> str:
     entry = _versioned(entry, reference, "Version")
     if reference.accessed is None or not (reference.changes or reference.issued is None):
         return f"{entry}."
-    day = f"{reference.accessed:%B} {reference.accessed.day}, {reference.accessed.year}"
-    return f"{_before_address(entry, reference, f'Accessed {day}. ')}."
+    words = f"Accessed {_day_in_words(reference.accessed)}. "
+    return f"{_before_address(entry, reference, words)}."
 
 
 def _mla_completed(entry: str, reference: Reference) -> str:
@@ -115,6 +118,10 @@ MLA_MONTHS = (
     *("Jan.", "Feb.", "Mar.", "Apr.", "May", "June"),
     *("July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."),
 )
+
+
+def _day_in_words(day: datetime.date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _before_address(entry: str, reference: Reference, words: str) -> str:

@@ -33,13 +33,7 @@ from debates.api.views import paging
 from debates.api.views.detail_subresource import DetailSubresource
 from debates.api.views.parameters import Reader
 from debates.citation.citations import Reference
-from debates.citation.references import (
-    Version,
-    quotation_credit,
-    reference_of_source,
-    source_of,
-    version_at,
-)
+from debates.citation.references import Version, quotation_credit, reference_of_source, version_at
 from debates.history.public_record import public_record
 from debates.models import Debate, Position, Question, Source
 from debates.text.moments import format_moment
@@ -131,7 +125,7 @@ class PositionCitation(Citation):
         """Answer with the reference to the entry, or to what is quoted in it."""
         reader = self.reader()
         moment, of = read_at(reader), reader.word("of")
-        source = source_of(instance) if instance.words_in_source else None
+        source = instance.cited_source() if instance.words_in_source else None
         if of == "quotation" and source is None:
             message = "No quotation of this position is held. Cite its entry."
             reader.errors.append(ParameterError("of", message, of, ("entry",)))
@@ -161,7 +155,7 @@ def _of_entry(
 ) -> tuple[Reference, dict[str, Any]]:
     """Return the reference to a position's entry, and the other fields of the answer."""
     version = version or bibliographies.versions([position.pk], origin)[position.pk]
-    source = source_of(position) if position.words_in_source else None
+    source = position.cited_source() if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:
         cited = in_all_formats(_of_source(position, source, origin))

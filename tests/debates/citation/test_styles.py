@@ -123,6 +123,19 @@ def test_a_source_is_cited_by_its_own_author_and_title(style, start):
     assert citation(SOURCE, style).startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("style", "title"),
+    [
+        ("apa", "Versions of history: the King James Version"),
+        ("chicago", "Versions of History: The King James Version"),
+        ("mla", "Versions of History: The King James Version"),
+    ],
+)
+def test_a_title_about_versions_stays_as_it_is(style, title):
+    named = replace(DEBATE, title="Versions of history: the King James Version")
+    assert title in citation(named, style)
+
+
 def test_a_source_without_a_date_is_said_to_have_none():
     """APA 7, 9.17; CMOS 17, 15.44 and 15.50 (then with the day of access)."""
     undated = replace(SOURCE, issued=None)
