@@ -278,7 +278,7 @@ def _move_positions(kept: Expert, merged: Expert) -> None:
         else:
             last[debate] += 1
         position.expert, position.order = kept, last[debate]
-        if position.replaces_id is not None or position in linked:
+        if position in linked:
             Position.objects.filter(pk=position.pk).update(expert=kept, order=position.order)
     for position in [*(one for one in positions if one not in linked), *linked]:
         position.save()

@@ -31,7 +31,7 @@ OF_THE_SOURCE = frozenset(
         *("comment", "heading"),
     }
 )
-"""Fields with words of the source or of an expert, which nobody changes by the way."""
+"""Fields with words of the source or of an expert, which are searched only when asked for."""
 
 NO_TEXT = frozenset({"slug", "locator", "language", "original_language", "withdrawn_reason"})
 """Fields that are no texts: addresses, places and codes; and the reason of a withdrawal."""

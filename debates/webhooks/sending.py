@@ -115,7 +115,7 @@ class Batch:
                 )
                 outcome = Outcome(None, "It could not be sent: the log of the server says why.")
             self.outcomes.append(outcome)
-            if not self.outcomes[-1].is_taken or time.monotonic() >= ends:
+            if not outcome.is_taken or time.monotonic() >= ends:
                 return
 
 

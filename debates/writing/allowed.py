@@ -7,7 +7,7 @@ choice has its words, and a reference says where the keys are found that it take
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from debates.interchange.json_schema import OBJECTS
 from debates.interchange.json_schema import schema as document_schema
+from debates.interchange.problems import MOST_PROBLEMS
 from debates.models.declaration import Door, fields_through, outer_name
 from debates.writing.fields import SHARED_BY_DEBATES
 
@@ -47,7 +48,7 @@ def allowed_keys(model: type[Model]) -> str:
     return f"{key} from GET {reverse('api:records', args=[plural])}"
 
 
-@cache
+@lru_cache(MOST_PROBLEMS)
 def allowed_at(pointer: str) -> tuple[str, ...] | None:
     """Return the values that a place in the document of a debate takes, by its JSON Pointer.
 

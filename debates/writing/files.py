@@ -63,8 +63,8 @@ def take_file(
 
     def check(plan: Plan) -> None:
         _check_reach(writer, plan)
-        in_file = [*found.problems, *found.mended.genuine(plan.problems)]
-        plan.problems = [*in_file, *_refusals(writer, plan, options, explanation)]
+        genuine = [*found.problems, *found.mended.genuine(plan.problems)]
+        plan.problems = [*genuine, *_refusals(writer, plan, options, explanation)]
         if not plan.problems:
             changes.extend(difference(plan))
 

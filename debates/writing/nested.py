@@ -36,9 +36,11 @@ class Nested:
     key: str
 
     def rows(self, *instances: Model) -> QuerySet:
-        """Return the entries of objects, those of one object in their order."""
+        """Return the entries of objects with what they refer to, those of one in their order."""
         keys = [one.pk for one in instances]
-        return self.model._default_manager.filter(**{f"{self.parent}__in": keys}).order_by("order")
+        rows = self.model._default_manager.filter(**{f"{self.parent}__in": keys}).order_by("order")
+        references = [one.name for one in self.fields.values() if one.is_relation]
+        return rows.select_related(*references) if references else rows
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -67,9 +69,7 @@ def rows_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[st
         one.pk: {name: [] for name in all_of} for one in instances
     }
     for name, nested in all_of.items():
-        references = [one.name for one in nested.fields.values() if one.is_relation]
-        rows = nested.rows(*instances)
-        for row in rows.select_related(*references) if references else rows:
+        for row in nested.rows(*instances):
             found[getattr(row, f"{nested.parent}_id")][name].append(row)
     return found
 
