@@ -71,6 +71,12 @@ def test_new_synonyms_are_accepted(synonym):
             "“PRC = China” already exists. Edit that synonym instead.",
         ),
         (
+            Synonym("U.S.", "America", both_ways=False, language="en"),
+            "alternative",
+            "This would create a loop: America → U.S. → America. "
+            "Make one of these work both ways instead.",
+        ),
+        (
             Synonym("Western powers", "America", both_ways=False, language="en"),
             "alternative",
             "This would create a loop: America → U.S. → Western powers → America. "

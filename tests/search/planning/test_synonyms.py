@@ -176,6 +176,13 @@ def test_a_loop_through_synonyms_of_all_languages_is_found():
     assert find_loop([*synonyms[:1], Synonym("b", "c", False, "de")]) is None
 
 
+def test_a_term_that_leads_to_itself_has_no_synonym():
+    pairs = [Synonym("Beijing", "beijing", both_ways=False), Synonym("Beijing", "Peking")]
+
+    assert widened(Synonyms(pairs[:1]), "Beijing") == {"beijing": []}
+    assert widened(Synonyms(pairs), "Beijing") == {"beijing": ["Peking"]}
+
+
 TERMS = st.sampled_from(["a", "b", "c", "a b", "b c", "d", "…", "A", "中俄关系"])
 LANGUAGES = st.sampled_from(["", "en"])
 PAIRS = st.lists(st.builds(Synonym, TERMS, TERMS, st.booleans(), LANGUAGES), max_size=8)

@@ -1,0 +1,80 @@
+"""Words of a query as the texts may have them, without an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from search.backends.documents import Synonym
+from search.planning.synonyms import Synonyms
+from search.planning.wording import QueryWords
+from search.query.tree import Word
+from search.spelling.autocorrection import choose_replacements
+from search.text.analysis import stem
+
+TRADE = (Synonym("trade war", "tariffs"), Synonym("trade", "commerce"))
+
+
+class Texts:
+    """Lexicon of texts with a document for each of these words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.documents = dict.fromkeys(words, 1)
+        self.stems = {stem(word, "en") for word in self.documents}
+
+    def has(self, stems: frozenset[str], field: str | None) -> bool:
+        return not stems.isdisjoint(self.stems)
+
+    def near(self, form: str, field: str | None) -> Sequence[str]:
+        return choose_replacements(form, self.documents)
+
+
+def words_of(texts: str, synonyms: Iterable[Synonym] = ()) -> QueryWords:
+    return QueryWords(("en",), Synonyms(synonyms), Texts(texts.split()), autocorrect=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts", "words"),
+    [
+        ("130km", "", "130 km"),
+        ("130km", "130km", "130km"),
+        ("Handelskrieg", "", "Handels krieg"),
+        ("Handelskrieg", "handelskrieg", "Handelskrieg"),
+    ],
+)
+def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words: str) -> None:
+    assert [word.text for word in words_of(texts).segmented([Word(typed)])] == words.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts", "found"),
+    [
+        ("trade war", "tariffs commerce", {0: (2, ["tariffs"])}),
+        # of a run whose own synonym no text has, the words have theirs
+        ("trade war", "commerce", {0: (1, ["commerce"])}),
+        ("Цзиньпина", "jinping", {0: (1, ["Jinping"])}),
+        ("burn-out", "burnout", {0: (1, ["burnout"])}),
+        # these are one word already
+        ("co-operation", "cooperation", {}),
+    ],
+)
+def test_other_ways_to_say_a_run_are_those_that_texts_have(
+    typed: str, texts: str, found: dict[int, tuple[int, list[str]]]
+) -> None:
+    taken = words_of(texts, TRADE).replacements(typed.split())
+
+    assert {
+        start: (end, [variant.label for variant in variants])
+        for start, (end, variants) in taken.items()
+    } == found
+
+
+def test_a_query_is_understood_by_its_longest_synonyms_and_its_corrections() -> None:
+    words = words_of("tariffs commerce pipeline", TRADE)
+    typed = [Word(text) for text in ("trade", "war", "trade", "pipline")]
+
+    words.replacements([word.text for word in typed])
+    words.variants(typed[-1], correct=True)
+
+    assert words.understood(typed) == "tariffs commerce pipeline"
