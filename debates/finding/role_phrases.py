@@ -15,6 +15,7 @@ from debates.finding.role_keywords import (
     AGREEING,
     ARGUING_AGAINST,
     COUNTERED,
+    DENYING,
     DISAGREEING,
     DISPUTED,
     EVIDENCE,
@@ -135,6 +136,13 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
         "|critica a}", "{criticos|opositores} de",
         "qui {n'est pas d'accord avec|contredit|critique|s'oppose a}",
         "{critiques|adversaires} de",
+    ),
+    DENYING: (
+        "wer {bestreitet|leugnet|verneint}{ dass|}",
+        "kdo popira{ ze|}",
+        "кто отрицает{ что|}",
+        "{quien|quienes} {niega|niegan}{ que|}",
+        "qui {nie|conteste}{ que|}",
     ),
     COUNTERED: (
         "{gegenargumente|einwande} {gegen|zu|zum|zur}",

@@ -107,6 +107,11 @@ class ParsedQuery:
         """Test whether the query consists of plain words only, as one in natural language does."""
         return not self.is_empty and all(map(is_plain, self.tree.children))
 
+    @property
+    def has_text(self) -> bool:
+        """Test whether the query looks for words, and not only for exact values and dates."""
+        return any(isinstance(leaf, Text) for leaf in leaves(self.tree))
+
     def with_words(self, changes: Mapping[str, str]) -> ParsedQuery:
         """Replace words of the query ({"rusia": "russia"}) and parse it again."""
         return parse(render(replace_words(self.tree, changes)), self.language)

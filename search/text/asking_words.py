@@ -6,7 +6,7 @@ They are read as words of asking only in a question; elsewhere they are words li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.text.characters import fold
 
@@ -33,7 +33,30 @@ SPEAKERS = frozenset(
 )
 """Words for whoever may have said it."""
 
-_FIRST = OPENINGS | SPEAKERS
+_IN_OTHER_LANGUAGES = (
+    ("wer was wie", "sagt sagen meint meinen denkt denken glaubt glauben behauptet behaupten"),
+    ("qui que quoi", "dit disent pense pensent croit croient affirme affirment"),
+    ("quien quienes que", "dice dicen piensa piensan cree creen opina opinan"),
+    ("кто что как", "говорит говорят думает думают считает считают утверждает утверждают"),
+)
+"""Openings of a question and such verbs, folded: German, French, Spanish, Russian."""
+
+_QUESTIONS = (
+    (OPENINGS, REPORTING),
+    *(
+        (frozenset(openings.split()), frozenset(verbs.split()))
+        for openings, verbs in _IN_OTHER_LANGUAGES
+    ),
+)
+
+_VERBS_AFTER: Mapping[str, frozenset[str]] = {
+    opening: frozenset().union(*(verbs for others, verbs in _QUESTIONS if opening in others))
+    for openings, _ in _QUESTIONS
+    for opening in openings
+}
+"""Verbs of asking by the word that opens a question, which some languages share."""
+
+_FIRST = SPEAKERS.union(_VERBS_AFTER)
 
 FARTHEST = 5
 """Number of words of a question among which the verb of asking is looked for."""
@@ -53,10 +76,11 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
         return frozenset()
     forms = [opening, *map(_bare, words[1:FARTHEST])]
     of_speakers = opening in SPEAKERS and forms[1:2] in (["who"], ["that"])
-    if opening not in OPENINGS and not of_speakers:
+    if opening not in _VERBS_AFTER and not of_speakers:
         return frozenset()
+    verbs = REPORTING if of_speakers else _VERBS_AFTER[opening]
     for place, form in enumerate(forms[1:], 1):
-        if form in REPORTING:
+        if form in verbs:
             if of_speakers:
                 return frozenset({0, place})
             named = {1} if forms[0] == "which" and place == 2 else set[int]()
@@ -67,4 +91,4 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
 def _bare(word: str) -> str:
     """Return a word as typed without case, accents and punctuation."""
-    return fold(word).strip("?!.,;:")
+    return fold(word).strip("¿¡?!.,;:")

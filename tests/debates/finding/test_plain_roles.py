@@ -84,6 +84,8 @@ def test_other_words_are_no_role(typed):
         ("Was empfehlen die Experten?", "kind:recommendation"),
         ("Worüber sind sich die Experten uneinig", "is:countered"),
         ("Belege für Misstrauen", "has:evidence Misstrauen"),
+        ("Wer bestreitet, dass Gas hilft?", "stance:denies Gas hilft"),
+        ("кто отрицает союз", "stance:denies союз"),
         ("co doporučují experti", "kind:recommendation"),
         ("námitky proti plynovodu", "has:counterpoint plynovodu"),
         ("в чём расходятся эксперты", "is:countered"),

@@ -191,6 +191,8 @@ def test_an_empty_result_helps_on(read):
     page = parsed(read("/search/", q="zebra", stance="denies"))
 
     assert "No results" in text_of(page)
+    assert "Use fewer words" in text_of(page)
+    assert "Use fewer words" not in text_of(parsed(read("/search/", q="expert:nobody")))
     assert links(page)["/search/?q=zebra"]
     assert links(page)["/"]
 

@@ -18,6 +18,10 @@ from search.text.asking_words import asking_words
         ("who else thinks so", ["thinks"]),
         ("experts who think sanctions work", ["experts", "think"]),
         ("people who believe in sanctions", ["people", "believe"]),
+        ("Was sagt Kröger über Gerichte?", ["sagt"]),
+        ("que pense Loukine de la Chine", ["pense"]),
+        ("¿Qué opina Lukin?", ["opina"]),
+        ("Что говорит Лукин о Китае", ["говорит"]),
     ],
 )
 def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
@@ -28,7 +32,15 @@ def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "who", "thinks tanks", "Moscow thinks in spheres", "who fears China", "why gas matters"],
+    [
+        "",
+        "who",
+        "thinks tanks",
+        "Moscow thinks in spheres",
+        "who fears China",
+        "why gas matters",
+        "was the war expected",
+    ],
 )
 def test_other_words_are_none_of_asking(typed: str) -> None:
     assert asking_words(typed.split()) == frozenset()
