@@ -192,7 +192,7 @@ def test_an_empty_result_helps_on(read):
 
     assert "No results" in text_of(page)
     assert "Use fewer words" in text_of(page)
-    assert "Use fewer words" not in text_of(parsed(read("/search/", q="expert:nobody")))
+    assert "Use fewer words" not in text_of(parsed(read("/search/", q="answers:nobody")))
     assert links(page)["/search/?q=zebra"]
     assert links(page)["/"]
 
