@@ -47,7 +47,7 @@ class Taken:
 class Passage:
     """The texts of a paragraph as the page shows it.
 
-    expert       primary key of the expert who speaks; None if that is not known
+    expert       primary key of the expert who speaks; SOMEBODY_ELSE or None if that is not known
     spoken_from  where the words begin that follow the label of the speaker
     runs         the words, each run with the keys of the records that quote it
     """
@@ -70,7 +70,8 @@ class MarkedParagraph:
     heading      whether it has the shape of a heading
     records      what is taken from it
     spans        its quoted words, each with the key of the record that quotes them
-    expert       primary key of the expert who speaks, as far as headings and names tell, or None
+    expert       primary key of the expert who speaks, as far as headings and names tell;
+                 SOMEBODY_ELSE where a label names no expert of the debate, None without a label
     spoken_from  where the words begin that follow the label of a known speaker
     """
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from debates.history.models import Correction
 from debates.models import Debate, Evidence, Position, Question
 from debates.workbench.models import Draft
+from debates.workbench.speakers import SOMEBODY_ELSE
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,
@@ -200,7 +201,8 @@ def test_the_words_of_a_moderator_are_proposed_for_no_expert(there: World) -> No
     page = person("contributor").open(bench(there.debate)).response.content.decode()
 
     spoken = re.findall(r'data-locator="(1\.\d)"(?: data-expert="(\d+)")?', page)
-    assert spoken == [("1.1", str(there.lukin.pk)), ("1.2", ""), ("1.3", str(there.lukin.pk))]
+    lukin, nobody = str(there.lukin.pk), str(SOMEBODY_ELSE)
+    assert spoken == [("1.1", lukin), ("1.2", nobody), ("1.3", lukin)]
 
 
 def test_a_question_belongs_to_the_page_of_its_debate(there: World) -> None:

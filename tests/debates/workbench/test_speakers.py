@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.workbench.speakers import Speakers
+from debates.workbench.speakers import SOMEBODY_ELSE, Speakers
 
 RUIZ, PIKE, KASSANDRA, DOCTOR, MULLER, SACKEN = range(1, 7)
 
@@ -26,6 +26,9 @@ SPEAKERS = Speakers(
         ("LUCÍA RUIZ", RUIZ),
         ("Ruiz", RUIZ),
         ("Mr Graham Pike (Harbour Firms)", PIKE),
+        ("Mr Pike", PIKE),
+        ("Q14 Prof. Dr. Pike", PIKE),
+        ("Ms Lucía Ruiz", RUIZ),
         ("ГРЭМ ПАЙК", PIKE),
         ("KASSANDRA", KASSANDRA),
         ("„Kassandra“ [voice distorted]", KASSANDRA),
@@ -33,6 +36,8 @@ SPEAKERS = Speakers(
         ("Sabine Müller", MULLER),
         ("SVe Prof. Ulrike Freifrau von der Osten-Sacken (TU Berlin)", SACKEN),
         ("Müller", None),
+        ("Frau Müller", None),
+        ("Mr Anna Pike", None),
         ("Anna Ruiz", None),
         ("Kassandra Pappas", None),
         ("Prof.", None),
@@ -54,8 +59,8 @@ def test_a_label_names_one_speaker_and_contradicts_no_part_of_the_name(
         "司会：次の質問です。",
     ],
 )
-def test_nobody_known_speaks_after_a_label_that_names_nobody_known(words: str) -> None:
-    assert SPEAKERS.after(words, PIKE) is None
+def test_somebody_else_speaks_after_a_label_that_names_nobody_known(words: str) -> None:
+    assert SPEAKERS.after(words, PIKE) == SOMEBODY_ELSE
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,7 @@ def test_words_begin_after_the_label_of_a_known_speaker():
     for words, label in (
         ("LUCÍA RUIZ: They should.", "LUCÍA RUIZ: "),
         ("DR. LUCÍA RUIZ (by telephone):  They should.", "DR. LUCÍA RUIZ (by telephone):  "),
+        ("Q4 Ms Ruiz: They should.", "Q4 Ms Ruiz: "),
         ("MODERATOR: Should they?", ""),
         ("They should: at once.", ""),
     ):

@@ -7,6 +7,8 @@
         workbenchText;
     const KEYS = {p: "position", e: "evidence", c: "counterpoint", q: "question"};
     const STANCES = {KeyA: "affirms", KeyQ: "qualifies", KeyD: "denies"};
+    /* who speaks in a paragraph whose label names no expert of the debate */
+    const SOMEBODY_ELSE = "0";
     const DELAY = 600;
     const BEAT = 30000;
 
@@ -96,7 +98,10 @@
         /* Other words than before have their own speaker, whatever was typed already */
         const speaker = from?.dataset.expert;
         const isNew = !form.elements.statement?.value;
-        if (speaker || isNew) {
+        if (speaker === SOMEBODY_ELSE && form.elements.expert) {
+            form.elements.expert.value = "";
+            guess(form, "expert", "");
+        } else if (speaker || isNew) {
             setIfThere(form, "expert", speaker || last.expert);
             guess(form, "expert", !speaker && last.expert);
         }
