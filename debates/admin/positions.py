@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -42,21 +42,11 @@ from debates.admin.position_parts import (
 )
 from debates.admin.publication import Refused
 from debates.editing.coders import mark_checked
-from debates.models import Counterpoint, Evidence, Expert, Participation, Position, Support
+from debates.models import Counterpoint, Evidence, Expert, Position, Support
+from debates.models.positions import in_debate_order
 
 OF_DEBATE = "debate__id__exact"
 """The filter of the list by debate."""
-
-IN_DEBATE_ORDER = (
-    Subquery(
-        Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
-        .order_by()
-        .values("order")[:1]
-    ).asc(nulls_last=True),
-    "order",
-    "id",
-)
-"""The order of a debate's positions: by expert as the debate lists them, then by their order."""
 
 
 @admin.register(Position)
@@ -258,12 +248,12 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         """Of the list that one came from; without one, of the debate."""
         if STAYS in request.GET:
             return super().next_in_list(request, instance)
-        siblings = Position.objects.filter(debate=instance.debate_id).order_by(*IN_DEBATE_ORDER)
+        siblings = Position.objects.filter(debate=instance.debate_id).order_by(*in_debate_order())
         return following(list(siblings.values_list("pk", flat=True)), instance.pk)
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """Order positions as their debate does, those of several debates with the latest first."""
-        return IN_DEBATE_ORDER if OF_DEBATE in request.GET else self.ordering
+        return in_debate_order() if OF_DEBATE in request.GET else self.ordering
 
     def response_add(
         self, request: HttpRequest, obj: Position, post_url_continue: str | None = None

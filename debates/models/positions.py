@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from debates.compat.simple_history import history_records
@@ -16,10 +17,11 @@ from debates.models.certainty import StatesCertainty, certainty_constraints
 from debates.models.choices import PositionKind, Stance, Status
 from debates.models.coders import checked_by_another, coder
 from debates.models.constraint_builders import not_empty, one_of, original_language
-from debates.models.debates import Debate, Question
+from debates.models.debates import Debate, Participation, Question
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.places import HasSourceLocation, Orderable
+from debates.models.slugs import free_slug
 from debates.models.sources import Source
 from debates.models.succession import Succeeding, succession_constraints
 from debates.models.topics import Topic
@@ -194,8 +196,18 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
 
     def clean(self) -> None:
         super().clean()
+        if self.pk is not None and self.expert_id is not None:
+            self._follow_expert()
         if self.debate_id is not None:
             self._check_debate()
+
+    def _follow_expert(self) -> None:
+        """Make the address of a draft anew where it names the expert who held it before."""
+        drafts = Position.objects.filter(pk=self.pk, published_at=None)
+        stored = drafts.exclude(expert=self.expert_id).values_list("slug", "expert__slug").first()
+        slug, former = stored or ("", "")
+        if slug and slug == self.slug and slug.startswith(f"{former}-"):
+            self.slug = free_slug(Position, self.slug_source())
 
     def _check_debate(self) -> None:
         """Refuse references across debates, and publication without a participation."""
@@ -288,3 +300,10 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             )
         ]
         return any(debate != self.debate_id for debate in linked[0].union(*linked[1:]).order_by())
+
+
+def in_debate_order() -> tuple[Any, ...]:
+    """Return the order of a debate's positions: by expert as it lists them, then by their order."""
+    taking_part = Participation.objects.filter(debate=OuterRef("debate"), expert=OuterRef("expert"))
+    place = Subquery(taking_part.order_by().values("order")[:1])
+    return (place.asc(nulls_last=True), "order", "id")

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from debates.models import Debate, Position
 from debates.models.choices import Status
+from debates.models.positions import in_debate_order
 
 
 def has_drafts(debate: Debate) -> bool:
@@ -16,6 +17,6 @@ def has_drafts(debate: Debate) -> bool:
 
 
 def drafts_of(debate: Debate) -> QuerySet[Position]:
-    """Return the positions of a debate that are drafts, those that were edited last first."""
+    """Return the positions of a debate that are drafts, in the order of the debate."""
     drafts = debate.positions.filter(status=Status.DRAFT).select_related("expert")
-    return drafts.order_by("-modified", "pk")
+    return drafts.order_by(*in_debate_order())

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from debates.history.moments import one_change
 from debates.models import Debate, Participation, Position
+from debates.models.positions import in_debate_order
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes, reviewing
 from debates.review.content import content_digest
@@ -306,7 +307,10 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
     assert step(ada, "submit", note="Ready.", reviewer="").saved
     html = step(ben, "comment", text="").html
     assert "Enter the comment." in html
-    assert "Draft positions (3)" in html
+    listed = html.split("Draft positions (3)")[1].split("Comments")[0]
+    in_order = draft.positions.order_by(*in_debate_order()).values_list("pk", flat=True)
+    addresses = [reverse("admin:debates_position_change", args=[pk]) for pk in in_order]
+    assert sorted(addresses, key=listed.index) == addresses
     assert reverse("admin:debates_position_change", args=[known.allies.pk]) in html
     assert step(ben, "comment", text="Why?", position=known.allies.pk).saved
     elsewhere = make_position(make_debate(), make_expert(), status="draft")

@@ -15,7 +15,7 @@ from debates.api.resources.rows import rows
 from debates.db.deadline import DeadlineExceeded
 from debates.history.models import Correction
 from debates.history.timeline import timeline
-from debates.models import Evidence, Position
+from debates.models import Evidence, Expert, Position
 from debates.models.querysets import QuerySet
 from debates.review import four_eyes
 from debates.writing import saving, validation
@@ -48,6 +48,21 @@ def test_a_contributor_writes_a_draft_that_its_history_tells_of(contributor):
     assert (change.user, change.reason) == (contributor.user, "By the token “Transcripts”")
     assert "Trade" in str(change.record.topics.get().topic)
     assert Client().get(f"/api/v1/positions/{record['slug']}/").status_code == 404
+
+
+def test_the_address_of_a_draft_follows_its_expert(contributor):
+    Expert.objects.create(name="Theresa Fallon", slug="fallon")
+    made = contributor.post("positions/", NEW).json()
+    assert made["slug"].startswith("lukin-")
+
+    moved = contributor.patch(f"positions/{made['slug']}/", {"expert": "fallon"}).json()
+
+    assert moved["slug"] == made["slug"].replace("lukin-", "fallon-")
+    chosen = {"expert": "lukin", "slug": "trade-and-trust"}
+    own = contributor.patch(f"positions/{moved['slug']}/", chosen).json()
+    assert own["slug"] == "trade-and-trust"
+    kept = contributor.patch("positions/trade-and-trust/", {"expert": "fallon"}).json()
+    assert kept["slug"] == "trade-and-trust"
 
 
 def test_a_change_needs_the_version_that_it_is_made_from(contributor):
