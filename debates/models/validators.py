@@ -15,8 +15,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField
 
+from debates.text.blank import is_blank
 from debates.text.direction_controls import NAMES, direction_fault
 from debates.text.xml_texts import unprintable, writable
+
+NOTHING_TO_SEE = "This has only invisible characters. Enter what readers are to see."
 
 BEFORE = 30
 """Number of characters before the fault that the error message quotes."""
@@ -49,7 +52,11 @@ def character_faults(model: type[Model], values: Mapping[str, Any]) -> dict[str,
     for name, value in values.items():
         one_line = not isinstance(model._meta.get_field(name), TextField)
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and (message := character_fault(text, one_line=one_line)):
+            if not isinstance(text, str):
+                continue
+            # spaces alone are no text: a field refuses them where it needs one
+            unseen = NOTHING_TO_SEE if text.strip() and is_blank(text) else ""
+            if message := unseen or character_fault(text, one_line=one_line):
                 found[name] = message
     return found
 

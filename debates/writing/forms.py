@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import DateField, Field, JSONField, Model, URLField
+from django.db.models import DateField, Field, JSONField, Model, SlugField, URLField
 
 from debates.editing import error_messages
 from debates.editing.error_messages import INVALID
@@ -232,6 +232,9 @@ def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
     of  field of the model; None for what is no part of the object. Empty values of what has to be
         filled in are left to the form, which says what they are needed for.
     """
+    if isinstance(of, SlugField) and isinstance(value, str):
+        # the field leaves out spaces around a slug, and one that is empty is made anew
+        value = value.strip()
     if of is None and value is None:
         return "Send true or false." if isinstance(field, forms.BooleanField) else ""
     if of is None or value not in (None, ""):

@@ -93,6 +93,18 @@ def test_what_was_written_past_validation_makes_no_page_and_no_feed_invalid(clie
 
 
 @pytest.mark.django_db
+def test_no_door_takes_a_name_that_nobody_can_see(tmp_path):
+    small_world()
+    said = "This has only invisible characters. Enter what readers are to see."
+
+    for name in ("\u200b\u200b", "\u2800", "\u3164"):
+        answer = tool("editor").patch("experts/lukin/", {"name": name})
+        assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, said)
+        with pytest.raises(ImportRefused, match=said):
+            import_document(spoiled("/experts/0/name", name), tmp_path)
+
+
+@pytest.mark.django_db
 def test_no_door_takes_a_name_that_reads_backwards(tmp_path):
     known = small_world()
     name = "Anna \u202enikuL"

@@ -108,8 +108,8 @@ def test_what_is_not_described_is_not_taken(known):
                 if not is_refused and not Draft202012Validator(schema_of(of)).is_valid(value):
                     taken.append((model.__name__, name, value))
     assert taken == []
-    faults = kind_faults(Position, {"certainty": "", "topics": None, "order": None})
-    assert [*faults.values()] == [NULL_FOR_NONE, EMPTY_LIST, NEVER_EMPTY]
+    faults = kind_faults(Position, {"certainty": "", "topics": None, "order": None, "slug": " \t"})
+    assert [*faults.values()] == [NULL_FOR_NONE, EMPTY_LIST, NEVER_EMPTY, NEVER_EMPTY]
 
 
 @pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
