@@ -18,7 +18,7 @@ from debates.interchange.planning import plan
 from debates.interchange.problems import ImportProblem, ImportRefused, first_problems
 from debates.interchange.reading import read
 from debates.interchange.writing import Import, Progress, apply_plan
-from debates.models import Debate
+from debates.models import Debate, Topic
 from debates.models.debate_lock import lock_debates
 from debates.models.former_slugs import former_slugs
 
@@ -100,7 +100,8 @@ def _refuse(found: Plan, *, undecided: bool) -> None:
 def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Plan:
     """Plan the import of a document, with all its problems: of its form and against the database.
 
-    locks  whether nobody else may change the debate until the end of the transaction
+    locks  whether nobody else may change the debate, or topics where the document has some, until
+           the end of the transaction
 
     Raises ImportRefused where its form is so wrong that nothing can be planned.
     """
@@ -110,7 +111,8 @@ def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Pl
     if locks:
         slug = in_form.document["debate"]["slug"]
         former = former_slugs(Debate).filter(slug=slug).values("target_id")
-        lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)))
+        topics = [Topic._base_manager.none()] if in_form.document.get("topics") else []
+        lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)), *topics)
     found = plan(in_form.document, options)
     distinct = dict.fromkeys([*problems, *in_form.genuine(found.problems)])
     found.problems = first_problems(distinct)

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from debates.editing.constraint_messages import GONE
-from debates.interchange.document import as_bytes, document
+from debates.interchange.document import FORMAT, as_bytes, document
 from debates.models import Debate, Position
 from debates.writing.races import ATTEMPTS, DEADLOCK, FOREIGN_KEY, repeat_if_overtaken
 from debates.writing.refusals import Invalid
@@ -96,6 +96,23 @@ def topics_in_a_circle_in_the_admin(who: Tool, known: SmallWorld) -> tuple[Write
     )
 
 
+def topics_in_a_file_and_changed(who: Tool, known: SmallWorld) -> tuple[Write, Write]:
+    one, other = make_topic(), make_topic()
+    file = {"format": FORMAT, "debate": {"slug": "new", "title": "New", "language": "en"}}
+    file["topics"] = [
+        {"slug": topic.slug, "name": topic.name, "description": "From a file."}
+        for topic in (other, one)
+    ]
+    changes = [
+        {"slug": topic.slug, "version": topic.version, "description": "By hand."}
+        for topic in (one, other)
+    ]
+    return (
+        lambda: who.post("imports/?update_shared=true&conflicts=file", as_bytes(file)),
+        lambda: who.ask("PATCH", "topics/", changes),
+    )
+
+
 def cited_and_deleted(who: Tool, known: SmallWorld) -> tuple[Write, Write]:
     source, position = make_source(), draft(known)
     body = {"position": position.slug, "kind": "event", "statement": "So.", "source": source.slug}
@@ -134,6 +151,7 @@ MEETINGS = {
     "lists in two orders": (lists_in_two_orders, {(200, 422)}),
     "topics in a circle": (topics_in_a_circle, {(200, 422)}),
     "topics in a circle in the admin": (topics_in_a_circle_in_the_admin, {(200, 302)}),
+    "topics in a file and changed": (topics_in_a_file_and_changed, {(200, 200), (200, 422)}),
     "merged and written": (
         merged_and_written,
         {(200, 201, 302), (200, 302, 422), (201, 302, 412), (302, 412, 422)},
