@@ -81,6 +81,10 @@ class DeletingAdmin(GuardedAdmin):
             request.POST = request.POST.copy()
             request.POST.pop("post", None)
 
+        if not queryset.exists():
+            self.message_user(request, "They have been deleted in the meantime.", messages.WARNING)
+            return None
+
         def delete() -> HttpResponse | None:
             page = delete_selected(self, request, queryset)
             if page is not None:

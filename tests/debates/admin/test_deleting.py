@@ -73,6 +73,16 @@ def test_nor_by_the_list_and_then_none_of_the_chosen_goes() -> None:
     assert Position.objects.count() == 3
 
 
+def test_what_somebody_else_deleted_first_is_told_to_the_second() -> None:
+    there = exchange()
+    gone = make_position(there.debate, there.lukin)
+    Position.objects.filter(pk=gone.pk).delete()
+
+    page = person("editor").act("delete_selected", gone, post="yes")
+
+    assert "They have been deleted in the meantime." in page.messages()
+
+
 def test_a_public_position_that_nobody_answers_can_be_deleted() -> None:
     there = world("published")
 
