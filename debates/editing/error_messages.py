@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
+from django.db import models
 from django.db.models import Model
 
 REQUIRED: Mapping[tuple[str, str], str] = {
@@ -61,6 +62,11 @@ LIMITS: Mapping[str, str] = {
     "max_whole_digits": "Use at most %(max)s digits before the decimal point.",
 }
 """The messages where a value is too long or too large, by Django's code of the error."""
+
+
+def invalid_address(of: models.URLField) -> str:
+    """Return the message where a field of a model takes a web address and gets another text."""
+    return INVALID_OF.get((of.model._meta.model_name, of.name), INVALID[forms.URLField])
 
 
 def set_messages(form: type[forms.BaseForm], model: type[Model] | None = None) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, Field, Model
+from django.db.models import DateField, Field, Model, URLField
 
+from debates.editing.error_messages import invalid_address
 from debates.interchange.document import fields_of
 from debates.interchange.problems import ImportProblem, pointer
 from debates.models.declaration import outer_name
@@ -49,7 +50,9 @@ def problems_of(
         model(**values).clean_fields(exclude=others)
     except ValidationError as error:
         for name, errors in error.error_dict.items():
-            yield ImportProblem(
-                pointer(*path, outer_name(model._meta.get_field(name))),
-                " ".join(m for e in errors for m in e.messages),
+            field = model._meta.get_field(name)
+            is_address = isinstance(field, URLField) and any(e.code == "invalid" for e in errors)
+            told = (
+                [invalid_address(field)] if is_address else [m for e in errors for m in e.messages]
             )
+            yield ImportProblem(pointer(*path, outer_name(field)), " ".join(told))

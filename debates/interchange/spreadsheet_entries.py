@@ -6,7 +6,7 @@ References are still as the rows name them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from debates.interchange.problems import ImportProblem, Place
 from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
-from debates.text.figures import UnclearFigure, format_decimal, parse_number
+from debates.text.figures import UnclearFigure, format_decimal, parse_figure, parse_number
 from debates.text.typed_dates import first_day, iso_date
 from debates.text.xml_texts import unprintable
 
@@ -27,11 +27,15 @@ PASSED_OVER = "number"
 
 @dataclass
 class EntryRow:
-    """A row of a sheet: its entry in the document, and its place in the file."""
+    """A row of a sheet: its entry in the document, and its place in the file.
+
+    numbers  names of the columns in which its cell is a number, not a text
+    """
 
     entry: Json
     place: Place
     cells: dict[str, Place]
+    numbers: set[str] = field(default_factory=set)
 
 
 class SheetEntries:
@@ -124,8 +128,12 @@ class SheetEntries:
                 self._refuse(cell_place, f"This has a character that is not text ({code}).")
             elif value is not None:
                 row.entry[column.name] = _value(column, value)
+                if isinstance(value, Decimal):
+                    row.numbers.add(column.name)
         if sheet.column("date_precision"):
             _say_how_exact(row.entry)
+        if sheet.column("value_end"):
+            _part_figure(row.entry)
         return row
 
     def _refuse(self, place: Place, message: str) -> None:
@@ -160,6 +168,19 @@ def _say_how_exact(entry: Json) -> None:
     known = first_day(entry.get("date", ""))
     if known and entry.get("date_precision", known[1]) == known[1]:
         entry["date"], entry["date_precision"] = known
+
+
+def _part_figure(entry: Json) -> None:
+    """Part a figure that one cell has as in the form: about 20 to 30."""
+    if not isinstance(entry.get("value"), str) or entry.keys() & {"value_end", "precision"}:
+        return
+    try:
+        figure = parse_figure(entry["value"])
+    except UnclearFigure:
+        # the text stays, and is refused as every other that is no number
+        return
+    parts = {"value": figure.value, "value_end": figure.value_end, "precision": figure.precision}
+    entry.update((name, value) for name, value in parts.items() if value not in (None, ""))
 
 
 def _number(value: str | Decimal) -> Any:

@@ -17,6 +17,12 @@ from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
 
+MOST_NAMED = 4
+"""Names that a message proposes at most."""
+
+LONGEST_SURNAME = 3
+"""Words of a surname that is recognised at the end of a name: “van der Berg”."""
+
 
 class Unresolved(ValueError):
     """A name leads to no object, or to several; the message says so."""
@@ -62,8 +68,7 @@ class Resolver:
         found = self.elsewhere(model, given)
         if found is not None:
             return found
-        near = self._hints.nearest(given, [*self._names[model], *self._slugs[model]])
-        hint = did_you_mean(near and self._written(model, near))
+        hint = self._hint(model, given)
         parts = [part.strip() for part in given.split(",")]
         if len(parts) > 1 and all(self._is_known(model, part) for part in parts):
             hint = f" Separate several by semicolons: {'; '.join(parts)[:120]}."
@@ -71,6 +76,31 @@ class Resolver:
         raise Unresolved(
             f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."
         )
+
+    def _hint(self, model: type[Model], given: str) -> str:
+        """Return the question whether a similar name is meant.
+
+        Of several people with one surname, none is proposed alone.
+        """
+        people = self._experts_by_end.get(as_typed(given), []) if model is Expert else []
+        if len(people) > 1:
+            *some, last = [f"“{name}”" for name in people[:MOST_NAMED]]
+            return f" Did you mean {', '.join(some)} or {last}?"
+        near = self._hints.nearest(given, [*self._names[model], *self._slugs[model]])
+        return did_you_mean(people[0] if people else near and self._written(model, near))
+
+    @cached_property
+    def _experts_by_end(self) -> Mapping[str, list[str]]:
+        """The names of the experts by each of their ends of few words, such as the surname."""
+        own = [*self._rows(SHEET_OF[Expert])]
+        if self._current:
+            own += entries_of(self._current, sheet(SHEET_OF[Expert]))
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in dict.fromkeys(str(one.get(TITLES[Expert]) or "") for one in own):
+            words = as_typed(name).split()
+            for start in range(max(1, len(words) - LONGEST_SURNAME), len(words)):
+                found[" ".join(words[start:])].append(name)
+        return found
 
     def several(self, model: type[Model], given: str) -> list[str]:
         """Return the names in a cell: on lines of their own, or with semicolons between them."""

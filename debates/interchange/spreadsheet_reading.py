@@ -6,6 +6,7 @@ that no cell can hold) stays as it is in the debate on the site.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_names import Resolver, Unresolved
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Debate, Forecast, Position
-from debates.models.slugs import free_slug
+from debates.models.slugs import FreeSlugs
 from debates.text.names import as_typed
 
 Steps = tuple[str | int, ...]
@@ -108,6 +109,7 @@ class _Reader:
         by_name: dict[str, list[str]] = {}
         for entry in home:
             by_name.setdefault(as_typed(str(entry[title])), []).append(entry["slug"])
+        new: list[tuple[EntryRow, str]] = []
         for row in self.rows.get(sheet.name, ()):
             if "slug" in row.entry:
                 continue
@@ -119,18 +121,19 @@ class _Reader:
                 slug = same[0]
             else:
                 slug = self.names.elsewhere(sheet.model, text) or ""
-                slug = slug if slug and slug not in taken else self._new(sheet, row, text, taken)
-            row.entry["slug"] = slug
-            taken.add(slug)
+            if slug and slug not in taken:
+                row.entry["slug"] = slug
+                taken.add(slug)
+            else:
+                new.append((row, self._slug_source(sheet, row, text)))
+        slugs = FreeSlugs(sheet.model, [text for _, text in new], taken)
+        for row, text in new:
+            row.entry["slug"] = slugs.take(text)
 
-    def _new(self, sheet: Sheet, row: EntryRow, text: str, taken: set[str]) -> str:
-        if sheet.model is Position:
-            text = f"{self.names.slug_of_expert(row.entry.get('expert'))} {text}"
-        base = slug = free_slug(sheet.model, text)
-        number = 2
-        while slug in taken:
-            slug, number = f"{base}-{number}", number + 1
-        return slug
+    def _slug_source(self, sheet: Sheet, row: EntryRow, text: str) -> str:
+        if sheet.model is not Position:
+            return text
+        return f"{self.names.slug_of_expert(row.entry.get('expert'))} {text}"
 
     # the document
 
@@ -271,6 +274,16 @@ class _Reader:
                 f"when they open CSV. Enter {here} in a cell formatted as text, or work in the "
                 f"spreadsheet (.xlsx). If {there} is right, change it in the form.",
             )
+        elif "locator" in row.numbers and here != there and _ONE_DECIMAL.fullmatch(there):
+            self._refuse(
+                row.cells["locator"],
+                f"This is the number {there}, which may stand for {there} or {there}0. Format the "
+                "column as text, and type the locator again.",
+            )
+
+
+_ONE_DECIMAL = re.compile(r"[0-9]+\.[0-9]")
+"""A number that 7.1 and 7.10 become alike."""
 
 
 def _lost_a_zero(here: str, there: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from unicodedata import category
 
 from anyascii import anyascii
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.text import slugify
 
 from debates.models.former_slugs import former_slugs
@@ -22,6 +23,10 @@ LENGTH = 60
 """Maximum number of characters of a slug made from a text, without the number behind it."""
 
 
+BATCH = 500
+"""Slugs that one query looks for."""
+
+
 def readable(text: str) -> str:
     """`text` as lower-case ASCII words joined by hyphens, cut at a word; perhaps empty.
 
@@ -35,9 +40,44 @@ def readable(text: str) -> str:
 
 def free_slug(model: type[Model], text: str) -> str:
     """Return a slug made from `text` that is not reserved and no object of the model has or had."""
-    base = readable(text) or model._meta.model_name
+    base = _base(model, text)
     taken = set(RESERVED)
     for objects in (model._default_manager, former_slugs(model)):
         taken.update(objects.filter(slug__startswith=base).values_list("slug", flat=True))
     candidates = chain([base], (f"{base}-{number}" for number in count(2)))
     return next(slug for slug in candidates if slug not in taken)
+
+
+class FreeSlugs:
+    """Free slugs for many new objects of a model, which a few queries find.
+
+    texts  the texts that slugs are made of
+    taken  slugs that are taken besides those of the database
+    """
+
+    def __init__(self, model: type[Model], texts: Iterable[str], taken: Iterable[str]) -> None:
+        self._model = model
+        self._taken = {*RESERVED, *taken}
+        self._numbers: dict[str, Iterator[int]] = {}
+        bases = sorted({_base(model, text) for text in texts})
+        for start in range(0, len(bases), BATCH):
+            self._take_stored(Q(slug__in=bases[start : start + BATCH]))
+
+    def take(self, text: str) -> str:
+        """Return a slug made from one of the texts, which is then taken."""
+        base = slug = _base(self._model, text)
+        while slug in self._taken:
+            if base not in self._numbers:
+                self._numbers[base] = count(2)
+                self._take_stored(Q(slug__startswith=f"{base}-"))
+            slug = f"{base}-{next(self._numbers[base])}"
+        self._taken.add(slug)
+        return slug
+
+    def _take_stored(self, condition: Q) -> None:
+        for objects in (self._model._default_manager, former_slugs(self._model)):
+            self._taken.update(objects.filter(condition).values_list("slug", flat=True))
+
+
+def _base(model: type[Model], text: str) -> str:
+    return readable(text) or str(model._meta.model_name)

@@ -156,6 +156,8 @@ def _no_number(text: str, plain: str) -> str:
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
     if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
         return _of_fraction(Decimal(found[1]) / Decimal(found[2]))
+    if found := re.fullmatch(r"(-?[0-9.,]+) ?(?:bis|à|до|hasta|tot|\.\.+|…) ?(-?[0-9.,]+)", plain):
+        return f"Enter the range with “to”: {found[1]} to {found[2]}."
     if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", plain):
         return (
             f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, for "

@@ -44,7 +44,8 @@ REFUSED_REFERENCES = [
         "/experts/0/orcid",
         "its last digit does not match",
     ),
-    ("/experts/0/homepage", "my page", "/experts/0/homepage", "valid URL"),
+    ("/experts/0/homepage", "my page", "/experts/0/homepage", "full web address"),
+    ("/sources/0/address", "10.1000/182", "/sources/0/address", "a DOI as https://doi.org/"),
     ("/debate/positions/0/evidence/0/value", 1.23456, "/debate/positions/0/evidence/0/value", "4"),
     ("/debate/positions/0/evidence/0/value", 10**30, "/debate/positions/0/evidence/0/value", "20"),
     (

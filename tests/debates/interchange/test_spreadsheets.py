@@ -139,6 +139,40 @@ def test_a_locator_that_lost_its_zero_in_a_spreadsheet_program_is_refused(tmp_pa
     assert all("The site has 7.10, this file 7.1." in one for one in places)
 
 
+def test_a_locator_that_is_a_number_is_refused_where_it_may_have_lost_a_zero(
+    tmp_path: Path,
+) -> None:
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Positions"][1][3] = given["Counterpoints"][1][3] = "It is not."
+    given["Questions"] = [["Text", "Locator"], ["Is it safe?", 1.1], ["Is it good?", "1.1"]]
+    given["Questions"] += [["Is it dear?", 4], ["Is it old?", 1.12]]
+
+    assert faults(taken(book(given), tmp_path)) == [
+        "Questions, row 2, Locator (B2): This is the number 1.1, which may stand for 1.1 or 1.10. "
+        "Format the column as text, and type the locator again."
+    ]
+
+
+def test_many_new_rows_get_addresses_with_few_queries(
+    tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    expert = Expert.objects.create(name="Bo Lind", slug="lind")
+    elsewhere = Debate.objects.create(title="Elsewhere")
+    for number in (2, 3):
+        Position.objects.create(
+            debate=elsewhere, expert=expert, statement="x", slug=f"lind-as-before-{number}"
+        )
+    rows = [["Bo Lind", text] for n in range(300) for text in (f"Row {n}.", "As before.")]
+    given = {"Debate": [["Title"], ["Many"]], "Positions": [["Expert", "Statement"], *rows]}
+
+    with django_assert_max_num_queries(20):
+        found = taken(book(given), tmp_path)
+
+    slugs = [one["slug"] for one in found.document["debate"]["positions"]]
+    assert len({*slugs}) == len(slugs) == 600
+    assert slugs[:4] == ["lind-row-0", "lind-as-before", "lind-row-1", "lind-as-before-4"]
+
+
 def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     Expert.objects.create(name="Bo Lind", slug="lind")
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
@@ -196,13 +230,15 @@ def test_a_name_that_is_not_found_is_answered_with_names_and_how_to_separate_the
     tmp_path: Path,
 ) -> None:
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
-    given["Experts"] += [["Łukasz Żółć"]]
+    given["Experts"] += [["Łukasz Żółć"], ["Eva Reyes"]]
+    given["Participations"] = [["Expert"], ["Reyes"]]
     given["Topics"] += [["Ports"]]
     given["Positions"][1] = ["Łukasz Zolc", "Is it safe?", "denies", "No.", "Bridges, ports"]
 
     told = "\n".join(faults(taken(book(given), tmp_path)))
 
     assert "There is no expert “Łukasz Zolc”. Did you mean “Łukasz Żółć”?" in told
+    assert "There is no expert “Reyes”. Did you mean “Ada Reyes” or “Eva Reyes”?" in told
     assert (
         "There is no topic “Bridges, ports”. Separate several by semicolons: Bridges; ports."
         in told
@@ -424,8 +460,11 @@ def test_percentages_are_refused_by_their_cells(tmp_path: Path) -> None:
     assert places == ["Evidence, D2", "Evidence, D3", "Evidence, D4"]
 
 
+FIGURES = ("1.500", "0,5", "1,500,000", "about 20 to 30", "30 bis 40")
+
+
 def test_a_figure_in_text_is_read_as_in_the_form(tmp_path: Path) -> None:
-    rows = [["It is safe.", text, "statistic", text] for text in ("1.500", "0,5", "1,500,000")]
+    rows = [["It is safe.", text, "statistic", text] for text in FIGURES]
     given = {**NEW, "Evidence": [NEW["Evidence"][0], *rows]}
     del given["Counterpoints"]
 
@@ -434,7 +473,9 @@ def test_a_figure_in_text_is_read_as_in_the_form(tmp_path: Path) -> None:
     )
 
     evidence = found.document["debate"]["positions"][0]["evidence"]
-    assert [one["value"] for one in evidence[1:]] == [Decimal("0.5"), Decimal(1500000)]
+    assert [one["value"] for one in evidence[1:3]] == [Decimal("0.5"), Decimal(1500000)]
+    assert {**evidence[3], "value": 20, "value_end": 30, "precision": "about"} == evidence[3]
+    assert any("Enter the range with “to”: 30 to 40." in one for one in faults(found))
     assert any("“1.500” can be read as 1500 or as 1.5." in one for one in faults(found))
 
 
