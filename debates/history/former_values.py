@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from debates.history.merged_objects import last_at_their_slugs
 from debates.history.models import ObjectCorrection, Tombstone
 from debates.history.public_times import EVER, NEVER, times_of
 from debates.history.written_order import WrittenOrder
@@ -235,7 +236,7 @@ def merged_names(kept: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
     targets = dict(former.values_list("slug", "target_id"))
     if not targets:
         return ()
-    records = model.history.filter(history_type="-", slug__in=targets).exclude(id__in=by_key)
+    records = last_at_their_slugs(model).filter(slug__in=targets).exclude(id__in=by_key)
     return merged_into_known((one, by_key[targets[one.slug]]) for one in records)
 
 

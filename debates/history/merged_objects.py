@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from django.db.models import ForeignKey, Model
+from django.db.models import Exists, ForeignKey, Model, OuterRef, QuerySet
 
 from debates.models import Expert, Source, Topic
 from debates.models.former_slugs import former_slugs
@@ -22,13 +22,23 @@ def merged_into(model: type[Model], keys: Collection[int]) -> Mapping[int, int]:
     """
     if model not in MERGED or not keys:
         return {}
-    records = model.history.filter(id__in=keys, history_type="-").exclude(
-        id__in=model._default_manager.filter(pk__in=keys).values("pk")
-    )
+    records = last_at_their_slugs(model).filter(id__in=keys)
+    records = records.exclude(id__in=model._default_manager.filter(pk__in=keys).values("pk"))
     slugs = dict(records.order_by("history_id").values_list("id", "slug"))
     led = former_slugs(model).filter(slug__in=slugs.values()).values_list("slug", "target_id")
     targets = dict(led)
     return {key: targets[slug] for key, slug in slugs.items() if targets.get(slug, key) != key}
+
+
+def last_at_their_slugs(model: type[Model]) -> QuerySet:
+    """Return the records of deletions after which no other object with the same slug was deleted.
+
+    Only these may be of what was merged: a slug may have been that of another object before, which
+    was deleted for good.
+    """
+    deleted = model.history.filter(history_type="-")
+    later = deleted.filter(slug=OuterRef("slug"), history_id__gt=OuterRef("history_id"))
+    return deleted.filter(~Exists(later))
 
 
 def follow_merges(instance: Model) -> bool:

@@ -131,6 +131,27 @@ def test_readers_are_told_of_a_name_that_they_knew(client):
     assert version["expert_name"] == "A. Lukin"
 
 
+def test_nobody_is_taken_for_whom_a_slug_belonged_to_before(client):
+    debate = make_debate()
+    first = make_expert(debate, name="Boris Petrov", slug="petrov")
+    position = make_position(debate, first)
+    # an import may give the slug of somebody who was deleted to another
+    position.expert = kept = make_expert(debate, name="Artyom Lukin")
+    position.save()
+    first.participations.all().delete()
+    first.delete()
+    double = make_expert(debate, name="A. Lukin", slug="petrov")
+    make_position(debate, double)
+    choice = {"keep": kept.pk, "field-name": kept.pk, "correction_reason": "One person."}
+    assert opened(kept, double).send("", **choice).saved
+
+    versions = client.get(f"/api/v1/positions/{position.slug}/history/").json()["results"]
+    assert [one["expert_name"] for one in versions] == ["Artyom Lukin", ""]
+    read = text_of(parsed(client.get(kept.get_absolute_url())))
+    assert "A. Lukin was a separate entry" in read
+    assert "Petrov" not in read
+
+
 def test_nobody_learns_from_an_address_whom_an_unpublished_expert_was_merged_into(client):
     kept = make_expert(make_debate(), slug="official", name="A senior official")
     secret = make_expert(make_debate(status="draft"), slug="john-doe", name="John Doe")
