@@ -66,6 +66,9 @@ def held(found, kind, slug):
 
 
 def test_experts_meet_over_all_debates_shared_subjects_first(ask, later):
+    alone = make_question(later.lasts.debate, text="And else?", slug="else")
+    make_answer(later.last, alone, stance="qualifies")
+
     found = ask()
 
     assert [one["slug"] for one in found["experts"]] == ["lukin", "rolland"]
@@ -74,6 +77,8 @@ def test_experts_meet_over_all_debates_shared_subjects_first(ask, later):
         ("A later debate", ["lukin", "rolland"]),
         (later.debate.title, ["lukin", "rolland"]),
     ]
+    questions = [one["question"]["slug"] for one in found["questions"]["results"]]
+    assert questions == ["lasts", "alliance", "else"]
     topics = [one["topic"]["slug"] for one in found["topics"]["results"]]
     assert topics == ["trade", "arms", "energy"]
     assert (found["topics"]["count"], found["topics"]["shared_count"]) == (3, 2)

@@ -108,6 +108,17 @@ def test_an_answer_of_another_day_says_so(hearing, client, address):
     assert "10 March 2026" in after[: after.index("</p>")]
 
 
+def test_sources_stand_in_the_order_of_their_days(hearing):
+    between = make_source(title="Annex")
+    make_position(
+        debate=hearing, expert=make_expert(hearing), source=between, date=date(2026, 3, 5)
+    )
+
+    titles = [one.title for one in sittings_of(hearing).sources]
+
+    assert titles == ["Transcript morning", "Annex", "Transcript evening"]
+
+
 def test_a_source_that_is_deleted_meanwhile_is_left_out(hearing, monkeypatch):
     monkeypatch.setattr(Source.objects, "defer", lambda *_names: Source.objects.none())
 
