@@ -113,6 +113,17 @@ def test_of_two_who_decide_the_second_is_told_what_the_first_did(draft, ada, ben
         reviewing.approve(reviewing.submit(draft, ada.user), ben.user, "what it was before")
 
 
+def test_an_open_comment_is_settled_in_the_next_review(draft, ada, ben):
+    first = reviewing.submit(draft, ada.user)
+    settled, still_open = (reviewing.comment(first, ben.user, text) for text in ("One.", "Two."))
+    assert reviewing.settle(first, settled.pk, ada.user)
+
+    second = reviewing.submit(draft, ada.user)
+
+    assert [*first.comments.all(), *second.comments.all()] == [settled, still_open]
+    assert reviewing.settle(second, still_open.pk, ada.user)
+
+
 def test_approval_falls_with_any_change(draft, known, ben, settings):
     settings.SINORUS_FOUR_EYES = True
     for change in (
