@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from debates.analysis.agreement import CAMP_QUESTIONS, Agreement, Answer, Cell, Division
-from debates.analysis.debate_analysis import debate_agreement, debate_answers
+from debates.analysis.agreement import CAMP_QUESTIONS, Agreement, Answer, Cell, Division, agreement
+from debates.analysis.debate_analysis import debate_answers, experts_in
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import ExpertKind, VoteAnswer
 from debates.pages.limits import limits
@@ -153,11 +153,13 @@ def read_agreement(
     most_active = not experts and debate.expert_count > sizes.matrix_experts
     if most_active:
         experts = _most_outspoken(debate, questions)
-    found = debate_agreement(debate, questions, experts)
+    answers = debate_answers(debate, questions, experts)
+    names = _Names(debate, answers)
+    found = agreement(filter(names.are_known, answers), len(experts) or experts_in(debate))
     pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
     if len(pairs) > sizes.matrix_pairs or debate.position_count > sizes.matrix_answers:
         pairs = []
-    names = _Names(debate, found, pairs)
+    names.add_positions(pairs)
     return AgreementPage(
         debate=debate,
         rows=_rows(found, names),
@@ -178,17 +180,26 @@ def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
 
 
 class _Names:
-    """The experts, questions and positions that an agreement speaks of, by slug."""
+    """The experts, questions and positions that answers speak of, by slug."""
 
-    def __init__(self, debate: Debate, found: Agreement, pairs: Iterable[Cell]) -> None:
-        experts = Expert.objects.published().filter(slug__in=found.experts)
+    def __init__(self, debate: Debate, answers: Iterable[Answer]) -> None:
+        speaking = {answer.expert for answer in answers}
+        experts = Expert.objects.published().filter(slug__in=speaking)
         self.experts: Mapping[str, Expert] = {expert.slug: expert for expert in experts}
         self.questions: Mapping[str, Question] = {
             question.slug: question for question in debate.questions.all()
         }
+        self.positions: Mapping[str, Position] = {}
+
+    def are_known(self, answer: Answer) -> bool:
+        """Tell whether expert and question are still there since the answers were read."""
+        return answer.expert in self.experts and answer.question in self.questions
+
+    def add_positions(self, pairs: Iterable[Cell]) -> None:
+        """Read the positions behind the agreement of pairs of experts."""
         slugs = {slug for cell in pairs for shared in cell.shared for slug in shared.positions}
         positions = Position.objects.published().filter(slug__in=slugs)
-        self.positions: Mapping[str, Position] = {one.slug: one for one in positions}
+        self.positions = {one.slug: one for one in positions}
 
 
 def _short_names(experts: Sequence[Expert]) -> dict[str, str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from debates.analysis import agreement as analysis
+from debates.analysis.debate_analysis import debate_answers
 from debates.models import Answer, Participation
+from debates.pages import agreement_page
 from tests.debates.builders import (
     make,
     make_counterpoint,
@@ -37,6 +40,15 @@ def test_the_matrix_tells_each_agreement_and_on_how_many_questions(known, read):
     assert first[:2] == ["Artyom Lukin", "same expert"]
     assert "1 question 0%" in first[2]
     assert "1 question 0%" in second[1]
+
+
+@pytest.mark.parametrize("gone", [("nobody", "alliance"), ("lukin", "nothing")])
+def test_what_is_withdrawn_while_the_matrix_is_read_is_left_out(known, read, monkeypatch, gone):
+    before = rows(parsed(read(AGREEMENT)))
+    answers = [*debate_answers(known.debate), analysis.Answer(*gone, "affirms", "withdrawn")]
+    monkeypatch.setattr(agreement_page, "debate_answers", lambda *_: answers)
+
+    assert rows(parsed(read(AGREEMENT))) == before
 
 
 def test_who_shares_a_family_name_is_told_by_the_whole_name(known, read):
