@@ -19,7 +19,9 @@ def publish_due() -> None:
     """Publish the debates that are due, each in its own transaction.
 
     What cannot be published loses its day and keeps the reason, for whoever looks at the review.
+    An unexpected error of one debate keeps no other from its day; the first is raised at the end.
     """
+    failure: Exception | None = None
     due = Review.objects.filter(state=ReviewState.APPROVED, publish_at__lte=timezone.now())
     for number in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
         try:
@@ -31,6 +33,10 @@ def publish_due() -> None:
                     _publish(review)
         except NotPublished as refused:
             _give_up(number, refused)
+        except Exception as error:  # noqa: BLE001 (raised after the others)
+            failure = failure or error
+    if failure is not None:
+        raise failure
 
 
 def _publish(review: Review) -> None:

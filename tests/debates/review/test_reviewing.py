@@ -18,7 +18,7 @@ from debates.history.moments import one_change
 from debates.models import Debate, Participation, Position
 from debates.models.positions import in_debate_order
 from debates.models.querysets import QuerySet
-from debates.review import four_eyes, reviewing
+from debates.review import four_eyes, reviewing, scheduled
 from debates.review.content import content_digest
 from debates.review.models import Review
 from debates.review.publication import NotPublished, publish
@@ -292,6 +292,28 @@ def test_an_approved_debate_is_published_on_its_day_and_not_if_it_was_changed(dr
     publish_due()
     publish_due()
     assert is_public(draft)
+
+
+def test_a_debate_that_fails_unexpectedly_keeps_no_other_from_its_day(draft, ada, ben, monkeypatch):
+    broken = make_debate(title="Broken", slug="broken", status="draft")
+    for debate in (broken, draft):
+        approve(reviewing.submit(debate, ada.user), ben.user)
+    Review.objects.filter(debate=broken).update(publish_at=timezone.now() - timedelta(days=1))
+    Review.objects.filter(debate=draft).update(publish_at=timezone.now())
+    publish_one = scheduled.publish
+
+    def publish(debate, reason):
+        if debate == broken:
+            raise ZeroDivisionError
+        publish_one(debate, reason)
+
+    monkeypatch.setattr(scheduled, "publish", publish)
+
+    with pytest.raises(ZeroDivisionError):
+        publish_due()
+
+    assert is_public(draft)
+    assert Review.objects.get(debate=broken).publish_at
 
 
 def test_whoever_has_the_next_step_gets_a_mail(
