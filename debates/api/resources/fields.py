@@ -275,7 +275,7 @@ class Computed(Column):
 
     The rows of the resource have it (`debates.api.resources.rows`), and no reference or expansion.
 
-    values   returns the values of rows by primary key
+    values   returns the values of rows by primary key; its second argument is scheme and host
     schema   of a value
     default  the value of a row for which `values` has none
     """
@@ -283,13 +283,14 @@ class Computed(Column):
     def __init__(
         self,
         text: str,
-        values: Callable[[Sequence[int]], Mapping[int, Any]],
+        values: Callable[[Sequence[int], str], Mapping[int, Any]],
         *,
         schema: Schema,
         default: Any,
         example: Any,
+        on_demand: bool = False,
     ) -> None:
-        super().__init__(text, example=example)
+        super().__init__(text, example=example, on_demand=on_demand)
         self.values, self.default, self.json_type = values, default, schema
 
 

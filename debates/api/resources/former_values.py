@@ -17,7 +17,7 @@ def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
     return [_as_json(one) for one in former if one.is_told]
 
 
-def former_of_votes(keys: Sequence[int]) -> Mapping[int, list[dict[str, Any]]]:
+def former_of_votes(keys: Sequence[int], origin: str) -> Mapping[int, list[dict[str, Any]]]:
     """Return the former values of votes, the latest first, by primary key."""
     changed = Vote.objects.published().filter(pk__in=keys, version__gt=1)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -121,7 +121,8 @@ class Resource:
         return {
             name: column
             for name, column in cls.columns.items()
-            if isinstance(column, Computed) and chosen.shows(name)
+            if isinstance(column, Computed)
+            and (chosen.of(name).expanded if column.on_demand else chosen.shows(name))
         }
 
     @classmethod

@@ -61,12 +61,14 @@ def rows_by_key(
     """
     found = dict(public_rows(resource.about.model, keys, row_column(resource, chosen, origin)))
     computed = resource.computed(chosen)
-    return _completed(found, computed) if computed and found else found
+    return _completed(found, computed, origin) if computed and found else found
 
 
-def _completed(found: Mapping[int, str], computed: Mapping[str, Computed]) -> dict[int, str]:
+def _completed(
+    found: Mapping[int, str], computed: Mapping[str, Computed], origin: str
+) -> dict[int, str]:
     """Return rows with the members that Python computes."""
-    values = {name: column.values(list(found)) for name, column in computed.items()}
+    values = {name: column.values(list(found), origin) for name, column in computed.items()}
     return {
         key: _joined(
             row,

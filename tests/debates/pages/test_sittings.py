@@ -56,6 +56,29 @@ def test_pages_name_the_first_and_the_last_public_day(hearing, client, address):
     assert "17 March 2026" not in page
 
 
+def test_the_api_names_the_public_days_and_sources_on_request(hearing, client):
+    listed = client.get("/api/v1/debates/", {"expand": "sittings"}).json()["results"]
+
+    (sittings,) = (one["sittings"] for one in listed)
+    assert (sittings["first_date"], sittings["last_date"]) == ("2026-03-03", "2026-03-10")
+    assert [one["title"] for one in sittings["sources"]] == [
+        "Transcript morning",
+        "Transcript evening",
+    ]
+    assert client.get(sittings["sources"][1]["url"]).json()["slug"] == "evening"
+    assert "sittings" not in client.get("/api/v1/debates/hearing/").json()
+
+
+def test_the_api_tells_no_days_where_one_is_not_known(hearing, client):
+    Debate.objects.update(date=None, source=None)
+
+    one = client.get("/api/v1/debates/hearing/", {"expand": "sittings", "fields": "slug"}).json()
+
+    sources = [source["slug"] for source in one["sittings"].pop("sources")]
+    assert one == {"slug": "hearing", "sittings": {"first_date": None, "last_date": None}}
+    assert sources == ["evening"]
+
+
 def test_the_page_names_the_sources_of_all_public_positions(hearing, client):
     page = text_of(client, "/debates/hearing/")
 

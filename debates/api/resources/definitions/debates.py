@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db.models import OuterRef, QuerySet
 
+from debates.analysis.sittings import add_sittings
 from debates.api.resources.common_fields import belonging, html_url, positions_by, url
-from debates.api.resources.fields import Computed, CountOf, ToMany
+from debates.api.resources.fields import Computed, CountOf, Schema, ToMany
 from debates.api.resources.former_values import former_of_votes
-from debates.api.resources.resource import Resource
+from debates.api.resources.resource import Resource, reference_to
 from debates.models import (
     Answer,
     ContextNote,
@@ -28,12 +32,34 @@ def _speaking(debate: OuterRef) -> QuerySet:
     return Participation.objects.with_positions().filter(debate=debate)
 
 
+def _sittings(keys: Sequence[int], origin: str) -> Mapping[int, dict[str, Any]]:
+    """Return the days and sources of debates as answers have them, by primary key."""
+    debates = list(
+        Debate.objects.published().filter(pk__in=keys).select_related_short("source").order_by()
+    )
+    held = zip(debates, add_sittings(debates), strict=True)
+    return {
+        debate.pk: {
+            "first_date": one.first and one.first.isoformat(),
+            "last_date": one.last and one.last.isoformat(),
+            "sources": [reference_to(source, origin) for source in one.sources],
+        }
+        for debate, one in held
+    }
+
+
+_DATE: Schema = {"type": ["string", "null"], "format": "date"}
+
+
 class DebateResource(
     Resource,
     model=Debate,
     collection="debates",
     example=examples.DEBATE,
-    expansions=("source", "questions", "participations", "participations.expert", "context"),
+    expansions=(
+        *("source", "questions", "participations", "participations.expert", "context"),
+        "sittings",
+    ),
 ):
     """A public debate between experts: a roundtable, a panel, a hearing."""
 
@@ -64,6 +90,37 @@ class DebateResource(
         "Background that the moderator or the editors give, in order.",
         "ContextNote",
         belonging(ContextNote, "debate", "order", "pk"),
+        on_demand=True,
+    )
+    sittings = Computed(
+        "First and last day of the debate and its positions, null where one of the days is not "
+        "known, and all their sources, that of the debate first.",
+        _sittings,
+        schema={
+            "type": "object",
+            "properties": {
+                "first_date": {**_DATE, "description": "First day."},
+                "last_date": {**_DATE, "description": "Last day."},
+                "sources": {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/SourceRef"},
+                    "description": "Sources of the debate, then of its positions by their days.",
+                },
+            },
+            "required": ["first_date", "last_date", "sources"],
+        },
+        default=None,
+        example={
+            "first_date": "2022-02-04",
+            "last_date": "2022-03-11",
+            "sources": [
+                {
+                    "slug": examples.SOURCE,
+                    "url": f"{examples.ORIGIN}/api/v1/sources/{examples.SOURCE}/",
+                    "title": examples.SOURCE_TITLE,
+                }
+            ],
+        },
         on_demand=True,
     )
 
