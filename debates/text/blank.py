@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-_CATEGORIES = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
-"""Control and format characters (zero-width spaces among them), and separators."""
+_CATEGORIES = frozenset(("Cc", "Cf", "Me", "Mn", "Zl", "Zp", "Zs"))
+"""Control and format characters (zero-width spaces among them), separators, and combining marks,
+which need a letter to stand on."""
 
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that are drawn as nothing."""

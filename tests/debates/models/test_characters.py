@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from debates.interchange.problems import ImportRefused
 from debates.models import Position
+from debates.models.validators import NOTHING_TO_SEE
 from debates.text.xml_texts import unprintable, writable
 from tests.debates.builders import make_debate, make_evidence, make_expert, make_position
 from tests.debates.editors import person
@@ -59,6 +60,35 @@ def test_control_characters_are_refused_beside_their_field(character):
 
         (message,) = refused.value.message_dict[field]
         assert f"(U+{ord(character):04X}) after “…Roundtable”" in message
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "invisible", ["\u200b\u200b", "\ufeff", "\u3164", "\u2800", "\u0301", "\u034f"]
+)
+def test_texts_of_invisible_characters_alone_are_refused(invisible):
+    known = small_world()
+    sent = {
+        "sources/": {"title": invisible},
+        "experts/": {"name": invisible},
+        "forecasts/": {"position": "rivals", "event": invisible},
+        "votes/": {
+            "question": "alliance",
+            "expert": "lukin",
+            "answer": "agree",
+            "comment": invisible,
+        },
+    }
+    for address, body in sent.items():
+        answer = tool("editor").post(address, body)
+
+        assert answer.status_code == 422
+        told = {one["field"]: one["message"] for one in answer.json()["errors"]}
+        (field,) = (name for name, value in body.items() if value == invisible)
+        assert told[field] == NOTHING_TO_SEE
+    known.lukin.aliases = ["Артём", invisible]
+    with pytest.raises(ValidationError, match="invisible"):
+        known.lukin.full_clean()
 
 
 @pytest.mark.django_db
