@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import QueryDict
 
 from debates.db.compiled_queries import published
@@ -58,8 +58,12 @@ def current_slugs(
     """
     # PostgreSQL refuses a null character, even in a comparison
     wanted = [slug for slug in slugs if slug and "\0" not in slug]
-    had = former_slugs(model).filter(slug__in=wanted).values_list("slug", "target_id")
-    targets = dict(had) if wanted else {}
+    if not wanted:
+        return {}
+    # in the same query, so that the time tells nobody of an object that they may not know of
+    known = Exists(objects_of(model).filter(pk=OuterRef("target_id")))
+    had = former_slugs(model).filter(known, slug__in=wanted).values_list("slug", "target_id")
+    targets = dict(had)
     read = formerly_read(model, targets)
     targets = {slug: target for slug, target in targets.items() if slug in read}
     if not targets:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from debates.api.endpoints.collections import Collection
 from debates.models import Counterpoint, Evidence, Position
@@ -159,3 +161,30 @@ def test_a_hidden_slug_is_refused_like_one_that_does_not_exist(api, hidden, para
         for answer in (refused, unknown)
     ]
     assert told[0].replace(hidden_slug, unknown_slug) == told[1]
+
+
+@pytest.mark.parametrize(
+    ("collection", "hidden_slug", "parameter"),
+    [
+        ("positions", f"{WORD}-alone-draft", "raised_by"),
+        ("debates", f"{WORD}-draft", "debate"),
+        ("experts", f"{WORD}-expert", "expert"),
+    ],
+)
+def test_neither_slug_of_a_draft_takes_other_queries_than_an_unknown_one(
+    api, hidden, collection, hidden_slug, parameter
+):
+    model = VIEWS[collection].resource_class.about.model
+    model.objects.filter(slug=hidden_slug).update(slug=f"now-{hidden_slug}")
+
+    for ask in (
+        lambda slug: api(f"{collection}/{slug}/"),
+        lambda slug: api("positions/", **{parameter: slug}),
+    ):
+        ask("qwerty")
+        counts = set()
+        for slug in ("qwerty", hidden_slug, f"now-{hidden_slug}"):
+            with CaptureQueriesContext(connection) as captured:
+                assert ask(slug).status_code in {400, 404}
+            counts.add(len(captured))
+        assert len(counts) == 1
