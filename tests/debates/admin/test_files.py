@@ -71,7 +71,7 @@ def test_all_faults_are_told_at_once(there: World) -> None:
         "There is no position “it-brakes” in this debate",
         "is already a position of the debate",
         "A certainty needs the words of the source",
-        "Enter a valid URL",
+        "Enter a full web address",
     ):
         assert told in page.text()
     assert not Upload.objects.exists()

@@ -183,7 +183,7 @@ def test_evidence_says_of_which_source_its_place_is(there: World) -> None:
     )
 
 
-def test_an_address_that_names_another_expert_is_told_of(there: World) -> None:
+def test_an_address_that_names_another_expert_is_made_anew_or_told_of(there: World) -> None:
     other = make_expert(there.debate, name="Lucía Ruiz")
     position = make_position(there.debate, there.lukin, statement="It is so.", status="draft")
     assert position.slug.startswith(f"{there.lukin.slug}-")
@@ -191,10 +191,16 @@ def test_an_address_that_names_another_expert_is_told_of(there: World) -> None:
 
     done = editor.edit(position).send(expert=other.pk)
 
-    assert f"The address still names {there.lukin}: {position.slug}." in done.messages()
-    editor.edit(position).send(slug="")
+    assert "still names" not in done.messages()
     position.refresh_from_db()
     assert position.slug == f"{other.slug}-it-is-so"
+    position.status = "published"
+    position.save()
+    done = editor.edit(position).send(expert=there.lukin.pk, correction_reason="A mix-up.")
+    assert f"The address still names {other}: {position.slug}." in done.messages()
+    editor.edit(position).send(slug="")
+    position.refresh_from_db()
+    assert position.slug == f"{there.lukin.slug}-it-is-so-2"
 
 
 def test_save_and_next_follows_the_list_that_one_came_from(there: World) -> None:
