@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.conf import settings
 
@@ -88,7 +87,8 @@ class Version:
     entry: Entry | None = None
 
 
-class CitedSource(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CitedSource:
     """The fields of a source by which a citation names it."""
 
     title: str

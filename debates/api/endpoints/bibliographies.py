@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, ClassVar
 
 import orjson
@@ -138,12 +139,14 @@ Citable = Position | Question | Debate
 
 VERSION = selection(["modified", "digest"], ["digest"])
 
+_SOURCE = [field.name for field in fields(CitedSource)]
+
 ENTRY = selection(
     (
         *("slug", "html_url", "statement", "locator", "modified", "digest"),
         *("expert.name", "holders.expert.name", "holders.extent", "question.text"),
         *("debate.title", "debate.language"),
-        *(f"{at}.{name}" for at in ("source", "debate.source") for name in CitedSource._fields),
+        *(f"{at}.{name}" for at in ("source", "debate.source") for name in _SOURCE),
     ),
     ("digest", "holders", "source", "debate.source"),
 )
