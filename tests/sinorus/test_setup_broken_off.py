@@ -10,6 +10,7 @@ import sys
 import pytest
 from django.conf import settings
 
+from tests.sinorus.test_setup import ANOTHER
 from tests.waiting import PATIENCE
 
 
@@ -91,7 +92,7 @@ def test_what_is_killed_while_it_clears_an_environment_leaves_none_that_looks_wh
     (environment / "run.stamp").touch()
     killed = tmp_path / "python-y"
     killed.write_text(
-        '#!/bin/sh\ncase "$2" in venv) exit 137;; *print*) echo 3.14;; *) exit 0;; esac\n'
+        f'#!/bin/sh\ncase "$2" in venv) exit 137;; *print*) echo {ANOTHER};; *) exit 0;; esac\n'
     )
     killed.chmod(0o755)
 
