@@ -123,7 +123,7 @@ def _beside_an_expert(
     """Yield what the results of others share with an expert, or what this expert says instead."""
     if role.field == AGREES:
         yield from _supports(role.value, others)
-        yield from _answers(role.value, others, dict(zip(OPPOSITE, OPPOSITE, strict=True)), "also ")
+        yield from _answers(role.value, others, {side: side for side in OPPOSITE}, "also ")
     else:
         yield from _answers(role.value, others, OPPOSITE, "")
 

@@ -69,7 +69,8 @@ def status(server, path):
     try:
         return server.get(path).status
     except HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 def kill_all(server):

@@ -35,7 +35,8 @@ def server(tmp_path_factory, django_db_setup):
 def is_ready(server):
     try:
         return server.get("/readyz").status == 200
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        error.close()
         return False
 
 
