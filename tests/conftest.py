@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,9 +128,10 @@ def reset_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[], None]]:
     """Reset of the database (`tests.database_reset`), also after tests with real transactions."""
-    with django_db_blocker.unblock():
-        reset = database_reset.remember()
-    with pytest.MonkeyPatch.context() as patch:
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            reset = stack.enter_context(database_reset.remembered())
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: reset())
         yield reset
 

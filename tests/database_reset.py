@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -17,19 +18,23 @@ from search.sync import triggers
 from tests.waiting import PATIENCE
 
 
-def remember() -> Callable[[], None]:
-    """Remember the content of the database, and return the function that restores it."""
-    kind = _Rows if connection.vendor == "postgresql" else _File
-    return kind().restore
+@contextmanager
+def remembered() -> Iterator[Callable[[], None]]:
+    """Remember the content of the database, and yield the function that restores it."""
+    if connection.vendor == "postgresql":
+        yield _Rows().restore
+        return
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
+        yield _File(copy).restore
 
 
 class _File:
-    """Whole content of an SQLite database, schema included, in memory."""
+    """Whole content of an SQLite database, schema included, in another one."""
 
-    def __init__(self) -> None:
+    def __init__(self, copy: sqlite3.Connection) -> None:
+        self._copy = copy
         connection.ensure_connection()
-        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.connection.backup(self._copy)
+        connection.connection.backup(copy)
 
     def restore(self) -> None:
         until = time.monotonic() + PATIENCE

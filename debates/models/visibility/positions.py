@@ -51,7 +51,7 @@ class PositionQuerySet(SluggedQuerySet):
         positions = self.model._default_manager.order_by().values("pk")
         own, with_debate = positions.filter(**lately), positions.filter(debate__in=debates)
         # each half uses an index; one condition with OR would use none
-        return self.withdrawn().filter(pk__in=own.union(with_debate), gone_at__gte=moment)
+        return self.withdrawn().filter(pk__in=own.union(with_debate, all=True), gone_at__gte=moment)
 
     def about(self, topics: Iterable[int]) -> Self:
         """Positions about one of these topics (ids), or about a narrower topic."""
