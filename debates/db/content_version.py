@@ -64,15 +64,16 @@ def _of(table: str, name: str) -> str:
     return _no_draft(table, f"one.id = {{row}}.{name}")
 
 
-_SUPPORTS = (
-    f"one.id IN (SELECT position_id FROM {EVIDENCE} WHERE source_id = {{row}}.id UNION "
+_CITES = (
+    f"one.id IN (SELECT id FROM {POSITION} WHERE source_id = {{row}}.id UNION "
+    f"SELECT position_id FROM {EVIDENCE} WHERE source_id = {{row}}.id UNION "
     f"SELECT position_id FROM {FORECAST} WHERE outcome_source_id = {{row}}.id)"
 )
 
 _TAKES_PART = f"one.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id)"
 
 SHOWN: Mapping[str, str] = {
-    SOURCE: f"{_no_draft(DEBATE, 'one.source_id = {row}.id')} OR {_no_draft(POSITION, _SUPPORTS)}"
+    SOURCE: f"{_no_draft(DEBATE, 'one.source_id = {row}.id')} OR {_no_draft(POSITION, _CITES)}"
     f" OR {_was_public('source')}",
     EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')}"
     f" OR {_no_draft(DEBATE, _TAKES_PART)} OR {_was_public('expert')}",

@@ -16,9 +16,17 @@ from debates.models import (
     MethodText,
     Participation,
     Position,
+    Source,
     Topic,
 )
-from tests.debates.builders import make, make_debate, make_expert, make_position, make_topic
+from tests.debates.builders import (
+    make,
+    make_debate,
+    make_expert,
+    make_position,
+    make_source,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +56,9 @@ WAYS: dict[str, Callable[[Position], object]] = {
     "topics cleared": lambda position: position.topics.clear(),
     "topic renamed": lambda _: Topic.objects.update(description="new"),
     "expert": lambda _: Expert.objects.update(biography="new"),
+    "source of the position": lambda position: Source.objects.filter(pk=position.source_id).update(
+        author="new"
+    ),
     "participation": lambda _: Participation.objects.update(role="new"),
     "raw": rename_in_raw_sql,
     "method": lambda _: MethodText.objects.update_or_create(defaults={"text": "new"}),
@@ -58,7 +69,9 @@ def test_every_way_to_write_moves_it() -> None:
     """One test for all ways: each test of transactions empties the whole database."""
     for way, write in WAYS.items():
         debate = make_debate()
-        position = make_position(debate, make_expert(debate), topics=[make_topic()])
+        position = make_position(
+            debate, make_expert(debate), topics=[make_topic()], source=make_source()
+        )
         before = content_version()
 
         write(position)

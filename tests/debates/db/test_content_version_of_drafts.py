@@ -128,6 +128,9 @@ class Chance:
     def _write_position(self) -> None:
         self._change(self.of(Position), statement=self._word())
 
+    def _write_position_source(self) -> None:
+        self._change(self.of(Position), source=self.of(Source))
+
     def _write_status(self) -> None:
         self._change(self.of(Position), status=self._status(), withdrawn_reason="wrong")
 
