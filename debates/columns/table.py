@@ -53,6 +53,15 @@ def code_of(text: str | None) -> int:
     return _codes.setdefault(text, next(_numbers)) if known is None else known
 
 
+def numbers_of(values: Collection[int | str]) -> Numbers:
+    """Return the numbers of some keys and texts, in any order, to look for them in a column.
+
+    A text that no column has is left out, since people may type any number of such languages.
+    """
+    known = ((_codes.get(one) if isinstance(one, str) else one) for one in values)
+    return np.array([number for number in known if number is not None], dtype=np.int64)
+
+
 def text_of(code: int) -> str | None:
     """Return the text of a number."""
     return next((text for text, one in list(_codes.items()) if one == code), None)
@@ -101,8 +110,7 @@ class Table:
 
     def among(self, name: str, values: Collection[int | str]) -> Mask:
         """Return the mask of rows with one of these keys or texts."""
-        wanted = [code_of(value) if isinstance(value, str) else value for value in values]
-        return among(self[name], np.array(wanted, dtype=np.int64))
+        return among(self[name], numbers_of(values))
 
     def first(self, names: Iterable[str]) -> Numbers:
         """Return the first of several days that is known, row by row."""

@@ -14,7 +14,7 @@ import numpy as np
 from django.db.models import Model
 
 from debates.columns.positions import LINK, PositionColumns
-from debates.columns.table import ABSENT, NO_TEXT, Mask, Numbers, code_of, text_of
+from debates.columns.table import ABSENT, NO_TEXT, Mask, Numbers, code_of, numbers_of, text_of
 from debates.db.grouped_counts import Group
 from debates.filtering.column_counts import languages_of, years_of
 from debates.models import Answer, Debate, Expert, Forecast, Holder, Position, Question, Topic
@@ -159,8 +159,7 @@ def _answers(path: str) -> Callable[[PositionColumns, Values], Pairs]:
         there = asked.keys != ABSENT
         for pairs, name in ((asked, "question"), (stances, "stance")):
             if wanted := values.get(name):
-                codes = [code_of(one) if isinstance(one, str) else one for one in wanted]
-                there &= np.isin(pairs.keys, codes)
+                there &= np.isin(pairs.keys, numbers_of(wanted))
         found = asked if path == "question" else stances
         return Pairs(found.rows[there], found.keys[there])
 

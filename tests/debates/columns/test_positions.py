@@ -18,7 +18,7 @@ from debates.api.urls import COLLECTIONS
 from debates.columns import current
 from debates.columns.current import CurrentColumns
 from debates.columns.positions import LISTED, PositionColumns
-from debates.columns.table import Table
+from debates.columns.table import Table, code_of
 from debates.columns.text_order import TextOrder
 from debates.db import list_changes
 from debates.db.content_version import content_version
@@ -254,6 +254,17 @@ def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positio
         listed = filterset.narrow(Question.objects.published(), values).order_by("pk")
         assert keys is not None
         assert keys.tolist() == list(listed.values_list("pk", flat=True))
+
+
+def test_languages_that_no_position_has_are_not_kept(forty_positions):
+    columns, filterset = PositionColumns.read(), PositionListFilter
+    unknown = [f"{first}{last}-XX" for first, last in product("abcd", repeat=2)]
+    before = code_of("before")
+
+    mask = filterset.mask(columns, filterset.clean({"language": unknown}))
+
+    assert not mask.any()
+    assert code_of("after") == before + 1
 
 
 def test_a_position_of_none_is_public(known: SmallWorld):
