@@ -19,6 +19,12 @@ from django.db.backends.signals import connection_created
 STEPS = 1_000_000
 """Steps of SQLite's virtual machine between two looks at the clock: 20 to 50 ms."""
 
+OVERRUN = 1.1
+"""Largest statement_timeout, as a multiple of the time left, before it is set anew.
+
+To set it takes a round trip, so most requests set it once.
+"""
+
 
 class DeadlineExceeded(Exception):
     """Raised where the work for a request has taken longer than it may."""
@@ -30,12 +36,14 @@ class _State(threading.local):
     moment   on the monotonic clock; None without a deadline
     pause    lets others go first between two steps; None where there is nobody to wait for
     limited  connection of the driver to PostgreSQL that has a statement_timeout
+    timeout  that timeout, in milliseconds
     waited   seconds spent in a database that is another process
     """
 
     moment: float | None = None
     pause: Callable[[], object] | None = None
     limited: Any = None
+    timeout: int = 0
     waited: float = 0.0
 
 
@@ -116,13 +124,14 @@ def _ended_in_time(execute: Callable[..., Any], *statement: Any) -> Any:
 
 
 def _limit(wrapper: BaseDatabaseWrapper) -> None:
-    """Have PostgreSQL end a statement at the deadline."""
-    if _state.limited is wrapper.connection or wrapper.connection is None:
-        return
+    """Have PostgreSQL end a statement at the deadline, or soon after it (see OVERRUN)."""
     left = max(1, round((_state.moment - time.monotonic()) * 1000))
+    is_limited = _state.limited is wrapper.connection and _state.timeout <= left * OVERRUN
+    if is_limited or wrapper.connection is None:
+        return
     with wrapper.wrap_database_errors, wrapper.connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout TO {left}")
-    _state.limited = wrapper.connection
+    _state.limited, _state.timeout = wrapper.connection, left
 
 
 def _unlimited() -> None:

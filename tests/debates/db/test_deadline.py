@@ -66,3 +66,13 @@ def test_a_connection_of_the_pool_keeps_no_limit(transactional_db):
         assert connection.vendor == "sqlite" or ask(shown) != before
 
     assert ask(shown) == before
+
+
+if connection.vendor == "postgresql":
+
+    def test_a_later_statement_has_only_the_time_that_is_left(transactional_db):
+        timeout = "SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'"
+        with deadline.until(time.monotonic() + 60):
+            ask("SELECT 1")
+            with deadline.until(time.monotonic() + 20):
+                assert ask(timeout)[0] <= 20_000 * deadline.OVERRUN
