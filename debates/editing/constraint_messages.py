@@ -76,9 +76,11 @@ def in_words(error: IntegrityError) -> str:
 
 def still_used(objects: Iterable[Model]) -> str:
     """Return the error message that objects still refer to a deleted one; names the first ten."""
-    named = [f"{one._meta.verbose_name} “{Truncator(one).chars(80)}”" for one in objects]
-    more = f" and {len(named) - 10} more" if len(named) > 10 else ""
-    return f"It is still used by {', '.join(sorted(named)[:10])}{more}."
+    # a name may take queries, so that only ten are made
+    in_order = sorted(objects, key=lambda one: (one._meta.verbose_name, one.pk))
+    named = [f"{one._meta.verbose_name} “{Truncator(one).chars(80)}”" for one in in_order[:10]]
+    more = f" and {len(in_order) - 10} more" if len(in_order) > 10 else ""
+    return f"It is still used by {', '.join(named)}{more}."
 
 
 def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationError:

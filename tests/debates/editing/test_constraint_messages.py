@@ -152,6 +152,16 @@ def test_of_many_things_that_refer_to_it_ten_are_named(there: World) -> None:
     assert words.endswith("and 3 more.")
 
 
+def test_names_take_no_query_for_each_object(there: World, django_assert_max_num_queries) -> None:
+    make_expert(*(make_debate() for _ in range(13)))
+    taking_part = list(Participation.objects.order_by("-pk")[:13])
+
+    with django_assert_max_num_queries(20):
+        words = constraint_messages.still_used(taking_part)
+
+    assert words.endswith("and 3 more.")
+
+
 def test_every_constraint_and_every_rule_has_words_and_every_field_is_one_of_the_model() -> None:
     rules = {
         action.constraint
