@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,9 @@ def _send(addresses: list[str], subject: str, body: str) -> None:
     for address in addresses:
         try:
             send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
+        except SMTPRecipientsRefused as error:
+            # the server takes mail, if not to this address
+            logger.warning("The mail “%s” was refused: %s", subject, error)
         except OSError as error:
             # the change itself is made, and the admin tells of it as well
             logger.warning("The mail “%s” could not be sent: %s", subject, error)

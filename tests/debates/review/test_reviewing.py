@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from debates.editing.mail import send_once_committed
 from debates.history.moments import one_change
 from debates.models import Debate, Participation, Position
 from debates.models.positions import in_debate_order
@@ -328,6 +331,28 @@ def test_whoever_has_the_next_step_gets_a_mail(
     [message] = mail.outbox
     assert (message.to, "China and Russia" in message.subject) == (["ben@example.org"], True)
     assert "Please." in message.body
+
+
+class RefusingBob(EmailBackend):
+    """Backend whose server has no mailbox of Bob."""
+
+    def send_messages(self, messages):
+        [message] = messages
+        if message.to == ["bob@example.org"]:
+            raise SMTPRecipientsRefused({"bob@example.org": (550, b"No such user")})
+        return super().send_messages(messages)
+
+
+def test_a_mailbox_that_is_gone_keeps_no_mail_from_the_others(
+    settings, django_capture_on_commit_callbacks
+):
+    settings.SINORUS_MAIL = True
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBob"
+    accounts = [User(email=f"{name}@example.org") for name in ("ann", "bob", "cyd")]
+    with django_capture_on_commit_callbacks(execute=True):
+        send_once_committed(accounts, "To review", "Please.")
+
+    assert [message.to for message in mail.outbox] == [["ann@example.org"], ["cyd@example.org"]]
 
 
 def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben):
