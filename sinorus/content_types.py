@@ -40,5 +40,6 @@ def _is_readable(content_type: str) -> bool:
     try:
         _, parameters = parse_header_parameters(content_type)
         return codecs.lookup(parameters.get("charset", "utf-8")).name in READ
-    except (LookupError, ValueError):
+    except (LookupError, TypeError, ValueError):
+        # TypeError: a parameter in pieces (`a*0; a*`), some without a number
         return False

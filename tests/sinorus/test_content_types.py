@@ -26,6 +26,7 @@ UNREADABLE = [
     "application/json; a*=unknown''%41",
     "application/json; a*=undefined''%41",
     "application/json; a*" + "9" * 5000 + "=1",
+    "application/json; a*0=1; a*=2",
 ]
 
 

@@ -85,7 +85,8 @@ def _range(piece: str) -> MediaType | None:
     try:
         # Java's URLConnection sends "*" for "*/*"
         return MediaType(f"*/{piece}" if piece.partition(";")[0].strip() == "*" else piece)
-    except ValueError:
+    except (TypeError, ValueError):
+        # TypeError: a parameter in pieces (`a*0; a*`), some without a number
         return None
 
 
