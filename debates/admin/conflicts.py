@@ -138,9 +138,7 @@ class _Merging:
     ) -> dict[str | None, str]:
         """Take the others' values where only they changed a field; return notes where both did."""
         notes: dict[str | None, str] = {}
-        for name in [name for name in now.fields if not name.startswith(OF_THIS_CHANGE)]:
-            if before is not None and not _differs(before[name], _posted_by(now[name])):
-                continue
+        for name in _content_fields(now) if before is None else _changed_between(before, now):
             if before is not None and not _differs(before[name], data):
                 data.setlist(name, _as_posted(now[name]))
             elif _differs(now[name], data):
@@ -178,7 +176,26 @@ class _Merging:
         self, formset: Any, row: Row, began: Model | None, now: Model
     ) -> dict[str | None, str]:
         before = formset.form(instance=began) if began else None
-        return self.fields(row, before, formset.form(instance=now))
+        form = formset.form(instance=now)
+        notes = self.fields(row, before, form)
+        # a row whose place alone has changed is the one that the editor wanted to delete
+        if "DELETE" in row and before and {*_changed_between(before, form)} - {"order"}:
+            del row["DELETE"]
+            notes[None] = (
+                f"{self._conflict.editors} changed this. Mark it for deletion again, or not."
+            )
+        return notes
+
+
+def _content_fields(form: forms.BaseForm) -> list[str]:
+    return [name for name in form.fields if not name.startswith(OF_THIS_CHANGE)]
+
+
+def _changed_between(before: forms.BaseForm, now: forms.BaseForm) -> Iterator[str]:
+    """Yield the names of the fields that others have changed since a form was opened."""
+    for name in _content_fields(now):
+        if _differs(before[name], _posted_by(now[name])):
+            yield name
 
 
 def _is_changed(formset: Any, row: Row, began: Model) -> bool:

@@ -187,6 +187,24 @@ def test_what_the_first_deleted_while_the_second_changed_it_is_kept_as_new(there
     assert [str(one) for one in there.alliance.evidence.all()] == ["Trade doubled."]
 
 
+def test_what_the_first_changed_while_the_second_deleted_it_is_not_deleted_unseen(
+    there: World,
+) -> None:
+    make_evidence(there.alliance, statement="Trade grew.")
+    make_evidence(there.alliance, statement="Gas flows.")
+    first, second = two_pages(there)
+    first.send(evidence_0_statement="Trade doubled.", evidence_0_order="2", evidence_1_order="1")
+
+    page = second.send(evidence_0_DELETE="on", evidence_1_DELETE="on")
+
+    assert "mara changed this. Mark it for deletion again" in page.row_errors("evidence", 0)
+    assert page.fields["evidence-0-statement"] == "Trade doubled."
+    assert "evidence-0-DELETE" not in page.fields
+    assert page.row_errors("evidence", 1) == ""
+    assert page.send().saved
+    assert [str(one) for one in there.alliance.evidence.all()] == ["Trade doubled."]
+
+
 def test_an_order_that_only_the_first_changed_is_taken_over(there: World) -> None:
     make_evidence(there.alliance, statement="a")
     make_evidence(there.alliance, statement="b")
