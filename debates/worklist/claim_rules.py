@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import ceil
 
 from debates.models import Position
 from debates.models.choices import Stance
@@ -84,18 +85,36 @@ def no_verb(content: DebateContent) -> Iterator[Finding]:
 )
 def duplicate(content: DebateContent) -> Iterator[Finding]:
     by_meaning = has_model()
-    of_expert: dict[int, list[tuple[Position, frozenset[str]]]] = defaultdict(list)
+    of_expert: dict[int, list[Position]] = defaultdict(list)
     for position in content.current:
-        words = _stems(position.statement, content.debate.language)
-        of_expert[position.expert_id].append((position, words))
+        of_expert[position.expert_id].append(position)
     for held in of_expert.values():
-        for (first, ours), (second, theirs) in combinations(held, 2):
-            if _are_alike(ours, theirs):
-                message = f"{first.expert} already says so: “{first.statement}”"
-                yield Finding(second, "statement", message)
-            elif by_meaning and mean_the_same(first, second):
-                message = f"{first.expert} already says much the same: “{first.statement}”"
-                yield Finding(second, "statement", message)
+        words = [_stems(position.statement, content.debate.language) for position in held]
+        said = dict.fromkeys(_alike(words), "already says so")
+        for one, other in combinations(range(len(held)), 2) if by_meaning else ():
+            if (one, other) not in said and mean_the_same(held[one], held[other]):
+                said[one, other] = "already says much the same"
+        for (one, other), says in sorted(said.items()):
+            message = f"{held[one].expert} {says}: “{held[one].statement}”"
+            yield Finding(held[other], "statement", message)
+
+
+def _alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of texts, by their places, whose words are the same but for a few.
+
+    Two such texts have one of their rarest words in common: so many of them are looked at that
+    without it they would differ in too many.
+    """
+    often = Counter(word for words in texts for word in words)
+    having: dict[str, list[int]] = defaultdict(list)
+    for place, words in enumerate(texts):
+        common = ceil(round(ALIKE * len(words), 6))
+        rarest = sorted(words, key=lambda word: (often[word], word))[: len(words) - common + 1]
+        for earlier in {one for word in rarest for one in having[word]}:
+            if _are_alike(texts[earlier], words):
+                yield earlier, place
+        for word in rarest:
+            having[word].append(place)
 
 
 def _are_alike(ours: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
 from django.db.models import Q
 
 from debates.models import Expert, Position, Source, Topic
 from debates.models.choices import Status
+from debates.models.declaration import long_texts
 from debates.text.names import as_typed, without_accents
-from debates.worklist.content import DebateContent
+from debates.worklist.content import DebateContent, Row
 from debates.worklist.rule import Finding, Severity, rule
 from search.text.analysis import stems_of
 
@@ -28,34 +30,54 @@ MERGE = "Merge them in their list if they are the same."
 )
 def double_expert(content: DebateContent) -> Iterator[Finding]:
     experts = {one.expert_id: one.expert for one in content.participations}
-    names = {
-        one.pk: {without_accents(name) for name in (one.name, *one.aliases)}
-        for one in experts.values()
-    }
-    called = set().union(*names.values())
-    identifiers = {getattr(one, name) for one in experts.values() for name in IDENTIFIERS} - {""}
+    marks = {mark for one in experts.values() for mark in _marks_of_expert(one)}
     # no database compares names as people do
     every = Expert.objects.order_by("pk").values_list("pk", "name", *IDENTIFIERS)
     wanted = [
         key
         for key, name, *known in every
-        if without_accents(name) in called or not identifiers.isdisjoint(known)
+        if not marks.isdisjoint((without_accents(name), *zip(IDENTIFIERS, known, strict=True)))
     ]
-    for other in Expert.objects.filter(pk__in=wanted):
-        for expert in experts.values():
-            alike = _same_expert(expert, other, names[expert.pk])
-            if alike and (other.pk not in experts or other.pk > expert.pk):
-                yield Finding(expert, "name", f"Another expert (/{other.slug}/) {alike}. {MERGE}")
+    others = Expert.objects.filter(pk__in=wanted)
+    for expert, other in _pairs(experts.values(), others, _marks_of_expert):
+        if alike := _same_expert(expert, other):
+            yield Finding(expert, "name", f"Another expert (/{other.slug}/) {alike}. {MERGE}")
 
 
-def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
+def _marks_of_expert(expert: Expert) -> Iterator[Hashable]:
+    """Yield the names and identifiers of an expert, by which doubles are found."""
+    yield from map(without_accents, (expert.name, *expert.aliases))
+    yield from ((name, known) for name in IDENTIFIERS if (known := getattr(expert, name)))
+
+
+def _pairs(
+    own: Collection[Row], others: Iterable[Row], marks: Callable[[Row], Iterable[Hashable]]
+) -> Iterator[tuple[Row, Row]]:
+    """Yield each object of a debate with each other one that has a mark in common with it.
+
+    Two objects of the debate make one pair: the one that was entered first comes first.
+    """
+    by_mark: dict[Hashable, dict[int, Row]] = defaultdict(dict)
+    for one in own:
+        for mark in marks(one):
+            by_mark[mark][one.pk] = one
+    keys = {one.pk for one in own}
+    for other in others:
+        near: dict[int, Row] = {}
+        for mark in marks(other):
+            near |= by_mark.get(mark, {})
+        for one in near.values():
+            if other.pk not in keys or other.pk > one.pk:
+                yield one, other
+
+
+def _same_expert(expert: Expert, other: Expert) -> str:
     """Return in words what two experts have in common; empty if they differ."""
-    if expert.pk == other.pk:
-        return ""
     for name, alike in IDENTIFIERS.items():
         ours, theirs = getattr(expert, name), getattr(other, name)
         if ours and theirs:
             return alike if ours == theirs else ""
+    names = {without_accents(name) for name in (expert.name, *expert.aliases)}
     return f"is called {other.name} too" if without_accents(other.name) in names else ""
 
 
@@ -67,23 +89,28 @@ def _same_expert(expert: Expert, other: Expert, names: set[str]) -> str:
     across=True,
 )
 def double_source(content: DebateContent) -> Iterator[Finding]:
-    sources = {one.pk: one for one in content.sources}
-    addresses = {one.address for one in content.sources} - {""}
-    titles = {as_typed(one.title) for one in content.sources}
-    every = Source.objects.order_by("pk").values_list("pk", "title")
-    titled = [key for key, title in every if as_typed(title) in titles]
-    found = Source.objects.filter(Q(address__in=addresses) | Q(pk__in=titled))
-    for other in found.defer("text", "private_text"):
-        for source in sources.values():
-            alike = _same_source(source, other)
-            if alike and (other.pk not in sources or other.pk > source.pk):
-                yield Finding(source, "title", f"Another source (/{other.slug}/) {alike}. {MERGE}")
+    marks = {mark for one in content.sources for mark in _marks_of_source(one)}
+    every = Source.objects.order_by("pk").values_list("pk", "title", "address")
+    wanted = [
+        key
+        for key, title, address in every
+        if not marks.isdisjoint((as_typed(title), ("address", address)))
+    ]
+    others = Source.objects.filter(pk__in=wanted).defer(*long_texts(Source))
+    for source, other in _pairs(content.sources, others, _marks_of_source):
+        if alike := _same_source(source, other):
+            yield Finding(source, "title", f"Another source (/{other.slug}/) {alike}. {MERGE}")
+
+
+def _marks_of_source(source: Source) -> Iterator[Hashable]:
+    """Yield the title and the web address of a source, by which doubles are found."""
+    yield as_typed(source.title)
+    if source.address:
+        yield ("address", source.address)
 
 
 def _same_source(source: Source, other: Source) -> str:
     """Return in words what two sources have in common; empty if they differ."""
-    if source.pk == other.pk:
-        return ""
     if source.address and other.address:
         return "has the same web address" if source.address == other.address else ""
     told_apart = any(
@@ -110,7 +137,8 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
     language = content.debate.language
     by_words: dict[frozenset[str], list[tuple[int, str, str]]] = {}
     for key, name, slug in Topic.objects.order_by("pk").values_list("pk", "name", "slug"):
-        words = stems_of(name, language)
+        # a name of words that search passes over, such as “Us”, is like no other
+        words = stems_of(name, language) or frozenset({name})
         by_words.setdefault(words, []).append((key, name, slug))
     for alike in by_words.values():
         own = [key for key, *_ in alike if key in topics]

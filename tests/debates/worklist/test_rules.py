@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from cProfile import Profile
 from datetime import UTC, date, datetime
+from itertools import combinations
 
 import pytest
 from django.db import connection
@@ -16,6 +19,7 @@ from debates.worklist.models import CheckedLink, Waiver, subject_of
 from debates.worklist.places import home_of
 from debates.worklist.rule import RULES
 from debates.worklist.worklist import open_findings, worklist
+from search.text.analysis import stems_of
 from tests.debates.builders import (
     make_answer,
     make_counterpoint,
@@ -382,6 +386,56 @@ def test_names_that_look_the_same_are_doubles(name: str) -> None:
     assert "Another expert (/again/)" in told["double_expert"][0]
     # a title is told apart by accents: it may be of another language
     assert ("double_source" in told) == ("Jose O" not in name)
+
+
+def test_what_is_alike_is_found_as_by_comparing_each_with_each() -> None:
+    debate = sound()
+    expert = first(debate).expert
+    chance = random.Random(5)
+    words = ("trade", "energy", "Moscow", "Beijing", "gas", "army", "border", "summit", "loan")
+    for number in range(60):
+        said = [*chance.sample(words, chance.randint(4, 8)), f"n{number % 9}"]
+        make_position(debate, expert, statement=" ".join(said), question=None, stance="")
+    content = DebateContent.read(debate)
+
+    stems = {one: stems_of(one.statement, "en") for one in content.positions}
+    ours = [one for one in content.positions if one.expert_id == expert.pk]
+    expected = [
+        (other, one.statement)
+        for one, other in combinations(ours, 2)
+        if len(stems[one] & stems[other]) >= 0.8 * len(stems[one] | stems[other])
+    ]
+    doubles = RULES["duplicate"].check(content)
+    assert [(one.instance, one.message.partition("“")[2][:-1]) for one in doubles] == expected
+    assert expected
+
+
+@pytest.mark.parametrize("rule", ["double_source", "double_expert", "duplicate"])
+def test_doubles_are_looked_for_in_a_time_that_grows_with_the_debate_alone(rule: str) -> None:
+    debate = sound()
+    calls = []
+    for number in (40, 120):
+        position = make_position(debate, first(debate).expert, statement="Trade will grow.")
+        for place in range(number):
+            name = f"{number} {place}"
+            make_evidence(position, source=make_source(title=f"Talk {name}", publisher=name))
+            make_expert(debate, name=f"Expert {name}")
+            make_position(debate, position.expert, statement=f"Party n{number} won m{place}.")
+        content = DebateContent.read(debate)
+        with Profile() as profile:
+            list(RULES[rule].check(content))
+        calls.append(sum(one.callcount for one in profile.getstats()))
+
+    # with 160 objects instead of 40; each with each would be 16 times as many
+    assert calls[1] < 8 * calls[0]
+
+
+def test_topics_of_words_that_search_passes_over_are_no_doubles() -> None:
+    debate = sound()
+    first(debate).topics.add(make_topic(name="Us"))
+    make_topic(name="The Who")
+
+    assert found(debate) == {}
 
 
 def test_objects_that_are_told_apart_are_no_doubles() -> None:
