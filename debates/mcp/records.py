@@ -17,7 +17,11 @@ NOTICE = (
     " in the words of the source. Give `address` with what you cite."
 )
 
-INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+INVISIBLE = re.compile(
+    "[\u115f\u1160\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
+    # one chooses a form of the letter before it; more of them in a row write bytes
+    "|(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
 """Characters that nobody sees, in which instructions to a machine can be hidden."""
 
 BASES = {
