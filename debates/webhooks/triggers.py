@@ -110,11 +110,27 @@ def _trigger(
     )
 
 
-def _note(what: str, rows: str) -> str:
-    """Return SQL that notes a change of each row of a SELECT: its FROM and WHERE, as `told`."""
+def _note(
+    what: str,
+    rows: str = "",
+    *,
+    kind: str = "'position'",
+    target: str = "told.id",
+    debate: str = "told.debate_id",
+    slug: str = "",
+) -> str:
+    """Return SQL that notes a change of each row of a SELECT, while somebody is to be told of it.
+
+    rows          the FROM and WHERE of the SELECT; empty for one change
+    kind … slug   SQL of the columns; without a slug, the row of the change has none
+    """
+    columns = {"kind": kind, "target_id": target, "debate_id": debate, "what": f"'{what}'"}
+    if slug:
+        columns["slug"] = slug
+    condition = f"{rows} AND" if rows else "WHERE"
     return (
-        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) SELECT 'position', told.id, "
-        f"told.debate_id, '{what}' {rows} AND {SOMEBODY_ASKED}"
+        f"INSERT INTO {CHANGE} ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
+        f"{condition} {SOMEBODY_ASKED}"
     )
 
 
@@ -130,11 +146,8 @@ def _position(position: str, what: str, *conditions: str) -> str:
 
 def _debates(debates: str) -> str:
     """Return SQL that notes a change of the public ones of debates: ids, or a SELECT of ids."""
-    return (
-        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) "
-        f"SELECT 'debate', told.id, told.id, 'beside' FROM {DEBATE} told "
-        f"WHERE told.id IN ({debates}) AND told.status = {PUBLISHED} AND {SOMEBODY_ASKED}"
-    )
+    rows = f"FROM {DEBATE} told WHERE told.id IN ({debates}) AND told.status = {PUBLISHED}"
+    return _note("beside", rows, kind="'debate'", debate="told.id")
 
 
 def _what_is_gone() -> Iterator[Trigger]:
@@ -142,20 +155,14 @@ def _what_is_gone() -> Iterator[Trigger]:
         f"CASE NEW.kind WHEN 'debate' THEN NEW.target_id "
         f"ELSE (SELECT debate_id FROM {POSITION} WHERE id = NEW.target_id) END"
     )
-    note = (
-        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what, slug) "
-        f"SELECT NEW.kind, NEW.target_id, {debate}, 'gone', NEW.key WHERE {SOMEBODY_ASKED}"
-    )
+    note = _note("gone", kind="NEW.kind", target="NEW.target_id", debate=debate, slug="NEW.key")
     for event in ("INSERT", "UPDATE"):
         when = "NEW.kind IN ('position', 'debate')"
         yield _trigger(f"gone_{event.lower()}", TOMBSTONE, event, note, when=when)
 
 
 def _of_debates() -> Iterator[Trigger]:
-    own = (
-        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what) "
-        f"SELECT 'debate', NEW.id, NEW.id, 'public' WHERE {SOMEBODY_ASKED}"
-    )
+    own = _note("public", kind="'debate'", target="NEW.id", debate="NEW.id")
     positions = _note(
         "public",
         f"FROM {POSITION} told WHERE told.debate_id = NEW.id AND told.status = {PUBLISHED}",
@@ -180,11 +187,8 @@ def _of_positions() -> Iterator[Trigger]:
         when=f"NEW.status = {PUBLISHED} AND OLD.status <> {PUBLISHED}",
         columns=("status",),
     )
-    left = (
-        f"INSERT INTO {CHANGE} (kind, target_id, debate_id, what, slug) "
-        f"SELECT 'position', OLD.id, home.id, 'left', OLD.slug FROM {DEBATE} home "
-        f"WHERE home.id = OLD.debate_id AND home.status = {PUBLISHED} AND {SOMEBODY_ASKED}"
-    )
+    home = f"FROM {DEBATE} home WHERE home.id = OLD.debate_id AND home.status = {PUBLISHED}"
+    left = _note("left", home, target="OLD.id", debate="home.id", slug="OLD.slug")
     yield _trigger(
         "position_to_debate",
         POSITION,
@@ -210,7 +214,7 @@ def _of_positions() -> Iterator[Trigger]:
 
 
 def _linked_to(position: str) -> str:
-    """SELECT of the ids of the positions on the other side of a position's relations."""
+    """Return a SELECT of the ids of the positions on the other side of a position's relations."""
     return " UNION ".join(
         f"SELECT {there} FROM {model._meta.db_table} WHERE {here} = {position}"
         for model, by in PARTS.items()
