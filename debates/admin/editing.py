@@ -133,7 +133,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         not change it any more; otherwise None, with the form prepared.
         """
         pk = self.parsed(object_id)
-        instance = locked(self.model._base_manager.filter(pk=pk)).first()
+        instance = self.locked_row(pk)
         if instance is None:
             return self._kept(request, pk, None)
         if self.is_reserved(request, instance):
@@ -150,6 +150,10 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
             request.POST, request.notes = conflict.data, conflict.notes
             context["meanwhile"] = conflict.changes
         return None
+
+    def locked_row(self, pk: int | None) -> Model | None:
+        """Return the object that is to be changed, locked after the debates that change with it."""
+        return locked(self.model._base_manager.filter(pk=pk)).first()
 
     def _kept(self, request: HttpRequest, pk: int | None, instance: Model | None) -> Any:
         """Return the page with the typed texts, for an object that can no longer be saved."""

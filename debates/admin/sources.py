@@ -19,6 +19,7 @@ from debates.admin.source_form import SourceForm
 from debates.models import Debate, Evidence, Source
 from debates.models.choices import LocatorForm
 from debates.models.declaration import long_texts
+from debates.revising import merging
 from debates.text.pasting.html import UnreadableHtml
 from debates.text.pasting.numbering import Numbering, paste
 from debates.text.web_addresses import address_core
@@ -103,6 +104,11 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
             # the clipboard has the same words as plain text
             text = paste(given["text"], "", given["form"], numbering)
         return JsonResponse({"text": text})
+
+    def locked_row(self, pk: int | None) -> Source | None:
+        """Lock the debates that cite the source as well: a new text moves what is taken from it."""
+        source = Source._base_manager.filter(pk=pk).first()
+        return source and next(iter(merging.locked([source])), None)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool

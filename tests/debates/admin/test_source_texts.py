@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from typing import Any
+
 import pytest
+from django.db import connections
+from django.db.models.signals import post_save
 from django.urls import reverse
 
 from debates.history.models import Correction
@@ -79,6 +84,39 @@ def test_an_edited_text_says_what_it_moves_and_breaks_before_it_is_saved(there: 
     assert (there.alliance.locator, evidence.locator, there.rivalry.locator) == ("2", "3", "3")
     assert there.alliance.history.first().history_user == editor.user
     assert "counted anew" in Correction.objects.get(position_id=there.alliance.pk).reason
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_while_a_text_moves_its_place_is_not_lost(there: World) -> None:
+    source = make_source(private_text=BEFORE)
+    Debate.objects.filter(pk=there.debate.pk).update(source=source)
+    there.alliance.locator, there.alliance.quotation = "1", "Trade has grown"
+    there.alliance.save()
+    seen = person("editor", "mara").edit(source).send(text=AFTER)
+    other = person("editor", "ivo").edit(there.alliance)
+    answers: list[Page] = []
+
+    def ivo_saves() -> None:
+        answers.append(other.send(detail="A detail."))
+        connections.close_all()
+
+    def meanwhile(**_: Any) -> None:
+        beside.start()
+        # if he does not have to wait, he is done by then
+        beside.join(1)
+
+    beside = Thread(target=ivo_saves)
+    post_save.connect(meanwhile, Source)
+    try:
+        assert seen.send().saved
+    finally:
+        post_save.disconnect(meanwhile, Source)
+    beside.join()
+
+    assert answers[0].saved or answers[0].send().saved
+    there.alliance.refresh_from_db()
+    assert (there.alliance.locator, there.alliance.detail) == ("2", "A detail.")
 
 
 def paste(who: Person, **given: str) -> tuple[int, dict[str, str]]:
