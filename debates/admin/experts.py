@@ -57,8 +57,9 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """By all names; where one is chosen for a debate, those who take part in it come first."""
-        for word in words_of(search_term):
-            queryset = queryset.filter(pk__in=experts_called(word))
+        if words := words_of(search_term):
+            called = map(set, experts_called(words))
+            queryset = queryset.filter(pk__in=set.intersection(*called))
         debate = request.GET.get("debate", "")
         if request.resolver_match.url_name == "autocomplete" and is_number(debate):
             taking_part = Participation.objects.filter(expert=OuterRef("pk"), debate=debate)

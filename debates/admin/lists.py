@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from itertools import islice
@@ -66,14 +66,17 @@ def number_of(model: type[Model], reference: str) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def experts_called(words: str) -> list[int]:
-    """Return the ids of experts with this in their name or one of their aliases, in any script.
+def experts_called(words: Sequence[str]) -> Iterator[list[int]]:
+    """Yield for each word the ids of experts with it in one of their names, in any script.
 
     Looked through here, since SQLite keeps the aliases as JSON with its escapes.
     """
-    wanted = fold(words)
+    if not words:
+        return
     rows = Expert.objects.order_by().values_list("pk", "name", "sort_name", "slug", "aliases")
-    return [pk for pk, *names, aliases in rows if wanted in fold("\n".join([*names, *aliases]))]
+    named = [(pk, fold("\n".join([*names, *aliases]))) for pk, *names, aliases in rows]
+    for word in map(fold, words):
+        yield [pk for pk, names in named if word in names]
 
 
 MOST_WORDS = 50

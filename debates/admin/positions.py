@@ -184,9 +184,10 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """Find positions that have each word in the statement, the slug or a name of the expert."""
-        for word in words_of(search_term):
+        words = words_of(search_term)
+        for word, experts in zip(words, experts_called(words), strict=True):
             said = written_as("statement", word) | Q(slug__icontains=word)
-            queryset = queryset.filter(said | Q(expert__in=experts_called(word)))
+            queryset = queryset.filter(said | Q(expert__in=experts))
         return as_narrowed(request, queryset), False
 
     def save_model(

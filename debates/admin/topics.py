@@ -72,7 +72,8 @@ def totals_with_narrower() -> dict[int, int]:
     about: dict[int, set[int]] = {topic: set() for topic in broader}
     for topic, position in Position.topics.through.objects.values_list("topic", "position"):
         above = topic
-        while above is not None and position not in about[above]:
+        # a topic that was made after the topics were read is among none of them
+        while above in about and position not in about[above]:
             about[above].add(position)
             above = broader[above]
     return {topic: len(positions) for topic, positions in about.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -163,6 +164,18 @@ def test_experts_are_found_by_any_name_in_any_script() -> None:
     assert "0 experts" in editor.list("expert", "?q=nobody").text()
 
 
+@pytest.mark.parametrize("model", ["expert", "position"])
+def test_a_search_for_many_words_reads_the_names_of_experts_once(model: str, there: World) -> None:
+    editor = person("editor")
+    asked = []
+    for words in ("lukin", "+".join(f"lukin{number}" for number in range(40))):
+        with CaptureQueriesContext(connection) as queries:
+            editor.list(model, f"?q={words}")
+        asked.append(sum('"aliases" FROM' in one["sql"] for one in queries))
+
+    assert asked == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -270,6 +283,23 @@ def test_topics_count_the_positions_of_narrower_ones_too_each_once(there: World)
         (str(energy.pk), "2"),
         (str(gas.pk), "2"),
     ]
+
+
+def test_a_topic_that_is_made_while_topics_are_counted_is_left_out(there: World) -> None:
+    def make_one_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "debates_position_topics"' in sql and not made:
+            made.append(make_topic(name="Gas"))
+            there.alliance.topics.add(made[0])
+        return execute(sql, *rest)
+
+    made: list[Topic] = []
+    make_topic(name="Arms")
+    editor = person("editor")
+    with connection.execute_wrapper(make_one_meanwhile):
+        page = editor.list("topic")
+
+    assert page.status == 200
+    assert made
 
 
 def test_topics_are_shown_as_the_tree_that_they_are() -> None:
