@@ -23,7 +23,7 @@ from debates.admin.positions import as_narrowed
 from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import FoldedPartInline, PartInline, RowForm, UnorderedRows
-from debates.admin.workbench import WorkbenchAdmin
+from debates.admin.workbench import NotSaved, WorkbenchAdmin
 from debates.filtering.holders_and_answers import answering
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.text.plurals import counted, enumerated
@@ -120,14 +120,20 @@ class DebateAdmin(
     ) -> None:
         super().save_related(request, form, formsets, change)
         rows = [row for one in formsets if one.model is Question for row in one.initial_forms]
-        _ask_to_look_again(request, [row.instance for row in rows if "text" in row.changed_data])
+        _ask_to_look_again(
+            request,
+            # a deleted question has no key any more
+            [row.instance for row in rows if row.instance.pk and "text" in row.changed_data],
+        )
 
     def add_expert(self, request: HttpRequest, pk: int, expert: Expert) -> Debate:
         """Let an expert take part in a debate, after its others.
 
-        Raises NotSaved where the editor may not change the debate.
+        Raises NotSaved where the editor may not change the debate, or add experts to it.
         """
         debate = self._locked(request, self, pk)
+        if not request.user.has_perm("debates.add_participation"):
+            raise NotSaved("You may not add experts to debates.")
         participation = Participation.objects.create(debate=debate, expert=expert)
         debate.save()
         self.log_change(request, debate, f"Added the expert “{participation.expert}”.")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_permission_codename
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -26,7 +27,7 @@ from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
 from debates.models import Debate, Position, Question
-from debates.models.debate_lock import locked
+from debates.models.debate_lock import lock_debate, locked
 from debates.workbench.columns import Columns, Entry, Row, change, columns
 from debates.workbench.marked_text import Passage, record_key
 from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
@@ -70,9 +71,6 @@ class WorkbenchAdmin(WorklistAdmin):
         if request.method == "POST":
             return self._make(request, debate)
         draft = Draft.objects.filter(debate=debate, editor=request.user).first()
-        forms_by_kind = {
-            kind: form(debate, auto_id=f"id_{kind}_%s") for kind, form in FORMS.items()
-        }
         version = _version(debate)
         shown = columns(debate)
         context = {
@@ -80,16 +78,16 @@ class WorkbenchAdmin(WorklistAdmin):
             **_rendered(shown),
             "title": "Workbench",
             "subtitle": str(debate),
-            "forms": [(kind, KINDS[kind], form) for kind, form in forms_by_kind.items()],
+            "forms": [
+                (kind, KINDS[kind], form(debate, auto_id=f"id_{kind}_%s"))
+                for kind, form in FORMS.items()
+                if _may_make(request, kind)
+            ],
             "typed": draft.typed if draft else {},
             "known": _known(shown.entries, shown.questions),
             "version": version,
-            "may_make": self._may_make(request, debate),
         }
         return self._worklist_page(request, "admin/debates/workbench.html", context)
-
-    def _may_make(self, request: HttpRequest, debate: Debate) -> bool:
-        return self.admin_site.get_model_admin(Position).has_add_permission(request)
 
     def _make(self, request: HttpRequest, debate: Debate) -> HttpResponse:
         kind = request.POST.get("making", "")
@@ -101,8 +99,11 @@ class WorkbenchAdmin(WorklistAdmin):
         form = FORMS[kind](debate, request.POST, auto_id=f"id_{kind}_%s")
         try:
             with transaction.atomic(), one_change():
+                # until the record is saved, nobody else changes the debate
+                lock_debate(debate.pk)
                 before = _version(debate)
                 made = self._made(request, debate, kind, form)
+                after = _version(debate)
         except NotSaved as refused:
             form.add_error(None, str(refused))
             made = None
@@ -119,7 +120,7 @@ class WorkbenchAdmin(WorklistAdmin):
             "form": self._form_html(request, kind, empty),
             "made": record_key(made),
             "message": f"Saved: {made}",
-            "version": _version(debate),
+            "version": after,
             **(self._changed if changed else self._whole)(request, debate, made),
         }
         return self._answer(request, answer)
@@ -171,6 +172,8 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def _made(self, request: HttpRequest, debate: Debate, kind: str, form: Any) -> Model | None:
         """Save a valid form as the admin's own pages would; None for one that is not valid."""
+        if not _may_make(request, kind):
+            raise NotSaved(f"You may not add {FORMS[kind]._meta.model._meta.verbose_name_plural}.")
         if kind == "position":
             return self._make_position(request, form)
         if kind == "question":
@@ -179,8 +182,6 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def _make_position(self, request: HttpRequest, form: Any) -> Model | None:
         own = self.admin_site.get_model_admin(Position)
-        if not own.has_add_permission(request):
-            raise NotSaved("You may not add positions.")
         if not form.is_valid():
             return None
         position = form.save(commit=False)
@@ -263,6 +264,12 @@ class WorkbenchAdmin(WorklistAdmin):
         return JsonResponse(
             {"others": others, "version": version, "changed": since not in {"", version}}
         )
+
+
+def _may_make(request: HttpRequest, kind: str) -> bool:
+    """Test whether the user may add objects of a kind."""
+    options = FORMS[kind]._meta.model._meta
+    return request.user.has_perm(f"debates.{get_permission_codename('add', options)}")
 
 
 @lru_cache(KEPT_PIECES)

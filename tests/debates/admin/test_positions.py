@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
@@ -325,6 +326,20 @@ def test_an_expert_is_kept_whose_debate_only_editors_may_change(there: World) ->
 
     assert made.saved
     assert "was not added to the debate. This is or has been public" in made.messages()
+    assert not there.debate.participations.filter(expert__name="Vita Spivak").exists()
+
+
+def test_an_expert_is_kept_where_experts_may_not_be_added_to_the_debate(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(status="draft")
+    address = reverse("admin:debates_expert_add") + f"?debate={there.debate.pk}"
+    someone = person("staff")
+    for one in ("add_expert", "change_debate"):
+        someone.user.user_permissions.add(Permission.objects.get(codename=one))
+
+    made = someone.open(address).send(name="Vita Spivak", kind="person")
+
+    assert made.saved
+    assert "was not added to the debate. You may not add experts to debates." in made.messages()
     assert not there.debate.participations.filter(expert__name="Vita Spivak").exists()
 
 

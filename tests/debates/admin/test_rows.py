@@ -159,6 +159,12 @@ def test_an_editor_is_asked_to_look_again_at_answers_to_other_words() -> None:
     editor.edit(question).send(text="Will none form?", correction_slip="on")
     assert "and 1 vote on “Will none form?”." in editor.edit(question).messages()
 
+    unanswered = make_question(there.debate)
+    page = editor.edit(there.debate)
+    assert page.send(questions_1_text="So?", questions_1_DELETE="on", correction_slip="on").saved
+    assert "new wording" not in editor.edit(there.debate).messages()
+    assert unanswered not in there.debate.questions.all()
+
 
 def test_the_same_expert_twice_is_refused_beside_the_row(there: World) -> None:
     page = person("editor").edit(there.debate)

@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -265,6 +267,48 @@ def test_who_may_not_see_the_debate_has_no_workbench_of_it(there: World) -> None
         "Choose the position from the list"
         in make(editor, there.debate, "evidence", **gone)[1]["form"]
     )
+
+
+def test_who_may_change_a_debate_and_not_add_to_it_is_offered_nothing_to_add(there: World) -> None:
+    Debate.objects.filter(pk=there.debate.pk).update(status="draft")
+    someone = person("staff")
+    allowed = ("view_debate", "change_debate", "change_position", "add_evidence")
+    for one in allowed:
+        someone.user.user_permissions.add(Permission.objects.get(codename=one))
+    part = {
+        "position": there.alliance.pk,
+        "statement": "It is.",
+        "kind": "event",
+        "voice": "expert",
+    }
+
+    page = someone.open(bench(there.debate))
+    assert re.findall(r'data-begin="(\w+)"', page.html) == ["evidence"]
+    status, told = make(someone, there.debate, "question", text="Is it?")
+    assert (status, "You may not add questions." in told["form"]) == (422, True)
+    status, told = make(someone, there.debate, "counterpoint", **part)
+    assert (status, "You may not add counterpoints." in told["form"]) == (422, True)
+    assert make(someone, there.debate, "evidence", **part)[0] == 200
+
+
+def test_a_change_after_the_record_was_saved_is_not_taken_for_shown(there: World) -> None:
+    anna = person("editor", "anna")
+    shown = re.search(r'data-version="([^"]*)"', anna.open(bench(there.debate)).html)[1]
+    keep(anna, there.debate, {"typed": {"question": {"text": "Is"}}, "doing": ""})
+
+    def boris_adds_a_position(**_: Any) -> None:
+        # between the record and the answer, in which what was typed is forgotten
+        make_position(there.debate, there.fallon)
+
+    post_save.connect(boris_adds_a_position, Draft)
+    try:
+        _, told = make(anna, there.debate, "question", text="Is it?", shown=shown)
+    finally:
+        post_save.disconnect(boris_adds_a_position, Draft)
+
+    assert "parts" in told
+    told = keep(anna, there.debate, {"typed": None, "doing": "", "version": told["version"]})
+    assert told.json()["changed"]
 
 
 def test_a_debate_without_source_or_text_says_what_to_do(there: World) -> None:

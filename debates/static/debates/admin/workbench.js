@@ -299,13 +299,15 @@
     const showParts = (told) => {
         for (const [id, html] of Object.entries(told.parts)) {
             const part = document.getElementById(id);
+            const before = told.after && document.getElementById(`position-${told.after}`);
             if (part && id.startsWith("column-")) {
                 part.innerHTML = html;
             } else if (part) {
                 part.outerHTML = html;
-            } else if (told.after) {
-                document.getElementById(`position-${told.after}`).insertAdjacentHTML("afterend", html);
+            } else if (before) {
+                before.insertAdjacentHTML("afterend", html);
             } else {
+                /* it is the first, or stands behind one that somebody else has just made */
                 bench.querySelector(".positions").insertAdjacentHTML("afterbegin", html);
             }
         }
