@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from sys import getsizeof
 from typing import NamedTuple
 
@@ -46,15 +45,22 @@ class Matches:
             for name, values in query.filters.items()
         }
         self._hidden = self._hidden_slots().slots
+        # Kept by hand: in Python 3.11, a cached_property has one lock for all objects of a class,
+        # so that each query would wait for the matches of all others.
+        self._docs: Docs | None = None
+        self._others: Docs | None = None
+        self._unfiltered: Docs | None = None
         # A positive score then means a match, and the documents need not be listed.
         self.by_sums = not (
             query.filters or query.ranges or self._hidden.size
         ) and self._is_any_concept(concept_scores.plan.condition)
 
-    @cached_property
+    @property
     def docs(self) -> Docs:
         """Slots of the documents that pass the condition and all filters, int32, ascending."""
-        return self._passing(self._filters)
+        if self._docs is None:
+            self._docs = self._passing(self._filters)
+        return self._docs
 
     def are_among(self, docs: Docs) -> Mask:
         """Return a mask over ascending `docs`: which of them match."""
@@ -78,13 +84,14 @@ class Matches:
             return Facet(name, column.count(docs, most, chosen))
         # If most documents match, counting the others and subtracting is faster.
         of_all = self._view.cached(("facet", name), lambda: column.counts(self._everything()))
-        others = self._others if docs is self.docs else self._without(docs)
+        others = self._without(docs) if docs is not self.docs else self._not_matching()
         return Facet(name, column.ranked(of_all - column.counts(others), most, chosen))
 
-    @cached_property
-    def _others(self) -> Docs:
-        """All live documents that do not match."""
-        return self._without(self.docs)
+    def _not_matching(self) -> Docs:
+        """Return all live documents that do not match."""
+        if self._others is None:
+            self._others = self._without(self.docs)
+        return self._others
 
     def _without(self, docs: Docs) -> Docs:
         """Return all live documents except these."""
@@ -94,9 +101,10 @@ class Matches:
         others[docs] = False
         return np.flatnonzero(others).astype(np.int32)
 
-    @cached_property
-    def _unfiltered(self) -> Docs:
-        """Visible documents that match the condition and ranges, before facet filters."""
+    def _before_filters(self) -> Docs:
+        """Return the visible documents that match the condition and ranges."""
+        if self._unfiltered is not None:
+            return self._unfiltered
         query = self._query
         docs = self._holds(self._concept_scores.plan.condition)
         if docs is None:
@@ -105,6 +113,7 @@ class Matches:
             docs = docs[self._in_range(name, span)[docs]]
         if self._hidden.size:
             docs = docs[~self._concept_scores.are_in(docs, self._hidden)]
+        self._unfiltered = docs
         return docs
 
     def _hidden_slots(self) -> _HiddenSlots:
@@ -124,7 +133,7 @@ class Matches:
 
     def _passing(self, names: Iterable[str]) -> Docs:
         """Return the documents that pass the filters with these names."""
-        docs = self._unfiltered
+        docs = self._before_filters()
         for name in names:
             passes = np.zeros(docs.size, bool)
             for having in self._filters[name]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from search.backends.whoosh.backend import WhooshBackend
-from tests.search.contract import IndexContract, Make
+from search.backends.whoosh.snapshot import Snapshot
+from search.query import Word
+from search.ranking.scoring import Postings
+from tests.search.contract import IndexContract, Make, build, found
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
 from tests.search.contract_words import WordsContract
-from tests.search.corpora import SCHEMA
+from tests.search.corpora import SCHEMA, document
 
 
 class TestWhooshBackend(IndexContract, MatchingContract, RankingContract, WordsContract):
@@ -45,3 +49,38 @@ class TestPublicInterface(IndexContract, MatchingContract, RankingContract, Word
         return lambda schema=SCHEMA, **options: WhooshBackend(
             path=tmp_path / "index", schema=schema, public_interface=True, **options
         )
+
+
+def test_no_search_waits_for_the_matches_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
+    build(backend, [document(1, "coal"), document(2, "gas")])
+    is_reading, may_go_on = threading.Event(), threading.Event()
+    postings = Snapshot.postings
+
+    def slow_for_coal(self: Snapshot, terms: tuple[bytes, ...], field: str | None) -> Postings:
+        if b"coal\0coal" in terms:
+            is_reading.set()
+            assert may_go_on.wait(20)
+        return postings(self, terms, field)
+
+    monkeypatch.setattr(Snapshot, "postings", slow_for_coal)
+    answers: dict[str, list[int]] = {}
+    slow, quick = (
+        threading.Thread(
+            target=lambda word=word: answers.update({word: found(backend, Word(word))})
+        )
+        for word in ("coal", "gas")
+    )
+    slow.start()
+    assert is_reading.wait(20)
+    quick.start()
+    quick.join(5)
+    before = dict(answers)
+    may_go_on.set()
+    slow.join()
+    quick.join()
+
+    assert before == {"gas": [2]}
+    assert answers == {"coal": [1], "gas": [2]}
