@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -20,6 +20,7 @@ from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import SUFFIX
+from search.backends.whoosh.segments import Places
 from search.backends.whoosh.small_segments import SmallSegment
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
@@ -300,3 +301,17 @@ def test_small_segments_are_read_as_one(
     stems = [form_of(term) for term in terms]
     counts = sum(segment.dictionary().documents_with(stems) for segment in held)
     assert joined.dictionary().documents_with(stems).tolist() == counts.tolist()
+
+
+@pytest.mark.parametrize(
+    "chosen", [[], [0], [19_999], [0, 1, 2, 19_999], range(7, 20_000, 999), range(20_000)]
+)
+def test_positions_of_a_frequent_word_begin_after_those_of_the_documents_before(
+    chosen: Sequence[int],
+) -> None:
+    times = (np.arange(20_000) % 250 + 1).astype(np.uint8)
+    begin = np.cumsum([0, *times.tolist()])
+
+    starts = Places(times, np.empty(0, np.uint32)).starts(np.array(chosen, np.int64))
+
+    assert starts.tolist() == begin[chosen].tolist()
