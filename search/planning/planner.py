@@ -133,7 +133,7 @@ class _Planner:
 
     def content(self, tree: Node) -> frozenset[str]:
         """Return the words with a meaning of a query of plain words."""
-        return frozenset(word.text for word in plain_words(tree) if self.words.variants(word))
+        return frozenset(word.text for word in plain_words(tree) if self.words.found(word.text))
 
     def related(
         self, concepts: Sequence[Concept], content: Collection[str], meant: Collection[str]
@@ -259,8 +259,9 @@ class _Planner:
         stops, nodes = without_asking(nodes) if ranks else ([], nodes)
         if ranks:
             self.foreign_stops.update(foreign_stops(nodes, self.words.languages))
-            # what no text has stays, since it may be part of a name: Пояс и путь
-            nodes = [node for node in nodes if not self.is_misread(node)]
+            if self.foreign_stops:
+                # what no text has stays, since it may be part of a name: Пояс и путь
+                nodes = [node for node in nodes if not self.is_misread(node)]
         for node in (*nodes, None):
             if isinstance(node, Word):
                 run.append(node)
@@ -279,7 +280,7 @@ class _Planner:
         return (
             isinstance(node, Word)
             and node.text in self.foreign_stops
-            and any(self.words.found(node))
+            and any(self.words.found(node.text))
         )
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
@@ -289,13 +290,15 @@ class _Planner:
         typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
         if ranks:
             for at, (word, variants) in enumerate(zip(words, typed, strict=True)):
-                for variant, is_found in zip(variants, self.words.found(word), strict=True):
+                for variant, is_found in zip(
+                    variants, self.words.found(word.text, word.field), strict=True
+                ):
                     has_match = at in known or is_found or self.words.is_found(variant)
                     if len(variants) > 1 and not is_unspaced(word.text):
                         self.has_match[variant.label] = has_match
                     else:  # pairs of characters are no words to a reader
                         self.has_match[word.text] = self.has_match.get(word.text) or has_match
-        found: list[Condition] = []
+        found: dict[Condition, None] = {}
         before: int | None = None
         start = 0
         while start < len(words):
@@ -310,14 +313,14 @@ class _Planner:
                 groups = [Concept((variant,)) for variant in run]
             for concept in groups:
                 number = self.number(concept, ranks=ranks)
-                found.append(Says(number))
+                found[Says(number)] = None
                 single = len(concept.words) == 1
                 if ranks and single and before is not None and before != number:
                     self.pairs[before, number] = None
                 before = number if single else None
             start = end
         stops = [word for word, variants in zip(words, typed, strict=True) if not variants]
-        return found, stops
+        return [*found], stops
 
     def text(self, node: Text, *, ranks: bool) -> Condition:
         """Return the condition of a single text leaf."""

@@ -84,7 +84,7 @@ class QueryWords:
 
     def _parts(self, text: str) -> Sequence[str]:
         with_unit = _WITH_UNIT.fullmatch(text)
-        found = self.found(Word(text))
+        found = self.found(text)
         if with_unit and not any(found[:1]):
             return with_unit.groups()
         return (not any(found) and german_parts(text)) or segments(text)
@@ -111,7 +111,7 @@ class QueryWords:
 
     def _has_any(self, texts: Iterable[str]) -> bool:
         """Test whether any document has one of these words as typed."""
-        return any(any(self.found(Word(text))) for text in texts)
+        return any(any(self.found(text)) for text in texts)
 
     def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
@@ -172,7 +172,7 @@ class QueryWords:
 
     def _is_unknown(self, text: str) -> bool:
         """Test whether no text has any part of a typed word, which is no stop word."""
-        found = self.found(Word(text))
+        found = self.found(text)
         return bool(found) and not any(found)
 
     def _parted(self, text: str) -> Iterator[str]:
@@ -211,13 +211,13 @@ class QueryWords:
             word
         )
 
-    def found(self, word: Word) -> tuple[bool, ...]:
+    def found(self, text: str, field: str | None = None) -> tuple[bool, ...]:
         """Test whether any text has each part of a typed word that has a stem; see `variants`."""
-        key = word.text, word.field
-        known = self._found.get(key)
+        known = self._found.get((text, field))
         if known is None:
-            read = _read(word.text, word.field, self.languages)
-            known = self._found[key] = tuple(self.is_found(reading.variant) for reading in read)
+            read = _read(text, field, self.languages)
+            known = tuple([self.is_found(reading.variant) for reading in read])
+            self._found[text, field] = known
         return known
 
     def is_found(self, variant: PhraseVariant) -> bool:
@@ -235,7 +235,7 @@ class QueryWords:
             return [reading.variant for reading in read]
         return [
             reading.variant if is_found else self.corrected(reading, word.field)
-            for reading, is_found in zip(read, self.found(word), strict=True)
+            for reading, is_found in zip(read, self.found(word.text, word.field), strict=True)
         ]
 
     def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:

@@ -132,16 +132,17 @@ def clauses(node: Node, any_of: Collection[str] = ()) -> Clauses:
     excluded: list[Node] = []
     alternatives: dict[str, list[Node]] = {}
     for child in node.children if isinstance(node, Terms) else (node,):
-        inner = child.node if isinstance(child, Must | Not) else child
         if isinstance(child, Not):
-            excluded.append(inner)
-        elif is_filter(child):
+            excluded.append(child.node)
+            continue
+        inner = child.node if isinstance(child, Must) else child
+        if is_filter(inner):
             field = getattr(child, "field", None)
             if field in any_of:
                 alternatives.setdefault(field, []).append(child)
             else:
                 filters.append(inner)
-        elif isinstance(child, Must | Phrase):
+        elif inner is not child or isinstance(child, Phrase):
             required.append(inner)
         else:
             optional.append(child)

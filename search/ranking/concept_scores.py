@@ -115,7 +115,7 @@ class ConceptScores:
             scores += self.weighted(number, docs)
             left -= bounds[number]
             least = scoring.threshold(scores, count) / slack - left
-            kept = np.flatnonzero(scores >= least)
+            kept = (scores >= least).nonzero()[0]
             docs, scores = self.narrowed(docs, kept), scores.take(kept)
         return docs, scores
 
@@ -216,7 +216,7 @@ class ConceptScores:
         parts = [part for part in parts if part.docs.size]
         if len(parts) < 2:
             return parts[0] if parts else NOTHING
-        docs = np.flatnonzero(self.mask(*(part.docs for part in parts))).astype(np.int32)
+        docs = self.mask(*(part.docs for part in parts)).nonzero()[0].astype(np.int32)
         scores = np.zeros(docs.size)
         for part in parts:
             places = docs.searchsorted(part.docs)
@@ -344,5 +344,5 @@ def _above(sums: Scores, count: int, slack: float, left: float) -> Docs | None:
     """
     least = scoring.threshold(sums, count) / slack - left
     if least > 0.0:
-        return np.flatnonzero(sums >= least).astype(np.int32)
-    return None if left else np.flatnonzero(sums > 0.0).astype(np.int32)
+        return (sums >= least).nonzero()[0].astype(np.int32)
+    return None if left else (sums > 0.0).nonzero()[0].astype(np.int32)

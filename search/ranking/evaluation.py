@@ -99,7 +99,7 @@ class _Evaluation:
         keys = -numbers if self.query.order.startswith("-") else numbers
         keys[numbers == np.iinfo(np.int64).min] = np.iinfo(np.int64).max
         if docs.size > count:
-            places = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
+            places = (keys <= np.partition(keys, count - 1)[count - 1]).nonzero()[0]
         else:
             places = np.arange(docs.size)
         return places[np.lexsort((self.view.ids[docs[places]], keys[places]))][:count]
@@ -137,10 +137,10 @@ class _Evaluation:
             docs, scores = matches.docs, self.concept_scores.sums_of(matches.docs)
         threshold = scoring.threshold(scores, count)
         if scores.size > count:
-            kept = np.flatnonzero(scores >= threshold / slack)
+            kept = (scores >= threshold / slack).nonzero()[0]
             docs, scores = self.concept_scores.narrowed(docs, kept), scores.take(kept)
         if self.proximity and docs.size > count:
-            kept = np.flatnonzero(scores + self.proximity.bound(docs) >= threshold)
+            kept = (scores + self.proximity.bound(docs) >= threshold).nonzero()[0]
             docs, scores = self.concept_scores.narrowed(docs, kept), scores.take(kept)
         return docs, self._with_pairs(docs, scores)
 

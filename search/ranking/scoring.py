@@ -89,7 +89,7 @@ def merged_postings(parts: Sequence[Postings]) -> Postings:
     # Each part is ascending, and a stable sort merges sorted runs in linear time.
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
-    starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    starts = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
     summed = np.add.reduceat(frequencies[order], starts, dtype=np.int64)
     return Postings(docs[starts], compact(summed))
 
@@ -103,7 +103,7 @@ def postings_in(docs: Docs, lists: Sequence[Postings], size: int) -> PostingsIn:
     numbers = np.zeros(size, np.int32)
     numbers[docs] = np.arange(1, docs.size + 1)
     found = numbers.take(np.concatenate([each.docs for each in lists]))
-    there = np.flatnonzero(found)
+    there = found.nonzero()[0]
     ends = np.cumsum([each.docs.size for each in lists])
     times = np.concatenate([each.frequencies for each in lists]).take(there)
     return PostingsIn(ends.searchsorted(there, "right"), found.take(there) - 1, times)
@@ -170,7 +170,7 @@ def keys_to_postings(keys: Keys) -> Postings:
     if not keys.size:
         return NOTHING
     docs = (keys >> KEY_BITS).astype(np.int32)
-    starts = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+    starts = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
     return Postings(docs[starts], compact(np.diff(starts, append=docs.size)))
 
 
@@ -178,17 +178,8 @@ def contained(values: Keys | Docs, among: Keys | Docs) -> Mask:
     """Return a mask over `values`: which of them are in `among`, an ascending array."""
     if not among.size:
         return np.zeros(values.size, bool)
-    return among.take(_places(values, among)) == values
-
-
-def _places(values: Keys | Docs, among: Keys | Docs) -> NDArray[np.int64]:
-    """Return the places in `among`, ascending and not empty, where values would be found.
-
-    Whoever asks compares: at the place of a value that is not there stands another one.
-    """
-    places = among.searchsorted(values)
-    places[places == among.size] = 0
-    return places
+    # Where a value is missing stands another one; above all of them, the last one is compared.
+    return among.take(among.searchsorted(values), mode="clip") == values
 
 
 def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
@@ -196,17 +187,17 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
     if others.size * SEARCH_RATIO < docs.size:
-        places = _places(others, docs)
-        return places[docs.take(places) == others]
-    return np.flatnonzero(are_in(docs, others, int(max(docs[-1], others[-1])) + 1))
+        places = docs.searchsorted(others)
+        return places[docs.take(places, mode="clip") == others]
+    return are_in(docs, others, int(max(docs[-1], others[-1])) + 1).nonzero()[0]
 
 
 def common(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the indices of common documents in few `docs`, in any order, and in `others`."""
     if not others.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = _places(docs, others)
-    there = np.flatnonzero(others.take(places) == docs)
+    places = others.searchsorted(docs)
+    there = (others.take(places, mode="clip") == docs).nonzero()[0]
     return there, places[there]
 
 
@@ -226,7 +217,7 @@ def union(sets: Iterable[Docs], size: int) -> Mask:
         others = size - np.count_nonzero(mask)
         if others * SEARCH_RATIO < docs.size:
             # Most are there already, and only the others are looked for.
-            rest = np.flatnonzero(~mask).astype(np.int32)
+            rest = (~mask).nonzero()[0].astype(np.int32)
             mask[rest[contained(rest, docs)]] = True
         else:
             mask[docs] = True
@@ -241,9 +232,7 @@ def near(first: Keys, second: Keys, window: int) -> Docs:
     if not first.size or not second.size:
         return NO_DOCS
     # The next one from the start of the window is in it, or none is.
-    places = second.searchsorted(first - window)
-    places[places == second.size] = second.size - 1
-    following = second.take(places)
+    following = second.take(second.searchsorted(first - window), mode="clip")
     following -= first
     return distinct(first[np.abs(following) <= window] >> KEY_BITS).astype(np.int32)
 
@@ -261,9 +250,9 @@ def value_at(docs: Docs, values: Scores, requested: Docs) -> Scores:
     """Return the value of each of the wanted documents, 0 for those not in ascending `docs`."""
     if not docs.size:
         return np.zeros(requested.size)
-    places = _places(requested, docs)
-    found = values.take(places)
-    found[docs.take(places) != requested] = 0.0
+    places = docs.searchsorted(requested)
+    found = values.take(places, mode="clip")
+    found[docs.take(places, mode="clip") != requested] = 0.0
     return found
 
 
@@ -290,5 +279,5 @@ def best(scores: Scores, ids: NDArray[np.int64], count: int) -> NDArray[np.int64
     """Return the indices of the `count` highest scores, highest first, equal ones by id."""
     if scores.size <= count * 2:
         return np.lexsort((ids, -scores))[:count]
-    places = np.flatnonzero(scores >= threshold(scores, count))
+    places = (scores >= threshold(scores, count)).nonzero()[0]
     return places[np.lexsort((ids[places], -scores[places]))][:count]

@@ -24,9 +24,8 @@ def edits_allowed(form: str) -> int:
 
 def fuzzy_matches(form: str, words: Iterable[str]) -> list[str]:
     """Return the words within `edits_allowed` that have the same first FIXED_LETTERS letters."""
-    start = form[:FIXED_LETTERS]
-    candidates = [word for word in words if word[:FIXED_LETTERS] == start]
-    return list(distances(form, candidates, edits_allowed(form)))
+    near = distances(form, [*words], edits_allowed(form))
+    return [word for word in near if word[:FIXED_LETTERS] == form[:FIXED_LETTERS]]
 
 
 def distances(word: str, words: Sequence[str], most: int) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -98,8 +98,7 @@ class MappedSegment(Segment):
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""
         with self._reading:
-            words = self._dictionary(field)
-            return [words.terms[number] for number in words.with_stem(stem)]
+            return self._dictionary(field).with_stem(stem)
 
     def postings_of_stems(self, field: str, stems: Sequence[str]) -> list[OfStem]:
         """See Segment; those of the words with a stem stand one after the other."""
@@ -226,7 +225,7 @@ class MappedTerms(Sequence[bytes]):
 
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
         start = self._ends[number - 1] if number else 0
-        return bytes(self._letters[start : self._ends[number]])
+        return self._letters[start : self._ends[number]].tobytes()
 
     def several(self, numbers: NDArray[np.int32]) -> list[bytes]:
         """Return the terms with these numbers."""
@@ -235,14 +234,14 @@ class MappedTerms(Sequence[bytes]):
         starts = np.where(numbers > 0, self.ends.take(numbers - 1), 0)
         letters = self._letters
         return [
-            bytes(letters[start:end])
+            letters[start:end].tobytes()
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
         ]
 
     def __iter__(self) -> Iterator[bytes]:
         start = 0
         for end in self.ends.tolist():
-            yield bytes(self._letters[start:end])
+            yield self._letters[start:end].tobytes()
             start = end
 
 
@@ -269,14 +268,19 @@ class MappedDictionary(Dictionary):
             return known[term]
         place = self._first(term)
         found = place if place < len(self.terms) and self.terms[place] == term else None
-        if len(known) >= _REMEMBERED:
-            known = self._numbers = {}
-        known[term] = found
+        self._remember({term: found})
         return found
 
-    def with_stem(self, stem: str) -> range:
-        """Return the numbers of the terms with a stem."""
-        return self.beginning(stem_prefix(stem))
+    def _remember(self, numbers: Mapping[bytes, int | None]) -> None:
+        if len(self._numbers) >= _REMEMBERED:
+            self._numbers = {}
+        self._numbers.update(numbers)
+
+    def with_stem(self, stem: str) -> list[bytes]:
+        """Return the terms with a stem; their postings are often needed next."""
+        found = {self.terms[number]: number for number in self.beginning(stem_prefix(stem))}
+        self._remember(found)
+        return [*found]
 
     def with_stems(self, stems: Sequence[str]) -> NDArray[np.int64]:
         """Return the range of the numbers of the terms with each stem, of shape (stems, 2).

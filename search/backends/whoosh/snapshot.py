@@ -237,7 +237,7 @@ class Snapshot:
             for each in member.segment.dictionary(field).starting(start)
         ]
         if fuzzy:
-            near = set(fuzzy_matches(fuzzy, {form for form, _term, _frequency in found}))
+            near = set(fuzzy_matches(fuzzy, [form for form, _term, _frequency in found]))
             found = [each for each in found if each[0] in near]
         documents: dict[str, int] = {}
         terms: dict[str, list[bytes]] = {}
