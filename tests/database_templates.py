@@ -4,9 +4,10 @@ All migrations take several seconds, and a run has several processes. A template
 ~/.cache/sinorus-tests, or on the PostgreSQL server, and named by everything that it depends on:
 code, locked versions, Python and database system. Those that nothing has used for a day go.
 
-    python -m tests.database_templates FOLDER
+    python -m tests.database_templates [FOLDER]
 
-makes the data folder of a server with a copy of it, on SQLite.
+makes it before a run, so that its processes need not wait for each other, and with FOLDER the data
+folder of a server with a copy of it, on SQLite.
 """
 
 from __future__ import annotations
@@ -40,11 +41,8 @@ def prepare() -> bool:
     """
     test = connection.settings_dict["TEST"]
     if connection.vendor == "postgresql":
-        name = PREFIX + _key()
-        with _alone(name):
-            if not _exists(name):
-                _make_on_postgresql(name)
-        test["TEMPLATE"] = name
+        with _template() as name:
+            test["TEMPLATE"] = name
         return False
     copy_file(Path(test["NAME"]))
     return True
@@ -52,14 +50,8 @@ def prepare() -> bool:
 
 def copy_file(to: Path) -> None:
     """Copy the template on SQLite, with the rows that migrations make, which some tests flush."""
-    name = PREFIX + _key()
-    with _alone(name) as folder:
-        template = folder / f"{name}.sqlite3"
-        if not template.exists():
-            _remove_unused(folder)
-            _make_file(template)
-        template.touch()
-        shutil.copyfile(template, to)
+    with _template() as path:
+        shutil.copyfile(path, to)
 
 
 def prepare_data_folder(data: Path) -> None:
@@ -70,6 +62,24 @@ def prepare_data_folder(data: Path) -> None:
     data.mkdir(mode=0o700, parents=True)
     if connection.vendor == "sqlite":
         copy_file(data / "sinorus.sqlite3")
+
+
+@contextmanager
+def _template() -> Iterator[str]:
+    """Make the template if there is none; yield its path, or its name on PostgreSQL."""
+    name = PREFIX + _key()
+    with _alone(name) as folder:
+        if connection.vendor == "postgresql":
+            if not _exists(name):
+                _make_on_postgresql(name)
+            yield name
+            return
+        path = folder / f"{name}.sqlite3"
+        if not path.exists():
+            _remove_unused(folder)
+            _make_file(path)
+        path.touch()
+        yield str(path)
 
 
 def _key() -> str:
@@ -160,4 +170,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    prepare_data_folder(Path(sys.argv[1]))
+    if sys.argv[1:]:
+        prepare_data_folder(Path(sys.argv[1]))
+    else:
+        with _template():
+            pass
