@@ -14,7 +14,8 @@ from typing import NamedTuple
 from search.backends.documents import Range
 from search.spelling.autocorrection import Correction
 
-_CONCEPT_BYTES = 3_000
+_VARIANT_BYTES = 2_000
+"""Memory of a word of a plan, with its part of the query's tree."""
 
 
 class TermSlot(NamedTuple):
@@ -152,8 +153,10 @@ class Plan:
 
     @property
     def nbytes(self) -> int:
-        """Approximate memory of the plan in bytes."""
-        return _CONCEPT_BYTES * (1 + len(self.concepts) + len(self.related))
+        """Approximate memory of the plan and the tree that it was made from, in bytes."""
+        concepts = (*self.concepts, *self.related)
+        variants = sum(len(each.words) + len(each.alternatives) for each in concepts)
+        return _VARIANT_BYTES * max(1, variants)
 
     @property
     def weight(self) -> float:

@@ -48,6 +48,9 @@ from search.text.analysis import stem
 _REMEMBERED = 1024
 """Term slots whose terms are remembered: a query asks for those of its words repeatedly."""
 
+_MOST_STEMS = 1 << 14
+"""Stems whose document frequencies are remembered; similar documents share many."""
+
 Made = TypeVar("Made", bound=Sized)
 
 
@@ -289,6 +292,8 @@ class Snapshot:
 
         Deleted documents are counted.
         """
+        if len(self._documents_with) >= _MOST_STEMS:
+            self._documents_with = {}
         known = self._documents_with
         unknown = [stem for stem in stems if stem not in known]
         if unknown:

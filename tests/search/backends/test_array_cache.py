@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from search.backends.documents import SearchQuery
 from search.backends.whoosh.array_cache import ArrayCache
@@ -98,3 +99,17 @@ def test_a_large_key_counts(tmp_path: Path) -> None:
         assert backend.search(SearchQuery(Word("gas"), hidden=ids)).total == 2
 
     assert backend.cache.nbytes - before > 3 * 5000 * 28
+
+
+def test_no_more_document_frequencies_are_remembered_than_are_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.backends.whoosh.snapshot._MOST_STEMS", 2)
+    backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
+    build(backend, [document(1, "coal gas"), document(2, "coal")])
+    snapshot = backend.snapshot()
+
+    assert snapshot.documents_with(["coal", "gas"]) == [2, 1]
+    assert snapshot.documents_with(["gas", "oil"]) == [1, 0]
+    assert snapshot.documents_with(["coal"]) == [2]
+    assert len(snapshot._documents_with) == 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterable, Sequence
 
 import pytest
 
 from search.backends.documents import Synonym
+from search.planning.planner import make_plan
 from search.planning.synonyms import Synonyms
 from search.planning.wording import QueryWords
-from search.query.tree import Word
+from search.query.tree import Terms, Word
 from search.spelling.autocorrection import choose_replacements
 from search.text.analysis import stem
 
@@ -78,3 +80,21 @@ def test_a_query_is_understood_by_its_longest_synonyms_and_its_corrections() -> 
     words.variants(typed[-1], correct=True)
 
     assert words.understood(typed) == "tariffs commerce pipeline"
+
+
+@pytest.mark.parametrize("length", [1, 12])
+def test_a_plan_tells_about_how_much_memory_it_takes(length: int) -> None:
+    queries = [[f"report{query}x{place}" for place in range(length)] for query in range(200)]
+    lexicon = Texts(word for words in queries for word in words)
+    tracemalloc.start()
+    try:
+        trees = [Terms(tuple(map(Word, words))) for words in queries]
+        plans = [
+            make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+            for tree in trees
+        ]
+        taken, _most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert 0.5 < taken / sum(plan.nbytes for plan in plans) < 2.0

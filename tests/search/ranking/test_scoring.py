@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.ranking.columns import Column, JoinedColumns, concatenated
@@ -185,9 +185,11 @@ def test_the_threshold_of_many_scores_is_that_of_the_last_of_the_best(
         assert 0.0 < np.sort(of)[-count] - least < 1e-6
 
 
-@given(st.lists(docs, max_size=5), st.booleans())
-def test_a_union_has_the_documents_of_all_sets(sets: list[list[int]], with_most: bool) -> None:
-    sets = [*sets, [*range(7, 500)]] if with_most else sets
+@given(st.lists(docs, max_size=5), st.sampled_from([1, 7, 500]))
+@example(sets=[[*range(1, 20)]], rest_from=1)
+def test_a_union_has_the_documents_of_all_sets(sets: list[list[int]], rest_from: int) -> None:
+    # Where few are missing, only these are looked for in a set.
+    sets = [*sets, [*range(rest_from, 500)]]
 
     found = union([np.array(each, np.int32) for each in sets], 500)
 
