@@ -22,7 +22,7 @@ from search.query.tree import (
     Terms,
     Word,
 )
-from tests.search.contract import LibraryContract, Make, build, found, words
+from tests.search.contract import LibraryContract, Make, apply, build, found, words
 from tests.search.corpora import document
 
 
@@ -210,6 +210,9 @@ class MatchingContract(LibraryContract):
         assert within(None, None) == [1, 2, 3]
         assert found(backend, DateRange(days[1], None)) == [2, 3]
         assert found(backend, DateRange(days[1], days[1])) == [2]
+        apply(backend, removed=[2])
+        assert found(backend, DateRange(days[1], None)) == [3]
+        assert found(backend, Terms((Not(DateRange(days[1], None)),))) == [1, 4]
 
     def test_facets_count_what_each_choice_would_give(self, library) -> None:
         query = SearchQuery(
