@@ -13,7 +13,7 @@ from debates.api.endpoints.collections import Collection, Positions
 from debates.filtering.dimensions import dimensions
 from debates.models import Topic
 from tests.debates.builders import make_topic
-from tests.debates.world import MARKER, hide_objects_around
+from tests.debates.world import MARKER
 
 VIEWS = {view.resource_class.about.collection: view for view in Collection.__subclasses__()}
 
@@ -104,8 +104,7 @@ def test_too_many_groups_are_refused(known):
 
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
-def test_nothing_that_is_not_public_is_in_a_facet_or_a_group(api, known, collection):
-    hide_objects_around(known)
+def test_nothing_that_is_not_public_is_in_a_facet_or_a_group(api, hidden, collection):
     names = dimensions(VIEWS[collection].queryset.model).names
 
     facets = api(f"{collection}/facets/?facet_size=200")

@@ -6,7 +6,7 @@ import pytest
 
 from debates.models import Position
 from tests.debates.api.test_openapi import described
-from tests.debates.world import MARKER, hide_objects_around
+from tests.debates.world import MARKER
 
 
 @pytest.fixture
@@ -78,10 +78,7 @@ def test_what_is_asked_about_has_to_be_public(api, index, known, address):
 
 
 @pytest.mark.parametrize("address", ["similar", "opposing"])
-def test_nothing_hidden_is_told(api, known, request, address):
-    hide_objects_around(known)
-    request.getfixturevalue("live_index")
-
+def test_nothing_hidden_is_told(api, hidden, live_index, address):
     for slug in ("allies", "rivals", "forecast"):
         answer = api(f"positions/{slug}/{address}/", expand="counterpoints,evidence")
         assert answer.status_code == 200

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from debates.api.endpoints.search_description import USUAL_FIELDS
 from tests.debates.api.test_openapi import described
-from tests.debates.world import MARKER, hide_objects_around
+from tests.debates.world import MARKER
 
 
 @pytest.fixture
@@ -195,10 +195,7 @@ def test_what_was_hidden_since_is_neither_shown_nor_counted(api, index, known):
     assert "allies" not in answer.content.decode()
 
 
-def test_nothing_hidden_is_found(api, known, request):
-    hide_objects_around(known)
-    request.getfixturevalue("live_index")
-
+def test_nothing_hidden_is_found(api, hidden, live_index):
     for query in ({"q": MARKER}, {"q": "claim", "expand": "counterpoints,evidence"}, {}):
         answer = api("search/", **query)
         told = answer.content.decode().lower()

@@ -194,8 +194,7 @@ def test_nothing_that_is_not_public_is_counted(known):
 
 
 @pytest.mark.parametrize("collection", sorted(VIEWS))
-def test_hidden_objects_are_in_no_facet(known, collection):
-    hide_objects_around(known)
+def test_hidden_objects_are_in_no_facet(hidden, collection):
     view = VIEWS[collection]
     queryset = view.queryset.all()
 

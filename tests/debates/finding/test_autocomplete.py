@@ -28,7 +28,7 @@ from tests.debates.builders import (
     make_question,
     make_topic,
 )
-from tests.debates.world import MARKER, hide_objects_around, small_world
+from tests.debates.world import MARKER
 
 
 @pytest.fixture
@@ -136,10 +136,7 @@ def test_what_more_positions_are_about_comes_first(exchange, request):
     assert texts("asia", TOPIC) == ["Gas of Asia", "Gas to Asia", "Gas in Asia"]
 
 
-def test_nothing_that_is_not_public_is_suggested(db, request):
-    hide_objects_around(small_world())
-    request.getfixturevalue("live_index")
-
+def test_nothing_that_is_not_public_is_suggested(hidden, live_index):
     assert suggest(MARKER) == []
     assert suggest(MARKER[:4]) == []
 
