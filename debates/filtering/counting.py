@@ -28,7 +28,7 @@ from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
-from debates.filtering.object_counts import count_objects_by, count_parts_by
+from debates.filtering.object_counts import count_by_citing, count_objects_by, count_parts_by
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
@@ -217,8 +217,10 @@ class _Count:
 
     def _is_of_positions(self, name: str) -> bool:
         """Tell whether a count by this dimension needs positions or their parts."""
-        is_own = self.queryset.model not in LISTED and name in self.dimensions.own
-        return not is_own or bool(self.filterset.of_positions(self.values))
+        own = None if self.queryset.model in LISTED else self.dimensions.own.get(name)
+        if own is None or own.pairs is not None:
+            return True
+        return bool(self.filterset.of_positions(self.values))
 
     def _in_memory(self, columns: PositionColumns, name: str) -> list[Group]:
         """Count by one dimension with the columns of positions."""
@@ -227,8 +229,12 @@ class _Count:
             return count_by(columns, self.mask, name, self.values)
         if model in LISTED:
             return count_parts_by(columns, self.mask, model, name, self.values)
-        if (own := self.dimensions.own.get(name)) and own.column:
+        own = self.dimensions.own.get(name)
+        if own is not None and own.column is not None:
             return self._by_own(columns, own.column)
+        if own is not None:
+            keys = self.listed.order_by().values_list("pk", flat=True)
+            return count_by_citing(columns, model, np.fromiter(keys, dtype=np.int64))
         mask, answer = self.filterset.positions_in_memory(
             columns, self.filterset.of_positions(self.values)
         )

@@ -8,7 +8,7 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models import CharField, Expression, F, Field, Model, QuerySet, V
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from debates.db.grouped_counts import Sql
+from debates.filtering.sources import CITING
 from debates.models import (
     Answer,
     Counterpoint,
@@ -34,6 +35,7 @@ from debates.models import (
 )
 from debates.models.choices import Extent
 from debates.models.declaration import facet_fields
+from debates.models.paths_to_debate import PATHS_TO_DEBATE
 
 Values = Mapping[str, Any]
 """Typed values of filters by name."""
@@ -252,9 +254,24 @@ def _debates_of_positions(values: Values) -> QuerySet:
     return Position.objects.order_by().values_list("debate", "pk")
 
 
+def _sources_of_debates(values: Values) -> QuerySet:
+    return _united(citing.values_list(debate, "source") for citing, debate in _citing())
+
+
 def _debates_of_sources(values: Values) -> QuerySet:
-    based = Debate.objects.published().filter(source__isnull=False)
-    return based.order_by().values_list("source", "pk")
+    return _united(citing.values_list("source", debate) for citing, debate in _citing())
+
+
+def _citing() -> Iterator[tuple[QuerySet, str]]:
+    """Yield the public objects with a source, each with the path to their debate."""
+    for model in CITING:
+        citing = model.objects.published().filter(source__isnull=False).order_by()
+        yield citing, PATHS_TO_DEBATE[model]
+
+
+def _united(pairs: Iterable[QuerySet]) -> QuerySet:
+    first, *others = pairs
+    return first.union(*others, all=True)
 
 
 def _some(*names: str) -> dict[str, Dimension]:
@@ -291,7 +308,13 @@ def dimensions(model: type[Model]) -> Dimensions:
 _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
     Position: lambda: Dimensions(own=_positions()),
     Debate: lambda: Dimensions(
-        own=_own(Debate, source=Source) | {"year": year("date"), "language": language("language")},
+        own={
+            "source": Dimension(
+                "source", Source, pairs=Pairs("sources", ("source",), _sources_of_debates)
+            ),
+            "year": year("date"),
+            "language": language("language"),
+        },
         of_positions=_some("expert", "topic"),
         links=_links("links", _debates_of_positions),
         several=True,

@@ -25,13 +25,13 @@ from debates.filtering.filters import (
     BooleanFilter,
     Filter,
     ModifiedSinceFilter,
-    RelatedFilter,
     SlugFilter,
     TopicsFilter,
     position_filter,
 )
 from debates.filtering.holders_and_answers import answers_of, experts_holding, questions_answered
-from debates.models import Debate, Holder, Position, Source, Topic
+from debates.filtering.sources import DebateSourceFilter, SourceDebateFilter
+from debates.models import Debate, Holder, Position, Source, Topic, examples
 from debates.models.querysets import ExistsByIndex
 
 
@@ -40,11 +40,11 @@ class DebateFilter(FilterSet):
 
     expert = position_filter(expert())
     topic = position_filter(TopicsFilter())
-    source = SlugFilter(
+    source = DebateSourceFilter(
         "source",
-        "Filter by source.",
+        "Filter by source of the debate, of its positions or of their evidence.",
         Source,
-        example="rferl-new-world-order-or-hidden-power-struggle",
+        example=examples.SOURCE,
     )
     year = in_year("date", "Filter by year of the debate")
     date_from = day_from("date", "Filter by date of the debate")
@@ -156,15 +156,16 @@ def _of_debate() -> Exists:
 
 
 class SourceFilter(FilterSet):
-    debate = RelatedFilter(
-        SlugFilter(
-            "pk", "Filter by the debate that is based on it.", Debate, example="china-russia-2022"
-        ),
-        Debate.objects.published,
-        "source",
+    debate = SourceDebateFilter(
+        "pk",
+        "Filter by debate: its own source, and those of its positions and of their evidence.",
+        Debate,
+        example=examples.DEBATE,
     )
     of_debate = BooleanFilter(
-        "Filter by whether a debate is based on it. If not, evidence cites it.", _of_debate
+        "Filter by whether a whole debate is based on it. If not, it is that of positions, "
+        "evidence or outcomes alone.",
+        _of_debate,
     )
     year = in_year("date", "Filter by year of publication")
     date_from = day_from("date", "Filter by date of publication")

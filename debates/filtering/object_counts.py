@@ -16,11 +16,25 @@ from django.db.models import Model
 from debates.columns.positions import LINK, PositionColumns
 from debates.columns.table import ABSENT, NO_TEXT, Mask, Numbers, code_of, numbers_of, text_of
 from debates.db.grouped_counts import Group
-from debates.filtering.column_counts import languages_of, years_of
-from debates.models import Answer, Debate, Expert, Forecast, Holder, Position, Question, Topic
+from debates.filtering.column_counts import HAVING_POSITIONS, languages_of, years_of
+from debates.models import (
+    Answer,
+    Debate,
+    Evidence,
+    Expert,
+    Forecast,
+    Holder,
+    Position,
+    Question,
+    Source,
+    Topic,
+)
 from debates.models.choices import Extent
 
 Values = Mapping[str, Any]
+
+COUNTED = HAVING_POSITIONS | {Source}
+"""The models that are counted in memory, besides positions and their parts."""
 
 
 class Pairs(NamedTuple):
@@ -61,6 +75,30 @@ def count_objects_by(
     if among is not None:
         known &= np.isin(keys, among)
     return _groups(_count_distinct(keys[known], counted[known]), is_text=name in _TEXTS)
+
+
+def count_by_citing(columns: PositionColumns, model: type[Model], listed: Numbers) -> list[Group]:
+    """Count debates by all their sources, or sources by the debates that have them.
+
+    Groups with the most objects come first; one query.
+
+    listed  keys of the objects that count
+    """
+    debates, sources = _citing(columns)
+    keys, counted = (debates, sources) if model is Debate else (sources, debates)
+    known = np.isin(keys, listed)
+    return _groups(_count_distinct(keys[known], counted[known]), is_text=False)
+
+
+def _citing(columns: PositionColumns) -> tuple[Numbers, Numbers]:
+    """Return debates, each with its own source and those of its positions and their evidence."""
+    own = Debate.objects.published().filter(source__isnull=False).order_by()
+    debates, sources = np.array([(ABSENT, ABSENT), *own.values_list("pk", "source")]).T
+    cited = _of_parts(columns, Evidence, "source")
+    of_positions = columns.positions["debate"]
+    debates = np.concatenate((debates, of_positions, of_positions[cited.rows]))
+    sources = np.concatenate((sources, columns.positions["source"], cited.keys))
+    return debates[sources != ABSENT], sources[sources != ABSENT]
 
 
 def count_parts_by(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from django.db.models import Exists, OuterRef, Q
 
-from debates.columns.positions import PositionColumns, sources_of
-from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, among
+from debates.columns.positions import PositionColumns
+from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
 from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
     OF_POSITION,
@@ -28,7 +27,6 @@ from debates.filtering.common_filters import (
 from debates.filtering.filters import (
     BooleanFilter,
     ChoiceFilter,
-    Condition,
     EitherFilter,
     ModifiedSinceFilter,
     SlugFilter,
@@ -38,6 +36,7 @@ from debates.filtering.filters import (
     support_filter,
 )
 from debates.filtering.languages import LanguageFilter
+from debates.filtering.sources import PositionSourceFilter
 from debates.models import Counterpoint, Evidence, Expert, Position, Source, Support, examples
 from debates.models.choices import Outcome, Voice
 
@@ -83,20 +82,6 @@ def _supported() -> Exists:
 
 def _rows_supported(columns: PositionColumns, rows: Table) -> Mask:
     return columns.with_part(Support)
-
-
-class PositionSourceFilter(SlugFilter):
-    """Filter of positions by the source they are taken from, and those of their evidence."""
-
-    def condition(self, value: list[int]) -> Condition:
-        evidence = Evidence.objects.published().filter(source__in=value)
-        of_debate = Q(source=None, debate__source__in=value)
-        return Q(source__in=value) | of_debate | Q(pk__in=evidence.values("position"))
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        taken = among(sources_of(columns), np.array(value, dtype=np.int64))
-        evidence = columns.parts[Evidence].among("source", value)
-        return taken | columns.with_part(Evidence, evidence)
 
 
 def _replaced() -> Exists:

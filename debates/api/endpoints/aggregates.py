@@ -33,7 +33,6 @@ from debates.api.views.parameters import Reader
 from debates.columns import current
 from debates.columns.positions import LISTED, PositionColumns
 from debates.db.version_cache import VersionCache
-from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.counting import (
     MOST_GROUPS,
     MOST_VALUES,
@@ -43,6 +42,7 @@ from debates.filtering.counting import (
     group_counts,
 )
 from debates.filtering.dimensions import dimensions
+from debates.filtering.object_counts import COUNTED
 from debates.models import examples
 from debates.text.csv_values import as_cell, csv_bytes
 
@@ -105,7 +105,7 @@ class Facets(Aggregate):
         return Response({"facets": {one.name: self._shown(one) for one in found}})
 
     def _columns(self) -> PositionColumns | None:
-        known = self.listed in LISTED or self.listed in HAVING_POSITIONS
+        known = self.listed in LISTED or self.listed in COUNTED
         return current.columns.at(self.state) if known else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:

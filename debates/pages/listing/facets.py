@@ -12,10 +12,11 @@ from debates.columns import current
 from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
-from debates.filtering.column_counts import HAVING_POSITIONS, positions_of
+from debates.filtering.column_counts import positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
+from debates.filtering.object_counts import COUNTED
 from debates.finding.facets import YEAR
 from debates.models import Position
 from debates.pages.facet_links import Choice, filter_words, open_and_folded, value_labels
@@ -150,7 +151,7 @@ def _counted_in_memory(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
 ) -> PositionColumns | None:
     """Return the columns by which positions, or objects that have them, are counted."""
-    if of.objects().model in HAVING_POSITIONS:
+    if of.objects().model in COUNTED:
         return current.columns.at(version)
     return positions_in_memory(of, address, version)
 

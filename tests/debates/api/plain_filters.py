@@ -111,6 +111,12 @@ class Rows:
     def held_by(self, expert: Expert) -> list[Position]:
         return [one for one in self.positions if one.expert_id == expert.pk]
 
+    def sources_of(self, debate: Debate) -> set[Source | None]:
+        """Its own source, and those of its positions and of their evidence."""
+        positions = [one for one in self.positions if one.debate_id == debate.pk]
+        evidence = [item for one in positions for item in self.evidence_of(one)]
+        return {one.source for one in (debate, *positions, *evidence)}
+
     def above(self, topic: int) -> set[int]:
         """A topic and all broader ones."""
         broader = {one.pk: one.broader_id for one in self.topics}
@@ -300,7 +306,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "slug": key_test(),
         "q": lambda d, v: contains(v, d.title, d.summary, *imprint(d.source)),
         "language": lambda d, v: d.language in v,
-        "source": lambda d, v: slug_of(d.source) in v,
+        "source": lambda d, v: any(slug_of(source) in v for source in rows.sources_of(d)),
         "year": lambda d, v: in_year(d.date, v),
         "date_from": lambda d, v: from_day(d.date, v),
         "date_to": lambda d, v: to_day(d.date, v),
@@ -331,7 +337,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     sources: dict[str, Test] = {
         "slug": key_test(),
         "q": lambda s, v: contains(v, s.title, s.author, s.publisher),
-        "debate": lambda s, v: any(d.source_id == s.pk and d.slug in v for d in rows.debates),
+        "debate": lambda s, v: any(s in rows.sources_of(d) for d in rows.debates if d.slug in v),
         "of_debate": lambda s, v: yes(v) == any(d.source_id == s.pk for d in rows.debates),
         "year": lambda s, v: in_year(s.date, v),
         "date_from": lambda s, v: from_day(s.date, v),

@@ -13,9 +13,9 @@ from hypothesis import given, reject, settings
 from debates.api.endpoints.collections import Collection
 from debates.columns.positions import LISTED, PositionColumns
 from debates.filtering import filtersets
-from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.counting import facet_counts, group_counts
 from debates.filtering.dimensions import dimensions
+from debates.filtering.object_counts import COUNTED
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Answer, Debate, Expert, Holder, Position, Question
 from tests.debates.api.plain_filters import Rows
@@ -59,7 +59,7 @@ def test_as_many_objects_have_a_value_as_the_filtered_list_has(forty_positions, 
     known = dimensions(queryset.model)
     names = [name for name in known.names if name in filterset.base_filters]
     columns = None
-    if queryset.model in {*LISTED, *HAVING_POSITIONS}:
+    if queryset.model in {*LISTED, *COUNTED}:
         position = Position.objects.filter(question__isnull=False).first()
         other = next(one for one in forty_positions.experts if one != position.expert)
         make(Holder, position=position, expert=other)
