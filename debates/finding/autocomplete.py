@@ -1,4 +1,4 @@
-"""Autocompletion of a search: experts, topics, questions, positions and words.
+"""Autocompletion of a search: experts, topics, questions, debates, sources, positions and words.
 
 The names of all public objects are kept in memory, in a `search.suggest.completion.Completer`
 that is rebuilt when the index has changed. Its proposals are looked up in the database before
@@ -24,7 +24,7 @@ from debates.db.compiled_queries import Column, public_rows
 from debates.finding.index_schema import SCHEMA
 from debates.finding.position_documents import PositionDocuments
 from debates.finding.search_state import SearchState
-from debates.models import Debate, Expert, Position, Question, Topic
+from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from search import service
@@ -36,8 +36,9 @@ from search.suggest.completion import Suggestion as Proposal
 from search.sync.background_value import BackgroundValue, index_value
 from search.text.analysis import analyse, stop_words
 
-EXPERT, TOPIC, QUESTION, POSITION, WORD = "expert", "topic", "question", "position", "word"
-KINDS = (EXPERT, TOPIC, QUESTION, POSITION, WORD)
+EXPERT, TOPIC, QUESTION, DEBATE = "expert", "topic", "question", "debate"
+SOURCE, POSITION, WORD = "source", "position", "word"
+KINDS = (EXPERT, TOPIC, QUESTION, DEBATE, SOURCE, POSITION, WORD)
 
 LIMIT = 10
 LIMIT_OF_KIND = 3
@@ -47,6 +48,8 @@ _MODELS: dict[str, type[Model]] = {
     EXPERT: Expert,
     TOPIC: Topic,
     QUESTION: Question,
+    DEBATE: Debate,
+    SOURCE: Source,
     POSITION: Position,
 }
 _NAME_COLUMNS = {
@@ -54,11 +57,20 @@ _NAME_COLUMNS = {
     for kind, model in _MODELS.items()
 }
 _NAME_COLUMNS[EXPERT].append(Column(lambda: json_sql.AsText(F("aliases"))))
+_NAME_COLUMNS[SOURCE].append(Column(partial(F, "author")))
 # Who types the beginning of a name means the person rather than a sentence that has the word.
-_WEIGHTS = {EXPERT: 4.0, TOPIC: 3.0, QUESTION: 2.0, POSITION: 1.0, WORD: 1.0}
+_WEIGHTS = {
+    EXPERT: 4.0,
+    TOPIC: 3.0,
+    QUESTION: 2.0,
+    DEBATE: 2.0,
+    SOURCE: 1.5,
+    POSITION: 1.0,
+    WORD: 1.0,
+}
 # What the most positions have is worth half as much again.
 _POPULARITY = 0.5
-# Of two names of one person that fit, the first is shown.
+# Of two names of one person or source that fit, the first is shown.
 _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
 _SPARE = 5
@@ -77,7 +89,8 @@ class Suggestion:
 
     kind     one of KINDS
     text     what it is called now; for a word all that was typed, ending with this word
-    matched  the other name or spelling of an expert that was typed, where it was one
+    matched  the other name or spelling of an expert, or the author of a source, that was typed,
+             where it was one
     slug     of the object; empty for a word
     """
 
@@ -155,12 +168,13 @@ def _name_entries() -> Iterator[Entry]:
     """All names of all public objects."""
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()
-    of_experts, of_topics, of_questions = (
+    of_experts, of_topics, of_questions, of_debates = (
         Weights(kind, dict(rows.values_list(name).annotate(Count("pk"))))
         for kind, rows, name in (
             (EXPERT, public, "expert"),
             (TOPIC, carried, "topic"),
             (QUESTION, public, "question"),
+            (DEBATE, public, "debate"),
         )
     )
     experts = Expert.objects.with_positions().values_list("pk", "name", "aliases")
@@ -168,11 +182,19 @@ def _name_entries() -> Iterator[Entry]:
         weight = of_experts.of(pk)
         for text in _names(name, aliases):
             yield Entry(EXPERT, text, str(pk), weight if text == name else _OTHER_NAME * weight)
-    alike = Weights(POSITION, {})
-    for kind, weights in ((TOPIC, of_topics), (QUESTION, of_questions), (POSITION, alike)):
-        public = _MODELS[kind].objects.published().order_by()
-        for pk, name in public.values_list("pk", title_field(public.model)).iterator():
+    weights_by_kind = {
+        TOPIC: of_topics,
+        QUESTION: of_questions,
+        DEBATE: of_debates,
+        **{kind: Weights(kind, {}) for kind in (SOURCE, POSITION)},
+    }
+    for kind, weights in weights_by_kind.items():
+        objects = _MODELS[kind].objects.published().order_by()
+        for pk, name in objects.values_list("pk", title_field(objects.model)).iterator():
             yield Entry(kind, name, str(pk), weights.of(pk))
+    authored = Source.objects.published().exclude(author="").order_by()
+    for pk, author in authored.values_list("pk", "author").iterator():
+        yield Entry(SOURCE, author, str(pk), _OTHER_NAME * weights_by_kind[SOURCE].of(pk))
 
 
 def _words(languages: Collection[str]) -> Iterator[Entry]:
@@ -216,10 +238,11 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
         model, columns = _MODELS[kind], _NAME_COLUMNS[kind]
         # who only takes part in a debate is public, but not suggested
         which = "with_positions" if model is Expert else "published"
-        for pk, slug, name, *aliases in public_rows(model, proposed, *columns, which=which):
+        for pk, slug, name, *further in public_rows(model, proposed, *columns, which=which):
             typed = proposed[pk].text
-            other = typed != name and aliases and typed in _names(name, *map(loads, aliases))
-            yield proposed[pk].score, Suggestion(kind, name, typed if other else "", slug)
+            others = _names(name, loads(further[0])) if kind == EXPERT else further
+            is_other = typed != name and typed in others
+            yield proposed[pk].score, Suggestion(kind, name, typed if is_other else "", slug)
 
 
 def _completed(typed: str, completers: Completers, limit: int) -> Iterator[Scored]:

@@ -74,7 +74,9 @@ def _operation() -> Operation:
         ),
         matched={
             **json_schema.string(
-                "Other name or spelling that matches, if it is not the name itself.", lukin.matched
+                "Other name or spelling that matches, or author of a source, if it is not the name "
+                "itself.",
+                lukin.matched,
             ),
             "type": ["string", "null"],
         },
@@ -95,9 +97,10 @@ def _operation() -> Operation:
         tag="search",
         title="Suggestions",
         text=(
-            "Suggestions for the text typed so far, best first: experts, topics, questions "
-            "and positions with words that begin like the typed ones, in any of their names "
-            "and with a typing error corrected, and words that complete the last one."
+            "Suggestions for the text typed so far, best first: experts, topics, questions, "
+            "debates, sources and positions with words that begin like the typed ones, in any of "
+            "their names and with a typing error corrected, and words that complete the last one. "
+            "Sources are suggested by their authors as well."
         ),
         parameters=(
             Parameter(

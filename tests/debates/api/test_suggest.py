@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from debates.finding.autocomplete import KINDS
 from tests.debates.api.test_openapi import described
 
 
@@ -31,7 +32,7 @@ def test_a_thing_is_suggested_with_its_address(api, index):
 
 def test_every_address_leads_to_what_it_says(api, index):
     kinds = set()
-    for typed in ("luk", "tra", "alli", "claim"):
+    for typed in ("luk", "tra", "alli", "claim", "chin", "roundt"):
         for one in api("search/suggest/", q=typed).json()["results"]:
             kinds.add(one["kind"])
             answer = api(one["url"].removeprefix("http://testserver/api/v1/"))
@@ -42,7 +43,7 @@ def test_every_address_leads_to_what_it_says(api, index):
             else:
                 assert answer.json()["slug"] == one["slug"]
 
-    assert kinds == {"expert", "topic", "question", "position", "word"}
+    assert kinds == set(KINDS)
 
 
 def test_without_anything_typed_nothing_is_suggested(api, index):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from debates.finding.autocomplete import (
+    DEBATE,
     EXPERT,
     KINDS,
     LIMIT_OF_KIND,
     POSITION,
     QUESTION,
+    SOURCE,
     TOPIC,
     WORD,
     Weights,
@@ -17,7 +19,7 @@ from debates.finding.autocomplete import (
     suggest,
 )
 from debates.finding.results import search_positions
-from debates.models import Debate, Expert, Position
+from debates.models import Debate, Expert, Position, Source
 from search import service
 from search.backends.base import SearchUnavailable
 from search.sync.background_value import BackgroundValue
@@ -26,6 +28,7 @@ from tests.debates.builders import (
     make_expert,
     make_position,
     make_question,
+    make_source,
     make_topic,
 )
 from tests.debates.world import MARKER
@@ -50,6 +53,8 @@ def texts(typed, *kinds, **options):
         ("ENERG", TOPIC, "Energy", "energy"),
         ("entente end", QUESTION, "Will the entente endure?", "will-it-last"),
         ("brea", POSITION, "It breaks.", "breaks"),
+        ("partn", DEBATE, "Partnership debate", "partnership"),
+        ("roundt", SOURCE, "Roundtable transcript", "roundtable"),
     ],
 )
 def test_things_are_suggested_by_any_of_their_words(index, typed, kind, text, slug):
@@ -63,6 +68,28 @@ def test_another_name_that_fits_is_named(index, typed, matched):
     [expert] = suggest(typed, kinds=[EXPERT])
 
     assert (expert.text, expert.matched) == ("Artyom Lukin", matched)
+
+
+def test_of_two_names_that_fit_the_first_is_shown(db, request):
+    debate = make_debate()
+    make_position(debate, make_expert(debate, name="Wei Chen", aliases=["Wei Chen-ming"]))
+    request.getfixturevalue("live_index")
+
+    [expert] = suggest("wei ch", kinds=[EXPERT])
+
+    assert (expert.text, expert.matched) == ("Wei Chen", "")
+
+
+def test_a_source_is_suggested_by_its_author_while_something_public_is_from_it(exchange, request):
+    Source.objects.filter(slug="roundtable").update(author="Standish, Reid")
+    make_source(title="Standish in a drawer", author="Standish, Reid")
+    request.getfixturevalue("live_index")
+
+    [source] = suggest("standi", kinds=[SOURCE])
+    assert (source.text, source.matched) == ("Roundtable transcript", "Standish, Reid")
+
+    Debate.objects.update(status="draft")
+    assert suggest("standi", kinds=[SOURCE]) == []
 
 
 def test_names_in_other_letters_are_suggested_as_they_are_typed(db, request):
