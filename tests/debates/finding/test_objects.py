@@ -67,6 +67,11 @@ def test_kinds_come_in_their_order_and_within_their_limit(first_debate):
     assert max(map(kinds.count, kinds)) == 2
 
 
+def test_what_fits_far_less_than_the_best_of_its_kind_is_left_out(first_debate):
+    """“China-Russia relationship” is related to a partnership, and no more."""
+    assert found("firm partnership", TOPIC) == [(TOPIC, "partnership-and-alliance")]
+
+
 def test_what_narrows_positions_alone_finds_nothing(first_debate):
     assert find_objects("stance:denies -energy statement:alliance") == []
 

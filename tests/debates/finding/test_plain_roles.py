@@ -258,6 +258,7 @@ def test_any_query_is_read_and_a_role_only_once(typed):
         ("reports from Radio Europe on gas -oil", "source:Europe gas -oil"),
         ("articles by Lukin", "articles by Lukin"),
         ("articles by Stand", "articles by Stand"),
+        ("articles by Stan Reid", "articles by Stan Reid"),
         ("articles by", "articles by"),
     ],
 )
