@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from search.backends.base import Alternative, SearchBackend
 from search.backends.documents import Page, SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
-from search.query.tree import Terms, Word
+from search.query.tree import Or, Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 from tests.search.reference.backend import ReferenceBackend
 from tests.thoroughness import examples
@@ -123,6 +124,7 @@ def test_the_best_are_the_same_where_only_they_are_scored(
 ) -> None:
     # As in an index with many more documents.
     monkeypatch.setattr("search.ranking.concept_scores.WORTH_SKIPPING", 0)
+    monkeypatch.setattr("search.ranking.concept_scores.PROMISING", (1.0, 100.0)[seed % 2])
     for module in ("concept_scores", "word_scores"):
         monkeypatch.setattr(f"search.ranking.{module}.FEW_SHARE", 0)
     monkeypatch.setattr("search.ranking.word_scores.CALL", 0)
@@ -137,8 +139,9 @@ def test_the_best_are_the_same_where_only_they_are_scored(
         write(engine, [(documents[:40], []), (documents[40:], [])])
         write(reference, [(documents, [])])
         for length in (2, 3, 5):
-            asked = Terms(tuple(Word(word) for word in (*words[-length + 1 :], words[0])))
-            for limit in (1, 3, 6):
-                query = SearchQuery(asked, limit=limit, feedback=False)
+            asked = tuple(Word(word) for word in (*words[-length + 1 :], words[0]))
+            # Alternatives are not near each other, so that scores are exactly their sums.
+            for tree, limit in product((Terms(asked), Or(asked)), (1, 3, 6)):
+                query = SearchQuery(tree, limit=limit, feedback=False)
 
                 assert_same_page(engine.search(query), reference.search(query))
