@@ -20,7 +20,8 @@ from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries
 from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_names import Resolver, Unresolved
 from debates.interchange.spreadsheet_rows import entries_of
-from debates.models import Debate, Forecast, Position
+from debates.models import Debate, Expert, Forecast, Position
+from debates.models.choices import ExpertKind
 from debates.models.slugs import FreeSlugs
 from debates.text.names import as_typed
 
@@ -131,6 +132,8 @@ class _Reader:
             row.entry["slug"] = slugs.take(text)
 
     def _slug_source(self, sheet: Sheet, row: EntryRow, text: str) -> str:
+        if sheet.model is Expert:
+            return Expert(name=text, kind=row.entry.get("kind", ExpertKind.PERSON)).slug_source()
         if sheet.model is not Position:
             return text
         return f"{self.names.slug_of_expert(row.entry.get('expert'))} {text}"

@@ -18,6 +18,7 @@ from debates.models.constraint_builders import (
     web_address,
 )
 from debates.models.declaration import Door, declare
+from debates.text.titles import without_titles
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
 
@@ -141,7 +142,7 @@ class Expert(Slugged):
         return reverse("pages:expert", args=[self.slug])
 
     def slug_source(self) -> str:
-        return self.name
+        return without_titles(self.name) if self.kind == ExpertKind.PERSON else self.name
 
     def prepare(self) -> set[str]:
         fields = super().prepare()
@@ -158,8 +159,8 @@ class Expert(Slugged):
 
 
 def _of_person(name: str) -> str:
-    """Return a name with the family name first: Lukin, Artyom."""
-    *given, family = name.split()
+    """Return a name with the family name first, and without titles: Lukin, Artyom."""
+    *given, family = without_titles(name).split()
     return f"{family}, {' '.join(given)}" if given else family
 
 

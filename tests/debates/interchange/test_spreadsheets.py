@@ -180,6 +180,11 @@ def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     given["Votes"] = [["Question", "Expert", "Answer", "Confidence"]]
     given["Votes"] += [["Is it safe?", "Ada Reyes", "Disagree", 7]]
     given["Votes"] += [["Is it safe?", "Bo Lind", "Agree", "8"]]
+    titled = {"Ada Reyes": "Dr. Ada Reyes"}
+    given = {
+        title: [[titled.get(cell, cell) for cell in row] for row in rows]
+        for title, rows in given.items()
+    }
 
     found = taken(book(given), tmp_path)
 
@@ -187,6 +192,8 @@ def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     import_debate(found.document, Options(), apply=True, source="debate.xlsx")
     safe = Position.objects.get(statement="It is safe.")
     assert (safe.slug, safe.expert.slug) == ("lind-it-is-safe", "lind")
+    ada = Expert.objects.get(name="Dr. Ada Reyes")
+    assert (ada.slug, ada.sort_name) == ("ada-reyes", "Reyes, Ada")
     assert [str(one) for one in safe.topics.all()] == ["Safety; in general"]
     assert safe.evidence.get().value == Decimal("2020.5")
     assert {*Vote.objects.values_list("confidence", flat=True)} == {7, 8}

@@ -38,6 +38,24 @@ def test_a_slug_is_readable(text: str, slug: str) -> None:
     assert readable(text) == slug
 
 
+@pytest.mark.parametrize(
+    ("name", "slug", "sort_name"),
+    [
+        ("Prof. Dr. Anna Müller", "anna-muller", "Müller, Anna"),
+        ("Dr. rer. nat. Jan van Dijk", "jan-van-dijk", "Dijk, Jan van"),
+        ("Mag. Eva Ziegler", "eva-ziegler", "Ziegler, Eva"),
+        ("Dr Pike", "dr-pike", "Pike, Dr"),
+        ("Mag Ruffman Lee", "mag-ruffman-lee", "Lee, Mag Ruffman"),
+    ],
+)
+def test_an_expert_is_sorted_and_found_without_titles(name: str, slug: str, sort_name: str) -> None:
+    expert = Expert.objects.create(name=name)
+
+    assert (expert.name, expert.slug, expert.sort_name) == (name, slug, sort_name)
+    club = Expert.objects.create(name="Prof. Dr. Anna Club", kind="organisation")
+    assert (club.slug, club.sort_name) == ("prof-dr-anna-club", "Prof. Dr. Anna Club")
+
+
 def test_a_long_text_is_cut_at_a_word() -> None:
     slug = readable("dependence " * 20)
 
