@@ -69,7 +69,20 @@ def _strange_format(document: Any) -> ImportProblem | None:
             f"This file has version {version[:SHOWN] or '?'} of the format. This installation "
             f"reads {FORMAT}.",
         )
+    if _is_fixture(document):
+        return ImportProblem(
+            "",
+            "This file is no debate, but a fixture of Django. Whoever runs the server loads it "
+            "with “manage.py loaddata”.",
+        )
     return ImportProblem("", f'This file is not a debate. A debate file has "format": "{FORMAT}".')
+
+
+def _is_fixture(document: Any) -> bool:
+    """Tell whether a document is what `manage.py dumpdata` writes."""
+    return isinstance(document, list) and any(
+        isinstance(one, dict) and {"model", "fields"} <= one.keys() for one in document[:1]
+    )
 
 
 def _in_words(error: ValidationError) -> Iterator[ImportProblem]:

@@ -62,6 +62,8 @@ def test_null_may_stand_for_all_that_may_be_left_out():
 NO_DEBATES = [
     ([], "This file is not a debate."),
     ("debate", "This file is not a debate."),
+    ([{"model": "debates.debate", "pk": 1, "fields": {}}], "a fixture of Django."),
+    ([{"title": "Talks"}], "This file is not a debate."),
     (None, "This file is not a debate."),
     ({}, 'A debate file has "format": "sinorus-debate/1"'),
     ({"format": "csl"}, "This file is not a debate."),
