@@ -9,9 +9,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -20,13 +22,14 @@ from django.views.decorators.http import require_POST
 
 from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
+from debates.admin.fields import is_number
 from debates.admin.workbench_forms import FORMS, label_of
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
 from debates.history.moments import explain_change, one_change
 from debates.history.restoring import complete_creation_record, parts_now
 from debates.history.timeline import snapshot_current, timeline
-from debates.models import Debate, Position, Question
+from debates.models import Debate, Position, Question, Source
 from debates.models.debate_lock import lock_debate, locked
 from debates.workbench.columns import Columns, Entry, Row, change, columns
 from debates.workbench.marked_text import Passage, record_key
@@ -71,15 +74,17 @@ class WorkbenchAdmin(WorklistAdmin):
         if request.method == "POST":
             return self._make(request, debate)
         draft = Draft.objects.filter(debate=debate, editor=request.user).first()
+        source = _source_shown(request, debate)
         version = _version(debate)
-        shown = columns(debate)
+        shown = columns(debate, source)
         context = {
             "instance": debate,
+            "source": source,
             **_rendered(shown),
             "title": "Workbench",
             "subtitle": str(debate),
             "forms": [
-                (kind, KINDS[kind], form(debate, auto_id=f"id_{kind}_%s"))
+                (kind, KINDS[kind], form(debate, source, auto_id=f"id_{kind}_%s"))
                 for kind, form in FORMS.items()
                 if _may_make(request, kind)
             ],
@@ -96,7 +101,8 @@ class WorkbenchAdmin(WorklistAdmin):
         request.POST = request.POST.copy()
         for name, value in request.POST.items():
             request.POST[name] = value.replace("\r\n", "\n")
-        form = FORMS[kind](debate, request.POST, auto_id=f"id_{kind}_%s")
+        source = _source_shown(request, debate)
+        form = FORMS[kind](debate, source, request.POST, auto_id=f"id_{kind}_%s")
         try:
             with transaction.atomic(), one_change():
                 # until the record is saved, nobody else changes the debate
@@ -113,7 +119,7 @@ class WorkbenchAdmin(WorklistAdmin):
         if made is None:
             return self._answer(request, {"form": self._form_html(request, kind, form)}, 422)
         self._forget(request, debate, kind)
-        empty = FORMS[kind](debate, auto_id=f"id_{kind}_%s")
+        empty = FORMS[kind](debate, source, auto_id=f"id_{kind}_%s")
         # to a page that shows the rest of the debate as it is, the new record is enough
         changed = request.POST.get("shown") == before
         answer = {
@@ -121,22 +127,28 @@ class WorkbenchAdmin(WorklistAdmin):
             "made": record_key(made),
             "message": f"Saved: {made}",
             "version": after,
-            **(self._changed if changed else self._whole)(request, debate, made),
+            **(
+                self._changed(request, debate, source, made)
+                if changed
+                else self._whole(request, debate, source)
+            ),
         }
         return self._answer(request, answer)
 
-    def _whole(self, request: HttpRequest, debate: Debate, made: Model) -> dict[str, Any]:
+    def _whole(self, request: HttpRequest, debate: Debate, source: Source | None) -> dict[str, Any]:
         """Return both columns."""
-        shown = columns(debate)
+        shown = columns(debate, source)
         return {
             "text": self._part(request, "text", _rendered(shown)),
             "debate": self._part(request, "debate", {**_rendered(shown), "instance": debate}),
             **_known(shown.entries, shown.questions),
         }
 
-    def _changed(self, request: HttpRequest, debate: Debate, made: Model) -> dict[str, Any]:
+    def _changed(
+        self, request: HttpRequest, debate: Debate, source: Source | None, made: Model
+    ) -> dict[str, Any]:
         """Return what a new record changes in the columns, by the names of its parts."""
-        found = change(debate, made)
+        found = change(debate, source, made)
         parts = {
             f"text-{one.paragraph.anchor}": passage_html(one.passage) for one in found.paragraphs
         }
@@ -264,6 +276,19 @@ class WorkbenchAdmin(WorklistAdmin):
         return JsonResponse(
             {"others": others, "version": version, "changed": since not in {"", version}}
         )
+
+
+def _source_shown(request: HttpRequest, debate: Debate) -> Source | None:
+    """Return the source whose text is shown: that of the debate, or another one of a sitting.
+
+    Raises Http404, and PermissionDenied if the user may not view sources.
+    """
+    given = request.GET.get("source")
+    if given is None:
+        return debate.source
+    if not request.user.has_perm("debates.view_source"):
+        raise PermissionDenied
+    return get_object_or_404(Source, pk=given if is_number(given) else None)
 
 
 def _may_make(request: HttpRequest, kind: str) -> bool:

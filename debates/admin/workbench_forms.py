@@ -24,7 +24,7 @@ from debates.admin.forms import NotedForm
 from debates.admin.lists import shortened
 from debates.admin.position_parts import CounterpointForm, EvidenceForm
 from debates.editing import error_messages
-from debates.models import Counterpoint, Debate, Evidence, Position, Question
+from debates.models import Counterpoint, Debate, Evidence, Position, Question, Source
 
 QUOTED = ("locator", "quotation", "original_quotation", "original_language")
 
@@ -51,13 +51,14 @@ class _PositionChoice(forms.ModelChoiceField):
 class _ShortForm(NotedForm):
     """A form for a new object in a debate.
 
+    source   whose text is shown beside it
     further  the fields that are folded away
     """
 
     further: Sequence[str] = ()
 
-    def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
-        self.debate = debate
+    def __init__(self, debate: Debate, source: Source | None, *args: Any, **kwargs: Any) -> None:
+        self.debate, self.source = debate, source
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea) and not isinstance(field.widget, LongLine):
@@ -96,6 +97,8 @@ class ShortPositionForm(_ShortForm):
     def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
         super().__init__(debate, *args, **kwargs)
         self.instance.debate = debate
+        if self.source != debate.source:
+            self.instance.source = self.source
         experts = self.fields["expert"].queryset.filter(participations__debate=debate)
         self.fields["expert"].queryset = experts.order_by("participations__order")
         self.fields["question"].queryset = debate.questions.all()
@@ -112,6 +115,9 @@ class ShortQuestionForm(_ShortForm):
     def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
         super().__init__(debate, *args, **kwargs)
         self.instance.debate = debate
+        if self.source != debate.source:
+            # a question has its place in the source of its debate
+            del self.fields["locator"]
         self.fields["text"].help_text = "Word it so that the answer is yes or no."
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model, Q
 
-from debates.models import Debate, Position, Question
+from debates.models import Debate, Position, Question, Source
 from debates.models.choices import Status
 from debates.models.places import HasLocator
 from debates.text.quotations import passage_numbers
@@ -58,9 +58,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Both columns; `text` is None where the text of the source is not held."""
+    """Both columns.
+
+    text     of the source that is shown; None where it is not held
+    sources  of the debate and its positions, each once
+    """
 
     text: MarkedText | None
+    sources: list[Source]
     questions: list[Question]
     entries: list[Entry]
 
@@ -79,21 +84,33 @@ class Change:
     after: int | None
 
 
-def columns(debate: Debate) -> Columns:
-    """Read a debate for both columns: the experts in their order, and what each claims."""
+def columns(debate: Debate, source: Source | None) -> Columns:
+    """Read a debate for both columns: the experts in their order, and what each claims.
+
+    source  whose text is shown
+    """
     content = DebateContent.read(debate)
     places = _places(content)
     positions = sorted(
         content.positions, key=lambda one: (places.get(one.expert_id, AT_THE_END), one.order)
     )
-    return Columns(_text(content), content.questions, [_entry(content, one) for one in positions])
+    sources = dict.fromkeys((debate.source, *(one.source for one in content.positions)))
+    return Columns(
+        _text(content, source),
+        [one for one in sources if one is not None],
+        content.questions,
+        [_entry(content, one) for one in positions],
+    )
 
 
-def change(debate: Debate, made: HasLocator) -> Change:
-    """Read what a new record changes, without the rest of the debate."""
+def change(debate: Debate, source: Source | None, made: HasLocator) -> Change:
+    """Read what a new record changes, without the rest of the debate.
+
+    source  whose text is shown
+    """
     position = made if isinstance(made, Position) else getattr(made, "position", None)
     content = DebateContent.read(debate, _beside(debate, made, position))
-    text = _text(content)
+    text = _text(content, source)
     key = record_key(made)
     paragraphs = [
         one
@@ -106,8 +123,7 @@ def change(debate: Debate, made: HasLocator) -> Change:
     return Change(paragraphs, _entry(content, own), _before(content, own))
 
 
-def _text(content: DebateContent) -> MarkedText | None:
-    source = content.debate.source
+def _text(content: DebateContent, source: Source | None) -> MarkedText | None:
     return marked_text(content, source) if source and source.held_text.strip() else None
 
 

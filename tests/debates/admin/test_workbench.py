@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -309,6 +310,42 @@ def test_a_change_after_the_record_was_saved_is_not_taken_for_shown(there: World
     assert "parts" in told
     told = keep(anna, there.debate, {"typed": None, "doing": "", "version": told["version"]})
     assert told.json()["changed"]
+
+
+def test_the_text_of_another_sitting_is_shown_and_taken_from(there: World) -> None:
+    editor = person("editor")
+    assert "Sources of the debate" not in editor.open(bench(there.debate)).html
+    second = make_source(title="Second day", text="[9] LUKIN: It holds.\n\n[10] It broke.")
+    Position.objects.filter(pk=there.rivalry.pk).update(source=second, locator="10")
+    address = f"{bench(there.debate)}?source={second.pk}"
+
+    page = editor.open(bench(there.debate))
+    assert f'<a href="?source={second.pk}">Second day</a>' in page.html
+    page = editor.open(address)
+    assert f'<a href="?source={second.pk}" aria-current="page">Second day</a>' in page.html
+    assert f'href="#position-{there.rivalry.pk}"' in page.html
+    assert "Interests differ." not in page.html
+    assert "locator" in page.html.partition('id="making-position"')[2].partition("</form>")[0]
+    assert "locator" not in page.html.partition('id="making-question"')[2].partition("</form>")[0]
+
+    claim = {"expert": there.lukin.pk, "statement": "It holds.", "kind": "assessment"}
+    claim |= {"locator": "9", "quotation": "It holds."}
+    told = {"version": ""}
+    for part in ("text", "parts"):
+        sent = {**page.token(), "making": "position", "shown": told["version"], **claim}
+        told = page.post(sent).response.json()
+        assert "It holds." in str(told[part])
+    assert "text-p9" in told["parts"]
+    first, last = Position.objects.filter(statement="It holds.")
+    assert first.source == last.source == second
+    assert make(editor, there.debate, "position", **claim)[0] == 422
+
+    for wrong in ("", "x", "0", "9" * 30, "\0"):
+        assert editor.open(f"{bench(there.debate)}?source={quote(wrong)}").status == 404
+    someone = person("staff")
+    someone.user.user_permissions.add(Permission.objects.get(codename="view_debate"))
+    assert someone.open(bench(there.debate)).status == 200
+    assert someone.open(address).status == 403
 
 
 def test_a_debate_without_source_or_text_says_what_to_do(there: World) -> None:

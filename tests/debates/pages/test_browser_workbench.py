@@ -10,7 +10,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from debates.models import Debate, Evidence, Participation, Position, Question, Source
 from debates.workbench.models import Draft
-from tests.debates.builders import make_debate, make_expert, make_question, make_source
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_position,
+    make_question,
+    make_source,
+)
 from tests.debates.editors import person
 from tests.debates.pages.browser import (
     OF_COLOUR,
@@ -180,7 +186,23 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         Source.objects.update(text=TEXT)
         page.reload()
 
-        page.locator(".passage").nth(3).focus()
+        # the transcript of another day, from which a position is taken already
+        second = make_source(title="Second day", text="[9] Artyom Lukin: Trade has grown.")
+        taken = make_position(debate, position.expert, source=second, locator="9")
+        page.reload()
+        page.get_by_role("link", name="Second day").click()
+        expect(page.get_by_role("heading", name="Second day")).to_be_visible()
+        page.locator(".passage").first.focus()
+        for key in ("s", "p"):
+            keys.press(key)
+        keys.type("Trade is larger than ever.")
+        keys.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("Saved: Trade is larger than ever.")
+        assert Position.objects.get(statement="Trade is larger than ever.").source == second
+        assert page.locator("mark").inner_text() == "Trade has grown."
+        taken.delete()
+
+        page.locator(".passage").first.focus()
         keys.press("c")
         assert window.complaints == []
         assert violations(page) == []

@@ -12,6 +12,8 @@
     const DELAY = 600;
     const BEAT = 30000;
 
+    /* the address says which source is shown */
+    const here = location.pathname + location.search;
     const bench = document.querySelector(".workbench");
     let token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
     const stored = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -151,7 +153,7 @@
 
     /* Whoever signs in again has another token, which this page gets once it is asked for anew */
     const renewToken = async () => {
-        const answer = await fetch(location.pathname);
+        const answer = await fetch(here);
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const field = page.querySelector(".workbench [name=csrfmiddlewaretoken]");
         token = field ? field.value : token;
@@ -233,7 +235,7 @@
         let told;
         let saved = false;
         try {
-            const answer = await post(location.pathname, data);
+            const answer = await post(here, data);
             saved = answer.ok;
             told = await answer.json();
         } catch {
