@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -158,7 +159,9 @@ def test_what_is_downloaded_comes_back_without_a_change(there: World, kind: str)
 
     assert "The file has no changes." in page.text()
     assert person("contributor").open(address).status == 200
-    assert person("staff").open(address).status == 403
+    someone = person("staff")
+    someone.user.user_permissions.add(Permission.objects.get(codename="view_debate"))
+    assert someone.open(address).status == 403
 
 
 def test_a_template_is_a_workbook_and_without_rows_it_is_refused() -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from debates.admin.corrections import NO_REASON
@@ -50,7 +51,7 @@ def test_everything_that_refers_to_a_model_moves():
 
 def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client):
     debate, other = make_debate(slug="here"), make_debate(slug="there")
-    kept = make_expert(debate, slug="lukin", name="Artyom Lukin")
+    kept = make_expert(debate, slug="lukin", name="Artyom Lukin", homepage="https://x.example/")
     double = make_expert(
         debate, other, slug="lukin-2", name="A. Lukin", orcid="0000-0002-1825-0097"
     )
@@ -69,7 +70,11 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
     someone = person("editor")
     chosen = someone.act("merge", kept, double)
     page = someone.open(chosen.response.url)
-    assert page.fields["keep"] == str(double.pk)  # more refers to it
+    # more refers to the one, which has no homepage
+    assert [page.fields[one] for one in ("keep", "field-homepage")] == [
+        str(double.pk),
+        str(kept.pk),
+    ]
     answer = page.send(
         "", **{"keep": kept.pk, "field-name": kept.pk}, correction_reason="One person."
     )
@@ -280,6 +285,15 @@ def test_an_address_without_two_objects_leads_to_the_list(query):
 
 def test_those_who_may_not_publish_do_not_merge():
     assert opened(make_expert(), make_expert(), role="contributor").status == 403
+
+
+def test_those_who_may_not_delete_do_not_merge():
+    someone = person("staff")
+    for one in ("publish", "view_expert", "change_expert"):
+        someone.user.user_permissions.add(Permission.objects.get(codename=one))
+    keys = urlencode({"one": [make_expert().pk, make_expert().pk]}, doseq=True)
+
+    assert someone.open(f"{reverse('admin:debates_expert_merge')}?{keys}").status == 403
 
 
 def test_bad_choices_are_refused_beside_their_field():

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from debates.admin.previews import NOTHING_TO_PREVIEW
 from debates.admin.whole_debates import CHANGED
 from debates.models import Debate, Expert, Position, Source, Topic
 from debates.models.querysets import QuerySet
@@ -94,3 +98,30 @@ def test_only_whoever_may_publish_gets_there(draft):
         address = reverse(f"admin:debates_debate_{name}", args=[draft.pk])
         assert contributor.open(address).status == 403
     assert publication.becoming_hidden(draft).named == {}
+
+
+def test_links_to_the_preview_are_made_and_revoked_by_those_who_may_share(draft):
+    page = opened("contributor", "previews", draft)
+    wrong = page.post({**page.token(), "recipient": "", "days": "91"})
+    assert "Enter who gets the link" in wrong.text()
+    assert "from 1 to 90" in wrong.text()
+
+    made = page.post({**page.token(), "recipient": "Dr Fallon", "days": "3"})
+    link = draft.preview_links.get()
+    assert made.response["Cache-Control"].startswith("private, no-store")
+    [address] = re.findall(rf"http://testserver(/[^\s\"<]*{link.pk}-[^\s\"<]*)", made.html)[:1]
+    assert person("anonymous").open(address).response.status_code == 200
+    for told in ("no longer works", "had ended already"):
+        revoked = page.post({**page.token(), "revoke": str(link.pk)})
+        assert told in revoked.messages()
+    assert "There is no such link" in page.post({**page.token(), "revoke": "x"}).messages()
+    assert person("anonymous", "other").open(address).response.status_code == 403
+
+    someone = person("staff")
+    for one in ("view_debate", "change_debate"):
+        someone.user.user_permissions.add(Permission.objects.get(codename=one))
+    assert someone.open(page.address).status == 403
+    QuerySet(Position).filter(debate=draft).update(status="published")
+    QuerySet(Debate).filter(pk=draft.pk).update(status="published")
+    told = page.post({**page.token(), "recipient": "Dr Fallon", "days": "3"})
+    assert NOTHING_TO_PREVIEW in told.text()

@@ -97,6 +97,8 @@ def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: 
     editor = person("editor")
     last = make_position(there.debate, there.lukin, statement="Interests differ.", locator="1.2")
     make_evidence(last, statement="They say so.", locator="1.1", quotation="they say")
+    # found by its words alone
+    make_position(there.debate, there.fallon, statement="So they say.", quotation="they say")
     claim = {"statement": "An alliance is forming.", "expert": there.lukin.pk, "locator": "1.1"}
     claim |= {"kind": "assessment", "quotation": "An alliance is forming"}
     asked = []
