@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
-from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
+from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Publishable, Slugged
 from debates.models.choices import Status
 from debates.models.constraint_builders import in_order, newest_first, not_empty, one_of
@@ -108,7 +108,7 @@ class Debate(Slugged, Publishable):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:debate", args=[self.slug])
+        return path_of("pages:debate", self.slug)
 
     def slug_source(self) -> str:
         return self.title
@@ -188,7 +188,7 @@ class Question(Slugged, HasLocator, Orderable):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:question", args=[self.slug])
+        return path_of("pages:question", self.slug)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

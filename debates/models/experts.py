@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
+from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import ExpertKind
 from debates.models.constraint_builders import (
@@ -139,7 +139,7 @@ class Expert(Slugged):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:expert", args=[self.slug])
+        return path_of("pages:expert", self.slug)
 
     def slug_source(self) -> str:
         return without_titles(self.name) if self.kind == ExpertKind.PERSON else self.name

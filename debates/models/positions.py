@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
+from debates.models.addresses import path_of
 from debates.models.base import Publishable, Slugged
 from debates.models.certainty import StatesCertainty, certainty_constraints
 from debates.models.choices import PositionKind, Stance, Status
@@ -171,7 +171,7 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         return self.statement
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:position", args=[self.slug])
+        return path_of("pages:position", self.slug)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

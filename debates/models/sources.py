@@ -7,10 +7,10 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import examples, visibility
+from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.choices import DatePrecision, LocatorForm
 from debates.models.constraint_builders import (
@@ -236,7 +236,7 @@ class Source(Slugged):
         return self.text or self.private_text
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:source", args=[self.slug])
+        return path_of("pages:source", self.slug)
 
     def slug_source(self) -> str:
         return self.title

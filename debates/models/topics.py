@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from debates.compat.simple_history import history_records
 from debates.models import visibility
+from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Slugged
 from debates.models.constraint_builders import not_empty
 from debates.models.declaration import Door, declare
@@ -61,7 +61,7 @@ class Topic(Slugged):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:topic", args=[self.slug])
+        return path_of("pages:topic", self.slug)
 
     def slug_source(self) -> str:
         return self.name

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.models import Expert
+from debates.models.addresses import path_of
 
 
 def expert_link(expert: Expert) -> SafeString:
@@ -21,4 +21,4 @@ def isolated_name(name: str) -> SafeString:
 
 def named_link(slug: str, name: str) -> SafeString:
     """Return a name as a link to the page of the expert with this slug."""
-    return format_html('<a href="{}">{}</a>', reverse("pages:expert", args=[slug]), name)
+    return format_html('<a href="{}">{}</a>', path_of("pages:expert", slug), name)

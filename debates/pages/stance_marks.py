@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Min, Value
-from django.urls import reverse
 
 from debates.models import Debate, Holder, Participation, Position, Question
+from debates.models.addresses import path_of
 from debates.models.choices import SIGNS, Extent, Stance
 from debates.models.visibility import AnswerQuerySet, PositionQuerySet
 from debates.pages.debate_answers import answers_of
@@ -71,7 +71,7 @@ def grouped_marks(
             continue
         total = sum(count for count, _, _ in found)
         if total == 1:
-            address = reverse("pages:position", args=[found[0][1]])
+            address = path_of("pages:position", found[0][1])
         else:
             narrowed = {"question": asked[question].slug, "expert": experts[expert].slug}
             address = f"{debate.get_absolute_url()}?{urlencode(narrowed)}"

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from django.urls import reverse
 from rest_framework.response import Response
 
 from debates.analysis.argument_graph import AIF, ArgumentMap, Edge, Node
@@ -19,6 +18,7 @@ from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.models import Debate, examples
+from debates.models.addresses import path_of
 from debates.models.choices import Basis, Stance
 
 VIEWS = {
@@ -84,13 +84,13 @@ def with_addresses(graph: ArgumentMap, origin: str) -> ArgumentMap:
     def change(node: Node) -> Node:
         key = node.id.partition(":")[2]
         details = {**node.details, "html_url": origin + node.url}
-        return replace(node, url=origin + reverse(VIEWS[node.kind], args=[key]), details=details)
+        return replace(node, url=origin + path_of(VIEWS[node.kind], key), details=details)
 
     return graph.changed(change)
 
 
 def _about(debate: Debate, origin: str) -> dict[str, str]:
-    url = origin + reverse("api:debates-detail", args=[debate.slug])
+    url = origin + path_of("api:debates-detail", debate.slug)
     return {"debate": debate.slug, "title": debate.title, "url": url}
 
 

@@ -7,17 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Case, Expression, F, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce, Concat, Trim
 from django.db.models.lookups import Exact
-from django.urls import reverse
 
 from debates.api.resources.selection import Selection
 from debates.db import json_sql
+from debates.models.addresses import around
 from debates.models.choices import Status
 
 Schema = dict[str, Any]
@@ -220,13 +219,6 @@ class AddressOfText(Address):
         key, only = F(f"{at}{self.key}"), _text(f"{after}?fields={self.source}")
         address = json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, only)
         return json_sql.WhereGiven(json_sql.NullIfEmpty(self.at(at)), address)
-
-
-@cache
-def around(view: str) -> tuple[str, str]:
-    """Return the parts of the path of a view before and after the key."""
-    before, after = reverse(view, args=["7777777"]).split("7777777")
-    return before, after
 
 
 def _text(value: str) -> Expression:

@@ -10,9 +10,10 @@ from typing import ClassVar
 from django.db import models
 
 from debates.api.resources.declared_columns import declared_columns
-from debates.api.resources.fields import RESOURCES, Column, Computed, Subresource, around
+from debates.api.resources.fields import RESOURCES, Column, Computed, Subresource
 from debates.api.resources.selection import PLAIN, Selection
 from debates.db import json_sql
+from debates.models.addresses import path_of
 from debates.models.declaration import Group, arranged, title_field
 
 ADDRESSES = frozenset({"id", "slug", "url", "html_url"})
@@ -143,10 +144,7 @@ def address_of(kind: str, key: str, origin: str) -> str | None:
     key   its slug or public identifier
     """
     view = _views().get(kind)
-    if view is None:
-        return None
-    before, after = around(view)
-    return f"{origin}{before}{key}{after}"
+    return None if view is None else origin + path_of(view, key)
 
 
 def reference_to(instance: models.Model, origin: str) -> dict[str, str | None]:
