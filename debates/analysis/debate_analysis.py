@@ -144,8 +144,7 @@ def debate_map(
     positions = _positions_in_reading_order(of_position)
     for position in positions:
         _add_position(position, nodes, edges)
-    place = {position.pk: number for number, position in enumerate(positions)}
-    _add_parts(of_part, place, nodes, edges)
+    _add_parts(of_part, {position.pk: position for position in positions}, nodes, edges)
     return argument_graph.ArgumentMap(tuple(nodes), tuple(edges))
 
 
@@ -171,31 +170,34 @@ def _positions_in_reading_order(condition: Q) -> list[Position]:
 
 def _add_parts(
     condition: Q,
-    place: Mapping[int, int],
+    positions: Mapping[int, Position],
     nodes: list[argument_graph.Node],
     edges: list[argument_graph.Edge],
 ) -> None:
-    """Add evidence, counterpoints and supports of the positions in `place`; three queries.
+    """Add evidence, counterpoints and supports of these positions; three queries.
 
     Parts that refer to a position published since those were read are left out.
     """
-    evidence = Evidence.objects.published().filter(condition).select_related("position__expert")
-    for item in _in_reading_order(evidence, place):
+    for item in _in_reading_order(Evidence.objects.published().filter(condition), positions):
         _add_evidence(item, nodes, edges)
     counterpoints = Counterpoint.objects.published().filter(condition)
-    speakers = counterpoints.select_related("position__expert", "raised_by__expert")
-    for item in _in_reading_order(speakers, place):
-        if item.raised_by is None or item.raised_by_id in place:
+    for item in _in_reading_order(counterpoints, positions):
+        if item.raised_by_id is None or item.raised_by_id in positions:
+            item.raised_by = positions.get(item.raised_by_id)
             _add_counterpoint(item, nodes, edges)
     supports = Support.objects.published().filter(condition)
-    givers = supports.select_related("position", "given_by__expert")
-    for item in _in_reading_order(givers, place):
-        if item.given_by_id in place:
+    for item in _in_reading_order(supports, positions):
+        if item.given_by_id in positions:
+            item.given_by = positions[item.given_by_id]
             _add_support(item, nodes, edges)
 
 
-def _in_reading_order(parts: QuerySet, place: Mapping[int, int]) -> list[Any]:
-    found = [part for part in parts.order_by() if part.position_id in place]
+def _in_reading_order(parts: QuerySet, positions: Mapping[int, Position]) -> list[Any]:
+    """Return the parts of positions in their order, each with the position that was read."""
+    found = [part for part in parts.order_by() if part.position_id in positions]
+    for part in found:
+        part.position = positions[part.position_id]
+    place = {key: number for number, key in enumerate(positions)}
     return sorted(found, key=lambda part: (place[part.position_id], part.order))
 
 
