@@ -9,7 +9,7 @@ import numpy as np
 from django.http import HttpRequest
 
 from debates.columns import current
-from debates.columns.positions import PositionColumns
+from debates.columns.positions import LISTED, PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache, counts
 from debates.filtering.column_counts import positions_of
@@ -150,10 +150,12 @@ def positions_in_memory(
 def _counted_in_memory(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
 ) -> PositionColumns | None:
-    """Return the columns by which positions, or objects that have them, are counted."""
-    if of.objects().model in COUNTED:
+    """Return the columns by which positions, their parts or objects that have them are counted."""
+    model = of.objects().model
+    # words are looked for in the rows of positions and parts
+    if model in COUNTED or (model in LISTED and not address.words):
         return current.columns.at(version)
-    return positions_in_memory(of, address, version)
+    return None
 
 
 def _missing(
