@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from debates.api.openapi.operations import Parameter, words
-from debates.api.resources.fields import Related
+from debates.api.resources.fields import LongText, Related
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import Selection, selection
 from debates.api.views.parameters import Reader
@@ -70,9 +71,9 @@ def _on_demand(resource: type[Resource]) -> list[str]:
 
 def _about_fields(resource: type[Resource], names: Iterable[str]) -> str:
     text = (
-        "Fields to include, with fields of related objects as `expert.slug`. Objects in "
-        "`expand` are always included, whole or with the fields listed here "
-        f"(`expert.name`). `{ALL}` stands for all fields: {_listed(names)}."
+        "Fields to include, with fields of related objects as `expert.slug`. What `expand` "
+        "names is always included, also if it is not listed here, whole or with the fields "
+        f"listed here (`expert.name`). `{ALL}` stands for all fields: {_listed(names)}."
     )
     expanded = _only_expanded(resource)
     if not expanded:
@@ -139,7 +140,7 @@ def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
         f"be very long. “{at}{name}_url” is its address."
         for at, target in paths.items()
         for name, column in target.columns.items()
-        if column.alone
+        if isinstance(column, LongText)
     }
 
 
@@ -174,12 +175,17 @@ def _choices(
         path: f"“{path}” is only available with expand={path.rpartition('.')[0]}."
         for path in _only_expanded(resource)
     }
-    advice |= {
-        name: f"“{name}” is added by expand={name}."
-        for name in _on_demand(resource)
-        if alone or name not in resource.subresources()
-    }
-    return (*field_names(resource, alone=alone), *_inner_names(resource, expand)), advice
+    advice |= {name: f"“{name}” is added by expand={name}." for name in _on_demand(resource)}
+    if not alone:
+        advice |= _of_subresources(resource)
+    along = _along(expand)
+    names = [*field_names(resource, alone=alone), *along, *_inner_names(resource, along)]
+    return tuple(dict.fromkeys(names)), advice
+
+
+def _along(paths: Iterable[str]) -> list[str]:
+    """Return these dotted paths, with all on the way to each: `a`, `a.b` and `a.b.c`."""
+    return [part for path in paths for part in accumulate(path.split("."), "{}.{}".format)]
 
 
 def field_names(resource: type[Resource], *, alone: bool = False) -> list[str]:

@@ -92,6 +92,40 @@ def test_fields_choose_among_what_is_expanded(api, known):
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "expand"),
+    [
+        ("debates/china-russia/", "questions"),
+        ("debates/", "questions,sittings"),
+        ("positions/allies/", "evidence"),
+        ("positions/allies/", "participation,thread"),
+        ("positions/", "digest,participation"),
+        ("experts/", "position_count"),
+    ],
+)
+def test_what_expand_adds_can_be_named_in_fields(api, known, address, expand):
+    added = api(address, fields="slug", expand=expand)
+
+    named = api(address, fields=f"slug,{expand}", expand=expand)
+
+    assert named.status_code == 200
+    assert named.json() == added.json() | {
+        name: value for name, value in named.json().items() if name in {"next", "previous"}
+    }
+
+
+def test_what_is_on_the_way_to_an_expanded_object_has_fields_too(api, known):
+    shown = api(
+        "positions/allies/",
+        fields="counterpoints,counterpoints.statement",
+        expand="counterpoints.raised_by.expert",
+    ).json()
+
+    (counterpoint,) = shown["counterpoints"]
+    assert set(counterpoint) == {"statement", "raised_by"}
+    assert counterpoint["raised_by"]["expert"] == api("experts/rolland/").json()
+
+
 def test_an_optional_related_thing_that_is_not_there_stays_null(api, known):
     assert api("positions/forecast/", expand="question").json()["question"] is None
     assert api("topics/trade/", expand="broader").json()["broader"] is None
@@ -133,6 +167,22 @@ def test_a_name_that_is_only_expanded_says_so(api, known):
         "“evidence” is added by expand=evidence.",
         "“expert.biography” is only available with expand=expert.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"fields": "similar"}, "“similar” is only available at the address of one object."),
+        (
+            {"fields": "slug,evidnce", "expand": "evidence"},
+            "“evidnce” is not a valid value. Did you mean “evidence”?",
+        ),
+    ],
+)
+def test_a_name_that_no_list_has_is_refused(api, known, given, message):
+    answer = api("positions/", **given).json()
+
+    assert [error["message"] for error in answer["errors"]] == [message]
 
 
 def test_many_unknown_names_are_compared_with_a_limited_number_of_others(api, known, monkeypatch):
