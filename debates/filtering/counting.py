@@ -15,11 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from django.db.models import F, Model, QuerySet
+from django.utils.functional import cached_property
 
 from debates.columns.positions import LISTED, PositionColumns
 from debates.columns.table import Mask, NotInColumns

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import orjson
 from django.db.models import Model
+from django.utils.functional import cached_property
 
 from debates.db import compiled_queries
 from debates.db.compiled_queries import Column

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
 
 from django.db.models import Field, ForeignKey, Model
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from debates import models

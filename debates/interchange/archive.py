@@ -11,9 +11,9 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 
 import orjson
+from django.utils.functional import cached_property
 
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import debate_map

@@ -15,10 +15,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Model
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from debates.editing.coders import account_name

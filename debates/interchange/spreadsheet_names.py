@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.functional import cached_property
 
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
 from debates.interchange.spreadsheet_rows import entries_of

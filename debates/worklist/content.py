@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Generic, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet, URLField, prefetch_related_objects
+from django.utils.functional import cached_property
 
 from debates.models import (
     Answer,

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import DateField, Field, JSONField, Model, SlugField, URLField
+from django.utils.functional import cached_property
 
 from debates.editing import error_messages
 from debates.editing.error_messages import INVALID
