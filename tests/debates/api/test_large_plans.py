@@ -42,6 +42,8 @@ KNOWN_WALKS = re.compile(
     r"|votes/.* debates_vote"
     # that of all of them, which is kept until something changes
     r"|(experts|sources)/.* counted "
+    # few positions have evidence here; where many have, it is found by the positions of the debate
+    r"|sources/\?(not_)?debate=.* debates_evidence"
 )
 """Addresses with the tables that they walk through nevertheless."""
 

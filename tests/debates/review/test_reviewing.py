@@ -344,7 +344,7 @@ class RefusingBob(EmailBackend):
 
 
 def test_a_mailbox_that_is_gone_keeps_no_mail_from_the_others(
-    settings, django_capture_on_commit_callbacks
+    db, settings, django_capture_on_commit_callbacks
 ):
     settings.SINORUS_MAIL = True
     settings.EMAIL_BACKEND = f"{__name__}.RefusingBob"
