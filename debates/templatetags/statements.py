@@ -11,7 +11,6 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from debates.models import Position, Source, languages
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
@@ -21,6 +20,7 @@ from debates.pages.places import place_address
 from debates.templatetags.reading import day, foreign_language, language_attributes
 from debates.text.locators import display
 from debates.text.quotations import holds
+from debates.text.shortening import shorten
 
 register = template.Library()
 
@@ -148,7 +148,7 @@ def reason(position: Position) -> dict[str, Any]:
         if language == position.debate.language
         else language_attributes(language),
         "origin": origin if quotation else "",
-        "detail": Truncator(" ".join(position.detail.split())).chars(REASON),
+        "detail": shorten(position.detail, REASON),
         "language": foreign_language(position.debate.language),
     }
 
