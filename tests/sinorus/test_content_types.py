@@ -26,12 +26,13 @@ UNREADABLE = [
     "application/json; a*=unknown''%41",
     "application/json; a*=undefined''%41",
     "application/json; a*" + "9" * 5000 + "=1",
-    "application/json; a*0=1; a*=2",
 ]
+IN_PIECES = "application/json; a*0=1; a*=2"
+"""A type with a parameter that some versions of Python put together, and others cannot."""
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("content_type", UNREADABLE, ids=lambda value: value[:40])
+@pytest.mark.parametrize("content_type", [*UNREADABLE, IN_PIECES], ids=lambda value: value[:40])
 def test_an_unreadable_type_counts_as_none(content_type):
     assert status_of(content_type) == 200
     assert status_of(content_type, "POST", "/api/v1/search/?q=%ff") == 405
