@@ -20,7 +20,7 @@ from debates.pages.places import place_address
 from debates.templatetags.reading import day, foreign_language, language_attributes
 from debates.text.locators import display
 from debates.text.quotations import holds
-from debates.text.shortening import shorten
+from debates.text.shortening import cut_at_word
 
 register = template.Library()
 
@@ -148,7 +148,7 @@ def reason(position: Position) -> dict[str, Any]:
         if language == position.debate.language
         else language_attributes(language),
         "origin": origin if quotation else "",
-        "detail": shorten(position.detail, REASON),
+        "detail": cut_at_word(position.detail, REASON),
         "language": foreign_language(position.debate.language),
     }
 

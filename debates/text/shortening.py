@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def shorten(text: str, length: int) -> str:
+def cut_at_word(text: str, length: int) -> str:
     """Return a text in one line of at most `length` characters, with “…” where it is cut.
 
     It is cut at a word, or at a character where there is no space in the second half.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.text.shortening import shorten
+from debates.text.shortening import cut_at_word
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,5 @@ from debates.text.shortening import shorten
     ],
 )
 def test_a_long_text_is_cut_at_a_word(text, shown):
-    assert shorten(text, 15) == shown
+    assert cut_at_word(text, 15) == shown
     assert len(shown) <= 15
