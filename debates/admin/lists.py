@@ -30,7 +30,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator, smart_split, unescape_string_literal
+from django.utils.text import smart_split, unescape_string_literal
 
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
@@ -39,6 +39,7 @@ from debates.editing import error_messages
 from debates.models import Expert, Forecast
 from debates.models.choices import SIGNS, ForecastState, PositionKind
 from debates.models.forecast_states import in_state, today
+from debates.text.shortening import cut_at_word
 from search.text.characters import fold
 
 NO_SUCH_FILTER = "This list does not have that filter. Showing the whole list."
@@ -56,7 +57,7 @@ def status_shown(status: str) -> SafeString:
 
 def shortened(text: str, length: int = 90) -> str:
     """Return the beginning of a text, cut at a word."""
-    return Truncator(text).chars(length)
+    return cut_at_word(text, length)
 
 
 def number_of(model: type[Model], reference: str) -> Coalesce:
