@@ -15,7 +15,7 @@ from debates.analysis.sittings import add_sittings
 from debates.api.http.renderers import ApiRenderer
 from debates.api.openapi.operations import Content, Schema
 from debates.api.resources.definitions import PositionResource
-from debates.api.resources.rows import in_batches, rows, rows_by_key
+from debates.api.resources.rows import in_batches, rows
 from debates.api.resources.selection import selection
 from debates.citation import citations, styles
 from debates.citation.citations import Name, Reference
@@ -163,10 +163,11 @@ def citable(model: type[Citable]) -> QuerySet:
     return Debate.objects.published().select_related_short("source")
 
 
-def versions(keys: Sequence[int], origin: str) -> dict[int, Version]:
-    """Return the present versions of the public positions among these primary keys."""
-    found = rows_by_key(PositionResource, VERSION, keys, origin)
-    return {key: _version(**orjson.loads(row)) for key, row in found.items()}
+def present_version(key: int, origin: str) -> Version:
+    """Return the present version of a public position. Raises Position.DoesNotExist."""
+    for row in rows(PositionResource, VERSION, [key], origin):
+        return _version(**orjson.loads(row))
+    raise Position.DoesNotExist
 
 
 def _version(modified: str, digest: str) -> Version:

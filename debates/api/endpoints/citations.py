@@ -145,6 +145,8 @@ def citation_of(position: Position, origin: str, version: Version | None = None)
 
     origin   scheme and host of the addresses: "https://example.org"
     version  the cited one; None for the present one
+
+    Raises Position.DoesNotExist where it was withdrawn since it was read.
     """
     cited, more = _of_entry(position, origin, version)
     return in_all_formats(cited) | more
@@ -154,7 +156,7 @@ def _of_entry(
     position: Position, origin: str, version: Version | None
 ) -> tuple[Reference, dict[str, Any]]:
     """Return the reference to a position's entry, and the other fields of the answer."""
-    version = version or bibliographies.versions([position.pk], origin)[position.pk]
+    version = version or bibliographies.present_version(position.pk, origin)
     source = position.cited_source() if position.words_in_source else None
     quotation = None
     if source is not None and version.entry is None:

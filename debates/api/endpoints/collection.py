@@ -248,7 +248,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         found = rows(self.resource_class, chosen, [key], self.origin) if key else []
         if not found:
             return self.missing(request, where)
-        response = Response(self.with_subresources(found[0].encode(), key, chosen))
+        try:
+            response = Response(self.with_subresources(found[0].encode(), key, chosen))
+        except self.listed.DoesNotExist:
+            # withdrawn since its row was read
+            return self.missing(request, where)
         if tag:
             # the version, which a write names; the content's state changes with every object
             response["ETag"] = tag

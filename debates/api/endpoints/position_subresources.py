@@ -11,7 +11,6 @@ from debates.api.endpoints.bibliographies import citable
 from debates.api.endpoints.citations import citation_of
 from debates.api.endpoints.related import opposing_to, similar_to
 from debates.api.endpoints.reply_threads import thread_of
-from debates.api.http.problems import Problem
 from debates.api.resources.selection import Selection
 from debates.api.views.sparse_fields import INCLUDE
 from debates.filtering.several_values import split_values
@@ -45,14 +44,13 @@ class SubresourcesMixin:
     def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
         """Return a position, as JSON, with the answers that it is to have.
 
-        Raises SearchUnavailable for one that is made from the index, while it cannot be read.
+        Raises SearchUnavailable for one that is made from the index, while it cannot be read, and
+        Position.DoesNotExist where the position was withdrawn since it was read.
         """
         names = [name for name in ANSWERS if chosen.of(name).expanded]
         if not names:
             return row
-        position = citable(Position).filter(pk=key).first()
-        if position is None:
-            raise Problem("not-found", "There is no public position at this address.")
+        position = citable(Position).get(pk=key)
         answers = {name: ANSWERS[name](position, self.origin) for name in names}
         return row[:-1] + b"," + orjson.dumps(answers)[1:]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from rest_framework.request import Request
 
@@ -24,12 +24,15 @@ class DetailSubresource(ApiView):
     queryset: QuerySet
 
     def get_for(self, instance: Any) -> HttpResponseBase:
-        """Answer for the object; the request is `self.request`."""
+        """Answer for the object; the request is `self.request`.
+
+        Raises the object's DoesNotExist where it was withdrawn since it was read.
+        """
         raise TypeError(f"{type(self).__name__} has no get_for()")
 
     def get(self, request: Request, slug: str, **more: str) -> HttpResponseBase:
         """Answer for the object with this slug; redirect a former slug permanently."""
-        instance: Model | None = self.queryset.filter(slug=slug).first()
-        if instance is not None:
-            return self.get_for(instance)
-        return redirect_to_current(request, self.queryset, {"slug": slug})
+        try:
+            return self.get_for(self.queryset.get(slug=slug))
+        except self.queryset.model.DoesNotExist:
+            return redirect_to_current(request, self.queryset, {"slug": slug})

@@ -8,6 +8,7 @@ import re
 
 import pytest
 import rispy
+from django.db import connection, transaction
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 from pybtex.database import parse_string
@@ -179,6 +180,42 @@ def test_an_earlier_version_is_cited_as_it_was(api, known):
         "Paraphrase by the editors (held by Artyom Lukin, Scholar): The claim of allies."
     )
     described("/api/v1/positions/{slug}/citation/").validate(cited)
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("positions/allies/citation/", {}),
+        ("positions/allies/citation/", {"format": "apa"}),
+        ("positions/allies/citation/", {"at": "now"}),
+        ("positions/allies/", {"expand": "citation"}),
+    ],
+)
+def test_a_position_that_is_withdrawn_meanwhile_is_cited_or_gone(api, known, address, query):
+    """It is withdrawn before each of the queries in turn."""
+    if "at" in query:
+        query = {"at": api("positions/allies/").json()["modified"]}
+    before = []
+
+    def withdraw_it(execute, sql, *rest):
+        before.append(sql)
+        if len(before) == place:
+            known.allies.status, known.allies.withdrawn_reason = "withdrawn", "wrong"
+            known.allies.save()
+        return execute(sql, *rest)
+
+    answers = []
+    for place in range(1, 100):
+        before.clear()
+        with transaction.atomic(), connection.execute_wrapper(withdraw_it):
+            answers.append(api(address, **query).status_code)
+            transaction.set_rollback(True)
+        if len(before) < place:
+            break
+
+    assert answers[0] == 410
+    assert answers[-1] == 200
+    assert set(answers) == {200, 410}
 
 
 @pytest.mark.parametrize("wanted", FORMATS)
