@@ -349,7 +349,7 @@ def _names_of(
 
 @cache
 def _text_fields(
-    model: type[Model], without: frozenset[str]
+    model: type[Model], without: frozenset[str] = frozenset()
 ) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Get the names of a model's fields that are searched as texts, their search fields, a getter.
 
@@ -377,5 +377,7 @@ def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple
 
 def _joined(row: Any) -> str:
     """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
-    texts = (text for _name, _field, text in _texts_of(row) if text)
-    return ", ".join(text if isinstance(text, str) else ", ".join(text) for text in texts)
+    _names, _held, values = _text_fields(row.model)
+    return ", ".join(
+        [text if isinstance(text, str) else ", ".join(text) for text in values(row) if text]
+    )
