@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 
 from debates.editing.coders import account_name
 from debates.history.timeline import Difference, many_to_many
-from debates.interchange.entry_values import values_of
+from debates.interchange.document import fields_of
 from debates.interchange.versions import Versions, version_of, versions_in
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Support, Topic, Vote
 from debates.models.declaration import label, outer_name, shown
@@ -227,15 +227,16 @@ class Merge:
             return True
         return self._decided(part, "removed", "removed in the file", ("", str(part), ""))
 
-    def deleted(self, model: type[Model], key: str, entry: Mapping[str, Any]) -> bool:
+    def deleted(self, model: type[Model], key: str, given: Mapping[str, Any]) -> bool:
         """Test whether an entry was deleted here since the file was made, and stays so.
 
-        key  its slug or identifier
+        key    its slug or identifier
+        given  its values, by the fields of the model
         """
         record = self._deleted.get((model, key))
         if record is None:
             return False
-        values = {n: v for n, v in values_of(model, entry).items() if hasattr(record, n)}
+        values = {name: given[name] for name in fields_of(model) if name in given}
         subject = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
         if all(getattr(record, name) == value for name, value in values.items()):
             self.kept.append(KeptChange(subject, "deleted here"))

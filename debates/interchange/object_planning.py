@@ -15,7 +15,6 @@ from debates.interchange.plan import Options, Plan
 from debates.interchange.shared_objects import SharedObjects
 from debates.models import Debate, Expert, Position, Question, Source
 from debates.models.choices import Status
-from debates.models.declaration import outer_name
 from debates.text.did_you_mean import did_you_mean
 
 Json = Mapping[str, Any]
@@ -111,8 +110,7 @@ class ObjectPlanner:
                 "This question has been deleted here since the file was made. Restore it here, or "
                 "remove it from the file.",
             )
-        own = {outer_name(model._meta.get_field(name)): value for name, value in values.items()}
-        return model in DELETABLE and self.merge.deleted(model, key, own)
+        return model in DELETABLE and self.merge.deleted(model, key, values)
 
     def _refuse_withdrawn(self, instance: Any, path: Steps) -> None:
         reason = instance.withdrawn_reason or "no reason was given"

@@ -113,8 +113,12 @@ def test_a_part_that_the_file_removed_and_somebody_changed_is_decided(exported: 
 
 
 def test_a_position_that_was_deleted_here_stays_so_unless_the_file_changed_it(
-    exported: Any,
+    tmp_path: Path,
 ) -> None:
+    told = sound()
+    told["debate"]["positions"][1]["date"] = "2022-02-05"
+    import_document(told, tmp_path)
+    exported = document(Debate.objects.get(), drafts=True)
     Counterpoint.objects.filter(raised_by=position("it-breaks")).delete()
     position("it-breaks").delete()
 
