@@ -13,7 +13,7 @@ from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, ImportRefused, Place
 from debates.interchange.reading import ARCHIVES, read
-from debates.interchange.size_checks import check_directory, check_size
+from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
 from debates.interchange.spreadsheet_files import (
     from_csv,
@@ -78,7 +78,7 @@ def _kind_of_archive(path: Path) -> str:
             if "content.xml" in names and "mimetype" in names:
                 refuse("This is an OpenDocument file. Save it as .xlsx, and upload that.")
             return "csv" if is_csv_archive(archive) else ""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGES, NotImplementedError, RuntimeError) as error:
         raise ImportRefused(
             [ImportProblem("", f"The archive is damaged: {error}. Download it again.")]
         ) from None

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,6 +17,7 @@ from typing import Any
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
 from debates.interchange.problems import ImportProblem, ImportRefused, first_problems, pointer
 from debates.interchange.size_checks import (
+    DAMAGES,
     LARGEST,
     check_directory,
     check_members,
@@ -67,7 +67,7 @@ def _document_bytes(path: Path, largest: int) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive:
             return _from_archive(archive, largest)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except DAMAGES as error:
         raise _refuse(f"The archive is damaged: {error}. Download it again.") from None
     except (RuntimeError, NotImplementedError):
         message = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from debates.interchange.problems import ImportProblem, ImportRefused
@@ -33,6 +34,9 @@ HIGHEST_RATIO = 100
 
 RATIO_FROM = 1_000_000
 """Bytes of an unpacked file from which its ratio matters."""
+
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeDecodeError)
+"""Errors of a damaged archive, the last of a name in it."""
 
 # The end of an archive's directory: its number of files, its size, and the length of a comment.
 _END = struct.Struct("<4s6xHI4xH")
@@ -70,10 +74,15 @@ def check_directory(file: BinaryIO, size: int) -> None:
 
 
 def check_members(archive: zipfile.ZipFile) -> None:
-    """Refuse an archive that would grow too much; the sizes are those that it states."""
+    """Refuse an archive that would grow too much, or has a compression that few programs unpack.
+
+    The sizes are those that it states.
+    """
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
         _refuse(f"The archive would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
     for one in archive.infolist():
+        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise NotImplementedError("that compression method is not supported")
         if one.file_size > max(RATIO_FROM, HIGHEST_RATIO * one.compress_size):
             _refuse(
                 f"{one.filename[:100]} in the archive would grow to {one.file_size:,} bytes from"

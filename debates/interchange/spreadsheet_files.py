@@ -19,7 +19,7 @@ from typing import Any
 import python_calamine as calamine
 
 from debates.db import deadline
-from debates.interchange.size_checks import check_directory, check_members
+from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
 from debates.interchange.spreadsheet_writing import heads
@@ -135,7 +135,7 @@ def from_csv_archive(path: Path) -> Tables:
                 elif own.lower().endswith(".csv") and not own.startswith(("_", ".")):
                     result.found.append(_csv_table(_bounded(archive, name), own))
                     result.folder = folder.rpartition("/")[2]
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*DAMAGES, NotImplementedError, RuntimeError) as error:
         refuse(f"The archive is damaged: {error}. Pack it again.")
     return result
 

@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 from debates.db import deadline
 from debates.interchange.problems import ImportProblem, ImportRefused, Place, first_problems
-from debates.interchange.size_checks import check_directory, check_members
+from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 
 MOST_ROWS = 20_000
 """The last row with a value that a sheet may have."""
@@ -62,7 +62,7 @@ def checked_workbook(path: Path) -> BytesIO:
     try:
         with zipfile.ZipFile(path) as archive:
             return _checked(archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*DAMAGES, NotImplementedError, RuntimeError) as error:
         refuse(f"The workbook is damaged: {error}. Save it again.")
 
 

@@ -17,10 +17,10 @@ from tests.debates.interchange.documents import SOUND, spoiled
 TEXT = json.dumps(SOUND, ensure_ascii=False)
 
 
-def zipped(**files: str | bytes) -> bytes:
+def zipped(method: int = zipfile.ZIP_DEFLATED, **files: str | bytes) -> bytes:
     """An archive of files; __ in a name stands for /, and _ for a dot."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(written, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name.replace("__", "/").replace("_json", ".json"), content)
     return written.getvalue()
@@ -98,6 +98,14 @@ WRONG_FILES = {
     "a damaged archive": (
         zipped(debate_json=TEXT)[:-30],
         "The archive is damaged: ",
+    ),
+    "an archive with a name that is no text": (
+        zipped(debate_json=TEXT, über="x").replace("über".encode(), b"\xff\xffber"),
+        "The archive is damaged: ",
+    ),
+    "an archive that few programs unpack": (
+        zipped(zipfile.ZIP_LZMA, debate_json=TEXT),
+        "The archive is encrypted or uses an unsupported compression. Unpack it",
     ),
     "an archive with checksums of something else": (
         zipped(debate_json=TEXT, SHA256SUMS=f"{'0' * 64}  readme.txt\n"),

@@ -328,6 +328,24 @@ def test_a_workbook_that_is_not_safe_is_refused_in_words(
         taken(_with_part(book(NEW), name, part), tmp_path)
 
 
+def _with_damage(content: bytes) -> bytes:
+    """An archive of whose first file the beginning cannot be unpacked."""
+    damaged = bytearray(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        first = archive.infolist()[0]
+    start = first.header_offset + 30 + len(first.filename)
+    damaged[start : start + 8] = b"\xff" * 8
+    return bytes(damaged)
+
+
+@pytest.mark.parametrize("name", ["debate.xlsx", "debate.zip"])
+def test_a_file_that_was_damaged_on_its_way_is_refused_in_words(name: str, tmp_path: Path) -> None:
+    content = book(NEW) if name == "debate.xlsx" else csv_archive(sound())
+
+    with pytest.raises(ImportRefused, match="is damaged: Error -3"):
+        taken(_with_damage(content), tmp_path, name)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
