@@ -7,6 +7,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponseBase
@@ -40,11 +41,8 @@ class RequestLog:
         started = time.perf_counter()
         given = request.headers.get(HEADER, "")
         request.id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
-        token = current_id.set(request.id)
-        try:
+        with _named_in_log(request):
             response = self.get_response(request)
-        finally:
-            current_id.reset(token)
         response[HEADER] = request.id
         if response.streaming and not response.is_async:
             response.streaming_content = _logged_at_its_end(
@@ -76,11 +74,28 @@ class RefusalFilter(logging.Filter):
         return not any(getattr(request, mark, False) for mark in ("was_refused", "is_health_check"))
 
 
+@contextmanager
+def _named_in_log(request: HttpRequest) -> Iterator[None]:
+    """Give each line that is logged within the block the id of a request."""
+    token = current_id.set(request.id)
+    try:
+        yield
+    finally:
+        current_id.reset(token)
+
+
 def _logged_at_its_end(
     content: Iterable[bytes], request: HttpRequest, response: HttpResponseBase, started: float
 ) -> Iterator[bytes]:
+    pieces = iter(content)
     try:
-        yield from content
+        while True:
+            with _named_in_log(request):
+                try:
+                    piece = next(pieces)
+                except StopIteration:
+                    return
+            yield piece
     finally:
         _log(request, response, started)
 

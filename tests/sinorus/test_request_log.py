@@ -107,6 +107,21 @@ def test_what_is_logged_meanwhile_has_the_id_too():
     assert current_id.get() == ""
 
 
+def test_what_is_logged_while_a_stream_is_made_has_the_id_too():
+    ids = []
+
+    def rows():
+        ids.append(current_id.get())
+        yield b"a"
+        ids.append(current_id.get())
+
+    request, answer = ask(lambda request: StreamingHttpResponse(rows()))
+    for _piece in answer:
+        assert current_id.get() == ""
+
+    assert ids == [request.id] * 2
+
+
 def test_a_line_is_json(capsys):
     handler = settings.LOGGING["handlers"]["console"]
     logger = logging.getLogger("tests.json")
