@@ -139,7 +139,7 @@ class Admission:
                 self.connections.take_back()
         if streams:
             return self._streamed(request, response, ticket, verdict)
-        took = self.settle(ticket, response)
+        took = self.settle(ticket, response, learns=not response.streaming)
         verdict = self._charge(ticket.payer, took - ticket.price) or verdict
         return _labelled(response, ticket.payer, took, verdict)
 
@@ -147,10 +147,13 @@ class Admission:
         """Return the pauses of a request in a lane."""
         return Courtesy(self.lanes) if lane is self.lanes.expensive else None
 
-    def settle(self, ticket: Ticket, response: HttpResponseBase) -> float:
-        """Return the units that a request took, and correct the price of its shape."""
+    def settle(self, ticket: Ticket, response: HttpResponseBase, *, learns: bool = True) -> float:
+        """Return the units that a request took, and correct the price of its shape.
+
+        learns  whether it took what its shape takes; of a whole list, HEAD makes nothing
+        """
         took = max(prices.LEAST, (work() - ticket.began) / UNIT_SECONDS)
-        if response.status_code == 200:
+        if learns and response.status_code == 200:
             self.prices.learn(ticket.shape, took)
         return took
 

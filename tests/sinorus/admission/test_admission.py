@@ -12,7 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from debates.db import deadline
-from sinorus.admission import middleware
+from sinorus.admission import middleware, prices
 from sinorus.admission.middleware import Admission
 from sinorus.admission.rates import Rate
 from tests.waiting import PATIENCE, wait_until
@@ -328,3 +328,13 @@ def test_what_it_took_is_charged_and_learned(tmp_path):
 
     assert 10 <= price <= 20
     assert f";r={100 - price};" in first["RateLimit"] or f";r={99 - price};" in first["RateLimit"]
+
+
+def test_a_head_makes_no_whole_list_cheaper():
+    admitted = admission(lambda request: StreamingHttpResponse([b"made"]))
+    price = admitted.prices.of(prices.shape(RequestFactory().get(EXPORT)))
+
+    for _ in range(30):
+        admitted(RequestFactory().head(EXPORT))
+
+    assert admitted.prices.of(prices.shape(RequestFactory().get(EXPORT))) == price
