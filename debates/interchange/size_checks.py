@@ -76,7 +76,7 @@ def check_directory(file: BinaryIO, size: int) -> None:
 def check_members(archive: zipfile.ZipFile) -> None:
     """Refuse an archive that would grow too much, or has a compression that few programs unpack.
 
-    The sizes are those that it states.
+    The sizes are those that it states. Raises ImportRefused, and NotImplementedError as zipfile.
     """
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
         _refuse(f"The archive would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
