@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-COMMAS = "[,،，]"
+COMMAS = ",،，"
 """Commas of the scripts that have one, between a family name and a given name."""
 
 
@@ -27,7 +27,7 @@ class Name:
     @classmethod
     def from_sort_name(cls, sort_name: str) -> Name:
         """Return the name of an entry in an index, such as "Lukin, Artyom"."""
-        family, *given = re.split(COMMAS, sort_name, maxsplit=1)
+        family, *given = re.split(f"[{COMMAS}]", sort_name, maxsplit=1)
         return cls(family.strip(), "".join(given).strip())
 
     def __str__(self) -> str:

@@ -313,10 +313,10 @@ def authors_named(text: str) -> tuple[Name, ...]:
     Each is a person if the name has a comma, as in an index, else a literal name. “Silva P, Lee J”,
     as medical journals write two authors, is no name of one person.
     """
-    names = filter(None, (name.strip() for name in re.split("[;؛；]", text)))
+    names = filter(None, (name.strip(f" {COMMAS}") for name in re.split("[;؛；]", text)))
     return tuple(
         Name.from_sort_name(name)
-        if len(re.findall(COMMAS, name)) == 1 and not TWO_WITH_INITIALS.fullmatch(name)
+        if len(re.findall(f"[{COMMAS}]", name)) == 1 and not TWO_WITH_INITIALS.fullmatch(name)
         else Name(name)
         for name in names
     )
