@@ -74,6 +74,14 @@ def test_a_copy_reads_what_changed_and_what_is_gone(sdk, address):
     assert list(api.positions.sync(since=first.as_of)) is not None
 
 
+@pytest.mark.parametrize("key", ["Лукин", "a b", "?", "a/b"])
+def test_a_key_that_is_no_slug_is_of_no_object(sdk, address, key):
+    with pytest.raises(sdk.SinorusError) as refused:
+        sdk.Sinorus(address).experts.get(key)
+
+    assert refused.value.status == 404
+
+
 def test_an_address_of_another_server_is_not_asked(sdk, address):
     with pytest.raises(ValueError, match="is not an address of"):
         sdk.Sinorus(address).transport.json("http://other.example.org/")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sinorus_client import collections_made as made
 from sinorus_client.collection import following
-from sinorus_client.transport import Transport
+from sinorus_client.transport import Transport, step
 
 
 class Sinorus:
@@ -48,12 +48,12 @@ class Sinorus:
 
     def graph(self, debate: str) -> dict[str, Any]:
         """Return the argument graph of a debate as node-link data, for networkx."""
-        found: dict[str, Any] = self.transport.json(f"api/v1/debates/{debate}/graph/")
+        found: dict[str, Any] = self.transport.json(f"api/v1/debates/{step(debate)}/graph/")
         return found
 
     def agreement(self, debate: str, **filters: Any) -> dict[str, Any]:
         """Return the agreement of a debate's experts."""
-        path = f"api/v1/debates/{debate}/agreement/"
+        path = f"api/v1/debates/{step(debate)}/agreement/"
         found: dict[str, Any] = self.transport.json(path, filters)
         return found
 
@@ -68,12 +68,12 @@ class Sinorus:
 
     def archive(self, debate: str) -> bytes:
         """Return a whole debate as a ZIP archive."""
-        path = f"api/v1/debates/{debate}/export.zip"
+        path = f"api/v1/debates/{step(debate)}/export.zip"
         return self.transport.raw(path, accept="application/zip")
 
     def citation(self, position: str, style: str = "apa") -> str:
         """Return the citation of a position: "apa", "chicago", "mla", "bibtex" or "ris"."""
-        path = f"api/v1/positions/{position}/citation/"
+        path = f"api/v1/positions/{step(position)}/citation/"
         return self.transport.raw(path, {"format": style}, accept="*/*").decode()
 
     def get(self, path: str, **parameters: Any) -> Any:

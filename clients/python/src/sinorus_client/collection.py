@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sinorus_client.transport import Transport
+from sinorus_client.transport import Transport, step
 
 Shown = TypeVar("Shown")
 
@@ -111,4 +111,4 @@ class Collection:
         yield from following(self._transport, self._transport.json(self._path, first))
 
     def _get(self, key: str, query: dict[str, Any]) -> Any:
-        return self._transport.json(f"{self._path}{key}/", query)
+        return self._transport.json(f"{self._path}{step(key)}/", query)

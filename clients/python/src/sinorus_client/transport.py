@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from email.message import Message
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote, urlencode, urljoin
 
 RETRIED = frozenset({429, 503})
 NOT_MODIFIED = 304
@@ -111,6 +111,11 @@ class Transport:
         self._kept.move_to_end(key)
         while len(self._kept) > self._cache_size:
             self._kept.popitem(last=False)
+
+
+def step(key: str) -> str:
+    """Return a key as one step of an address, whatever characters it has."""
+    return quote(key, safe="")
 
 
 def pairs(query: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
