@@ -25,6 +25,7 @@ const asked: (string | null)[] = [];
 const waited: number[] = [];
 let told: Response[] = [];
 const api = new Sinorus("https://debates.example.org", {
+  retries: undefined,
   fetch: async (_, init) => {
     asked.push(new Headers(init?.headers).get("If-None-Match"));
     return told.shift() ?? Response.error();
@@ -51,6 +52,9 @@ try {
   if (!(error instanceof SinorusError)) process.exit(1);
   console.log(JSON.stringify([error.status, waited.length]));
 }
+
+told = Array.from({ length: 9 }, () => new Response("", { status: 503 }));
+await api.get("never/").catch(() => console.log(JSON.stringify(told.length)));
 """
 
 OF_TYPES = """
@@ -114,10 +118,11 @@ def test_results_are_typed_by_expand_and_fields(project):
 def test_answers_are_kept_by_their_tag_and_requests_repeated_after_the_time_asked(project):
     said = run(project, "node", compiled(project, "telling", OF_A_SERVER_THAT_TELLS))
 
-    kept, repeated, refused = (json.loads(line) for line in said.splitlines())
+    kept, repeated, refused, untaken = (json.loads(line) for line in said.splitlines())
     assert kept == [[{"one": 1}, {"one": 1}], [None, '"a"']]
     assert repeated == [{"one": 1}, [7000, 2000]]
     assert refused == [503, 2]
+    assert untaken == 5
 
 
 def test_the_version_is_that_of_the_api():

@@ -35,13 +35,14 @@ export class Transport {
 
   constructor(address: string, options: Options = {}) {
     this.address = `${address.replace(/\/+$/, "")}/`;
+    // Spread, an option that is undefined would take the place of the default.
     this.#options = {
-      retries: 3,
-      longestWait: 60,
-      cacheSize: 256,
-      fetch: (input, init) => fetch(input, init),
-      sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
-      ...options,
+      retries: options.retries ?? 3,
+      longestWait: options.longestWait ?? 60,
+      cacheSize: options.cacheSize ?? 256,
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      sleep:
+        options.sleep ?? ((milliseconds) => new Promise((done) => setTimeout(done, milliseconds))),
     };
   }
 
