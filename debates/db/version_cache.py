@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from debates.db.content_version import ContentVersion
@@ -33,22 +33,39 @@ class VersionCache:
 
         state  the version of the content, read before `compute` reads any; None caches nothing
         """
+        cached = self.find(state, (key,))
+        if key in cached:
+            return cached[key]
+        value = compute()
+        self.keep(state, {key: value})
+        return value
+
+    def find(self, state: ContentVersion | None, keys: Iterable[Hashable]) -> dict[Hashable, Any]:
+        """Return the cached values of these keys, by key; nothing where the version is None."""
         if state is None:
-            return compute()
+            return {}
         with self._lock:
             if self._states.get(state.database) != state:
                 self._states[state.database] = state
                 self._values[state.database] = OrderedDict()
             values = self._values[state.database]
-            if key in values:
+            found = {key: values[key] for key in keys if key in values}
+            for key in found:
                 values.move_to_end(key)
-                return values[key]
-        value = compute()
+        return found
+
+    def keep(self, state: ContentVersion | None, found: Mapping[Hashable, Any]) -> None:
+        """Cache values, by key, unless another version was asked for meanwhile.
+
+        state  the version of the content, read before any of the values; None caches nothing
+        """
         with self._lock:
-            values[key] = value
-            if len(values) > self.most:
+            if state is None or self._states.get(state.database) != state:
+                return
+            values = self._values[state.database]
+            values.update(found)
+            while len(values) > self.most:
                 values.popitem(last=False)
-        return value
 
     def forget(self) -> None:
         """Empty the cache."""

@@ -44,7 +44,7 @@ def matches(
     texts = [
         (whole.pk, (_kind(text, terms), whole.debate.language), text)
         for whole in positions
-        for text in whole.texts()
+        for text in whole.texts
     ]
     alike: defaultdict[tuple[str | None, str], list[str]] = defaultdict(list)
     for _pk, kind, text in texts:
@@ -72,7 +72,7 @@ def usual_spellings_in(
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for whole in positions if words else ():
         texts[whole.debate.language] += (
-            text.text for text in whole.texts() if text.field in SCHEMA.distinctive
+            text.text for text in whole.texts if text.field in SCHEMA.distinctive
         )
     found: dict[str, str] = {}
     for language, several in texts.items():

@@ -100,7 +100,7 @@ def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
-        parts=(*(text.part for text in whole.texts()), *_surnames(whole)),
+        parts=(*(text.part for text in whole.texts), *_surnames(whole)),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
         model=model,

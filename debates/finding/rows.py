@@ -45,7 +45,14 @@ Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
 """All topics by their primary keys, each with the key of the broader one."""
 
+MOST_FOUND = 1000
+"""Maximum number of rows to keep for further results, of about 10 kB each."""
+LONGEST_KEPT = 8192
+"""Characters of the JSON of a row that is kept; most have less than half of that."""
+
 _kept = VersionCache()
+_found = VersionCache(most=MOST_FOUND)
+"""Rows of positions with what a result shows, by primary key."""
 
 
 class PositionRows:
@@ -70,10 +77,21 @@ class PositionRows:
     ) -> tuple[dict[int, PositionRow], dict[int, Any]]:
         """Read as `read` does what a result shows, in the same statement the values of one column.
 
-        The positions that it stands against or supports are left out: no text names them.
+        The positions that it stands against or supports are left out: no text names them. Rows of
+        the same version of the content are kept; of these, it only reads that they are public.
         """
-        rows = self._rows(ids, FOUND, *([extra] if extra else ()))
-        return self._positions(rows), {pk: values[0] if values else None for pk, _, *values in rows}
+        columns = [extra] if extra else []
+        known = _found.find(self._state, ids)
+        rows = self._rows([pk for pk in ids if pk not in known], FOUND, *columns)
+        read = self._positions(rows)
+        _found.keep(self._state, {pk: read[pk] for pk, row, *_ in rows if len(row) <= LONGEST_KEPT})
+        extras = {pk: values for pk, _, *values in rows}
+        for pk, *values in self._rows(known, *columns):
+            read[pk], extras[pk] = known[pk], values
+        return (
+            dict(sorted(read.items())),
+            {pk: values[0] if values else None for pk, values in extras.items()},
+        )
 
     def _rows(self, ids: Collection[int], *columns: Column) -> list[tuple[Any, ...]]:
         return sorted(compiled_queries.public_rows(Position, ids, *columns))

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Model
+from django.utils.functional import cached_property
 
 from debates.models import (
     Answer,
@@ -223,7 +224,7 @@ NAMES = frozenset(("name", "aliases"))
 """Fields of an expert each name of which is a text of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PositionRow(_values(Position)):
     """A public position with its evidence, counterpoints and other parts that are public.
 
@@ -290,11 +291,11 @@ class PositionRow(_values(Position)):
         named = [own, *(item.source for item in self.evidence)]
         return list({source.slug: source for source in named if source is not None}.values())
 
-    def texts(self) -> Iterator[PositionText]:
+    @cached_property
+    def texts(self) -> tuple[PositionText, ...]:
         """Its texts that are not empty, in the order in which they are read."""
-        for address, owner, field, text in chain(self._said(), self._named()):
-            if text:
-                yield PositionText(address, owner, field, text)
+        texts = chain(self._said(), self._named())
+        return tuple(PositionText(*text) for text in texts if text[-1])
 
     def _said(self) -> Iterator[tuple[str, TextOwner, str, str]]:
         own = TextOwner("position", self.slug)

@@ -92,7 +92,7 @@ def with_parts_asked_for(
     asked_for = {part for parts in by_role for part in parts}
     matched = {match.owner for match in matches}
     missing = {parts[0] for parts in by_role if parts and matched.isdisjoint(parts)}
-    for text in position.texts() if missing else ():
+    for text in position.texts if missing else ():
         if text.owner in missing:
             missing.remove(text.owner)
             matches.append(Match(text.address, text.owner, mark(text.text, ())))

@@ -352,7 +352,7 @@ def test_the_search_document_holds_each(world):
 
 def test_the_search_page_can_show_a_match_in_each_text(world):
     [position] = PositionRows().read([world[Position].pk]).values()
-    matches = [Match(text.address, text.owner, "Zq") for text in position.texts()]
+    matches = [Match(text.address, text.owner, "Zq") for text in position.texts]
     found = [Result(position, 1.0, (match,), ()) for match in matches]
 
     entries = read_results(found)

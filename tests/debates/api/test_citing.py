@@ -192,7 +192,7 @@ def test_an_earlier_version_is_cited_as_it_was(api, known):
     ],
 )
 def test_a_position_that_is_withdrawn_meanwhile_is_cited_or_gone(api, known, address, query):
-    """It is withdrawn before each of the queries in turn."""
+    """A position, withdrawn before each of the queries in turn."""
     if "at" in query:
         query = {"at": api("positions/allies/").json()["modified"]}
     before = []

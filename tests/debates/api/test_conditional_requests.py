@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from debates.api.http.conditional_requests import APPS, code_digest
-from debates.db import version_cache
-from debates.db.content_version import ContentVersion
 from debates.models import Evidence, Expert, Position, Support, Topic
 from search.models import Synonym
 from search.stored_synonyms import StoredSynonyms
@@ -175,18 +173,6 @@ def test_a_list_is_counted_once_in_a_state(client, known):
     assert counted() == (1, 0)
     Position.objects.filter(slug="allies").update(stance="denies")
     assert counted() == (2, 1)
-
-
-def test_memory_forgets_what_was_asked_for_longest_ago():
-    kept = version_cache.VersionCache(most=2)
-    state = ContentVersion(1, 1)
-    for key in ("a", "b", "a", "c"):
-        kept.get(state, key, lambda key=key: key)
-
-    assert kept.get(state, "a", lambda: "new") == "a"
-    assert kept.get(state, "b", lambda: "new") == "new"
-    assert kept.get(ContentVersion(2, 2), "a", lambda: "new") == "new"
-    assert kept.get(None, "a", lambda: "other") == "other"
 
 
 @pytest.mark.parametrize(
