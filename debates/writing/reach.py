@@ -1,7 +1,8 @@
-"""Reach of a token of one debate: what it reads, and refers to, of what several debates share.
+"""Reach of a token of one debate: what it reads, and refers to, beyond its debate.
 
 It reads as a whole whatever its debate refers to, and it writes what its debate refers to. So it
 may refer to no draft that it cannot read already, of which it would only have to know the slug.
+Of such a draft it is told what it is told of an object that does not exist.
 """
 
 from __future__ import annotations
@@ -15,23 +16,29 @@ from debates.filtering.form_fields import SlugsAmongField
 from debates.models import Debate, Source
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.review.candidates import candidates
-from debates.writing.fields import SHARED_BY_DEBATES
+from debates.writing.fields import SHARED_BY_DEBATES, WRITTEN
 from debates.writing.tokens import Writer
 
 
 def may_refer(writer: Writer, instance: Model) -> bool:
-    """Tell whether a token may refer to an expert, a topic or a source."""
+    """Tell whether a token may refer to an object, and so learn that there is one."""
+    if writer.debate is None:
+        return True
     return reachable(writer, type(instance)).filter(pk=instance.pk).exists()
 
 
 def reachable(writer: Writer, model: Any) -> QuerySet:
-    """Return the experts, topics or sources that a token may refer to.
+    """Return the objects of a model that a token may refer to.
 
-    A token of one debate: to those that are public, that its debate refers to, or that it made.
+    A token of one debate: to those that are public, that belong to its debate or that this refers
+    to, and to those that it made and several debates may share.
     """
     if writer.debate is None:
         return model.objects.all()
     public = model.objects.published().values("pk")
+    if model not in SHARED_BY_DEBATES:
+        own = listed(writer, model).order_by().values("pk")
+        return model.objects.filter(Q(pk__in=public) | Q(pk__in=own))
     referred = candidates(writer.debate)[model].values("pk")
     made = model.history.filter(
         history_type="+",
@@ -66,7 +73,7 @@ def limit_references(writer: Writer, form: forms.ModelForm) -> None:
         return
     for field in form.fields.values():
         model = getattr(getattr(field, "queryset", None), "model", None)
-        if model in SHARED_BY_DEBATES:
+        if model in WRITTEN:
             field.queryset = reachable(writer, model)
 
 

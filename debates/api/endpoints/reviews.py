@@ -93,7 +93,7 @@ class DebateReview(_OfDebate):
         self.reader().check()
         writer = self._writer()
         with refused_as_problems():
-            debate = self._instance({"slug": slug})
+            debate = self._instance(writer, {"slug": slug})
             reviews.check_may_take(writer, debate, VIEW)
         return self._answer(reviews.review_of(debate), 200, ETag=reviews.content_tag(debate)[0])
 
@@ -112,7 +112,7 @@ class DebateReviewStep(_OfDebate):
         return self._written(lambda writer: self._take(writer, slug, step))
 
     def _take(self, writer: Writer, slug: str, step: str) -> HttpResponse:
-        debate = self._instance({"slug": slug})
+        debate = self._instance(writer, {"slug": slug})
         reviews.check_may_take(writer, debate, STEPS[step].right)
         lock_debate(debate.pk)
         tag, digest = reviews.content_tag(debate)
@@ -142,7 +142,7 @@ class _AsOneStep(_OfDebate):
         self.reader().check()
         writer = self._writer()
         with refused_as_problems():
-            debate = self._instance({"slug": slug})
+            debate = self._instance(writer, {"slug": slug})
             reviews.check_may_publish(writer, debate)
         shift = self.shift(debate)
         return self._answer(self._summary(debate, shift), 200, ETag=_tag(shift))
@@ -156,7 +156,7 @@ class _AsOneStep(_OfDebate):
         return one_change(f"{self.reason}, by the token “{writer.token.name}”")
 
     def _do(self, writer: Writer, slug: str) -> HttpResponse:
-        debate = self._instance({"slug": slug})
+        debate = self._instance(writer, {"slug": slug})
         reviews.check_may_publish(writer, debate)
         lock_debate(debate.pk)
         shift = self.shift(debate)

@@ -40,7 +40,7 @@ from debates.worklist.places import finding_addresses, home_of
 from debates.worklist.rule import RULES, Rule, Severity
 from debates.worklist.worklist import worklist
 from debates.writing.allowed import allowed_keys
-from debates.writing.reach import listed, slugs_listed
+from debates.writing.reach import listed, may_refer, slugs_listed
 from debates.writing.refusals import Invalid, NotAllowed
 from debates.writing.rights import check_reach, check_right
 from debates.writing.tokens import Writer
@@ -163,7 +163,7 @@ class Waivers(WorklistView):
         if "debate" not in faults:
             slug = given.get("debate", "")
             debate = Debate.objects.filter(slug=slug).first()
-            if debate is None:
+            if debate is None or not may_refer(writer, debate):
                 message = f"There is no debate “{slug[:80]}”." if slug else "Name the debate."
                 faults["debate"] = [message]
         sent = {name: given.get(name) or "" for name in ("rule", "subject", "reason")}
@@ -197,7 +197,7 @@ class OneWaiver(WorklistView):
     def _undo(self, writer: Writer, key: int) -> HttpResponse:
         found = Waiver.objects.select_related("debate", "waived_by")
         waiver = found.filter(pk=key).first() if key <= LARGEST_KEY else None
-        if waiver is None:
+        if waiver is None or not may_refer(writer, waiver.debate):
             raise Problem("not-found", "There is no waiver at this address.")
         _check_change(writer, waiver.debate)
         described = _waiver(waiver)

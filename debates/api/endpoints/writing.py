@@ -42,6 +42,7 @@ from debates.writing.allowed import allowed_keys
 from debates.writing.fields import no_object, present_slug, writable
 from debates.writing.nested import NESTED
 from debates.writing.races import repeat_if_overtaken
+from debates.writing.reach import may_refer
 from debates.writing.records import public_record, record, records, version_tag
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_right, check_scope, sees_whole
@@ -126,7 +127,7 @@ class WritingMixin(ApiView):
         writer = self._writer()
         with refused_as_problems():
             check_right(writer, "view", self.listed)
-            instance = self._instance(where)
+            instance = self._instance(writer, where)
             shown = record if sees_whole(writer, instance) else public_record
         return self._answer(shown(instance), 200, ETag=version_tag(instance))
 
@@ -256,7 +257,7 @@ class WritingMixin(ApiView):
             raise Invalid(missing, allowed={name: [allowed_keys(self.listed)]})
         found = self.listed._base_manager.filter(**self._where({name: key})).first()
         instance = saving.lock(self.listed, found.pk) if found else None
-        if instance is None:
+        if instance is None or not may_refer(writer, instance):
             allowed = {name: [allowed_keys(self.listed)]}
             raise Invalid({name: [no_object(self.listed, key)]}, allowed=allowed)
         check_scope(writer, instance)
@@ -273,10 +274,10 @@ class WritingMixin(ApiView):
             return redirect_to_key(self.request, exc.now)
         return super().handle_exception(exc)
 
-    def _instance(self, where: Mapping[str, Any]) -> Model:
+    def _instance(self, writer: Writer, where: Mapping[str, Any]) -> Model:
         """Return the object at an address. Raises Renamed and the problem "not-found"."""
         instance = self.listed._base_manager.filter(**self._where(where)).first()
-        if instance is None:
+        if instance is None or not may_refer(writer, instance):
             (key,) = where.values()
             now = present_slug(Position if self.listed is Forecast else self.listed, key)
             if now is not None:
@@ -297,7 +298,7 @@ class WritingMixin(ApiView):
         "precondition-required" and "stale".
         """
         check_right(writer, verb, self.listed)
-        found = self._instance(where)
+        found = self._instance(writer, where)
         check_scope(writer, found)
         tags = self.tags()
         if not tags:

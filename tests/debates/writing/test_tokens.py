@@ -10,8 +10,16 @@ from django.utils import timezone
 
 from debates.models import Position, Source
 from debates.writing.models import Token
-from tests.debates.builders import make_debate, make_evidence
+from tests.debates.builders import (
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_question,
+)
 from tests.debates.writing.tools import NEW, Tool, tool
+
+WAIVER = {"debate": "china-russia", "rule": "no_place", "reason": "Because."}
 
 
 def test_nothing_but_a_token_that_works_opens_a_write(known, editor):
@@ -70,7 +78,7 @@ def test_a_token_has_no_more_rights_than_its_account(editor):
 
 def test_a_token_of_one_debate_writes_no_other(known):
     elsewhere = tool("editor", known.debate)
-    other = tool("editor").post("debates/", {"title": "Another"}).json()["slug"]
+    other = make_debate(title="Another", slug="another").slug
     assert elsewhere.post("positions/", NEW).status_code == 201
     refused = elsewhere.post(
         "positions/", NEW | {"debate": other, "question": None, "stance": None}
@@ -85,9 +93,48 @@ def test_a_token_of_one_debate_writes_no_other(known):
     assert elsewhere.patch(f"debates/{other}/", new, '"stale"').status_code == 403
     in_a_list = elsewhere.ask("PATCH", "debates/", [new | {"slug": other, "version": 9}])
     assert in_a_list.status_code == 403
+    assert elsewhere.get(f"debates/{other}/review/").status_code == 403
     assert elsewhere.post("debates/", {"title": "Mine"}).status_code == 403
     assert elsewhere.post("topics/", {"name": "Rails"}).status_code == 201
     assert elsewhere.patch("topics/trade/", {"name": "Rails"}).status_code == 403
+
+
+def test_a_token_of_one_debate_is_not_told_of_another_draft(known):
+    elsewhere = tool("editor", known.debate)
+    draft = make_debate(slug="hidden-debate", status="draft")
+    waiver = tool("editor").post("worklist/waivers/", WAIVER | {"debate": draft.slug}).json()
+    hidden = make_position(draft, make_expert(draft), slug="hidden-position")
+    question = make_question(draft, slug="hidden-question")
+    keys = {draft.slug: "no-debate", hidden.slug: "no-position", question.slug: "no-question"}
+
+    def answers(debate, position, question, waiver):
+        """Yield the answers to requests that name objects by these keys."""
+        here, new = f"debates/{debate}/", {"title": "Mine"}
+        yield elsewhere.get(f"{here}record/")
+        yield elsewhere.patch(here, new, '"stale"')
+        yield elsewhere.ask("PATCH", "debates/", [new | {"slug": debate, "version": 1}])
+        yield from (elsewhere.get(f"{here}{step}/") for step in ("review", "publish", "take-back"))
+        yield from (elsewhere.post(f"{here}{step}/", {}) for step in ("review/submit", "publish"))
+        yield elsewhere.get(f"positions/{position}/record/")
+        yield elsewhere.delete(f"questions/{question}/", '"stale"')
+        yield elsewhere.post("positions/", NEW | {"debate": debate})
+        yield elsewhere.post("positions/", NEW | {"question": question, "replaces": position})
+        yield elsewhere.post("worklist/waivers/", WAIVER | {"debate": debate})
+        yield elsewhere.ask("DELETE", f"worklist/waivers/{waiver}/")
+
+    told = [comparable(one) for one in answers(*keys, waiver["id"])]
+    of_none = [comparable(one) for one in answers(*keys.values(), waiver["id"] + 1)]
+
+    for key, other in keys.items():
+        told = [(status, text.replace(key, other)) for status, text in told]
+    assert told == of_none
+    assert {status for status, _ in told} == {404, 422}
+
+
+def comparable(answer) -> tuple[int, str]:
+    """The status and the body of a problem, without what differs in each."""
+    body = answer.json()
+    return answer.status_code, str(body | dict.fromkeys(("request_id", "instance")))
 
 
 def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
@@ -95,7 +142,7 @@ def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
     all_of_it, own = tool("editor"), tool("editor", known.debate)
     source = all_of_it.post("sources/", {"title": "Not yet cited"} | hidden).json()["slug"]
     address = f"sources/{source}/record/"
-    assert own.get(address).status_code == 403
+    assert own.get(address).status_code == 404
     cited = make_evidence(Position.objects.get(slug="allies"))
     cited.source = Source.objects.get(slug=source)
     cited.save()
