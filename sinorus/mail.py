@@ -8,7 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 TIMEOUT = 5  # seconds
-EXPECTED = "use an address like smtp+starttls://user:password@mail.example.org:587"
+EXPECTED = (
+    "use an address like smtp+starttls://user:password@mail.example.org:587, with special"
+    " characters in the user name or password percent-encoded"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ def parse(url: str) -> MailServer:
         port = parts.port
     except ValueError:
         raise ValueError(EXPECTED) from None
-    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/"):
+    # a password with ? or # that is not percent-encoded would be cut there
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in PORTS or not parts.hostname or beyond:
         raise ValueError(EXPECTED)
     return MailServer(
         host=parts.hostname,

@@ -178,6 +178,8 @@ def say(stream, line):
         ("SINORUS_HSTS_SECONDS", "-1", "a whole number"),
         ("SINORUS_SECRET_KEY", "short", "at least 50 characters"),
         ("DATABASE_URL", "mysql://a:b@c/d", "an address like"),
+        ("SINORUS_MAIL_URL", "smtp://ada:1#3@mail.example.org", "percent-encoded"),
+        ("SINORUS_MAIL_URL", "smtp://ada:1?3@mail.example.org", "percent-encoded"),
         ("SINORUS_DATA_DIR", "/proc/sinorus", "another folder in SINORUS_DATA_DIR"),
     ],
 )
