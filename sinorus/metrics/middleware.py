@@ -15,8 +15,8 @@ from search import service
 
 ADDRESS = "/metrics"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
-"""Methods that are counted by name, since anybody may invent others."""
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"})
+"""Methods that are counted by name, those of the API, since anybody may invent others."""
 
 
 class Metrics:

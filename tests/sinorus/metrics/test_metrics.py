@@ -77,6 +77,13 @@ def test_requests_are_counted_by_their_route(client, db):
     assert values(client, "sinorus_request_duration_seconds_count", route=route)[0] >= 2
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_writes_are_counted_by_their_method(client, db, method):
+    client.generic(method, "/api/v1/positions/one/")
+
+    assert values(client, "sinorus_requests_total", method=method, status="401")
+
+
 def test_what_is_made_up_makes_no_series(client, db):
     for number in range(3):
         client.generic(f"VERB{number}", f"/nowhere-{number}")
