@@ -2,7 +2,7 @@
 
 They respond before any other check of a request (host, HTTPS, session), so that a monitor can use
 the IP address of the machine. Monitors ask every few seconds, so a worker logs only once why it is
-not ready, and again when the reasons change.
+not ready, and again when other parts are not.
 """
 
 from __future__ import annotations

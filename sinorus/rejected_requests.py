@@ -41,7 +41,7 @@ DETAILS: dict[type[Exception], str] = {
         "The first line of the request is malformed. It has a method, an address and a version, as "
         "“GET /api/v1/ HTTP/1.1”, with all other characters of the address percent-encoded."
     ),
-    InvalidRequestMethod: "The method is malformed. Use GET, HEAD or OPTIONS, in capitals.",
+    InvalidRequestMethod: "The method is malformed. Write it in capitals, as GET.",
     InvalidHTTPVersion: (
         "The version of HTTP is not supported, or the address has a space. Use HTTP/1.1, and "
         "write a space in an address as %20."

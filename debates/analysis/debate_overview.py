@@ -78,7 +78,7 @@ def debate_overview(
     questions, experts  primary keys to filter by; none means all
     """
     positions = positions_in(debate, questions, experts).order_by()
-    stances = _stances(positions, by, questions)
+    stances = _stances(positions, by)
     between = [
         *_relations(Counterpoint.objects.published(), "raised_by", positions, by, against=True),
         *_relations(Support.objects.published(), "given_by", positions, by, against=False),
@@ -96,9 +96,7 @@ def debate_overview(
     return Overview(parts, bundles)
 
 
-def _stances(
-    positions: QuerySet, by: By, questions: Collection[int]
-) -> dict[int | None, Counter[str]]:
+def _stances(positions: QuerySet, by: By) -> dict[int | None, Counter[str]]:
     found: dict[int | None, Counter[str]] = defaultdict(Counter)
     if by == "question":
         further = Answer.objects.filter(position__in=positions.values("pk"))

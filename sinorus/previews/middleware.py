@@ -91,8 +91,8 @@ def _debate_of(request: HttpRequest) -> Debate:
     if link is None:
         raise Refused(_refusal(request, "not-found", UNKNOWN))
     if not link.is_open:
-        how, moment = ("was revoked", link.revoked_at) if link.revoked_at else ("expired", None)
-        day = date_format(moment or link.expires_at, "j F Y")
+        how = "was revoked" if link.revoked_at else "expired"
+        day = date_format(link.revoked_at or link.expires_at, "j F Y")
         raise Refused(_refusal(request, "forbidden", ENDED.format(how=how, day=day)))
     return link.debate
 
