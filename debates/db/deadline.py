@@ -37,6 +37,8 @@ class _State(threading.local):
     pause    lets others go first between two steps; None where there is nobody to wait for
     limited  connection of the driver to PostgreSQL that has a statement_timeout
     timeout  that timeout, in milliseconds
+    block    of a transaction (`transaction.atomic`) in which it was set, and whose rollback undoes
+             it; None outside of one
     waited   seconds spent in a database that is another process
     """
 
@@ -44,6 +46,7 @@ class _State(threading.local):
     pause: Callable[[], object] | None = None
     limited: Any = None
     timeout: int = 0
+    block: Any = None
     waited: float = 0.0
 
 
@@ -126,17 +129,20 @@ def _ended_in_time(execute: Callable[..., Any], *statement: Any) -> Any:
 def _limit(wrapper: BaseDatabaseWrapper) -> None:
     """Have PostgreSQL end a statement at the deadline, or soon after it (see OVERRUN)."""
     left = max(1, round((_state.moment - time.monotonic()) * 1000))
-    is_limited = _state.limited is wrapper.connection and _state.timeout <= left * OVERRUN
-    if is_limited or wrapper.connection is None:
+    is_set = _state.limited is wrapper.connection and (
+        _state.block is None or _state.block in wrapper.atomic_blocks
+    )
+    if wrapper.connection is None or (is_set and _state.timeout <= left * OVERRUN):
         return
     with wrapper.wrap_database_errors, wrapper.connection.cursor() as cursor:
         cursor.execute(f"SET statement_timeout TO {left}")
     _state.limited, _state.timeout = wrapper.connection, left
+    _state.block = wrapper.atomic_blocks[-1] if wrapper.atomic_blocks else None
 
 
 def _unlimited() -> None:
     """Take the limit from PostgreSQL's connection, which goes back to the pool."""
-    limited, _state.limited = _state.limited, None
+    limited, _state.limited, _state.block = _state.limited, None, None
     if limited is None or limited.closed:
         return
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from debates.db import deadline
 from debates.db.deadline import DeadlineExceeded
@@ -76,3 +77,12 @@ if connection.vendor == "postgresql":
             ask("SELECT 1")
             with deadline.until(time.monotonic() + 20):
                 assert ask(timeout)[0] <= 20_000 * deadline.OVERRUN
+
+    @pytest.mark.parametrize("within", [nullcontext, transaction.atomic])
+    def test_a_statement_after_a_rollback_is_limited_as_well(transactional_db, within):
+        with deadline.until(time.monotonic() + 60), within():
+            for _attempt in range(2):
+                with transaction.atomic():
+                    assert ask("SHOW statement_timeout") != ("0",)
+                    transaction.set_rollback(True)
+            assert ask("SHOW statement_timeout") != ("0",)
