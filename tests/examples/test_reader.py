@@ -209,6 +209,17 @@ def test_a_position_is_shown_with_its_evidence_and_counterpoints(page):
     page.wait_for_function("document.title !== " + repr(position.statement))
 
 
+def test_nobody_is_named_for_words_of_others(page):
+    """A counterpoint may be conceded, reported, or drawn from a comparison by the editors."""
+    page.goto(f"./?position={POSITION}")
+    assert "Editors’ comparison with" in page.inner_text(".counterpoints")
+
+    page.goto("./?position=jiang-outlook-good-for-now")
+
+    assert "Concession by Jon Yuan Jiang" in page.inner_text(".counterpoints")
+    assert "Chinese diplomatic circles, as Jon Yuan Jiang reports" in page.inner_text(".evidence")
+
+
 def test_what_is_not_there_is_said_in_the_words_of_the_api(page):
     page.goto("./?position=nobody-holds-this")
 

@@ -4,6 +4,9 @@ import { make } from "./elements";
 import { stanceOf } from "./list_view";
 import type { WholePosition } from "./positions";
 
+type Evidence = WholePosition["evidence"][number];
+type Counterpoint = WholePosition["counterpoints"][number];
+
 export function positionView(position: WholePosition): Node[] {
   const took = position.participation;
   const role = [took?.role, took?.affiliation].filter(Boolean).join(", ");
@@ -17,8 +20,8 @@ export function positionView(position: WholePosition): Node[] {
       position.question && make("p", { className: "question" }, position.question.text),
       position.detail && make("p", { className: "detail" }, position.detail),
       quotation(position.quotation),
-      section("Evidence", position.evidence.map(evidence)),
-      section("Counterpoints", position.counterpoints.map(counterpoint)),
+      section("Evidence", position.evidence.map((one) => evidence(one, position))),
+      section("Counterpoints", position.counterpoints.map((one) => counterpoint(one, position))),
       section("Similar", position.similar.results.map(similar)),
       section("Citation", [make("li", {}, position.citation.apa)]),
       make("p", { className: "facts" }, ...origin(position)),
@@ -33,9 +36,10 @@ function section(title: string, items: HTMLLIElement[]): HTMLElement {
   return make("section", { className: name, "aria-labelledby": name } as object, heading, body);
 }
 
-function evidence(one: WholePosition["evidence"][number]): HTMLLIElement {
+function evidence(one: Evidence, position: WholePosition): HTMLLIElement {
   const figure = one.value !== null && [one.value, one.unit, one.period].filter(Boolean).join(" ");
-  const facts = [one.kind, figure, one.source?.title].filter(Boolean).join(" · ");
+  const voice = one.voice !== "expert" && voiceOf(one, position);
+  const facts = [one.kind, voice, figure, one.source?.title].filter(Boolean).join(" · ");
   return make(
     "li",
     {},
@@ -45,22 +49,30 @@ function evidence(one: WholePosition["evidence"][number]): HTMLLIElement {
   );
 }
 
-function counterpoint(one: WholePosition["counterpoints"][number]): HTMLLIElement {
-  const raised = one.raised_by;
+function counterpoint(one: Counterpoint, position: WholePosition): HTMLLIElement {
   return make(
     "li",
     {},
     make("p", {}, one.statement),
     quotation(one.quotation),
-    make(
-      "p",
-      { className: "facts" },
-      `${one.kind} · `,
-      raised
-        ? make("a", { href: addressOf({ position: raised.slug }) }, raised.expert.name)
-        : "the editors",
-    ),
+    make("p", { className: "facts" }, `${one.kind} · `, ...raisedBy(one, position)),
   );
+}
+
+/** Whose counterpoint it is; the editors alone answer for a comparison of two positions. */
+function raisedBy(one: Counterpoint, position: WholePosition): (Node | string)[] {
+  const other = one.raised_by;
+  if (!other) {
+    return [one.voice === "expert" ? `Concession by ${position.expert.name}` : voiceOf(one, position)];
+  }
+  const link = make("a", { href: addressOf({ position: other.slug }) }, other.expert.name);
+  return one.basis === "stated" ? [link] : ["Editors’ comparison with ", link];
+}
+
+/** Whose words they are, where they are neither the expert's nor another position's. */
+function voiceOf(one: Evidence | Counterpoint, position: WholePosition): string {
+  if (one.voice === "reported") return `${one.reported_party}, as ${position.expert.name} reports`;
+  return one.voice === "moderator" ? "The moderator" : "The editors";
 }
 
 function similar(one: WholePosition["similar"]["results"][number]): HTMLLIElement {
