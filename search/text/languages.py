@@ -54,13 +54,14 @@ _STOP_WORDS = {
         eure euren eurem eurer eures sich selbst dieser diese dieses diesen diesem jener jene jenes
         jenen jenem welcher welche welches welchen welchem wer wen wem wessen was wann wo warum
         weshalb wie bin bist ist sind seid war warst waren wart gewesen habe hast hat haben habt
-        hatte hatten hattest hattet gehabt werde wirst wird werden werdet wurde wurden worden
-        geworden kann kannst konnen konnte konnten muss musst mussen musste mussten soll sollen
-        sollte sollten will wollen wollte wollten darf durfen durfte durften mag mogen mochte
-        mochten und oder aber denn sondern dass daß wenn ob weil als da damit obwohl wahrend bevor
-        nachdem bis auf aus bei fur gegen hinter in im ins mit nach neben ohne seit statt trotz uber
-        um unter von vom vor wegen zu zum zur zwischen an am ans durch auch nicht nichts noch nur
-        schon sehr so dann doch hier dort nun jetzt etwas alle allem allen aller alles man ja nein
+        hatte hätte hatten hätten hattest hattet gehabt werde wirst wird werden werdet wurde würde
+        wurden würden worden geworden kann kannst können konnte könnte konnten könnten muss musst
+        müssen musste müsste mussten müssten soll sollen sollte sollten will wollen wollte wollten
+        darf dürfen durfte dürfte durften dürften mag mögen mochte möchte mochten möchten und oder
+        aber denn sondern dass daß wenn ob weil als da damit obwohl während bevor nachdem bis auf
+        aus bei für gegen hinter in im ins mit nach neben ohne seit statt trotz über um unter von
+        vom vor wegen zu zum zur zwischen an am ans durch auch nicht nichts noch nur schon sehr so
+        dann doch hier dort nun jetzt etwas alle allem allen aller alles man ja nein
     """,
     "fr": """
         le la les l un une des du de d au aux je j me m moi tu te t toi il elle on nous vous ils
@@ -364,8 +365,11 @@ def _folded_stop_words() -> Mapping[str, frozenset[str]]:
     return {code: frozenset(map(fold, words.split())) for code, words in _STOP_WORDS.items()}
 
 
+@cache
+def _stop_words_as_written() -> frozenset[str]:
+    return frozenset(" ".join(_STOP_WORDS.values()).split())
+
+
 def is_foreign_stop_word(word: str) -> bool:
     """Test whether a word with letters beyond ASCII is a stop word of any language (и, für)."""
-    return not word.isascii() and any(
-        word.casefold() in words.split() for words in _STOP_WORDS.values()
-    )
+    return not word.isascii() and word.casefold() in _stop_words_as_written()

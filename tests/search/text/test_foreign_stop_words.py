@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.text.languages import foreign_stop_words
+from search.text.languages import foreign_stop_words, is_foreign_stop_word
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_only_a_question_in_another_language_has_them(typed, stops):
 
 def test_those_of_the_texts_are_not_foreign():
     assert not foreign_stop_words("wann war der Besuch".split(), ["en", "de"])
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"),
+    [("für", True), ("Über", True), ("или", True), ("où", True), ("fur", False), ("Größe", False)],
+)
+def test_a_word_with_other_letters_may_be_one_of_any_language(word, is_one):
+    assert is_foreign_stop_word(word) == is_one
