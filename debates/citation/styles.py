@@ -83,11 +83,13 @@ def _in_single_marks(reference: Reference) -> Reference:
     """Set quotation marks in a title as single ones, and given names in full.
 
     The title stands in double ones (CMOS 17, 13.30; MLA 9, 6.48); names stand as their bearers
-    write them (CMOS 17, 14.73; MLA 9, 5.6).
+    write them, that of the first author alone inverted (CMOS 17, 14.73 and 14.76; MLA 9, 5.6 and
+    5.7).
     """
     title = reference.title.translate({0x201C: "\u2018", 0x201D: "\u2019"})
-    names = (", ".join(filter(None, (one.family, one.given))) for one in reference.authors)
-    return replace(reference, title=title, authors=tuple(Name(name) for name in names))
+    first = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors[:1]]
+    names = (*first, *map(str, reference.authors[1:]))
+    return replace(reference, title=title, authors=tuple(map(Name, names)))
 
 
 def _versioned(entry: str, reference: Reference, word: str) -> str:

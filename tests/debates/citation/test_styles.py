@@ -124,6 +124,27 @@ def test_a_source_is_cited_by_its_own_author_and_title(style, start):
 
 
 @pytest.mark.parametrize(
+    ("style", "two", "three"),
+    [
+        ("apa", "Zürcher, M., & Bérard, N. (", "Zürcher, M., Bérard, N., & World Bank. ("),
+        # CMOS 17, 14.76
+        (
+            "chicago",
+            "Zürcher, Mädy, and Noël Bérard. 2022.",
+            "Zürcher, Mädy, Noël Bérard, and World Bank. 2022.",
+        ),
+        # MLA 9, 5.7 and 5.8
+        ("mla", "Zürcher, Mädy, and Noël Bérard. “New", "Zürcher, Mädy, et al. “New"),
+    ],
+)
+def test_the_name_of_the_first_author_alone_is_inverted(style, two, three):
+    authors = (Name("Zürcher", "Mädy"), Name("Bérard", "Noël"), Name("World Bank"))
+
+    assert citation(replace(SOURCE, authors=authors[:2]), style).startswith(two)
+    assert citation(replace(SOURCE, authors=authors), style).startswith(three)
+
+
+@pytest.mark.parametrize(
     ("style", "title"),
     [
         ("apa", "Versions of history: the King James Version"),
