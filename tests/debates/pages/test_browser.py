@@ -225,6 +225,13 @@ def test_a_broad_stance_table_scrolls_by_keyboard_beneath_its_first_column(reade
 
     wait_on(page, lambda: region.evaluate("one => one.scrollLeft") > 0)
     assert page.locator(".stances tbody th").first.evaluate(LEFT) == before
+    # a turned name keeps its apostrophe, which a browser sets upright and as broad as a letter
+    name = page.locator(".stances thead a").first
+    plain, typographic = (
+        name.evaluate("(one, text) => (one.textContent = text, one.offsetHeight)", text)
+        for text in ("O'Brien", "O’Brien")
+    )
+    assert typographic == pytest.approx(plain, abs=4)
 
 
 def test_what_is_folded_opens_by_keyboard(reader):

@@ -95,6 +95,15 @@ def test_of_much_evidence_the_rest_is_folded(known, read):
     assert text_of(folded) == "3 more pieces of evidence Ground 1. Ground 2. Ground 3."
 
 
+def test_a_dialect_with_a_code_of_its_own_has_a_name(known, read):
+    known.allies.quotation, known.allies.original_language = "nüüt als Schutt", "gsw"
+    known.allies.save()
+
+    found = answer(parsed(read("/debates/china-russia/")), "allies")
+
+    assert "nüüt als Schutt (said in Swiss German)" in text_of(found)
+
+
 @pytest.mark.parametrize("quotation", ["", "союзники"])
 def test_what_the_original_says_stands_in_its_language(known, read, quotation):
     known.allies.original_quotation, known.allies.original_language = "союзники", "ru"
