@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from search.text.analysis import forms_of
 from search.text.characters import APOSTROPHES, HYPHENS, INVISIBLE, fold
-from search.text.transliteration import latin_spellings, pinyin_names
+from search.text.transliteration import digraph_spellings, latin_spellings, pinyin_names
 
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-") | dict.fromkeys("“”„«»", '"')
@@ -35,15 +35,15 @@ def without_accents(name: str) -> str:
 
 @lru_cache(4096)
 def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the usual Latin spellings of names in other scripts.
+    """Return the usual Latin spellings of names in other scripts, or with umlauts.
 
     Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
-    gives Artem Lukin. Chinese names are spelled in Pinyin.
+    gives Artem Lukin. Chinese names are spelled in Pinyin; Jörg Müller gives Joerg Mueller.
     """
     known = set(forms_of(" ".join(names)))
     found: list[str] = []
     for name in names:
-        for spelling in latin_spellings(name) or pinyin_names(name):
+        for spelling in latin_spellings(name) or pinyin_names(name) or digraph_spellings(name):
             words = forms_of(spelling)
             if not known.issuperset(words):
                 known.update(words)

@@ -5,6 +5,7 @@
   `search.spelling.autocorrection` transliterates query words without a match.
 - Latin spellings of Russian names by the rules of other languages (Gabujew, Loukine) as in English.
 - Chinese names in Pinyin.
+- Names with umlauts as keyboards without them spell them (Mueller).
 """
 
 from __future__ import annotations
@@ -58,6 +59,12 @@ _CASE_ENDINGS = tuple(
     """.split()
 )
 _HAN_NAME = re.compile("[\u3400-\u9fff]{2,4}")
+
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
+)
+"""Two letters for one of German and the Nordic languages, which folding makes one without marks."""
 
 
 def english_spellings(form: str) -> tuple[str, ...]:
@@ -130,6 +137,16 @@ def pinyin_names(name: str) -> tuple[str, ...]:
     return tuple(
         f"{''.join(syllables[:count])} {''.join(syllables[count:])}".title() for count in family
     )
+
+
+def digraph_spellings(name: str) -> tuple[str, ...]:
+    """Return a name with two letters for each of ä, ö, ü, å and ø: Mueller for Müller.
+
+    Empty for a name without them.
+    """
+    composed = unicodedata.normalize("NFC", name)
+    spelling = composed.translate(_DIGRAPHS)
+    return (spelling,) if spelling != composed else ()
 
 
 def latin_spellings(name: str) -> tuple[str, ...]:

@@ -19,6 +19,11 @@ from tests.debates.builders import make_debate, make_expert, make_position
         (("Вита Спивак",), ("Vita Spivak",)),
         (("马海云",), ("Ma Haiyun",)),
         (("Haiyun Ma", "马海云"), ()),
+        (("Jörg Müller",), ("Joerg Mueller",)),
+        (("Jo\u0308rg Mu\u0308ller",), ("Joerg Mueller",)),
+        (("Åsa Ødegård",), ("Aasa Oedegaard",)),
+        (("Jörg Müller", "Joerg Mueller"), ()),
+        (("Noël Bérard",), ()),
         ((), ()),
     ],
 )
@@ -38,6 +43,22 @@ def test_an_expert_is_found_by_letters_in_which_nobody_wrote_the_name(typed, req
 
     assert result.position.slug == "his"
     assert result.matches[0].address.startswith("expert")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed", ["Mueller", "joerg mueller", "expert:Mueller", "Müller", "Muller"]
+)
+def test_an_expert_with_an_umlaut_is_found_by_any_keyboard(typed, request):
+    debate = make_debate()
+    make_position(debate, make_expert(debate, name="Jörg Müller"), slug="his")
+    # whose names include the spelling that is typed
+    named = make_expert(debate, name="Bärbel Müller", aliases=["Baerbel Mueller"])
+    make_position(debate, named, slug="hers")
+    make_position(debate, make_expert(debate, name="Theresa Fallon"), slug="another")
+    request.getfixturevalue("live_index")
+
+    assert {one.position.slug for one in search_positions(typed).results} == {"his", "hers"}
 
 
 @pytest.mark.parametrize(
