@@ -11,9 +11,10 @@ from django.utils.functional import cached_property
 
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
 from debates.interchange.spreadsheet_rows import entries_of
-from debates.models import Expert, Position, Question
+from debates.models import Expert, Position, Question, Source
 from debates.text.did_you_mean import Hints, did_you_mean
 from debates.text.names import as_typed
+from debates.text.web_addresses import address_core
 
 Json = Mapping[str, Any]
 
@@ -57,6 +58,8 @@ class Resolver:
         if given in self._slugs[model]:
             return given
         slugs = self._names[model].get(as_typed(given), set())
+        if not slugs and model is Source:
+            slugs = self._sources_at(given)
         if len(slugs) == 1:
             return next(iter(slugs))
         kind = model._meta.verbose_name
@@ -122,6 +125,19 @@ class Resolver:
             self._found[model, name] = slugs[0] if len(slugs) == 1 else ""
         return self._found[model, name] or None
 
+    def _sources_at(self, given: str) -> set[str]:
+        """Return the slugs of the sources with this DOI or web address; none of another text."""
+        core = as_typed(address_core(given))
+        if not core:
+            return set()
+        return self._names[Source].get(core) or self._addresses_elsewhere.get(core, set())
+
+    @cached_property
+    def _addresses_elsewhere(self) -> Mapping[str, set[str]]:
+        """The sources of the site by their addresses."""
+        rows = Source.objects.exclude(address="").values_list("address", "slug")
+        return _by_name((address_core(address), slug) for address, slug in rows.iterator())
+
     def slug_of_expert(self, name: str | None) -> str:
         """Return the address of the expert of a new position; empty where it is not known yet."""
         text = str(name or "").strip()
@@ -158,6 +174,7 @@ def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
 
 def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
     for one in entries:
-        for text in (one.get(TITLES[model]), *(one.get("aliases") or ())):
+        address = address_core(str(one.get("address") or "")) if model is Source else ""
+        for text in (one.get(TITLES[model]), *(one.get("aliases") or ()), address):
             if text:
                 yield str(text), one["slug"]

@@ -43,7 +43,8 @@ HOW_TO = (
     "How to fill in this workbook",
     "Each sheet lists one kind of object, one in each row. Columns with * must be filled in.",
     "Refer to experts, questions, topics, sources and positions by the name, question, title or "
-    "statement in their own sheet. If two have the same, use the permanent address.",
+    "statement in their own sheet, to sources also by DOI or web address. If two have the same, "
+    "use the permanent address.",
     "Leave Permanent address and Id empty in new rows: they are filled in for you. Do not change "
     "them in other rows: they identify the object.",
     "Put several values in one cell on separate lines (Alt+Enter).",

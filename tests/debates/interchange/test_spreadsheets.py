@@ -22,7 +22,7 @@ from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
-from debates.models import Debate, Evidence, Expert, Position, Vote
+from debates.models import Debate, Evidence, Expert, Position, Source, Vote
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +231,60 @@ def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
     ):
         assert one in told
     assert len(told.splitlines()) == 8
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [
+        ("10.1234/Bridges.2020", "Bridges of 2020"),
+        ("https://doi.org/10.1234/bridges.2020", "Bridges of 2020"),
+        ("doi:10.1234/elsewhere", "On the site"),
+        ("www.bridges.example/report", "Report"),
+        ("https://bridges.example/as-a-title", "https://bridges.example/as-a-title"),
+    ],
+)
+def test_a_source_is_named_by_its_doi_or_web_address(
+    named: str, title: str, tmp_path: Path
+) -> None:
+    Source.objects.create(title="On the site", address="https://dx.doi.org/10.1234/elsewhere")
+    given = NEW | {
+        "Sources": [
+            ["Title", "Web address"],
+            ["Bridges of 2020", "https://doi.org/10.1234/bridges.2020"],
+            ["Report", "https://bridges.example/report/"],
+            ["https://bridges.example/as-a-title", ""],
+        ],
+        "Evidence": [
+            ["Position", "Statement", "Kind", "Source"],
+            ["It is safe.", "Inspected in 2020.", "event", named],
+        ],
+    }
+    del given["Counterpoints"]
+    given["Positions"] = [*NEW["Positions"][:1], *NEW["Positions"][2:]]
+
+    found = taken(book(given), tmp_path)
+
+    assert faults(found) == []
+    import_debate(found.document, Options(), apply=True, source="debate.xlsx")
+    assert Evidence.objects.get().source.title == title
+
+
+@pytest.mark.parametrize("named", ["10.1234/two", "10.1234/none", "10.1234"])
+def test_a_doi_of_several_sources_or_of_none_is_refused(named: str, tmp_path: Path) -> None:
+    for number in range(2):
+        Source.objects.create(title=f"Twin {number}", address="https://doi.org/10.1234/two")
+    rows = [["Position", "Statement", "Kind", "Source"], ["It is safe.", "Seen.", "event", named]]
+
+    positions = [*NEW["Positions"][:1], *NEW["Positions"][2:]]
+    given = {"Debate": NEW["Debate"], "Positions": positions, "Evidence": rows}
+
+    told = "\n".join(faults(taken(book(given), tmp_path)))
+
+    if named.endswith("two"):
+        assert "Several objects have the name “10.1234/two”" in told
+        assert "twin-0, twin-1" in told
+    else:
+        assert f"There is no source “{named}”." in told
 
 
 def test_a_name_that_is_not_found_is_answered_with_names_and_how_to_separate_them(
