@@ -3,9 +3,9 @@
 Triggers raise it, whatever program writes. Equal versions mean equal content, so a cached answer
 holds as long as the version stays the same.
 
-Drafts, and rows that only drafts use, do not raise it: nobody can tell from it that editors are at
-work, and caches stay valid meanwhile. Topics always raise it, since finding out which positions use
-a topic would take too long.
+Drafts, whatever is in a debate that is one, and rows that only drafts use, do not raise it: nobody
+can tell from it that editors are at work, and caches stay valid meanwhile. Topics always raise it,
+since finding out which positions use a topic would take too long.
 """
 
 from __future__ import annotations
@@ -49,9 +49,17 @@ EVENTS: Mapping[Event, tuple[str, ...]] = {
 """Events of rows, and the names by which a trigger refers to the row."""
 
 
-def _no_draft(table: str, where: str) -> str:
-    """Return an SQL condition that a debate or position, `one`, exists and is not a draft."""
-    return f"EXISTS (SELECT 1 FROM {table} one WHERE {where} AND one.status <> 'draft')"
+def _debate_shown(where: str) -> str:
+    """Return an SQL condition that a debate, `home`, exists and is not a draft."""
+    return f"EXISTS (SELECT 1 FROM {DEBATE} home WHERE {where} AND home.status <> 'draft')"
+
+
+def _position_shown(where: str) -> str:
+    """Return an SQL condition that a position, `one`, exists, no draft and in none."""
+    return (
+        f"EXISTS (SELECT 1 FROM {POSITION} one WHERE {where} AND one.status <> 'draft' "
+        f"AND {_debate_shown('home.id = one.debate_id')})"
+    )
 
 
 def _was_public(kind: str) -> str:
@@ -59,9 +67,12 @@ def _was_public(kind: str) -> str:
     return f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND key = {{row}}.slug)"
 
 
-def _of(table: str, name: str) -> str:
-    """Return an SQL condition that the debate or position of a row is not a draft."""
-    return _no_draft(table, f"one.id = {{row}}.{name}")
+_IN_DEBATE = _debate_shown("home.id = {row}.debate_id")
+
+
+def _of_position(name: str) -> str:
+    """Return an SQL condition that the position to which a column refers is no draft."""
+    return _position_shown(f"one.id = {{row}}.{name}")
 
 
 _CITES = (
@@ -70,34 +81,34 @@ _CITES = (
     f"SELECT position_id FROM {FORECAST} WHERE outcome_source_id = {{row}}.id)"
 )
 
-_TAKES_PART = f"one.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id)"
+_TAKES_PART = f"home.id IN (SELECT debate_id FROM {PARTICIPATION} WHERE expert_id = {{row}}.id)"
+_ASKED = f"home.id = (SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id)"
+_OWN_PART = _of_position("position_id")
 
 SHOWN: Mapping[str, str] = {
-    SOURCE: f"{_no_draft(DEBATE, 'one.source_id = {row}.id')} OR {_no_draft(POSITION, _CITES)}"
+    SOURCE: f"{_debate_shown('home.source_id = {row}.id')} OR {_position_shown(_CITES)}"
     f" OR {_was_public('source')}",
-    EXPERT: f"{_no_draft(POSITION, 'one.expert_id = {row}.id')}"
-    f" OR {_no_draft(DEBATE, _TAKES_PART)} OR {_was_public('expert')}",
+    EXPERT: f"{_position_shown('one.expert_id = {row}.id')}"
+    f" OR {_debate_shown(_TAKES_PART)} OR {_was_public('expert')}",
     TOPIC: "true",
     METHOD_TEXT: "true",
     CORRECTION: "true",
     OBJECT_CORRECTION: "true",
     DELETION: "true",
     DEBATE: f"{{row}}.status <> 'draft' OR {_was_public('debate')}",
-    QUESTION: f"{_of(DEBATE, 'debate_id')} OR {_was_public('question')}",
-    PARTICIPATION: _of(DEBATE, "debate_id"),
-    POSITION: f"{{row}}.status <> 'draft' OR {_was_public('position')}",
-    POSITION_TOPICS: _of(POSITION, "position_id"),
-    EVIDENCE: _of(POSITION, "position_id"),
-    FORECAST: _of(POSITION, "position_id"),
-    HOLDER: _of(POSITION, "position_id"),
-    ANSWER: _of(POSITION, "position_id"),
-    VOTE: _no_draft(
-        DEBATE, f"one.id = (SELECT debate_id FROM {QUESTION} WHERE id = {{row}}.question_id)"
-    ),
-    COUNTERPOINT: f"{_of(POSITION, 'position_id')}"
-    f" AND ({{row}}.raised_by_id IS NULL OR {_of(POSITION, 'raised_by_id')})",
-    SUPPORT: f"{_of(POSITION, 'position_id')} AND {_of(POSITION, 'given_by_id')}",
-    CONTEXT_NOTE: _of(DEBATE, "debate_id"),
+    QUESTION: f"{_IN_DEBATE} OR {_was_public('question')}",
+    PARTICIPATION: _IN_DEBATE,
+    POSITION: f"({{row}}.status <> 'draft' AND {_IN_DEBATE}) OR {_was_public('position')}",
+    POSITION_TOPICS: _OWN_PART,
+    EVIDENCE: _OWN_PART,
+    FORECAST: _OWN_PART,
+    HOLDER: _OWN_PART,
+    ANSWER: _OWN_PART,
+    VOTE: _debate_shown(_ASKED),
+    COUNTERPOINT: f"{_OWN_PART}"
+    f" AND ({{row}}.raised_by_id IS NULL OR {_of_position('raised_by_id')})",
+    SUPPORT: f"{_OWN_PART} AND {_of_position('given_by_id')}",
+    CONTEXT_NOTE: _IN_DEBATE,
 }
 """SQL conditions by table that a row is or was public; {row} stands for NEW or OLD."""
 

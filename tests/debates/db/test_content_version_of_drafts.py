@@ -78,6 +78,13 @@ def test_a_debate_that_is_a_draft_moves_nothing(known):
 
     debate = make_debate(status="draft")
     position = make_position(debate, make_expert(debate), status="draft")
+    ready = make_position(debate, position.expert, status="published", topics=[known.arms])
+    cited = make(Source, title="New")
+    make(Evidence, position=ready, statement="E", kind="event", source=cited)
+    make(Counterpoint, position=ready, statement="C", kind="rebuts", raised_by=position)
+    Source.objects.filter(pk=cited.pk).update(author="A")
+    Expert.objects.filter(pk=position.expert_id).update(biography="B")
+    ready.delete()
     make(Question, debate=debate, text="Will it?")
     debate.title = "Another one"
     debate.save()
