@@ -17,7 +17,7 @@ from bench.api_lists import candidates
 from debates.api.urls import COLLECTIONS
 from debates.columns import current
 from debates.columns.current import CurrentColumns
-from debates.columns.positions import LISTED, PositionColumns
+from debates.columns.positions import EXPERT_NAME, LISTED, PositionColumns, RowNumbers
 from debates.columns.table import Table, code_of
 from debates.columns.text_order import TextOrder
 from debates.db import list_changes
@@ -59,7 +59,7 @@ def everything_in(columns: PositionColumns) -> dict[object, Any]:
     """All columns in an order of their own, and the keys in each order of lists."""
     found: dict[object, Any] = {model: rows_of(part) for model, part in columns.parts.items()}
     found["positions"] = rows_of(columns.positions)
-    for name in ("modified", "-date", "expert", "statement", "order"):
+    for name in ("modified", "-date", EXPERT_NAME, "statement", "order"):
         found[name] = columns.keys(columns.everything(), (name,)).tolist()
     for view in LISTS:
         model = view.queryset.model
@@ -254,6 +254,12 @@ def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positio
         listed = filterset.narrow(Question.objects.published(), values).order_by("pk")
         assert keys is not None
         assert keys.tolist() == list(listed.values_list("pk", flat=True))
+
+
+def test_a_key_beyond_the_last_has_no_row():
+    rows = RowNumbers(np.array([3, 1]))
+
+    assert rows.of(np.array([1, 2, 3, 4, 9])).tolist() == [1, -1, 0, -1, -1]
 
 
 def test_languages_that_no_position_has_are_not_kept(forty_positions):

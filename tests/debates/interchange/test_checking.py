@@ -15,6 +15,7 @@ from debates.interchange.consistency import contradictions
 from debates.interchange.file_kinds import in_place
 from debates.interchange.json_schema import schema
 from debates.interchange.problems import ImportProblem
+from debates.text.figures import RANGE_ORDER
 from tests.debates.interchange.documents import sound, spoiled
 
 POSITION = "/debate/positions/0"
@@ -153,6 +154,12 @@ FAULTS = [
     (f"{POSITION}/topics", ["a", "a"], f"{POSITION}/topics", "“a” occurs more than once."),
     (f"{POSITION}/topics", "energy", f"{POSITION}/topics", "This must be a list"),
     (f"{POSITION}/evidence/0/value", "147", f"{POSITION}/evidence/0/value", "a number or null"),
+    (
+        f"{POSITION}/evidence/0/value_end",
+        147.5,
+        f"{POSITION}/evidence/0/value_end",
+        RANGE_ORDER,
+    ),
     (f"{POSITION}/evidence/0/value", True, f"{POSITION}/evidence/0/value", "null, not true."),
     (f"{POSITION}/evidence/1/unit", "%", f"{POSITION}/evidence/1/unit", "A unit needs a figure"),
     (f"{POSITION}/evidence/1/period", "2021", f"{POSITION}/evidence/1/period", "needs a figure"),

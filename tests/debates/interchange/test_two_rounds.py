@@ -96,6 +96,16 @@ def test_a_position_may_replace_one_that_comes_later_in_the_file(tmp_path):
     assert Position.objects.get(slug=LATER).replaces.slug == EARLIER
 
 
+def test_a_position_may_replace_one_of_the_same_day(tmp_path):
+    document = told()
+    earlier, later = document["debate"]["positions"][:2]
+    earlier["date"] = later["date"]
+
+    import_document(document, tmp_path)
+
+    assert Position.objects.get(slug=LATER).replaces.slug == EARLIER
+
+
 def test_another_position_may_take_over_as_the_later_one(panel, tmp_path):
     document = told()
     positions = document["debate"]["positions"]

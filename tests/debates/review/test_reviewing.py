@@ -353,6 +353,14 @@ def test_a_mailbox_that_is_gone_keeps_no_mail_from_the_others(
     assert [message.to for message in mail.outbox] == [["ann@example.org"], ["cyd@example.org"]]
 
 
+def test_a_subject_is_one_line(db, settings, django_capture_on_commit_callbacks):
+    settings.SINORUS_MAIL = True
+    with django_capture_on_commit_callbacks(execute=True):
+        send_once_committed([User(email="ann@example.org")], "To review:\nTrade", "Please.")
+
+    assert [message.subject for message in mail.outbox] == ["[Sinorus] To review: Trade"]
+
+
 def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben):
     address = reverse("admin:debates_debate_review", args=[draft.pk])
 

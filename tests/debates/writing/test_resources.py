@@ -166,6 +166,9 @@ def test_the_voice_follows_who_raises_a_counterpoint(editor, known):
     raised = editor.patch(address, {"raised_by": "allies", "correction_slip": True})
     assert (raised.json()["voice"], raised.json()["basis"]) == ("position", "inferred")
 
+    left = editor.patch(address, {"raised_by": None, "correction_slip": True})
+    assert (left.json()["voice"], left.json()["basis"]) == ("editors", None)
+
 
 def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
     answer = editor.patch("sources/roundtable/", {"text": "[1.1] Others."})
