@@ -27,11 +27,11 @@ from openapi_python_client_made.api.positions import (
 from openapi_python_client_made.api.search import search_positions, suggest
 from openapi_python_client_made.models import (
     GetPositionExpandItem,
-    GetPositionPastPosition,
     InvalidParametersProblem,
     ListPositionsExpandItem,
     ListPositionsStanceItem,
     NotFoundProblem,
+    PastPosition,
     PositionSelection,
     SearchPositionsFacetsItem,
 )
@@ -80,7 +80,7 @@ def position_with_parts():
 def position_at_a_moment():
     now = get_position.sync(POSITION, client=client)
     past = get_position.sync(POSITION, client=client, at=now.modified)
-    assert isinstance(past, GetPositionPastPosition)
+    assert isinstance(past, PastPosition)
     assert past.slug == POSITION
 
 

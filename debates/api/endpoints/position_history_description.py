@@ -77,6 +77,7 @@ def _span_shape(when: str) -> dict[str, Schema]:
 
 
 def past_schema() -> Schema:
+    """Return a reference to the schema of a position at a given time."""
     past = json_schema.obj(
         "Version of a position at a given time.",
         ("citation",),
@@ -88,7 +89,7 @@ def past_schema() -> Schema:
             "description": "The answer of `citation/` for this version.",
         },
     )
-    return {**past, "title": "PastPosition"}
+    return schema.named("PastPosition", past)
 
 
 def _content_shape() -> Schema:

@@ -24,6 +24,7 @@ from debates.api.openapi.problem_schemas import (
     component_name,
     problem_response,
     problem_schema,
+    problem_unions,
     response_name,
 )
 from debates.api.resources.fields import RESOURCES, Column, Related, Subresource, ToMany, ToOne
@@ -132,6 +133,8 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
     for status, kinds in sorted(by_status.items()):
         name = response_name(kinds)
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        for union, shape in problem_unions(kinds).items():
+            named(union, shape)
         registry.register_on_missing(
             ResolvedComponent(name, ResolvedComponent.RESPONSE, problem_response(kinds), name)
         )
@@ -238,7 +241,7 @@ def _components() -> dict[str, Schema]:
         schemas[name] = _object(resource, _whole, _always_shown(resource))
         schemas[f"{name}Selection"] = _object(resource, _selected, ())
         if resource.reference():
-            schemas[f"{name}Ref"] = _object(resource, _whole, resource.reference())
+            schemas[f"{name}Ref"] = _object(resource, _whole, resource.reference(), alone=False)
         if resource.about.collection:
             schemas[f"{name}List"] = _list(resource)
     schemas |= _NAMED
@@ -252,12 +255,18 @@ def _always_shown(resource: type[Resource]) -> list[str]:
     return [name for name, column in columns if not (column.on_demand or column.alone)]
 
 
-def _object(resource: type[Resource], shape: Any, required: Sequence[str]) -> Schema:
+def _object(
+    resource: type[Resource], shape: Any, required: Sequence[str], *, alone: bool = True
+) -> Schema:
     return {
         "type": "object",
         "description": resource.__doc__.strip(),
         "required": list(required),
-        "properties": {name: _property(column, shape) for name, column in resource.columns.items()},
+        "properties": {
+            name: _property(column, shape)
+            for name, column in resource.columns.items()
+            if alone or not column.alone
+        },
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import Parameter, Schema, yes_or_no
-from debates.api.openapi.problem_schemas import problem_response, response_name
+from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
 from debates.history.corrections import REASON_LENGTH
 
 OF_ALL = (
@@ -125,5 +125,6 @@ def described(operation: Schema, components: Schema) -> Schema:
     for status, kinds in sorted(by_status.items()):
         name = response_name(kinds)
         components["responses"].setdefault(name, problem_response(kinds))
+        components["schemas"] |= problem_unions(kinds)
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return {**described, "responses": answers}
