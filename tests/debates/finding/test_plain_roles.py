@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.finding import expert_names
+from debates.finding import expert_names, source_names
 from debates.finding.plain_roles import plain_role
 from debates.finding.query import read_query
 from search.query import parse
@@ -267,3 +267,13 @@ def test_sources_by_whom_one_is_public(typed, understood):
     make_position(debate := make_debate(source=source), make_expert(debate, name="Artyom Lukin"))
 
     assert read_query(typed).understood == understood
+
+
+def test_a_short_name_is_found_among_many_longer_ones(monkeypatch):
+    monkeypatch.setattr(source_names, "_MOST", 3)
+    debate = make_debate()
+    expert = make_expert(debate)
+    for author in ("Ali, A", "Alison, B", "Kelin, D", "Olin, C", "Li, Wei"):
+        make_position(debate, expert, source=make_source(author=author))
+
+    assert read_query("articles by Li").understood == "source:Li"
