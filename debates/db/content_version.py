@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from debates.db.table_names import (
+    ACCOUNT,
     ANSWER,
     CONTEXT_NOTE,
     CORRECTION,
@@ -41,6 +42,7 @@ from debates.db.tombstone_sql import TOMBSTONE
 from search.sync.triggers import Event, Trigger
 
 TABLE = "history_contentstate"
+_NAMES_OF_ACCOUNT = ("username", "first_name", "last_name")
 EVENTS: Mapping[Event, tuple[str, ...]] = {
     "INSERT": ("NEW",),
     "UPDATE": ("OLD", "NEW"),
@@ -166,6 +168,25 @@ def triggers() -> Iterator[Trigger]:
             yield Trigger(kind, table, event, later, others, "postgresql", deferred=True)
         emptied = (_on_postgresql("true"),)
         yield Trigger(f"{name}_state_truncate", table, "TRUNCATE", emptied, others, "postgresql")
+    yield from _coder_triggers()
+
+
+def _coder_triggers() -> Iterator[Trigger]:
+    """Yield the triggers that raise the version where a coder, whom readers may see, is renamed."""
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _NAMES_OF_ACCOUNT)
+    codes = _position_shown("NEW.id IN (one.entered_by_id, one.checked_by_id)")
+    for vendor, made in (("sqlite", _on_sqlite), ("postgresql", _on_postgresql)):
+        yield Trigger(
+            "coder_state_update",
+            ACCOUNT,
+            "UPDATE",
+            (made(codes),),
+            (TABLE, POSITION, DEBATE),
+            vendor,
+            deferred=vendor == "postgresql",
+            when=changed,
+            columns=_NAMES_OF_ACCOUNT,
+        )
 
 
 def _on_sqlite(when: str) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from debates.editing.coders import mark_checked
 from debates.models import Position
@@ -159,6 +160,26 @@ def test_accounts_are_public_where_the_setting_says_so(
 
     assert "Entered by Ada Lovelace" in page.replace("\n", " ")
     assert (answer["entered_by"], answer["checked_by"]) == ("Ada Lovelace", "grace")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_new_name_of_a_coder_is_not_kept_from_readers(
+    entered: Position, client: Any, settings: Any
+) -> None:
+    settings.SINORUS_SHOW_CODERS = True
+    address = f"/api/v1/positions/{entered.slug}/?expand=entered_by"
+    before = client.get(address)
+    account = User.objects.get(pk=entered.entered_by_id)
+
+    account.last_login = timezone.now()
+    account.save()
+    same = client.get(address, headers={"If-None-Match": before["ETag"]})
+    account.last_name = "King"
+    account.save()
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+
+    assert same.status_code == 304
+    assert after.json()["entered_by"] == "Ada King"
 
 
 def test_a_dump_of_the_debates_can_be_loaded_without_the_accounts(entered: Position) -> None:
