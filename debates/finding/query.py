@@ -15,6 +15,7 @@ from debates.filtering.filters import Filter
 from debates.filtering.former_addresses import current_slugs, slug_fields
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding import answers
+from debates.finding.expert_names import experts_meant
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_dates import with_plain_date
 from debates.finding.plain_roles import with_plain_role
@@ -62,8 +63,9 @@ def _slug_fields() -> Mapping[str, type[Model]]:
 def read_query(text: str) -> ParsedQuery:
     """Parse a query in the query language, with the keywords of positions.
 
-    A former slug in a field that takes slugs is read as the current one; a role of argument, or
-    “since 2020”, in plain words as its field; and the DOI or web address of a source as `source:`.
+    A former slug in a field that takes slugs is read as the current one, and the name of one expert
+    alone as the slug; a role of argument, or “since 2020”, in plain words as its field; and the DOI
+    or web address of a source as `source:`.
     """
     parsed = with_source_address(parse(text, SCHEMA.language))
     parsed = with_plain_date(with_plain_role(parsed))
@@ -73,11 +75,23 @@ def read_query(text: str) -> ParsedQuery:
         if isinstance(leaf, Keyword) and leaf.field in fields:
             typed.setdefault(leaf.field, set()).add(leaf.value)
     current = {
-        Keyword(field, former): Keyword(field, now)
+        Keyword(field, given): Keyword(field, now)
         for field, values in typed.items()
-        for former, now in current_slugs(fields[field], values).items()
+        for given, now in (
+            _slugs_of_names(fields[field], values) | current_slugs(fields[field], values)
+        ).items()
     }
     return parsed.with_keywords(current) if current else parsed
+
+
+def _slugs_of_names(model: type[Model], values: Collection[str]) -> dict[str, str]:
+    """Map those values that are the name of one public expert alone to the slug of that expert."""
+    if model is not Expert:
+        return {}
+    meant = {value: experts_meant(value.replace("-", " "), value) for value in values}
+    return {
+        value: slugs[0] for value, slugs in meant.items() if len(slugs) == 1 and value not in slugs
+    }
 
 
 def cleaned_filters(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -192,6 +192,13 @@ def known_at_once(monkeypatch):
         ("quién está de acuerdo con Núñez", "agrees:jose-nunez"),
         ("wer stimmt Sanktionen zu", "wer stimmt Sanktionen zu"),
         ("kdo souhlasí se Smithem", "kdo souhlasí se Smithem"),
+        # the name of one expert instead of the slug
+        ("disagrees:nunez gas", "disagrees:jose-nunez gas"),
+        ('agrees:"José Ángel Núñez Ibáñez"', "agrees:jose-nunez"),
+        ("-disagrees:Петрова", "-disagrees:petrova"),
+        ("answers:Núñez OR answers:lukin", "answers:jose-nunez OR answers:lukin"),
+        ("disagrees:smith", "disagrees:smith"),
+        ("disagrees:draft", "disagrees:draft"),
     ],
 )
 def test_what_is_said_against_one_public_expert(typed, understood):
