@@ -19,12 +19,14 @@ class Block:
     heading  whether it is a heading
     page     number of the page that begins with it, as printed; empty for none
     time     time code at which it begins: 12:34; empty for none
+    line     line at which it begins, with its page: 45:12; empty for none
     """
 
     words: str
     heading: bool = False
     page: str = ""
     time: str = ""
+    line: str = ""
 
 
 def is_heading(words: str) -> bool:

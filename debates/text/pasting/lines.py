@@ -47,7 +47,7 @@ def plain_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     for page in pages:
         own = [
-            Block(_joined(lines, hyphenated), page=page.number if not place else "")
+            Block(joined(lines, hyphenated), page=page.number if not place else "")
             for place, lines in enumerate(_paragraphs(page.lines, wrapped))
         ]
         blocks += own
@@ -166,7 +166,7 @@ def _paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
     return [group for group in groups if group]
 
 
-def _joined(lines: list[str], hyphenated: set[str]) -> str:
+def joined(lines: list[str], hyphenated: set[str]) -> str:
     """Join the lines of a paragraph; a word that was divided becomes one again."""
     text = ""
     for line in lines:

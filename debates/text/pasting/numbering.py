@@ -12,6 +12,7 @@ from debates.text.pasting.blocks import Block
 from debates.text.pasting.characters import plain_characters
 from debates.text.pasting.html import html_blocks
 from debates.text.pasting.lines import continued, plain_blocks
+from debates.text.pasting.numbered_lines import numbered_blocks
 from debates.text.pasting.subtitles import timed_blocks
 from debates.text.quotations import passages
 
@@ -30,13 +31,15 @@ def paste(text: str, html: str, form: str, numbering: Numbering = Numbering.AUTO
     html  what the clipboard has of the same text as HTML; empty for none
 
     A text that has locators already keeps them, unless a way of counting is asked for. Nobody can
-    count columns or lines in it: such a text stays without. Raises UnreadableHtml.
+    count columns in it, or lines without numbers: such a text stays without. Raises UnreadableHtml.
     """
     if numbering != Numbering.AUTOMATIC:
         text = _without_marks(plain_characters(text), form)
     blocks = timed_blocks(text) if form == TIME else []
     if not blocks and len(passages(plain_characters(text), form)) > 1:
         return _tidied(text)
+    if form == LINE:
+        blocks = numbered_blocks(text)
     if not blocks:
         blocks = html_blocks(html) if html.strip() else plain_blocks(text)
     if form != PAGE:
@@ -47,8 +50,10 @@ def paste(text: str, html: str, form: str, numbering: Numbering = Numbering.AUTO
 def numbered(blocks: Iterable[Block], form: str, numbering: Numbering = Numbering.AUTOMATIC) -> str:
     """Return the text of blocks, with a locator of a form before each paragraph."""
     blocks = list(blocks)
-    if form in (COLUMN, LINE):
+    if form == COLUMN:
         marks = [""] * len(blocks)
+    elif form == LINE:
+        marks = [block.line for block in blocks]
     elif form == TIME:
         marks = [block.time for block in blocks]
     elif form == PAGE:

@@ -83,6 +83,61 @@ def test_paragraphs_are_counted_in_the_form_of_the_source(text: str, form: str, 
     assert paste(text, "", form).startswith(expected)
 
 
+HEARING = """
+                              41
+ 1  THE CHAIR (Ms KELLER): We begin
+ 2  with Dr Müller. Is the rock suit-
+ 3  able?
+ 4  DR JÖRG MÜLLER: Thank you, Chair.
+ 5  MR OKONKWO: So the answer is yes,
+
+                              42
+ 1  but?
+ 2
+ 3  DR MÜLLER: In 2030
+ 4  we shall know 40 boreholes.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            HEARING,
+            [
+                "[41:1] THE CHAIR (Ms KELLER): We begin with Dr Müller. Is the rock suitable?",
+                "[41:4] DR JÖRG MÜLLER: Thank you, Chair.",
+                "[41:5] MR OKONKWO: So the answer is yes, but?",
+                "[42:3] DR MÜLLER: In 2030 we shall know 40 boreholes.",
+            ],
+        ),
+        (  # numbers of pages at their feet, one of them the next after the last line
+            "Smith v. Lee\n1 Q. Did you see it on the\n2 day?\n3 A. I did, and\n4\n"
+            "\fSmith v. Lee\n1 so did Anna.\n2 Q. Who?\n3 A. Lee.\nPage 5\n",
+            ["[4:1] Q. Did you see it on the day?", "[4:3] A. I did, and so did Anna.",
+             "[5:2] Q. Who?", "[5:3] A. Lee."],
+        ),
+        (  # over all pages
+            "\n".join(f"{number}. Line {number} says so." for number in range(1, 9)),
+            ["[1] Line 1 says so. " + " ".join(f"Line {n} says so." for n in range(2, 9))],
+        ),
+        (  # pages without numbers
+            "\n".join(f"{number} ANNA: Yes." for number in (1, 2, 3, 1, 2, 3)),
+            ["ANNA: Yes."] * 6,
+        ),
+        (  # no numbers of lines
+            "1 Anna said this.\n\nThe second paragraph.\n\nThe third.\n\nThe fourth one.\n\n"
+            "The fifth.\n\nThe sixth.\n\n2 Bob said that.",
+            ["1 Anna said this.", "The second paragraph.", "The third.", "The fourth one.",
+             "The fifth.", "The sixth.", "2 Bob said that."],
+        ),
+        ("[45:12] ANNA: Yes.\n\n[45:14] BOB: No.", ["[45:12] ANNA: Yes.", "[45:14] BOB: No."]),
+    ],
+)  # fmt: skip
+def test_numbers_of_lines_become_locators_with_those_of_their_pages(text, expected):
+    assert paste(text, "", "line").split("\n\n") == expected
+
+
 @pytest.mark.parametrize(
     "html",
     ["<![foo", "<!--" * 5000, "<a " * 5000, "<script>" * 5000, "<" * 5000, "<p " + "a=b " * 5000],
