@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from debates.api.http import problems
 from debates.api.http.prefixes import PREFIXES
+from debates.api.meant_addresses import meant_address
 from debates.pages import errors as pages
 from debates.pages.paging import NoSuchPage
+from debates.text.did_you_mean import did_you_mean
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -118,5 +120,6 @@ def _what_is_too_large(exception: Exception) -> str:
 
 def _what_there_is(request: HttpRequest) -> str:
     if request.path.startswith("/api/"):
-        return "See /api/v1/ for all endpoints."
+        near = did_you_mean(meant_address(request.path)).lstrip()
+        return f"{near} See /api/v1/ for all endpoints.".lstrip()
     return f"The feed is at {reverse('feeds:positions')}."

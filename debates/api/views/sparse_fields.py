@@ -105,6 +105,7 @@ def read(
     allowed, advice = _choices(resource, tuple(expand), alone=alone)
     advice = {**advice, ALL: f"“{ALL}” stands for all fields, and takes no others beside it."}
     near = _near_expanded(reader, allowed, _only_expanded(resource))
+    near |= _near_on_demand(reader, allowed, _on_demand(resource))
     fields = reader.words("fields", allowed, _of_long_texts(resource) | advice | near)
     return selection(fields, expand, alone=alone)
 
@@ -163,6 +164,21 @@ def _near_expanded(
         if near:
             hint = f"“{near}” is available with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not a valid value. {hint}"
+    return advice
+
+
+def _near_on_demand(
+    reader: Reader, allowed: Collection[str], on_demand: Collection[str]
+) -> dict[str, str]:
+    """Messages for unknown names that resemble a column that is included only on request."""
+    advice = {}
+    for name in reader.given["fields"]:
+        if "." in name or name in allowed or name in on_demand:
+            continue
+        near = reader.hints.nearest(name, [*on_demand, *allowed])
+        if near in on_demand and near not in allowed:
+            hint = f"“{near}” is added by expand={near}."
+            advice[name] = f"“{name[:80]}” is not a valid value. {hint}"
     return advice
 
 

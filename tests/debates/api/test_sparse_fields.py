@@ -174,6 +174,10 @@ def test_a_name_that_is_only_expanded_says_so(api, known):
     [
         ({"fields": "similar"}, "“similar” is only available at the address of one object."),
         (
+            {"fields": "slug,evidnce"},
+            "“evidnce” is not a valid value. “evidence” is added by expand=evidence.",
+        ),
+        (
             {"fields": "slug,evidnce", "expand": "evidence"},
             "“evidnce” is not a valid value. Did you mean “evidence”?",
         ),

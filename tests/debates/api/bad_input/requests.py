@@ -47,6 +47,10 @@ METHODS = [
 
 PLACES = not_found(
     ("nothing/", "See /api/v1/ for all endpoints."),
+    ("openapi.json", "Did you mean “/api/v1/schema/”? See /api/v1/ for all endpoints."),
+    ("debats/", "Did you mean “/api/v1/debates/”?"),
+    ("debates/gas/questions/", "Did you mean “/api/v1/questions/?debate=gas”?"),
+    ("topics/gas/sources/gas/", "See /api/v1/ for all endpoints."),
     ("docs/listAnything/", "There is no operation of this name."),
     ("docs/getPosition/?try=yes", "Fill in “slug”."),
     ("docs/getPosition/?try=yes&slug=", "Fill in “slug”."),
