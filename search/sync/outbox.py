@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
@@ -143,15 +144,22 @@ def claim(limit: int, *, without: Collection[int] = ()) -> Claim:
     other half the newest, so that an editor's save does not wait behind a bulk operation. Read the
     affected objects only afterwards: they are then at least as new as the entries.
     """
-    rows = OutboxEntry.objects.exclude(pk__in=without).values_list("pk", "scope", "key")
-    taken = list(rows.order_by("pk")[:limit])
+    taken = _first("pk", limit, without)
     if len(taken) == limit:
-        newest = rows.order_by("-pk")[: limit // 2]
+        newest = _first("-pk", limit // 2, without)
         taken = list(dict.fromkeys([*taken[: limit - limit // 2], *newest]))
     objects: dict[ObjectKey, list[int]] = {}
     for entry, scope, key in taken:
         objects.setdefault((scope, key), []).append(entry)
     return Claim({changed_object: tuple(entries) for changed_object, entries in objects.items()})
+
+
+def _first(order: str, limit: int, without: Collection[int]) -> list[tuple[int, str, int]]:
+    """Return the id, scope and key of up to `limit` entries in an order, except some."""
+    rows = OutboxEntry.objects.order_by(order).values_list("pk", "scope", "key")
+    # SQLite takes a limited number of ids in a statement, and both take long with many
+    found = (row for row in rows[: limit + len(without)] if row[0] not in without)
+    return list(islice(found, limit))
 
 
 def delete(entries: Collection[int]) -> None:

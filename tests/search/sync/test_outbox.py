@@ -80,6 +80,13 @@ def test_entries_that_are_worked_on_already_are_not_claimed(empty: None) -> None
     assert outbox.claim(10, without=[first]).entries == (second,)
 
 
+def test_more_entries_may_be_worked_on_than_a_statement_has_variables(empty: None) -> None:
+    (entry,) = add_entry(("position", 1))
+    others = range(entry + 1, entry + 300_000)
+
+    assert outbox.claim(10, without={*others}).entries == (entry,)
+
+
 def test_done_removes_only_claimed_entries(empty: None) -> None:
     add_entry(("position", 1))
     claim = outbox.claim(10)
