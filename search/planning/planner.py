@@ -44,7 +44,7 @@ from search.query.tree import (
     Word,
     clauses,
 )
-from search.spelling.autocorrection import MAX_REPLACEMENTS, Correction, Lexicon
+from search.spelling.autocorrection import Correction, Lexicon
 from search.text import names, related_words
 from search.text.characters import fold, is_unspaced
 from search.text.languages import is_stop_word_anywhere
@@ -89,6 +89,8 @@ class _Planner:
     numbers        index of each concept in `concepts`
     repetitions    how often each scored concept occurs in the query
     has_match      for each typed word, whether any text has it
+    typed          each single word as typed, by the label of its variant
+    replaced       typed words for which related ones are searched
     foreign_stops  stop words of another language in which a question is put
     """
 
@@ -101,6 +103,8 @@ class _Planner:
         self.repetitions: Counter[int] = Counter()
         self.pairs: dict[tuple[int, int], None] = {}
         self.has_match: dict[str, bool] = {}
+        self.typed: dict[str, str] = {}
+        self.replaced: set[str] = set()
         self.foreign_stops: set[str] = set()
 
     def plan(self, tree: Node) -> Plan:
@@ -113,10 +117,9 @@ class _Planner:
         meant = () if _is_name(content) else content
         related = self.related(concepts, content, meant)
         corrections = self.words.corrections
-        if instead := self.instead_of_unknown(related):
-            condition = self.finding_any(instead, len(concepts), tree)
-            concepts += [each.concept for each in instead]
-            related = []
+        for each in self.instead_of_unknown(related):
+            concepts[each.place] = each.concept
+            related.remove(each)
         return Plan(
             condition=condition,
             concepts=tuple(concepts),
@@ -149,7 +152,11 @@ class _Planner:
         elif len(meant) < weights.RELATED_LEAST_WORDS:
             return []
         return related_concepts(
-            concepts, self.words.languages, self.words.lexicon, self.words.variant_of
+            concepts,
+            self.words.languages,
+            self.words.lexicon,
+            self.words.variant_of,
+            lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
 
     def finds_none(self) -> bool:
@@ -157,23 +164,18 @@ class _Planner:
         return not any(self.has_match.values())
 
     def instead_of_unknown(self, related: Sequence[RelatedConcept]) -> list[RelatedConcept]:
-        """Return the related words to search for where no text has any typed word; notes it."""
-        if not self.finds_none():
-            return []
+        """Return the related words to search for in place of words that no text has; notes it."""
         found = []
         for each in related:
+            typed = self.typed.get(each.typed, each.typed)
+            if self.has_match.get(typed, True):
+                continue
             known = [one for one in each.words if self.words.is_known(self.words.variant_of(one))]
             if known:
                 found.append(each)
-                self.words.notes.append(
-                    str(Correction(each.typed, tuple(known[:MAX_REPLACEMENTS])))
-                )
+                self.replaced.add(typed)
+                self.words.notes.append(str(Correction(typed, tuple(known))))
         return found
-
-    def finding_any(self, instead: Sequence[RelatedConcept], first: int, tree: Node) -> Condition:
-        """Return the condition of a plain query that finds concepts numbered from `first`."""
-        found = Any(tuple(map(Says, range(first, first + len(instead)))))
-        return All((self.beside_words(tree), found))
 
     def beside_words(self, tree: Node) -> Condition:
         """Return the condition of the exact values and dates beside the words of a plain query."""
@@ -196,6 +198,7 @@ class _Planner:
             for word, is_found in self.has_match.items()
             if not is_found
             and word not in self.foreign_stops
+            and word not in self.replaced
             # elsewhere a capital letter may make it a name
             and not (
                 (word.islower() or (word == first_word and word.istitle()))
@@ -297,6 +300,7 @@ class _Planner:
                     if len(variants) > 1 and not is_unspaced(word.text):
                         self.has_match[variant.label] = has_match
                     else:  # pairs of characters are no words to a reader
+                        self.typed[variant.label] = word.text
                         self.has_match[word.text] = self.has_match.get(word.text) or has_match
         found: dict[Condition, None] = {}
         before: int | None = None

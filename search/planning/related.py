@@ -51,10 +51,12 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
 class RelatedConcept(NamedTuple):
     """A concept with the related words of another one.
 
+    place  index of the concept
     typed  the word that they are related to
     words  these words as written
     """
 
+    place: int
     typed: str
     concept: Concept
     words: tuple[str, ...]
@@ -65,15 +67,24 @@ def related_concepts(
     languages: Sequence[str],
     lexicon: Lexicon,
     phrase: Callable[[str], PhraseVariant],
+    without_match: Callable[[str], Iterable[PhraseVariant]],
 ) -> list[RelatedConcept]:
     """Return a concept with the related words of each scored concept that has some.
 
-    lexicon  words of the index
-    phrase   returns the patterns of a phrase
+    Words that are related to its synonyms count as well, so that Freundschaft, which is friendship,
+    has those of friendship.
+
+    lexicon        words of the index
+    phrase         returns the patterns of a phrase
+    without_match  returns the synonyms of a typed word that no text has
     """
     found = []
-    for concept in concepts:
-        stems = _single_stems(concept) if concept.weight else frozenset()
+    for place, concept in enumerate(concepts):
+        if not concept.weight or len(concept.words) != 1 or not _single_stems(concept.words[0]):
+            continue
+        [word] = concept.words
+        variants = (word, *concept.alternatives, *without_match(word.label))
+        stems = frozenset[str]().union(*map(_single_stems, variants))
         related = {
             (language, words)
             for each in stems
@@ -83,11 +94,10 @@ def related_concepts(
         if related:
             # nothing says better what a word means that no document has
             share = weights.RELATED if lexicon.has(stems, None) else 1.0
-            typed = concept.words[0].label
-            variant = PhraseVariant(f"related to {typed}", _patterns(related, stems, phrase))
+            variant = PhraseVariant(f"related to {word.label}", _patterns(related, stems, phrase))
             written = sorted({" ".join(words) for _language, words in related})
             ranked = Concept((variant,), weight=concept.weight * share)
-            found.append(RelatedConcept(typed, ranked, tuple(written)))
+            found.append(RelatedConcept(place, word.label, ranked, tuple(written)))
     return found
 
 
@@ -105,11 +115,11 @@ def _patterns(
     return tuple(patterns)
 
 
-def _single_stems(concept: Concept) -> frozenset[str]:
-    """Return the stems of a concept that is one typed word, looked for in any field; else none."""
-    if len(concept.words) != 1 or len(concept.words[0].patterns) != 1:
+def _single_stems(variant: PhraseVariant) -> frozenset[str]:
+    """Return the stems of a variant that is one word, looked for in any field; else none."""
+    if len(variant.patterns) != 1:
         return frozenset()
-    [pattern] = concept.words[0].patterns
+    [pattern] = variant.patterns
     return pattern.slots[0].stems if len(pattern.slots) == 1 and not pattern.field else frozenset()
 
 

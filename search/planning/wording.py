@@ -40,11 +40,12 @@ _LONGEST_COMPOUND = 24
 class QueryWords:
     """Analyser of the words of one query.
 
-    languages    ISO 639-1 codes of the texts
-    synonyms     expand the query's words
-    lexicon      words of the index
-    autocorrect  whether to correct words that the lexicon lacks
-    notes        messages for the reader about synonyms that were added
+    languages      ISO 639-1 codes of the texts
+    synonyms       expand the query's words
+    lexicon        words of the index
+    autocorrect    whether to correct words that the lexicon lacks
+    notes          messages for the reader about synonyms that were added
+    without_match  for each typed word whose synonyms no text has, these synonyms
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class QueryWords:
         self.languages = languages
         self.lexicon = lexicon
         self.notes: list[str] = []
+        self.without_match: dict[str, list[PhraseVariant]] = {}
         self._synonyms = synonyms
         self._used: dict[tuple[str, ...], str] = {}
         self._found: dict[tuple[str, str | None], tuple[bool, ...]] = {}
@@ -140,6 +142,8 @@ class QueryWords:
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
                 elif end - start > 1:
                     taken |= self._by_word(texts, start, end)
+                else:
+                    self.without_match[texts[start]] = others
         return taken
 
     def _alternatives(self, texts: Sequence[str]) -> Iterator[Alternative]:

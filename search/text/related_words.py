@@ -1,8 +1,9 @@
 """Related words: words that say nearly the same in many texts, though they are no synonyms.
 
-They only rank: of the texts that a query finds, those that say it in a related word come before
-those that do not. Only where no text has any typed word do they find in their place, which is told.
-Each line is a group; words with an underscore are a phrase.
+They rank: of the texts that a query finds, those that say it in a related word come before those
+that do not. Only in place of a typed word that no text has do they find, which is told. Each line
+is a group; words with an underscore are a phrase. A stem is in one group at most, and words with
+two meanings (arms, capital) are in none.
 """
 
 from __future__ import annotations
@@ -16,50 +17,189 @@ RELATED_WORDS: Mapping[str, str] = {
     "en": """
         last endure persist continue survive hold_firm hold_up go_on
         collapse break fail end crumble
+        begin start launch
+        stop halt cease
+        delay postpone
+        patience patient bide wait
+        eventually ultimately long_term long_run
+        soon shortly short_term near_term
+        temporary provisional short_lived for_now
+        permanent irreversible irreparable
+
         deepen strengthen intensify tighten
-        grow increase rise expand widen
-        shrink decline decrease weaken fall
+        grow increase rise expand widen surge jump soar
+        shrink decline decrease weaken fall drop plunge
+        big large huge enormous vast
+        small tiny little
+        change shift transformation
+        improve better
+        worsen deteriorate worse
+        fast quick rapid swift
+        slow gradual
+        overtake surpass outpace outstrip
+        lag trail fall_behind
+        gap difference disparity divide
+        imbalance asymmetry lopsided unequal uneven one_sided tilt
+        equal parity
 
         partnership relationship relation tie bond link
-        alliance ally pact axis bloc
-        friendship friend closeness
+        alliance ally pact axis bloc coalition
+        treaty agreement accord deal contract
+        friendship friend closeness amity warmth brotherhood bromance rapprochement
         cooperation collaboration coordination
-        rival competitor adversary enemy
+        neutral hands_off aloof noninterference
+        interference meddle intervention intervene
+        unite unity together
+        split division
+        mutual reciprocal common joint
+        loyal loyalty allegiance
+        subordinate junior vassal subservient client
+        dependence rely reliance lean
+        independence autonomy
+        isolation pariah
+        diversify diversification wider broaden
+
+        rival competitor adversary enemy foe
         rivalry competition contest
         compete contend vie
+        war conflict invasion hostility fighting attack assault
+        tension friction strain dispute quarrel rift feud estrangement
+        clash confrontation standoff
+        peace truce ceasefire
+        aggressive assertive belligerent
+        occupy occupation annexation seizure
+        military army troops armed soldier
+        weapon armament missile
+        protect defend shield guard
+        navy naval fleet warship submarine
+        drill manoeuvre exercise
+        spy espionage
+        secret classified confidential
+        tacit unspoken implicit
 
-        war conflict invasion hostility fighting attack
-        tension friction strain dispute quarrel rift
-        distrust mistrust suspicion
+        distrust mistrust suspicion wary
         trust confidence
-        worry concern fear alarm unease
-        danger threat risk
+        worry concern fear alarm unease anxiety
+        unsettle unnerve disturb
+        anger resentment grievance
+        optimism optimistic hopeful
+        pessimism pessimistic bleak
+        arrogance hubris pride
         respect regard esteem
+        danger threat risk menace
+        eager keen willing
+        reluctant unwilling hesitant
+        pragmatic practical realistic realpolitik
+        convenience expediency tactical opportunistic
 
-        help support aid assist rescue
+        facade pretence charade optics display
+        hide conceal mask disguise
+        rhetoric slogan
+        substance concrete tangible
+        genuine real sincere true authentic
+        fake false sham
+        distraction divert
+        ignore neglect overlook
+        warn caution
+        promise pledge commitment
+        concession concede compromise defer
+        negotiation bargain dialogue
+        pressure coercion coerce compel
+        oppose resist reject refuse
+        criticism condemn denounce
+        recognise recognition acknowledge
+        sign conclude ratify
+        visit trip journey
+        summit meeting
+
+        help support aid assist rescue bailout lifeline
         harm hurt damage
         benefit gain profit advantage serve
-        dependent dependence depend rely reliance lean
-        imbalance asymmetry lopsided unequal
-        gap difference disparity
-        primacy hegemony dominance supremacy
+        avoid prevent avert
+        disrupt interrupt hinder hamper
+        sanction penalty embargo punish
 
-        trade commerce
-        sanction penalty
-        military army troops armed
-        spy espionage
-        border frontier
         nation country
         leader president ruler
+        authoritarian autocracy dictatorship dictator
+        government regime administration
+        people population demographic citizen
+        election vote ballot
+        unrest uprising protest riot revolt
+        nationalistic patriotism chauvinism
+        propaganda disinformation state_media
+        media press
+        law legislation
+        overthrow topple oust coup
+        separatism secession
+        influence leverage clout sway
+        primacy hegemony dominance supremacy unipolar
+        superpower great_power
+        empire imperial
+        border frontier neighbour
+        territory land
+        diplomacy envoy ambassador
 
+        trade commerce
+        supplier provider seller
+        commodity raw_materials hydrocarbon
+        buyer customer consumer
+        bank lender creditor
+        loan credit debt
+        invest investor
+        company firm business enterprise
+        money cash fund
+        poor poverty impoverished
+        rich wealthy prosperous
+        crisis emergency
+        recession downturn stagnation stagnant
+        oil petroleum crude
+        energy fuel
+        blackout power_cut electricity shortage
+        rail railway train railroad
+        freight cargo goods
+        transit corridor route
+        technology innovation
+        science scientific research
+        scientist scholar academic
+        space orbit satellite
+        moon lunar
+
+        restriction curb limit constraint
+        exception exemption waiver special_treatment
+        obstacle hurdle barrier
+        symbol gesture
+        label designation
+        mistake error blunder
+        clever smart wise prudent
+        doubt scepticism
+        exaggerate overstate
+        nightmare dread
+        history past
+
+        trigger provoke spark
+        undermine jeopardise endanger
+        stability stable calm
+        chaos turmoil instability
+        reaction response
         cause reason
+        consequence result outcome effect impact
         aim goal objective purpose
         future outlook prospect
-        avoid prevent
-        genuine real sincere true
+        crucial vital essential key
+        likely probable
+        similar alike parallel comparable
         strong powerful
-        weak feeble
-        fast quick rapid
+        weak feeble fragile
+        opinion view attitude
+        thinly sparsely underpopulated depopulated
+        migration immigration migrant
+        refugee asylum
+        emission carbon greenhouse
+        disease illness epidemic
+        job employment
+        wage salary income
+        teacher school education
     """,
 }
 """Groups of related words of each language."""

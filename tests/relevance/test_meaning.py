@@ -23,7 +23,7 @@ from tests.relevance.test_relevance import HERE, SETS, asked, found
 from tests.sentence_model import make_model_folder
 
 PARAPHRASE = "smiles for the cameras, mistrust behind closed doors"
-UNSAID = "two neighbours distrustful despite smiling together"
+UNSAID = "distrustful behind smiles at one another"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from search.backends.documents import Part, SearchDocument, SearchQuery
 from search.query.tree import Node, Not, Phrase, Terms, Word
-from tests.search.contract import LibraryContract, Make, apply, build, found, words
+from tests.search.contract import LibraryContract, Make, SynonymsOf, apply, build, found, words
 from tests.search.corpora import document
 
 
@@ -146,10 +146,28 @@ class RankingContract(LibraryContract):
         assert "partnership" in page.feedback
         assert page.total == 3
 
-    def test_related_words_of_an_unknown_word_find_nothing(self, make: Make) -> None:
-        backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
+    def test_related_words_of_an_unknown_word_are_found_beside_known_ones(self, make: Make) -> None:
+        texts = ["they endure", "much gas here", "gas, which will endure", "coal"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
 
-        assert found(backend, words("gas persist")) == [2, 3]
+        page = backend.search(SearchQuery(words("Persist gas prices")))
+
+        assert {hit.id for hit in page.hits} == {1, 2, 3}
+        assert page.hits[0].id == 3
+        assert page.notes == (
+            "“Persist” was not found; showing results for “endure”.",
+            "“prices” was not found.",
+        )
+        assert found(backend, Terms((Word("gas"), Phrase("persist")))) == []
+
+    def test_related_words_of_a_synonym_that_no_text_has_are_found(self, make: Make) -> None:
+        synonyms = SynonymsOf({"bestehen": ["persist"], "gas": ["methane"]})
+        backend = build(make(synonyms=synonyms), [document(1, "to endure"), document(2, "gas")])
+
+        page = backend.search(SearchQuery(words("bestehen gas")))
+
+        assert {hit.id for hit in page.hits} == {1, 2}
+        assert page.notes == ("“bestehen” was not found; showing results for “endure”.",)
 
     def test_related_words_are_found_instead_of_unknown_words_alone(self, make: Make) -> None:
         backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
