@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -107,12 +108,18 @@ def _patterns(
     phrase: Callable[[str], PhraseVariant],
 ) -> tuple[Pattern, ...]:
     """Return one pattern for all single words, and those of each phrase."""
-    single = {stem(words[0], language) for language, words in related if len(words) == 1}
+    single = {_stem(words[0], language) for language, words in related if len(words) == 1}
     stems = frozenset(filter(None, single)) - frozenset(typed)
     patterns = [Pattern((TermSlot(stems=stems),))] if stems else []
     for words in sorted({words for _language, words in related if len(words) > 1}):
         patterns += phrase(" ".join(words)).patterns
     return tuple(patterns)
+
+
+@cache
+def _stem(word: str, language: str) -> str | None:
+    """Return the stem of a related word; there are few, and they are listed."""
+    return stem(word, language)
 
 
 def _single_stems(variant: PhraseVariant) -> frozenset[str]:

@@ -17,7 +17,7 @@ from search.text.analysis import Token, analyse, as_written, stem, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
-from search.text.names import german_parts, segments
+from search.text.names import countries, german_parts, segments, without_particle
 from search.text.palladius import pinyin_of_cyrillic
 from search.text.transliteration import pinyin_names
 
@@ -76,7 +76,8 @@ class QueryWords:
         """Split words that are several in the texts.
 
         Words of scripts without spaces are split at the names in them (search.text.names), German
-        compounds of two names that no text has into these, and 130km into number and unit.
+        compounds of two names that no text has into these, 中俄 into its countries, and 130km into
+        number and unit. Arabic names lose the particles that are written onto them.
         """
         return [
             Word(part, word.field)
@@ -89,7 +90,13 @@ class QueryWords:
         found = self.found(text)
         if with_unit and not any(found[:1]):
             return with_unit.groups()
-        return (not any(found) and german_parts(text)) or segments(text)
+        if not any(found) and (parts := german_parts(text) or without_particle(text)):
+            return (parts,) if isinstance(parts, str) else parts
+        return [
+            one
+            for part in segments(text)
+            for one in ((not any(self.found(part)) and countries(part)) or [part])
+        ]
 
     def understood(self, words: Sequence[Word]) -> str:
         """Return words as a text in which what no document has is put as it was searched for.
@@ -171,8 +178,14 @@ class QueryWords:
                 for parted in self._parted(text):
                     yield Alternative(place, place + 1, parted)
         for place, pair in enumerate(pairwise(texts)) if unknown else ():
-            if not unknown.isdisjoint((place, place + 1)) and all(map(_is_compound_part, pair)):
-                yield Alternative(place, place + 2, "".join(pair))
+            joined = "".join(pair)
+            if (
+                not unknown.isdisjoint((place, place + 1))
+                and all(map(_is_compound_part, pair))
+                # else it would keep its words from a longer name: в Центральной Азии
+                and self.is_known(self.variant_of(joined))
+            ):
+                yield Alternative(place, place + 2, joined)
 
     def _is_unknown(self, text: str) -> bool:
         """Test whether no text has any part of a typed word, which is no stop word."""
@@ -256,12 +269,7 @@ class QueryWords:
 
     def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""
-        slots = []
-        for tokens in _by_place(self.tokens(text)):
-            stems = frozenset(token.stem for token in tokens if token.stem is not None)
-            forms = frozenset(token.form for token in tokens)
-            slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
-        return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
+        return _variant_of(text, self.languages)
 
     def sequence(self, node: Text) -> PhraseVariant:
         """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
@@ -285,7 +293,7 @@ class QueryWords:
 
     def tokens(self, text: str) -> list[list[Token]]:
         """Tokenise a typed text in each language of the index."""
-        return [as_written(analyse(text, language)) for language in self.languages]
+        return _tokens(text, self.languages)
 
 
 class _Reading(NamedTuple):
@@ -299,7 +307,7 @@ class _Reading(NamedTuple):
 def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
     """Split a typed word into its words with a stem, as analysed in each language."""
     found: list[_Reading] = []
-    places = list(_by_place([as_written(analyse(text, language)) for language in languages]))
+    places = list(_by_place(_tokens(text, languages)))
     for tokens in places:
         stems = frozenset(token.stem for token in tokens if token.stem is not None)
         if stems:
@@ -311,6 +319,22 @@ def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Re
                 _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
             )
     return tuple(found)
+
+
+@lru_cache(_CACHED_WORDS)
+def _variant_of(text: str, languages: tuple[str, ...]) -> PhraseVariant:
+    """Turn a synonym into a phrase whose words may be inflected."""
+    slots = []
+    for tokens in _by_place(_tokens(text, languages)):
+        stems = frozenset(token.stem for token in tokens if token.stem is not None)
+        forms = frozenset(token.form for token in tokens)
+        slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
+    return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
+
+
+def _tokens(text: str, languages: Iterable[str]) -> list[list[Token]]:
+    """Tokenise a typed text in each language of the index."""
+    return [as_written(analyse(text, language)) for language in languages]
 
 
 def _may_be_everyday(part: str) -> bool:

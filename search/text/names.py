@@ -31,11 +31,18 @@ _SPACES = re.compile(r"[\s\-‐‑]+")
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _LONGEST_UNSPACED = 12
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_INFLECTED_IN_CYRILLIC = ("ru",)
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_INFLECTED_IN_CYRILLIC = ("ru", "uk")
 _INFLECTED_IN_LATIN = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
 # Languages without cases: what is inflected there is not capitalised (francés, francesa).
 _WITHOUT_CASES = frozenset(("es", "fr", "it", "pt"))
 _INFLECTED = (*_INFLECTED_IN_CYRILLIC, *_INFLECTED_IN_LATIN)
+# Snowball has no stemmer of Ukrainian. Nouns in -ія keep their і.
+_UKRAINIAN_IN_IYA = re.compile("(?<![сц]ьк)і(?:я|ї|ю|єю|й|ями|ях|ям)$")
+_UKRAINIAN_ENDING = re.compile(
+    "(?<=...)(?:ами|ями|ові|еві|єві|ого|ому|ими|ої|ою|ею|єю|ах|ях|ів|їв|ам|ям|ом|ем|єм|ий|ій|их|им|ім"
+    "|[аяуюиіїоеєьй])$"
+)
 # The Russian stemmer takes these for adjectives.
 _LIKE_CHINA = re.compile("[аеуэю]й$")
 # First letters that an inflected word shares with the listed name: more without an accent, since it
@@ -43,6 +50,40 @@ _LIKE_CHINA = re.compile("[аеуэю]й$")
 _SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII = 3, 4
 
 _SHORTEST_PART = 4
+
+_CHARACTERS_OF_COUNTRIES = {
+    "中": "中国",
+    "俄": "俄罗斯",
+    "乌": "乌克兰",
+    "美": "美国",
+    "欧": "欧洲",
+    "英": "英国",
+    "法": "法国",
+    "德": "德国",
+    "印": "印度",
+    "日": "日本",
+    "韩": "韩国",
+    "朝": "朝鲜",
+    "澳": "澳大利亚",
+    "蒙": "蒙古",
+    "露": "ロシア",
+    "ロ": "ロシア",
+    "米": "アメリカ",
+}
+"""Countries by the character that stands for each beside others, in Chinese or Japanese (中俄)."""
+
+_ARABIC_PARTICLES = (
+    ("و", ""),
+    ("ال", ""),
+    ("وال", ""),
+    ("بال", "ال"),
+    ("بال", ""),
+    ("لل", "ال"),
+    ("لل", ""),
+    ("ب", ""),
+    ("ل", ""),
+)
+"""Particles written onto an Arabic word (and, the, with, for), and what remains of each."""
 
 _AS_WRITTEN, _FOLDED = ("", 0), ("", 1)
 
@@ -166,6 +207,24 @@ def segments(word: str) -> list[str]:
         return [word]
     # what is left between names in one character is a particle (和, 的, と)
     return [part for part in found if len(part) > 1]
+
+
+def countries(word: str) -> list[str]:
+    """Return the countries of a word that is made of their characters: 中俄 is 中国, 俄罗斯."""
+    found = [_CHARACTERS_OF_COUNTRIES.get(character, "") for character in word]
+    return found if len(found) > 1 and all(found) else []
+
+
+def without_particle(word: str) -> str:
+    """Return an Arabic name without the particles written onto it; "" for other words."""
+    if not _ARABIC.match(word) or is_name(word):
+        return ""
+    bare = (
+        rest + word[len(particle) :]
+        for particle, rest in _ARABIC_PARTICLES
+        if word.startswith(particle) and len(word) > len(particle) + 2
+    )
+    return next(filter(is_name, bare), "")
 
 
 def german_parts(word: str) -> tuple[str, ...]:
@@ -356,11 +415,19 @@ def _stems(word: str) -> Mapping[Reading, str]:
     lower, form = unicodedata.normalize("NFC", word).casefold(), fold(word)
     without = _WITHOUT_CASES if word[:1].isupper() else frozenset[str]()
     return {
-        (language, number): fold(stem(each, language) or each)
+        (language, number): fold(_stem(each, language))
         for language in (_INFLECTED_IN_CYRILLIC if _CYRILLIC.search(form) else _INFLECTED_IN_LATIN)
         if language not in without
         for number, each in enumerate(dict.fromkeys((lower, form)))
     }
+
+
+def _stem(word: str, language: str) -> str:
+    if language != "uk":
+        return stem(word, language) or word
+    if in_iya := _UKRAINIAN_IN_IYA.search(word):
+        return word[: in_iya.start() + 1]
+    return _UKRAINIAN_ENDING.sub("", word)
 
 
 def _as_typed(word: str) -> str:

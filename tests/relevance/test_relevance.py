@@ -40,14 +40,14 @@ SETS = {
     "first": Asked(
         "queries.jsonl",
         "judgments.tsv",
-        0.87,
+        0.88,
         {"fact": 0.95, "name": 0.98, "role": 0.98, "script": 0.98, "typo": 0.95},
     ),
     # Made from the article by somebody who had not seen the first set, nor any answer.
     "held out": Asked(
         "held_out_queries.jsonl",
         "held_out_judgments.tsv",
-        0.87,
+        0.89,
         {
             "article": 0.93,
             "beginning": 0.95,
@@ -62,16 +62,24 @@ SETS = {
     "third": Asked(
         "third_queries.jsonl",
         "third_judgments.tsv",
-        0.81,
-        {"language": 0.88, "question": 0.75},
+        0.84,
+        {"language": 0.9, "question": 0.8},
     ),
     # Made from the claims before any run: paraphrases without the words of the text, names in other
     # scripts and spellings, languages mixed in one query, and questions as people put them.
     "fourth": Asked(
         "fourth_queries.jsonl",
         "fourth_judgments.tsv",
-        0.63,
-        {"mixed": 0.86, "question": 0.55, "script": 0.98},
+        0.70,
+        {"mixed": 0.9, "question": 0.55, "script": 0.98},
+    ),
+    # As people type them, in nine languages, made from the debate before any run. Half of them,
+    # drawn by lot, were not looked at while the search was improved.
+    "fifth": Asked(
+        "fifth_queries.jsonl",
+        "fifth_judgments.tsv",
+        0.77,
+        {"language": 0.9, "operator": 0.98, "quote": 0.95, "typo": 0.95},
     ),
 }
 

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 import search.text.names as module
 from search.text.characters import fold
-from search.text.names import german_parts, keys_of_name, name_runs, segments
+from search.text.names import (
+    countries,
+    german_parts,
+    keys_of_name,
+    name_runs,
+    segments,
+    without_particle,
+)
 
 BY_HAND = Path(module.__file__).parent / "data" / "more_names.tsv"
 
@@ -38,6 +45,8 @@ def meant(text, language="en"):
         ("Hedvábné stezky", "Belt and Road"), ("alliée", "ally"), ("Rosji", "Russia"),
         ("зависит", "depend"), ("affaiblira", "weaken"), ("угрожает", "threaten"),
         ("verändert", "change"), ("cambiará", "change"), ("削弱", "weaken"),
+        ("Росією", "Russia"), ("Китаєм", "China"), ("війну", "war"), ("санкціями", "sanctions"),
+        ("економічний", "economic"), ("української", "Ukrainian"), ("довіру", "trust"),
         ("Çin", "China"), ("Đức", "Germany"), ("ЕС", "European Union"), ("UE", "European Union"),
     ],
 )  # fmt: skip
@@ -55,7 +64,7 @@ def test_names_of_one_language_are_found_in_another():
     "typed",
     ["China", "Niger", "Turkey", "the west", "island", "cin", "duc", "ue", "man", "pace", "china",
      "who thinks that the partnership will last", "rusk", "russias", "chinas", "Puta",
-     "Лукин", "кит", "", "Moscow and Beijing", "Francis", "Francisco", "Romano"],
+     "Лукин", "кит", "роса", "", "Moscow and Beijing", "Francis", "Francisco", "Romano"],
 )  # fmt: skip
 def test_english_words_are_taken_as_such(typed):
     assert meant(typed) == set()
@@ -73,6 +82,26 @@ def test_names_are_found_in_a_sentence_without_spaces():
     assert segments("习近平") == ["习近平"]
     assert segments("你好小猫早上") == ["你好小猫早上"]
     assert segments("China") == ["China"]
+
+
+def test_characters_of_several_countries_are_their_names():
+    assert countries("中俄") == ["中国", "俄罗斯"]
+    assert countries("美中俄") == ["美国", "中国", "俄罗斯"]
+    assert countries("中") == countries("中立") == countries("") == []
+    assert all(
+        len(name) > 1 and meant(name) for name in countries("中俄乌美欧英法德印日韩朝澳蒙露ロ米")
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("والصين", "الصين"), ("بالصين", "الصين"), ("للصين", "الصين"), ("الثقة", "ثقة"),
+        ("والثقة", "ثقة"), ("الصين", ""), ("وقت", ""), ("و", ""), ("", ""), ("China", ""),
+    ],
+)  # fmt: skip
+def test_arabic_names_lose_the_particles_written_onto_them(typed, name):
+    assert without_particle(typed) == name
 
 
 @pytest.mark.parametrize(
