@@ -54,6 +54,12 @@ class RankingContract(LibraryContract):
         assert found(backend, Word("sanction")) == [1, 2]
         assert found(backend, Word("sanctioned")) == [1, 2]
 
+    def test_the_exact_form_of_a_corrected_word_wins_as_well(self, make: Make) -> None:
+        texts = ["sanction", "sanctions", "nothing"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        assert found(backend, Word("sanctons")) == [2, 1]
+
     def test_a_word_asked_for_twice_counts_more_but_not_twice(self, make: Make) -> None:
         backend = build(make(), [document(1, "gas"), document(2, "coal"), document(3, "x")])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debates.diagrams.columns import arranged, in_columns
-from debates.diagrams.routing import gutters, routed
+from debates.diagrams.routing import TRACK, gutters, routed
 from debates.diagrams.scene import Box, Cluster, Line
 
 
@@ -87,9 +87,8 @@ def test_no_line_leads_through_a_box_and_no_two_share_a_track(counts, chance):
     for number, one in enumerate(runs):
         for other in runs[:number]:
             if (one.gutter, one.track) == (other.gutter, other.track):
-                assert max(one.begin, one.end) < min(other.begin, other.end) or max(
-                    other.begin, other.end
-                ) < min(one.begin, one.end)
+                above, below = sorted(sorted((run.begin, run.end)) for run in (one, other))
+                assert above[1] + TRACK < below[0]
 
 
 def test_a_line_to_a_box_that_is_not_drawn_is_left_out():

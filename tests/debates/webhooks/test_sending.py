@@ -196,6 +196,19 @@ def test_a_slow_endpoint_keeps_no_other_waiting(endpoint, receiver, monkeypatch)
     assert slow.deliveries.get().attempts == 1
 
 
+def test_what_another_process_has_is_not_sent_nor_overtaken(endpoint, receiver):
+    first, second, third = (outbox.make_test_delivery(endpoint) for _ in range(3))
+    Delivery.objects.filter(pk=second.pk).update(claimed_until=timezone.now() + timedelta(hours=1))
+    told(receiver)
+    sent = [head["webhook-id"] for head, _body in receiver.received]
+    passed(hours=1)
+    told(receiver)
+    later = [head["webhook-id"] for head, _body in receiver.received]
+
+    assert sent == [first.message]
+    assert later == [second.message, third.message]
+
+
 def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkeypatch, caplog):
     monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
     delivery = outbox.make_test_delivery(endpoint)

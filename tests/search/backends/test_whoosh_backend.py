@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from search.backends.whoosh.backend import WhooshBackend
 from search.backends.whoosh.snapshot import Snapshot
 from search.query import Word
 from search.ranking.scoring import Postings
-from tests.search.contract import IndexContract, Make, build, found
+from tests.search.contract import IndexContract, Make, apply, build, found
 from tests.search.contract_matching import MatchingContract
 from tests.search.contract_ranking import RankingContract
 from tests.search.contract_words import WordsContract
@@ -84,3 +85,21 @@ def test_no_search_waits_for_the_matches_of_another(
 
     assert before == {"gas": [2]}
     assert answers == {"coal": [1], "gas": [2]}
+
+
+def test_a_commit_in_the_same_moment_as_the_last_look_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two commits may have the same time, since the clock of folders is coarse."""
+    monkeypatch.setattr("search.backends.whoosh.current_snapshot._SETTLED_NANOSECONDS", 10**12)
+    backend = WhooshBackend(path=tmp_path / "index", schema=SCHEMA)
+    build(backend, [document(1, "coal")])
+    folder = backend.home.current().folder
+    before = found(backend, Word("gas"))
+    seen = folder.stat()
+
+    apply(backend, [document(2, "gas")])
+    os.utime(folder, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+    assert before == []
+    assert found(backend, Word("gas")) == [2]
