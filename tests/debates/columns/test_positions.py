@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 
 from bench.api_lists import candidates
 from debates.api.urls import COLLECTIONS
-from debates.columns import current
+from debates.columns import current, text_order
 from debates.columns.current import CurrentColumns
 from debates.columns.positions import EXPERT_NAME, LISTED, PositionColumns, RowNumbers
 from debates.columns.table import Table, code_of
@@ -173,10 +174,42 @@ def test_a_changed_statement_finds_its_place_without_reading_all(forty_positions
             Position.objects.filter(pk=key).update(statement=statement)
         columns = columns.changed(keys)
 
-        found = columns.keys(columns.everything(), ("statement",)).tolist()
+        assert by_statement(columns) == statements_in_order()
 
-        listed = Position.objects.published().order_by("statement", "pk")
-        assert found == list(listed.values_list("pk", flat=True))
+
+def test_statements_are_ordered_anew_where_no_rank_is_free(forty_positions, monkeypatch):
+    monkeypatch.setattr(text_order, "_ROOM", 1)
+    columns = PositionColumns.read()
+    keys = by_statement(columns)
+    text = Position.objects.get(pk=max(keys)).statement
+    # each comes right behind that one, and with an equal rank would come before it
+    for moved, letter in zip(sorted(keys), "edcba", strict=False):
+        Position.objects.filter(pk=moved).update(statement=f"{text} {letter}")
+
+        columns = columns.changed([moved])
+
+        assert by_statement(columns) == statements_in_order()
+
+
+def test_a_statement_finds_its_place_beside_one_that_has_just_changed(forty_positions):
+    columns = PositionColumns.read()
+    keys = by_statement(columns)
+    middle, last = keys[len(keys) // 2 - 1], keys[-1]
+    Position.objects.filter(pk=middle).update(statement="\U0010fffd")
+    Position.objects.filter(pk=last).update(statement=Concat("statement", Value(" a")))
+
+    columns = columns.changed([last]).changed([middle])
+
+    assert by_statement(columns) == statements_in_order()
+
+
+def by_statement(columns: PositionColumns) -> list[int]:
+    return columns.keys(columns.everything(), ("statement",)).tolist()
+
+
+def statements_in_order() -> list[int]:
+    listed = Position.objects.published().order_by("statement", "pk")
+    return list(listed.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("view", LISTS)
@@ -254,6 +287,21 @@ def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positio
         listed = filterset.narrow(Question.objects.published(), values).order_by("pk")
         assert keys is not None
         assert keys.tolist() == list(listed.values_list("pk", flat=True))
+
+
+def test_a_position_without_a_source_is_taken_from_that_of_its_debate(known: SmallWorld):
+    columns, filterset = PositionColumns.read(), PositionListFilter
+    values = filterset.clean({"source": [known.source.slug]})
+
+    keys = columns.positions["pk"][filterset.mask(columns, values)]
+
+    assert set(keys.tolist()) == {known.allies.pk, known.rivals.pk, known.forecast.pk}
+
+
+def test_a_mark_of_another_database_tells_nothing(db):
+    ahead = list_changes.present_mark() + 10**6
+
+    assert list_changes.changes_since(ahead, most=9).positions is None
 
 
 def test_a_key_beyond_the_last_has_no_row():

@@ -16,6 +16,7 @@ from debates.interchange.problems import ImportRefused
 from debates.models import Counterpoint, Debate, Evidence, Position, Topic
 from tests.debates.builders import make_evidence
 from tests.debates.interchange.documents import import_document, sound
+from tests.debates.world import SmallWorld
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,27 @@ def test_a_position_that_was_deleted_here_stays_so_unless_the_file_changed_it(
         again(exported)
     again(exported, conflicts="file")
     assert position("it-breaks").statement == "It breaks soon."
+
+
+def test_what_a_new_support_is_given_by_may_have_been_deleted_here(exported: Any) -> None:
+    Counterpoint.objects.filter(raised_by=position("it-breaks")).delete()
+    position("it-breaks").delete()
+    support = {"given_by": "it-breaks", "kind": "agrees", "basis": "inferred"}
+    exported["debate"]["positions"][0]["supports"] = [support]
+
+    again(exported)
+
+    assert not position().supports.exists()
+
+
+def test_without_a_version_and_an_import_a_missing_part_is_decided(known: SmallWorld) -> None:
+    told = document(known.debate, drafts=True) | {"exported": None}
+    told["experts"][0].pop("aliases")
+    for one in told["debate"]["positions"]:
+        one["evidence"] = []
+
+    with pytest.raises(ImportRefused, match="removed in the file"):
+        again(told)
 
 
 def test_topics_and_order_of_both_are_put_together(exported: Any) -> None:
