@@ -56,6 +56,7 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
         debate, other, slug="lukin-2", name="A. Lukin", orcid="0000-0002-1825-0097"
     )
     Participation.objects.filter(expert=double, debate=debate).update(role="Professor")
+    Participation.objects.filter(expert=kept, debate=debate).update(place="Vladivostok")
     question = make_question(other)
     first = make_position(debate, kept, statement="It lasts.")
     earlier = make_position(debate, double, statement="It began.")
@@ -88,9 +89,8 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
     assert list(own) == [first, earlier, later]
     later.refresh_from_db()
     vote.refresh_from_db()
-    assert (later.replaces, vote.expert) == (earlier, kept)
-    assert held.holders.get().expert == kept
-    assert Participation.objects.get(debate=debate, expert=kept).role == "Professor"
+    assert (later.replaces, vote.expert, held.holders.get().expert) == (earlier, kept, kept)
+    assert kept.participations.filter(role="Professor", place="Vladivostok").get().debate == debate
     assert Participation.objects.get(debate=other, expert=kept).order == order
 
     for address in ("/api/v1/experts/{}/", "/experts/{}/"):

@@ -54,13 +54,16 @@ def test_ticked_hits_are_replaced_and_the_others_and_quotations_stay():
         debate, expert, statement="The Kremlin wants the Kremlin.", detail="kremlin",
         locator="1", quotation="The Kremlin said so", checked_by=person("superuser").user,
     )  # fmt: skip
-    draft = make_position(debate, expert, status="draft", statement="No word.")
+    draft = make_position(
+        debate, expert, status="draft", statement="No word.", checked_by=position.checked_by
+    )
     evidence = make_evidence(draft, statement="A Kremlin paper.")
+    make_evidence(position, statement="Another paper of the Kremlin.")
     someone = person("editor")
 
     page = found(someone, debate, words="Kremlin", replacement="Moscow", whole_words="on")
 
-    assert page.html.count("<del>Kremlin</del><ins>Moscow</ins>") == 5
+    assert page.html.count("<del>Kremlin</del><ins>Moscow</ins>") == 6
     assert Position.objects.filter(statement__contains="Moscow").count() == 0
     ticked = [key for key in keys(page) if not key.endswith("statement-1")]
     refused = applied(page, ticked)
@@ -74,7 +77,8 @@ def test_ticked_hits_are_replaced_and_the_others_and_quotations_stay():
     assert note.statement == "Kremlinology is old."
     assert position.statement == "The Moscow wants the Kremlin."
     assert (position.detail, position.quotation) == ("kremlin", "The Kremlin said so")
-    assert position.checked_by is None
+    assert (position.checked_by, draft.checked_by) == (None, None)
+    assert position.version == 2  # once, although its evidence has changed too
     assert evidence.statement == "A Moscow paper."
     assert draft.version == 2  # whoever has its page open is told of the evidence
     assert other.title == "The Kremlin elsewhere"
@@ -177,6 +181,16 @@ def test_what_others_change_meanwhile_on_the_position_of_a_part_stays():
     assert evidence.statement == "A paper of the government."
     now = Position.objects.get()
     assert (now.detail, now.version) == (position.detail, position.version + 1)
+
+
+def test_what_is_reserved_stays_whatever_is_ticked():
+    debate = make_debate(summary="About the Kremlin.")
+    search = replacing.Search("Kremlin", "government")
+    [one] = replacing.find([debate], search)
+    one.reserved = "Your account may not change debates."
+
+    assert replacing.replace([one], search, [hit.key for hit in one.hits]) == []
+    assert one.record.summary == "About the Kremlin."
 
 
 def test_nobody_replaces_in_what_their_account_may_not_change():

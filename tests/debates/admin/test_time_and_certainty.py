@@ -33,6 +33,7 @@ def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
             certainty="likely",
             certainty_words="probably",
             horizon="near",
+            horizon_start="2024-01-31",
             horizon_end="2024-01-31",
             date="2022-03-01",
             source=source.pk,
@@ -47,7 +48,8 @@ def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
     assert done.saved
     own.refresh_from_db()
     assert (own.certainty, own.certainty_words, own.horizon) == ("likely", "probably", "near")
-    assert (own.horizon_end, own.date) == (date(2024, 1, 31), date(2022, 3, 1))
+    assert own.horizon_start == own.horizon_end == date(2024, 1, 31)
+    assert own.date == date(2022, 3, 1)
     assert (own.source, own.replaces) == (source, earlier)
     assert own.original_language == "ru"
 

@@ -61,6 +61,8 @@ def test_a_long_text_is_cut_at_a_word() -> None:
 
     assert len(slug) <= LENGTH
     assert set(slug.split("-")) == {"dependence"}
+    words = f"{'a' * 30}-{'b' * (LENGTH - 31)}"
+    assert readable(f"{words} more") == words
 
 
 def test_a_slug_is_made_from_the_text_and_stays_when_that_changes() -> None:
