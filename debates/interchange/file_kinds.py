@@ -11,7 +11,7 @@ from typing import Any
 
 from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
-from debates.interchange.problems import ImportProblem, ImportRefused, Place
+from debates.interchange.problems import ImportProblem, ImportRefused, Place, steps_of
 from debates.interchange.reading import ARCHIVES, read
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
@@ -115,7 +115,7 @@ def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str
     if not pointer.startswith("/"):
         return pointer
     found = _cell(pointer, cells)
-    return _in_document(document, pointer.split("/")[1:]) if found is None else str(found)
+    return _in_document(document, steps_of(pointer)) if found is None else str(found)
 
 
 def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:

@@ -76,3 +76,8 @@ def pointer(*path: str | int) -> str:
     """Return the pointer along a path of names and places."""
     steps = (str(step)[:LONGEST_STEP] for step in path)
     return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def steps_of(path: str) -> list[str]:
+    """Return the names and places along a pointer."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -185,15 +186,16 @@ def _park_orders(changes: Sequence[Change]) -> None:
 
 def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
     """Batches to write: first what others of the same model refer to, then those."""
-    waiting = list(instances)
-    while waiting:
-        ready = [
-            instance
-            for instance in waiting
-            if (above := _above(instance)) is None or above.pk is not None
-        ]
-        yield ready
-        waiting = [instance for instance in waiting if instance.pk is None]
+    ready: list[tuple[int, Model]] = []
+    below: dict[int, list[tuple[int, Model]]] = defaultdict(list)
+    for placed in enumerate(instances):
+        above = _above(placed[1])
+        # what is not in the database yet has no key, and so no hash
+        (ready if above is None or above.pk is not None else below[id(above)]).append(placed)
+    while ready:
+        batch = [instance for _place, instance in sorted(ready)]
+        yield batch
+        ready = [placed for above in batch for placed in below[id(above)]]
 
 
 def _above(instance: Model) -> Model | None:

@@ -14,7 +14,7 @@ from debates.interchange.checking import EXPLANATIONS, as_given, check
 from debates.interchange.consistency import contradictions
 from debates.interchange.file_kinds import in_place
 from debates.interchange.json_schema import schema
-from debates.interchange.problems import ImportProblem
+from debates.interchange.problems import ImportProblem, pointer
 from debates.text.figures import RANGE_ORDER
 from tests.debates.interchange.documents import sound, spoiled
 
@@ -238,12 +238,13 @@ def test_a_circle_is_found_at_the_end_of_a_long_chain():
 def test_names_that_look_like_places_are_told_as_names():
     document = sound()
     document["debate"] |= {"12": 1, "²": 2}
-    problems = [
-        ImportProblem(place, "No.") for place in ("/debate/12", "/debate/²", f"{POSITION}/²")
-    ]
+    named = pointer("debate", "either/or~1")
+    places = ("/debate/12", named, "/debate/²", f"{POSITION}/²")
+    problems = [ImportProblem(place, "No.") for place in places]
     slug = document["debate"]["positions"][0]["slug"]
     assert [one.pointer for one in in_place(problems, document, {})] == [
         "debate, 12",
+        "debate, either/or~1",
         f"debate, positions 1 ({slug}), ²",
         "debate, ²",
     ]
