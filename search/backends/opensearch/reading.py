@@ -30,7 +30,9 @@ from search.spelling.fuzziness import FIXED_LETTERS, fuzzy_matches
 from search.text.analysis import stem
 
 _PAGE = 10_000
-_MOST_KEPT = 20_000
+_MOST_NUMBERS = 20_000
+_MOST_PLANS = 2_000
+"""Plans and sets of forms that are kept: one of a long query is as large as hundreds of numbers."""
 _KEEP = "5m"
 
 Kept = TypeVar("Kept")
@@ -58,7 +60,8 @@ class Reading:
         self.index = index
         self.generation = generation
         self.unsure = frozenset(unsure)
-        self._kept: dict[object, Any] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._values: dict[object, Any] = {}
 
     def search(
         self, body: Json, params: Json | None = None, *, seconds: float | None = None
@@ -70,27 +73,22 @@ class Reading:
     def kept(self, key: object, make: Callable[[], Kept]) -> Kept:
         """Return the value of a key, which is never None; made once."""
         # read once: another thread may clear what is kept at any time
-        value = self._kept.get(key)
+        value = self._values.get(key)
         if value is None:
             value = make()
-            self._keep(key, value)
+            _keep(self._values, key, value, _MOST_PLANS)
         return value
 
-    def _keep(self, key: object, value: object) -> None:
-        if len(self._kept) >= _MOST_KEPT:
-            self._kept.clear()
-        self._kept[key] = value
-
-    def _numbers(
+    def _kept_numbers(
         self, kind: str, keys: Iterable[str], fetch: Callable[[list[str]], Iterable[int]]
     ) -> dict[str, int]:
         """Return a number for each key; those that are not kept are fetched at once."""
-        found = {key: self._kept.get((kind, key)) for key in keys}
+        found = {key: self._numbers.get((kind, key)) for key in keys}
         missing = [key for key, number in found.items() if number is None]
         if missing:
             for key, number in zip(missing, fetch(missing), strict=True):
                 found[key] = number
-                self._keep((kind, key), number)
+                _keep(self._numbers, (kind, key), number, _MOST_NUMBERS)
         return found
 
     # Statistics
@@ -130,11 +128,11 @@ class Reading:
             for found in self.client.searches(self.index, bodies):
                 yield int(found["hits"]["total"]["value"])
 
-        return self._numbers("count", asked, fetch)
+        return self._kept_numbers("count", asked, fetch)
 
     def documents_with(self, stems: Sequence[str]) -> dict[str, int]:
         """Return the document frequency of each stem; deleted documents may be counted."""
-        return self._numbers("documents", stems, self._document_frequencies)
+        return self._kept_numbers("documents", stems, self._document_frequencies)
 
     def _document_frequencies(self, stems: list[str]) -> Iterator[int]:
         body = {
@@ -355,6 +353,13 @@ def digests_of(client: Client, index: str, ids: Collection[int]) -> dict[int, st
 def escaped(text: str) -> str:
     """Return a regular expression of Lucene for a text."""
     return re.sub(r"([^\w" + SEPARATOR + r"])", r"\\\1", text)
+
+
+def _keep(kept: dict[Any, Any], key: object, value: object, most: int) -> None:
+    """Keep a value among at most so many, which are forgotten when there are more."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value
 
 
 def _named(kind: str, own: str | None) -> str:

@@ -37,9 +37,24 @@ def test_what_has_been_counted_is_not_asked_again() -> None:
 
 
 def test_numbers_are_right_while_others_push_them_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_MOST_KEPT", 2)
+    monkeypatch.setattr(reading, "_MOST_NUMBERS", 2)
     known = Reading(Server(), Layout(SCHEMA), "library", "library/1")
     counted(known, 3, 5)
 
     assert counted(known, 3, 4, 5, 6) == [3, 4, 5, 6]
     assert counted(known, 3, 5) == [3, 5]
+
+
+def test_fewer_plans_are_kept_than_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_PLANS", 2)
+    server = Server()
+    known = Reading(server, Layout(SCHEMA), "library", "library/1")
+    made: list[str] = []
+    counted(known, 3)
+
+    for name in ("a", "b", "a", "c", "a"):
+        known.kept(("plan", name), lambda name=name: made.append(name) or name)
+
+    assert made == ["a", "b", "c", "a"]
+    assert counted(known, 3) == [3]
+    assert server.asked == [3]
