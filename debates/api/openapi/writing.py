@@ -146,9 +146,9 @@ def _paths(
     # also reads the answer of every status as that of the lowest, so 201 and 200 are alike.
     made_or_planned = {"oneOf": [record, records, changes]}
 
-    def operation(method: str, verb: str, text: str, **more: Any) -> Schema:
+    def operation(method: str, called: str, text: str, **more: Any) -> Schema:
         query = [parameter.as_openapi() for parameter in parameters[method]]
-        return {"name": f"{verb}{name}", "text": text, "query": query, **more}
+        return {"name": called, "text": text, "query": query, **more}
 
     kind = str(about.model._meta.verbose_name)
     kinds = str(about.model._meta.verbose_name_plural)
@@ -156,7 +156,7 @@ def _paths(
         base: {
             "post": operation(
                 "create",
-                "create",
+                f"create{name}",
                 f"Make {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
                 body=ref(_request(name)),
                 example=made,
@@ -166,7 +166,7 @@ def _paths(
             ),
             "patch": operation(
                 "change_many",
-                "changeMany",
+                f"changeMany{about.collection.title()}",
                 f"Change a list of {kinds}, each in the version that it names: all, or none.",
                 body=change,
                 example=[{key: example_key(about.model, key), "version": 1, **changed}],
@@ -178,7 +178,7 @@ def _paths(
         f"{base}{{{key}}}/": {
             "patch": operation(
                 "partial_update",
-                "change",
+                f"change{name}",
                 f"Change the fields of {indefinite(about.model)} that are sent.",
                 body=fields,
                 example=changed,
@@ -188,7 +188,7 @@ def _paths(
             ),
             "delete": operation(
                 "destroy",
-                "delete",
+                f"delete{name}",
                 f"Delete {indefinite(about.model)} with all that belongs to it.",
                 answers={"204": None, "200": would_delete(record)},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
@@ -197,7 +197,7 @@ def _paths(
         },
         f"/api/v1/records/{about.collection}/": {
             "get": {
-                "name": f"listRecordsOf{name}",
+                "name": f"list{name}Records",
                 "text": f"The {kinds} as they are written, drafts included, oldest first.",
                 "note": _of_lists(about.model),
                 "query": [one.as_openapi() for one in record_filters(about.model)],
@@ -210,7 +210,7 @@ def _paths(
         f"{base}{{{key}}}/record/": {
             "get": operation(
                 "record",
-                "getRecordOf",
+                f"get{name}Record",
                 f"The {kind} as it is written, whether or not it is public.",
                 note=_of_others(about.model),
                 answers={"200": record},

@@ -53,7 +53,7 @@ def test_every_operation_has_a_valid_page(api, first_debate, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["createPosition", "changeManyDebate", "deleteEvidence", "importFile", "approveReview"],
+    ["createPosition", "changeManyDebates", "deleteEvidence", "importFile", "approveReview"],
 )
 def test_writes_have_a_page_that_says_what_is_sent(api, db, name):
     page = parsed(api(f"docs/{name}/"))
