@@ -27,6 +27,7 @@ from debates.api.openapi.problem_schemas import (
     problem_unions,
     response_name,
 )
+from debates.api.openapi.tags import described_tags
 from debates.api.resources.fields import RESOURCES, Column, Related, Subresource, ToMany, ToOne
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
@@ -225,6 +226,8 @@ def _value_example(column: Column) -> Any:
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
     """Add the schemas of all that is answered, and what the parts of the API are (a hook)."""
+    result["tags"] = described_tags(result["paths"])
+    result["security"] = []  # nobody has to sign in
     parts = result["components"]
     parts["schemas"] = dict(sorted(_components().items()))
     parts["headers"] = VALIDATORS

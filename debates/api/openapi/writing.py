@@ -19,6 +19,7 @@ from debates.api.openapi.json_schema import ref
 from debates.api.openapi.operations import SLUG, Parameter, Schema
 from debates.api.openapi.problem_schemas import component_name, problem_schema
 from debates.api.openapi.record_lists import record_filters
+from debates.api.openapi.tags import described_tags
 from debates.api.openapi.write_operations import (
     HEADERS,
     IDEMPOTENCY_KEY,
@@ -108,6 +109,7 @@ def document(
             "may do: contributor (drafts alone) or editor.",
         }
     }
+    events = webhooks.webhooks()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -118,8 +120,9 @@ def document(
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
+        "tags": described_tags(paths, events),
         "paths": paths,
-        "webhooks": webhooks.webhooks(),
+        "webhooks": events,
         "components": components,
     }
 

@@ -196,6 +196,18 @@ def name_of(schema):
     return schema.get("$ref", "").rpartition("/")[2]
 
 
+@pytest.mark.parametrize("document", [openapi_document, writing_document])
+def test_every_group_of_operations_is_described(document):
+    parts = document()
+    paths = [*parts["paths"].values(), *parts.get("webhooks", {}).values()]
+    used = {tag for methods in paths for one in methods.values() for tag in one["tags"]}
+    assert {one["name"] for one in parts["tags"] if one["description"]} == used
+
+
+def test_reading_is_described_as_open_to_all():
+    assert openapi_document()["security"] == []
+
+
 def test_operations_have_names_of_their_own():
     names = [operation.values[0]["operationId"] for operation in operations()]
 
