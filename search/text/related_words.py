@@ -3,7 +3,7 @@
 They rank: of the texts that a query finds, those that say it in a related word come before those
 that do not. Only in place of a typed word that no text has do they find, which is told. Each line
 is a group; words with an underscore are a phrase. A stem is in one group at most, and words with
-two meanings (arms, capital) are in none.
+two meanings (firm, arms) are in none.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ RELATED_WORDS: Mapping[str, str] = {
         bank lender creditor
         loan credit debt
         invest investor
-        company firm business enterprise
+        company business enterprise
         money cash fund
         poor poverty impoverished
         rich wealthy prosperous

@@ -191,10 +191,29 @@ def test_an_empty_result_helps_on(read):
     page = parsed(read("/search/", q="zebra", stance="denies"))
 
     assert "No results" in text_of(page)
-    assert "Use fewer words" in text_of(page)
-    assert "Use fewer words" not in text_of(parsed(read("/search/", q="answers:nobody")))
+    assert "Use other words" in text_of(page)
+    assert "no position has any of these" not in text_of(page)
     assert links(page)["/search/?q=zebra"]
     assert links(page)["/"]
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("zebra giraffes", "Use other words: no position has any of these"),
+        ("+zebra gas", "Use fewer words"),
+        ("answers:nobody", ""),
+    ],
+)
+def test_an_empty_result_advises_what_can_help(read, text, advice):
+    said = text_of(parsed(read("/search/", q=text)))
+
+    assert "No results" in said
+    assert advice in said
+    assert ("Use other words" in said, "Use fewer words" in said) == (
+        advice.startswith("Use other"),
+        advice.startswith("Use fewer"),
+    )
 
 
 def test_the_query_language_is_explained_by_searches(read):
