@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from debates.models import Evidence, Expert, Participation, Source
-from tests.debates.builders import make_evidence, make_expert, make_source
+from tests.debates.builders import make_evidence, make_expert, make_position, make_source
 from tests.debates.editors import World, person
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,15 @@ def test_the_form_of_a_source_stays_while_places_have_it(there: World) -> None:
         "locator_form"
     )
     assert "choose the source again" in page.errors("locator_form")
+
+
+def test_the_form_of_a_source_stays_while_a_position_of_its_own_has_a_place(there: World) -> None:
+    source = make_source(locator_form="time")
+    make_position(there.debate, there.lukin, source=source, locator="12:34")
+
+    page = person("editor").edit(source).send(locator_form="page")
+
+    assert "form of the source (page): 12:34." in page.errors("locator_form")
 
 
 def test_a_debate_takes_no_source_in_whose_form_its_places_are_not(there: World) -> None:

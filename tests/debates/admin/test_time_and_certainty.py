@@ -23,7 +23,7 @@ def own(there: World) -> Position:
 
 
 def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
-    earlier = make_position(there.debate, there.lukin, date=date(2022, 2, 4))
+    earlier = make_position(there.debate, there.lukin, date=date(2022, 3, 1))
     source = make_source(text="[1.1] It probably shifts. Вероятно, сдвигается.")
 
     done = (
@@ -52,6 +52,7 @@ def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
     assert own.date == date(2022, 3, 1)
     assert (own.source, own.replaces) == (source, earlier)
     assert own.original_language == "ru"
+    earlier.full_clean()  # of the same day
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from debates.history.public_record import public_record
 from debates.interchange.archive import archive
+from debates.interchange.identity import called_alike
 from debates.models import (
     Counterpoint,
     Debate,
@@ -92,6 +93,11 @@ def test_a_debate_that_somebody_wrote_is_taken_in_whole(tmp_path):
     assert Expert.objects.get(slug="fallon").sort_name == "Fallon, Theresa"
     assert lasts.debate.date == datetime.date(2022, 2, 4)
     assert Topic.objects.get(slug="energy").broader.slug == "trade"
+
+
+def test_a_name_may_be_written_as_in_an_index():
+    assert called_alike("Lukin, Artyom", "Artyom Lukin")
+    assert not called_alike("Lukin, Artyom", "Lukin")
 
 
 def test_what_is_new_is_a_draft_unless_it_is_to_be_published(tmp_path):
