@@ -11,20 +11,33 @@ from django.db.models import Model
 from debates.editing import roles
 from debates.interchange.plan import Plan
 from debates.interchange.problems import ImportProblem
+from debates.text.plurals import enumerated
 
 RESERVED = "Only editors may change what is public."
 
+MOST_NAMED = 5
+"""Objects of a kind that a message names at most."""
+
 
 def not_permitted(plan: Plan, user: Any) -> Iterator[ImportProblem]:
-    """Yield a problem for each object that a user may not make, change or remove."""
+    """Yield the problems of what a user may not make, change or remove.
+
+    There is one for all objects of a kind, and one for each object that is public.
+    """
     may_publish = roles.may_publish(user)
+    refused: dict[tuple[str, type[Model]], list[str]] = {}
     for verb, instance in _steps(plan):
-        kind = instance._meta.verbose_name
         permission = get_permission_codename(verb, instance._meta)
         if not user.has_perm(f"{instance._meta.app_label}.{permission}"):
-            yield ImportProblem("", f"You may not {verb} the {kind} “{instance}”.")
+            refused.setdefault((verb, type(instance)), []).append(f"“{instance}”")
         elif not may_publish and roles.is_public(instance):
+            kind = instance._meta.verbose_name
             yield ImportProblem("", f"{RESERVED} The {kind} “{instance}” is, or belongs to it.")
+    for (verb, model), names in refused.items():
+        more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+        listed = enumerated([*names[:MOST_NAMED], *more])
+        kinds = model._meta.verbose_name_plural
+        yield ImportProblem("", f"You may not {verb} {kinds}: {listed}. Ask an editor to do it.")
 
 
 def _steps(plan: Plan) -> Iterator[tuple[str, Model]]:

@@ -78,6 +78,20 @@ def test_all_faults_are_told_at_once(there: World) -> None:
     assert not Upload.objects.exists()
 
 
+def test_what_a_contributor_may_not_add_is_told_once_for_all_of_a_kind() -> None:
+    topics = [{"slug": f"topic-{number}", "name": f"Topic {number}"} for number in range(7)]
+    debate = {"slug": "new", "title": "New", "questions": [], "participations": [], "positions": []}
+    told = {"format": "sinorus-debate/1", "debate": debate, "experts": [], "sources": []}
+
+    page = upload(person("contributor"), told | {"topics": topics})
+
+    assert page.html.count("You may not add") == 1
+    assert (
+        "You may not add topics: “Topic 0”, “Topic 1”, “Topic 2”, “Topic 3”, “Topic 4” and 2 more. "
+        "Ask an editor to do it." in page.html
+    )
+
+
 def test_a_contributor_imports_drafts_and_touches_nothing_public(there: World) -> None:
     there.debate.status = "published"
     there.debate.save()
