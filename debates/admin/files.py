@@ -31,6 +31,7 @@ from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.writing import Progress
 from debates.models import Debate
+from debates.models.counts import counted_objects
 from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
 
@@ -253,7 +254,7 @@ class FilesAdmin(DownloadAdmin):
             "newer": planned.newer,
             "kept_shared": [(one, ", ".join(names)) for one, names in planned.kept],
             "untouched": [
-                counted(number, model._meta.verbose_name, model._meta.verbose_name_plural)
+                counted_objects(model, number)
                 for model, number in planned.untouched.items()
                 if number
             ],

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from debates.admin.previews import PreviewsAdmin
 from debates.editing import roles
 from debates.models import Debate
+from debates.models.counts import counted_objects
 from debates.models.debate_lock import lock_debate
 from debates.review import publication
 from debates.review.drafts import has_drafts
@@ -146,6 +147,6 @@ class WholeDebatesAdmin(PreviewsAdmin):
             "instance": debate,
             "shift": shift,
             "named": named,
-            "counted": shift.counted.items(),
+            "counted": [counted_objects(*one) for one in shift.counted.items()],
         }
         return self._worklist_page(request, template, common | context)

@@ -13,6 +13,7 @@ from debates.interchange.plan import Change, Options, Plan
 from debates.interchange.problems import ImportProblem
 from debates.models import Answer, ContextNote, Evidence, Holder, Topic
 from debates.models.choices import Status
+from debates.models.counts import counted_objects
 
 FEW = 40
 """Lines of one section that are shown, unless all are requested."""
@@ -46,7 +47,7 @@ def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[
         conflicts,
         everything=everything,
     )
-    left = [_counted(model, number) for model, number in plan.untouched.items() if number]
+    left = [counted_objects(model, number) for model, number in plan.untouched.items() if number]
     if left:
         yield f"Not in the file and left unchanged: {', '.join(left)}"
     if not (changed or removed or any(plan.made.values())):
@@ -60,7 +61,9 @@ def problem_lines(problems: Sequence[ImportProblem], *, everything: bool) -> Ite
 
 def _made(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
     counts = [
-        _counted(model, len(instances)) for model, instances in plan.made.items() if instances
+        counted_objects(model, len(instances))
+        for model, instances in plan.made.items()
+        if instances
     ]
     if not counts:
         return
@@ -126,10 +129,3 @@ def _text(value: Any) -> str:
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = ", ".join(value) if isinstance(value, list) else str(value)
     return f"“{text}”" if len(text) <= SHOWN else f"“{text[:SHOWN]}…”"
-
-
-def _counted(model: type[Model], number: int) -> str:
-    names = model._meta.verbose_name, model._meta.verbose_name_plural
-    if model is Evidence:
-        names = "piece of evidence", "pieces of evidence"
-    return f"{number:,} {names[number != 1]}"

@@ -38,11 +38,11 @@ class Shift:
     """Objects that become public by one step, or are public no more.
 
     named    objects by the plural of their model, in the order of a list
-    counted  numbers of further objects, by the plural of their model
+    counted  numbers of further objects, by their model
     """
 
     named: Mapping[str, list[Model]]
-    counted: Mapping[str, int]
+    counted: Mapping[type[Model], int]
 
     def __bool__(self) -> bool:
         return bool(self.named or self.counted)
@@ -54,7 +54,8 @@ class Shift:
             (name, [(one.pk, one.slug, str(one)) for one in objects])
             for name, objects in self.named.items()
         ]
-        text = repr((named, sorted(self.counted.items())))
+        counted = {model._meta.label: number for model, number in self.counted.items()}
+        text = repr((named, sorted(counted.items())))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -157,15 +158,14 @@ def _public(debate: Debate) -> dict[type[Model], set[int]]:
 
 def _shift(keys: Mapping[type[Model], set[int]], without: Mapping[type[Model], set[int]]) -> Shift:
     different = {model: keys[model] - without[model] for model in keys}
-    plural = {model: str(model._meta.verbose_name_plural) for model in keys}
     named = {
-        plural[model]: [*model._default_manager.filter(pk__in=different[model]).order_by("pk")]
+        str(model._meta.verbose_name_plural): [
+            *model._default_manager.filter(pk__in=different[model]).order_by("pk")
+        ]
         for model in NAMED
         if different[model]
     }
     counted = {
-        plural[model]: len(found)
-        for model, found in different.items()
-        if found and model not in NAMED
+        model: len(found) for model, found in different.items() if found and model not in NAMED
     }
     return Shift(named, counted)

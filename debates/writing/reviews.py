@@ -117,7 +117,10 @@ def shift_of(shift: publication.Shift) -> dict[str, Any]:
             for name, objects in shift.named.items()
             for one in objects
         ],
-        "counts": [{"kind": kind, "count": count} for kind, count in shift.counted.items()],
+        "counts": [
+            {"kind": str(model._meta.verbose_name_plural), "count": count}
+            for model, count in shift.counted.items()
+        ],
     }
 
 
