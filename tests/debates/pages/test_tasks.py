@@ -59,7 +59,7 @@ def test_who_thinks_that_it_lasts_and_why(researcher):
 
     researcher.search("who thinks the partnership will last")
 
-    results = page.get_by_role("main").locator("a[href^='/positions/']")
+    results = page.locator(".hits .statement a")
     expect(results.first).to_be_visible()
     first = [results.nth(place).get_attribute("href") for place in range(len(LASTS))]
     assert {address.split("/")[2] for address in first} == LASTS
