@@ -114,7 +114,8 @@ class _Planner:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
         content = self.content(tree)
-        meant = () if _is_name(content) else content
+        # German nouns have capitals, too; a word that has a translation is no name of a person
+        meant = content if self.words.without_match or not _is_name(content) else ()
         related = self.related(concepts, content, meant)
         corrections = self.words.corrections
         for each in self.instead_of_unknown(related):

@@ -166,14 +166,17 @@ class RankingContract(LibraryContract):
         )
         assert found(backend, Terms((Word("gas"), Phrase("persist")))) == []
 
-    def test_related_words_of_a_synonym_that_no_text_has_are_found(self, make: Make) -> None:
+    @pytest.mark.parametrize(("typed", "other"), [("bestehen", "gas"), ("Bestehen", "Gas")])
+    def test_related_words_of_a_synonym_that_no_text_has_are_found(
+        self, make: Make, typed: str, other: str
+    ) -> None:
         synonyms = SynonymsOf({"bestehen": ["persist"], "gas": ["methane"]})
         backend = build(make(synonyms=synonyms), [document(1, "to endure"), document(2, "gas")])
 
-        page = backend.search(SearchQuery(words("bestehen gas")))
+        page = backend.search(SearchQuery(words(f"{typed} {other}")))
 
         assert {hit.id for hit in page.hits} == {1, 2}
-        assert page.notes == ("“bestehen” was not found; showing results for “endure”.",)
+        assert page.notes == (f"“{typed}” was not found; showing results for “endure”.",)
 
     def test_related_words_are_found_instead_of_unknown_words_alone(self, make: Make) -> None:
         backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
