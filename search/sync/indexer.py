@@ -53,7 +53,7 @@ class Indexer:
         self.leader_lock = make_leader_lock(backend)
         self.lease = Lease(backend)
         self.failures = Failures()
-        self._maintenance = Maintenance(backend, corpus, self.stop)
+        self._maintenance = Maintenance(backend, corpus, self.leads, self.stop)
         self._maintenance_thread = threading.Thread(
             target=self._maintenance.run, name="search-maintenance", daemon=True
         )

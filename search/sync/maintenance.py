@@ -39,13 +39,20 @@ SETTLE_SECONDS = 30.0
 class Maintenance:
     """Maintenance thread: tidies the index after writes, verifies it, and does chores.
 
-    It verifies at the start and daily. That and tidying may take minutes, during which the indexer
-    continues to write changes.
+    It works while `leads` is set, and verifies at the start and daily. That and tidying may take
+    minutes, during which the indexer continues to write changes.
     """
 
-    def __init__(self, backend: SearchBackend, corpus: Corpus, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        backend: SearchBackend,
+        corpus: Corpus,
+        leads: threading.Event,
+        stop: threading.Event,
+    ) -> None:
         self._backend = backend
         self._corpus = corpus
+        self._leads = leads
         self._stop = stop
         self._needs_tidying = threading.Event()
         self._needs_tidying.set()
@@ -62,6 +69,8 @@ class Maintenance:
     def _work(self, _report_ok: Callable[[], None]) -> float:
         self._needs_tidying.wait(POLL_SECONDS)
         self._stop.wait(QUIET_SECONDS)
+        if not self._leads.is_set():
+            return QUIET_SECONDS
         if time.monotonic() >= self._next_chores:
             self._next_chores = time.monotonic() + POLL_SECONDS
             chores.do_all()

@@ -414,12 +414,28 @@ def test_the_index_is_tidied_after_writes_until_it_is_tidy(
         wait_until(lambda: not todo)
 
 
+def test_maintenance_rests_while_another_process_leads(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied: list[bool] = []
+    monkeypatch.setattr(service.backend(), "tidy", lambda: bool(tidied.append(True)))
+    leads = threading.Event()
+    keeper = maintenance.Maintenance(service.backend(), service.corpus(), leads, threading.Event())
+
+    keeper._work(lambda: None)
+    assert not tidied
+
+    leads.set()
+    keeper._work(lambda: None)
+    assert tidied
+
+
 def test_a_verification_waits_for_what_is_pending(
     index: LiveIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(maintenance, "SETTLE_SECONDS", 0.05)
     stop = threading.Event()
-    keeper = maintenance.Maintenance(service.backend(), service.corpus(), stop)
+    keeper = maintenance.Maintenance(service.backend(), service.corpus(), threading.Event(), stop)
     keeper._settle()
     OutboxEntry.objects.create(scope="position", key=0)
 
