@@ -238,8 +238,9 @@ class MatchingContract(LibraryContract):
 
         assert page.facets[0].counts == (("gas", 1),)
 
-    def test_hidden_documents_are_neither_shown_nor_counted(self, library) -> None:
-        query = SearchQuery(Word("gas"), hidden=frozenset({1, 77}), facets=("expert",))
+    @pytest.mark.parametrize("others", [[77], range(77, 70_000)])
+    def test_hidden_documents_are_neither_shown_nor_counted(self, library, others) -> None:
+        query = SearchQuery(Word("gas"), hidden=frozenset({1, *others}), facets=("expert",))
 
         page = library.search(query)
 

@@ -210,6 +210,7 @@ class WordsContract(LibraryContract):
         assert similar[1].words == ("prices",)
         assert 1 >= similar[0].score > similar[1].score > 0
         assert [other.id for other in backend.similar(1, among=[3, 4])] == [3]
+        assert [other.id for other in backend.similar(1, among=range(3, 70_000))] == [3]
         assert [other.id for other in backend.similar(1, hidden=[2])] == [3]
         assert [other.id for other in backend.similar(1, limit=1)] == [2]
         assert backend.similar(99) == ()

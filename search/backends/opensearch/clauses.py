@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from search.backends.documents import Range, SearchQuery
 from search.backends.opensearch.client import Json
-from search.backends.opensearch.layout import TERMS_ANALYZER, joined, written
+from search.backends.opensearch.layout import MOST_VALUES, TERMS_ANALYZER, joined, written
 from search.backends.opensearch.reading import Reading, any_of
 from search.planning import weights
 from search.planning.plan import (
@@ -283,8 +283,15 @@ def restricted(query: SearchQuery, reading: Reading, names: Iterable[str]) -> li
 
 def without(ids: Iterable[int]) -> list[Json]:
     """Return the filter that leaves out documents, or none."""
-    hidden = sorted(ids)
-    return [{"bool": {"must_not": [{"terms": {"id": hidden}}]}}] if hidden else []
+    hidden = one_of(ids)
+    return [] if hidden == NONE else [{"bool": {"must_not": [hidden]}}]
+
+
+def one_of(ids: Iterable[int]) -> Json:
+    """Return the query for documents by id, in parts that the server takes."""
+    wanted = sorted(ids)
+    starts = range(0, len(wanted), MOST_VALUES)
+    return either([{"terms": {"id": wanted[start : start + MOST_VALUES]}} for start in starts])
 
 
 def has_keyword(name: str, values: Sequence[str]) -> Json:

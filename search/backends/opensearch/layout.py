@@ -39,7 +39,9 @@ MOST_HITS = 1_000_000
 """Number of hits that can be paged through."""
 
 MOST_VALUES = 60_000
-"""Maximum number of values that an aggregation returns, below the server's limit of 65,535."""
+"""Maximum number of values in a query or an aggregation, below the server's limits of 65,536 and
+65,535.
+"""
 
 _GAP = 16
 """Positions left free between the parts of a field, more than any proximity window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from search.backends.base import Similar
-from search.backends.opensearch.clauses import called, saturated, without
+from search.backends.opensearch.clauses import called, one_of, saturated, without
 from search.backends.opensearch.client import Json
 from search.backends.opensearch.layout import stem_token
 from search.backends.opensearch.reading import Reading, any_of
@@ -37,7 +37,7 @@ def similar(
         return ()
     allowed = without({document_id, *hidden})
     if among is not None:
-        allowed.append({"terms": {"id": sorted(among)}})
+        allowed.append(one_of(among))
     body = {
         "size": limit,
         "_source": False,
