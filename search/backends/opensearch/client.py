@@ -176,7 +176,6 @@ class Client:
                 tls = {"verify_certs": True, "ssl_show_warn": True}
             if address.tls and self._authorities:
                 tls["ca_certs"] = self._authorities
-            self._process = os.getpid()
             self._lock, self._hangs = threading.Lock(), False
             # What is sent to a second node because the first did not tell is refused where it was
             # done: each write names the state or version that it follows.
@@ -192,6 +191,8 @@ class Client:
                 pool_maxsize=_CONNECTIONS,
                 **tls,
             )
+            # Last: until then, no thread of a forked process uses the connections of its parent.
+            self._process = os.getpid()
         return self._client
 
     def _give_up(self, client: Any) -> None:
@@ -199,7 +200,11 @@ class Client:
         with self._lock:
             if not self._hangs:
                 self._hangs = True
-                threading.Thread(target=self._await_answer, args=(client,), daemon=True).start()
+                # Where no thread can be started now, the next request finds out by itself.
+                try:
+                    threading.Thread(target=self._await_answer, args=(client,), daemon=True).start()
+                except RuntimeError:
+                    self._hangs = False
 
     def _await_answer(self, client: Any) -> None:
         """Ask for every shard until there is an answer, which may be a refusal."""
