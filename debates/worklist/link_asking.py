@@ -42,7 +42,8 @@ class LinkResult:
     reason    why there was no answer, for people
     moved_to  address to which it redirects for good; empty if to none
     etag      of a document that was found
-    wait      time for which the host asks to be left alone; None if it does not
+    wait      time for which a host asks to be left alone; None if it does not
+    host      that asks for it, which may be another one than that of the address
     """
 
     state: LinkState
@@ -51,6 +52,7 @@ class LinkResult:
     moved_to: str = ""
     etag: str = ""
     wait: timedelta | None = None
+    host: str = ""
 
 
 def ask(address: str, etag: str = "") -> LinkResult:
@@ -65,7 +67,7 @@ def ask(address: str, etag: str = "") -> LinkResult:
             answer = _answer(url, etag, ends)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
-                return _result_of(answer, moved_to)
+                return _result_of(answer, url, moved_to)
             url = redirected(url, location)
             for_good = for_good and answer.status in PERMANENT
             moved_to = url if for_good else moved_to
@@ -76,6 +78,14 @@ def ask(address: str, etag: str = "") -> LinkResult:
     except NotSent as failed:
         return LinkResult(LinkState.UNREACHABLE, reason=str(failed))
     return LinkResult(LinkState.UNREACHABLE, reason="It redirects again and again.")
+
+
+def host_of(address: str) -> str:
+    """Return the host of an address; empty where it has none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def leads_to_a_start_page(address: str, moved_to: str) -> bool:
@@ -92,18 +102,18 @@ def _answer(url: str, etag: str, ends: float) -> Answer:
     return send("GET", url, headers=headers, seconds=_left(ends), most_bytes=MOST_BYTES)
 
 
-def _result_of(answer: Answer, moved_to: str) -> LinkResult:
+def _result_of(answer: Answer, url: str, moved_to: str) -> LinkResult:
     status = answer.status
     if status < 400:
         tag = answer.headers.get("etag", "")
         usable = tag.isascii() and tag.isprintable() and len(tag) <= 200
         return LinkResult(LinkState.FOUND, status, moved_to=moved_to, etag=tag if usable else "")
-    wait = retry_after(answer, LONGEST_WAIT)
     if status in GONE:
         return LinkResult(LinkState.GONE, status)
-    if status >= 500:
-        return LinkResult(LinkState.UNREACHABLE, status, f"Its host answers {status}.", wait=wait)
-    return LinkResult(LinkState.UNKNOWN, status, f"Its host answers {status}.", wait=wait)
+    state = LinkState.UNREACHABLE if status >= 500 else LinkState.UNKNOWN
+    wait = retry_after(answer, LONGEST_WAIT)
+    host = host_of(url) if wait else ""
+    return LinkResult(state, status, f"Its host answers {status}.", wait=wait, host=host)
 
 
 def _left(ends: float) -> float:

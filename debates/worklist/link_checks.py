@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -21,8 +20,9 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from debates.worklist.content import web_fields
-from debates.worklist.link_asking import LinkResult, ask
+from debates.worklist.link_asking import LinkResult, ask, host_of
 from debates.worklist.models import FAILING_DAYS, CheckedLink, LinkState
+from search.sync.comparison import batches
 
 Item = TypeVar("Item")
 
@@ -39,6 +39,7 @@ LOOKED_AT = 1_000
 """Due addresses among which those of different hosts are found."""
 
 NEW_AT_ONCE = 500
+KEYS_A_STATEMENT = 500
 PAUSE_SECONDS = 2.0
 """Seconds between two checks of one host."""
 
@@ -87,7 +88,7 @@ def check(link: CheckedLink, scope: str) -> bool:
 
 
 def keep(link: CheckedLink, result: LinkResult, now: datetime) -> None:
-    """Store the result of asking an address."""
+    """Store the result of asking an address, and postpone a host that asks for it."""
     link.checked_at, link.state = now, result.state
     link.status, link.reason = result.status, result.reason[:300]
     if result.state == LinkState.FOUND:
@@ -100,6 +101,16 @@ def keep(link: CheckedLink, result: LinkResult, now: datetime) -> None:
         link.failed_days += 1
     link.due_at = now + _until_next(link, result)
     link.save()
+    if result.wait:
+        _leave_alone(result.host, now + result.wait)
+
+
+def _leave_alone(host: str, until: datetime) -> None:
+    """Postpone the checks of all addresses of a host that are due before a moment."""
+    links = CheckedLink.objects.filter(address__icontains=host, due_at__lt=until)
+    keys = [pk for pk, address in links.values_list("pk", "address") if host_of(address) == host]
+    for some in batches(keys, KEYS_A_STATEMENT):
+        CheckedLink.objects.filter(pk__in=some).update(due_at=until)
 
 
 def _until_next(link: CheckedLink, result: LinkResult) -> timedelta:
@@ -141,14 +152,6 @@ def add(addresses: Iterable[str]) -> QuerySet[CheckedLink]:
         [CheckedLink(address=one) for one in wanted], ignore_conflicts=True
     )
     return CheckedLink.objects.filter(address__in=wanted)
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address; empty where it has none."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _is_used(address: str, scope: str) -> bool:

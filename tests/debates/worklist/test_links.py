@@ -19,7 +19,7 @@ from debates.models import Source
 from debates.outgoing import requests
 from debates.worklist import link_checks
 from debates.worklist.link_asking import LinkResult, ask
-from debates.worklist.link_checks import add, check_some, keep
+from debates.worklist.link_checks import add, check_some, due, keep
 from debates.worklist.models import CheckedLink, LinkState
 from debates.worklist.worklist import open_findings, worklist
 from tests.debates.builders import make_debate, make_expert, make_source
@@ -88,7 +88,11 @@ def test_what_a_host_answers_says_whether_the_document_is_there(host, settings, 
         "/now-at": LinkResult(LinkState.FOUND, 200, etag='"1"'),
         "/login": LinkResult(LinkState.UNKNOWN, 401, "Its host answers 401."),
         "/busy": LinkResult(
-            LinkState.UNKNOWN, 429, "Its host answers 429.", wait=timedelta(days=2)
+            LinkState.UNKNOWN,
+            429,
+            "Its host answers 429.",
+            wait=timedelta(days=2),
+            host="127.0.0.1",
         ),
         "/broken": LinkResult(
             LinkState.UNREACHABLE, 503, "Its host answers 503.", wait=timedelta()
@@ -141,6 +145,26 @@ def test_an_address_is_dead_after_failures_on_several_days():
     assert (link.failed_days, link.failing_since) == (0, None)
     away = LinkResult(LinkState.UNREACHABLE, reason="example.org did not answer in time.")
     assert [after(10 + day, away) for day in range(7)] == [False] * 6 + [True]
+
+
+@pytest.mark.django_db
+def test_all_links_to_a_host_wait_as_long_as_it_asks():
+    resolver, busy, further = (
+        add([address]).get()
+        for address in (
+            "https://resolver.example.org/busy.example.org",
+            "https://busy.example.org/1",
+            "https://Busy.example.org:8443/2",
+        )
+    )
+    now, wait = timezone.now(), timedelta(days=2)
+    result = LinkResult(LinkState.UNKNOWN, 429, wait=wait, host="busy.example.org")
+
+    keep(busy, result, now)
+
+    assert [*due()] == [resolver]
+    further.refresh_from_db()
+    assert (busy.due_at, further.due_at) == (now + wait, now + wait)
 
 
 @pytest.mark.django_db
