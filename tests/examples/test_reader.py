@@ -220,6 +220,12 @@ def test_nobody_is_named_for_words_of_others(page):
     assert "Chinese diplomatic circles, as Jon Yuan Jiang reports" in page.inner_text(".evidence")
 
 
+def test_a_figure_says_how_exact_it_is(page):
+    page.goto("./?position=fallon-ukraine-unsettles-beijing")
+
+    assert "about 85 percent of Chinese rail traffic to Europe" in page.inner_text(".evidence")
+
+
 def test_what_is_not_there_is_said_in_the_words_of_the_api(page):
     page.goto("./?position=nobody-holds-this")
 

@@ -37,9 +37,8 @@ function section(title: string, items: HTMLLIElement[]): HTMLElement {
 }
 
 function evidence(one: Evidence, position: WholePosition): HTMLLIElement {
-  const figure = one.value !== null && [one.value, one.unit, one.period].filter(Boolean).join(" ");
   const voice = one.voice !== "expert" && voiceOf(one, position);
-  const facts = [one.kind, voice, figure, one.source?.title].filter(Boolean).join(" · ");
+  const facts = [one.kind, voice, figureOf(one), one.source?.title].filter(Boolean).join(" · ");
   return make(
     "li",
     {},
@@ -47,6 +46,14 @@ function evidence(one: Evidence, position: WholePosition): HTMLLIElement {
     quotation(one.quotation),
     make("p", { className: "facts" }, facts),
   );
+}
+
+/** A number or a range, with how exact it is, its unit and its period. */
+function figureOf(one: Evidence): string {
+  if (one.value === null) return "";
+  const value = one.value_end === null ? `${one.value}` : `${one.value} to ${one.value_end}`;
+  const words = [one.precision?.replace("_", " "), value, one.unit, one.period];
+  return words.filter(Boolean).join(" ");
 }
 
 function counterpoint(one: Counterpoint, position: WholePosition): HTMLLIElement {
