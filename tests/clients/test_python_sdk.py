@@ -71,7 +71,7 @@ def test_a_copy_reads_what_changed_and_what_is_gone(sdk, address):
 
     assert {type(change) for change in changes} == {sdk.Changed}
     assert len(changes) == api.positions.count()
-    assert list(api.positions.sync(since=first.as_of)) is not None
+    assert list(api.positions.sync(since=first.as_of)) == []
 
 
 @pytest.mark.parametrize("key", ["Лукин", "a b", "?", "a/b"])
@@ -121,6 +121,23 @@ def test_an_answer_is_kept_by_its_tag(sdk, answers):
 
     assert api.get("") == api.get("") == {"one": 1}
     assert [headers.get("If-None-Match") for headers in asked] == [None, '"a"']
+
+
+def test_an_answer_that_others_push_out_meanwhile_is_returned(sdk, answers):
+    address, told, _ = answers
+    told += [(200, {"ETag": '"a"'}), (503, {}), (200, {"ETag": '"b"'}), (304, {})]
+    api = sdk.Sinorus(address, cache_size=1, sleep=lambda _seconds: api.get("other"))
+
+    assert api.get("") == api.get("") == {"one": 1}
+    assert told == []
+
+
+def test_an_answer_that_is_cut_off_is_an_error_of_the_connection(sdk, answers):
+    address, told, _ = answers
+    told += [(200, {"Content-Length": "20"})]
+
+    with pytest.raises(ConnectionError, match="cut off"):
+        sdk.Sinorus(address).get("")
 
 
 def test_a_request_is_repeated_after_the_time_that_is_asked_for(sdk, answers):

@@ -9,6 +9,7 @@ import urllib.request
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from email.message import Message
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
@@ -70,7 +71,8 @@ class Transport:
         path   below the address, or an address of the server such as `next`
         query  parameters; None leaves one out, and lists are several values
 
-        Raises SinorusError for a problem, and OSError where the server cannot be reached.
+        Raises SinorusError for a problem, and OSError where the server cannot be reached, or cuts
+        its answer off.
         """
         given = urlencode(list(pairs(query or {})))
         address = urljoin(self.address, path) + (f"?{given}" if given else "")
@@ -85,7 +87,7 @@ class Transport:
         for attempt in range(self.retries + 1):
             status, answered, body = self._once(urllib.request.Request(address, headers=headers))
             if status == NOT_MODIFIED and kept:
-                self._kept.move_to_end(key)
+                self._keep(key, *kept)
                 return kept[1]
             if status < NOT_MODIFIED:
                 self._keep(key, answered.get("ETag"), body)
@@ -103,12 +105,15 @@ class Transport:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.headers, error.read()
+        except HTTPException as error:
+            raise ConnectionError(f"The answer of {request.full_url} was cut off.") from error
 
     def _keep(self, key: str, tag: str | None, body: bytes) -> None:
         if tag is None or self._cache_size < 1:
             return
+        # Another thread may have pushed it out meanwhile.
+        self._kept.pop(key, None)
         self._kept[key] = (tag, body)
-        self._kept.move_to_end(key)
         while len(self._kept) > self._cache_size:
             self._kept.popitem(last=False)
 
