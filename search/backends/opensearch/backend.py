@@ -189,19 +189,25 @@ class OpenSearchBackend(SearchBackend):
 
     def tidy(self) -> bool:
         """Delete what killed builders left; OpenSearch itself merges segments."""
+        # Looked for beforehand, since whoever would build is refused while this holds the lease.
+        if not self._indexes_left():
+            return False
         try:
             busy = "A new search index is being built."
             with self.control.lease("builder", self._owner, timeout=0.0, busy=busy):
-                every = f"{self.client.address.prefix}-index-*"
-                found = self.client.call("GET", f"/{every}/_alias")
-                # Read afterwards: a swap has made its index the live one by then.
-                live = self.control.read().index
-                left = [name for name in found if name != live]
+                left = self._indexes_left()
                 for name in left:
                     self.client.call("DELETE", f"/{name}")
                 return bool(left)
         except WriterBusy:
             return False
+
+    def _indexes_left(self) -> list[str]:
+        """Return the names of the indexes that are not live, such as one that is being built."""
+        found = self.client.call("GET", f"/{self.client.address.prefix}-index-*/_alias")
+        # Read afterwards: a swap has made its index the live one by then.
+        live = self.control.read().index
+        return [name for name in found if name != live]
 
     # Reading
 

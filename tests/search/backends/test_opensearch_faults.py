@@ -421,6 +421,8 @@ def test_what_a_killed_builder_left_is_swept(prefix: str, monkeypatch: pytest.Mo
     opensearch_node.ask("PUT", f"/{prefix}-index-left", backend.layout.index(shards=1))
 
     assert backend.tidy()
+    lease = backend.control.read("builder")
     assert not backend.tidy()
+    assert backend.control.read("builder") == lease, "whoever would build was refused meanwhile"
     assert found(backend, Word("buys")) == [1]
     assert list(opensearch_node.ask("GET", f"/{prefix}-index-*")) == [backend.control.read().index]
