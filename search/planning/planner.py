@@ -152,13 +152,21 @@ class _Planner:
                 return []
         elif len(meant) < weights.RELATED_LEAST_WORDS:
             return []
-        return related_concepts(
+        found = related_concepts(
             concepts,
             self.words.languages,
             self.words.lexicon,
             self.words.variant_of,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
+        if not self.foreign_stops:
+            return found
+        # the German article is no dying
+        return [
+            each
+            for each in found
+            if self.typed.get(each.typed, each.typed) not in self.foreign_stops
+        ]
 
     def finds_none(self) -> bool:
         """Test whether no text has any of the typed words."""

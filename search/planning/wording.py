@@ -17,7 +17,13 @@ from search.text.analysis import Token, analyse, as_written, stem, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
-from search.text.names import countries, german_parts, segments, without_particle
+from search.text.names import (
+    countries,
+    german_parts,
+    segments,
+    without_particle,
+    without_turkish_ending,
+)
 from search.text.palladius import pinyin_of_cyrillic
 from search.text.transliteration import pinyin_names
 
@@ -90,7 +96,9 @@ class QueryWords:
         found = self.found(text)
         if with_unit and not any(found[:1]):
             return with_unit.groups()
-        if not any(found) and (parts := german_parts(text) or without_particle(text)):
+        if not any(found) and (
+            parts := german_parts(text) or without_particle(text) or without_turkish_ending(text)
+        ):
             return (parts,) if isinstance(parts, str) else parts
         return [
             one
@@ -193,8 +201,14 @@ class QueryWords:
         return bool(found) and not any(found)
 
     def _parted(self, text: str) -> Iterator[str]:
-        """Yield the ways to write a word as two everyday words; the first is no stop word."""
-        for end in range(_LEAST_PART, min(len(text), _LONGEST_COMPOUND) - 1):
+        """Yield the ways to write a word as two everyday words; the first is no stop word.
+
+        What is an everyday word itself has longer parts: shortage is no “short age”.
+        """
+        is_whole = is_everyday_word(fold(text))
+        least = _LEAST_PART + is_whole
+        longest = min(len(text), _LONGEST_COMPOUND)
+        for end in range(least, longest - (least if is_whole else 2) + 1):
             first, second = text[:end], text[end:]
             if (
                 _may_be_everyday(first)

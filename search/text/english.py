@@ -1,8 +1,8 @@
 """English stemming beyond Snowball's: British spellings, nationalities and irregular pairs.
 
 Snowball only removes endings. It does not join British with American spellings, nouns in -y with
-adjectives in -ic, nouns in -sion with their verbs in -de, Greek singulars with their plurals, or a
-country with the name of its people.
+adjectives in -ic, nouns in -sion or -tion with their verbs in -de, -nd, -mit or -ceive, irregular
+verbs and nouns with their inflections, or a country with the name of its people.
 Only stems are affected; forms, and so phrases, stay as written.
 """
 
@@ -42,6 +42,35 @@ _DEMONYMS = """
 """
 _AMBIGUOUS_DEMONYMS = frozenset(["english", "polish"])
 """Nationalities with a second meaning, kept apart from their country."""
+
+_IRREGULAR_INFLECTIONS = """
+    arise arose arisen | become became | begin began begun | blow blew blown | break broke broken
+    bring brought | build built | buy bought | catch caught | choose chose chosen | come came
+    deal dealt | dig dug | draw drew drawn | drive drove driven | eat ate eaten | fall fell fallen
+    fight fought | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
+    foresee foresaw foreseen | freeze froze frozen | give gave given | go went gone
+    grow grew grown growth | hear heard | hide hid hidden | hold held | keep kept | know knew known
+    lead led | learn learnt | lend lent | lose lost | make made | mean meant | meet met
+    mislead misled | mistake mistook mistaken | overcome overcame | overtake overtook overtaken
+    overthrow overthrew overthrown | pay paid | prove proven | rebuild rebuilt | repay repaid
+    ride rode ridden | rise rose risen | run ran | say said | see seen | seek sought | sell sold
+    send sent | shake shook shaken | show shown | shrink shrank shrunk | sink sank sunk
+    speak spoke spoken | spend spent | stand stood | steal stole stolen | strike struck
+    strive strove striven | swear swore sworn | sweep swept | swing swung | take took taken
+    teach taught | tear tore torn | tell told | think thought | throw threw thrown
+    understand understood | undertake undertook undertaken | uphold upheld | win won
+    withdraw withdrew withdrawn | withhold withheld | withstand withstood | write wrote written
+    child children | criterion criteria | foot feet | half halves | index indices | knife knives
+    man men | memorandum memoranda | nucleus nuclei | phenomenon phenomena | referendum referenda
+    shelf shelves | stimulus stimuli | thief thieves | tooth teeth | wife wives | wolf wolves
+    woman women
+"""
+"""Words with their inflections; without those that are other words as well (found, left, lives)."""
+
+_PEOPLE_IN_MEN = re.compile(
+    r"^(?:business|chair|congress|crafts|fisher|gun|middle|police|sales|service|spokes|states)"
+    r"(?:wo)?men$"
+)
 
 _ISE_VERB = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
 _NEVER_IZE = re.compile(
@@ -97,30 +126,69 @@ _ADJECTIVE_IN_IC = re.compile(r"(?:[eo]m|eg|ph|metr|atr|arch|op|^histor|^categor
 _OF_VERB_IN_DE = re.compile(r"(?:asi|decisi|(?:cl|tr)usi)(?:ons?|ve|vely|veness)$")
 """Nouns and adjectives of verbs in -ade, -clude and -trude, and of decide: invasion, decisive."""
 
-_IRREGULAR = {"diplomaci": "diplomat"}
+_OF_OTHER_VERBS = [
+    (re.compile(pattern), verb)
+    for pattern, verb in (
+        (r"^((?:ex|over)(?:pan|ten)|suspen)sions?$", r"\1d"),
+        (r"^(e|per|ad|sub|trans|o)missions?$", r"\1mit"),
+        (r"^(de|per|re)ceptions?$", r"\1ceiv"),
+        (r"^(de|sub|pre|in)scriptions?$", r"\1scrib"),
+        (r"^((?:re|over)?pro|re|intro)ductions?$", r"\1duc"),
+        (r"^(abs|de|re)tentions?$", r"\1tain"),
+        (r"^(disco|deli|reco)ver(?:y|ies)$", r"\1v"),
+        (r"^(fail|seiz|expos|disclos|injur)(?:ures?|y|ies)$", r"\1"),
+    )
+]
+_OF_OTHER_VERBS_HINT = re.compile(r"(?:s|p?t|ct)ions?$|ur(?:es?|y|ies)$|ver(?:y|ies)$")
+"""Cheap precheck: matches every word that is derived from such a verb, and few others."""
+
+_IRREGULAR = {
+    "certainti": "certain",
+    "denial": "deni",
+    "destruct": "destroy",
+    "difficulti": "difficult",
+    "diplomaci": "diplomat",
+    "explan": "explain",
+    "intervent": "interven",
+    "loyalti": "loyal",
+    "mainten": "maintain",
+    "recognit": "recogn",
+    "rivalri": "rival",
+    "safeti": "safe",
+    "solut": "solv",
+    "sovereignti": "sovereign",
+    "stabl": "stabil",
+    "threaten": "threat",
+    "uncertainti": "uncertain",
+    "unstabl": "instabl",
+}
 
 
-def _demonyms_by_place() -> dict[str, tuple[str, ...]]:
-    groups = (group.split() for group in re.split(r"[|\n]", _DEMONYMS) if group.strip())
-    return {place: tuple(demonyms) for place, *demonyms in groups}
+def _groups(lines: str) -> dict[str, tuple[str, ...]]:
+    groups = (group.split() for group in re.split(r"[|\n]", lines) if group.strip())
+    return {first: tuple(others) for first, *others in groups}
 
 
-_PLACE_OF = {
+_BASE_OF = {
     form: place
-    for place, demonyms in _demonyms_by_place().items()
+    for place, demonyms in _groups(_DEMONYMS).items()
     for adjective in demonyms
     if adjective not in _AMBIGUOUS_DEMONYMS
     for form in (adjective, f"{adjective}s")
-}
+} | {form: word for word, forms in _groups(_IRREGULAR_INFLECTIONS).items() for form in forms}
+"""Countries by their peoples, and words by their irregular inflections."""
 
 
 def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
     """Build the English stemmer of folded, alphabetic forms on top of Snowball's."""
 
     def stem(form: str) -> str:
-        if len(form) < _MIN_LENGTH:
-            return snowball(form)
-        return _trim(form, snowball(american(_PLACE_OF.get(form, form))))
+        base = _BASE_OF.get(form, form)
+        if len(base) < _MIN_LENGTH:
+            return snowball(base)
+        if _PEOPLE_IN_MEN.search(base):
+            base = f"{base[:-2]}an"
+        return _trim(base, snowball(american(base)))
 
     return stem
 
@@ -141,6 +209,10 @@ def american(form: str) -> str:
 
 def _trim(form: str, stem: str) -> str:
     """Trim a stem so that hypothesis matches its plural, economic economy, and invasion invade."""
+    if _OF_OTHER_VERBS_HINT.search(form):
+        for pattern, verb in _OF_OTHER_VERBS:
+            if pattern.search(form):
+                return pattern.sub(verb, form)
     if len(stem) > 6 and stem.endswith("si") and form.endswith("sis"):
         return stem[:-1]
     if len(stem) > 5 and _ADJECTIVE_IN_IC.search(stem):

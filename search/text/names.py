@@ -33,7 +33,9 @@ _LONGEST_UNSPACED = 12
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _INFLECTED_IN_CYRILLIC = ("ru", "uk")
-_INFLECTED_IN_LATIN = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt")
+_INFLECTED_IN_LATIN = ("cs", "de", "es", "fr", "it", "nl", "pl", "pt", "tr")
+# Its stemmer takes the last letters of some nouns for an ending that their plurals keep.
+_TURKISH = "tr"
 # Languages without cases: what is inflected there is not capitalised (francés, francesa).
 _WITHOUT_CASES = frozenset(("es", "fr", "it", "pt"))
 _INFLECTED = (*_INFLECTED_IN_CYRILLIC, *_INFLECTED_IN_LATIN)
@@ -84,6 +86,12 @@ _ARABIC_PARTICLES = (
     ("ل", ""),
 )
 """Particles written onto an Arabic word (and, the, with, for), and what remains of each."""
+
+# Cases, plural and “with” of names: Çin'in, Rusya'ya, Dubois'nın, Moskova'dan, Putin'lerle.
+_TURKISH_ENDINGS = re.compile(
+    r"([^\W\d_a-zçğıöşü][^\W\d_]+)['’](?=\w{1,7}$)"
+    r"(?:l[ae]r)?(?:[sy]?[ıiuü]|n?[ıiuü]n(?:ki)?|[yn]?[ae]|[dt][ae](?:n|ki)?|y?l[ae])?"
+)
 
 _AS_WRITTEN, _FOLDED = ("", 0), ("", 1)
 
@@ -227,6 +235,12 @@ def without_particle(word: str) -> str:
     return next(filter(is_name, bare), "")
 
 
+def without_turkish_ending(word: str) -> str:
+    """Return a Turkish name without the endings behind its apostrophe; "" for other words."""
+    found = _TURKISH_ENDINGS.fullmatch(word)
+    return found[1] if found else ""
+
+
 def german_parts(word: str) -> tuple[str, ...]:
     """Return the two names that make a German compound (Handelskrieg); none for other words."""
     if fold(word)[:_SHORTEST_PART] not in _inflected_beginnings():
@@ -276,6 +290,8 @@ def _inflected_keys(
     for reading in dict.fromkeys(reading for of_word in stems for reading in of_word):
         if reading[0] in languages and reading[0] not in without:
             yield _key(reading, _joined(stems, reading, folded))
+    if _TURKISH in languages:
+        yield _key((_TURKISH, 0), " ".join(folded))
 
 
 def _names(typed: Sequence[TypedWord], language: str) -> tuple[str, ...]:

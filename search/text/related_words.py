@@ -19,7 +19,7 @@ RELATED_WORDS: Mapping[str, str] = {
         collapse break fail end crumble
         begin start launch
         stop halt cease
-        delay postpone
+        delay postpone overdue behind_schedule
         patience patient bide wait
         eventually ultimately long_term long_run
         soon shortly short_term near_term
@@ -59,8 +59,7 @@ RELATED_WORDS: Mapping[str, str] = {
         isolation pariah
         diversify diversification wider broaden
 
-        rival competitor adversary enemy foe
-        rivalry competition contest
+        rival rivalry competitor competition contest adversary enemy foe
         compete contend vie
         war conflict invasion hostility fighting attack assault
         tension friction strain dispute quarrel rift feud estrangement
@@ -86,7 +85,7 @@ RELATED_WORDS: Mapping[str, str] = {
         pessimism pessimistic bleak
         arrogance hubris pride
         respect regard esteem
-        danger threat risk menace
+        danger threat risk menace hazard peril unsafe
         eager keen willing
         reluctant unwilling hesitant
         pragmatic practical realistic realpolitik
@@ -155,7 +154,8 @@ RELATED_WORDS: Mapping[str, str] = {
         recession downturn stagnation stagnant
         oil petroleum crude
         energy fuel
-        blackout power_cut electricity shortage
+        blackout power_cut electricity
+        shortage scarcity scarce lack deficit
         rail railway train railroad
         freight cargo goods
         transit corridor route
@@ -196,10 +196,104 @@ RELATED_WORDS: Mapping[str, str] = {
         migration immigration migrant
         refugee asylum
         emission carbon greenhouse
-        disease illness epidemic
+        disease illness epidemic pandemic outbreak infection
         job employment
         wage salary income
         teacher school education
+
+        nuclear atomic
+        reactor power_plant power_station
+        renewable wind solar
+        coal lignite
+        radiation radioactive
+        waste rubbish garbage trash
+        repository disposal burial
+        pollution pollute contamination smog soot
+        temperature heat warming
+        flood storm hurricane
+        farm agriculture crop
+        forest tree woodland
+        species biodiversity wildlife
+        sea ocean marine maritime
+        hunger famine starvation
+        accident disaster catastrophe meltdown
+        explosion explode blast
+        aircraft aeroplane airplane
+        car vehicle automobile
+        bicycle bike cyclist
+        city town urban municipal
+        village rural countryside
+        road street highway motorway
+        rust corrosion corrode
+        crack fracture
+        robust sturdy resilient durable
+        build construct
+        shut closure decommission phase_out switch_off
+        extend prolong lengthen
+        replace substitute supplant
+        produce output
+        safe secure harmless
+        superfluous dispensable unnecessary redundant
+
+        cancer tumour leukaemia
+        hospital clinic
+        doctor physician
+        vaccine vaccination immunisation
+        drug medicine medication pharmaceutical
+        death die dead mortality fatal lethal
+        retire pension
+        elderly old ageing
+        child kid infant
+        young youth teenager adolescent
+        woman female gender
+        parent mother father
+        smoking tobacco cigarette
+
+        ai artificial_intelligence machine_learning algorithm
+        robot automation automate
+        surveillance monitor tracking
+        privacy data_protection
+        bias discrimination prejudice
+        transparency openness disclosure
+        internet online web
+        biometric facial_recognition
+        hacker cyberattack
+
+        court tribunal verdict
+        crime criminal offence
+        prison jail imprisonment
+        lawyer attorney
+        illegal unlawful illicit
+        ban prohibit forbid outlaw
+        allow permit authorise
+        accountability accountable liability
+        regulation oversight supervision
+        comply obey adhere
+        violate infringe breach
+        obligation duty mandatory compulsory
+        inspect examine audit scrutinise
+        corruption bribe
+        freedom liberty
+        terrorism terrorist extremist
+        victim casualty
+        racism xenophobia
+
+        cheap affordable inexpensive
+        cost expense expensive costly
+        budget spending expenditure
+        tax levy
+        worker employee staff workforce personnel crew
+        unemployed jobless
+        skill qualified
+        tenant landlord rent
+        factory manufacture
+        monopoly antitrust
+
+        survey poll questionnaire
+        activist campaigner
+        prove demonstrate
+        student pupil
+        religion faith church
     """,
 }
 """Groups of related words of each language."""

@@ -132,6 +132,7 @@ class MatchingContract(LibraryContract):
         texts = [
             *("staff burnout", "a burn-out", "to burn out", "out they burn"),
             *("the newsroom", "a fire-wall", "a fire wall", "the wall on fire"),
+            *("a short age",),
         ]
         backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
 
@@ -143,13 +144,16 @@ class MatchingContract(LibraryContract):
         assert asked("news-room") == asked("newsroom") == asked("news", "room") == {5}
         assert asked("firewall") == {6, 7}
         assert asked("theyburn") == asked("burnburn") == set()
-        assert asked("outburn") == set()
+        assert asked("outburn") == asked("shortage") == set()
 
     def test_stop_words_of_another_language_find_nothing_in_its_questions(self, make: Make) -> None:
         backend = build(make(), [document(1, "a visit in war"), document(2, "trade")])
 
         assert found(backend, words("war besuch")) == [1]
         assert found(backend, words("wann war trade")) == [2]
+        deaths = build(make(), [document(1, "a visit"), document(2, "deaths")])
+        assert found(deaths, words("sind die visit")) == [1]
+        assert set(found(deaths, words("visit dying"))) == {1, 2}
 
     def test_whatever_can_be_in_a_text_is_taken(self, make: Make) -> None:
         odd = [

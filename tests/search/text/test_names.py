@@ -17,6 +17,7 @@ from search.text.names import (
     name_runs,
     segments,
     without_particle,
+    without_turkish_ending,
 )
 
 BY_HAND = Path(module.__file__).parent / "data" / "more_names.tsv"
@@ -102,6 +103,23 @@ def test_characters_of_several_countries_are_their_names():
 )  # fmt: skip
 def test_arabic_names_lose_the_particles_written_onto_them(typed, name):
     assert without_particle(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Rusya'ya", "Rusya"), ("Çin’in", "Çin"), ("NATO'ya", "NATO"), ("Putin'lerle", "Putin"),
+        ("Türkiye'deki", "Türkiye"), ("China's", ""), ("Xi'an", ""), ("O'Neill", ""),
+        ("don't", ""), ("Rusya", ""), ("'", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_turkish_names_lose_the_endings_behind_their_apostrophe(typed, name):
+    assert without_turkish_ending(typed) == name
+
+
+@pytest.mark.parametrize("typed", ["kadın", "kadınlar", "kadını"])
+def test_turkish_words_are_found_inflected(typed):
+    assert meant(typed) == {"woman"}
 
 
 @pytest.mark.parametrize(
