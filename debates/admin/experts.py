@@ -17,6 +17,7 @@ from debates.admin.lists import experts_called, number_of, words_of
 from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
+from debates.models.experts import sort_name_of
 from debates.text.pasting.characters import plain_spaces
 
 
@@ -27,11 +28,28 @@ class ExpertForm(ExplainedForm):
         help_text="Other spellings of the name, one per line, in any script. Search uses them.",
     )
 
+    class Meta:
+        help_texts = {
+            "sort_name": "Name as in an index, with a comma after the family name: Lukin, Artyom; "
+            "García Márquez, Gabriel; Xi, Jinping. Lists are sorted by it, and searches take what "
+            "is before the comma for the family name. Begin it with a plain capital letter "
+            "(Alvarez, Eva for Eva Álvarez), because others may come after Z. If you leave it "
+            "empty, the last word of the name counts as the family name."
+        }
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for name in ("name", "sort_name"):
             if name in self.changed_data and name in cleaned:
                 cleaned[name] = plain_spaces(cleaned[name])
+        if (
+            self.instance.pk
+            and "name" in self.changed_data
+            and "sort_name" not in self.changed_data
+        ):
+            made = sort_name_of(self.initial["name"], self.initial["kind"])
+            if self.initial["sort_name"] == made:
+                cleaned["sort_name"] = ""  # is made of the new name
         return cleaned
 
 

@@ -18,7 +18,9 @@ from debates.models.constraint_builders import (
     web_address,
 )
 from debates.models.declaration import Door, declare
-from debates.text.titles import without_titles
+from debates.text.titles import index_name, without_titles
+
+SORT_NAME_LENGTH = 150
 
 BESIDE_THE_CLAIM = "A search finds claims, and this says nothing of them."
 
@@ -55,10 +57,17 @@ class Expert(Slugged):
     )
     sort_name = declare(
         models.CharField(
-            max_length=150, blank=True, help_text="Name as in an index, for example Lukin, Artyom."
+            max_length=SORT_NAME_LENGTH,
+            blank=True,
+            help_text="Name as in an index, for example Lukin, Artyom.",
         ),
         "Name as in an index.",
-        schema={"description": "Name as in an index, for example Lukin, Artyom."},
+        schema={
+            "description": (
+                "Name as in an index, with a comma after the family name, for example Lukin, "
+                "Artyom, or Xi, Jinping. The default takes the last word for the family name."
+            )
+        },
         example="Lukin, Artyom",
         always=True,
         laid_out=True,
@@ -146,22 +155,20 @@ class Expert(Slugged):
 
     def prepare(self) -> set[str]:
         fields = super().prepare()
-        made_for_a_person = _of_person(self.name) if self.name else ""
         if self.name and (
             not self.sort_name
-            or (self.kind != ExpertKind.PERSON and self.sort_name == made_for_a_person)
+            or (self.kind != ExpertKind.PERSON and self.sort_name == sort_name_of(self.name))
         ):
-            self.sort_name = (
-                made_for_a_person if self.kind == ExpertKind.PERSON else _without_article(self.name)
-            )
+            self.sort_name = sort_name_of(self.name, self.kind)
             fields.add("sort_name")
         return fields
 
 
-def _of_person(name: str) -> str:
-    """Return a name with the family name first, and without titles: Lukin, Artyom."""
-    *given, family = without_titles(name).split()
-    return f"{family}, {' '.join(given)}" if given else family
+def sort_name_of(name: str, kind: str = ExpertKind.PERSON) -> str:
+    """Return the sort name that is made from a name where none is given."""
+    made = index_name(name) if kind == ExpertKind.PERSON else _without_article(name)
+    # the comma may make it too long
+    return made[:SORT_NAME_LENGTH]
 
 
 def _without_article(name: str) -> str:

@@ -46,6 +46,18 @@ def test_a_slug_is_readable(text: str, slug: str) -> None:
         ("Mag. Eva Ziegler", "eva-ziegler", "Ziegler, Eva"),
         ("Dr Pike", "dr-pike", "Pike, Dr"),
         ("Mag Ruffman Lee", "mag-ruffman-lee", "Lee, Mag Ruffman"),
+        ("Sir Alan Ashdown", "alan-ashdown", "Ashdown, Alan"),
+        ("Lord Dannatt", "lord-dannatt", "Dannatt, Lord"),
+        ("General (ret.) Ana Soler", "ana-soler", "Soler, Ana"),
+        ("General a. D. Klaus Naumann", "klaus-naumann", "Naumann, Klaus"),
+        ("Lt. Gen. Ben Hodgeson", "ben-hodgeson", "Hodgeson, Ben"),
+        ("Major General Anna Berg", "anna-berg", "Berg, Anna"),
+        ("Major R. Owens", "major-r-owens", "Owens, Major R."),
+        ("Anna Müller, Ph.D., OBE", "anna-muller", "Müller, Anna"),
+        ("Martin L. King Jr.", "martin-l-king-jr", "King, Martin L., Jr."),
+        ("Martin L. King, Jr.", "martin-l-king-jr", "King, Martin L., Jr."),
+        ("Lukin, A.P.", "lukin-ap", "Lukin, A.P."),
+        (f"{'a' * 75} {'b' * 74}", f"{'a' * 60}", f"{'b' * 74}, {'a' * 74}"),
     ],
 )
 def test_an_expert_is_sorted_and_found_without_titles(name: str, slug: str, sort_name: str) -> None:
