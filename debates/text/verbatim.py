@@ -6,6 +6,9 @@ from debates.text.locators import NAMES, PARAGRAPH
 from debates.text.quotations import passages
 from debates.text.source_texts import source_text
 
+QUOTES = " \"'“”„‟«»‹›‚‘’「」『』"
+"""Quotation marks that people put around a quotation, and spaces beside them."""
+
 
 def locator_problem(text: str, locator: str, form: str) -> str:
     """Return in an editor's words that a text has no passage of a locator; empty if it has one.
@@ -45,6 +48,12 @@ def verbatim_problem(what: str, words: str, text: str, locator: str, form: str) 
     divided = source_text(text, form or PARAGRAPH)
     anywhere = divided.find("", words) if locator else None
     if anywhere is None:
+        bare = words.strip(QUOTES)
+        if bare not in ("", words) and divided.find("", bare) is not None:
+            return (
+                f"This {what} has quotation marks that the text of the source does not have. Leave "
+                "them out: pages add their own."
+            )
         place = f"at {locator}, nor anywhere else in" if locator else "in"
         return f"This {what} does not appear {place} the text of the source."
     first, last = divided.marks(anywhere)

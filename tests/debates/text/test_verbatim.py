@@ -73,6 +73,8 @@ def test_a_quotation_may_leave_words_out_add_some_in_brackets_and_change_a_capit
             "3.4",
             "does not appear at 3.4, nor anywhere else in the text of the source.",
         ),
+        ("“Nobody asked”", "3.4", "Leave them out: pages add their own."),
+        ("« Nobody asked »", "3.2", "Leave them out: pages add their own."),
         ("coal … grid", "3.2", "at 3.2, nor anywhere else in the text of the source."),
         ("…", "3.2", "at 3.2, nor anywhere else in the text of the source."),
         ("Nobody asked us", "", "This quotation does not appear in the text of the source."),
