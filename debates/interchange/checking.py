@@ -87,7 +87,20 @@ def _is_fixture(document: Any) -> bool:
 
 def _in_words(error: ValidationError) -> Iterator[ImportProblem]:
     """Yield the problems of a schema error in plain words."""
-    return EXPLANATIONS[error.validator](error, tuple(error.absolute_path))
+    path = tuple(error.absolute_path)
+    if isinstance(error.instance, str) and not error.instance.strip():
+        return iter([ImportProblem(pointer(*path), _empty(error, path))])
+    return EXPLANATIONS[error.validator](error, path)
+
+
+def _empty(error: ValidationError, path: Steps) -> str:
+    """Return what to do about an empty text, wherever it stands."""
+    if isinstance(path[-1], int):
+        return "This is empty. Leave it out of the list."
+    allowed = error.schema
+    if "null" in allowed.get("type", ()) or None in allowed.get("enum", ()):
+        return "This is empty. Leave it out, or make it null."
+    return "This is empty. It has to be given."
 
 
 def _unknown(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
@@ -151,13 +164,10 @@ def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
 
 
 def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
-    if not str(error.instance).strip():
-        message = "This is empty. Leave out values that are not known."
-    else:
-        wanted = error.schema.get("description", error.validator_value)
-        message = f"{_shown(error.instance)} does not have the required form. {wanted}"
-        if path[0] == "sources" and (known := first_day(str(error.instance))):
-            message += f" If no more is known, enter {known[0]}, and “{known[1]}” as its precision."
+    wanted = error.schema.get("description", error.validator_value)
+    message = f"{_shown(error.instance)} does not have the required form. {wanted}"
+    if path[0] == "sources" and (known := first_day(str(error.instance))):
+        message += f" If no more is known, enter {known[0]}, and “{known[1]}” as its precision."
     yield ImportProblem(pointer(*path), message)
 
 

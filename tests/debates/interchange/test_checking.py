@@ -88,7 +88,21 @@ FAULTS = [
     ("/debate/slug", "a b", "/debate/slug", "“a b” does not have the required form."),
     ("/debate/slug", "лукин", "/debate/slug", "letters a to z, digits, hyphens and underscores"),
     ("/debate/slug", None, "/debate", "“slug” is missing."),
-    ("/debate/slug", "", "/debate/slug", "This is empty. Leave out values that are not known."),
+    ("/debate/slug", "", "/debate/slug", "This is empty. It has to be given."),
+    ("/debate/date", "", "/debate/date", "This is empty. Leave it out, or make it null."),
+    ("/experts/0/kind", "", "/experts/0/kind", "This is empty. Leave it out, or make it null."),
+    (
+        "/experts/0/aliases",
+        [""],
+        "/experts/0/aliases/0",
+        "This is empty. Leave it out of the list.",
+    ),
+    (
+        f"{POSITION}/evidence/0/value",
+        "",
+        f"{POSITION}/evidence/0/value",
+        "This is empty. Leave it out, or make it null.",
+    ),
     (
         "/debate/slug",
         "x" * 81,
