@@ -97,6 +97,11 @@ def parse_figure(text: str) -> Figure:
     parts = re.split(r" (?:to|[–-]) |(?<=[0-9])[–-](?=[0-9])| ?– ?(?=[0-9])", rest)
     if len(parts) > 2:
         raise UnclearFigure("Enter one figure, or one range such as 20 to 30.")
+    if found := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s].*)", parts[-1] if parts[1:] else ""):
+        raise UnclearFigure(
+            f"Enter the range alone, {parts[0]} to {found[1]}, and “{found[2]}” with the unit, "
+            f"{UNITS}."
+        )
     value, *ends = (parse_number(part) for part in parts)
     if not ends:
         return Figure(value, precision=precision)
@@ -107,6 +112,7 @@ def parse_figure(text: str) -> Figure:
     return Figure(value, ends[0], precision)
 
 
+UNITS = "for example “billion US dollars” or “percent”"
 RANGE_ORDER = "Enter the lower end of the range first: 20 to 30."
 RANGE_PRECISION = (
     "A range is exact or “about”. Enter, for example, about 20 to 30, or one figure: at least 20."
@@ -154,14 +160,16 @@ def _no_number(text: str, plain: str) -> str:
     if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+", plain):
         digits = re.sub(r"[^0-9-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
+    if re.fullmatch(r"-?[0-9]{1,15}([.][0-9]{1,15})?[eE][+-]?[0-9]", plain):
+        return f"Write the number out: {format_decimal(Decimal(plain))}."
     if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
         return _of_fraction(Decimal(found[1]) / Decimal(found[2]))
     if found := re.fullmatch(r"(-?[0-9.,]+) ?(?:bis|à|до|hasta|tot|\.\.+|…) ?(-?[0-9.,]+)", plain):
         return f"Enter the range with “to”: {found[1]} to {found[2]}."
     if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", plain):
         return (
-            f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, for "
-            "example “billion US dollars” or “percent”."
+            f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, "
+            f"{UNITS}."
         )
     return (
         f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "

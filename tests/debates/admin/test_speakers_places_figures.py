@@ -65,6 +65,8 @@ def test_a_figure_is_what_was_typed(
         ("between 20 and 30", "Enter the range with “to”: 20 to 30."),
         ("approximately 5", "Instead of “approximately”, enter “about”: about 5."),
         ("20%", "Enter the number alone, 20, and “%” with the unit"),
+        ("20–30%", "Enter the range alone, 20 to 30, and “%” with the unit"),
+        ("4.2E+3", "Write the number out: 4200."),
         ("147 billion", "Enter the number alone, 147, and “billion” with the unit"),
         ("NaN", "“NaN” is not a figure."),
         ("1.23456", "Use at most 4 decimals."),
@@ -149,13 +151,20 @@ def test_a_debate_takes_no_source_in_whose_form_its_places_are_not(there: World)
     assert "Locators do not have the form of the source (line): 3.2." in page.errors("source")
 
 
-def test_kinds_of_speakers_and_further_roles_are_entered(there: World) -> None:
+def test_kinds_of_speakers_sort_names_and_further_roles_are_entered(there: World) -> None:
     bank = make_expert(name="The World Bank", sort_name="")
     assert bank.sort_name == "Bank, The World"
 
     editor = person("editor")
     assert editor.edit(bank).send(kind="organisation").saved
     assert Expert.objects.get(pk=bank.pk).sort_name == "World Bank, The"
+
+    made, typed = make_expert(name="Xi Jinpin", sort_name=""), "Xi, Jinping"
+    assert editor.edit(made).send(name="Xi Jinping").saved
+    assert Expert.objects.get(pk=made.pk).sort_name == "Jinping, Xi"
+    assert editor.edit(made).send(sort_name=typed).saved
+    assert editor.edit(made).send(name="Xi Jinping (born 1953)").saved
+    assert Expert.objects.get(pk=made.pk).sort_name == typed
 
     page = editor.edit(there.debate)
     page.add("participations", expert=bank.pk, role="Lender", other_roles="Adviser\n\nObserver\n")
