@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -36,6 +36,9 @@ from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
 
 GROUPS_A_PAGE = 50
+
+FEW = 10
+"""Doubtful locators that a warning names."""
 
 STREAMED = "application/x-ndjson"
 """Media type of the steps of an import, a line for each."""
@@ -114,6 +117,8 @@ class FilesAdmin(DownloadAdmin):
             found.document,
             {pointer: str(place) for pointer, place in found.cells.items()},
         )
+        if found.doubtful:
+            self.message_user(request, _doubt(found.doubtful), messages.WARNING)
         return HttpResponseRedirect(self._address_of(upload))
 
     def _refused(self, request: HttpRequest, found: ReadFile, name: str) -> list[ImportProblem]:
@@ -252,7 +257,10 @@ class FilesAdmin(DownloadAdmin):
             "corrects": corrects(planned),
             "conflicts": [(one, form.decisions.get(one.key)) for one in planned.conflicts],
             "newer": planned.newer,
-            "kept_shared": [(one, ", ".join(names)) for one, names in planned.kept],
+            "kept_shared": [
+                (one, ", ".join(str(one._meta.get_field(name).verbose_name) for name in names))
+                for one, names in planned.kept
+            ],
             "untouched": [
                 counted_objects(model, number)
                 for model, number in planned.untouched.items()
@@ -260,6 +268,16 @@ class FilesAdmin(DownloadAdmin):
             ],
         }
         return self._worklist_page(request, "admin/debates/upload.html", context)
+
+
+def _doubt(places: Sequence[str]) -> str:
+    """Return the warning of locators in CSV that may have lost a zero."""
+    more = f", and {len(places) - FEW:,} more" if len(places) > FEW else ""
+    return (
+        "Spreadsheet programs make 7.1 of the locator 7.10 when they open CSV. Check before you "
+        f"import: {'; '.join(places[:FEW])}{more}. If a zero is missing, discard the upload, and "
+        "enter these locators in the workbook (.xlsx), or in cells formatted as text."
+    )
 
 
 def _lines(steps: Generator[Progress, None, Plan]) -> Generator[bytes, None, Plan]:

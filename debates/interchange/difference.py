@@ -13,9 +13,12 @@ from django.utils.text import capfirst
 
 from debates.history.timeline import Difference, Entry
 from debates.interchange.plan import Change, Plan
-from debates.models import Debate, Position
+from debates.models import Debate, Position, Source
 from debates.models.declaration import Door, fields_through, label, outer_name, shown
 from debates.text.plurals import enumerated
+
+PRECISION = "date_precision"
+"""The field that says how much of a date is known, which is shown by the date."""
 
 
 @dataclass
@@ -89,9 +92,9 @@ def _home(instance: Any) -> Model:
 
 def _made(instance: Model, topics: list[Model]) -> Entry:
     values = {
-        name: shown(of, getattr(instance, name))
+        name: _shown(instance, name)
         for name, of in fields_through(type(instance), Door.ARCHIVE).items()
-        if not of.many_to_many and name not in ("slug", "public_id")
+        if not of.many_to_many and name not in ("slug", "public_id", PRECISION)
     }
     if topics:
         values["topics"] = "\n".join(sorted(map(str, topics)))
@@ -116,6 +119,13 @@ def _changed(change: Change, before: dict[int, str]) -> Entry:
         new = "\n".join(sorted(map(str, change.topics)))
         differences.append(Difference("Topics", before.get(instance.pk, ""), new, "topics"))
     return _entry("changed", instance, differences)
+
+
+def _shown(instance: Model, name: str) -> str:
+    """Return the value of a field as editors read it; of a date, the part that is known."""
+    if isinstance(instance, Source) and name == "date":
+        return instance.known_date
+    return shown(instance._meta.get_field(name), getattr(instance, name))
 
 
 def _entry(kind: Any, instance: Model, differences: list[Difference]) -> Entry:

@@ -159,6 +159,7 @@ def _in_words(message: str, cells: Mapping[str, Any]) -> str:
     """Return a message with the headers of columns instead of the names in a document."""
     if not cells:
         return message
+    message = message.replace(" or null, not ", ", not ")
     message = re.sub(
         r"^“([a-z_]+)” is missing\.$",
         lambda found: f"“{_headers().get(found[1], found[1])}” is missing.",

@@ -16,6 +16,7 @@ from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import UnclearFigure, format_decimal, parse_figure, parse_number
+from debates.text.names import as_typed
 from debates.text.typed_dates import first_day, iso_date
 from debates.text.xml_texts import unprintable
 
@@ -23,6 +24,13 @@ Json = dict[str, Any]
 
 PASSED_OVER = "number"
 """A column of the archive's tables, whose content is the order of the rows."""
+
+
+LAST_YEAR = 9999
+"""A larger number is no year."""
+
+MOST_ABOVE = 10
+"""Rows at the top of a sheet among which its headers are looked for."""
 
 
 @dataclass
@@ -71,20 +79,32 @@ class SheetEntries:
         if sheet.name in self.rows:
             self._refuse(Place(table.title), "Another sheet has the same name. Delete one of them.")
             return
+        table = self._from_headers(table, sheet)
         columns = self._columns(table, sheet)
         self.columns[sheet.name] = {column.name for column in columns.values()}
         self.rows[sheet.name] = [
             self._row(table, sheet, number, cells, columns) for number, cells in table.rows
         ]
 
+    def _from_headers(self, table: Table, sheet: Sheet) -> Table:
+        """Return a table from its headers on; refuse rows above them, such as a title."""
+        known = _columns_by_title(sheet)
+        if known.keys().isdisjoint(map(_title, table.header)):
+            for place, (number, cells) in enumerate(table.rows[:MOST_ABOVE]):
+                heads = [str(one or "") for one in cells]
+                named = [head for head in heads if head]
+                if 2 * sum(_title(head) in known for head in named) > len(named):
+                    said = "Headers have to be in the first row. Delete the rows above this one."
+                    self._refuse(Place(table.title, number), said)
+                    return Table(table.title, heads, table.rows[place + 1 :])
+        return table
+
     def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
         """Return the known columns of a table by their place."""
-        # a header is taken before a name: sources have an address besides their permanent one
-        known = {column.name: column for column in sheet.columns}
-        known |= {column.header.casefold(): column for column in sheet.columns}
+        known = _columns_by_title(sheet)
         found: dict[int, Column] = {}
         for place, head in enumerate(table.header):
-            title = head.rstrip("*").strip().casefold()
+            title = _title(head)
             # headers of earlier versions are the names of fields in words
             column = known.get(title) or known.get(title.replace(" ", "_"))
             where = Place(table.title, 1, letters=_letters(place))
@@ -126,6 +146,10 @@ class SheetEntries:
                 # PostgreSQL cannot even look for a name with a null character
                 code = f"U+{ord(value[found]):04X}"
                 self._refuse(cell_place, f"This has a character that is not text ({code}).")
+            elif column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
+                # the number of days by which spreadsheet programs store a date
+                said = f"This is the number {value:f}, not a date. Format the cell as a date."
+                self._refuse(cell_place, said)
             elif value is not None:
                 row.entry[column.name] = _value(column, value)
                 if isinstance(value, Decimal):
@@ -193,6 +217,20 @@ def _number(value: str | Decimal) -> Any:
     except UnclearFigure:
         return value.strip()
     return int(number) if number == number.to_integral_value() else number
+
+
+def _columns_by_title(sheet: Sheet) -> dict[str, Column]:
+    """Return the columns of a sheet by their headers and names.
+
+    A header is taken before a name: sources have an address besides their permanent one.
+    """
+    known = {column.name: column for column in sheet.columns}
+    return known | {_title(column.header): column for column in sheet.columns}
+
+
+def _title(head: str) -> str:
+    """Return a header as it is compared: without the star of what is required."""
+    return as_typed(head.strip().rstrip("*"))
 
 
 def _at(cells: list[Cell], place: int) -> Cell:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -23,7 +25,13 @@ from debates.interchange.size_checks import DAMAGES, check_directory, check_memb
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
 from debates.interchange.spreadsheet_writing import heads
-from debates.interchange.workbook_checks import MOST_COLUMNS, MOST_ROWS, checked_workbook, refuse
+from debates.interchange.workbook_checks import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    checked_workbook,
+    refuse,
+)
 from debates.text.csv_values import FORMULA_STARTS, csv_bytes
 
 VERSION_FILE = "version.txt"
@@ -32,6 +40,11 @@ LARGEST_CSV = 20_000_000
 
 csv.field_size_limit(LARGEST_CSV)
 
+_DELIMITER = re.compile(r"sep=([,;\t])\r?\n")
+_COPY = re.compile(r" ?\(\d+\)$")
+"""What browsers add to the name of a file that they download once more."""
+
+Spot = tuple[int, int]
 Cell = str | Decimal | time | timedelta | None
 
 
@@ -55,11 +68,13 @@ class Tables:
 
     mark    of the version that the file was downloaded from; empty where it has none
     folder  of the files in an archive; empty where there is none
+    is_csv  whether nothing in the file tells numbers from texts
     """
 
     found: list[Table] = field(default_factory=list)
     mark: str = ""
     folder: str = ""
+    is_csv: bool = False
 
 
 def from_workbook(path: Path) -> Tables:
@@ -72,7 +87,9 @@ def from_workbook(path: Path) -> Tables:
                 deadline.check()
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue
-                rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+                sheet = book.get_sheet_by_name(title)
+                rows = sheet.to_python(skip_empty_area=False)
+                _fill_merged(rows, sheet.merged_cell_ranges or ())
                 if title == VERSION_SHEET:
                     result.mark = "".join(str(cells[0]) for cells in rows if cells)
                 else:
@@ -81,6 +98,23 @@ def from_workbook(path: Path) -> Tables:
     except (calamine.CalamineError, OverflowError) as error:
         refuse(f"The workbook cannot be read: {str(error)[:200]}. Save it again as .xlsx.")
     return result
+
+
+def _fill_merged(rows: list[list[Any]], ranges: Iterable[tuple[Spot, Spot]]) -> None:
+    """Give the value of merged cells to each of their rows that has others.
+
+    A file holds it in the first one alone, and shows it beside all.
+    """
+    filled = 0
+    for (top, left), (bottom, _right) in ranges:
+        deadline.check()
+        below = rows[top + 1 : bottom + 1]
+        filled += len(below)
+        if filled > MOST_CELLS:
+            refuse(f"The workbook has more than {MOST_CELLS:,} merged cells.")
+        for row in below:
+            if left < len(row) and any(one != "" for one in row):
+                row[left] = rows[top][left]
 
 
 def _table(title: str, rows: list[list[Cell]]) -> Table:
@@ -111,7 +145,7 @@ def _plain(value: Any) -> Cell:
 
 def from_csv(content: bytes, name: str) -> Tables:
     """Return the table of a file of CSV. Raises ImportRefused."""
-    return Tables([_csv_table(content, name)])
+    return Tables([_csv_table(content, name)], is_csv=True)
 
 
 def is_csv_archive(archive: zipfile.ZipFile) -> bool:
@@ -124,7 +158,7 @@ def from_csv_archive(path: Path) -> Tables:
     """Return the tables of an archive of CSV. Raises ImportRefused."""
     with path.open("rb") as file:
         check_directory(file, file.seek(0, 2))
-    result = Tables()
+    result = Tables(is_csv=True)
     try:
         with zipfile.ZipFile(path) as archive:
             check_members(archive)
@@ -156,8 +190,11 @@ def _csv_table(content: bytes, name: str) -> Table:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         refuse(f"Line {line} of {name} is not valid UTF-8. Save it as “CSV UTF-8”.")
+    # how a spreadsheet program is told the delimiter, which it does not count as a row
+    told = _DELIMITER.match(text)
+    text = text[told.end() :] if told else text
     head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
+    delimiter = told[1] if told else max(",;\t", key=head.count)
     rows: list[list[Cell]] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
@@ -166,7 +203,7 @@ def _csv_table(content: bytes, name: str) -> Table:
                 refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
     except csv.Error as error:
         refuse(f"{name} is not valid CSV near row {len(rows) + 1}: {error}.")
-    return _table(PurePath(name).stem, rows)
+    return _table(_COPY.sub("", PurePath(name).stem), rows)
 
 
 def _unescaped(text: str) -> Cell:

@@ -14,6 +14,7 @@ from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question, Source
 from debates.text.did_you_mean import Hints, did_you_mean
 from debates.text.names import as_typed
+from debates.text.titles import without_titles
 from debates.text.web_addresses import address_core
 
 Json = Mapping[str, Any]
@@ -94,15 +95,17 @@ class Resolver:
 
     @cached_property
     def _experts_by_end(self) -> Mapping[str, list[str]]:
-        """The names of the experts by each of their ends of few words, such as the surname."""
+        """The names of the experts without titles, and by their ends, such as the surname."""
         own = [*self._rows(SHEET_OF[Expert])]
         if self._current:
             own += entries_of(self._current, sheet(SHEET_OF[Expert]))
         found: dict[str, list[str]] = defaultdict(list)
         for name in dict.fromkeys(str(one.get(TITLES[Expert]) or "") for one in own):
             words = as_typed(name).split()
-            for start in range(max(1, len(words) - LONGEST_SURNAME), len(words)):
-                found[" ".join(words[start:])].append(name)
+            starts = range(max(1, len(words) - LONGEST_SURNAME), len(words))
+            ends = {" ".join(words[start:]) for start in starts}
+            for end in ends | {as_typed(without_titles(name))}:
+                found[end].append(name)
         return found
 
     def several(self, model: type[Model], given: str) -> list[str]:

@@ -6,7 +6,7 @@ that no cell can hold) stays as it is in the debate on the site.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from debates.interchange.problems import ImportProblem, Place, pointer
 from debates.interchange.spreadsheet import TITLES, TOO_LONG, Column, Sheet, sheets
 from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
+from debates.interchange.spreadsheet_locators import ONE_DECIMAL, LastZeros, lost_a_zero
 from debates.interchange.spreadsheet_names import Resolver, Unresolved
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Debate, Expert, Forecast, Position
@@ -34,12 +35,14 @@ class ReadFile:
 
     cells     the places in the file, by the pointers of their values
     problems  that were found in reading
+    doubtful  locators that may have lost a zero, with their places
     mended    the document, with the pointers of values that could not be read
     """
 
     mended: Mended
     cells: dict[str, Place] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
 
     @property
     def document(self) -> Json:
@@ -63,6 +66,7 @@ class _Reader:
         self.result = ReadFile(Mended({}), problems=self.sheets.problems)
         self.debate = debate or self._named_debate()
         self.current: Json = document(self.debate, drafts=True) if self.debate else {}
+        self.zeros = LastZeros(self._locators() if tables.is_csv else (), self._texts())
 
     def read(self) -> ReadFile:
         self._complete_debate()
@@ -76,6 +80,16 @@ class _Reader:
 
     def _refuse(self, place: Place | None, message: str) -> None:
         self.result.problems.append(problem_at(place, message))
+
+    def _locators(self) -> Iterator[str]:
+        for rows in self.rows.values():
+            yield from (str(row.entry.get("locator", "")) for row in rows)
+
+    def _texts(self) -> Iterator[str]:
+        """Yield the texts of sources, whose passages locators may mean."""
+        yield from (str(entry.get("text", "")) for entry in self.sheets.of("sources"))
+        if self.debate is not None and self.debate.source is not None:
+            yield self.debate.source.held_text
 
     # the debate
 
@@ -269,29 +283,29 @@ class _Reader:
         for name, value in list(entry.items()):
             if value == TOO_LONG:
                 entry[name] = current.get(name, "")
-        here, there = str(current.get("locator", "")), str(entry.get("locator", ""))
-        if _lost_a_zero(here, there):
+        self._check_locator(entry, row, str(current.get("locator", "")))
+
+    def _check_locator(self, entry: Json, row: EntryRow, here: str) -> None:
+        """Refuse a locator that has lost its last zero; note one that may have.
+
+        here  the locator on the site; empty for none
+        """
+        there = str(entry.get("locator", ""))
+        if lost_a_zero(here, there):
             self._refuse(
                 row.cells["locator"],
                 f"The site has {here}, this file {there}. Spreadsheet programs drop the last zero "
                 f"when they open CSV. Enter {here} in a cell formatted as text, or work in the "
                 f"spreadsheet (.xlsx). If {there} is right, change it in the form.",
             )
-        elif "locator" in row.numbers and here != there and _ONE_DECIMAL.fullmatch(there):
+        elif "locator" in row.numbers and here != there and ONE_DECIMAL.fullmatch(there):
             self._refuse(
                 row.cells["locator"],
                 f"This is the number {there}, which may stand for {there} or {there}0. Format the "
                 "column as text, and type the locator again.",
             )
-
-
-_ONE_DECIMAL = re.compile(r"[0-9]+\.[0-9]")
-"""A number that 7.1 and 7.10 become alike."""
-
-
-def _lost_a_zero(here: str, there: str) -> bool:
-    """Test whether a locator such as 7.10 may have been read as a number and written as 7.1."""
-    return "." in here and here.endswith("0") and here.rstrip("0").rstrip(".") == there
+        elif here != there and self.zeros.may_be_lost(there):
+            self.result.doubtful.append(f"{row.cells['locator']}: {there}")
 
 
 def _key(sheet: Sheet, entry: Json) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -10,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from debates.interchange.document import as_bytes, document
-from debates.models import Debate, Evidence, Position
+from debates.models import Debate, Evidence, Position, Source
 from debates.uploads.models import Upload
 from tests.debates.editors import Page, Person, World, person
 from tests.debates.interchange.documents import sound
@@ -114,6 +117,33 @@ def test_a_change_of_what_readers_see_needs_its_reason(there: World) -> None:
     confirm(page, correction_reason="The wording of the speaker.")
 
     assert Position.objects.filter(statement="They are allies in all but name.").exists()
+
+
+def test_a_date_is_shown_as_far_as_it_is_known_and_doubtful_locators_are_named() -> None:
+    told = {
+        "debate.csv": "Title,Source\nIs it safe?,Report",
+        "sources.csv": "Title,Date\nReport,2022\nStudy,2023-05-04",
+        "questions.csv": "Text,Locator\nIs it?,7.1\nWas it?,7.11",
+    }
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in told.items():
+            archive.writestr(name, content)
+
+    editor = person("editor")
+    page = upload(editor, written.getvalue(), "safe.zip")
+
+    assert "Check before you import: questions, row 2, Locator (B2): 7.1." in page.text()
+    assert "Date 2022 " in page.text()
+    assert "2022-01" not in page.text()
+    assert "Exact to the" not in page.text()
+    confirm(page)
+    source = Source.objects.get(title="Report")
+    assert (source.date, source.date_precision) == (date(2022, 1, 1), "year")
+    given = document(Debate.objects.get(), drafts=True)
+    given["sources"][0]["date_precision"] = "month"
+    page = upload(editor, as_bytes(given))
+    assert "Report: exact to the" in page.text()
 
 
 def test_what_changed_after_it_was_shown_is_shown_again(there: World) -> None:

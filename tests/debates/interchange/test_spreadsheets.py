@@ -23,6 +23,7 @@ from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
 from debates.models import Debate, Evidence, Expert, Position, Source, Vote
+from tests.debates.builders import make_debate, make_source
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +117,12 @@ def _only_tables(content: bytes) -> bytes:
     return written.getvalue()
 
 
-@pytest.mark.parametrize("name", ["Debate.CSV", "debate.tsv"])
-def test_a_table_is_known_by_its_name_whatever_its_ending(name: str, tmp_path: Path) -> None:
-    given = b"Title\tLanguage\nTwo powers\ten\n"
+@pytest.mark.parametrize("name", ["Debate.CSV", "debate.tsv", "debate (2).csv"])
+@pytest.mark.parametrize("told", [b"", b"sep=\t\r\n"])
+def test_a_table_is_known_by_its_name_whatever_its_ending(
+    name: str, told: bytes, tmp_path: Path
+) -> None:
+    given = told + b"Title\tLanguage\nTwo powers\ten\n"
     assert taken(given, tmp_path, name).document["debate"]["title"] == "Two powers"
 
 
@@ -151,6 +155,27 @@ def test_a_locator_that_is_a_number_is_refused_where_it_may_have_lost_a_zero(
         "Questions, row 2, Locator (B2): This is the number 1.1, which may stand for 1.1 or 1.10. "
         "Format the column as text, and type the locator again."
     ]
+
+
+@pytest.mark.parametrize(
+    ("locators", "text", "doubtful"),
+    [
+        (["7.1", "7.11", "8.1"], "", ["questions, row 2, Locator (B2): 7.1"]),
+        (["7.1", "8.1", "7"], "[7.1] One.\n\n[7.10] Ten.", ["questions, row 2, Locator (B2): 7.1"]),
+        (["7.1", "7.11", "9.20"], "", []),
+        (["7.1", "7.9", "07.1"], "[7.9] Nine.", []),
+    ],
+)
+def test_a_locator_of_csv_that_may_have_lost_a_zero_is_doubtful(
+    locators: list[str], text: str, doubtful: list[str], tmp_path: Path
+) -> None:
+    source = make_source(text=text)
+    debate = make_debate(source=source)
+    rows = [f"Is it {place}?,{place}" for place in locators]
+
+    found = taken("\n".join(["Text,Locator", *rows]).encode(), tmp_path, "questions.csv", debate)
+
+    assert (faults(found), found.doubtful) == ([], doubtful)
 
 
 def test_many_new_rows_get_addresses_with_few_queries(
@@ -291,8 +316,8 @@ def test_a_name_that_is_not_found_is_answered_with_names_and_how_to_separate_the
     tmp_path: Path,
 ) -> None:
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
-    given["Experts"] += [["Łukasz Żółć"], ["Eva Reyes"]]
-    given["Participations"] = [["Expert"], ["Reyes"]]
+    given["Experts"] += [["Łukasz Żółć"], ["Eva Reyes"], ["Gen. (ret.) Ana María Ruiz Soler"]]
+    given["Participations"] = [["Expert"], ["Reyes"], ["Ana María Ruiz Soler"]]
     given["Topics"] += [["Ports"]]
     given["Positions"][1] = ["Łukasz Zolc", "Is it safe?", "denies", "No.", "Bridges, ports"]
 
@@ -300,10 +325,43 @@ def test_a_name_that_is_not_found_is_answered_with_names_and_how_to_separate_the
 
     assert "There is no expert “Łukasz Zolc”. Did you mean “Łukasz Żółć”?" in told
     assert "There is no expert “Reyes”. Did you mean “Ada Reyes” or “Eva Reyes”?" in told
+    assert "Did you mean “Gen. (ret.) Ana María Ruiz Soler”?" in told
     assert (
         "There is no topic “Bridges, ports”. Separate several by semicolons: Bridges; ports."
         in told
     )
+
+
+def test_merged_cells_have_their_value_in_each_row_that_has_others(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        for title in ("Debate", "Experts"):
+            sheet = made.add_worksheet(title)
+            for number, row in enumerate(NEW[title]):
+                sheet.write_row(number, 0, row)
+        sheet = made.add_worksheet("Positions")
+        sheet.write_row(0, 0, ["Expert", "Statement"])
+        sheet.merge_range(1, 0, 4, 0, "Bo Lind")
+        sheet.write_column(1, 1, ["It is safe.", "", "It will last."])
+
+    found = taken(written.getvalue(), tmp_path)
+
+    positions = found.document["debate"]["positions"]
+    assert [(one["expert"], one["statement"]) for one in positions] == [
+        ("bo-lind", "It is safe."),
+        ("bo-lind", "It will last."),
+    ]
+
+
+def test_headers_below_a_title_are_found_and_their_place_is_refused(tmp_path: Path) -> None:
+    given = {
+        "Debate": [["Our hearing", "", ""], [], *NEW["Debate"]],
+        "Experts": [[f"{head}\u00a0" for head in NEW["Experts"][0]], *NEW["Experts"][1:]],
+    }
+
+    assert faults(taken(book(given), tmp_path)) == [
+        "Debate, row 3: Headers have to be in the first row. Delete the rows above this one."
+    ]
 
 
 def test_what_a_spreadsheet_leaves_out_stays_as_it_is(tmp_path: Path) -> None:
@@ -477,7 +535,7 @@ def test_what_no_database_can_store_is_refused_by_its_cell(tmp_path: Path) -> No
     found = taken(_with_part(content, "xl/worksheets/sheet1.xml", sheet), tmp_path)
 
     assert {
-        "Votes, row 2, Confidence (D2): This must be a whole number or null, not “inf”.",
+        "Votes, row 2, Confidence (D2): This must be a whole number, not “inf”.",
         "Votes, row 2, Expert (B2): This has a character that is not text (U+0000).",
     } < {*faults(found)}
 
@@ -566,14 +624,20 @@ def test_dates_are_read_as_people_type_them_and_as_far_as_they_are_known(tmp_pat
         ["A study", "2024-05", "month"],
         ["A letter", "2024-05", "day"],
         ["A list", "03/11/2026", ""],
+        ["A map", "2026/3/11", ""],
+        ["A plan", "2025-26", ""],
+        ["A poll", 46092, ""],
     ]
 
     found = taken(book({"Debate": NEW["Debate"], "Sources": sources}), tmp_path)
 
-    dates = [(one["date"], one.get("date_precision")) for one in found.document["sources"]]
+    dates = [(one.get("date"), one.get("date_precision")) for one in found.document["sources"]]
     assert dates[:3] == [("2026-03-11", None), ("2025-01-01", "year"), ("2024-05-01", "month")]
     refused = faults(found)
-    assert len(refused) == 2
+    assert found.document["sources"][5]["date"] == "2026-03-11"
+    assert len(refused) == 4
+    assert "“2025-26” does not have the required form." in refused[2]
+    assert "This is the number 46092, not a date. Format the cell as a date." in refused[3]
     assert "“2024-05” does not have the required form." in refused[0]
     assert refused[0].endswith(
         "If no more is known, enter 2024-05-01, and “month” as its precision."

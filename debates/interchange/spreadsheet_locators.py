@@ -1,0 +1,43 @@
+"""Locators such as 7.10, of which spreadsheet programs make the number 7.1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+ONE_DECIMAL = re.compile(r"([0-9]+)\.([0-9])")
+"""A number that 7.1 and 7.10 become alike."""
+
+_TWO_NUMBERS = re.compile(r"([0-9]+)\.([0-9]+)")
+_MARK = re.compile(r"^\[([0-9]+\.[0-9]+)\]", re.MULTILINE)
+"""Beginning of a passage in the text of a source."""
+
+
+def lost_a_zero(here: str, there: str) -> bool:
+    """Test whether a locator such as 7.10 may have been read as a number and written as 7.1."""
+    return "." in here and here.endswith("0") and here.rstrip("0").rstrip(".") == there
+
+
+class LastZeros:
+    """Judgement whether locators of new rows in CSV may have lost their last zeros.
+
+    Where one locator has kept its zero, all have. Else 7.1 is doubtful where passages of the
+    section are known as far as 7.10.
+
+    locators  of all rows; none of a file that tells texts from numbers
+    texts     of the sources
+    """
+
+    def __init__(self, locators: Iterable[str], texts: Iterable[str]) -> None:
+        own = [found for one in locators if (found := _TWO_NUMBERS.fullmatch(one))]
+        self._last: dict[str, int] = {}
+        if not own or any(found[2].endswith("0") for found in own):
+            return
+        marks = (mark for text in texts for mark in _MARK.findall(text))
+        for found in (*own, *filter(None, map(_TWO_NUMBERS.fullmatch, marks))):
+            self._last[found[1]] = max(self._last.get(found[1], 0), int(found[2]))
+
+    def may_be_lost(self, locator: str) -> bool:
+        """Test whether a locator may have lost its last zero."""
+        found = ONE_DECIMAL.fullmatch(locator)
+        return found is not None and 0 < int(found[2]) * 10 <= self._last.get(found[1], 0)
