@@ -10,7 +10,8 @@ from typing import Literal
 
 Kind = Literal["same", "gone", "new"]
 
-WORD = re.compile(r"\s+|\w+|[^\w\s]")
+WORD = re.compile(r"\s+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]")
+"""Spaces, a figure or locator such as 4.2, a word, or a sign."""
 MOST_WORDS = 1500
 """Maximum number of words that are compared one by one, in quadratic time."""
 ALIKE = 0.3

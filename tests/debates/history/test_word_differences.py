@@ -36,6 +36,8 @@ def sides(found: list[Piece]) -> tuple[str, str]:
         ),
         ("affirms", "denies", "-affirms-+denies+"),
         ("147", "148", "-147-+148+"),
+        ("It costs 4.2.", "It costs 4.12.", "It costs -4.2-+4.12+."),
+        ("1.2", "2.1", "-1.2-+2.1+"),
         ("Газ идёт.", "Газ шёл.", "Газ -идёт-+шёл+."),
         ("one two three", "four five six", "-one two three-+four five six+"),
     ],
