@@ -153,6 +153,8 @@ class ExplainingAdmin(FormsetsAdmin, EditorialAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or not self.readers_saw(obj):
             return fieldsets
+        if not self.has_change_permission(request, obj):
+            return fieldsets  # a page to be read alone would show the two as empty
         return [*fieldsets, ("Correction", {"fields": (REASON, SLIP)})]
 
     def keep_formsets(self, request: HttpRequest, formsets: list[Any]) -> None:

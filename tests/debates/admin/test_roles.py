@@ -130,6 +130,7 @@ def test_a_contributor_is_told_why_a_public_position_cannot_be_changed() -> None
 
     assert "so only editors can change it" in page.text()
     assert "_save" not in page.html
+    assert "Correction" not in page.text()
 
 
 def test_a_contributor_sees_the_status_but_has_no_choice_of_it(there: World) -> None:

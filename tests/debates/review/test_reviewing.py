@@ -389,5 +389,8 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
     assert step(ben, "schedule", day="2040-01-01").saved
     html = ada.open(address).html
     assert "It is published on 1 January 2040." in html
+    draft.summary = "Changed since."
+    draft.save()
+    assert "It was to be published on 1 January 2040. Nothing is" in ada.open(address).html
     assert step(ada, "close").saved
     assert reviewing.open_review(draft) is None
