@@ -29,7 +29,7 @@ from bench.evaluation.trec import (
     write_ranking,
 )
 from search import service
-from search.backends.base import SearchBackend
+from search.backends.base import Condition, SearchBackend
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.models import Synonym
@@ -112,14 +112,23 @@ class Command(BaseCommand):
         self._report(tally, judgments, set(ids))
 
     def _backend(self, folder: Path) -> SearchBackend:
-        """Return the backend of the settings, with an index of its own."""
+        """Return the backend of the settings, with an index of its own.
+
+        Raises CommandError for an index that hosts share and that is not one of a collection.
+        """
         wanted = settings.SINORUS_SEARCH
-        return import_string(wanted["BACKEND"])(
+        backend: SearchBackend = import_string(wanted["BACKEND"])(
             path=folder,
             schema=SCHEMA,
             synonyms=self._synonyms(),
             **wanted.get("OPTIONS", {}),
         )
+        if backend.shared and backend.state().condition is Condition.OUTDATED:
+            raise CommandError(
+                "SINORUS_SEARCH_URL names the search index of a site, which that of the collection "
+                "would replace. Name another prefix there, or run this without it."
+            )
+        return backend
 
     def _synonyms(self) -> Synonyms:
         """Return the synonyms of the database, or the default ones if there is no database."""

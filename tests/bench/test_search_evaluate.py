@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from bench.evaluation.collection import SCHEMA, build, rank, read_query
 from bench.evaluation.command import Command
 from bench.evaluation.trec import CollectionDocument, CollectionQuery
-from search.backends.base import SearchUnavailable
+from search.backends.base import Condition, IndexState, SearchUnavailable
 from search.models import Synonym
 from search.query import MAX_WORDS, parse
 from tests.search.reference.backend import ReferenceBackend
@@ -115,6 +115,26 @@ def test_synonyms_of_the_editors_count(collection):
     Synonym.objects.create(term="caloric", alternative="heat")
 
     assert measures(evaluate(files))["MAP"] == 1
+
+
+class IndexOfASite(ReferenceBackend):
+    """Engine that hosts share, with an index of other documents."""
+
+    shared = True
+
+    def state(self):
+        return IndexState(Condition.OUTDATED)
+
+    def builder(self):
+        raise AssertionError("The index of the site is replaced.")
+
+
+def test_the_index_of_a_site_is_never_replaced(collection, settings):
+    backend = f"{__name__}.{IndexOfASite.__name__}"
+    settings.SINORUS_SEARCH = settings.SINORUS_SEARCH | {"BACKEND": backend}
+
+    with pytest.raises(CommandError, match="Name another prefix"):
+        evaluate(collection())
 
 
 def test_without_a_database_the_default_synonyms_count(collection, monkeypatch):
