@@ -199,7 +199,7 @@ class Grounds:
 
 
 def wanted(item: pytest.Item) -> str:
-    """Return the name of the ground that a test uses, or None if its transactions are real."""
+    """Return the name of the ground that a test uses; "" without one, or with real transactions."""
     if commits(item):
         return ""
     return next((name for name in _fixtures(item) if name in GROUNDS), "")
