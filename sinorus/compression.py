@@ -68,9 +68,11 @@ def _weight(piece: str) -> tuple[str, float]:
     if name.strip() != "q":
         return coding.strip(), 1.0
     try:
-        return coding.strip(), float(value)
+        weight = float(value)
     except ValueError:
-        return coding.strip(), 0.0
+        weight = 0.0
+    # "nan" is a float as well, and within no range
+    return coding.strip(), weight if 0 <= weight <= 1 else 0.0
 
 
 def _in_zstd(response: HttpResponseBase) -> HttpResponseBase:

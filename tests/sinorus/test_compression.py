@@ -48,6 +48,11 @@ def test_the_coding_that_is_preferred_is_chosen(accepted, coding):
     assert preferred(accepted, ("zstd", "gzip")) == coding
 
 
+@pytest.mark.parametrize("weight", ["0", "nan", "-1", "inf", "much"])
+def test_a_coding_without_a_valid_weight_is_not_used(weight):
+    assert preferred(f"gzip;q={weight}", ("gzip",)) == ""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_list_is_the_same_in_every_coding(client):
     small_world()

@@ -6,6 +6,7 @@ with 404, and does not tell which formats there are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -105,11 +106,20 @@ def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:
     """
     main, _, sub = media_type.partition("/")
     fitting = [
-        (one.main_type != "*", one.sub_type != "*", float(one.quality))
+        (one.main_type != "*", one.sub_type != "*", _weight(one))
         for one in accepted
         if one.main_type in {"*", main} and one.sub_type in {"*", sub}
     ]
     return max(fitting)[2] if fitting else 0.0
+
+
+def _weight(accepted: MediaType) -> float:
+    """Return the weight of a range, which is 1 where it cannot be read.
+
+    Django reads `q=nan` as a number that is neither less nor greater than any other.
+    """
+    weight = float(accepted.quality)
+    return 1.0 if math.isnan(weight) else weight
 
 
 def _not_acceptable(what: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:

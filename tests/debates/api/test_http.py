@@ -120,6 +120,8 @@ def test_an_answer_may_be_kept_and_asks_whether_it_is_still_true(client, known):
         ("text/html; a*=unknown''x, text/csv; a*=undefined''x", "application/json"),
         (f"text/html; a*{'9' * 5000}=x, text/csv", "text/csv"),
         ("text/csv; a*0=x; a*=x, text/csv;q=0.5", "text/csv"),
+        ("text/csv;q=nan, application/json;q=0.5", "text/csv"),
+        ("text/html;q=0.5, text/csv;q=nan", "text/csv"),
     ],
 )
 def test_the_format_is_the_one_that_is_preferred(client, known, accept, content_type):
