@@ -60,10 +60,34 @@ def citation(reference: Reference, style: str = "apa") -> str:
 
 
 def _apa_prepared(reference: Reference) -> Reference:
-    """Put the version in parentheses behind the title, before its description (APA 7, 9.19)."""
+    """Set names with initials, and the version behind the title (APA 7, 9.8 and 9.19).
+
+    citeproc would set stops around names without initials: "Gaulle, C. de .", "王, . 小明 .".
+    """
+    authors = tuple(
+        Name(f"{name.family}, {_initials(name.given)}") if name.given else name
+        for name in reference.authors
+    )
     if not reference.version:
-        return reference
-    return replace(reference, title=f"{reference.title} (Version {reference.version})")
+        return replace(reference, authors=authors)
+    title = f"{reference.title} (Version {reference.version})"
+    return replace(reference, authors=authors, title=title)
+
+
+def _initials(given: str) -> str:
+    """Return the initials of a given name: "Charles-Henri de" is "C.-H. de".
+
+    Particles stay, and so do names in scripts without capitals and what follows a comma ("Jr.").
+    """
+    names, comma, rest = given.partition(",")
+    words = (_initial(word) for word in names.replace(".", " ").split())
+    return " ".join(words) + comma + rest
+
+
+def _initial(word: str) -> str:
+    if not word[0].isupper():
+        return word
+    return "-".join(f"{part[0]}." for part in word.split("-") if part)
 
 
 def _apa_completed(entry: str, reference: Reference) -> str:

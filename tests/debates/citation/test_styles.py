@@ -145,6 +145,23 @@ def test_the_name_of_the_first_author_alone_is_inverted(style, two, three):
 
 
 @pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        (Name("Gaulle", "Charles de"), "Gaulle, C. de. (2022)"),
+        (Name("Beethoven", "Ludwig van"), "Beethoven, L. van. (2022)"),
+        (Name("Rousseau", "Jean-Jacques"), "Rousseau, J.-J. (2022)"),
+        (Name("Smith", "J.K. anne"), "Smith, J. K. anne. (2022)"),
+        (Name("King", "Martin Luther, Jr."), "King, M. L., Jr. (2022)"),
+        (Name("Лукин", "Артём"), "Лукин, А. (2022)"),
+        (Name("王", "小明"), "王, 小明. (2022)"),
+        (Name("آل سعود", "محمد"), "آل سعود, محمد. (2022)"),
+    ],
+)
+def test_a_name_without_capitals_or_with_a_particle_gets_no_stray_stop(name, start):
+    assert citation(replace(SOURCE, authors=(name,)), "apa").startswith(start)
+
+
+@pytest.mark.parametrize(
     ("style", "title"),
     [
         ("apa", "Versions of history: the King James Version"),
