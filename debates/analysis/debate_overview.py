@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from django.db.models import Count, F, Model, QuerySet
@@ -78,7 +79,7 @@ def debate_overview(
     questions, experts  primary keys to filter by; none means all
     """
     positions = positions_in(debate, questions, experts).order_by()
-    stances = _stances(positions, by)
+    stances = _stances(positions, by, questions)
     between = [
         *_relations(Counterpoint.objects.published(), "raised_by", positions, by, against=True),
         *_relations(Support.objects.published(), "given_by", positions, by, against=False),
@@ -91,20 +92,34 @@ def debate_overview(
         Part(one, stances[one.pk if one else None], within[one.pk if one else None])
         for one in _owners(debate, by, stances)
     ]
-    bundles = [bundle for bundle in between if bundle.source != bundle.target]
+    bundles = [
+        bundle
+        for bundle in between
+        if bundle.source != bundle.target and {bundle.source, bundle.target} <= stances.keys()
+    ]
     bundles.sort(key=lambda one: (-one.count, one.source or 0, one.target or 0, one.against))
     return Overview(parts, bundles)
 
 
-def _stances(positions: QuerySet, by: By) -> dict[int | None, Counter[str]]:
+def _stances(
+    positions: QuerySet, by: By, questions: Collection[int]
+) -> dict[int | None, Counter[str]]:
+    """Count the stances of each part, and of some questions only those on them; two queries."""
+    further = Answer.objects.filter(position__in=positions.values("pk"))
+    if questions:
+        # a position that answers one of them may answer others as well
+        positions = positions.filter(question__in=questions)
+        further = further.filter(question__in=questions)
     found: dict[int | None, Counter[str]] = defaultdict(Counter)
     if by == "question":
-        further = Answer.objects.filter(position__in=positions.values("pk"))
         for (owner, stance), count in count_answers(positions, further).items():
             found[owner][stance] += count
-    else:
-        for owner, stance, count in positions.values_list(by, "stance").annotate(Count("pk")):
-            found[owner][stance] += count
+        return found
+    counted = [positions.values_list("expert", "stance").annotate(Count("pk"))]
+    if questions:
+        counted.append(further.values_list("position__expert", "stance").annotate(Count("pk")))
+    for owner, stance, count in chain.from_iterable(counted):
+        found[owner][stance] += count
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from debates.analysis.debate_overview import Bundle, debate_overview
 from debates.models import Answer, Position
 from tests.debates.builders import make, make_position, make_question, make_support
@@ -40,6 +42,19 @@ def test_a_further_answer_counts_with_its_question(known):
     make(Answer, position=known.allies, question=trade, stance="denies")
 
     assert ("Does it trade?", {"denies": 1}, 0) in parts(debate_overview(known.debate, "question"))
+
+
+@pytest.mark.parametrize("by", ["question", "expert"])
+def test_only_answers_to_the_chosen_questions_are_counted(known, by):
+    trade = make_question(known.debate, text="Does it trade?")
+    make(Answer, position=known.allies, question=trade, stance="denies")
+    make_support(known.allies, known.rivals)
+
+    overview = debate_overview(known.debate, by, [trade.pk])
+
+    [(_, stances, _)] = parts(overview)
+    assert stances == {"denies": 1}
+    assert overview.bundles == []
 
 
 def test_what_is_not_public_is_not_counted(known):
