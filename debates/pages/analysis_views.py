@@ -124,10 +124,10 @@ def _left_out(experts: Sequence[Expert]) -> list[str]:
 
 
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
-    """Return notes about requested experts who do not take part in the debate."""
+    """Return notes about requested experts without a position in the debate."""
     compared = {one.expert.slug for one in chosen}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - compared).order_by("sort_name")
-    return [f"{expert.name} is not part of this debate." for expert in absent]
+    return [f"{expert.name} has no position in this debate." for expert in absent]
 
 
 @reading_page

@@ -89,11 +89,15 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
     """Return the filters of a debate in words, after "Showing only positions"; "" if none.
 
     The names of experts are links to them.
+
+    experts  those with positions, as they are read
     """
     said = []
-    if filters.slugs["expert"]:
-        names = [expert_link(one) for one in experts if one.slug in filters.slugs["expert"]]
-        said.append(f"by {' or '.join(names)}" if names else "by other experts")
+    if keys := filters.keys["expert"]:
+        named = [one for one in experts if one.pk in keys]
+        # where nobody holds a position, the page has none of their names
+        named = named or list(Expert.objects.filter(pk__in=keys).order_by("sort_name", "pk"))
+        said.append(f"by {' or '.join(map(expert_link, named))}")
     if filters.slugs["question"]:
         texts = [
             f"“{escape(one.text)}”" for one in questions if one.slug in filters.slugs["question"]

@@ -248,7 +248,8 @@ def test_what_only_one_speaks_to_comes_last(known, read):
     [
         (["lukin"], "Choose at least one more expert."),
         (["lukin", "nobody"], "There is no expert “nobody”."),
-        (["lukin", "stranger"], "Far Stranger is not part of this debate."),
+        (["lukin", "stranger"], "Far Stranger has no position in this debate."),
+        (["lukin", "silent"], "Si Lent has no position in this debate."),
         (
             ["lukin", "rolland", *"abcdefg"],
             "You can compare up to 7 experts at a time. Left out: Expert F and Expert G.",
@@ -267,6 +268,7 @@ def test_a_choice_that_cannot_be_shown_is_explained(known, read, experts, said):
         make_position(known.debate, expert)
     elsewhere = make_debate()
     make_position(elsewhere, make_expert(elsewhere, name="Far Stranger", slug="stranger"))
+    make_expert(known.debate, name="Si Lent", slug="silent")
 
     assert said in text_of(parsed(read(COMPARE, expert=experts)))
 

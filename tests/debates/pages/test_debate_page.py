@@ -165,6 +165,15 @@ def test_a_debate_can_be_narrowed_to_an_expert_and_a_question(known, read):
     assert "Will it last?" not in page
 
 
+def test_a_debate_narrowed_to_an_expert_without_positions_names_the_expert(known, read):
+    make_expert(known.debate, name="Si Lent", slug="silent")
+
+    page = text_of(parsed(read("/debates/china-russia/", expert="silent")))
+
+    assert "Showing only positions by Si Lent." in page
+    assert "No positions." in page
+
+
 def test_what_it_cannot_be_narrowed_to_is_said_with_the_nearest(known, read):
     answer = read("/debates/china-russia/", expert="lukim")
 
