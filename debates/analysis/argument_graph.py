@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from debates.text.blank import none_for_empty
 from debates.text.xml_texts import writable
@@ -161,36 +161,39 @@ class ArgumentMap:
         }
 
     def graphml(self) -> str:
-        """Return the map as GraphML (graphml.graphdrawing.org); what is empty is left out."""
-        root = ElementTree.Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-        graph = ElementTree.Element("graph", edgedefault="directed")
+        """Return the map as GraphML (graphml.graphdrawing.org); what is empty is left out.
+
+        Written as text: a tree of thousands of elements takes four times as long.
+        """
         keys: dict[tuple[str, str, str], str] = {}
+        elements: list[str] = []
         for node in self.nodes:
             values = {name: value for name, value in _attributes(node).items() if name != "id"}
-            element = ElementTree.SubElement(graph, "node", id=writable(node.id))
-            _add_data(element, "node", values, keys)
+            data = _data("node", values, keys)
+            elements.append(f"    <node id={_quoted(node.id)}>\n{data}    </node>\n")
         for number, edge in enumerate(self.edges):
-            element = ElementTree.SubElement(
-                graph,
-                "edge",
-                id=f"e{number}",
-                source=writable(edge.source),
-                target=writable(edge.target),
-            )
             values = {
                 "kind": edge.kind,
                 "aif": edge.aif,
                 "stance": edge.stance,
                 "basis": edge.basis,
             }
-            _add_data(element, "edge", values, keys)
-        for (domain, name, kind), key in keys.items():
-            attributes = {"id": key, "for": domain, "attr.name": name, "attr.type": kind}
-            ElementTree.SubElement(root, "key", attributes)
-        root.append(graph)
-        ElementTree.indent(root)
-        return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(
-            root, encoding="unicode"
+            ends = f"source={_quoted(edge.source)} target={_quoted(edge.target)}"
+            data = _data("edge", values, keys)
+            elements.append(f'    <edge id="e{number}" {ends}>\n{data}    </edge>\n')
+        declared = (
+            f'  <key id="{key}" for="{domain}" attr.name="{name}" attr.type="{kind}" />\n'
+            for (domain, name, kind), key in keys.items()
+        )
+        return "".join(
+            (
+                '<?xml version="1.0" encoding="UTF-8"?>\n',
+                '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n',
+                *declared,
+                '  <graph edgedefault="directed">\n',
+                *elements,
+                "  </graph>\n</graphml>",
+            )
         )
 
     def dot(self) -> str:
@@ -225,18 +228,22 @@ def _attributes(node: Node) -> dict[str, str | float]:
 _GRAPHML_TYPES = {str: "string", int: "long", float: "double"}
 
 
-def _add_data(
-    element: ElementTree.Element,
-    domain: str,
-    values: Mapping[str, str | float],
-    keys: dict[tuple[str, str, str], str],
-) -> None:
+def _data(
+    domain: str, values: Mapping[str, str | float], keys: dict[tuple[str, str, str], str]
+) -> str:
+    """Write the values of a node or an edge as elements, and declare their keys."""
+    lines = []
     for name, value in values.items():
         if value == "":
             continue
         kind = _GRAPHML_TYPES[type(value)]
         key = keys.setdefault((domain, name, kind), f"{domain}_{name}_{kind}")
-        ElementTree.SubElement(element, "data", key=key).text = writable(str(value))
+        lines.append(f'      <data key="{key}">{escape(writable(str(value)))}</data>\n')
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return '"' + escape(writable(text), {'"': "&quot;"}) + '"'
 
 
 def _dot(text: str) -> str:

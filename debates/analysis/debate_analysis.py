@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -142,9 +143,11 @@ def debate_map(
         question.debate = debate
         nodes.append(_node("question", question.slug, question, details={"order": question.order}))
     positions = _positions_in_reading_order(of_position)
-    for position in positions:
-        _add_position(position, nodes, edges)
-    _add_parts(of_part, {position.pk: position for position in positions}, nodes, edges)
+    holders = _by_position(Holder.objects.published().filter(of_part).select_related("expert"))
+    answers = _by_position(Answer.objects.published().filter(of_part).select_related("question"))
+    for key, position in positions.items():
+        _add_position(position, holders[key], answers[key], nodes, edges)
+    _add_parts(of_part, positions, nodes, edges)
     return argument_graph.ArgumentMap(tuple(nodes), tuple(edges))
 
 
@@ -162,10 +165,26 @@ def narrowed_map(
     return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
 
 
-def _positions_in_reading_order(condition: Q) -> list[Position]:
+OF_POSITION = (
+    *("slug", "statement", "stance", "kind", "order", "locator", "date", "certainty", "horizon"),
+    *("expert__slug", "expert__name", "expert__sort_name"),
+    *("question__slug", "replaces__slug", "replaces__status"),
+)
+"""The fields of a position that the graph has."""
+
+
+def _positions_in_reading_order(condition: Q) -> dict[int, Position]:
     positions = Position.objects.published().filter(condition).order_by()
-    found = positions.with_holders_and_answers().select_related("expert", "question", "replaces")
-    return sorted(found, key=_reading_place)
+    found = positions.select_related("expert", "question", "replaces").only(*OF_POSITION)
+    return {one.pk: one for one in sorted(found, key=_reading_place)}
+
+
+def _by_position(parts: QuerySet) -> dict[int, list[Any]]:
+    """Group holders or further answers by the key of their position, in their order."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for part in parts.order_by("order", "pk"):
+        found[part.position_id].append(part)
+    return found
 
 
 def _add_parts(
@@ -237,7 +256,11 @@ def _node(
 
 
 def _add_position(
-    position: Position, nodes: list[argument_graph.Node], edges: list[argument_graph.Edge]
+    position: Position,
+    holders: Iterable[Holder],
+    answers: Iterable[Answer],
+    nodes: list[argument_graph.Node],
+    edges: list[argument_graph.Edge],
 ) -> None:
     earlier = position.public_earlier()
     details = {
@@ -249,12 +272,12 @@ def _add_position(
         "certainty": position.certainty,
         "horizon": position.horizon,
         "replaces": earlier.slug if earlier else "",
-        "held_with": ", ".join(one.named() for one in position.holders.all()),
+        "held_with": ", ".join(one.named() for one in holders),
     }
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)
     given = [(position.question, position.stance)] if position.question is not None else []
-    given += [(one.question, one.stance) for one in position.further_answers.all()]
+    given += [(one.question, one.stance) for one in answers]
     for question, stance in given:
         asked = f"question:{question.slug}"
         edges.append(argument_graph.Edge(node.id, asked, "answers", stance))
