@@ -6,10 +6,11 @@ the archive knows no times.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import orjson
@@ -18,12 +19,20 @@ from django.utils.functional import cached_property
 from debates.analysis.argument_graph import ArgumentMap, Node
 from debates.analysis.debate_analysis import debate_map
 from debates.citation import citations
-from debates.citation.references import reference_of_debate, reference_of_position
+from debates.citation.references import (
+    CitedPosition,
+    CitedSource,
+    Entry,
+    holder,
+    reference_of_debate,
+    reference_of_entry,
+)
 from debates.db.content_version import content_version
 from debates.interchange.document import FORMAT, SCHEMA_FILE, Json, as_bytes, document
 from debates.interchange.json_schema import schema_file
 from debates.interchange.tables import COLUMNS, tables
-from debates.models import Debate, Position
+from debates.models import Debate
+from debates.models.addresses import path_of
 from debates.text.csv_values import SEPARATOR
 
 DOCUMENT_FILE = "debate.json"
@@ -94,25 +103,19 @@ class Files:
 
     @cached_property
     def _references(self) -> list[citations.Reference]:
-        """The debate, then its positions in the order of the document; when read, nobody knows."""
-        positions = Position.objects.published().filter(debate=self.debate)
-        positions = positions.select_related_short("expert", "question", "source")
-        positions = positions.prefetch_related("holders__expert")
-        by_slug = {position.slug: position for position in positions.order_by()}
-        found = [reference_of_debate(self.debate, self._address(self.debate), None, dated=False)]
-        for entry in self._document["debate"]["positions"]:
-            if position := by_slug.get(entry["slug"]):
-                position.debate = self.debate
-                found.append(reference_of_position(position, self._address(position), None))
-        return found
-
-    def _address(self, instance: Debate | Position) -> str:
-        return self.origin + instance.get_absolute_url()
+        """The debate, then its positions; when they were read, nobody knows."""
+        address = self.origin + self.debate.get_absolute_url()
+        of_debate = reference_of_debate(self.debate, address, None, dated=False)
+        of_positions = (
+            reference_of_entry(cited, self.origin + path_of("pages:position", cited.slug), None)
+            for cited in _cited_positions(self._document)
+        )
+        return [of_debate, *of_positions]
 
     def _readme(self) -> bytes:
         return README.format(
             title=self.debate.title,
-            address=self._address(self.debate),
+            address=self.origin + self.debate.get_absolute_url(),
             format=FORMAT,
             between=SEPARATOR,
         ).encode()
@@ -163,6 +166,37 @@ def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
         return replace(node, url=origin + node.url, details=details)
 
     return graph.changed(change)
+
+
+def _cited_positions(document: Json) -> Iterator[CitedPosition]:
+    """Yield the parts of each position of a document that its citation names."""
+    debate = document["debate"]
+    names = {one["slug"]: one["name"] for one in document["experts"]}
+    questions = {one["slug"]: one["text"] for one in debate["questions"]}
+    sources = {one["slug"]: _cited_source(one) for one in document["sources"]}
+    for one in debate["positions"]:
+        joint = (
+            holder(names[other["expert"]], other["extent"]) for other in one.get("holders", ())
+        )
+        entry = Entry(
+            held_by=(names[one["expert"]], *joint),
+            statement=one["statement"],
+            question=questions.get(one.get("question"), ""),
+            locator=one.get("locator", ""),
+        )
+        source = sources.get(one.get("source", debate.get("source")))
+        yield CitedPosition(one["slug"], entry, debate["title"], debate["language"], source)
+
+
+def _cited_source(source: Json) -> CitedSource:
+    date = source.get("date")
+    return CitedSource(
+        title=source.get("title", ""),
+        author=source.get("author", ""),
+        publisher=source.get("publisher", ""),
+        date=datetime.date.fromisoformat(date) if date else None,
+        locator_form=source["locator_form"],
+    )
 
 
 README = """\

@@ -23,6 +23,7 @@ from debates.models import (
     Counterpoint,
     Debate,
     Evidence,
+    Expert,
     Forecast,
     Holder,
     Participation,
@@ -65,14 +66,13 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
             withdrawn is not, since a file cannot change it
     """
     rows = _Rows(debate, drafts=drafts)
-    sources = {source.slug: source for source in rows.sources()}
     return {
         "$schema": SCHEMA_FILE,
         "format": FORMAT,
-        **({"exported": made_mark([*rows.objects(), *sources.values()])} if drafts else {}),
+        **({"exported": made_mark([*rows.objects(), *rows.sources])} if drafts else {}),
         "debate": {
             **_given(debate),
-            **_reference("source", debate.source),
+            **rows.reference("source", Source, debate.source_id),
             "questions": [_given(question) for question in rows.questions],
             "participations": [
                 {"expert": one.expert.slug, **_given(one)} for one in rows.participations
@@ -81,14 +81,18 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
             "positions": [_position(one, rows) for one in rows.positions],
             **_filled(
                 votes=[
-                    {"question": one.question.slug, "expert": one.expert.slug, **_given(one)}
+                    rows.reference("question", Question, one.question_id)
+                    | rows.reference("expert", Expert, one.expert_id)
+                    | _given(one)
                     for one in rows.votes
                 ]
             ),
         },
         "experts": [_given(one.expert) for one in rows.participations],
-        "topics": [_given(topic) | _reference("broader", topic.broader) for topic in rows.topics()],
-        "sources": [_given(sources[slug]) for slug in sorted(sources)],
+        "topics": [
+            _given(one) | rows.reference("broader", Topic, one.broader_id) for one in rows.topics
+        ],
+        "sources": [_given(source) for source in rows.sources],
     }
 
 
@@ -105,7 +109,7 @@ class _Rows:
     """The public rows of a debate, in the order in which they are read.
 
     What was published while they were read, and would refer to something that is not among
-    them, is left out.
+    them, is left out. Rows are read without the objects that they refer to, which are among them.
     """
 
     def __init__(self, debate: Debate, *, drafts: bool) -> None:
@@ -114,58 +118,55 @@ class _Rows:
         self.context = _in_order(self._seen(ContextNote).filter(debate=debate).order_by())
         taking_part = self._seen(Participation).filter(debate=debate)
         self.participations = _in_order(taking_part.order_by().select_related("expert"))
-        self._question_orders = {one.pk: one.order for one in self.questions}
-        self._expert_places = {
-            one.expert_id: number for number, one in enumerate(self.participations)
+        self._slugs: dict[type[Model], dict[int, str]] = {
+            Question: {one.pk: one.slug for one in self.questions},
+            Expert: {one.expert_id: one.expert.slug for one in self.participations},
         }
         self.positions = self._read_positions()
-        self.slugs = {one.pk: one.slug for one in self.positions}
-        self.evidence = self._by_position(self._parts(Evidence).select_related_short("source"))
-        forecasts = self._parts(Forecast).select_related_short("outcome_source")
-        self.forecasts = {one.position_id: one for one in forecasts}
+        self._slugs[Position] = {one.pk: one.slug for one in self.positions}
+        self.evidence = self._by_position(self._parts(Evidence))
+        self.forecasts = {one.position_id: one for one in self._parts(Forecast)}
         self.counterpoints = self._by_position(
             one
-            for one in self._parts(Counterpoint).select_related("raised_by")
-            if one.raised_by_id is None or one.raised_by_id in self.slugs
+            for one in self._parts(Counterpoint)
+            if one.raised_by_id is None or one.raised_by_id in self._slugs[Position]
         )
         self.supports = self._by_position(
-            one
-            for one in self._parts(Support).select_related("given_by")
-            if one.given_by_id in self.slugs
+            one for one in self._parts(Support) if one.given_by_id in self._slugs[Position]
         )
-        holders = self._parts(Holder).filter(expert__in=self._expert_places)
-        self.holders = self._by_position(holders.select_related("expert"))
-        answers = self._parts(Answer).filter(question__in=self._question_orders)
-        self.further_answers = self._by_position(answers.select_related("question"))
+        holders = self._parts(Holder).filter(expert__in=self._slugs[Expert])
+        self.holders = self._by_position(holders)
+        answers = self._parts(Answer).filter(question__in=self._slugs[Question])
+        self.further_answers = self._by_position(answers)
         self.votes = self._read_votes()
+        self.topics = self._read_topics()
+        self._slugs[Topic] = {one.pk: one.slug for one in self.topics}
+        self.sources = self._read_sources()
+        self._slugs[Source] = {one.pk: one.slug for one in self.sources}
+
+    def reference(self, name: str, model: type[Model], key: int | None) -> Json:
+        """Return a member that refers to one of the rows by its slug; nothing for None."""
+        slug = self._slugs[model].get(key)
+        return {} if slug is None else {name: slug}
 
     def _read_positions(self) -> list[Position]:
         positions = self._seen(Position).filter(debate=self.debate).order_by()
-        related = positions.select_related_short("expert", "question", "source")
         found = [
             one
-            for one in related.prefetch_related(Prefetch("topics", Topic.objects.order_by()))
-            if one.expert_id in self._expert_places
-            and (one.question_id is None or one.question_id in self._question_orders)
+            for one in positions.prefetch_related(Prefetch("topics", Topic.objects.order_by()))
+            if one.expert_id in self._slugs[Expert]
+            and (one.question_id is None or one.question_id in self._slugs[Question])
         ]
-        return sorted(found, key=lambda one: (self._expert_places[one.expert_id], one.order))
+        place = _places(self._slugs[Expert])
+        return sorted(found, key=lambda one: (place[one.expert_id], one.order))
 
     def _read_votes(self) -> list[Vote]:
         votes = self._seen(Vote).filter(
-            question__debate=self.debate, expert__in=self._expert_places
+            question__debate=self.debate, expert__in=self._slugs[Expert]
         )
-        found = [
-            one
-            for one in votes.order_by().select_related("question", "expert")
-            if one.question_id in self._question_orders
-        ]
-        return sorted(
-            found,
-            key=lambda one: (
-                self._question_orders[one.question_id],
-                self._expert_places[one.expert_id],
-            ),
-        )
+        found = [one for one in votes.order_by() if one.question_id in self._slugs[Question]]
+        place, column = _places(self._slugs[Question]), _places(self._slugs[Expert])
+        return sorted(found, key=lambda one: (place[one.question_id], column[one.expert_id]))
 
     def _parts(self, model: type[Model]) -> QuerySet:
         """Select the parts of the debate's positions that the document may have, unordered."""
@@ -175,7 +176,7 @@ class _Rows:
         """Group parts by the key of their position, in their order."""
         found: dict[int, list[Any]] = defaultdict(list)
         for part in _in_order(parts):
-            if part.position_id in self.slugs:
+            if part.position_id in self._slugs[Position]:
                 found[part.position_id].append(part)
         return found
 
@@ -186,14 +187,9 @@ class _Rows:
         rows = model.objects.all()
         return rows.exclude(status=Status.WITHDRAWN) if model is Position else rows
 
-    def replaced(self, position: Position) -> Json:
-        """Return the reference to the position that a position replaces, if that is public."""
-        slug = self.slugs.get(position.replaces_id)
-        return {"replaces": slug} if slug else {}
-
-    def topics(self) -> list[Topic]:
+    def _read_topics(self) -> list[Topic]:
         """Return the topics of the positions and the broader ones, by slug."""
-        known = Topic.objects.select_related("broader").in_bulk()
+        known = Topic.objects.in_bulk()
         found: dict[str, Topic] = {}
         for position in self.positions:
             for carried in position.topics.all():
@@ -203,8 +199,8 @@ class _Rows:
                     topic = known.get(topic.broader_id)
         return [found[slug] for slug in sorted(found)]
 
-    def sources(self) -> Iterable[Source]:
-        """Return the sources of the debate, of the positions, of the evidence, and of outcomes.
+    def _read_sources(self) -> list[Source]:
+        """Return the sources of debate, positions, evidence and outcomes, by slug.
 
         Each once, with its text.
         """
@@ -212,13 +208,14 @@ class _Rows:
         evidence = {one.source_id for parts in self.evidence.values() for one in parts}
         outcomes = {self.forecasts[key].outcome_source_id for key in self._forecasting()}
         found = {self.debate.source_id} | positions | evidence | outcomes
-        return Source.objects.in_bulk(found - {None}).values()
+        sources = Source.objects.in_bulk(found - {None}).values()
+        return sorted(sources, key=lambda one: one.slug)
 
     def objects(self) -> Iterator[Model]:
         """Yield all objects of the document but its sources."""
         yield from (self.debate, *self.questions, *self.context, *self.participations)
         yield from (one.expert for one in self.participations)
-        yield from (*self.positions, *self.votes, *self.topics())
+        yield from (*self.positions, *self.votes, *self.topics)
         yield from (self.forecasts[key] for key in self._forecasting())
         by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
         for parts in (*by_position, self.further_answers):
@@ -234,36 +231,43 @@ def _in_order(objects: Iterable[Any]) -> list[Any]:
     return sorted(objects, key=lambda one: one.order)
 
 
+def _places(keys: Iterable[int]) -> dict[int, int]:
+    return {key: place for place, key in enumerate(keys)}
+
+
 def _position(position: Position, rows: _Rows) -> Json:
     supports = [
-        _given(one) | _reference("given_by", one.given_by) for one in rows.supports[position.pk]
+        _given(one) | rows.reference("given_by", Position, one.given_by_id)
+        for one in rows.supports[position.pk]
     ]
     return {
         "slug": position.slug,
-        "expert": position.expert.slug,
-        **_reference("question", position.question),
+        **rows.reference("expert", Expert, position.expert_id),
+        **rows.reference("question", Question, position.question_id),
         **_given(position),
-        **_reference("source", position.source),
-        **rows.replaced(position),
+        **rows.reference("source", Source, position.source_id),
+        **rows.reference("replaces", Position, position.replaces_id),
         "topics": sorted(topic.slug for topic in position.topics.all()),
         "evidence": [
-            _given(one) | _reference("source", one.source) for one in rows.evidence[position.pk]
+            _given(one) | rows.reference("source", Source, one.source_id)
+            for one in rows.evidence[position.pk]
         ],
         "counterpoints": [
-            _given(one) | _reference("raised_by", one.raised_by)
+            _given(one) | rows.reference("raised_by", Position, one.raised_by_id)
             for one in rows.counterpoints[position.pk]
         ],
         **({"supports": supports} if supports else {}),
         **_filled(
             holders=[
-                {"expert": one.expert.slug, **_given(one)} for one in rows.holders[position.pk]
+                rows.reference("expert", Expert, one.expert_id) | _given(one)
+                for one in rows.holders[position.pk]
             ],
             further_answers=[
-                {"question": one.question.slug, **_given(one)}
+                rows.reference("question", Question, one.question_id) | _given(one)
                 for one in rows.further_answers[position.pk]
             ],
         ),
-        **_forecast(rows.forecasts.get(position.pk)),
+        **_forecast(rows.forecasts.get(position.pk), rows),
     }
 
 
@@ -272,10 +276,10 @@ def _filled(**lists: list[Json]) -> Json:
     return {name: entries for name, entries in lists.items() if entries}
 
 
-def _forecast(forecast: Forecast | None) -> Json:
+def _forecast(forecast: Forecast | None, rows: _Rows) -> Json:
     if forecast is None:
         return {}
-    source = _reference("outcome_source", forecast.outcome_source)
+    source = rows.reference("outcome_source", Source, forecast.outcome_source_id)
     return {"forecast": _given(forecast) | source}
 
 
@@ -288,7 +292,3 @@ def _given(instance: Model) -> Json:
         for name, value in values.items()
         if value not in (None, "", [])
     }
-
-
-def _reference(name: str, instance: Any) -> Json:
-    return {} if instance is None else {name: instance.slug}
