@@ -32,6 +32,10 @@ _WHO = (
     r"(?:who(?: else)?|does any(?:one|body)(?: else)?"
     r"|(?:(?:which|what) )?(?:other )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
 )
+# "Who is against" may ask for states and parties.
+_WHICH_EXPERTS_ARE = (
+    r"(?:which|what) (?:other )?(?:experts?|speakers?|scholars?|analysts?) (?:is|are)"
+)
 _ABOUT = "(?:about|on|for|of|regarding|concerning|by)"
 
 _THERE_IS = r"(?:(?:is|are) there )?"
@@ -69,6 +73,8 @@ _TO_EXPERTS = "rebuts?|refutes?|counters?|challenges?|answers?|repl(?:y|ies) to|
 OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
+    (re.compile(f"{_WHICH_EXPERTS_ARE} (?:against|opposed to)"), DENYING),
+    (re.compile(f"{_WHICH_EXPERTS_ARE} in favou?r of"), AFFIRMING),
     (re.compile(f"{_WHO} (?:{_AGAINST_EXPERTS})"), DISAGREEING),
     (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), ANSWERING),
     (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), AGREEING),

@@ -42,7 +42,8 @@ class RolePhrase(NamedTuple):
 
 
 _THEY_EN = "{{the |}{experts|speakers|scholars|participants|analysts}|they}"
-_THEY_DE = "{die |}{experten|expertinnen|fachleute|teilnehmer}"
+_EXPERTS_DE = "experten|expertinnen|fachleute|teilnehmer"
+_THEY_DE = f"{{die |}}{{{_EXPERTS_DE}}}"
 _THEY_CS = "{experti|odbornici|ucastnici}"
 _THEY_RU = "{эксперты|специалисты|участники}"
 _THEY_ES = "{los |}{expertos|especialistas|participantes}"
@@ -139,10 +140,13 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
     ),
     DENYING: (
         "wer {bestreitet|leugnet|verneint}{ dass|}",
-        "kdo popira{ ze|}",
-        "кто отрицает{ что|}",
+        f"welche {{{_EXPERTS_DE}}} sind gegen",
+        "kdo popira{ ze|}", f"kteri {_THEY_CS} jsou proti",
+        "кто отрицает{ что|}", f"какие {_THEY_RU} против",
         "{quien|quienes} {niega|niegan}{ que|}",
+        "que {expertos|especialistas|participantes} estan {en |}contra{ de|}",
         "qui {nie|conteste}{ que|}",
+        "quels {experts|specialistes|participants} sont {contre|opposes a}",
     ),
     COUNTERED: (
         "{gegenargumente|einwande} {gegen|zu|zum|zur}",

@@ -37,7 +37,7 @@ _KS = (("ks", "ks"), ("ks", "x"))
 _FOREIGN_SOUNDS = (
     (r"e", "a"), (r"kh", "h"), (r"v", "w"), (r"k", "c"), (r"dzh", "j"), (r"ay", "i"),
     (r"\bt", "th"), (r"z", "s"), (r"s", "c"), (r"i", "y"), (r"jo", "joh"), (r"u", "oo"),
-    (r"n\b", "nn"), (r"t\b", "tt"), (r"e\b", "ey"),
+    (r"n\b", "nn"), (r"t\b", "tt"), (r"e\b", "ey"), (r"ch", "cz"), (r"sh", "sz"),
 )  # fmt: skip
 
 # German, French, Polish and other spellings of Russian sounds, as English has them.

@@ -166,6 +166,17 @@ class RankingContract(LibraryContract):
         )
         assert found(backend, Terms((Word("gas"), Phrase("persist")))) == []
 
+    def test_everyday_words_in_capitals_are_no_name(self, make: Make) -> None:
+        texts = ["much gas here, and a bond", "gas, which will endure", "a relationship", "Ma Hai"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        def feedback(typed: str) -> tuple[str, ...]:
+            return tuple(backend.search(SearchQuery(words(typed))).feedback)
+
+        assert "bond" in feedback("GAS RELATIONSHIP")
+        assert feedback("Gas Relationship") == feedback("MA HAI") == ()
+        assert set(found(backend, words("Persist Relationship"))) == {2, 3}
+
     @pytest.mark.parametrize(("typed", "other"), [("bestehen", "gas"), ("Bestehen", "Gas")])
     def test_related_words_of_a_synonym_that_no_text_has_are_found(
         self, make: Make, typed: str, other: str

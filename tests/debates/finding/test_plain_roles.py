@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
         ("What is the evidence for gas deals?", "has:evidence gas deals"),
         ("who denies that China helps", "stance:denies that China helps"),
         ("Which experts disagree with the alliance", "stance:denies the alliance"),
+        ("which experts are against an alliance", "stance:denies an alliance"),
+        ("What scholars are in favor of an alliance", "stance:affirms an alliance"),
         ("experts who dispute an alliance", "stance:denies an alliance"),
         ("who rejects the idea of an alliance", "stance:denies an alliance"),
         ("who affirms that trade grows", "stance:affirms trade grows"),
@@ -65,7 +67,8 @@ def test_an_opening_is_read_as_a_field(typed, understood):
     "typed",
     ["evidence for", "evidence", "evidence trade", "trade figures on gas", '"evidence for" gas',
      "-evidence for gas", "evidence:for gas", "who thinks sanctions work", "the forecast for",
-     "who opposes sanctions", "Europe disagrees with China", "evidence — for gas", ""],
+     "who opposes sanctions", "who is against sanctions", "Europe disagrees with China",
+     "evidence — for gas", ""],
 )  # fmt: skip
 def test_other_words_are_no_role(typed):
     assert read_query(typed).tree == parse(typed, read_query(typed).language).tree
@@ -85,6 +88,8 @@ def test_other_words_are_no_role(typed):
         ("Worüber sind sich die Experten uneinig", "is:countered"),
         ("Belege für Misstrauen", "has:evidence Misstrauen"),
         ("Wer bestreitet, dass Gas hilft?", "stance:denies Gas hilft"),
+        ("Welche Experten sind gegen Gas?", "stance:denies Gas"),
+        ("Quels experts sont contre le gaz ?", "stance:denies le gaz"),
         ("кто отрицает союз", "stance:denies союз"),
         ("co doporučují experti", "kind:recommendation"),
         ("námitky proti plynovodu", "has:counterpoint plynovodu"),

@@ -68,7 +68,13 @@ def test_spellings_of_other_languages_as_in_english(form, english):
 
 @pytest.mark.parametrize(
     ("name", "spelling"),
-    [("Фэллон", "fallon"), ("Тереза", "theresa"), ("Вашингтон", "washington"), ("Байден", "biden")],
+    [
+        ("Фэллон", "fallon"),
+        ("Тереза", "theresa"),
+        ("Вашингтон", "washington"),
+        ("Байден", "biden"),
+        ("Ковальчик", "kowalczyk"),
+    ],
 )
 def test_foreign_names_in_cyrillic(name, spelling):
     assert spelling in foreign_spellings(name)
