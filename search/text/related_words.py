@@ -218,7 +218,7 @@ RELATED_WORDS: Mapping[str, str] = {
         hunger famine starvation
         accident disaster catastrophe meltdown
         explosion explode blast
-        aircraft aeroplane airplane
+        aircraft aeroplane airplane plane
         car vehicle automobile
         bicycle bike cyclist
         city town urban municipal
@@ -240,7 +240,7 @@ RELATED_WORDS: Mapping[str, str] = {
         doctor physician
         vaccine vaccination immunisation
         drug medicine medication pharmaceutical
-        death die dead mortality fatal lethal
+        death die dead mortality fatal lethal kill
         retire pension
         elderly old ageing
         child kid infant
