@@ -149,6 +149,7 @@ _IRREGULAR = {
     "difficulti": "difficult",
     "diplomaci": "diplomat",
     "explan": "explain",
+    "hegemoni": "hegemon",
     "intervent": "interven",
     "loyalti": "loyal",
     "mainten": "maintain",

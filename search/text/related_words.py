@@ -271,7 +271,7 @@ RELATED_WORDS: Mapping[str, str] = {
         comply obey adhere
         violate infringe breach
         obligation duty mandatory compulsory
-        inspect examine audit scrutinise
+        inspect inspector examine audit scrutinise review
         corruption bribe
         freedom liberty
         terrorism terrorist extremist

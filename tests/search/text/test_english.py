@@ -82,6 +82,7 @@ ONE_WORD = [
     "stable stability",
     "certain certainty",
     "rival rivalry",
+    "hegemon hegemony",
     # irregular inflections
     "grow grew grown growth",
     "build built building",
