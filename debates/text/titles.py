@@ -74,7 +74,9 @@ def _is_title(words: list[str], place: int) -> bool:
     """
     word, follows = words[place], place > 0
     plain = _plain(word)
-    if plain in TITLES or (plain in BEFORE_RANKS and _is_title(words, place + 1)):
+    if plain in TITLES:
+        return True
+    if plain in BEFORE_RANKS and place + 1 < len(words) and _is_title(words, place + 1):
         return True
     if follows and (word[0] + word[-1] == "()" or words[place - 1 : place + 1] == ["a.", "D."]):
         return True

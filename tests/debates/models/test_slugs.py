@@ -53,6 +53,7 @@ def test_a_slug_is_readable(text: str, slug: str) -> None:
         ("Lt. Gen. Ben Hodgeson", "ben-hodgeson", "Hodgeson, Ben"),
         ("Major General Anna Berg", "anna-berg", "Berg, Anna"),
         ("Major R. Owens", "major-r-owens", "Owens, Major R."),
+        ("Chief Air Chief", "chief-air-chief", "Chief, Chief Air"),
         ("Anna Müller, Ph.D., OBE", "anna-muller", "Müller, Anna"),
         ("Martin L. King Jr.", "martin-l-king-jr", "King, Martin L., Jr."),
         ("Martin L. King, Jr.", "martin-l-king-jr", "King, Martin L., Jr."),
