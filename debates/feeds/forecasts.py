@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from debates.api.openapi.operations import BINARY, Content, Operation, of_filter
 from debates.citation.references import claimed_by
 from debates.feeds.atom import Category, Entry, Feed, Link, latest, serialize, tag
-from debates.feeds.positions import ENTRIES, content_changed, lasting
+from debates.feeds.positions import ENTRIES, content_changed, lasting, title_of
 from debates.feeds.view import ATOM, FeedView
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.part_filtersets import ForecastFilter
@@ -25,6 +25,7 @@ from debates.models import Forecast, examples
 from debates.models.forecast_states import today
 
 FILTERS = ("debate", "expert", "question", "topic")
+TITLE = "Forecasts due and decided"
 SUBTITLE = "Forecasts that fell due or were decided."
 
 
@@ -52,15 +53,15 @@ class ForecastFeed(FeedView):
         values = reader.filters(FeedFilter)
         reader.check()
         entries = latest(self._entries(values), ENTRIES)
-        feed = self._feed(entries)
+        feed = self._feed(title_of(TITLE, None, reader.given), entries)
         return self.answer(feed)
 
-    def _feed(self, entries: list[Entry]) -> Feed:
+    def _feed(self, title: str, entries: list[Entry]) -> Feed:
         query = self.request.GET.urlencode()
         more = f"?{query}" if query else ""
         return Feed(
             id=tag(self.request.get_host(), f"forecasts{more}"),
-            title="Forecasts due and decided",
+            title=title,
             subtitle=SUBTITLE,
             address=f"{self.origin}{reverse('pages:forecasts')}{more}",
             own=f"{self.origin}{self.request.path}{more}",
@@ -126,7 +127,7 @@ def _operation() -> Operation:
     known = FeedFilter.base_filters
     example = Feed(
         id="tag:debates.example.org,2026:forecasts?expert=lukin",
-        title="Forecasts due and decided",
+        title=f"{TITLE}: Artyom Lukin",
         subtitle=SUBTITLE,
         address=f"{examples.ORIGIN}/forecasts/?expert=lukin",
         own=f"{examples.ORIGIN}/feeds/forecasts.atom?expert=lukin",

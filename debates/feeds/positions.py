@@ -138,7 +138,7 @@ class PositionFeed(FeedView):
         moments = [*(entry.updated for entry in entries), *(one.when for one in gone)]
         return Feed(
             id=tag(self.request.get_host(), _in_tag(named)),
-            title=_title(text, given),
+            title=title_of("Positions", text, given),
             subtitle="New, corrected, withdrawn and deleted positions.",
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
@@ -264,7 +264,7 @@ def _in_tag(specific: str) -> str:
     return quote(specific, safe="/?=&-._~!$'()*+,;:@")
 
 
-def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
+def title_of(kind: str, text: str | None, given: Mapping[str, Sequence[str]]) -> str:
     """Return the title of a feed, from its query and the names of the objects in its filters."""
     parts = [] if text is None else [f"“{text}”"]
     for name, values in given.items():
@@ -273,7 +273,7 @@ def _title(text: str | None, given: dict[str, Sequence[str]]) -> str:
             parts += sorted(str(one) for one in public)
         else:
             parts += values
-    return f"Positions: {', '.join(parts)}" if parts else "Positions"
+    return f"{kind}: {', '.join(parts)}" if parts else kind
 
 
 def content_changed() -> datetime:

@@ -34,6 +34,14 @@ def expert(debate):
     return make_expert(debate, slug="lukin", name="Artyom Lukin")
 
 
+def test_its_title_names_what_it_is_narrowed_to(client, debate, expert):
+    everything = ElementTree.fromstring(client.get(ADDRESS).content)
+    narrowed = ElementTree.fromstring(client.get(ADDRESS, {"expert": "lukin"}).content)
+
+    assert text(everything, "title") == "Forecasts due and decided"
+    assert text(narrowed, "title") == "Forecasts due and decided: Artyom Lukin"
+
+
 def test_it_tells_what_fell_due_and_what_was_decided(client, debate, expert):
     day = today()
     make_forecast(debate, expert, event="Not yet.", due=day)
