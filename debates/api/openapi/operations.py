@@ -21,6 +21,16 @@ BINARY: Schema = {"type": "string", "format": "binary"}
 """A body that clients hand on as bytes: its own encoding, or none, says how it is read."""
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 """A moment as clients of typed languages send it; days are taken as well."""
+MOVED: Schema = {
+    "description": "The object has a new address.",
+    "headers": {
+        "Location": {
+            "description": "Current address.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        }
+    },
+}
+"""The redirect from a former slug of an object to the present one."""
 LONGEST_VALUE = 2000
 SEVERAL = "Repeat the parameter, or separate the values with commas."
 LARGEST_NUMBER = 10**15 - 1

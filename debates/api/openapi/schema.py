@@ -19,7 +19,7 @@ from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from debates.api.http import renderers
 from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi.json_schema import ref
-from debates.api.openapi.operations import SLUG, Content, Operation, Schema
+from debates.api.openapi.operations import MOVED, SLUG, Content, Operation, Schema
 from debates.api.openapi.problem_schemas import (
     component_name,
     problem_response,
@@ -117,15 +117,7 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
             name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
         }
     if operation.moved:
-        answers["301"] = {
-            "description": "The object has a new address.",
-            "headers": {
-                "Location": {
-                    "description": "Current address.",
-                    "schema": {"type": "string", "format": "uri-reference"},
-                }
-            },
-        }
+        answers["301"] = MOVED
     if kept:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
     by_status: dict[int, list[ProblemKind]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi import json_schema
-from debates.api.openapi.operations import Parameter, Schema, yes_or_no
+from debates.api.openapi.operations import MOVED, Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
 from debates.history.corrections import REASON_LENGTH
 
@@ -92,7 +92,8 @@ def described(operation: Schema, components: Schema) -> Schema:
     """Return an operation of the document, and put the responses that it refers to into it.
 
     operation   name, text, query, headers, answers (schemas by status; None without a body) and
-                problems; also body, example, types, note and has_etag
+                problems; also body, example, types, note, has_etag, and moved, the statuses of
+                redirects from a former slug
     components  of the document
     """
     described: Schema = {
@@ -119,6 +120,7 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
+    answers |= {status: MOVED for status in operation.get("moved", ())}
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])

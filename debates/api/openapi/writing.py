@@ -188,6 +188,7 @@ def _paths(
                 answers={"200": {"oneOf": [record, changes]}},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=(*OF_BODIES, *OF_VERSIONS),
+                moved=["308"] if key == "slug" else [],
             ),
             "delete": operation(
                 "destroy",
@@ -196,6 +197,7 @@ def _paths(
                 answers={"204": None, "200": would_delete(record)},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=("invalid-content", "key-reused", *OF_VERSIONS),
+                moved=["308"] if key == "slug" else [],
             ),
         },
         f"/api/v1/records/{about.collection}/": {
@@ -219,6 +221,7 @@ def _paths(
                 answers={"200": record},
                 headers=[own],
                 problems=("not-found",),
+                moved=["301"] if key == "slug" else [],
             )
         },
     }

@@ -8,6 +8,7 @@ import pytest
 from django.db import models
 from jsonschema import Draft202012Validator
 
+from debates.api.endpoints.index import writing_document
 from debates.api.openapi.written_objects import schema_of
 from debates.models import Counterpoint, Evidence, Position, Question, Source
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
@@ -222,6 +223,8 @@ def test_a_former_slug_leads_to_the_present_one(editor, known):
         answer = editor.ask(method, f"topics/trade/{below}", body, if_match=renamed["ETag"])
         address = f"/api/v1/topics/commerce/{below}"
         assert (answer.status_code, answer["Location"]) == (status, address)
+        described = writing_document()["paths"][f"/api/v1/topics/{{slug}}/{below}"]
+        assert "Location" in described[method.lower()]["responses"][str(status)]["headers"]
     said = "The topic “trade” is “commerce” now. Use that."
     listed = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": 2, "name": "X"}])
     assert listed.json()["errors"][0]["message"] == said
