@@ -120,7 +120,7 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
-    answers |= {status: MOVED for status in operation.get("moved", ())}
+    answers |= dict.fromkeys(operation.get("moved", ()), MOVED)
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])
