@@ -183,9 +183,10 @@ class Rows(BaseInlineFormSet):
             (form.cleaned_data.get("order"), "order" in form.changed_data) for form in staying
         ]
         wanted += [(row.order, False) for row in others]
+        left = [form.initial["order"] for form in staying if "order" in form.initial]
         rows = [*(form.instance for form in staying), *others]
         moved = []
-        for row, place in zip(rows, ordering.assign_order(wanted), strict=True):
+        for row, place in zip(rows, ordering.assign_order(wanted, left), strict=True):
             if row.pk and row.order != place:
                 moved.append(row)
             row.order = place

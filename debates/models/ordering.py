@@ -40,15 +40,17 @@ def park_order_of_each(rows: Iterable[Model]) -> None:
         park_order(together)
 
 
-def assign_order(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
+def assign_order(wanted: Iterable[tuple[int | None, bool]], left: Iterable[int] = ()) -> list[int]:
     """Assign an order number to each row.
 
     wanted  for each row the requested number (None: the last) and whether the request is new
+    left    the numbers that rows with new requests had before
 
-    If two rows request one number, the new request comes before the row that had the number;
-    later rows move on only as far as necessary.
+    A new request gets its number. The row that had it, and those before it, move up to a number
+    that was left; where none was, it comes after the new one, and later rows move on only as far
+    as necessary.
     """
-    wanted = list(wanted)
+    wanted = _moved_up(list(wanted), left)
     queue = sorted(
         range(len(wanted)),
         key=lambda row: (
@@ -60,3 +62,27 @@ def assign_order(wanted: Iterable[tuple[int | None, bool]]) -> list[int]:
     for row in queue:
         last = given[row] = max(last + 1, wanted[row][0] or 0)
     return given
+
+
+def _moved_up(
+    wanted: list[tuple[int | None, bool]], left: Iterable[int]
+) -> list[tuple[int | None, bool]]:
+    """Return the requests, with rows that are in the way moved up to numbers that were left."""
+    new = {number for number, is_new in wanted if is_new}
+    free = set(left) - {number for number, _ in wanted}
+    staying = sorted(
+        (number, row) for row, (number, is_new) in enumerate(wanted) if number and not is_new
+    )
+    moved = dict(enumerate(wanted))
+    for place, (number, _) in enumerate(staying):
+        before = [one for one in free if one < number]
+        if number not in new or not before:
+            continue
+        to = max(before)
+        free.remove(to)
+        # all between move by one, each to the number of the one before it
+        for _, row in staying[: place + 1]:
+            current = moved[row][0]
+            if current is not None and current > to:
+                moved[row], to = (to, False), current
+    return list(moved.values())

@@ -18,10 +18,12 @@ REASON = "Moved"
 def moved(siblings: Sequence[Orderable], wanted: Mapping[int, int]) -> list[Orderable]:
     """Give siblings their new order numbers in memory, from 1; returns those that have another.
 
-    wanted  order numbers by primary key; who moves to a taken number comes before its owner
+    siblings  in their order, counted from 1
+    wanted    numbers by primary key
     """
-    numbers = [(wanted.get(one.pk, one.order), wanted.get(one.pk) != one.order) for one in siblings]
-    assigned = assign_order(numbers)
+    shown = [(place, wanted.get(one.pk, place)) for place, one in enumerate(siblings, start=1)]
+    numbers = [(number, number != place) for place, number in shown]
+    assigned = assign_order(numbers, [place for place, _ in shown])
     arranged = sorted(zip(assigned, siblings, strict=True), key=lambda pair: pair[0])
     changed = []
     for place, (_, one) in enumerate(arranged, start=1):

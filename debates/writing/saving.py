@@ -184,7 +184,9 @@ def _save_in_place(form: RecordForm) -> bool:
         return False
     others = list(instance.siblings().exclude(pk=instance.pk))
     wanted = form.cleaned_data.get("order")
-    placed = ordering.assign_order([(wanted, True), *((one.order, False) for one in others)])
+    left = [] if new else filter(None, [form.initial.get("order")])
+    numbers = [(wanted, True), *((one.order, False) for one in others)]
+    placed = ordering.assign_order(numbers, left)
     moved = [
         (one, place) for one, place in zip(others, placed[1:], strict=True) if one.order != place
     ]

@@ -12,6 +12,9 @@ from tests.debates.editors import page_of, person
 pytestmark = pytest.mark.django_db
 
 
+GAPS = [("a", 2), ("b", 3), ("c", 5)]
+
+
 def test_siblings_are_moved_by_their_numbers_and_only_they_change():
     debate = make_debate()
     questions = [make_question(debate, text=f"Question {number}?") for number in range(3)]
@@ -34,6 +37,17 @@ def test_siblings_are_moved_by_their_numbers_and_only_they_change():
     # the page is an old one now
     assert CHANGED in page.send("", **{f"question-{questions[2].pk}": 3}).messages()
     assert debate.questions.order_by("order")[0] == questions[2]
+
+
+@pytest.mark.parametrize(("row", "place", "names"), [(0, 2, "bac"), (0, 3, "bca"), (2, 1, "cab")])
+def test_a_number_is_the_place_that_is_shown_whatever_numbers_are_missing(row, place, names):
+    debate = make_debate()
+    questions = [make_question(debate, text=name, order=number) for name, number in GAPS]
+    page = person("editor").open(page_of(debate, "order"))
+
+    page.send("", **{f"question-{questions[row].pk}": place})
+
+    assert "".join(debate.questions.order_by("order").values_list("text", flat=True)) == names
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 40, "1\0"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
+from itertools import accumulate, permutations
 
 import pytest
 from hypothesis import given
@@ -40,13 +40,17 @@ def test_rows_can_be_put_into_any_order(wanted: tuple[str, ...], there: World) -
     assert list(there.alliance.evidence.values_list("order", flat=True)) == [1, 2, 3]
 
 
-def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room(there: World) -> None:
+@pytest.mark.parametrize(("row", "place", "names"), [(2, 1, "cab"), (0, 2, "bac"), (0, 3, "bca")])
+def test_a_row_that_asks_for_a_taken_place_gets_it_and_the_others_make_room(
+    row: int, place: int, names: str, there: World
+) -> None:
     for name in "abc":
         make_evidence(there.alliance, statement=name)
 
-    person("editor").edit(there.alliance).send(evidence_2_order="1")
+    person("editor").edit(there.alliance).send(**{f"evidence_{row}_order": str(place)})
 
-    assert statements(there.alliance) == ["c", "a", "b"]
+    assert statements(there.alliance) == list(names)
+    assert list(there.alliance.evidence.values_list("order", flat=True)) == [1, 2, 3]
 
 
 def test_a_row_can_be_deleted_while_another_takes_its_place_and_a_third_is_added(
@@ -201,6 +205,25 @@ def test_places_are_unique_and_keep_the_order_that_was_asked_for(
     assert all(one[1] < other[1] for one in asked for other in asked if one[0] < other[0])
     without = [place for (ask, _), place in zip(wanted, given_places, strict=True) if ask is None]
     assert without == sorted(without)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.data())
+def test_a_row_that_moves_gets_its_number_and_the_others_keep_their_order(
+    gaps: list[int], data: st.DataObject
+) -> None:
+    numbers = [*accumulate(gaps)]
+    row = data.draw(st.integers(0, len(numbers) - 1))
+    new = data.draw(st.sampled_from(numbers))
+    others = numbers[:row] + numbers[row + 1 :]
+
+    placed, *rest = ordering.assign_order(
+        [(new, True), *((number, False) for number in others)], [numbers[row]]
+    )
+
+    assert placed == new
+    assert rest == sorted(rest)
+    if new >= numbers[row]:
+        assert sorted([placed, *rest]) == numbers
 
 
 @given(st.sets(st.integers(1, 30), max_size=10))
