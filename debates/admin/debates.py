@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -60,6 +60,11 @@ class ParticipationInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("expert",)
     long_fields = ("role", "affiliation", "place", "heading")
     fields = ("order", "expert", "role", "other_roles", "affiliation", "place", "heading")
+    as_read: ClassVar = {"other_roles": "further_roles"}
+
+    @admin.display(description="other roles")
+    def further_roles(self, participation: Participation) -> str:
+        return ", ".join(participation.other_roles)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With what each is called by."""

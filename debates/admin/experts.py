@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
@@ -56,6 +56,7 @@ class ExpertForm(ExplainedForm):
 @admin.register(Expert)
 class ExpertAdmin(ExplainingAdmin, MergingAdmin):
     form = ExpertForm
+    as_read: ClassVar = {"aliases": "also_called"}
     fieldsets = (
         (None, {"fields": (("name", "kind"), "sort_name", "biography")}),
         ("Other names", {"fields": ("aliases",), "classes": ("side",)}),

@@ -103,11 +103,14 @@ class FieldsAdmin(BaseModelAdmin):
     narrowed_fields        autocompletions that offer objects of the same debate alone
     fields_of_same_expert  those of them that offer positions of the same expert alone
     long_fields            single-line fields whose text is mostly longer than a line
+    as_read                what a page that is only read has instead of fields that the form puts
+                           together: the name of a method, or nothing
     """
 
     narrowed_fields: tuple[str, ...] = ()
     fields_of_same_expert: tuple[str, ...] = ()
     long_fields: tuple[str, ...] = ()
+    as_read: Mapping[str, str] = {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the layout, and below it every declared field that it does not place."""
@@ -122,7 +125,32 @@ class FieldsAdmin(BaseModelAdmin):
             for name, field in fields_through(self.model, Door.ADMIN).items()
             if name not in placed and (parent is None or field.related_model is not parent)
         ]
-        return [*fieldsets, ("Further fields", {"fields": others})] if others else fieldsets
+        if others:
+            fieldsets.append(("Further fields", {"fields": others}))
+        return (
+            [self._as_read(one) for one in fieldsets] if self._is_read(request, obj) else fieldsets
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = super().get_readonly_fields(request, obj)
+        read = filter(None, self.as_read.values()) if self._is_read(request, obj) else ()
+        return [*names, *read]
+
+    def _is_read(self, request: HttpRequest, obj: Any) -> bool:
+        """Tell whether the page of an object is to be read, since it may not be changed."""
+        if not self.as_read or obj is None:
+            return False
+        parent = getattr(self, "parent_model", None)
+        page = self if parent is None else self.admin_site.get_model_admin(parent)
+        return not page.has_change_permission(request, obj)
+
+    def _as_read(self, fieldset: tuple[Any, dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
+        """Return a group of fields with what is read instead of them."""
+        title, options = fieldset
+        lines = ([one] if isinstance(one, str) else one for one in options["fields"])
+        named = ([self.as_read.get(name, name) for name in line] for line in lines)
+        read = [tuple(filter(None, line)) for line in named if any(line)]
+        return title, options | {"fields": read}
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, TextField):

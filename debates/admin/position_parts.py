@@ -63,6 +63,7 @@ class EvidenceInline(FoldedPartInline):
     model = Evidence
     form = EvidenceForm
     summary_fields = ("kind", "value", "unit", "period", "locator", "quotation")
+    as_read: ClassVar = {"value": "whole_figure"}
     autocomplete_fields = ("source",)
     fields = (
         "statement",
@@ -72,6 +73,10 @@ class EvidenceInline(FoldedPartInline):
         ("voice", "reported_party"),
         *QUOTED,
     )
+
+    @admin.display(description="figure")
+    def whole_figure(self, evidence: Evidence) -> str:
+        return str(evidence.figure or "")
 
 
 class CounterpointForm(VoiceFollows, RowForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from debates.admin.corrections import ExplainingAdmin
 from debates.admin.lists import number_of
 from debates.admin.merging import MergingAdmin
-from debates.admin.source_form import SourceForm
+from debates.admin.source_form import PRIVATE, PUBLIC, WHO_READS, SourceForm
 from debates.models import Debate, Evidence, Source
 from debates.models.choices import LocatorForm
 from debates.models.declaration import long_texts
@@ -39,6 +39,12 @@ class PasteForm(forms.Form):
 @admin.register(Source)
 class SourceAdmin(ExplainingAdmin, MergingAdmin):
     form = SourceForm
+    as_read: ClassVar = {
+        "text": "whole_text",
+        "shown": "readers",
+        "numbering": "",
+        "anchors_seen": "",
+    }
     long_fields = ("title",)
     fieldsets = (
         (None, {"fields": ("title",)}),
@@ -80,6 +86,14 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.paste_view))
         return [path("paste/", view, name="debates_source_paste"), *super().get_urls()]
+
+    @admin.display(description="text")
+    def whole_text(self, source: Source) -> str:
+        return source.held_text
+
+    @admin.display(description="who may read the text")
+    def readers(self, source: Source) -> str:
+        return dict(WHO_READS)[PUBLIC if source.text else PRIVATE]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

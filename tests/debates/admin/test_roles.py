@@ -9,9 +9,10 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from debates.editing import roles
+from debates.models import Expert, Participation
 from tests.debates.admin.role_actions import ACTIONS
 from tests.debates.admin.role_requests import deleted, with_status
-from tests.debates.builders import make_counterpoint
+from tests.debates.builders import make_counterpoint, make_evidence
 from tests.debates.editors import ROLES, World, person, world
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,18 @@ def test_a_contributor_is_told_why_a_public_position_cannot_be_changed() -> None
     assert "so only editors can change it" in page.text()
     assert "_save" not in page.html
     assert "Correction" not in page.text()
+
+
+def test_whoever_may_only_read_sees_figures_and_names_as_they_are_entered() -> None:
+    there = world("published")
+    make_evidence(there.alliance, value=20, value_end=30, precision="about", unit="percent")
+    Expert.objects.filter(pk=there.lukin.pk).update(aliases=["Артём Лукин", "Artem Lukin"])
+    Participation.objects.filter(expert=there.lukin).update(other_roles=["Adviser", "Observer"])
+    contributor = person("contributor")
+
+    assert "Adviser, Observer" in contributor.edit(there.debate).text()
+    assert "Figure: about 20 to 30" in contributor.edit(there.alliance).text()
+    assert "Артём Лукин, Artem Lukin" in contributor.edit(there.lukin).text()
 
 
 def test_a_contributor_sees_the_status_but_has_no_choice_of_it(there: World) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from debates.history.models import Correction
 from debates.models import Debate, Source
 from tests.debates.builders import make_evidence, make_source
-from tests.debates.editors import Page, Person, World, person
+from tests.debates.editors import Page, Person, World, person, world
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,19 @@ def test_the_text_of_a_new_source_is_for_editors_alone_unless_readers_are_chosen
     assert editor.edit(source).send(shown="private").saved
     source.refresh_from_db()
     assert (source.text, source.private_text) == ("", BEFORE)
+
+
+def test_whoever_may_only_read_a_source_sees_its_text_and_who_may_read_it() -> None:
+    source = make_source(private_text=BEFORE)
+    Debate.objects.filter(pk=world("published").debate.pk).update(source=source)
+
+    page = person("contributor").edit(source)
+
+    assert "only editors can change it" in page.text()
+    for shown in ("Trade has grown.", "Editors alone"):
+        assert shown in page.text()
+    for unknown in ("None", "Numbering", "Anchors"):
+        assert unknown not in page.text()
 
 
 def test_quotations_are_checked_against_a_text_for_editors_alone(there: World) -> None:
