@@ -15,6 +15,7 @@ from search.query.words import bare
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
 from search.text.analysis import Token, analyse, as_written, stem, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
+from search.text.english import NUMBER_WORDS
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_foreign_stop_word
 from search.text.names import (
@@ -162,10 +163,12 @@ class QueryWords:
         return taken
 
     def _alternatives(self, texts: Sequence[str]) -> Iterator[Alternative]:
-        """Yield other ways to say runs of words: synonyms, Pinyin, and other compounds."""
+        """Yield other ways to say runs of words: synonyms, numbers, Pinyin, and other compounds."""
         for language in self.languages:
             yield from self._synonyms.alternatives(texts, language)
         for place, text in enumerate(texts):
+            if text in NUMBER_WORDS and "en" in self.languages:
+                yield Alternative(place, place + 1, NUMBER_WORDS[text])
             for name in (*pinyin_names(text), *_pinyin_of_cyrillic(text)):
                 yield Alternative(place, place + 1, name)
         yield from self._other_compounds(texts)

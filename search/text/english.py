@@ -2,7 +2,8 @@
 
 Snowball only removes endings. It does not join British with American spellings, nouns in -y with
 adjectives in -ic, nouns in -sion or -tion with their verbs in -de, -nd, -mit or -ceive, irregular
-verbs and nouns with their inflections, or a country with the name of its people.
+verbs and nouns with their inflections, or a country with the name of its people; and it joins some
+words that have nothing to do with each other.
 Only stems are affected; forms, and so phrases, stay as written.
 """
 
@@ -46,7 +47,8 @@ _AMBIGUOUS_DEMONYMS = frozenset(["english", "polish"])
 _IRREGULAR_INFLECTIONS = """
     arise arose arisen | become became | begin began begun | blow blew blown | break broke broken
     bring brought | build built | buy bought | catch caught | choose chose chosen | come came
-    deal dealt | dig dug | draw drew drawn | drive drove driven | eat ate eaten | fall fell fallen
+    deal dealt | dig dug | draw drew drawn | drive drove driven | eat ate eaten | emerge emergence
+    fall fell fallen
     fight fought | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
     foresee foresaw foreseen | freeze froze frozen | give gave given | go went gone
     grow grew grown growth | hear heard | hide hid hidden | hold held | keep kept | know knew known
@@ -67,10 +69,31 @@ _IRREGULAR_INFLECTIONS = """
 """
 """Words with their inflections; without those that are other words as well (found, left, lives)."""
 
+_OTHER_WORDS = """
+    according accordingly | apartment apartments | authority authorities | capitalism capitalist
+    capitalists | consistent consistently consistency | department departments
+    directive directives | executive executives | experiment experiments experimental | hardly
+    important importance importantly | informal informally | lately | majority majorities
+    minority minorities | natural naturally | nearly | objective objectives | positive positively
+    powerful powerfully | productive productivity | rational rationally | relative relatives
+    relatively | securities | several | shortly | unite united unites uniting unity
+    useful usefulness
+"""
+"""Words that Snowball takes for others: important for imports, united for units."""
+
 _PEOPLE_IN_MEN = re.compile(
     r"^(?:business|chair|congress|crafts|fisher|gun|middle|police|sales|service|spokes|states)"
     r"(?:wo)?men$"
 )
+
+NUMBER_WORDS = dict(
+    zip(
+        map(str, range(2, 13)),
+        "two three four five six seven eight nine ten eleven twelve".split(),
+        strict=True,
+    )
+)
+"""Numbers that English texts often write as words."""
 
 _ISE_VERB = re.compile(r"([^aou])is(e|ed|er|ers|es|ing|able|ation|ations|ational)$")
 _NEVER_IZE = re.compile(
@@ -180,10 +203,15 @@ _BASE_OF = {
 """Countries by their peoples, and words by their irregular inflections."""
 
 
+_STEM_OF = {form: word for word, forms in _groups(_OTHER_WORDS).items() for form in (word, *forms)}
+
+
 def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
     """Build the English stemmer of folded, alphabetic forms on top of Snowball's."""
 
     def stem(form: str) -> str:
+        if other := _STEM_OF.get(form):
+            return other
         base = _BASE_OF.get(form, form)
         if len(base) < _MIN_LENGTH:
             return snowball(base)

@@ -146,6 +146,13 @@ class MatchingContract(LibraryContract):
         assert asked("theyburn") == asked("burnburn") == set()
         assert asked("outburn") == asked("shortage") == set()
 
+    def test_numbers_are_found_as_words(self, make: Make) -> None:
+        texts = ["twelve years late", "12 years late", "late"]
+        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+
+        assert set(found(backend, words("12"))) == {1, 2}
+        assert found(backend, words("twelve")) == [1]
+
     def test_stop_words_of_another_language_find_nothing_in_its_questions(self, make: Make) -> None:
         backend = build(make(), [document(1, "a visit in war"), document(2, "trade")])
 
