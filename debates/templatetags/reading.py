@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -146,6 +147,12 @@ def day(value: date | datetime | None) -> str:
     """Return a day for people and programs; nothing for none."""
     if value is None:
         return ""
+    return _written(value.date() if isinstance(value, datetime) else value)
+
+
+@lru_cache(4096)
+def _written(value: date) -> SafeString:
+    """Write a day; cached, since a page may name the same few days hundreds of times."""
     text = date_format(value, "j F Y")
     return format_html('<time datetime="{}">{}</time>', date_format(value, "Y-m-d"), text)
 
