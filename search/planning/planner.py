@@ -116,7 +116,7 @@ class _Planner:
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
         content = self.content(tree)
         # German nouns have capitals, too; a word that has a translation is no name of a person
-        meant = content if self.words.without_match or not self.is_name(content) else ()
+        meant = content if self.words.without_match or not _is_name(content) else ()
         related = self.related(concepts, content, meant)
         corrections = self.words.corrections
         for each in self.instead_of_unknown(related):
@@ -168,20 +168,6 @@ class _Planner:
             for each in found
             if self.typed.get(each.typed, each.typed) not in self.foreign_stops
         ]
-
-    def is_name(self, words: Collection[str]) -> bool:
-        """Test whether the words of a query, without their order, read as a proper name.
-
-        Everyday words do not if all of the query is in capitals, or if no text has them: the words
-        of names that texts have are found there.
-        """
-        if not all(not word[:1].islower() and word[:1].isalnum() for word in words):
-            return False
-        in_capitals = all(map(str.isupper, words))
-        return not any(
-            (in_capitals or not self.has_match.get(word, True)) and is_everyday_word(fold(word))
-            for word in words
-        )
 
     def finds_none(self) -> bool:
         """Test whether no text has any of the typed words."""
@@ -390,3 +376,14 @@ class _Planner:
             return None
         asked = [node for node in tree.children if isinstance(node, Word)]
         return Question(self.words.understood(asked), self.beside_words(tree))
+
+
+def _is_name(words: Collection[str]) -> bool:
+    """Test whether the words of a query, without their order, read as a proper name.
+
+    Everyday words do not if all of the query is in capitals.
+    """
+    if not all(not word[:1].islower() and word[:1].isalnum() for word in words):
+        return False
+    in_capitals = all(map(str.isupper, words))
+    return not (in_capitals and any(is_everyday_word(fold(word)) for word in words))
