@@ -155,3 +155,11 @@ function unfold() {
 }
 addEventListener("hashchange", unfold);
 unfold();
+
+// htmx gives the focus back to a link with an id. What is gone hands it on to the results, so that
+// the keyboard does not go on behind them.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement === document.body) {
+    document.getElementById("results")?.focus({ preventScroll: true });
+  }
+});
