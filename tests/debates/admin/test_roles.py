@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from debates.editing import roles
-from debates.models import Expert, Participation
+from debates.models import Debate, Expert, Participation
 from tests.debates.admin.role_actions import ACTIONS
 from tests.debates.admin.role_requests import deleted, with_status
 from tests.debates.builders import make_counterpoint, make_evidence
@@ -134,14 +135,17 @@ def test_a_contributor_is_told_why_a_public_position_cannot_be_changed() -> None
     assert "Correction" not in page.text()
 
 
-def test_whoever_may_only_read_sees_figures_and_names_as_they_are_entered() -> None:
+def test_whoever_may_only_read_sees_figures_names_and_dates_as_readers_do() -> None:
     there = world("published")
     make_evidence(there.alliance, value=20, value_end=30, precision="about", unit="percent")
     Expert.objects.filter(pk=there.lukin.pk).update(aliases=["Артём Лукин", "Artem Lukin"])
     Participation.objects.filter(expert=there.lukin).update(other_roles=["Adviser", "Observer"])
+    Debate.objects.filter(pk=there.debate.pk).update(date=date(2026, 3, 12))
     contributor = person("contributor")
 
-    assert "Adviser, Observer" in contributor.edit(there.debate).text()
+    debate = contributor.edit(there.debate).text()
+    assert "Adviser, Observer" in debate
+    assert "12 March 2026" in debate
     assert "Figure: about 20 to 30" in contributor.edit(there.alliance).text()
     assert "Артём Лукин, Artem Lukin" in contributor.edit(there.lukin).text()
 
