@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 from mcp.server import MCPServer, ServerRequestContext
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
@@ -38,6 +39,7 @@ def server(site: str) -> MCPServer[Any]:
         title="Sinorus",
         instructions=INSTRUCTIONS,
         website_url=site,
+        version=settings.SPECTACULAR_SETTINGS["VERSION"],
         log_level="WARNING",
         middleware=[_remember_caller],
         tools=[

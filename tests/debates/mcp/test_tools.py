@@ -75,13 +75,14 @@ def read(call):
     return read
 
 
-def test_the_tools_only_read_and_describe_each_argument():
+def test_the_tools_only_read_and_describe_each_argument(settings):
     async def ask():
         async with assistant() as client:
-            return (await client.list_tools()).tools
+            return client.server_info, (await client.list_tools()).tools
 
-    tools = asyncio.run(ask())
+    about, tools = asyncio.run(ask())
 
+    assert (about.title, about.version) == ("Sinorus", settings.SPECTACULAR_SETTINGS["VERSION"])
     assert {tool.name for tool in tools} == {"search", "position", "debate", "question", "cite"}
     for tool in tools:
         assert tool.description
