@@ -162,7 +162,7 @@ class _Planner:
         )
         if not self.foreign_stops:
             return found
-        # the German article is no dying
+        # the German article “die” does not mean death
         return [
             each
             for each in found
