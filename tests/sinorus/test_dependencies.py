@@ -43,7 +43,10 @@ def brought_by() -> Mapping[str, list[str]]:
         ("sinorus", TO_RUN + FOR_CACHE + FOR_METRICS),
         ("debates", TO_RUN + FOR_ASSISTANTS),
         ("search", TO_RUN + FOR_OPENSEARCH + FOR_MEANING),
-        ("tests", TO_RUN + FOR_CACHE + FOR_METRICS + FOR_ASSISTANTS + TO_DEVELOP),
+        (
+            "tests",
+            TO_RUN + FOR_CACHE + FOR_METRICS + FOR_ASSISTANTS + FOR_OPENSEARCH + TO_DEVELOP,
+        ),
     ],
 )
 def test_what_is_imported_is_asked_for(

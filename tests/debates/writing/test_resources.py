@@ -154,7 +154,7 @@ def test_a_part_is_written_with_its_position(editor, known):
     moved = editor.patch(address, {"order": 3, "correction_slip": True})
     assert moved.json()["order"] == 3
     orders = Evidence.objects.filter(position=known.allies).order_by("order")
-    assert [one.statement for one in orders] == ["Trade grew.", "Exports doubled.", "A pact."]
+    assert [one.statement for one in orders] == ["Trade grew.", "A pact.", "Exports doubled."]
     away = editor.patch(address, {"position": "rivals", "correction_slip": True})
     assert "stays where it was made" in away.json()["detail"]
     assert editor.delete(address).status_code == 422
