@@ -16,6 +16,9 @@ from typing import Any
 COMMAS = ",،，"
 """Commas of the scripts that have one, between a family name and a given name."""
 
+_EAST_ASIAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u309f]+")
+"""Han, Hangul or Hiragana; names of others are in Katakana, in their own order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -31,7 +34,14 @@ class Name:
         return cls(family.strip(), "".join(given).strip())
 
     def __str__(self) -> str:
+        if self.is_written_as_one:
+            return self.family + self.given
         return f"{self.given} {self.family}".strip()
+
+    @property
+    def is_written_as_one(self) -> bool:
+        """Test whether the family name comes first, without a space or comma: 王小明."""
+        return _EAST_ASIAN.fullmatch(self.family + self.given) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,14 @@ def _in_single_marks(reference: Reference) -> Reference:
     5.7).
     """
     title = reference.title.translate({0x201C: "\u2018", 0x201D: "\u2019"})
-    first = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors[:1]]
-    names = (*first, *map(str, reference.authors[1:]))
+    names = (*map(_inverted, reference.authors[:1]), *map(str, reference.authors[1:]))
     return replace(reference, title=title, authors=tuple(map(Name, names)))
+
+
+def _inverted(name: Name) -> str:
+    if name.is_written_as_one or not name.given:
+        return str(name)
+    return f"{name.family}, {name.given}"
 
 
 def _versioned(entry: str, reference: Reference, word: str) -> str:

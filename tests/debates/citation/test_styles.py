@@ -145,6 +145,18 @@ def test_the_name_of_the_first_author_alone_is_inverted(style, two, three):
 
 
 @pytest.mark.parametrize(
+    ("authors", "start"),
+    [
+        ((Name("王", "小明"), Name("김", "민수")), "王小明, and 김민수. 2022."),
+        ((Name("さくら", "ももこ"), Name("王", "小明")), "さくらももこ, and 王小明. 2022."),
+        ((Name("ラッド", "ケビン"), Name("Wang", "小明")), "ラッド, ケビン, and 小明 Wang. 2022."),
+    ],
+)
+def test_a_chinese_korean_or_japanese_name_is_written_as_one(authors, start):
+    assert citation(replace(SOURCE, authors=authors), "chicago").startswith(start)
+
+
+@pytest.mark.parametrize(
     ("name", "start"),
     [
         (Name("Gaulle", "Charles de"), "Gaulle, C. de. (2022)"),
