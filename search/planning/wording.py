@@ -193,6 +193,8 @@ class QueryWords:
             if (
                 not unknown.isdisjoint((place, place + 1))
                 and all(map(_is_compound_part, pair))
+                # “Лукин о” is no Лукино
+                and not any(map(is_foreign_stop_word, pair))
                 # else it would keep its words from a longer name: в Центральной Азии
                 and self.is_known(self.variant_of(joined))
             ):

@@ -58,6 +58,9 @@ def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words
         ("trade war", "commerce", {0: (1, ["commerce"])}),
         ("Цзиньпина", "jinping", {0: (1, ["Jinping"])}),
         ("burn-out", "burnout", {0: (1, ["burnout"])}),
+        ("burn out", "burnout", {0: (2, ["burnout"])}),
+        # a Russian preposition is no part of a name
+        ("Лукин о", "лукино", {}),
         # these are one word already
         ("co-operation", "cooperation", {}),
     ],
