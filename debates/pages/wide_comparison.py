@@ -69,10 +69,13 @@ class SharedDebate:
 class WideComparison:
     """Comparison of some experts over all debates.
 
+    debates    those that two of them share, on the first page
+    several    whether their positions and votes come from more than one debate
     agreement  pairs of experts with their agreement on a number of questions
     """
 
     debates: list[SharedDebate]
+    several: bool
     agreement: list[tuple[Expert, Expert, float, int]]
     questions: list[Row]
     topics: list[Row]
@@ -95,6 +98,7 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
     rows = {kind: _rows(kind, window.of(subjects), experts) for kind, subjects in shared.items()}
     return WideComparison(
         debates=_shared_debates(found.debates, experts) if number == 1 else [],
+        several=len(found.debates) > 1,
         agreement=_agreement(experts, positions, votes) if number == 1 else [],
         questions=rows["question"],
         topics=rows["topic"],

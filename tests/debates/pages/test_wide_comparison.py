@@ -66,6 +66,13 @@ def test_shared_questions_and_topics_stand_with_their_debates(later, read):
     assert "/debates/later/compare/?expert=lukin&expert=rolland" in links(page)
 
 
+def test_a_single_debate_is_named_once(known, read):
+    page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
+
+    assert text_of(page.find(".//main")).count("China and Russia") == 1
+    assert "Trade" in sections(page)
+
+
 @pytest.mark.parametrize(
     ("experts", "said"),
     [
