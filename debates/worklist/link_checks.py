@@ -25,6 +25,7 @@ from debates.worklist.models import FAILING_DAYS, CheckedLink, LinkState
 from search.sync.comparison import batches
 
 Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 OFF, PUBLISHED, ALL = "off", "published", "all"
 """What SINORUS_CHECK_LINKS takes: addresses that readers see, or those of drafts as well."""
@@ -121,8 +122,14 @@ def _until_next(link: CheckedLink, result: LinkResult) -> timedelta:
     return max(usual, result.wait or timedelta())
 
 
-def paced_by_host(items: Iterable[Item], address: Callable[[Item], str]) -> Iterator[Item]:
-    """Yield items whose addresses are asked one after the other, each host after a pause."""
+def paced_by_host(
+    items: Iterable[Item], address: Callable[[Item], str], asked: Callable[[Item], Answer]
+) -> Iterator[tuple[Item, Answer]]:
+    """Yield items with the answers of their addresses, asked one after the other.
+
+    A host has a pause after each question. One that was not asked, whose answer is false, needs
+    none.
+    """
     by_host: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_host[host_of(address(item))].append(item)
@@ -130,9 +137,11 @@ def paced_by_host(items: Iterable[Item], address: Callable[[Item], str]) -> Iter
     while free:
         free_at, host = heappop(free)
         time.sleep(max(0.0, free_at - time.monotonic()))
-        yield by_host[host].pop(0)
+        item = by_host[host].pop(0)
+        answer = asked(item)
+        yield item, answer
         if by_host[host]:
-            heappush(free, (time.monotonic() + PAUSE_SECONDS, host))
+            heappush(free, (time.monotonic() + PAUSE_SECONDS if answer else 0.0, host))
 
 
 def add_new(scope: str, most: int | None = None) -> None:

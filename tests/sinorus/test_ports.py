@@ -76,7 +76,11 @@ def test_who_ends_while_it_is_looked_for_is_not_named(monkeypatch, tmp_path):
     assert ports.holder(8000) == " by python (process 4711)"
 
 
-def test_nobody_is_named_where_the_system_does_not_tell(monkeypatch):
+def test_nobody_is_named_where_the_system_does_not_tell(monkeypatch, tmp_path):
     monkeypatch.setattr(ports, "PROC", ports.Path("/nowhere"))
 
+    assert ports.holder(8000) == ""
+    # a folder cannot be read, not even by root
+    (tmp_path / "net" / "tcp").mkdir(parents=True)
+    monkeypatch.setattr(ports, "PROC", tmp_path)
     assert ports.holder(8000) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -49,8 +50,9 @@ class Command(BaseCommand):
         asked = [*(links if again else links & due())]
         states: Counter[str] = Counter()
         with Meter(self.stdout, "links") as meter:
-            for number, link in enumerate(paced_by_host(asked, attrgetter("address")), 1):
-                if check(link, scope):
+            done = paced_by_host(asked, attrgetter("address"), partial(check, scope=scope))
+            for number, (link, was_asked) in enumerate(done, 1):
+                if was_asked:
                     states[link.state] += 1
                     self._report(link)
                 meter.show(number, len(asked))

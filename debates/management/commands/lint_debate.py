@@ -144,8 +144,8 @@ class Command(BaseCommand):
         """Check web addresses, write the faults, and return their number."""
         total = 0
         with Meter(self.stderr, "links") as meter:
-            for number, link in enumerate(paced_by_host(addresses, attrgetter("address")), 1):
-                result = ask(link.address)
+            asked = paced_by_host(addresses, attrgetter("address"), lambda one: ask(one.address))
+            for number, (link, result) in enumerate(asked, 1):
                 found = finding_now(link.instance, link.field, link.address, result)
                 if found is None:
                     if result.state != LinkState.FOUND:

@@ -252,3 +252,16 @@ def test_lint_asks_the_addresses_of_a_file_with_an_option_only(host, tmp_path: P
     assert not CheckedLink.objects.exists()
     [link] = add([f"{at}/gone"])
     assert link.checked_at is None
+
+
+def test_only_a_host_that_was_asked_has_a_pause(monkeypatch):
+    waits: list[float] = []
+    monkeypatch.setattr(link_checks.time, "sleep", waits.append)
+    monkeypatch.setattr(link_checks, "PAUSE_SECONDS", 60.0)
+    links = [f"https://example.org/{name}" for name in ("skipped", "gone", "asked", "last")]
+
+    done = [*link_checks.paced_by_host(links, str, lambda one: one.endswith("asked"))]
+
+    assert [link for link, was_asked in done if was_asked] == [links[2]]
+    assert waits[:3] == [0.0] * 3
+    assert waits[3] > 59
