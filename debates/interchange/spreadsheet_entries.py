@@ -6,7 +6,7 @@ References are still as the rows name them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,9 @@ PASSED_OVER = "number"
 
 LAST_YEAR = 9999
 """A larger number is no year."""
+
+UNREAD = "(unread)"
+"""Beginning of what stands for a required value whose cell has a problem."""
 
 MOST_ABOVE = 10
 """Rows at the top of a sheet among which its headers are looked for."""
@@ -52,14 +55,19 @@ class SheetEntries:
     rows      of each sheet, by its name
     columns   the names of the columns that each sheet has
     problems  that were found in reading them
+    unread    the places of cells that have a problem, so that later checks pass them over
     """
 
     def __init__(self, tables: Tables) -> None:
         self.rows: dict[str, list[EntryRow]] = {}
         self.columns: dict[str, set[str]] = {}
         self.problems: list[ImportProblem] = []
+        self.unread: set[Place] = set()
+        self._refused = {one.place: one for one in tables.problems}
         for table in tables.found:
             self._take(table)
+        # what is left is in cells of no known column, or of no place
+        self.problems += self._refused.values()
 
     def of(self, name: str) -> list[Json]:
         """Return the entries of a sheet, without their places."""
@@ -139,18 +147,16 @@ class SheetEntries:
             value = _at(cells, place)
             cell_place = Place(table.title, number, column.header, _letters(place))
             row.cells[column.name] = cell_place
-            if isinstance(value, time | timedelta):
-                said = f"This cell has the time of day {value}. Format it as text and retype it."
+            refused = self._refused.pop(replace(cell_place, column=""), None)
+            if fault := _fault(column, value):
+                # that of a refused cell shows what else is wrong, such as a name that leads nowhere
+                value = None
+            if said := refused.message if refused else fault:
                 self._refuse(cell_place, said)
-            elif isinstance(value, str) and (found := unprintable(value)) is not None:
-                # PostgreSQL cannot even look for a name with a null character
-                code = f"U+{ord(value[found]):04X}"
-                self._refuse(cell_place, f"This has a character that is not text ({code}).")
-            elif column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
-                # the number of days by which spreadsheet programs store a date
-                said = f"This is the number {value:f}, not a date. Format the cell as a date."
-                self._refuse(cell_place, said)
-            elif value is not None:
+                self.unread.add(cell_place)
+                if value is None and column.required:
+                    value = f"{UNREAD} {cell_place.letters}{number}"
+            if value is not None:
                 row.entry[column.name] = _value(column, value)
                 if isinstance(value, Decimal):
                     row.numbers.add(column.name)
@@ -167,6 +173,19 @@ class SheetEntries:
 def problem_at(place: Place | None, message: str) -> ImportProblem:
     """Return a problem of a place in the file, or of the file."""
     return ImportProblem("" if place is None else str(place), message, place)
+
+
+def _fault(column: Column, value: Cell) -> str:
+    """Return why a value cannot be taken, with a remedy; empty if it can."""
+    if isinstance(value, time | timedelta):
+        return f"This cell has the time of day {value}. Format it as text and retype it."
+    if isinstance(value, str) and (found := unprintable(value)) is not None:
+        # PostgreSQL cannot even look for a name with a null character
+        return f"This has a character that is not text (U+{ord(value[found]):04X})."
+    if column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
+        # the number of days by which spreadsheet programs store a date
+        return f"This is the number {value:f}, not a date. Format the cell as a date."
+    return ""
 
 
 def _value(column: Column, value: str | Decimal) -> Any:

@@ -21,6 +21,7 @@ from typing import Any
 import python_calamine as calamine
 
 from debates.db import deadline
+from debates.interchange.problems import ImportProblem
 from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
@@ -69,20 +70,22 @@ class Tables:
     mark    of the version that the file was downloaded from; empty where it has none
     folder  of the files in an archive; empty where there is none
     is_csv  whether nothing in the file tells numbers from texts
+    problems  of cells whose value cannot be taken as it stands
     """
 
     found: list[Table] = field(default_factory=list)
     mark: str = ""
     folder: str = ""
     is_csv: bool = False
+    problems: list[ImportProblem] = field(default_factory=list)
 
 
 def from_workbook(path: Path) -> Tables:
     """Return the tables of a workbook. Raises ImportRefused."""
     checked = checked_workbook(path)
-    result = Tables()
+    result = Tables(problems=checked.problems)
     try:
-        with calamine.CalamineWorkbook.from_filelike(checked) as book:
+        with calamine.CalamineWorkbook.from_filelike(checked.file) as book:
             for title in book.sheet_names:
                 deadline.check()
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):

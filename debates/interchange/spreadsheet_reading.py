@@ -79,6 +79,8 @@ class _Reader:
         return self._put_together()
 
     def _refuse(self, place: Place | None, message: str) -> None:
+        if place in self.sheets.unread:
+            return
         self.result.problems.append(problem_at(place, message))
 
     def _locators(self) -> Iterator[str]:
@@ -237,6 +239,8 @@ class _Reader:
         for column in sheet.columns:
             if column.name in row.cells:
                 self.result.cells[pointer(*path, column.name)] = row.cells[column.name]
+                if row.cells[column.name] in self.sheets.unread:
+                    self.result.mended.note((*path, column.name))
                 entry.pop(column.name, None)
             if column.name not in row.entry or column.name == "position":
                 continue

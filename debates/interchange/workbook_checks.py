@@ -49,10 +49,22 @@ PERCENTAGE = (
 )
 
 
-def checked_workbook(path: Path) -> BytesIO:
+@dataclass
+class CheckedWorkbook:
+    """A workbook that is safe to read.
+
+    file      a copy of it, uncompressed: an archive may state other sizes than a second program
+              would find
+    problems  of cells whose value cannot be taken as it stands
+    """
+
+    file: BytesIO
+    problems: list[ImportProblem]
+
+
+def checked_workbook(path: Path) -> CheckedWorkbook:
     """Return a checked copy of a workbook, to be read by a library.
 
-    It is a copy, uncompressed: an archive may state other sizes than a second program would find.
     Raises ImportRefused where it is no workbook, or not safe to read.
     """
     with path.open("rb") as file:
@@ -66,7 +78,7 @@ def checked_workbook(path: Path) -> BytesIO:
         refuse(f"The workbook is damaged: {error}. Save it again.")
 
 
-def _checked(archive: zipfile.ZipFile) -> BytesIO:
+def _checked(archive: zipfile.ZipFile) -> CheckedWorkbook:
     check_members(archive)
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
@@ -86,10 +98,8 @@ def _checked(archive: zipfile.ZipFile) -> BytesIO:
                 checked.writestr(name, look.through(archive, name))
                 cells += look.cells
                 problems += look.problems()
-    if problems:
-        raise ImportRefused(first_problems(problems))
     copy.seek(0)
-    return copy
+    return CheckedWorkbook(copy, first_problems(problems))
 
 
 @dataclass
