@@ -45,7 +45,7 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Correction, Lexicon
-from search.text import names, related_words
+from search.text import idioms, names, related_words
 from search.text.characters import fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 from search.text.languages import is_stop_word_anywhere
@@ -79,6 +79,7 @@ def prepare(languages: Iterable[str]) -> None:
     """Make what is made once in a process for plans of texts in these languages."""
     for language in languages:
         related_words.prepare(language)
+        idioms.prepare(language)
         names.prepare(language)
 
 
@@ -317,7 +318,7 @@ class _Planner:
         start = 0
         while start < len(words):
             end, alternatives = replaced.get(start, (start + 1, ()))
-            run = tuple(variant for variants in typed[start:end] for variant in variants)
+            run = self.words.variants_of_run(words[start:end], typed[start:end], alternatives)
             if not run:
                 start += 1
                 continue
@@ -328,7 +329,7 @@ class _Planner:
             for concept in groups:
                 number = self.number(concept, ranks=ranks)
                 found[Says(number)] = None
-                single = len(concept.words) == 1
+                single = len(concept.words) == 1 and len(concept.words[0].patterns[0].slots) == 1
                 if ranks and single and before is not None and before != number:
                     self.pairs[before, number] = None
                 before = number if single else None

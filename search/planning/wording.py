@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
 from search.backends.base import Alternative, Synonyms
 from search.planning.plan import Pattern, PhraseVariant, TermSlot
+from search.planning.readings import (
+    Reading,
+    is_one_character,
+    label_of,
+    read_word,
+    stems_of,
+    tokens_of,
+    variant_of,
+)
 from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
 from search.query.words import bare
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
-from search.text.analysis import Token, analyse, as_written, stem, stop_words
+from search.text.analysis import Token, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.english import NUMBER_WORDS
 from search.text.everyday_words import is_everyday_word
+from search.text.idioms import idiom_runs
 from search.text.languages import is_foreign_stop_word
 from search.text.names import (
     countries,
@@ -25,11 +34,8 @@ from search.text.names import (
     without_particle,
     without_turkish_ending,
 )
-from search.text.palladius import pinyin_of_cyrillic
+from search.text.palladius import pinyin_of_name
 from search.text.transliteration import pinyin_names
-
-_CACHED_WORDS = 1 << 12
-"""Size of the cache of analysed words, about 1 kB each."""
 
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*)")
 """A number with the unit after it, as in 130km/h; 21st and 5G are one word."""
@@ -53,6 +59,7 @@ class QueryWords:
     autocorrect    whether to correct words that the lexicon lacks
     notes          messages for the reader about synonyms that were added
     without_match  for each typed word whose synonyms no text has, these synonyms
+    idioms         runs of words that mean something else together (search.text.idioms)
     """
 
     def __init__(
@@ -67,11 +74,12 @@ class QueryWords:
         self.lexicon = lexicon
         self.notes: list[str] = []
         self.without_match: dict[str, list[PhraseVariant]] = {}
+        self.idioms: set[tuple[str, ...]] = set()
         self._synonyms = synonyms
         self._used: dict[tuple[str, ...], str] = {}
         self._found: dict[tuple[str, str | None], tuple[bool, ...]] = {}
         self._corrector = AutoCorrector(
-            lexicon, partial(_stems, languages=languages), autocorrect=autocorrect
+            lexicon, partial(stems_of, languages=languages), autocorrect=autocorrect
         )
 
     @property
@@ -163,15 +171,38 @@ class QueryWords:
         return taken
 
     def _alternatives(self, texts: Sequence[str]) -> Iterator[Alternative]:
-        """Yield other ways to say runs of words: synonyms, numbers, Pinyin, and other compounds."""
+        """Yield other ways to say runs of words: synonyms, idioms, numbers, Pinyin, compounds."""
         for language in self.languages:
-            yield from self._synonyms.alternatives(texts, language)
+            synonyms = self._synonyms.alternatives(texts, language)
+            yield from synonyms
+            yield from self._meanings(texts, synonyms, language)
         for place, text in enumerate(texts):
             if text in NUMBER_WORDS and "en" in self.languages:
                 yield Alternative(place, place + 1, NUMBER_WORDS[text])
-            for name in (*pinyin_names(text), *_pinyin_of_cyrillic(text)):
+            for name in (*pinyin_names(text), *pinyin_of_name(text)):
                 yield Alternative(place, place + 1, name)
         yield from self._other_compounds(texts)
+
+    def _meanings(
+        self, texts: Sequence[str], synonyms: Iterable[Alternative], language: str
+    ) -> Iterator[Alternative]:
+        """Yield plain words for idioms, unless editors have synonyms for the same run.
+
+        A synonym may be an idiom, too: mariage de raison is a marriage of convenience.
+        """
+        taken = {(each.start, each.end) for each in synonyms}
+        for run in idiom_runs([self._stems_of(text) for text in texts], language):
+            if (run.start, run.end) not in taken:
+                self.idioms.add(tuple(texts[run.start : run.end]))
+                yield from (Alternative(run.start, run.end, text) for text in run.meanings)
+        for each in synonyms:
+            words = [self._stems_of(text) for text in each.text.split()]
+            for run in idiom_runs(words, language) if len(words) > 1 else ():
+                yield from (Alternative(each.start, each.end, text) for text in run.meanings)
+
+    def _stems_of(self, text: str) -> list[frozenset[str]]:
+        """Return the stems of each part of a typed word."""
+        return [variant.patterns[0].slots[0].stems for variant in self.variants(Word(text))]
 
     def _other_compounds(self, texts: Sequence[str]) -> Iterator[Alternative]:
         """Yield other ways to write compounds, which the texts may not have.
@@ -251,7 +282,7 @@ class QueryWords:
         """Test whether any text has each part of a typed word that has a stem; see `variants`."""
         known = self._found.get((text, field))
         if known is None:
-            read = _read(text, field, self.languages)
+            read = read_word(text, field, self.languages)
             known = tuple([self.is_found(reading.variant) for reading in read])
             self._found[text, field] = known
         return known
@@ -266,7 +297,7 @@ class QueryWords:
 
     def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
         """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
-        read = _read(word.text, word.field, self.languages)
+        read = read_word(word.text, word.field, self.languages)
         if not correct:
             return [reading.variant for reading in read]
         return [
@@ -274,7 +305,7 @@ class QueryWords:
             for reading, is_found in zip(read, self.found(word.text, word.field), strict=True)
         ]
 
-    def corrected(self, reading: _Reading, field: str | None) -> PhraseVariant:
+    def corrected(self, reading: Reading, field: str | None) -> PhraseVariant:
         """Return a typed word, with its correction if no document has it."""
         typed, variant = reading.typed, reading.variant
         [pattern] = variant.patterns
@@ -282,13 +313,28 @@ class QueryWords:
         replacements = self._corrector.replacements(typed, variant.exact, slot.stems, field)
         if not replacements:
             return variant
-        stems = slot.stems.union(*(_stems(form, self.languages) for form in replacements))
+        stems = slot.stems.union(*(stems_of(form, self.languages) for form in replacements))
         pattern = Pattern((TermSlot(stems=stems),), field)
         return PhraseVariant(variant.label, (pattern,), variant.exact.union(replacements))
 
     def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""
-        return _variant_of(text, self.languages)
+        return variant_of(text, self.languages)
+
+    def variants_of_run(
+        self,
+        words: Sequence[Word],
+        typed: Sequence[Sequence[PhraseVariant]],
+        alternatives: Sequence[PhraseVariant],
+    ) -> tuple[PhraseVariant, ...]:
+        """Return the variants of a run of words: of an idiom one, as its words mean nothing apart.
+
+        typed  variants of each word
+        """
+        texts = tuple(word.text for word in words)
+        if alternatives and texts in self.idioms:
+            return (self.variant_of(" ".join(texts)),)
+        return tuple(variant for variants in typed for variant in variants)
 
     def sequence(self, node: Text) -> PhraseVariant:
         """Turn a text leaf into a phrase of exact forms; the last term may be a prefix or fuzzy."""
@@ -297,7 +343,7 @@ class QueryWords:
             slots = [TermSlot(forms=frozenset((token.form,))) for token in tokens]
             if not tokens:
                 continue
-            if isinstance(node, Prefix) or (len(tokens) == 1 and _is_one_character(tokens[0].form)):
+            if isinstance(node, Prefix) or (len(tokens) == 1 and is_one_character(tokens[0].form)):
                 slots[-1] = TermSlot(prefix=tokens[-1].form)
             elif isinstance(node, Fuzzy):
                 slots[-1] = TermSlot(fuzzy=tokens[-1].form)
@@ -308,52 +354,11 @@ class QueryWords:
                 ]
             patterns[Pattern(tuple(slots), node.field)] = None
         mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
-        return PhraseVariant(_label(mark.format(node.text), node.field), tuple(patterns))
+        return PhraseVariant(label_of(mark.format(node.text), node.field), tuple(patterns))
 
     def tokens(self, text: str) -> list[list[Token]]:
         """Tokenise a typed text in each language of the index."""
-        return _tokens(text, self.languages)
-
-
-class _Reading(NamedTuple):
-    """Analysed word: its typed spelling, and the phrase variant to match."""
-
-    typed: str
-    variant: PhraseVariant
-
-
-@lru_cache(_CACHED_WORDS)
-def _read(text: str, field: str | None, languages: tuple[str, ...]) -> tuple[_Reading, ...]:
-    """Split a typed word into its words with a stem, as analysed in each language."""
-    found: list[_Reading] = []
-    places = list(_by_place(_tokens(text, languages)))
-    for tokens in places:
-        stems = frozenset(token.stem for token in tokens if token.stem is not None)
-        if stems:
-            typed = text if len(places) == 1 else tokens[0].form
-            forms = frozenset(token.form for token in tokens)
-            beginning = tokens[0].form if _is_one_character(tokens[0].form) else ""
-            pattern = Pattern((TermSlot(stems=stems, prefix=beginning),), field)
-            found.append(
-                _Reading(typed, PhraseVariant(_label(tokens[0].form, field), (pattern,), forms))
-            )
-    return tuple(found)
-
-
-@lru_cache(_CACHED_WORDS)
-def _variant_of(text: str, languages: tuple[str, ...]) -> PhraseVariant:
-    """Turn a synonym into a phrase whose words may be inflected."""
-    slots = []
-    for tokens in _by_place(_tokens(text, languages)):
-        stems = frozenset(token.stem for token in tokens if token.stem is not None)
-        forms = frozenset(token.form for token in tokens)
-        slots.append(TermSlot(stems=stems) if stems else TermSlot(forms=forms))
-    return PhraseVariant(text, (Pattern(tuple(slots)),) if slots else ())
-
-
-def _tokens(text: str, languages: Iterable[str]) -> list[list[Token]]:
-    """Tokenise a typed text in each language of the index."""
-    return [as_written(analyse(text, language)) for language in languages]
+        return tokens_of(text, self.languages)
 
 
 def _may_be_everyday(part: str) -> bool:
@@ -364,37 +369,3 @@ def _may_be_everyday(part: str) -> bool:
 def _is_compound_part(text: str) -> bool:
     """Test whether a typed word consists of letters of a script with spaces."""
     return text.isalpha() and not is_unspaced(text)
-
-
-def _is_one_character(form: str) -> bool:
-    """Test whether a form is one character of a script without spaces.
-
-    Texts have its words as pairs of characters (王毅): it is looked for as their beginning.
-    """
-    return len(form) == 1 and is_unspaced(form)
-
-
-def _stems(form: str, languages: Sequence[str]) -> frozenset[str]:
-    """Return the stems of a form in several languages."""
-    return frozenset(known for language in languages if (known := stem(form, language)))
-
-
-def _pinyin_of_cyrillic(text: str) -> list[str]:
-    """Return the Pinyin of a part of a Chinese name in Cyrillic letters, inflected or not.
-
-    Names begin with a capital letter; what is an English word is none.
-    """
-    if not text[:1].isupper():
-        return []
-    spelled = (*pinyin_of_cyrillic(text), *pinyin_of_cyrillic(stem(fold(text), "ru") or ""))
-    return [name.capitalize() for name in dict.fromkeys(spelled) if not is_everyday_word(name)]
-
-
-def _by_place(readings: list[list[Token]]) -> Iterable[list[Token]]:
-    """Yield the tokens of several analyses of one text, grouped by position."""
-    for place in range(max(map(len, readings), default=0)):
-        yield [tokens[place] for tokens in readings if place < len(tokens)]
-
-
-def _label(text: str, name: str | None) -> str:
-    return text if name is None else f"{name}:{text}"

@@ -10,6 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from search.text.analysis import stem
+from search.text.characters import fold
+from search.text.everyday_words import is_everyday_word
+
 _MOST_SYLLABLES = 3
 _CYRILLIC_WORD = re.compile("[а-яё-]{2,18}")
 
@@ -48,6 +52,17 @@ def pinyin_of_cyrillic(word: str) -> tuple[str, ...]:
     if not letters or not _CYRILLIC_WORD.fullmatch(word):
         return ()
     return tuple(dict.fromkeys(_divided(letters, _MOST_SYLLABLES)))
+
+
+def pinyin_of_name(word: str) -> list[str]:
+    """Return the Pinyin of a part of a Chinese name in Cyrillic letters, inflected or not.
+
+    Names begin with a capital letter; what is an English word is none.
+    """
+    if not word[:1].isupper():
+        return []
+    spelled = (*pinyin_of_cyrillic(word), *pinyin_of_cyrillic(stem(fold(word), "ru") or ""))
+    return [name.capitalize() for name in dict.fromkeys(spelled) if not is_everyday_word(name)]
 
 
 def _divided(rest: str, most: int) -> Iterator[str]:

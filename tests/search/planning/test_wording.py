@@ -17,6 +17,8 @@ from search.spelling.autocorrection import choose_replacements
 from search.text.analysis import stem
 
 TRADE = (Synonym("trade war", "tariffs"), Synonym("trade", "commerce"))
+RAISON = Synonym("mariage de raison", "marriage of convenience", both_ways=False)
+LEAD = Synonym("call the shots", "lead", both_ways=False)
 
 
 class Texts:
@@ -59,6 +61,9 @@ def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words
         ("Цзиньпина", "jinping", {0: (1, ["Jinping"])}),
         ("burn-out", "burnout", {0: (1, ["burnout"])}),
         ("burn out", "burnout", {0: (2, ["burnout"])}),
+        # an idiom has its plain words, which its own words do not replace
+        ("call the shots", "dominates shots", {0: (3, ["dominate"])}),
+        ("call the shots", "shots", {}),
         # a Russian preposition is no part of a name
         ("Лукин о", "лукино", {}),
         # these are one word already
@@ -105,6 +110,29 @@ def test_a_plan_tells_about_how_much_memory_it_takes(length: int) -> None:
         tracemalloc.stop()
 
     assert 0.4 < taken / sum(plan.nbytes for plan in plans) < 2.0
+
+
+def test_a_synonym_that_is_an_idiom_has_its_plain_words() -> None:
+    taken = words_of("tactical", [RAISON]).replacements("un mariage de raison".split())
+
+    assert [variant.label for variant in taken[1][1]] == ["tactical"]
+
+
+def test_editors_say_otherwise_what_an_idiom_means() -> None:
+    taken = words_of("lead dominance", [LEAD]).replacements("call the shots".split())
+
+    assert [variant.label for variant in taken[0][1]] == ["lead"]
+
+
+def test_the_words_of_an_idiom_count_together_only() -> None:
+    tree = Terms(tuple(map(Word, "Moscow calls the shots".split())))
+    lexicon = Texts(["moscow", "call", "shots", "dominance"])
+
+    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+
+    assert [concept.words[0].label for concept in plan.concepts] == ["moscow", "calls the shots"]
+    assert [len(concept.words[0].patterns[0].slots) for concept in plan.concepts] == [1, 3]
+    assert plan.pairs == ()
 
 
 def test_a_word_without_spaces_is_found_if_a_part_of_it_is() -> None:
