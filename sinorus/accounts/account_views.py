@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import django_otp
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from sinorus.accounts import sign_ins, two_step
+from sinorus.accounts import pending, sign_ins, two_step
 from sinorus.accounts.forms import WRONG_CODE, FirstCodeForm, PasswordForm
 
 _SECRET = "two_step_secret"  # noqa: S105 the key under which a session has it
+_SHOWN_SINCE = "two_step_secret_shown_since"
 _SHOW_CODES = "show_recovery_codes"
 
 
@@ -55,11 +57,12 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Set up an app: ask for the password, show the secret, and ask for a first code."""
     if two_step.is_required() and not two_step.is_on(request.user) and request.method == "GET":
         messages.info(request, "Here, everybody signs in with a password and a code from an app.")
-    if _SECRET in request.session:
+    if _is_being_set_up(request):
         return _take_first_code(request)
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
         request.session[_SECRET] = two_step.new_secret()
+        request.session[_SHOWN_SINCE] = time.time()
         return HttpResponseRedirect(reverse("admin:two_step_set_up"))
     return _page(
         request,
@@ -70,6 +73,20 @@ def set_up(request: HttpRequest) -> HttpResponse:
         " computer. Any app for one-time codes (TOTP) will do.",
         action="Continue",
     )
+
+
+def _is_being_set_up(request: HttpRequest) -> bool:
+    """Test whether a secret waits for its first code; forget one that was left on the screen.
+
+    Otherwise whoever finds the session open could use the secret without the password.
+    """
+    if _SECRET not in request.session:
+        return False
+    age = time.time() - request.session.get(_SHOWN_SINCE, 0)
+    if 0 <= age <= pending.MOST_SECONDS:
+        return True
+    del request.session[_SECRET]
+    return False
 
 
 def _take_first_code(request: HttpRequest) -> HttpResponse:

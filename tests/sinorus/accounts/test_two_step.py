@@ -234,6 +234,21 @@ def test_setting_it_up(ada: object) -> None:
     assert "Your password" in client.get(answer["Location"]).content.decode()
 
 
+def test_a_secret_left_on_the_screen_is_forgotten_in_time(
+    ada: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    sign_in(client)
+    secret = set_up(client)
+    monkeypatch.setattr(pending, "MOST_SECONDS", -1)
+
+    page = client.post("/admin/account/two-step/", {"code": code(secret)}).content.decode()
+
+    assert "Your password" in page
+    assert "two_step_secret" not in client.session
+    assert not two_step.is_on(ada)
+
+
 def test_it_is_not_on_before_the_app_has_shown_a_code(ada: object) -> None:
     client = Client()
     sign_in(client)
