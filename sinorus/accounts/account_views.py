@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from sinorus.accounts import pending, sign_ins, two_step
+from sinorus.accounts import kept_forms, pending, sign_ins, two_step
 from sinorus.accounts.forms import WRONG_CODE, FirstCodeForm, PasswordForm
 
 _SECRET = "two_step_secret"  # noqa: S105 the key under which a session has it
@@ -162,6 +162,15 @@ def turn_off(request: HttpRequest) -> HttpResponse:
         explanation="Your password alone will then be enough to sign in.",
         action="Turn off",
     )
+
+
+@require_safe
+def send_again(request: HttpRequest) -> HttpResponse:
+    """Show the form that was sent after its session had ended, to be sent again."""
+    form = kept_forms.kept(request)
+    if form is None:
+        return HttpResponseRedirect(reverse("admin:index"))
+    return _page(request, "send_again", "Send your form again", form=form)
 
 
 def _to_overview() -> HttpResponse:

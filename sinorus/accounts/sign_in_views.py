@@ -11,7 +11,7 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from sinorus.accounts import browser_cookie, pending, two_step
+from sinorus.accounts import browser_cookie, kept_forms, pending, two_step
 from sinorus.accounts.forms import SecondStepForm
 
 
@@ -22,6 +22,7 @@ class SignInView(LoginView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         account = form.get_user()
+        kept_forms.keep(self.request)
         if two_step.is_on(account):
             pending.begin(self.request, account)
             onward = urlencode({self.redirect_field_name: self.get_success_url()})
@@ -56,6 +57,8 @@ class SecondStepView(LoginView):
 
 
 def _signed_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if kept_forms.kept(request):
+        response = HttpResponseRedirect(reverse("admin:send_again"))
     browser_cookie.remember(request, response, request.user.get_username())
     return response
 

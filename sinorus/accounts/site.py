@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from debates.admin.site import EditorsSite
-from sinorus.accounts import account_views, sign_ins, two_step
+from sinorus.accounts import account_views, kept_forms, sign_ins, two_step
 from sinorus.accounts.sign_in_views import SecondStepView, SignInView
 
 WITHOUT_SECOND_STEP = {"two_step_set_up", "logout", "password_change", "password_change_done"}
@@ -27,6 +28,7 @@ class AccountsSite(EditorsSite):
         pages = [
             ("account/", account_views.overview, "account"),
             ("account/sessions/end/", account_views.end_sessions, "end_sessions"),
+            ("account/send-again/", account_views.send_again, "send_again"),
             ("account/two-step/", account_views.set_up, "two_step_set_up"),
             ("account/two-step/codes/", account_views.show_codes, "two_step_codes"),
             ("account/two-step/off/", account_views.turn_off, "two_step_off"),
@@ -40,13 +42,18 @@ class AccountsSite(EditorsSite):
     def admin_view(
         self, view: Callable[..., HttpResponse], cacheable: bool = False
     ) -> Callable[..., HttpResponse]:
-        """Wrap a view of the admin: record the use of its session, and require two steps."""
+        """Wrap a view of the admin: record the use of its session, and require two steps.
+
+        Where the session has ended, a form of an editor is kept through the sign-in.
+        """
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return view(request, *args, **kwargs)
             sign_ins.touch(request)
+            if request.method == "POST":
+                kept_forms.forget(request)
             if not _may_enter(request):
                 return HttpResponseRedirect(reverse("admin:two_step_set_up"))
             key = request.session.session_key
@@ -56,7 +63,15 @@ class AccountsSite(EditorsSite):
                 sign_ins.touch(request)
             return response
 
-        return super().admin_view(guarded, cacheable)
+        inner = super().admin_view(guarded, cacheable)
+
+        @wraps(inner)
+        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if kept_forms.is_worth_keeping(request):
+                return self._sign_in_to_send(request)
+            return inner(request, *args, **kwargs)
+
+        return keeping
 
     @method_decorator(never_cache)
     def login(
@@ -64,14 +79,32 @@ class AccountsSite(EditorsSite):
     ) -> HttpResponse:
         if request.method == "GET" and self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))
-        context = {"title": "Sign in", "username": request.user.get_username()}
+        context = {
+            "title": "Sign in",
+            "username": request.user.get_username(),
+            # still there after a wrong password
+            "kept_form": request.POST.get(kept_forms.FIELD, ""),
+        }
         if REDIRECT_FIELD_NAME not in request.GET | request.POST:
             context[REDIRECT_FIELD_NAME] = reverse("admin:index")
         return SignInView.as_view(
             extra_context=self._outside(request, **context, **(extra_context or {})),
             authentication_form=self.login_form,
-            template_name="admin/login.html",
+            template_name="admin/account/sign_in.html",
         )(request)
+
+    @method_decorator(never_cache)
+    def _sign_in_to_send(self, request: HttpRequest) -> HttpResponse:
+        """Return the page of sign-in with the form that was sent, which is not lost so."""
+        context = self._outside(
+            request,
+            title="Sign in",
+            app_path=reverse("admin:login"),
+            next=reverse("admin:index"),
+            form=self.login_form(request),
+            kept_form=kept_forms.packed(request),
+        )
+        return TemplateResponse(request, "admin/account/sign_in.html", context, status=403)
 
     @method_decorator(never_cache)
     def second_step(self, request: HttpRequest) -> HttpResponse:

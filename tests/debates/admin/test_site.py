@@ -118,14 +118,3 @@ def test_a_page_that_is_too_old_says_that_the_text_is_not_lost(there: World) -> 
 
     assert page.status == 403
     assert "are kept in this tab" in page.text()
-
-
-def test_who_was_signed_out_meanwhile_signs_in_and_comes_back_to_the_form(there: World) -> None:
-    editor = person("editor")
-    page = editor.edit(there.alliance)
-    editor.client.session.flush()
-
-    page = page.send(detail="Typed long.")
-
-    assert page.saved
-    assert page.response.url == f"{reverse('admin:login')}?next={page_of(there.alliance)}"

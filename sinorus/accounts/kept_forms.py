@@ -1,0 +1,77 @@
+"""Forms that were sent after their session had ended: kept through the sign-in, then sent again.
+
+Nothing is stored for visitors: the page of sign-in carries the form, signed, until the password
+was right. The session has it from then on, until another form is sent.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.core import signing
+from django.http import HttpRequest
+
+FIELD = "kept_form"
+"""The field of the page of sign-in, and the key in the session."""
+
+EDITING = ("debates_", "history_", "search_")
+"""Beginnings of the names of pages whose forms are kept: none has a password or another secret."""
+
+
+class KeptForm(NamedTuple):
+    """A form that was sent.
+
+    address  to which it was sent
+    fields   names and values, in order
+    """
+
+    address: str
+    fields: list[tuple[str, str]]
+
+
+def is_worth_keeping(request: HttpRequest) -> bool:
+    """Test whether a request is a form of an editor who is not signed in any more."""
+    return (
+        request.method == "POST"
+        and not request.user.is_authenticated
+        and (request.resolver_match.url_name or "").startswith(EDITING)
+        and request.accepts("text/html")
+        and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        # which would have to be chosen again
+        and not request.FILES
+    )
+
+
+def packed(request: HttpRequest) -> str:
+    """Return the form of a request as a signed text."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    return signing.dumps([request.get_full_path(), fields], salt=FIELD, compress=True)
+
+
+def keep(request: HttpRequest) -> None:
+    """Put the form that came with a right password into the session."""
+    text = request.POST.get(FIELD, "")
+    if _read(text):
+        request.session[FIELD] = text
+
+
+def kept(request: HttpRequest) -> KeptForm | None:
+    """Return the form that waits in a session, or None."""
+    return _read(request.session.get(FIELD, ""))
+
+
+def forget(request: HttpRequest) -> None:
+    """Remove the form from a session."""
+    request.session.pop(FIELD, None)
+
+
+def _read(text: str) -> KeptForm | None:
+    try:
+        return KeptForm(*signing.loads(text, salt=FIELD))
+    except signing.BadSignature:
+        return None

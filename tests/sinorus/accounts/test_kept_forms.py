@@ -1,0 +1,126 @@
+"""Forms that were sent after their session had ended."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from debates.models import Topic
+from debates.review import reviewing
+from debates.review.models import ReviewComment
+from tests.debates.builders import make_topic
+from tests.debates.editors import Page, Person, page_of, world
+from tests.sinorus.accounts.signing_in import PASSWORD, code, make_account, use_two_steps
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Typed long: “<b>ö</b>” & more.\nSecond line."
+
+
+@pytest.fixture
+def ada() -> Person:
+    account = make_account()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return Person(client, account)
+
+
+def signed_out(page: Page, **typed: Any) -> Page:
+    """Return the answer to a form of whoever was signed out meanwhile."""
+    page.person.client.session.flush()
+    return page.send(**typed)
+
+
+def sign_in(page: Page, password: str = PASSWORD) -> Page:
+    """Send the form of sign-in on a page, as a browser does."""
+    kept = re.search(r'form="login-form" name="kept_form" value="([^"]*)"', page.html)
+    assert kept is not None
+    typed = {"username": "ada", "password": password, "kept_form": unescape(kept[1])}
+    answer = page.person.client.post(reverse("admin:login"), {**page.token(), **typed})
+    return Page(page.person, answer.get("Location", reverse("admin:login")), answer)
+
+
+def send_again(someone: Person) -> Page:
+    page = someone.open(reverse("admin:send_again"))
+    page.address = unescape(re.search(r'<form method="post" action="([^"]+)"', page.html)[1])
+    return page.send(button="")
+
+
+def test_a_form_is_kept_through_the_sign_in_and_sent_again(ada: Person) -> None:
+    topic = make_topic(name="Bridges")
+    page = ada.edit(topic)
+
+    page = signed_out(page, description=TEXT)
+    assert page.status == 403
+    assert "what you typed is kept" in page.html
+    page = sign_in(page, "wrong")
+    page = sign_in(page)
+
+    assert page.address == reverse("admin:send_again")
+    assert Topic.objects.get().description == ""
+    assert send_again(ada).saved
+    assert Topic.objects.get().description == TEXT
+    # it is sent once
+    assert ada.open(reverse("admin:send_again")).response["Location"] == reverse("admin:index")
+
+
+def test_it_is_kept_through_two_steps(ada: Person) -> None:
+    use_two_steps(ada.user)
+    page = signed_out(ada.open(reverse("admin:debates_topic_add")), name="Bridges")
+
+    page = sign_in(page)
+    page = ada.open(page.address).send(code=code())
+
+    assert page.response["Location"] == reverse("admin:send_again")
+    assert send_again(ada).saved
+    assert Topic.objects.get().name == "Bridges"
+
+
+def test_a_form_that_has_no_page_of_its_own_is_kept_as_well(ada: Person) -> None:
+    there = world("draft")
+    reviewing.submit(there.debate, ada.user)
+    page = ada.edit(there.alliance)
+    page.address = reverse("admin:debates_position_comments", args=[there.alliance.pk])
+
+    sign_in(signed_out(page, text=TEXT))
+
+    assert send_again(ada).saved
+    assert ReviewComment.objects.get().text == TEXT
+
+
+@pytest.mark.parametrize("name", ["auth_user_add", "password_change", "two_step_set_up"])
+def test_no_password_is_kept(ada: Person, name: str) -> None:
+    page = ada.open(reverse(f"admin:{name}"))
+
+    page = signed_out(page, password1="secret", old_password="secret", password="secret")
+
+    assert page.saved
+    assert page.response["Location"].startswith(reverse("admin:login"))
+
+
+@pytest.mark.parametrize("text", ["", "x", "x:y:z", "\0"])
+def test_what_nobody_signed_is_not_kept(ada: Person, text: str) -> None:
+    client = Client()
+
+    typed = {"username": "ada", "password": PASSWORD, "kept_form": text}
+    answer = client.post(reverse("admin:login"), typed)
+
+    assert answer["Location"] == reverse("admin:index")
+    assert "kept_form" not in client.session
+
+
+def test_nobody_sends_a_form_for_a_visitor(ada: Person) -> None:
+    """A form of another site has no token, and is refused before."""
+    assert get_user_model().objects.count() == 1
+    visitor = Client(enforce_csrf_checks=True)
+
+    answer = visitor.post(reverse("admin:debates_topic_add"), {"name": "Bridges"})
+
+    assert answer.status_code == 403
+    assert "kept_form" not in answer.content.decode()
