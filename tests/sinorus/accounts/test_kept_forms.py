@@ -15,7 +15,7 @@ from debates.models import Topic
 from debates.review import reviewing
 from debates.review.models import ReviewComment
 from tests.debates.builders import make_topic
-from tests.debates.editors import Page, Person, page_of, world
+from tests.debates.editors import Page, Person, world
 from tests.sinorus.accounts.signing_in import PASSWORD, code, make_account, use_two_steps
 
 pytestmark = pytest.mark.django_db
