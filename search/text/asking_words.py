@@ -6,6 +6,7 @@ They are read as words of asking only in a question; elsewhere they are words li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from search.text.characters import fold
@@ -33,6 +34,30 @@ SPEAKERS = frozenset(
 )
 """Words for whoever may have said it."""
 
+OPINIONS = frozenset(
+    """
+    argument arguments opinion opinions perspective point position stance standpoint take thesis
+    view viewpoint views
+    """.split()
+)
+"""What a question asks for: “what is Lukin's view on trade”."""
+
+_MAIN = frozenset("basic central core general key main overall".split())
+
+_REQUEST = re.compile(
+    r"(?:please )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone) )?(?:please )?"
+    r"(?:(?:tell|give) (?:me|us)|(?:show|find) me"
+    r"|(?:explain|describe)(?: to (?:me|us))?|summari[sz]e"
+    r"|(?:i am |im |i was )?(?:looking|searching) for"
+    r"|(?:i |we )(?:want|need|(?:would )?like) to (?:know|learn|read|see|understand|find out)"
+    r"|i wonder(?:ed)?|do you know|(?:is|are) there(?= (?:any|some)(?:one|body) ))"
+    r"(?: please)?(?: (?:some|any|all|more|something|anything|everything|the))?"
+    r"(?: (?:information|info|details|material|positions|statements|quotes|examples)"
+    r"(?= (?:about|on|regarding|concerning|of|that|for) ))?"
+    r"(?= )"
+)
+"""Words before a question or a subject: “please tell me more about”, “I am looking for”."""
+
 _IN_OTHER_LANGUAGES = (
     ("wer was wie", "sagt sagen meint meinen denkt denken glaubt glauben behauptet behaupten"),
     ("qui que quoi", "dit disent pense pensent croit croient affirme affirment"),
@@ -58,6 +83,8 @@ _VERBS_AFTER: Mapping[str, frozenset[str]] = {
 
 _FIRST = SPEAKERS.union(_VERBS_AFTER)
 
+_APOSTROPHES = re.compile("['’]")
+
 FARTHEST = 5
 """Number of words of a question among which the verb of asking is looked for."""
 
@@ -70,16 +97,27 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
     “Scholars who think …” is a question as well. In “which ministers say” the ministers are asked
     for, not written about.
 
-    Empty if the words are no question with a verb of asking.
+    Empty if the words are no question with a verb of asking, and no request.
     """
-    if not words or (opening := _bare(words[0])) not in _FIRST:
+    forms = [*map(_bare, words)]
+    requested = _REQUEST.match(" ".join(forms))
+    start = len(requested[0].split()) if requested else 0
+    asked = forms[start : start + FARTHEST]
+    places = _places_of_verb(asked) or _places_of_opinion(asked)
+    return frozenset({*range(start), *(start + place for place in places)})
+
+
+def _places_of_verb(forms: Sequence[str]) -> frozenset[int]:
+    """Return the places of a verb of asking, and of the speakers beside it."""
+    if not forms or (opening := forms[0]) not in _FIRST:
         return frozenset()
-    forms = [opening, *map(_bare, words[1:FARTHEST])]
     of_speakers = opening in SPEAKERS and forms[1:2] in (["who"], ["that"])
     if opening not in _VERBS_AFTER and not of_speakers:
         return frozenset()
     verbs = REPORTING if of_speakers else _VERBS_AFTER[opening]
-    for place, form in enumerate(forms[1:], 1):
+    # “what claims” and “which states” ask for claims and states
+    first = 2 if opening in ("what", "which") else 1
+    for place, form in enumerate(forms[first:], first):
         if form in verbs:
             if of_speakers:
                 return frozenset({0, place})
@@ -89,6 +127,16 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
     return frozenset()
 
 
+def _places_of_opinion(forms: Sequence[str]) -> frozenset[int]:
+    """Return the places of what “what is …” asks for: an opinion, or a main point."""
+    if not forms or forms[0] not in ("what", "whats"):
+        return frozenset()
+    for place, form in enumerate(forms[1:], 1):
+        if form in OPINIONS:
+            return frozenset({place} | ({place - 1} if forms[place - 1] in _MAIN else set()))
+    return frozenset()
+
+
 def _bare(word: str) -> str:
-    """Return a word as typed without case, accents and punctuation."""
-    return fold(word).strip("¿¡?!.,;:")
+    """Return a word as typed without case, accents, punctuation and apostrophes."""
+    return _APOSTROPHES.sub("", fold(word)).strip("¿¡?!.,;:")

@@ -18,6 +18,15 @@ from search.text.asking_words import asking_words
         ("who else thinks so", ["thinks"]),
         ("experts who think sanctions work", ["experts", "think"]),
         ("people who believe in sanctions", ["people", "believe"]),
+        # what is asked for
+        ("what is Lukin's view on trade", ["view"]),
+        ("What’s Ma’s main point?", ["main", "point?"]),
+        # requests, with and without a question
+        ("please tell me more about gas", ["please", "tell", "me", "more"]),
+        ("I'm looking for information about gas", ["I'm", "looking", "for", "information"]),
+        ("can you explain why gas matters", ["can", "you", "explain"]),
+        ("tell me what Lukin thinks of gas", ["tell", "me", "thinks"]),
+        ("is there anyone who thinks so", ["is", "there", "anyone", "thinks"]),
         ("Was sagt Kröger über Gerichte?", ["sagt"]),
         ("que pense Loukine de la Chine", ["pense"]),
         ("¿Qué opina Lukin?", ["opina"]),
@@ -40,6 +49,14 @@ def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
         "who fears China",
         "why gas matters",
         "was the war expected",
+        # nothing is asked for but this
+        "tell me",
+        "information about gas",
+        "show trials",
+        "find US sanctions",
+        # nouns
+        "what claims does China have",
+        "which states lead",
     ],
 )
 def test_other_words_are_none_of_asking(typed: str) -> None:
