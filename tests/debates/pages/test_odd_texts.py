@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import debates
 from debates.models import Debate, Participation
 from tests.debates.builders import (
     make_counterpoint,
@@ -102,6 +105,30 @@ def test_a_text_of_another_language_states_both_language_and_direction(read):
         marked = [one for one in page.iter() if one.get("lang") == "ar"]
         assert marked or address == "/experts/", address
         assert {one.get("dir") for one in marked} <= {"rtl"}, address
+
+
+def test_the_names_of_a_pair_are_isolated_from_the_words_between_them(read):
+    odd(*TEXTS["arabic"])
+
+    page = parsed(read("/debates/odd/compare/"))
+
+    (pair,) = [one for one in page.iter("a") if "expert=odd-0&expert=odd-1" in one.get("href", "")]
+    assert [(one.tag, one.text, one.tail) for one in pair] == [
+        ("bdi", ARABIC, " and "),
+        ("bdi", ARABIC, None),
+    ]
+
+
+def test_names_that_are_written_upwards_are_cut_off_in_height():
+    """The block size of vertical text is its width."""
+    styles = "".join(
+        path.read_text() for path in Path(debates.__path__[0]).rglob("static/**/*.css")
+    )
+
+    rules = [rule for rule in re.findall(r"{([^{}]*)}", styles) if "vertical-rl" in rule]
+
+    assert len(rules) > 1
+    assert all("max-inline-size:" in rule for rule in rules)
 
 
 def test_a_debate_with_next_to_nothing_has_all_its_pages(read):
