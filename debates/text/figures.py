@@ -93,6 +93,8 @@ def parse_figure(text: str) -> Figure:
     for key, words in PRECISIONS.items():
         if said.lower().startswith(f"{words} "):
             precision, rest = key, said[len(words) + 1 :]
+    # a word processor makes a dash of the hyphen before a number
+    rest = re.sub(r"(^|\bto |[–-] ?)–(?=[0-9])", r"\1-", rest)
     _refuse_other_words(rest)
     parts = re.split(r" (?:to|[–-]) |(?<=[0-9])[–-](?=[0-9])| ?– ?(?=[0-9])", rest)
     if len(parts) > 2:
@@ -189,7 +191,11 @@ def _refuse_other_words(text: str) -> None:
         spaced = " " if words[-1].isalnum() or words[-1] == "." else ""
         if text.lower().startswith(f"{words}{spaced}"):
             rest = text[len(words) :].strip()
-            raise UnclearFigure(f"Instead of “{words}”, enter “{number}”: {number} {rest}.")
+            said = f"Instead of “{words}”, enter “{number}”"
+            if found := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s–-][^0-9]*)", rest):
+                said += f", and “{found[2]}” with the unit"
+                rest = found[1]
+            raise UnclearFigure(f"{said}: {number} {rest}.")
     if found := re.fullmatch(r"between (.+) and (.+)", text, re.IGNORECASE):
         raise UnclearFigure(f"Enter the range with “to”: {found[1]} to {found[2]}.")
     if found := re.fullmatch(r"([0-9.]+) ?\+|([0-9.]+) or more", text):

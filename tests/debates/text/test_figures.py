@@ -1,8 +1,9 @@
-"""Figures: whatever may be given is read back exactly, on both databases and in JSON."""
+"""Figures: what may be given is read back exactly, on both databases and in JSON; or advice."""
 
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,13 @@ from hypothesis import strategies as st
 
 from debates.models import Evidence
 from debates.models.validators import figure
-from debates.text.figures import format_decimal, parse_number, typed_number
+from debates.text.figures import (
+    UnclearFigure,
+    format_decimal,
+    parse_figure,
+    parse_number,
+    typed_number,
+)
 from tests.debates.builders import make_exchange
 
 LARGEST = Decimal(999999999999999)
@@ -49,3 +56,26 @@ def test_a_figure_that_may_be_given_is_read_back_as_it_is():
 @given(st.decimals(-LARGEST, LARGEST, places=4) | st.decimals(-2000, 2000, places=3))
 def test_a_number_is_read_as_it_was_typed(value):
     assert parse_number(typed_number(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [("–5", "-5"), ("about –5", "about -5"), ("–5 to –3", "-5 to -3"), ("–5 – –3", "-5 to -3")],
+)
+def test_a_dash_before_a_number_is_a_minus_as_word_processors_write_it(text, figure):
+    assert str(parse_figure(text)) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("ca. 80 %", "Instead of “ca.”, enter “about”, and “%” with the unit: about 80."),
+        ("over 1.5 Mio. t", "enter “more than”, and “Mio. t” with the unit: more than 1.5."),
+        ("ca. 20–30", "Instead of “ca.”, enter “about”: about 20–30."),
+    ],
+)
+def test_advice_about_a_figure_can_be_followed_as_it_is(text, advice):
+    with pytest.raises(UnclearFigure, match=re.escape(advice)) as refused:
+        parse_figure(text)
+
+    assert parse_figure(str(refused.value).rpartition(": ")[2].removesuffix("."))
