@@ -1,4 +1,4 @@
-"""Locators such as 7.10, of which spreadsheet programs make the number 7.1."""
+"""Locators of which spreadsheet programs make numbers (7.10: 7.1) or times (36:00: 36:00:00)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,24 @@ _MARK = re.compile(r"^\[([0-9]+\.[0-9]+)\]", re.MULTILINE)
 def lost_a_zero(here: str, there: str) -> bool:
     """Test whether a locator such as 7.10 may have been read as a number and written as 7.1."""
     return "." in here and here.endswith("0") and here.rstrip("0").rstrip(".") == there
+
+
+def is_same_time(here: str, there: str) -> bool:
+    """Test whether two locators differ in leading zeros alone: 5:31 and 05:31."""
+    return _is_time(here) and _is_time(there) and _parts(here) == _parts(there)
+
+
+def became_hours(here: str, there: str) -> bool:
+    """Test whether minutes and seconds may have been read as hours and minutes: 36:00:00."""
+    return _is_time(here) and _is_time(there) and [*_parts(here), 0] == _parts(there)
+
+
+def _is_time(locator: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,9}(:[0-9]{1,9}){1,2}", locator, re.ASCII) is not None
+
+
+def _parts(locator: str) -> list[int]:
+    return [int(part) for part in locator.split(":")]
 
 
 class LastZeros:

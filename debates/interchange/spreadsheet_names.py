@@ -65,10 +65,7 @@ class Resolver:
             return next(iter(slugs))
         kind = model._meta.verbose_name
         if slugs:
-            raise Unresolved(
-                f"Several objects have the name “{given[:60]}”. Give the permanent address of the "
-                f"{kind}: {', '.join(sorted(slugs))}."
-            )
+            raise Unresolved(several_named(kind, given, slugs))
         found = self.elsewhere(model, given)
         if found is not None:
             return found
@@ -166,6 +163,14 @@ class Resolver:
             if one["slug"] in slugs:
                 return str(one.get(TITLES[model], near))
         return near
+
+
+def several_named(kind: Any, given: str, slugs: Iterable[str]) -> str:
+    """Return the message about a name of several objects of a kind: which addresses they have."""
+    return (
+        f"Several objects have the name “{given[:60]}”. Give the permanent address of the "
+        f"{kind}: {', '.join(sorted(slugs))}."
+    )
 
 
 def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:

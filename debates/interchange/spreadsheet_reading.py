@@ -6,7 +6,7 @@ that no cell can hold) stays as it is in the debate on the site.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +18,14 @@ from debates.interchange.problems import ImportProblem, Place, pointer
 from debates.interchange.spreadsheet import TITLES, TOO_LONG, Column, Sheet, sheets
 from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
-from debates.interchange.spreadsheet_locators import ONE_DECIMAL, LastZeros, lost_a_zero
-from debates.interchange.spreadsheet_names import Resolver, Unresolved
+from debates.interchange.spreadsheet_locators import (
+    ONE_DECIMAL,
+    LastZeros,
+    became_hours,
+    is_same_time,
+    lost_a_zero,
+)
+from debates.interchange.spreadsheet_names import Resolver, Unresolved, several_named
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Debate, Expert, Forecast, Position
 from debates.models.choices import ExpertKind
@@ -70,6 +76,7 @@ class _Reader:
 
     def read(self) -> ReadFile:
         self._complete_debate()
+        self._refuse_repeated_rows()
         self.names = Resolver(self.current, self.sheets.of)
         # the address of a position begins with that of its expert
         for sheet in sorted(sheets(), key=lambda sheet: sheet.model is Position):
@@ -116,6 +123,19 @@ class _Reader:
             "that debate.",
         )
 
+    def _refuse_repeated_rows(self) -> None:
+        """Refuse rows that would make the same object twice."""
+        for sheet in sheets():
+            seen: dict[str, Place] = {}
+            for row in self.rows.get(sheet.name, ()) if sheet.has_slugs or sheet.is_part else ():
+                if row.entry.keys() & {"slug", "id"}:
+                    continue
+                content = repr(sorted(row.entry.items()))
+                if content in seen:
+                    first = seen[content].row
+                    self._refuse(row.place, f"This row is the same as row {first}. Delete it.")
+                seen.setdefault(content, row.place)
+
     # addresses
 
     def _give_slugs(self, sheet: Sheet) -> None:
@@ -123,21 +143,27 @@ class _Reader:
         home = entries_of(self.current, sheet) if self.current else []
         title = "title" if sheet.model is Debate else TITLES[sheet.model]
         taken = {row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry}
-        by_name: dict[str, list[str]] = {}
+        by_name: dict[str, list[Json]] = {}
         for entry in home:
-            by_name.setdefault(as_typed(str(entry[title])), []).append(entry["slug"])
+            by_name.setdefault(as_typed(str(entry[title])), []).append(entry)
         new: list[tuple[EntryRow, str]] = []
-        for row in self.rows.get(sheet.name, ()):
-            if "slug" in row.entry:
-                continue
+        rows = [row for row in self.rows.get(sheet.name, ()) if "slug" not in row.entry]
+        if sheet.model is Position:
+            # experts may claim the same: who keeps to the claim comes before who might have changed
+            rows.sort(key=lambda row: not self._by_same_expert(row, by_name, title))
+        for row in rows:
             text = str(row.entry.get(title, ""))
-            same = by_name.get(as_typed(text), [])
+            found = self._by_same_expert(row, by_name, title) or by_name.get(as_typed(text), [])
+            same = [entry["slug"] for entry in found if entry["slug"] not in taken]
             if sheet.model is Debate and self.debate is not None:
                 slug = self.debate.slug
-            elif len(same) == 1 and same[0] not in taken:
+            elif len(same) == 1:
                 slug = same[0]
             else:
                 slug = self.names.elsewhere(sheet.model, text) or ""
+            if len(same) > 1:
+                kind = sheet.model._meta.verbose_name
+                self._refuse(row.cells[title], several_named(kind, text, same))
             if slug and slug not in taken:
                 row.entry["slug"] = slug
                 taken.add(slug)
@@ -146,6 +172,15 @@ class _Reader:
         slugs = FreeSlugs(sheet.model, [text for _, text in new], taken)
         for row, text in new:
             row.entry["slug"] = slugs.take(text)
+
+    def _by_same_expert(
+        self, row: EntryRow, by_name: Mapping[str, list[Json]], title: str
+    ) -> list[Json]:
+        """Return the positions with the statement of a row by its expert."""
+        given = row.entry.get("expert")
+        expert = given and self.names.slug_of_expert(given)
+        named = by_name.get(as_typed(str(row.entry.get(title, ""))), [])
+        return [entry for entry in named if expert and entry.get("expert") == expert]
 
     def _slug_source(self, sheet: Sheet, row: EntryRow, text: str) -> str:
         if sheet.model is Expert:
@@ -290,7 +325,9 @@ class _Reader:
         self._check_locator(entry, row, str(current.get("locator", "")))
 
     def _check_locator(self, entry: Json, row: EntryRow, here: str) -> None:
-        """Refuse a locator that has lost its last zero; note one that may have.
+        """Refuse a locator that has lost its last zero or got seconds; note one that may have.
+
+        A time code with another number of leading zeros stays as it is on the site.
 
         here  the locator on the site; empty for none
         """
@@ -308,6 +345,15 @@ class _Reader:
                 f"This is the number {there}, which may stand for {there} or {there}0. Format the "
                 "column as text, and type the locator again.",
             )
+        elif became_hours(here, there):
+            self._refuse(
+                row.cells["locator"],
+                f"The site has {here}, this file {there}. Spreadsheet programs take {here} for "
+                f"hours and minutes when they open CSV. Enter {here} in a cell formatted as text, "
+                f"or work in the spreadsheet (.xlsx). If {there} is right, change it in the form.",
+            )
+        elif is_same_time(here, there):
+            entry["locator"] = here
         elif here != there and self.zeros.may_be_lost(there):
             self.result.doubtful.append(f"{row.cells['locator']}: {there}")
 

@@ -23,7 +23,7 @@ from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
 from debates.models import Debate, Evidence, Expert, Position, Source, Vote
-from tests.debates.builders import make_debate, make_source
+from tests.debates.builders import make_debate, make_expert, make_source
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,31 @@ def test_a_table_is_known_by_its_name_whatever_its_ending(
     assert taken(given, tmp_path, name).document["debate"]["title"] == "Two powers"
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "fault"),
+    [
+        ("5:31", "05:31", ""),
+        ("1:02:03", "01:02:03", ""),
+        ("36:00", "36:00:00", "The site has 36:00, this file 36:00:00"),
+        ("5:31", "05:31:00", "The site has 5:31, this file 05:31:00"),
+    ],
+)
+def test_a_time_code_that_a_spreadsheet_program_wrote_anew_changes_nothing(
+    here: str, there: str, fault: str, tmp_path: Path
+) -> None:
+    source = make_source(locator_form="time")
+    debate = make_debate(source=source)
+    expert = make_expert(debate, name="Bo Lind")
+    Position.objects.create(debate=debate, expert=expert, statement="Yes.", slug="y", locator=here)
+    table = f"Expert,Statement,Locator,Permanent address\nBo Lind,Yes.,{there},y\n"
+
+    found = taken(table.encode(), tmp_path, "positions.csv", debate)
+
+    assert bool(fault) == bool(found.problems)
+    assert fault in "".join(map(str, found.problems))
+    assert fault or found.document["debate"]["positions"][0]["locator"] == here
+
+
 @pytest.mark.usefixtures("article")
 def test_a_locator_that_lost_its_zero_in_a_spreadsheet_program_is_refused(tmp_path: Path) -> None:
     article = Debate.objects.get()
@@ -223,6 +248,43 @@ def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     assert safe.evidence.get().value == Decimal("2020.5")
     assert {*Vote.objects.values_list("confidence", flat=True)} == {7, 8}
     assert safe.counterpoints.get().raised_by.statement == "+ A plus is no formula."
+
+
+def test_a_table_without_addresses_makes_nothing_a_second_time(tmp_path: Path) -> None:
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Positions"][1][3] = given["Counterpoints"][1][3] = "It is not."
+    # another expert claims the same, above the one who is on the site first
+    given["Positions"].insert(1, ["Ada Reyes", "Is it safe?", "affirms", "It is safe.", ""])
+    del given["Evidence"], given["Counterpoints"]
+    import_debate(taken(book(given), tmp_path).document, Options(), apply=True, source="new.xlsx")
+
+    again = taken(book(given), tmp_path)
+
+    assert faults(again) == []
+    here = {*Position.objects.values_list("expert__slug", "slug")}
+    there = again.document["debate"]["positions"]
+    assert {(one["expert"], one["slug"]) for one in there} == here
+    assert len(here) == 3
+
+
+def test_rows_that_are_the_same_and_names_of_several_are_refused(tmp_path: Path) -> None:
+    given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
+    given["Positions"][1][3] = given["Counterpoints"][1][3] = "It is not."
+    del given["Evidence"], given["Counterpoints"]
+    import_debate(taken(book(given), tmp_path).document, Options(), apply=True, source="new.xlsx")
+    debate = Debate.objects.get()
+    Position.objects.create(
+        debate=debate, expert=Expert.objects.get(name="Bo Lind"), statement="It is safe.", slug="x"
+    )
+    rows = given["Positions"]
+
+    found = faults(taken(book({**given, "Positions": [*rows, rows[1]]}), tmp_path))
+
+    assert found == [
+        "Positions, row 3, Statement (D3): Several objects have the name “It is safe.”. Give the "
+        "permanent address of the position: bo-lind-it-is-safe, x.",
+        "Positions, row 4: This row is the same as row 2. Delete it.",
+    ]
 
 
 def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
