@@ -17,6 +17,9 @@ from django.core.handlers.wsgi import WSGIHandler
 STDIO_ADDRESS = "127.0.0.1"
 SLUG = re.compile(r"[\w-]+")
 
+ARGUMENTS = {"q": "query"}
+"""Names of arguments of the tools, by the parameter of the API, if they differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -113,10 +116,16 @@ class InProcessApi:
 
 def _reason(problem: Mapping[str, Any], status: int) -> str:
     """Return what a problem says, with the values that are allowed instead."""
-    detail = problem.get("detail") or f"The server answered {status}."
-    allowed = [
-        f"{error['parameter']} may be: {', '.join(error['allowed'])}."
+    errors = [
+        error | {"argument": ARGUMENTS.get(error["parameter"], error["parameter"])}
         for error in problem.get("errors") or ()
+    ]
+    messages = [f"{error['argument']}: {error['message']}" for error in errors]
+    allowed = [
+        f"{error['argument']} may be: {', '.join(error['allowed'])}."
+        for error in errors
         if error.get("allowed") and not error.get("nearest")
     ]
-    return " ".join([detail, *allowed])
+    if not messages:
+        messages.append(problem.get("detail") or f"The server answered {status}.")
+    return " ".join(messages + allowed)

@@ -13,9 +13,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
+from pydantic import ValidationError
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from debates.mcp.arguments import given_arguments, refusal
 from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.mcp.records import Answer
 from debates.mcp.tools import INSTRUCTIONS, Tools
@@ -26,6 +28,28 @@ MOST_BYTES = 128 * 1024
 READS_ONLY = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+
+
+class _StrictTool(Tool):
+    """Tool that refuses unknown arguments, which the SDK ignores: answers would be unfiltered."""
+
+    @classmethod
+    def from_function(cls, fn: Callable[..., Any], **options: Any) -> Tool:
+        tool = super().from_function(fn, **options)
+        arguments = tool.fn_metadata.arg_model
+        arguments.model_config["extra"] = "forbid"
+        arguments.model_rebuild(force=True)
+        tool.parameters = arguments.model_json_schema(by_alias=True)
+        return tool
+
+    async def run(self, arguments: dict[str, Any], *args: Any, **options: Any) -> Any:
+        known = self.parameters["properties"]
+        given = given_arguments(arguments, known)
+        try:
+            self.fn_metadata.validate_arguments(given)
+        except ValidationError as error:
+            raise ToolError(refusal(error.errors(include_url=False), known)) from error
+        return await super().run(given, *args, **options)
 
 
 def server(site: str) -> MCPServer[Any]:
@@ -43,7 +67,7 @@ def server(site: str) -> MCPServer[Any]:
         log_level="WARNING",
         middleware=[_remember_caller],
         tools=[
-            _strict(Tool.from_function(_answering(tool), annotations=READS_ONLY))
+            _StrictTool.from_function(_answering(tool), annotations=READS_ONLY)
             for tool in (tools.search, tools.position, tools.debate, tools.question, tools.cite)
         ],
     )
@@ -105,15 +129,6 @@ def _answering(tool: Callable[..., Answer]) -> Callable[..., Answer]:
             raise ToolError(str(refusal)) from refusal
 
     return answer
-
-
-def _strict(tool: Tool) -> Tool:
-    """Have a tool refuse unknown arguments, which the SDK ignores: answers would be unfiltered."""
-    arguments = tool.fn_metadata.arg_model
-    arguments.model_config["extra"] = "forbid"
-    arguments.model_rebuild(force=True)
-    tool.parameters = arguments.model_json_schema(by_alias=True)
-    return tool
 
 
 async def _remember_caller(

@@ -40,22 +40,21 @@ class Tools:
         self,
         *,
         query: Annotated[
-            str | None,
+            str,
             Field(
                 description="Words, or the query language: words are matched by their stem."
                 " Without it, all positions that match the filters"
             ),
-        ] = None,
-        expert: Annotated[str | None, Field(description="Slug of an expert")] = None,
-        question: Annotated[str | None, Field(description="Slug of a question")] = None,
-        debate: Annotated[str | None, Field(description="Slug of a debate")] = None,
-        stance: Annotated[
-            str | None, Field(description="A stance, such as affirms or denies")
-        ] = None,
+        ] = "",
+        expert: Annotated[str, Field(description="Slug of an expert")] = "",
+        question: Annotated[str, Field(description="Slug of a question")] = "",
+        debate: Annotated[str, Field(description="Slug of a debate")] = "",
+        stance: Annotated[str, Field(description="A stance, such as affirms or denies")] = "",
         page: Annotated[int, Field(description="Number of the page, each with ten positions")] = 1,
     ) -> Answer:
         """Search the positions of experts: who says what on a subject, the best matches first."""
-        query = (query or "").strip() or None
+        # plain texts: the SDK parses what is for a union as JSON, so that "null" would be no query
+        query = query.strip()
         filters = {"expert": expert, "question": question, "debate": debate, "stance": stance}
         found = self.api.get(
             "search",
@@ -66,9 +65,10 @@ class Tools:
             page_size=str(PAGE_SIZE),
             **filters,
         )
-        asked = {name: value for name, value in {"q": query, **filters}.items() if value}
+        asked = urlencode({name: value for name, value in {"q": query, **filters}.items() if value})
         return records.answer(
-            f"{self.api.site}/search/?{urlencode(asked)}",
+            # a search for nothing shows help
+            f"{self.api.site}/search/?{asked}" if asked else f"{self.api.site}/positions/",
             {
                 "understood_as": found["query"]["understood"],
                 "notes": [note.get("message", note) for note in found["query"]["notes"]],
