@@ -59,6 +59,7 @@ class Reference:
     issued     the day of the version, of the publication, or only its year
     accessed   the day on which it was looked up; None where nobody did yet
     changes    whether what stands at the address changes, and no version of it is kept
+    names      the parts of the title that are names
     """
 
     key: str
@@ -73,6 +74,7 @@ class Reference:
     issued: datetime.date | int | None = None
     language: str = "en"
     changes: bool = False
+    names: tuple[str, ...] = ()
 
 
 def csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:

