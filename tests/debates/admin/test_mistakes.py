@@ -278,3 +278,18 @@ def test_words_quoted_without_their_place_are_looked_for_in_the_whole_text(there
     page = person("editor").edit(there.alliance).send(locator="", quotation="Never said.")
 
     assert page.errors("quotation") == "This quotation does not appear in the text of the source."
+
+
+def test_a_form_that_is_sent_twice_adds_one(there: World) -> None:
+    page = person("editor").open(reverse("admin:debates_topic_add"))
+
+    first, second = page.send("_continue", name="Bridges"), page.send("_continue", name="Bridges")
+
+    assert first.response["Location"] == second.response["Location"]
+    assert Topic.objects.filter(name="Bridges").count() == 1
+    # going back to the form and changing it adds another one, as does a new form
+    assert page.send(name="Harbours").saved
+    assert Topic.objects.filter(name="Harbours").count() == 1
+    Topic.objects.filter(name="Bridges").delete()
+    assert page.send(name="Bridges").saved
+    assert Topic.objects.filter(name="Bridges").count() == 1
