@@ -6,11 +6,11 @@ Both count the results of other queries, and only if the answer gives reason to.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
-from search.query.tree import Must
+from search.query.tree import Fuzzy, Must, Prefix
 from search.query.words import OPERATORS, bare, searchable
 from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
@@ -57,7 +57,8 @@ class EmptiedBy:
 
     parts   in the query language, as in `ParsedQuery.understood`; empty if it is a filter
     filter  name of the filter, or ""
-    query   the remaining query; empty if the parts were all of it
+    query   the remaining query, which may have words of the parts in any field or without quotation
+            marks; empty if the parts were all of it
     total   number of documents that the remaining query finds
     """
 
@@ -120,7 +121,8 @@ def did_you_mean(
 def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) -> list[EmptiedBy]:
     """Return each part of a query without results whose removal gives results.
 
-    A phrase is not removed if its words find something: it is replaced by them.
+    A phrase is not removed if its words find something: it is replaced by them. So is a word in a
+    field if it occurs in another one.
 
     If no single part is responsible, the result is one entry with all parts that find nothing
     together with the parts before them. Empty if the query has more than MOST_PARTS parts.
@@ -150,9 +152,9 @@ def emptied_by(parsed: ParsedQuery, total: Total, languages: Collection[str]) ->
 def _without(
     places: Collection[int], parts: Sequence[Node], total: Total, languages: Collection[str]
 ) -> EmptiedBy | None:
-    unquoted = _unquoted(places, parts, total)
-    if unquoted:
-        return unquoted
+    relaxed = _relaxed(places, parts, total)
+    if relaxed:
+        return relaxed
     remaining = [part for place, part in enumerate(parts) if place not in places]
     if not any(_has_content(part, languages) for part in remaining):
         remaining = []
@@ -167,21 +169,43 @@ def _without(
     return EmptiedBy(tuple(map(render, reported)), "", render(Terms(tuple(remaining))), found)
 
 
-def _unquoted(places: Collection[int], parts: Sequence[Node], total: Total) -> EmptiedBy | None:
-    """Return the query with the words of its phrases at `places` instead of them."""
-    phrases = {place: part for place in places if isinstance(part := parts[place], Phrase)}
-    if not phrases or len(phrases) < len(places):
-        return None
-    words = {
-        place: tuple(Word(text, phrase.field) for text in _plain_texts(phrase))
-        for place, phrase in phrases.items()
-    }
-    replaced = [node for place, part in enumerate(parts) for node in words.get(place, (part,))]
-    found = total(Terms(tuple(replaced)))
-    if not found:
-        return None
-    quoted = tuple(render(phrase) for phrase in phrases.values())
-    return EmptiedBy(quoted, "", render(Terms(tuple(replaced))), found)
+def _relaxed(places: Collection[int], parts: Sequence[Node], total: Total) -> EmptiedBy | None:
+    """Return the query with the words of its parts at `places` unquoted, or else in any field."""
+    for relax in (_unquoted, _in_any_field):
+        instead = {place: relax(parts[place]) for place in places}
+        if not all(instead.values()):
+            continue
+        replaced = [
+            node for place, part in enumerate(parts) for node in instead.get(place, (part,))
+        ]
+        if len(replaced) == 1 and isinstance(replaced[0], Must):
+            replaced = [replaced[0].node]
+        found = total(Terms(tuple(replaced)))
+        if found:
+            removed = tuple(render(parts[place]) for place in sorted(places))
+            return EmptiedBy(removed, "", render(Terms(tuple(replaced))), found)
+    return None
+
+
+def _unquoted(part: Node) -> tuple[Node, ...]:
+    """Return the words of a phrase; none of other parts."""
+    if not isinstance(part, Phrase):
+        return ()
+    return tuple(Word(text, part.field) for text in _plain_texts(part))
+
+
+def _in_any_field(part: Node) -> tuple[Node, ...]:
+    """Return a text that is searched in one field as one in any field; none for other parts.
+
+    It stays required, as a text in a field is.
+    """
+    match part:
+        case Must(inner):
+            return _in_any_field(inner)
+        case Word() | Phrase() | Prefix() | Fuzzy() if part.field is not None:
+            return (Must(replace(part, field=None)),)
+        case _:
+            return ()
 
 
 def _plain_texts(phrase: Phrase) -> list[str]:

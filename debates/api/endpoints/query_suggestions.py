@@ -41,7 +41,11 @@ def members() -> dict[str, Schema]:
         ),
         filter={"type": ["string", "null"], "description": "Parameter of the filter."},
         query=json_schema.or_null(
-            json_schema.string("Rest of the query; null if nothing is left.", "Lukin")
+            json_schema.string(
+                "Query without the parts, or with their words in any field or without quotation "
+                "marks; null if nothing is left.",
+                "Lukin",
+            )
         ),
         count=_count(),
     )

@@ -41,6 +41,13 @@ def test_what_emptied_a_query_can_be_left_out(read):
     assert f"{found(parsed(read(link.get('href'))))} position" in text_of(link)
 
 
+def test_a_word_that_its_field_lacks_is_offered_in_any_field(read):
+    page = parsed(read("/search/", q="topic:Weibo"))
+
+    (empty,) = [one for one in page.iter("section") if one.get("class") == "empty"]
+    assert text_of(next(empty.iter("li"))) == "Without topic:Weibo: 2 positions for Weibo"
+
+
 def test_a_filter_that_emptied_a_query_can_be_left_out(read):
     page = parsed(read("/search/", q="Kazakhstan", kind="recommendation"))
 

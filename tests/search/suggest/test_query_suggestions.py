@@ -147,6 +147,11 @@ def test_a_correction_must_occur_together_with_the_other_words(speller_of):
         ('"Rusia sells"', [(('"Rusia sells"',), "Rusia sells", 2)]),
         ('"gas in Peru" stance:affirms', [(('"gas in Peru"',), "gas in Peru stance:affirms", 1)]),
         ("+Rusia +Peru", [(("+Peru",), "+Rusia", 2)]),
+        ("imprint:gas", [(("imprint:gas",), "gas", 1)]),
+        ('imprint:"Russia sells"', [(('imprint:"Russia sells"',), '"Russia sells"', 1)]),
+        ("imprint:trad* stance:denies", [(("imprint:trad*",), "+trad* stance:denies", 2)]),
+        ("imprint:gas AND sells", [(("imprint:gas",), "+gas +sells", 1)]),
+        ("imprint:Peru", [(("imprint:Peru",), "", 3)]),
     ],
 )
 def test_parts_that_empty_a_query_are_reported_with_the_remaining_query(total, typed, emptied):
