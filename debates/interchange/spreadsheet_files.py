@@ -21,7 +21,7 @@ from typing import Any
 import python_calamine as calamine
 
 from debates.db import deadline
-from debates.interchange.problems import ImportProblem
+from debates.interchange.problems import ImportProblem, ImportRefused
 from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
@@ -99,6 +99,9 @@ def from_workbook(path: Path) -> Tables:
                     result.found.append(_table(title, [[_plain(one) for one in r] for r in rows]))
     # the latter of a duration that Python cannot represent
     except (calamine.CalamineError, OverflowError) as error:
+        if checked.problems:
+            # such as an error of a later Excel, which the library does not know
+            raise ImportRefused(checked.problems) from None
         refuse(f"The workbook cannot be read: {str(error)[:200]}. Save it again as .xlsx.")
     return result
 
