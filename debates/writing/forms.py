@@ -47,6 +47,7 @@ WHOLE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A date with all its digits, as answers have it."""
 
 TEXT, TEXTS = "Send a text.", "Send a list of texts."
+NUMBER = "Send a number, without quotes."
 SLUG, SLUGS = "Send the slug, as a text.", "Send a list of slugs."
 EMPTY_LIST = "Send a list of texts: [] for none."
 NULL_FOR_NONE = "An empty text is not a value of this field. Leave it out or send null."
@@ -194,6 +195,20 @@ class _Reference(forms.ModelChoiceField):
             raise ValidationError(no_object(self.queryset.model, str(value))) from None
 
 
+class _References(forms.ModelMultipleChoiceField):
+    """The keys of several other objects, of which every unknown one is told."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            key = self.to_field_name
+            known = self.queryset.filter(**{f"{key}__in": value or ()}).values_list(key, flat=True)
+            unknown = dict.fromkeys(value or ()).keys() - {*known}
+            told = [no_object(self.queryset.model, one) for one in value or () if one in unknown]
+            raise ValidationError([*dict.fromkeys(told)] or error.messages) from None
+
+
 class TextsField(forms.Field):
     """A list of texts, which the validators of the model look at."""
 
@@ -207,8 +222,7 @@ def _form_field(of: Field, **options: Any) -> forms.Field | None:
     if of.is_relation:
         manager = of.related_model._default_manager
         options |= {"queryset": manager.all(), "to_field_name": key_field(of.related_model)}
-        if not of.many_to_many:
-            options["form_class"] = _Reference
+        options["form_class"] = _References if of.many_to_many else _Reference
     if isinstance(of, URLField):
         options["assume_scheme"] = "https"
     if type(of) is DateField:
@@ -257,7 +271,7 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
         return "" if isinstance(value, bool) else "Send true or false."
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-        return "" if number else "Send a number, without quotes."
+        return "" if number else NUMBER
     if isinstance(field, forms.DateField) and isinstance(value, str) and value:
         return "" if WHOLE_DATE.fullmatch(value) else INVALID[forms.DateField]
     needed = SLUG if isinstance(field, forms.ModelChoiceField) else TEXT

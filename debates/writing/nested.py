@@ -164,11 +164,15 @@ class Lists:
                     yield form, place
 
     def _read(self, name: str, nested: Nested, entries: Any) -> None:
-        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        if not isinstance(entries, list):
             self.faults[name] = ["Send a list of objects."]
             return
         if len(entries) > LONGEST_LIST:
             self.faults[name] = [f"Send at most {LONGEST_LIST} objects."]
+            return
+        others = [place for place, one in enumerate(entries) if not isinstance(one, dict)]
+        if others:
+            self.faults |= {f"{name}[{place}]": ["Send an object."] for place in others}
             return
         left = list(nested.rows(self.instance)) if self.instance.pk else []
         known = {value_of(one, nested.fields[nested.key]): one for one in left}

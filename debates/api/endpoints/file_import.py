@@ -17,6 +17,7 @@ from debates.api.http.problems import InvalidContent, ParameterError, Problem
 from debates.api.openapi.file_import import FILE_NAME_LENGTH, FILE_PARAMETERS, FILE_TYPES
 from debates.api.openapi.operations import Operation
 from debates.api.views.base import ApiView
+from debates.api.views.parameters import Reader
 from debates.history.corrections import Explanation
 from debates.history.timeline import Entry
 from debates.interchange.difference import Group, in_numbers
@@ -50,26 +51,29 @@ class FileImport(WritingMixin, ApiView):
         """Leave the change to the import, whose reason says which file it was."""
         return nullcontext()
 
-    def _import(self, writer: Writer) -> HttpResponse:
-        reader = self.reader()
-        name = reader.one("file_name") or FILE_TYPES[self._media_type()]
-        options = Options(
+    def read_parameters(self, reader: Reader) -> None:
+        """Read the options of the import as well."""
+        super().read_parameters(reader)
+        self.options = Options(
             publish=reader.yes("publish"),
             update_shared=reader.yes("update_shared"),
             conflicts=next(iter(reader.words("conflicts")), ""),
         )
-        if len(name) > FILE_NAME_LENGTH:
+        self.file_name = reader.one("file_name")
+        if len(self.file_name or "") > FILE_NAME_LENGTH:
             message = f"Use at most {FILE_NAME_LENGTH} characters."
             reader.errors.append(ParameterError("file_name", message))
-        reason, slip = visible(reader.one("reason") or ""), reader.yes("slip")
-        reader.check()
+
+    def _import(self, writer: Writer) -> HttpResponse:
+        name = self.file_name or FILE_TYPES[self._media_type()]
+        reason, slip = visible(self.reason), self.is_slip
         explanation = Explanation(reason, slip) if reason or slip else None
         with NamedTemporaryFile(prefix="sinorus-import-") as file:
             file.write(json_body.bytes_of(self.request))
             file.flush()
             try:
                 done, changes = take_file(
-                    writer, Path(file.name), name, options, explanation, apply=not self.is_dry
+                    writer, Path(file.name), name, self.options, explanation, apply=not self.is_dry
                 )
             except ImportRefused as refused:
                 raise InvalidContent([_error(one) for one in refused.problems]) from None

@@ -31,6 +31,7 @@ from debates.api.openapi.operations import Operation, Parameter
 from debates.api.openapi.write_operations import DRY_RUN, REASON, SLIP
 from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.base import ApiView
+from debates.api.views.parameters import Reader
 from debates.history.corrections import REASON_LENGTH
 from debates.history.moments import one_change
 from debates.models import Forecast, Position
@@ -40,6 +41,7 @@ from debates.text.figures import format_decimal
 from debates.writing import retries, saving
 from debates.writing.allowed import allowed_keys
 from debates.writing.fields import no_object, present_slug, writable
+from debates.writing.forms import NUMBER
 from debates.writing.nested import NESTED
 from debates.writing.races import repeat_if_overtaken
 from debates.writing.reach import may_refer
@@ -66,6 +68,7 @@ NO_ETAG = (
     "Name the ETag of the object as well, since you change a list: GET of its address with record/ "
     "at the end has it. The version alone does not tell whether somebody changed an entry."
 )
+NO_VERSION = "Name the version that you change; a record has it."
 STALE_LISTS = (
     "Somebody changed an entry of the lists since you read them, or this is not an ETag of the "
     "object. Read it again, and look at what changed."
@@ -88,12 +91,15 @@ class Renamed(Exception):
 class WritingMixin(ApiView):
     """A mixin for collections whose objects tools write, with a token.
 
-    is_dry  whether the request only asks what would change
+    is_dry   whether the request only asks what would change
+    reason   of a deletion or of the corrections of a file, for readers
+    is_slip  whether these correct a slip of the pen alone
     """
 
     action: str
     listed: type[Model]
-    is_dry = False
+    is_dry = is_slip = False
+    reason = ""
     undescribed = frozenset(PARAMETERS)
 
     def operation(self) -> Operation:
@@ -143,13 +149,7 @@ class WritingMixin(ApiView):
         if self.request.method == "DELETE" and json_body.bytes_of(self.request):
             raise Problem("bad-request", NO_BODY)
         reader = self.reader()
-        self.is_dry = reader.yes(DRY_RUN.name)
-        reason = reader.one(REASON.name) or ""
-        if len(reason) > REASON_LENGTH:
-            message = f"Use at most {REASON_LENGTH} characters."
-            reader.errors.append(ParameterError(REASON.name, message))
-        elif message := character_fault(reason, one_line=False):
-            reader.errors.append(ParameterError(REASON.name, message))
+        self.read_parameters(reader)
         reader.check()
         key = self.request.headers.get("Idempotency-Key")
         if key is not None and not (0 < len(key) <= retries.LONGEST_KEY and key.isprintable()):
@@ -160,6 +160,17 @@ class WritingMixin(ApiView):
             if self.is_dry or key is None:
                 return repeat_if_overtaken(lambda: self._once(writer, write))
             return repeat_if_overtaken(lambda: self._once_for_key(writer, write, key))
+
+    def read_parameters(self, reader: Reader) -> None:
+        """Read the parameters; the reader collects their errors."""
+        self.is_dry = reader.yes(DRY_RUN.name)
+        self.reason = reader.one(REASON.name) or ""
+        self.is_slip = SLIP.name in reader.known and reader.yes(SLIP.name)
+        if len(self.reason) > REASON_LENGTH:
+            message = f"Use at most {REASON_LENGTH} characters."
+            reader.errors.append(ParameterError(REASON.name, message))
+        elif message := character_fault(self.reason, one_line=False):
+            reader.errors.append(ParameterError(REASON.name, message))
 
     def in_one_change(self, writer: Writer) -> AbstractContextManager[None]:
         """Return the change that a write is, with its reason for the history."""
@@ -231,14 +242,11 @@ class WritingMixin(ApiView):
         return self._list_answer(_all_of(given, change), 200)
 
     def _delete(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
-        reader = self.reader()
         instance = self._locked(writer, "delete", where)
         before = record(instance)
-        reason = reader.one(REASON.name) or ""
-        saving.delete(writer, instance, reason, slip=reader.yes(SLIP.name))
-        if self.is_dry:
-            return self._answer({"dry_run": True, "would_delete": before}, 200)
-        return HttpResponse(status=204)
+        saving.delete(writer, instance, self.reason, slip=self.is_slip)
+        dry = {"dry_run": True, "would_delete": before}
+        return self._answer(dry, 200) if self.is_dry else HttpResponse(status=204)
 
     def _named(self, writer: Writer, values: dict[str, Any]) -> Model:
         """Return the locked object that an item of a list names, in the version that it names."""
@@ -246,9 +254,9 @@ class WritingMixin(ApiView):
         key, version = values.pop(name, None), values.pop("version", None)
         missing = {}
         if not isinstance(key, str):
-            missing[name] = [f"Name the object to change, in “{name}”."]
+            missing[name] = [f"Name the object to change, in “{name}”, as a text."]
         if not isinstance(version, int) or isinstance(version, bool):
-            missing["version"] = ["Name the version that you change; a record has it."]
+            missing["version"] = [NUMBER if version is not None else NO_VERSION]
         has_lists = not NESTED.get(self.listed, {}).keys().isdisjoint(values)
         tag = values.pop("etag", None)
         if tag is None and has_lists:

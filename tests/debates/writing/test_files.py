@@ -203,4 +203,6 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     assert (packed.status_code, packed.json()["detail"]) == (415, COMPRESSED)
     assert editor.post("imports/", b"PK\x03\x04", content_type=XLSX).status_code == 422
     assert editor.post("imports/", b"x" * 10_000_001).status_code == 413
-    assert editor.post("imports/?conflicts=both", file).status_code == 400
+    unclear = editor.post("imports/?conflicts=both&dry_run=x&y=1&file_name=" + "z" * 300, file)
+    named = [one["parameter"] for one in unclear.json()["errors"]]
+    assert (unclear.status_code, named) == (400, ["y", "dry_run", "conflicts", "file_name"])

@@ -114,6 +114,9 @@ def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
     for no_list in ("lukin", "", {}, 0, False):
         refused = [("holders", "Send a list of objects.")]
         assert refusals(editor.patch(HERE, {"holders": no_list})) == refused
+    mixed = editor.patch(HERE, {"holders": [{"expert": "lukin"}, 3, "lukin"]})
+    assert refusals(mixed) == [(f"holders[{place}]", "Send an object.") for place in (1, 2)]
+    assert [one["pointer"] for one in mixed.json()["errors"]] == ["/holders/1", "/holders/2"]
     assert not Position.objects.get(slug="allies").holders.exists()
     experts = {"participations": [{"expert": "rolland"}]}
     assert "published positions" in refusals(editor.patch("debates/china-russia/", experts))[0][1]

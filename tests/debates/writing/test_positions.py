@@ -124,6 +124,13 @@ def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor)
     assert not Position.objects.filter(statement=NEW["statement"]).exists()
 
 
+def test_each_unknown_topic_of_a_list_is_told(contributor):
+    answer = contributor.post("positions/", NEW | {"topics": ["nothing", "trade", "nowhere"]})
+
+    told = [one["message"] for one in answer.json()["errors"]]
+    assert told == ["There is no topic “nothing”.", "There is no topic “nowhere”."]
+
+
 def test_an_object_as_readers_get_it_is_refused_with_what_to_send(contributor):
     as_read = {"expert": {"slug": "lukin"}, "topics": [{"slug": "trade"}], "evidence": []}
 
@@ -308,6 +315,8 @@ def test_a_deletion_needs_a_reason_where_readers_have_seen_it(editor, contributo
     slug = editor.post("positions/", NEW | {"status": "published"}).json()["slug"]
     assert contributor.delete(f"positions/{slug}/").status_code == 403
     assert "reason" in faults(editor.delete(f"positions/{slug}/"))
+    unclear = editor.delete(f"positions/{slug}/?dry_run=x&slip=maybe&reason=Misheard.").json()
+    assert [one["parameter"] for one in unclear["errors"]] == ["dry_run", "slip"]
     would = editor.delete(f"positions/{slug}/?dry_run=true&reason=Misheard.")
     assert would.json()["would_delete"]["slug"] == slug
     assert editor.delete(f"positions/{slug}/?reason=Misheard.").status_code == 204

@@ -265,6 +265,8 @@ def test_a_list_is_written_as_a_whole_or_not_at_all(editor):
     assert editor.ask("PATCH", "topics/", {"name": "x"}).status_code == 400
     without = editor.ask("PATCH", "topics/", [{"name": "x"}, 7])
     assert [one["field"] for one in without.json()["errors"]] == ["slug", "version", None]
+    quoted = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": "1"}])
+    assert [one["message"] for one in quoted.json()["errors"]] == ["Send a number, without quotes."]
 
 
 def test_a_request_that_is_sent_again_is_answered_as_before(editor):
