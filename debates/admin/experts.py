@@ -18,6 +18,7 @@ from debates.admin.merging import MergingAdmin
 from debates.admin.workbench import NotSaved
 from debates.models import Debate, Expert, Participation, Position
 from debates.models.experts import sort_name_of
+from debates.text.names import without_accents
 from debates.text.pasting.characters import plain_spaces
 
 
@@ -33,7 +34,8 @@ class ExpertForm(ExplainedForm):
             "sort_name": "Name as in an index, with a comma after the family name: Lukin, Artyom; "
             "García Márquez, Gabriel; Xi, Jinping. Lists are sorted by it, and searches take what "
             "is before the comma for the family name. Begin it with a plain capital letter "
-            "(Alvarez, Eva for Eva Álvarez), because others may come after Z. If you leave it "
+            "(Alvarez, Eva for Eva Álvarez), because others may come after Z; readers see the "
+            "accents of the name. If you leave it "
             "empty, the last word of the name counts as the family name."
         }
 
@@ -48,7 +50,8 @@ class ExpertForm(ExplainedForm):
             and "sort_name" not in self.changed_data
         ):
             made = sort_name_of(self.initial["name"], self.initial["kind"])
-            if self.initial["sort_name"] == made:
+            # earlier versions kept the accent of its initial
+            if without_accents(self.initial["sort_name"]) == without_accents(made):
                 cleaned["sort_name"] = ""  # is made of the new name
         return cleaned
 

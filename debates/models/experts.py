@@ -18,6 +18,7 @@ from debates.models.constraint_builders import (
     web_address,
 )
 from debates.models.declaration import Door, declare
+from debates.text.names import in_own_letters, with_plain_initial
 from debates.text.titles import index_name, without_titles
 
 SORT_NAME_LENGTH = 150
@@ -150,6 +151,11 @@ class Expert(Slugged):
     def get_absolute_url(self) -> str:
         return path_of("pages:expert", self.slug)
 
+    @property
+    def listed_name(self) -> str:
+        """The sort name as lists show it, in the letters of the name."""
+        return in_own_letters(self.sort_name, self.name)
+
     def slug_source(self) -> str:
         return without_titles(self.name) if self.kind == ExpertKind.PERSON else self.name
 
@@ -167,8 +173,8 @@ class Expert(Slugged):
 def sort_name_of(name: str, kind: str = ExpertKind.PERSON) -> str:
     """Return the sort name that is made from a name where none is given."""
     made = index_name(name) if kind == ExpertKind.PERSON else _without_article(name)
-    # the comma may make it too long
-    return made[:SORT_NAME_LENGTH]
+    # the comma, or Th for Þ, may make it too long
+    return with_plain_initial(made)[:SORT_NAME_LENGTH]
 
 
 def _without_article(name: str) -> str:

@@ -215,7 +215,7 @@ def _short_names(experts: Sequence[Expert]) -> dict[str, str]:
 def _family_name(expert: Expert) -> str:
     if expert.kind != ExpertKind.PERSON:
         return expert.name
-    return (expert.sort_name or expert.name).partition(",")[0]
+    return (expert.listed_name or expert.name).partition(",")[0]
 
 
 def _rows(found: Agreement, names: _Names) -> list[HeatRow]:

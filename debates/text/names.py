@@ -33,6 +33,20 @@ def without_accents(name: str) -> str:
     return fold(as_typed(name))
 
 
+def with_plain_initial(sort_name: str) -> str:
+    """Return a sort name that begins with a plain capital: databases may sort Á and d after Z."""
+    initial = fold(sort_name[:1])
+    if not (initial.isascii() and initial.isalpha()):
+        return sort_name
+    return f"{initial.capitalize()}{sort_name[1:]}"
+
+
+def in_own_letters(sort_name: str, name: str) -> str:
+    """Return a sort name in the letters of the name: Álvarez, Eva for “Alvarez, Eva”."""
+    own = {without_accents(word): word for word in re.findall(r"[^\s,]+", name)}
+    return re.sub(r"[^\s,]+", lambda word: own.get(without_accents(word[0]), word[0]), sort_name)
+
+
 @lru_cache(4096)
 def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the usual Latin spellings of names in other scripts, or with umlauts.

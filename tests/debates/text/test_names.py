@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.finding.results import search_positions
-from debates.text.names import folded_words, name_forms, spelled_out, surnames
+from debates.text.names import folded_words, in_own_letters, name_forms, spelled_out, surnames
 from tests.debates.builders import make_debate, make_expert, make_position
 
 
@@ -101,3 +101,19 @@ def test_a_name_may_be_cut_as_long_as_a_word_of_the_surname_is_left(typed, calle
 def test_of_a_name_without_a_surname_the_end_may_stand_alone(typed, called):
     name = "The Federation of Small Employers"
     assert name_forms(name, (name,)).can_mean(folded_words(typed)) is called
+
+
+@pytest.mark.parametrize(
+    ("sort_name", "name", "listed"),
+    [
+        ("Alvarez, Eva", "Eva Álvarez", "Álvarez, Eva"),
+        ("Garcia Marquez, Gabriel", "Gabriel García Márquez", "García Márquez, Gabriel"),
+        ("De Boer, Jan", "Dr. Jan de Boer, PhD", "de Boer, Jan"),
+        ("Osterreichische Bank", "Österreichische Bank", "Österreichische Bank"),
+        ("King, Martin L., Jr.", "Martin L. King Jr.", "King, Martin L., Jr."),
+        ("Artemiev, A.", "Артём Лукин", "Artemiev, A."),
+        ("", "Eva", ""),
+    ],
+)
+def test_a_sort_name_is_listed_in_the_letters_of_the_name(sort_name, name, listed):
+    assert in_own_letters(sort_name, name) == listed
