@@ -30,6 +30,10 @@ A word that is asked for again and again is scored once, as soon as that would h
 """
 
 
+Compact = NDArray[np.float32]
+"""Scores as they are kept: half the memory, and sums of them in float64 are exact in any order."""
+
+
 class InField(NamedTuple):
     """Postings of a word in a boosted field, and the field's boost."""
 
@@ -87,20 +91,21 @@ class WordScores:
         self.context, self.shares = scoring.in_context(context)
         self._exact = exact
         # Computed twice if two threads ask at the same time, which does no harm.
-        self._scores: Scores | None = None
+        self._scores: Compact | None = None
         self._asked = 0
 
     @property
     def nbytes(self) -> int:
-        """Upper bound of the memory in bytes, with all scores; most postings are mapped."""
+        """Upper bound of the memory in bytes, with all scores; mapped postings take none."""
         postings = (self.found, self.context, *(field.postings for field in self.inside))
-        scores = self._view.size if self._is_dense else self.docs.size
-        return sum(each.nbytes for each in postings) + 8 * scores
+        owned = sum(array.nbytes for each in postings for array in each if array.flags.owndata)
+        return owned + 4 * (self._view.size if self._is_dense else self.docs.size)
 
     @property
     def scores(self) -> Scores:
         """Scores of all documents, float64 of the shape of `docs`."""
-        return self._scored().take(self.docs) if self._is_dense else self._scored()
+        scores = self._scored().take(self.docs) if self._is_dense else self._scored()
+        return scores.astype(np.float64)
 
     def of(self, docs: Docs) -> Scores:
         """Return the score of each of `docs`, 0 for documents that do not match."""
@@ -108,8 +113,8 @@ class WordScores:
             self._asked += docs.size + CALL
             return self._of_some(docs)
         if self._is_dense:
-            return self._scored().take(docs)
-        return scoring.value_at(self.docs, self._scored(), docs)
+            return self._scored().take(docs).astype(np.float64)
+        return scoring.value_at(self.docs, self._scored(), docs).astype(np.float64)
 
     def are_in(self, docs: Docs, size: int) -> Mask:
         """Return a mask over `docs`: which of them match, in an index of `size` slots."""
@@ -118,8 +123,8 @@ class WordScores:
     def add_to(self, sums: Scores, weight: float) -> None:
         """Add all scores, times a weight, to dense sums of all slots."""
         scores = self._scored()
-        if weight != 1.0:
-            scores = scores * weight
+        if weight != 1.0 or not self._is_dense:
+            scores = scores * np.float64(weight)
         if self._is_dense:
             sums += scores
         else:
@@ -129,13 +134,13 @@ class WordScores:
     def _is_dense(self) -> bool:
         return self.docs.size * _DENSE_SHARE >= self._view.size
 
-    def _scored(self) -> Scores:
+    def _scored(self) -> Compact:
         """Return the scores of all slots if the word is frequent, else those of its documents."""
         known = self._scores
         if known is None:
             known = self._score(None)
             if self._is_dense:
-                spread = np.zeros(self._view.size)
+                spread = np.zeros(self._view.size, np.float32)
                 # Quicker than setting them: no document is there twice.
                 np.add.at(spread, self.docs, known)
                 known = spread
@@ -148,7 +153,7 @@ class WordScores:
         scores[there] = self._score(places)
         return scores
 
-    def _score(self, places: NDArray[np.int64] | None) -> Scores:
+    def _score(self, places: NDArray[np.int64] | None) -> Compact:
         """Score the documents at these places of the postings, or all of them."""
         view, found, size = self._view, self.found, self.docs.size
         if places is not None:
@@ -174,7 +179,7 @@ class WordScores:
             scores *= 1.0 + weights.EXACT
         elif self._exact.size:
             scores[match(found.docs, self._exact)[0]] *= 1.0 + weights.EXACT
-        return scores
+        return scores.astype(np.float32)
 
     @property
     def unscored(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -217,10 +218,11 @@ class Scores:
         return weights.idf(len(self.collected.documents), having)
 
     def variant(self, variant: PhraseVariant, doc: AnalysedDocument) -> float:
-        """Return the score of a word or synonym: the best of its patterns."""
-        return max(
+        """Return the score of a word or synonym: the best of its patterns, kept as a float32."""
+        best = max(
             (self.pattern(pattern, variant.exact, doc) for pattern in variant.patterns), default=0.0
         )
+        return struct.unpack("f", struct.pack("f", best))[0]
 
     def pattern(self, pattern: Pattern, exact: frozenset[str], doc: AnalysedDocument) -> float:
         """Return the score of a pattern in a document."""
