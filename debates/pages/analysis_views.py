@@ -126,8 +126,11 @@ def _left_out(experts: Sequence[Expert]) -> list[str]:
 def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
     """Return notes about requested experts without a position in the debate."""
     compared = {one.expert.slug for one in chosen}
-    absent = Expert.objects.published().filter(slug__in=set(slugs) - compared).order_by("sort_name")
-    return [f"{expert.name} has no position in this debate." for expert in absent]
+    absent = Expert.objects.published().filter(slug__in=set(slugs) - compared)
+    return [
+        f"{expert.name} has no position in this debate."
+        for expert in absent.order_by("sort_name", "pk")
+    ]
 
 
 @reading_page

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -158,7 +159,8 @@ def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> 
 def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> list[SharedDebate]:
     keys = {key for key, speaking in found.items() if len(speaking) >= FEWEST}
     shared = []
-    for debate in Debate.objects.published().filter(pk__in=keys).order_by("-date", "-pk"):
+    public = Debate.objects.published().filter(pk__in=keys)
+    for debate in public.order_by(F("date").desc(nulls_last=True), "-pk"):
         sharing = [one for one in experts if one.pk in found[debate.pk]]
         query = urlencode([("expert", one.slug) for one in sharing])
         address = f"{reverse('pages:compare', args=[debate.slug])}?{query}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.models import Participation
+from debates.models import Debate, Participation
 from tests.debates.builders import (
     make,
     make_debate,
@@ -71,6 +71,15 @@ def test_a_single_debate_is_named_once(known, read):
 
     assert text_of(page.find(".//main")).count("China and Russia") == 1
     assert "Trade" in sections(page)
+
+
+def test_a_debate_of_unknown_date_stands_after_those_with_one(later, read):
+    Debate.objects.filter(slug="later").update(date=None)
+
+    page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
+
+    shared = sections(page)["Debates that they share"]
+    assert shared.index("China and Russia") < shared.index("A later debate")
 
 
 @pytest.mark.parametrize(
