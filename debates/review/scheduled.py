@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from debates.models import Debate
@@ -25,18 +26,31 @@ def publish_due() -> None:
     due = Review.objects.filter(state=ReviewState.APPROVED, publish_at__lte=timezone.now())
     for number in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
         try:
-            with transaction.atomic():
-                lock_debates(Debate._base_manager.filter(reviews=number))
-                # another leader, or an editor, may have been first
-                review = due.select_for_update().filter(pk=number).first()
-                if review is not None:
-                    _publish(review)
-        except NotPublished as refused:
-            _give_up(number, refused)
+            _publish_or_give_up(due, number)
         except Exception as error:  # noqa: BLE001 (raised after the others)
             failure = failure or error
     if failure is not None:
         raise failure
+
+
+def _publish_or_give_up(due: QuerySet, number: int) -> None:
+    try:
+        with transaction.atomic():
+            if (review := _locked(due, number)) is not None:
+                _publish(review)
+    except NotPublished as refused:
+        with transaction.atomic():
+            if (review := _locked(due, number)) is not None:
+                _give_up(review, refused)
+
+
+def _locked(due: QuerySet, number: int) -> Review | None:
+    """Return a review, locked after its debate; None where another leader or an editor was first.
+
+    due  the reviews that are due
+    """
+    lock_debates(Debate._base_manager.filter(reviews=number))
+    return due.select_for_update().filter(pk=number).first()
 
 
 def _publish(review: Review) -> None:
@@ -46,9 +60,9 @@ def _publish(review: Review) -> None:
     mail.notify([review.submitted_by, review.decided_by], "published", review.debate, "")
 
 
-def _give_up(number: int, refused: NotPublished) -> None:
+def _give_up(review: Review, refused: NotPublished) -> None:
     reasons = "\n".join(f"{fault.instance}: {fault.message}" for fault in refused.faults)
-    Review.objects.filter(pk=number).update(publish_at=None, failure=reasons)
-    review = Review.objects.get(pk=number)
+    review.publish_at, review.failure = None, reasons
+    review.save()
     people = [review.submitted_by, review.decided_by]
     mail.notify(people, "not published", review.debate, reasons)

@@ -297,7 +297,10 @@ def test_an_approved_debate_is_published_on_its_day_and_not_if_it_was_changed(dr
     assert is_public(draft)
 
 
-def test_a_debate_that_fails_unexpectedly_keeps_no_other_from_its_day(draft, ada, ben, monkeypatch):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_debate_that_fails_unexpectedly_keeps_no_other_from_its_day(
+    draft, ada, ben, monkeypatch, at_once
+):
     broken = make_debate(title="Broken", slug="broken", status="draft")
     for debate in (broken, draft):
         approve(reviewing.submit(debate, ada.user), ben.user)
@@ -307,10 +310,15 @@ def test_a_debate_that_fails_unexpectedly_keeps_no_other_from_its_day(draft, ada
 
     def publish(debate, reason):
         if debate == broken:
-            raise ZeroDivisionError
+            raise ZeroDivisionError if at_once else NotPublished([])
         publish_one(debate, reason)
 
+    def notify(people, what, debate, text):
+        if what == "not published":
+            raise ZeroDivisionError
+
     monkeypatch.setattr(scheduled, "publish", publish)
+    monkeypatch.setattr(scheduled.mail, "notify", notify)
 
     with pytest.raises(ZeroDivisionError):
         publish_due()
