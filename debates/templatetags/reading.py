@@ -25,6 +25,7 @@ from debates.models.choices import SIGNS, DatePrecision
 from debates.models.declaration import Door, fields_through, label
 from debates.models.places import HasLocator
 from debates.pages.agreement_page import TINTS
+from debates.pages.fragments import fragment
 from debates.pages.places import place_address
 from debates.text import locators
 from debates.text.directions import direction_of, parts_by_direction
@@ -80,15 +81,15 @@ def author(name: str) -> str:
     return authors_in_line(name)
 
 
-@register.inclusion_tag("debates/pages/_facts.html")
-def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any]:
+@fragment(register, "debates/pages/_facts.html")
+def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any] | None:
     """Return the declared fields that no template places, with labels, if they have a value."""
     found = [
         (label(field), _fact(of, field))
         for name, field in fields_through(type(of), Door(door)).items()
         if not field.declaration.laid_out and getattr(of, name) not in (None, "", [])
     ]
-    return {"facts": found}
+    return {"facts": found} if found else None
 
 
 def _fact(of: Model, field: Field) -> Any:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
-from debates.models import ContextNote, Counterpoint, Evidence, Expert, Support
+from debates.models import ContextNote, Counterpoint, Evidence, Expert, Holder, Support
 from debates.models.choices import Basis, CounterpointKind, Voice
 from debates.models.relation_words import introduction, relation
 from debates.pages.expert_links import expert_link, isolated_name
+from debates.pages.fragments import fragment
 
 register = template.Library()
+
+
+@fragment(register, "debates/pages/_holders.html")
+def joint_holders(holders: Collection[Holder]) -> dict[str, Any] | None:
+    """Show all who hold a position with its author, and how far; nothing for none."""
+    return {"holders": holders} if holders else None
 
 
 @register.filter

@@ -16,6 +16,7 @@ from debates.models import Position, Source, languages
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.models.declaration import Door
 from debates.models.places import HasSourceLocation
+from debates.pages.fragments import fragment
 from debates.pages.places import place_address
 from debates.templatetags.reading import day, foreign_language, language_attributes
 from debates.text.locators import display
@@ -44,25 +45,28 @@ class Estimate:
     horizon: SafeString | str
 
 
-@register.inclusion_tag("debates/pages/_estimate.html")
-def estimate(of: Any, element: str = "p") -> dict[str, Any]:
+@fragment(register, "debates/pages/_estimate.html")
+def estimate(of: Any, element: str = "p") -> dict[str, Any] | None:
     """Show certainty and horizon of a position, or of a row of the search; nothing for none.
 
     element  "p", or "dd" where a list of facts has a place for it
     """
-    return {"estimate": _estimate(of), "element": element}
+    found = _estimate(of)
+    return {"estimate": found, "element": element} if found else None
 
 
 def _estimate(of: Any) -> Estimate | None:
+    horizon = _horizon(of)
+    if not of.certainty_words and not horizon:
+        return None
     low, high = CERTAINTY_RANGES.get(of.certainty, (0, 0))
-    found = Estimate(
+    return Estimate(
         words=of.certainty_words,
         language=_language_of_words(of),
         term=Certainty(of.certainty).label if of.certainty else "",
         range=f"{low}–{high}%" if of.certainty else "",
-        horizon=_horizon(of),
+        horizon=horizon,
     )
-    return found if found.words or found.horizon else None
 
 
 def _language_of_words(of: Any) -> SafeString:
@@ -96,19 +100,21 @@ def _span(start: date | None, end: date | None) -> SafeString | str:
     return format_html("until {}", day(end)) if end else ""
 
 
-@register.inclusion_tag("debates/pages/_quoted.html")
+@fragment(register, "debates/pages/_quoted.html")
 def quoted(
     part: HasSourceLocation,
     position: Position,
     door: str = Door.PAGE,
     page_of: Source | None = None,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """Show the quotation of a position or part, next to the original if it has one.
 
     On a page a link leads to the words in the source.
 
     page_of  the source of the part, on the page of that source
     """
+    if not (part.quotation or part.original_quotation or part.original_language):
+        return None
     linked = door == Door.PAGE and (part.quotation or part.original_quotation)
     if page_of is not None:
         linked = linked and (page_of.text or page_of.address)
@@ -129,12 +135,14 @@ def _unrepeated(part: HasSourceLocation) -> str:
     return "" if part.quotation in part.original_quotation else part.quotation
 
 
-@register.inclusion_tag("debates/pages/_reason.html")
-def reason(position: Position) -> dict[str, Any]:
+@fragment(register, "debates/pages/_reason.html")
+def reason(position: Position) -> dict[str, Any] | None:
     """Show in a few lines why an expert holds a position: a quotation, and the detail.
 
     A long detail is cut at a word; the page of the position has all of it.
     """
+    if not (position.quotation or position.original_quotation or position.detail):
+        return None
     quotation, language = _unrepeated(position), position.debate.language
     spoken = language_name(position.original_language)
     origin = f"said in {spoken}" if spoken else ""
@@ -159,13 +167,15 @@ def language_name(code: str) -> str:
     return languages.language_name(code) if code else ""
 
 
-@register.inclusion_tag("debates/pages/_succession.html")
-def succession(position: Position, origin: str = "") -> dict[str, Any]:
+@fragment(register, "debates/pages/_succession.html")
+def succession(position: Position, origin: str = "") -> dict[str, Any] | None:
     """Show which position a position replaces, and which one replaces it, as links.
 
     origin  scheme and host of the links, for what is read elsewhere
     """
     earlier, later = position.public_earlier(), position.public_later()
+    if earlier is None and later is None:
+        return None
     general = position.debate.date
     return {
         "earlier": earlier and origin + earlier.get_absolute_url(),
@@ -175,13 +185,15 @@ def succession(position: Position, origin: str = "") -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("debates/pages/_succession.html")
-def replaced(row: Any) -> dict[str, Any]:
+@fragment(register, "debates/pages/_succession.html")
+def replaced(row: Any) -> dict[str, Any] | None:
     """Show which position replaces that of a search result, as a link."""
     later = row.replaced_by
+    if later is None:
+        return None
     return {
-        "later": later and reverse("pages:position", args=[later.slug]),
-        "later_date": later and (later.date or row.debate.date),
+        "later": reverse("pages:position", args=[later.slug]),
+        "later_date": later.date or row.debate.date,
     }
 
 
