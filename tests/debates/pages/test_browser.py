@@ -328,6 +328,8 @@ def test_a_printed_debate_has_everything_unfolded(reader):
     grounds = page.locator(".argument details li").first
     expect(grounds).to_be_visible()
     expect(page.locator("nav[aria-label=Main]")).to_be_hidden()
+    # names float beside their claims, and may be longer
+    expect(page.locator(".answer-with-reasons").first).to_have_css("display", "flow-root")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     expect(grounds).to_be_hidden()

@@ -56,6 +56,16 @@ def test_pages_name_the_first_and_the_last_public_day(hearing, client, address):
     assert "17 March 2026" not in page
 
 
+@pytest.mark.parametrize("address", ["/positions/late/", "/questions/dams/"])
+def test_another_day_follows_the_name_and_no_line_begins_with_a_comma(hearing, client, address):
+    hearing.participations.update(role="Engineer")
+
+    page = text_of(client, address)
+
+    day = '<time datetime="2026-03-10">10 March 2026</time>'
+    assert f'>Carla Reyes</a>, {day} <span class="role">Engineer</span>' in page
+
+
 def test_the_api_names_the_public_days_and_sources_on_request(hearing, client):
     listed = client.get("/api/v1/debates/", {"expand": "sittings"}).json()["results"]
 
