@@ -261,7 +261,7 @@ def _is_named_in(languages: Collection[str], word: str) -> bool:
 
 
 def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
-    """Yield the keys by which a name is found; none if it means something else in English.
+    """Yield the keys of a name; of one that is also an English word, of inflected forms only.
 
     A short name in Latin letters counts as typed with its accents (Çin is China, cin is nothing)
     or, if it is an acronym, in capitals. Names in some languages are also found inflected.
@@ -274,9 +274,13 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
     if len(whole) < SHORTEST_IN_LATIN and whole.isascii():
         if not written.isascii() or written.isupper():
             yield _as_typed(written)
-    elif ENGLISH in languages or not is_everyday_word(whole):
-        yield whole
-        yield from _inflected_keys(words, folded, languages)
+    else:
+        is_other = ENGLISH in languages or not is_everyday_word(whole)
+        if is_other:
+            yield whole
+        # inflected forms of an English word are none (Banken, banków); Muller is no form of Müll
+        if is_other or written.isascii():
+            yield from _inflected_keys(words, folded, languages)
         if "ru" in languages and _LIKE_CHINA.search(whole):
             yield from (whole[:-1] + ending for ending in ("я", "ю", "ем", "е"))
 
