@@ -166,15 +166,24 @@ def _paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
     return [group for group in groups if group]
 
 
+AFTER_PART_OF_A_COMPOUND = {"and", "or", "und", "oder", "bzw", "sowie"}
+"""Words before which a hyphen stands for the rest of a compound: Energie- und Wasserversorgung."""
+
+
 def joined(lines: list[str], hyphenated: set[str]) -> str:
-    """Join the lines of a paragraph; a word that was divided becomes one again."""
+    """Join the lines of a paragraph; a word that was divided becomes one again.
+
+    A hyphen before a capital or a digit is one of the word: Nord-Süd, COVID-19.
+    """
     text = ""
     for line in lines:
         first = re.match(r"[^\W\d_]+", line)
         last = re.search(r"([^\W\d_]+)-$", text)
-        if last and first and line[0].islower():
+        if last and first and line[0].islower() and first[0] not in AFTER_PART_OF_A_COMPOUND:
             compound = f"{last[1]}-{first[0]}".lower()
             text = text + line if compound in hyphenated else text[:-1] + line
+        elif re.search(r"\w-$", text) and re.match(r"\w", line) and not line[0].islower():
+            text += line
         else:
             text = f"{text} {line}" if text else line
     return " ".join(text.split())

@@ -8,8 +8,17 @@ from debates.text.pasting.blocks import Block, ends_sentence
 from debates.text.pasting.characters import plain_characters
 
 _TIME = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?"
-_CUE = re.compile(rf"^\s*{_TIME}\s*-->.*$")
+_CUE = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}.*$")
 _BEGINNING = re.compile(rf"^\s*[\[(]?{_TIME}[\])]?(?=$|\s)\s*[-–—]?\s*(.*)$")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
+"""Speaker in WebVTT."""
+
+_LABEL = re.compile(r"(?:[-–—>]+\s*)?[^\W\d_][^:：.?!]{1,59}[:：]")
+"""Beginning of the words of a speaker."""
+
+_PAUSE = 10
+"""Seconds without subtitles after which a new paragraph begins."""
+
 _SHORT = 160
 """Characters that a paragraph of joined subtitles has at least."""
 
@@ -21,23 +30,43 @@ def timed_blocks(text: str) -> list[Block]:
 
 
 def _cues(lines: list[str]) -> list[Block]:
-    """Join subtitles into paragraphs that end with a sentence."""
+    """Join subtitles into paragraphs that end with a sentence, each of one speaker."""
     found: list[Block] = []
-    time, words, said = "", "", False
+    time, begins, words, voice, said, end = "", "", "", "", False, 0
     for line in lines:
         if cue := _CUE.match(line):
             said = True
-            if words and len(words) >= _SHORT and ends_sentence(words):
+            paused = _seconds(*cue.group(1, 2, 3)) - end >= _PAUSE
+            end = _seconds(*cue.group(4, 5, 6))
+            if words and ends_sentence(words) and (paused or len(words) >= _SHORT):
                 found.append(Block(words, time=time))
                 words = ""
-            time = time if words else _locator(cue[1], cue[2], cue[3])
+            begins = _locator(*cue.group(1, 2, 3))
+            time = time if words else begins
         elif said and line and not line.isdigit():
+            named = _VOICE.search(line)
             bare = re.sub(r"<[^<>]*>", "", line).strip()
+            if named and named[1] != voice:
+                voice = named[1]
+                bare = f"{voice.strip()}: {bare}"
+            if words and _is_label(bare):
+                found.append(Block(words, time=time))
+                time, words = begins, ""
             words = f"{words} {bare}".strip()
         elif not line:
             # after it come the number of the next subtitle, notes and styles
             said = False
     return [*found, Block(words, time=time)] if words else found
+
+
+def _is_label(words: str) -> bool:
+    """Tell whether a subtitle begins with the name of a speaker: all words have capitals."""
+    found = _LABEL.match(words)
+    return found is not None and not any(one[0].islower() for one in found[0].split())
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str) -> int:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
 
 
 def _beginnings(lines: list[str]) -> list[Block]:

@@ -73,6 +73,28 @@ def test_html_of_word_loses_its_marks_and_keeps_its_headings():
         ("•\tSoft\u00adhy\u00a0phen, ﬁne.\u200b", "paragraph", "[1] Softhy phen, fine."),
         ("[12:34] Anna: Yes.\n1:02:03 Bob: No.", "time", "[12:34] Anna: Yes.\n\n[1:02:03] Bob"),
         ("WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\n<i>Hello</i>\n", "time", "[00:01] Hello"),
+        (
+            "00:02:10,500 --> 00:02:14,000\nYBÁÑEZ: ¿Destruyó\nempleo\n\n2\n"
+            "00:02:14,000 --> 00:02:16,000\nla subida?\n<i>ÁLVAREZ:</i> Sí, y\n\n3\n"
+            "00:02:16,100 --> 00:02:17,000\nmucho: más.\n\n"
+            "00:05:31,000 --> 00:05:35,000\nSeis mil.",
+            "time",
+            "[02:10] YBÁÑEZ: ¿Destruyó empleo la subida?\n\n[02:14] ÁLVAREZ: Sí, y mucho: más.\n\n"
+            "[05:31] Seis mil.",
+        ),
+        (
+            "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ana Ruiz>Yes,\n\n00:03.000 --> 00:04.000\n"
+            "<v Ana Ruiz>it is.\n\n00:04.000 --> 00:05.000\n<v.loud Bo Lind>No.</v>",
+            "time",
+            "[00:01] Ana Ruiz: Yes, it is.\n\n[00:04] Bo Lind: No.",
+        ),
+        (
+            "Frau Özdemir-\nÖztürk von der Energie-\nund Wasserbehörde sprach über COVID-\n19 und "
+            "sagte, dass die Ver-\nsorgung gesichert ist.",
+            "paragraph",
+            "[1] Frau Özdemir-Öztürk von der Energie- und Wasserbehörde sprach über COVID-19 und "
+            "sagte, dass die Versorgung",
+        ),
         ("One.\n\nTwo.", "column", "One.\n\nTwo."),
         ("[sic] One.", "paragraph", "[1]  [sic] One."),
         ("", "paragraph", ""),
