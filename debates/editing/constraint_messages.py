@@ -33,6 +33,7 @@ FIELDS = {
         for model in ("position", "evidence", "counterpoint", "support", "contextnote")
     },
     "source_address_scheme": "address",
+    "source_one_text": "text",
     "expert_homepage_scheme": "homepage",
     "evidence_unit_with_value": "value",
     "evidence_value_size": "value",

@@ -18,8 +18,10 @@ from debates.editing import error_messages
 from debates.editing.error_messages import INVALID
 from debates.editing.form_rules import NO_LICENCE, ErrorsBesideFields, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
-from debates.models import Counterpoint, Debate, Expert, Question, Source, Vote
+from debates.models import Counterpoint, Debate, Expert, Forecast, Question, Source, Vote
 from debates.models.base import Publishable
+from debates.models.choices import PositionKind
+from debates.models.forecasts import NOT_OF_ITS_KIND
 from debates.models.former_slugs import key_field
 from debates.models.ordering import LAST_ORDER
 from debates.models.places import Orderable
@@ -143,11 +145,24 @@ class _SourceForm(RecordForm):
         return cleaned
 
 
+class _ForecastForm(RecordForm):
+    """The form of a forecast, whose position is sent with it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        position = cleaned.get("position")
+        if position is not None and position.kind != PositionKind.FORECAST:
+            self.add_error("position", NOT_OF_ITS_KIND)
+        return cleaned
+
+
 def _base(model: type[Model]) -> type[RecordForm]:
     if model is Counterpoint:
         return _CounterpointForm
     if model is Source:
         return _SourceForm
+    if model is Forecast:
+        return _ForecastForm
     if issubclass(model, Publishable):
         return _PublishableForm
     return _OrderedForm if issubclass(model, Orderable) else RecordForm

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 
 from debates.editing.deletion import reasons_against
@@ -19,6 +20,7 @@ from debates.text.blank import none_for_empty
 from debates.writing.fields import value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
 from debates.writing.reach import limit_references
+from debates.writing.refusals import Invalid
 from debates.writing.tokens import Writer
 
 
@@ -83,6 +85,15 @@ def _values(nested: Nested, one: Model) -> dict[str, Any]:
     return none_for_empty({name: value_of(one, of) for name, of in nested.fields.items()})
 
 
+def _of_entry(there: str, nested: Nested, error: ValidationError) -> dict[str, list[str]]:
+    """Return the messages of a model by place: "holders[0].expert", or "holders[0]" for all."""
+    outer = {of.name: f"{there}.{name}" for name, of in nested.fields.items()}
+    faults: dict[str, list[str]] = {}
+    for name, messages in error.message_dict.items():
+        faults.setdefault(outer.get(name, there), []).extend(messages)
+    return faults
+
+
 def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
     """Return the order numbers of entries: those they have, where these are in order already.
 
@@ -145,16 +156,25 @@ class Lists:
             one.delete()
 
     def save(self) -> None:
-        """Save the entries of an object that is saved. Raises ValidationError."""
+        """Save the entries of an object that is saved. Raises Invalid, for all of them at once."""
         changes = [*self._changes()]
         ordering.park_order_of_each(form.instance for form, _ in changes if form.instance.pk)
+        faults: dict[str, list[str]] = {}
         for form, place in changes:
             one = form.instance
-            nested = next(n for n in NESTED[type(self.instance)].values() if n.model is type(one))
+            own = NESTED[type(self.instance)].items()
+            name, nested = next((name, of) for name, of in own if of.model is type(one))
             setattr(one, nested.parent, self.instance)
             one.order = place
-            one.full_clean()
-            one.save()
+            try:
+                one.full_clean()
+            except ValidationError as error:
+                there = f"{name}[{self._forms[name].index(form)}]"
+                faults |= _of_entry(there, nested, error)
+            else:
+                one.save()
+        if faults:
+            raise Invalid(faults)
 
     def _changes(self) -> Iterator[tuple[RecordForm, int]]:
         """Yield the forms of entries that are to be saved, with their places."""

@@ -117,6 +117,18 @@ def test_all_faults_of_entries_are_told_at_once_and_nothing_is_written(known):
     mixed = editor.patch(HERE, {"holders": [{"expert": "lukin"}, 3, "lukin"]})
     assert refusals(mixed) == [(f"holders[{place}]", "Send an object.") for place in (1, 2)]
     assert [one["pointer"] for one in mixed.json()["errors"]] == ["/holders/1", "/holders/2"]
+    # what the model refuses of the entries of a new object
+    new = {
+        "debate": "china-russia",
+        "expert": "lukin",
+        "statement": "Trade grows.",
+        "holders": [{"expert": "lukin"}],
+        "further_answers": [{"question": "alliance", "stance": "affirms"}],
+    }
+    assert [name for name, _ in refusals(editor.post("positions/", new))] == [
+        "holders[0].expert",
+        "further_answers[0].question",
+    ]
     assert not Position.objects.get(slug="allies").holders.exists()
     experts = {"participations": [{"expert": "rolland"}]}
     assert "published positions" in refusals(editor.patch("debates/china-russia/", experts))[0][1]

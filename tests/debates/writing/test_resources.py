@@ -176,9 +176,18 @@ def test_a_text_is_changed_where_what_it_moves_is_seen(editor):
     assert answer.json()["errors"][0]["message"].startswith("Change the text of a source in the")
     answer = editor.post("sources/", {"title": "New", "text": "[1.1] Words."})
     assert answer.json()["errors"][0]["field"] == "licence"
+    both = {"title": "New", "private_text": "[1.1] Words.", "text": "[1.1] Words.", "licence": "x"}
+    assert editor.post("sources/", both).json()["errors"][0]["field"] == "text"
     hidden = editor.post("sources/", {"title": "New", "private_text": "[1.1] Words."})
     assert hidden.status_code == 201
     assert Source.objects.get(slug="new").held_text == "[1.1] Words."
+
+
+def test_a_forecast_of_another_kind_of_position_is_refused_there(editor, known):
+    made = {"position": "rivals", "event": "War.", "criteria": "Seen.", "correction_slip": True}
+    [error] = editor.post("forecasts/", made).json()["errors"]
+    assert error["message"] == "Only a position of the kind forecast can have a forecast."
+    assert (error["field"], error["pointer"]) == ("position", "/position")
 
 
 def test_a_date_says_no_more_than_is_known(editor):
