@@ -103,6 +103,8 @@ def test_camps_stand_together_and_are_told(known, read):
 
     head = rows(tree)[0]
     assert head == ["", "Adept", "Rolland", "Lukin"]
+    parted = [text_of(one) for one in tree.iter("th") if one.get("class") == "camp"]
+    assert parted == ["Adept", "Lukin"]
     assert "1 group of experts who agree" in page
     assert "Another Adept, Nadège Rolland" in page
 
@@ -297,6 +299,23 @@ def test_before_a_choice_those_are_offered_who_agree_least_and_most(known, read)
     )
     assert text_of(most) == "Nadège Rolland and Third Person 100% agreement on 1 question"
     assert f"{COMPARE}?expert=lukin&expert=rolland" in links(page)
+
+
+def test_pairs_with_too_few_questions_for_a_camp_are_offered_last(known, read):
+    third = make_expert(known.debate, name="Third Person", slug="third")
+    stances = ("denies", "denies", "affirms")
+    for number, stance in enumerate(stances):
+        question = make_question(known.debate, text=f"Is it {number}?")
+        make_position(known.debate, known.lukin, question=question, stance="affirms")
+        make_position(known.debate, third, question=question, stance=stance)
+
+    page = parsed(read(COMPARE))
+
+    least = next(one for one in page.iter("ul") if one.get("class") == "index")
+    assert text_of(least) == (
+        "Artyom Lukin and Third Person 33% agreement on 3 questions "
+        "Artyom Lukin and Nadège Rolland 0% agreement on 1 question"
+    )
 
 
 def test_among_very_many_experts_none_are_offered(known, read, settings):

@@ -149,11 +149,13 @@ def test_a_position_without_a_place_in_the_text_is_listed(known, own, read):
     assert "Positions without a place in this text Nadège Rolland: The claim of forecast." in page
 
 
-def test_more_claims_than_fit_are_counted(known, own, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"paragraph_claims": 1}
-    make_evidence(known.forecast, statement="It widened.", locator="1.1")
+@pytest.mark.parametrize("place", ["1.1", "1.2"])
+def test_more_claims_than_fit_are_counted(known, own, read, settings, place):
+    limit = "paragraph_claims" if place == "1.1" else "part_claims"
+    settings.SINORUS_PAGE_LIMITS = {limit: 1}
+    make_evidence(known.forecast, statement="It widened.", locator=place)
 
-    block = beside(parsed(read("/sources/own/")))["p1.1"]
+    block = beside(parsed(read("/sources/own/")))[f"p{place}"]
 
     assert links(block)["/positions/?source=own"] == "1 more"
 

@@ -153,6 +153,12 @@ def test_approval_falls_with_any_change(draft, known, ben, settings):
     known.lukin.save()
     assert reviewing.approval_stands(reviewing.open_review(draft))
 
+    third = make_debate(status="draft")
+    approve(reviewing.submit(third, None), ben.user)
+    known.trade.save()
+    publish(third)
+    assert not reviewing.approval_stands(reviewing.open_review(draft))
+
 
 NO_MOMENTS = (
     *("x", "2020-01-01", "2020-13-01T00:00:00Z", "2020-01-01T00:00:00"),
