@@ -209,8 +209,8 @@ debate.json         the whole debate, in the format {format}; this file is enoug
                     import the debate into another installation (manage.py import_debate)
 debate.schema.json  JSON Schema of that format
 
-Tables in UTF-8. "{between}" separates several values in a cell. Text that begins like a formula
-is preceded by an apostrophe:
+Tables in UTF-8. "{between}" separates several values in a cell, or a line break where one of them
+has a "{between}" itself. Text that begins like a formula is preceded by an apostrophe:
 
 questions.csv       questions of the debate
 experts.csv         experts in the debate

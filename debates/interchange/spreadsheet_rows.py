@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
 from debates.models import Debate, Forecast
+from debates.text.csv_values import lines
 from debates.text.figures import typed_number
 from debates.text.names import as_typed
 
@@ -72,7 +73,7 @@ def cell(entry: Json, column: Column, names: Names) -> str | Decimal | int | Non
         slugs = value if column.is_several else [value]
         text = "\n".join(names.of(column.target, slug) for slug in slugs)
     else:
-        text = "\n".join(value) if isinstance(value, list) else str(value)
+        text = lines(value) if isinstance(value, list) else str(value)
     return text if len(text) <= LONGEST_CELL else TOO_LONG
 
 

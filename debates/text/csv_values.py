@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 SEPARATOR = ";"
@@ -30,8 +30,17 @@ def as_cell(value: Any) -> str:
 
 
 def joined(values: Iterable[str]) -> str:
-    """Join several values as the text of one cell."""
-    return as_cell(SEPARATOR.join(values))
+    """Join several values as the text of one cell; on lines if one has a separator itself."""
+    several = list(values)
+    if any(SEPARATOR in one for one in several):
+        return as_cell(lines(several))
+    return as_cell(SEPARATOR.join(several))
+
+
+def lines(values: Sequence[str]) -> str:
+    """Join several values with each on a line; a line end tells one that has a separator."""
+    text = "\n".join(values)
+    return f"{text}\n" if len(values) == 1 and SEPARATOR in text else text
 
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:

@@ -22,7 +22,7 @@ from debates.interchange.spreadsheet_files import csv_archive
 from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
-from debates.models import Debate, Evidence, Expert, Position, Source, Vote
+from debates.models import Debate, Evidence, Expert, Participation, Position, Source, Vote
 from tests.debates.builders import make_debate, make_expert, make_source
 from tests.debates.interchange.documents import import_document, sound
 
@@ -94,6 +94,9 @@ NEW = {
 @pytest.mark.usefixtures("article")
 def test_a_debate_comes_back_as_it_was(form: str, tmp_path: Path) -> None:
     article = Debate.objects.get()
+    first, second, *_ = Participation.objects.all()
+    Participation.objects.filter(pk=first.pk).update(other_roles=["Chair; Committee A"])
+    Participation.objects.filter(pk=second.pk).update(other_roles=["Chair; Committee A", "Host"])
     there = document(article, drafts=True)
     if form == "archive":
         # the tables of the archive that readers download, without its document: no mark either
