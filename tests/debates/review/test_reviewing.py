@@ -345,6 +345,12 @@ def test_whoever_has_the_next_step_gets_a_mail(
     [message] = mail.outbox
     assert (message.to, "China and Russia" in message.subject) == (["ben@example.org"], True)
     assert "Please." in message.body
+    # without a reviewer, all others who may approve are asked
+    User.objects.filter(pk=ada.user.pk).update(email="ada@example.org")
+    ada.user.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewing.submit(draft, ada.user)
+    assert [one.to for one in mail.outbox[1:]] == [["ben@example.org"]]
 
 
 def test_a_mailbox_that_is_gone_keeps_no_mail_from_the_others(

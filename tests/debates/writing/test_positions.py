@@ -380,6 +380,18 @@ def test_each_value_that_cannot_be_stored_is_told_with_its_place(editor):
     ]
 
 
+def test_a_position_is_no_longer_checked_with_a_new_part_unless_it_mends_a_slip(editor, known):
+    Position.objects.filter(pk=known.allies.pk).update(checked_by=editor.user)
+    new = {"position": "allies", "kind": "event", "statement": "They met."}
+
+    checked = []
+    for more in ({"correction_slip": True}, {"correction_reason": "Left out before."}):
+        assert editor.post("evidence/", new | more).status_code == 201
+        checked.append(Position.objects.get(pk=known.allies.pk).checked_by)
+
+    assert checked == [editor.user, None]
+
+
 def test_a_condition_of_the_database_is_told_beside_its_field_alone_and_with_others(editor, known):
     wrong = {"position": "allies", "kind": "statistic", "statement": "It grew.", "unit": "EUR"}
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import models
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from debates.api.endpoints.index import writing_document
@@ -15,7 +17,9 @@ from debates.models.declaration import Door, declared_fields, excluded, outer_na
 from debates.writing.corrections import NO_REASON
 from debates.writing.fields import WRITTEN, writable
 from debates.writing.forms import EMPTY_LIST, NEVER_EMPTY, NULL_FOR_NONE, form_of, kind_faults
+from debates.writing.models import KeptAnswer
 from debates.writing.nested import NESTED
+from debates.writing.retries import KEPT_FOR
 from tests.debates.interchange.documents import spoiled
 from tests.debates.test_completeness import SPECIAL, _value
 from tests.debates.writing.tools import tool
@@ -276,6 +280,19 @@ def test_a_list_is_written_as_a_whole_or_not_at_all(editor):
     assert [one["field"] for one in without.json()["errors"]] == ["slug", "version", None]
     quoted = editor.ask("PATCH", "topics/", [{"slug": "trade", "version": "1"}])
     assert [one["message"] for one in quoted.json()["errors"]] == ["Send a number, without quotes."]
+
+
+def test_a_key_belongs_to_a_change_of_one_version_for_a_day(editor):
+    first = editor.post("topics/", {"name": "Rails"})["ETag"]
+    change = {"name": "Railways"}
+    done = editor.patch("topics/rails/", change, first, idempotency_key="one")
+    again = editor.patch("topics/rails/", change, first, idempotency_key="one")
+    other = editor.patch("topics/rails/", change, done["ETag"], idempotency_key="one")
+
+    assert (done.status_code, again.content) == (200, done.content)
+    assert (other.status_code, other.json()["type"]) == (422, "/api/v1/problems/key-reused/")
+    KeptAnswer.objects.update(made_at=timezone.now() - KEPT_FOR - timedelta(seconds=1))
+    assert editor.post("topics/", {"name": "Ships"}, idempotency_key="one").status_code == 201
 
 
 def test_a_request_that_is_sent_again_is_answered_as_before(editor):

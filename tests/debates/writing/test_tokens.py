@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from debates.models import Position, Source
+from debates.writing import tokens
 from debates.writing.models import Token
 from tests.debates.builders import (
     make_debate,
@@ -71,9 +73,18 @@ def test_a_token_has_no_more_rights_than_its_account(editor):
     answer = editor.post("positions/", NEW)
     assert answer.status_code == 403
     assert answer.json()["detail"] == "This token may not add positions. Its role is editor."
-    editor.user.is_active = False
-    editor.user.save()
-    assert editor.post("positions/", NEW).status_code == 401
+    account = User.objects.filter(pk=editor.user.pk)
+    for over in ({"is_active": False}, {"is_staff": False}):
+        account.update(**{"is_active": True, "is_staff": True} | over)
+        assert editor.post("positions/", NEW).status_code == 401
+
+
+def test_a_token_works_on_its_last_day_and_can_be_revoked_on_it(editor):
+    own = Token.objects.filter(pk=editor.token.pk)
+    own.update(ends_on=timezone.now().date())
+
+    assert editor.post("positions/", NEW).status_code == 201
+    assert (tokens.revoke(own), tokens.revoke(own)) == (1, 0)
 
 
 def test_a_token_of_one_debate_writes_no_other(known):
