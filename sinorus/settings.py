@@ -233,7 +233,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "sinorus.accounts.throttling.SignInHandler"
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.client_network_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "kept_form"]
 AXES_LOCKOUT_TEMPLATE = "sinorus/locked_out.html"
 AXES_VERBOSE = False
 # Whether accounts may use two-step sign-in, or have to.

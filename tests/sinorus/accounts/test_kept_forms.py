@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
@@ -60,6 +61,7 @@ def test_a_form_is_kept_through_the_sign_in_and_sent_again(ada: Person) -> None:
     assert page.status == 403
     assert "what you typed is kept" in page.html
     page = sign_in(page, "wrong")
+    assert "kept_form=***" in AccessAttempt.objects.get().post_data
     page = sign_in(page)
 
     assert page.address == reverse("admin:send_again")
