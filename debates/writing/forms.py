@@ -42,6 +42,9 @@ REASON, SLIP = "correction_reason", "correction_slip"
 CORRECTION = (REASON, SLIP)
 """What a correction of a public position says besides the fields of the object."""
 
+OWNERS = ("debate", "expert")
+"""References of a position among whose positions it has its order."""
+
 LONGEST_LIST = 200
 """Values in one list: topics of a position, names of an expert, entries of a debate or position."""
 
@@ -116,6 +119,17 @@ class _PublishableForm(PublicationRules, RecordForm):
     """The form of a debate or a position."""
 
 
+class _PositionForm(_PublishableForm):
+    """The form of a position, which comes last where it goes to another expert or debate."""
+
+    def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
+        present = values_of(instance)
+        goes = any(name in given and given[name] != present[name] for name in OWNERS)
+        if goes and "order" not in given:
+            instance.order = None
+        super().__init__(given, instance)
+
+
 class _OrderedForm(RecordForm):
     """The form of an object whose place is only a wish, which its siblings make room for."""
 
@@ -164,7 +178,7 @@ def _base(model: type[Model]) -> type[RecordForm]:
     if model is Forecast:
         return _ForecastForm
     if issubclass(model, Publishable):
-        return _PublishableForm
+        return _PositionForm if model is Position else _PublishableForm
     return _OrderedForm if issubclass(model, Orderable) else RecordForm
 
 

@@ -214,7 +214,8 @@ def _save_parent(form: RecordForm, parent: Any, explanation: Explanation | None)
 def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
     """Turn what models and database refuse while saving into Invalid, and undo it.
 
-    form  of the object that is saved, which has the message of each condition beside its field
+    form  of the object that is saved, which has the message of each condition beside its field;
+          None for a deletion, which has no body
 
     What another write has overtaken is done again (`debates.writing.races`).
     """
@@ -222,7 +223,7 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
         with transaction.atomic():
             yield
     except ValidationError as error:
-        raise Invalid({"": error.messages}) from None
+        raise Invalid({"": error.messages}, in_body=form is not None) from None
     except IntegrityError as error:
         if was_overtaken(error):
             raise
@@ -230,7 +231,8 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
             ask_conditions(form)
             if form.errors:
                 raise Invalid(form.faults(), allowed=form.allowed()) from None
-        raise Invalid({"": [constraint_messages.in_words(error)]}) from None
+        said = [constraint_messages.in_words(error)]
+        raise Invalid({"": said}, in_body=form is not None) from None
 
 
 def _delete_saved(instance: Model, parent: Any, explanation: Explanation | None) -> None:

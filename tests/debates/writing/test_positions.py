@@ -277,6 +277,14 @@ def test_the_etag_of_an_answer_is_that_of_what_it_shows(editor, known, monkeypat
     assert editor.patch("positions/allies/", change, read["ETag"]).status_code == 412
 
 
+def test_a_position_that_goes_to_another_expert_comes_last_there(contributor):
+    made = contributor.post("positions/", NEW).json()
+    others = Position.objects.filter(expert__slug="rolland").values_list("order", flat=True)
+    assert made["order"] in others
+    moved = contributor.patch(f"positions/{made['slug']}/", {"expert": "rolland"})
+    assert (moved.status_code, moved.json()["order"]) == (200, max(others) + 1)
+
+
 def test_large_objects_cost_little(contributor, monkeypatch):
     asked = []
     monkeypatch.setattr(validation, "nearest", lambda *arguments: asked.append(arguments))

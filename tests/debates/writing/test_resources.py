@@ -220,6 +220,7 @@ def test_what_others_build_on_is_not_deleted(editor, known):
     answer = editor.delete("experts/lukin/")
     assert answer.status_code == 422
     assert answer.json()["detail"].startswith("It is still used by ")
+    assert answer.json()["errors"][0]["pointer"] is None
     answer = editor.delete("questions/alliance/")
     assert Question.objects.filter(slug="alliance").exists()
     assert answer.status_code == 422
