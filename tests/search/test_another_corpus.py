@@ -261,14 +261,15 @@ def _sources() -> Iterator[tuple[str, str]]:
 
 
 def _without_english(source: str) -> str:
-    return source.replace("|^expert|", "|").replace("expert experts speaker", "speaker")
+    source = source.replace("|^expert|", "|").replace("expert experts speaker", "speaker")
+    return source.replace("position stance standpoint", "position standpoint")
 
 
 def test_the_search_app_speaks_of_no_debate() -> None:
     """Words with another meaning in search (position, claim, source, question mark) are not here.
 
     The stem rule ^expert is a word of English, as Snowball's list has it; so are the words for
-    whoever may have said something.
+    whoever may have said something, and for an opinion.
     """
     domain = re.compile(
         r"\b(debates?|experts?|topics?|stances?|evidence|counterpoints?|participations?"
