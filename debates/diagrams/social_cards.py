@@ -8,6 +8,7 @@ below the title takes its place first; the title is set in what remains.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -44,6 +45,8 @@ BLOCKS = 150
 MOST_SQUARE = 38
 MOST_COLUMNS = 34
 MOST_SQUARES = 5
+"""Answers to a question up to which each has a square; of more, the stances are blocks."""
+LEAST_BLOCK = 3
 BAR = 64
 """The height of the bar of a question."""
 
@@ -155,21 +158,33 @@ def _shares(draw: ImageDraw.ImageDraw, shares: Sequence[tuple[str, int]]) -> int
 
 
 def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int:
-    """Draw a column of squares for each question, and return the top of the highest one."""
-    columns = [stances[:MOST_SQUARES] for stances in tallies[:MOST_COLUMNS]]
+    """Draw a column for each question, and return the top of the highest one.
+
+    Each answer is a square. Where a question has more answers than squares have room, a block for
+    each stance is as high as the stance has answers.
+    """
+    columns = tallies[:MOST_COLUMNS]
     highest = max(map(len, columns))
     if not highest:
         return BOTTOM
-    side = min(MOST_SQUARE, BLOCKS // highest - GAP, (ROOM + GAP) // len(columns) - GAP)
+    squares = highest <= MOST_SQUARES
+    room = min(MOST_SQUARE, (ROOM + GAP) // len(columns) - GAP)
+    side = min(room, BLOCKS // highest - GAP) if squares else room
+    unit = side + GAP if squares else BLOCKS / highest
     font = load_font(SANS, round(side * 0.85))
+    top = BOTTOM
     for column, stances in enumerate(columns):
-        left = MARGIN + column * (side + GAP)
-        for row, stance in enumerate(stances):
-            lower = BOTTOM - row * (side + GAP)
-            draw.rectangle((left, lower - side + 1, left + side - 1, lower), COLOURS[stance])
-            middle = (left + side / 2, lower - side / 2)
-            draw.text(middle, _sign(stance), PAPER, font, anchor="mm")
-    return BOTTOM - highest * (side + GAP)
+        left, lower = MARGIN + column * (side + GAP), BOTTOM
+        blocks = [(one, 1) for one in stances] if squares else Counter(stances).items()
+        for stance, count in blocks:
+            high = max(round(count * unit) - GAP, LEAST_BLOCK)
+            draw.rectangle((left, lower - high + 1, left + side - 1, lower), COLOURS[stance])
+            if high >= side:
+                middle = (left + side / 2, lower - high / 2)
+                draw.text(middle, _sign(stance), PAPER, font, anchor="mm")
+            lower -= high + GAP
+        top = min(top, lower)
+    return top
 
 
 def _sign(stance: str) -> str:

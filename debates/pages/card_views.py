@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
@@ -9,7 +12,7 @@ from django.utils.formats import date_format
 from debates.analysis.sittings import sittings_of
 from debates.diagrams.card_texts import SANS, first_drawable
 from debates.diagrams.file_cache import FileCache
-from debates.diagrams.social_cards import MOST_COLUMNS, MOST_SQUARES, Card, picture
+from debates.diagrams.social_cards import MOST_COLUMNS, Card, picture
 from debates.models import Debate, Expert, Position, Question
 from debates.models.choices import Extent
 from debates.pages.lists import asked_questions
@@ -20,25 +23,25 @@ from debates.pages.rendering import reading_page
 from debates.text.plurals import counted, enumerated
 
 _DRAWN = FileCache("cards", limit=64_000_000)
-_FORM = "3"
+_FORM = "4"
 """Part of a card's key in the cache; change it whenever the drawing of cards changes."""
+
+MOST_STANCES = 100
+"""Answers to a question that a card of its debate tells apart."""
 
 
 @reading_page
 def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the card of a debate: a column of squares for each question, one for each answer."""
+    """Return the card of a debate: a column for each question, as high as it has answers."""
     debate = public_object(request, Debate.objects.published().for_list(), slug)
     asked = Question.objects.filter(debate=debate, order__lte=MOST_COLUMNS).order_by("order", "pk")
-    tallies = [
-        [stance for stance, total in one.totals.items() for _ in range(min(total, MOST_SQUARES))]
-        for one in asked_questions(asked)
-    ]
+    tallies = [_in_proportion(one.totals) for one in asked_questions(asked)]
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
             kicker=_days(debate),
             title=debate.title,
-            tallies=tuple(tuple(one) for one in tallies if one),
+            tallies=tuple(filter(None, tallies)),
             footer=", ".join(
                 (
                     counted(debate.expert_count, "expert"),
@@ -47,6 +50,14 @@ def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
                 )
             ),
         )
+    )
+
+
+def _in_proportion(totals: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the stances of the answers to a question, of very many in proportion."""
+    scale = min(1.0, MOST_STANCES / max(1, sum(totals.values())))
+    return tuple(
+        stance for stance, total in totals.items() for _ in range(math.ceil(total * scale))
     )
 
 

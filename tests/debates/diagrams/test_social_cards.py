@@ -48,6 +48,19 @@ def test_a_card_is_a_small_png_of_the_usual_size(card):
     assert len(file) < 80_000
 
 
+@pytest.mark.parametrize("each", [1, 5, 30])
+def test_every_stance_takes_as_much_room_as_it_has_answers(each):
+    answers = tuple(stance for stance in ("affirms", "qualifies", "denies") for _ in range(each))
+
+    drawn = image_of(Card("", "", tallies=(answers,)))
+
+    colours = {colour: count for count, colour in drawn.getcolors(1_000_000)}
+    rooms = sorted(count for colour, count in colours.items() if max(colour) - min(colour) > 60)
+    # the others are edges of the signs
+    least, _, most = rooms[-3:]
+    assert most < 1.3 * least
+
+
 def test_the_same_card_is_the_same_file():
     assert picture(DEBATE) == picture(DEBATE)
 
