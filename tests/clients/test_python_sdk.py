@@ -82,6 +82,12 @@ def test_a_key_that_is_no_slug_is_of_no_object(sdk, address, key):
     assert refused.value.status == 404
 
 
+@pytest.mark.parametrize("key", ["", ".", ".."])
+def test_a_key_that_leads_to_another_address_is_refused(sdk, key):
+    with pytest.raises(ValueError, match="is not a key: give the slug or id of one object"):
+        sdk.Sinorus("http://127.0.0.1:1").experts.get(key)
+
+
 def test_an_address_of_another_server_is_not_asked(sdk, address):
     with pytest.raises(ValueError, match="is not an address of"):
         sdk.Sinorus(address).transport.json("http://other.example.org/")

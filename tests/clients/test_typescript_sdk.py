@@ -53,6 +53,11 @@ try {
   console.log(JSON.stringify([error.status, waited.length]));
 }
 
+const untold: string[] = [];
+for (const key of ["", ".", ".."])
+  await api.positions.get(key).catch((error) => untold.push(error.name));
+console.log(JSON.stringify([untold, asked.length]));
+
 told = Array.from({ length: 9 }, () => new Response("", { status: 503 }));
 await api.get("never/").catch(() => console.log(JSON.stringify(told.length)));
 """
@@ -118,10 +123,11 @@ def test_results_are_typed_by_expand_and_fields(project):
 def test_answers_are_kept_by_their_tag_and_requests_repeated_after_the_time_asked(project):
     said = run(project, "node", compiled(project, "telling", OF_A_SERVER_THAT_TELLS))
 
-    kept, repeated, refused, untaken = (json.loads(line) for line in said.splitlines())
+    kept, repeated, refused, untold, untaken = (json.loads(line) for line in said.splitlines())
     assert kept == [[{"one": 1}, {"one": 1}], [None, '"a"']]
     assert repeated == [{"one": 1}, [7000, 2000]]
     assert refused == [503, 2]
+    assert untold == [["RangeError"] * 3, 6]
     assert untaken == 5
 
 

@@ -1,7 +1,7 @@
 // The client: collections, search, and further addresses of debates and positions.
 import type { Expanded, Head, Schemas } from "./expand.js";
 import type { paths } from "./schema.js";
-import { type Options, type Query, SinorusError, Transport } from "./transport.js";
+import { type Options, type Query, SinorusError, step, Transport } from "./transport.js";
 
 export { type Expanded, type Options, type Query, type Schemas, SinorusError, Transport };
 export type { paths };
@@ -109,8 +109,8 @@ export class Collection<Path extends keyof paths, Name extends keyof Schemas> {
     key: string,
     query: { expand?: readonly Expansions<OneOf<Path>>[]; fields: readonly string[] },
   ): Promise<Schemas[`${Name}Selection` & keyof Schemas]>;
-  get(key: string, query: Query = {}): Promise<unknown> {
-    return this.transport.json(`${this.#path}${encodeURIComponent(key)}/`, query);
+  async get(key: string, query: Query = {}): Promise<unknown> {
+    return this.transport.json(`${this.#path}${step(key)}/`, query);
   }
 
   /** The number of objects that match. */
@@ -203,15 +203,15 @@ export class Sinorus {
   }
 
   /** The argument graph of a debate, as node-link data. */
-  graph(debate: string) {
+  async graph(debate: string) {
     type Graph =
       paths["/api/v1/debates/{slug}/graph/"]["get"]["responses"][200]["content"]["application/json"];
-    return this.transport.json<Graph>(`api/v1/debates/${encodeURIComponent(debate)}/graph/`);
+    return this.transport.json<Graph>(`api/v1/debates/${step(debate)}/graph/`);
   }
 
   /** A whole debate as a ZIP archive. */
-  archive(debate: string): Promise<ArrayBuffer> {
-    const path = `api/v1/debates/${encodeURIComponent(debate)}/export.zip`;
+  async archive(debate: string): Promise<ArrayBuffer> {
+    const path = `api/v1/debates/${step(debate)}/export.zip`;
     return this.transport.raw(path, {}, "application/zip");
   }
 

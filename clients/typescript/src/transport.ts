@@ -98,6 +98,13 @@ export class Transport {
   }
 }
 
+/** A key as one step of an address; not those that would lead to another one, as of the list. */
+export function step(key: string): string {
+  if (["", ".", ".."].includes(key))
+    throw new RangeError(`“${key}” is not a key: give the slug or id of one object.`);
+  return encodeURIComponent(key);
+}
+
 function text(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }

@@ -119,7 +119,12 @@ class Transport:
 
 
 def step(key: str) -> str:
-    """Return a key as one step of an address, whatever characters it has."""
+    """Return a key as one step of an address, whatever characters it has.
+
+    Raises ValueError for those that would lead to another address, such as that of the list.
+    """
+    if key in ("", ".", ".."):
+        raise ValueError(f"{key!r} is not a key: give the slug or id of one object.")
     return quote(key, safe="")
 
 
