@@ -37,15 +37,15 @@ RELATED_WORDS: Mapping[str, str] = {
         fast quick rapid swift
         slow gradual
         overtake surpass outpace outstrip
-        lag trail fall_behind
+        lag trail fall_behind backward backwardness laggard
         gap difference disparity divide
-        imbalance asymmetry lopsided unequal uneven one_sided tilt
+        imbalance asymmetry lopsided unequal uneven one_sided tilt unbalanced disproportionate
         equal parity
 
         partnership relationship relation tie bond link
         alliance ally pact axis bloc coalition
         treaty agreement accord deal contract
-        friendship friend closeness amity warmth brotherhood bromance rapprochement
+        friendship friend closeness amity warmth brotherhood bromance rapprochement camaraderie
         cooperation collaboration coordination
         neutral hands_off aloof noninterference
         interference meddle intervention intervene
@@ -53,16 +53,16 @@ RELATED_WORDS: Mapping[str, str] = {
         split division
         mutual reciprocal common joint
         loyal loyalty allegiance
-        subordinate junior vassal subservient client
+        subordinate junior vassal subservient client underling puppet lackey
         dependence rely reliance lean
         independence autonomy
         isolation pariah
         diversify diversification wider broaden
 
-        rival rivalry competitor competition contest adversary enemy foe
+        rival rivalry competitor competition contest adversary enemy foe opponent antagonist
         compete contend vie
-        war conflict invasion hostility fighting attack assault
-        tension friction strain dispute quarrel rift feud estrangement
+        war conflict invasion hostility fighting attack assault warfare battle combat incursion
+        tension friction strain dispute quarrel rift feud estrangement discord animosity enmity
         clash confrontation standoff
         peace truce ceasefire
         aggressive assertive belligerent
@@ -76,14 +76,14 @@ RELATED_WORDS: Mapping[str, str] = {
         secret classified confidential
         tacit unspoken implicit
 
-        distrust mistrust suspicion wary
+        distrust mistrust suspicion wary suspicious
         trust confidence
-        worry concern fear alarm unease anxiety
+        worry concern fear alarm unease anxiety anxious nervous
         unsettle unnerve disturb
         anger resentment grievance
         optimism optimistic hopeful
         pessimism pessimistic bleak
-        arrogance hubris pride
+        arrogance hubris pride haughty overbearing conceit
         respect regard esteem
         danger threat risk menace hazard peril unsafe
         eager keen willing
@@ -91,27 +91,27 @@ RELATED_WORDS: Mapping[str, str] = {
         pragmatic practical realistic realpolitik
         convenience expediency tactical opportunistic
 
-        facade pretence charade optics display
+        facade pretence charade optics display veneer pageantry masquerade spectacle
         hide conceal mask disguise
         rhetoric slogan
         substance concrete tangible
-        genuine real sincere true authentic
-        fake false sham
-        distraction divert
+        genuine real sincere true authentic heartfelt
+        fake false sham insincere hypocritical hollow
+        distraction divert diversion preoccupy
         ignore neglect overlook
         warn caution
         promise pledge commitment
         concession concede compromise defer
         negotiation bargain dialogue
-        pressure coercion coerce compel
-        oppose resist reject refuse
+        pressure coercion coerce compel blackmail extortion
+        oppose resist reject refuse rebuff spurn snub
         criticism condemn denounce
         recognise recognition acknowledge
         sign conclude ratify
         visit trip journey
         summit meeting
 
-        help support aid assist rescue bailout lifeline
+        help support aid assist rescue bailout lifeline bolster
         harm hurt damage
         benefit gain profit advantage serve
         avoid prevent avert
@@ -120,11 +120,11 @@ RELATED_WORDS: Mapping[str, str] = {
 
         nation country
         leader president ruler
-        authoritarian autocracy dictatorship dictator
+        authoritarian autocracy dictatorship dictator strongman despot autocrat tyrant
         government regime administration
-        people population demographic citizen
+        people population demographic citizen inhabitant resident
         election vote ballot
-        unrest uprising protest riot revolt
+        unrest uprising protest riot revolt insurrection rebellion upheaval
         nationalistic patriotism chauvinism
         propaganda disinformation state_media
         media press
@@ -132,15 +132,30 @@ RELATED_WORDS: Mapping[str, str] = {
         overthrow topple oust coup
         separatism secession
         influence leverage clout sway
-        primacy hegemony dominance supremacy unipolar
+        primacy hegemony dominance supremacy unipolar preeminence ascendancy
         superpower great_power
         empire imperial
-        border frontier neighbour
+        border frontier neighbour boundary
         territory land
         diplomacy envoy ambassador
 
+        sovereignty territorial_integrity
+        doctrine principle tenet
+        policymaker decision_maker
+        arrest detain detention custody
+        betray betrayal treason traitor
+        deter deterrence dissuade
+        mediate mediator arbitrate
+        reliable trustworthy
+        conquer conquest subjugate
+        appease placate
+        reconcile reconciliation
+        import purchase buy
+
+        brussels european_union eu
+
         trade commerce
-        supplier provider seller
+        supplier provider seller vendor exporter
         commodity raw_materials hydrocarbon
         buyer customer consumer
         bank lender creditor
@@ -148,10 +163,10 @@ RELATED_WORDS: Mapping[str, str] = {
         invest investor
         company business enterprise
         money cash fund
-        poor poverty impoverished
+        poor poverty impoverished destitute
         rich wealthy prosperous
         crisis emergency
-        recession downturn stagnation stagnant
+        recession downturn stagnation stagnant slump sluggish
         oil petroleum crude
         energy fuel
         blackout power_cut electricity
@@ -169,10 +184,10 @@ RELATED_WORDS: Mapping[str, str] = {
         exception exemption waiver special_treatment
         obstacle hurdle barrier
         symbol gesture
-        label designation
+        label designation title
         mistake error blunder
         clever smart wise prudent
-        doubt scepticism
+        doubt scepticism sceptic dubious
         exaggerate overstate
         nightmare dread
         history past
@@ -192,7 +207,7 @@ RELATED_WORDS: Mapping[str, str] = {
         strong powerful
         weak feeble fragile
         opinion view attitude
-        thinly sparsely underpopulated depopulated
+        thinly sparsely underpopulated depopulated sparse
         migration immigration migrant
         refugee asylum
         emission carbon greenhouse
