@@ -34,6 +34,7 @@ from debates.writing.fields import (
     may_be_empty,
     may_be_null,
     no_object,
+    value_of,
     values_of,
     writable,
 )
@@ -123,8 +124,9 @@ class _PositionForm(_PublishableForm):
     """The form of a position, which comes last where it goes to another expert or debate."""
 
     def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
-        present = values_of(instance)
-        goes = any(name in given and given[name] != present[name] for name in OWNERS)
+        own = writable(Position)
+        sent = [name for name in OWNERS if name in given]
+        goes = any(given[name] != value_of(instance, own[name]) for name in sent)
         if goes and "order" not in given:
             instance.order = None
         super().__init__(given, instance)
