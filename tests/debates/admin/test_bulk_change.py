@@ -70,6 +70,18 @@ def test_positions_are_changed_together_once_the_changes_were_seen():
     ]
 
 
+def test_positions_stay_checked_where_a_slip_is_mended_in_all():
+    debate, checker = make_debate(), person("superuser").user
+    position = make_position(debate, make_expert(debate))
+    Position.objects.filter(pk=position.pk).update(checked_by=checker)
+
+    page = looked(person("editor"), position, kind="recommendation")
+
+    assert applied(page, position, correction_slip="on").saved
+    position.refresh_from_db()
+    assert (position.kind, position.checked_by) == ("recommendation", checker)
+
+
 def test_one_that_does_not_fit_keeps_all_as_they_are():
     debate = make_debate()
     expert = make_expert(debate)

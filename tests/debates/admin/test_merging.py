@@ -15,7 +15,7 @@ from debates.history.corrections import Explanation
 from debates.history.models import Correction
 from debates.history.restoring import go_back
 from debates.models import Debate, Expert, Participation, Position, Source, Topic
-from debates.revising.merging import MOVED
+from debates.revising.merging import MOVED, merge
 from tests.debates.builders import (
     make_debate,
     make_evidence,
@@ -114,6 +114,19 @@ def test_experts_are_merged_with_all_they_say_and_their_addresses_lead_on(client
         assert record.history_change_reason == "Merged “A. Lukin” into “Artyom Lukin”"
         assert record.history_user == someone.user
     assert LogEntry.objects.filter(object_repr="A. Lukin", action_flag=3).exists()
+
+
+def test_whoever_has_the_form_of_a_debate_open_is_told_that_another_expert_takes_part(db):
+    debate = make_debate()
+    kept, double = make_expert(), make_expert(debate)
+    debate.refresh_from_db()
+    before = debate.version
+
+    merge(kept, [double], {})
+
+    debate.refresh_from_db()
+    assert debate.participations.get().expert == kept
+    assert debate.version > before
 
 
 def test_readers_are_told_of_a_name_that_they_knew(client):
