@@ -107,7 +107,7 @@ def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> li
     for one in problems:
         place = one.place or _cell(one.pointer, cells)
         pointer = "" if place is not None else one.pointer
-        placed.append(ImportProblem(pointer, _in_words(one.message, cells), place))
+        placed.append(ImportProblem(pointer, _in_words(one.message, cells), place, one.parameter))
     return sorted(dict.fromkeys(placed), key=lambda one: _in_order(str(one.place or one.pointer)))
 
 

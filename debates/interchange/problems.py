@@ -32,13 +32,15 @@ class Place:
 class ImportProblem:
     """A problem of a file.
 
-    pointer  leads to it in the document: "/debate/positions/3/stance"; empty for the whole
-    place    where it is in a spreadsheet; None for JSON
+    pointer    leads to it in the document: "/debate/positions/3/stance"; empty for the whole
+    place      where it is in a spreadsheet; None for JSON
+    parameter  of the request that the problem is about instead; empty for none
     """
 
     pointer: str
     message: str
     place: Place | None = None
+    parameter: str = ""
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message

@@ -99,15 +99,14 @@ def _refusals(
     writer: Writer, plan: Plan, options: Options, explanation: Explanation | None
 ) -> list[ImportProblem]:
     """Return what the token may not do, and a missing reason for corrections."""
-    messages = []
+    messages = {}
     if options.publish and not roles.may_publish(writer):
-        messages.append(MAY_NOT_PUBLISH)
+        messages["publish"] = MAY_NOT_PUBLISH
     elif options.publish and four_eyes.is_required():
-        messages.append(four_eyes.REFUSED)
+        messages["publish"] = four_eyes.REFUSED
     if writer.debate is not None and options.update_shared:
-        messages.append(NO_SHARED)
-    problems = [ImportProblem("", message) for message in messages]
-    problems += not_permitted(plan, writer)
+        messages["update_shared"] = NO_SHARED
     if explanation is None and corrects(plan):
-        problems.append(ImportProblem("", NO_REASON_SENT))
-    return problems
+        messages["reason"] = NO_REASON_SENT
+    problems = [ImportProblem("", said, parameter=name) for name, said in messages.items()]
+    return [*problems, *not_permitted(plan, writer)]

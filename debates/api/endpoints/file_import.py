@@ -95,10 +95,10 @@ def _error(problem: ImportProblem) -> dict[str, Any]:
         "row": place and place.row,
         "column": place and (place.column or place.letters or None),
     }
-    pointer = None if place else problem.pointer
+    pointer = None if place or problem.parameter else problem.pointer
     return {
         "index": None,
-        "field": pointer or None,
+        "field": problem.parameter or pointer or None,
         "pointer": pointer,
         **there,
         "message": problem.message,

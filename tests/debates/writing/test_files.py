@@ -65,7 +65,8 @@ def test_a_file_is_looked_at_and_then_taken_in(editor, known):
     assert field["after"] == "Each needs the other."
     assert Position.objects.get(slug="allies").version == known.allies.version
 
-    assert messages(editor.post("imports/", file)) == [NO_REASON_SENT]
+    [error] = editor.post("imports/", file).json()["errors"]
+    assert (error["message"], error["field"], error["pointer"]) == (NO_REASON_SENT, "reason", None)
     done = editor.post("imports/?reason=Added.", file, idempotency_key="f")
     assert done.json() == would | {"dry_run": False}
     again = editor.post("imports/?reason=Added.", file, idempotency_key="f")
