@@ -246,6 +246,8 @@ def test_feeds_tell_of_it_without_the_claim(
     seen: World, live_index: LiveIndex, client: Client
 ) -> None:
     pk, created = seen.alliance.pk, seen.alliance.created
+    seen.alliance.slug = "forming"
+    seen.alliance.save()
     confirmed(person("editor").open(page_of(seen.alliance, "delete")), reason=REASON)
     feed = reverse("feeds:positions")
 
@@ -254,6 +256,7 @@ def test_feeds_tell_of_it_without_the_claim(
         assert "Deleted position" in told
         assert REASON in told
         assert f"{created:%Y-%m-%d}:positions/{pk}" in told
+        assert "/positions/forming/" in told
         assert "An alliance is forming." not in told
         assert "Lukin" not in told
     assert (

@@ -136,7 +136,8 @@ def test_it_keeps_within_the_size_that_is_wanted(known, read):
 
     assert (told["width"], told["height"]) == (320, 200)
     assert 'width="320" height="200"' in told["html"]
-    assert "thumbnail_url" not in told
+    for name in ("maxwidth", "maxheight"):
+        assert "thumbnail_url" not in oembed(read, url=QUESTION, **{name: "320"}).json()
 
 
 def test_it_is_told_in_xml_as_well(known, read):

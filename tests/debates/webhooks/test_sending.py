@@ -157,6 +157,15 @@ def test_an_endpoint_does_not_fail_while_nothing_waits_for_it(endpoint, receiver
     endpoint.refresh_from_db()
     assert (endpoint.paused_at, endpoint.failing_since) == (None, None)
 
+    # what was given up long ago is not given up at once when it is sent again
+    Endpoint.objects.update(wait_until=None)
+    receiver.answers = [503]
+    given_up = Delivery.objects.get(state=State.FAILED)
+    assert sending.send_again([given_up]) == 1
+    told(receiver)
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.attempts) == (State.WAITING, 1)
+
 
 def test_a_long_queue_keeps_no_other_endpoint_waiting(endpoint, receiver, monkeypatch):
     monkeypatch.setattr(sending, "ENDPOINTS_AT_ONCE", 1)
