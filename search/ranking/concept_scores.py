@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +13,6 @@ from search.ranking import scoring
 from search.ranking.scoring import Docs, Keys, Mask, Postings, Scores
 from search.ranking.views import NOTHING, Scored, View, Words
 from search.ranking.word_scores import InField, WordScores
-
-WORTH_SKIPPING = 40_000
-"""Scores that may not have to be computed, from which it pays to test for it."""
-
-PROMISING = 1.0
-"""Share of the most that a word adds, below which the rest must be for it to pay to test for it.
-
-What the best documents have is seldom less than this.
-"""
-
-FEW_SHARE = 8
-"""Inverse share of the scores left up to which they are computed for the contenders alone."""
 
 AnyScored = Scored | WordScores
 
@@ -83,45 +71,12 @@ class ConceptScores:
         """Return the documents that may be among the `count` best, ascending, and their sums.
 
         slack  factor by which a score may exceed its sum
-
-        Words are scored from the one that may add the most (MaxScore of Turtle and Flood, "Query
-        evaluation: strategies and optimizations", 1995): once documents with none but the other
-        words cannot be among the best, these are scored for the contenders alone.
         """
-        if self._unscored(self.ranking) < WORTH_SKIPPING:
-            sums = self.sums()
-            docs = _above(sums, count, slack, 0.0)
-            return docs, sums.take(docs)
-        bounds = {n: self.plan.concepts[n].weight * self.concept(n).bound for n in self.ranking}
-        waiting = sorted(bounds, key=lambda number: (bounds[number], -number))
-        sums, left, top = np.zeros(self.view.size), sum(bounds.values()), max(bounds.values())
-        docs = None
-        while docs is None:
-            number = waiting.pop()
-            self.concept(number).add_to(sums, self.plan.concepts[number].weight)
-            left -= bounds[number]
-            if not waiting or self._unscored(waiting) < WORTH_SKIPPING:
-                for other in waiting:
-                    self.concept(other).add_to(sums, self.plan.concepts[other].weight)
-                docs, waiting, left = _above(sums, count, slack, 0.0), [], 0.0
-                self._sums = sums
-            elif left * slack < PROMISING * top:
-                docs = _above(sums, count, slack, left)
-                if docs is not None and docs.size * FEW_SHARE > self._unscored(waiting):
-                    docs = None
-        scores = sums.take(docs)
-        while waiting:
-            number = waiting.pop()
-            scores += self.weighted(number, docs)
-            left -= bounds[number]
-            least = scoring.threshold(scores, count) / slack - left
-            kept = (scores >= least).nonzero()[0]
-            docs, scores = self.narrowed(docs, kept), scores.take(kept)
-        return docs, scores
-
-    def _unscored(self, numbers: Iterable[int]) -> int:
-        """Return the number of scores that are not computed yet."""
-        return sum(self.concept(number).unscored for number in numbers)
+        sums = self.sums()
+        least = scoring.threshold(sums, count) / slack
+        may_be = sums >= least if least > 0.0 else sums > 0.0
+        docs = may_be.nonzero()[0].astype(np.int32)
+        return docs, sums.take(docs)
 
     def union(self) -> Mask:
         """Return a mask of the documents that match any scored concept, of shape (view.size,)."""
@@ -335,14 +290,3 @@ class ConceptScores:
     def _named_only(self, pattern: Pattern) -> str | None:
         """Return the field of a pattern if it has its own dictionary, else None."""
         return pattern.field if pattern.field in self.view.named_only else None
-
-
-def _above(sums: Scores, count: int, slack: float, left: float) -> Docs | None:
-    """Return the documents that may still be among the best, ascending; None if any may be.
-
-    left  what may be added to a sum at most
-    """
-    least = scoring.threshold(sums, count) / slack - left
-    if least > 0.0:
-        return (sums >= least).nonzero()[0].astype(np.int32)
-    return None if left else (sums > 0.0).nonzero()[0].astype(np.int32)

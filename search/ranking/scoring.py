@@ -27,6 +27,9 @@ KEY_BITS = 32
 SEARCH_RATIO = 8
 """Ratio of sizes from which binary search of the smaller array beats marking the larger one."""
 
+_MARK_RATIO = 20
+"""The same where the smaller one is marked, and the larger one is looked up in the marks."""
+
 _BLOCKS = 8
 """Number of blocks of scores for each of the top documents, for a first bound."""
 
@@ -186,7 +189,7 @@ def shared(docs: Docs, others: Docs) -> NDArray[np.int64]:
     """Return the indices in `docs` of documents that `others` has too; both are ascending."""
     if not docs.size or not others.size:
         return np.empty(0, np.int64)
-    if others.size * SEARCH_RATIO < docs.size:
+    if others.size * _MARK_RATIO < docs.size:
         places = docs.searchsorted(others)
         return places[docs.take(places, mode="clip") == others]
     return are_in(docs, others, int(max(docs[-1], others[-1])) + 1).nonzero()[0]

@@ -169,16 +169,6 @@ class Scored(NamedTuple):
         """Upper bound of the memory in bytes."""
         return self.docs.nbytes + self.scores.nbytes
 
-    @property
-    def unscored(self) -> int:
-        """Number of scores that are not computed yet."""
-        return 0
-
-    @property
-    def bound(self) -> float:
-        """No score is higher than this."""
-        return float(self.scores.max(initial=0.0))
-
     def of(self, docs: Docs) -> Scores:
         """Return the score of each of `docs`, 0 for documents that do not match."""
         return scoring.value_at(self.docs, self.scores, docs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -180,34 +179,6 @@ class WordScores:
         elif self._exact.size:
             scores[match(found.docs, self._exact)[0]] *= 1.0 + weights.EXACT
         return scores.astype(np.float32)
-
-    @property
-    def unscored(self) -> int:
-        """Number of scores that are not computed yet."""
-        return 0 if self._scores is not None else self.docs.size
-
-    @cached_property
-    def bound(self) -> float:
-        """No score is higher than this."""
-        if not self.docs.size:
-            return 0.0
-        view = self._view
-        most = self.presence + _saturation_bound(self.found, view, None)
-        most *= weights.idf(view.count, self.docs.size)
-        for field in self.inside:
-            others = field.postings
-            idf = weights.idf(view.count, others.docs.size)
-            most += field.boost * idf * _saturation_bound(others, view, field.name)
-        return most * (1.0 + weights.EXACT if self._exact.size else 1.0)
-
-
-def _saturation_bound(postings: Postings, view: View, field: str | None) -> float:
-    """Return what the saturated term frequency of no posting exceeds."""
-    average = view.average(field)
-    if not postings.docs.size or not average:
-        return weights.K1 + 1.0
-    shortest = view.lengths(field).take(postings.docs).min()
-    return weights.saturation(int(postings.frequencies.max()), float(shortest), average)
 
 
 def _parts(docs: Docs, others: Docs) -> tuple[NDArray[np.int64], slice]:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from search.backends.base import Alternative, SearchBackend
 from search.backends.documents import Page, SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
-from search.query.tree import Or, Terms, Word
+from search.query.tree import Must, Or, Terms, Word
 from tests.search.corpora import SCHEMA, WORDS, batches, document, queries
 from tests.search.reference.backend import ReferenceBackend
 from tests.thoroughness import examples
@@ -123,10 +123,7 @@ def test_the_best_are_the_same_where_only_they_are_scored(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As in an index with many more documents.
-    monkeypatch.setattr("search.ranking.concept_scores.WORTH_SKIPPING", 0)
-    monkeypatch.setattr("search.ranking.concept_scores.PROMISING", (1.0, 100.0)[seed % 2])
-    for module in ("concept_scores", "word_scores"):
-        monkeypatch.setattr(f"search.ranking.{module}.FEW_SHARE", 0)
+    monkeypatch.setattr("search.ranking.word_scores.FEW_SHARE", 0)
     monkeypatch.setattr("search.ranking.word_scores.CALL", 0)
     draw = random.Random(seed)
     words = ["gas", "trade", "pipeline", "sanctions", "university", "dependence"]
@@ -140,8 +137,10 @@ def test_the_best_are_the_same_where_only_they_are_scored(
         write(reference, [(documents, [])])
         for length in (2, 3, 5):
             asked = tuple(Word(word) for word in (*words[-length + 1 :], words[0]))
+            required = tuple(map(Must, asked))
             # Alternatives are not near each other, so that scores are exactly their sums.
-            for tree, limit in product((Terms(asked), Or(asked)), (1, 3, 6)):
+            trees = Terms(asked), Or(asked), Terms(required), Terms((required[0], *asked[1:]))
+            for tree, limit in product(trees, (1, 3, 6)):
                 query = SearchQuery(tree, limit=limit, feedback=False)
 
                 assert_same_page(engine.search(query), reference.search(query))
