@@ -299,7 +299,8 @@ class _Planner:
 
     def run(self, words: list[Word], *, ranks: bool) -> tuple[list[Condition], list[Word]]:
         """Plan a run of words: return its conditions, and its words without a stem (stop words)."""
-        replaced = self.words.replacements([word.text for word in words]) if ranks else {}
+        texts = [word.text for word in words]
+        replaced = self.words.replacements(texts, self.foreign_stops) if ranks else {}
         known = {place for start, (end, _) in replaced.items() for place in range(start, end)}
         typed = [self.variants(word, correct=at not in known) for at, word in enumerate(words)]
         if ranks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -139,14 +139,20 @@ class QueryWords:
         """Test whether any document has one of these words as typed."""
         return any(any(self.found(text)) for text in texts)
 
-    def replacements(self, texts: list[str]) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
+    def replacements(
+        self, texts: list[str], stops: Collection[str] = ()
+    ) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Map the start of each run of words with known synonyms to (end, synonyms).
 
         Of overlapping runs the longest counts, then the first.
+
+        stops  stop words of another language, which have none alone: un is no UN in French
         """
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
+        alone = {text for text in stops if text.islower()}
         for each in self._alternatives(texts):
-            by_run.setdefault((each.start, each.end), {})[each] = None
+            if each.end - each.start > 1 or texts[each.start] not in alone:
+                by_run.setdefault((each.start, each.end), {})[each] = None
         taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()
         for start, end in sorted(by_run, key=lambda run: (run[0] - run[1], run[0])):
@@ -165,7 +171,7 @@ class QueryWords:
                     listed = ", ".join(f"“{variant.label}”" for variant in variants)
                     self.notes.append(f"“{' '.join(texts[start:end])}” also finds {listed}.")
                 elif end - start > 1:
-                    taken |= self._by_word(texts, start, end)
+                    taken |= self._by_word(texts, start, end, stops)
                 else:
                     self.without_match[texts[start]] = others
         return taken
@@ -254,13 +260,13 @@ class QueryWords:
                 yield f"{first} {second}"
 
     def _by_word(
-        self, texts: list[str], start: int, end: int
+        self, texts: list[str], start: int, end: int, stops: Collection[str]
     ) -> dict[int, tuple[int, tuple[PhraseVariant, ...]]]:
         """Return the synonyms of the single words of a run whose own the index does not have."""
         return {
             place: (place + 1, variants)
             for place in range(start, end)
-            for _end, variants in self.replacements([texts[place]]).values()
+            for _end, variants in self.replacements([texts[place]], stops).values()
         }
 
     def is_known(self, variant: PhraseVariant) -> bool:

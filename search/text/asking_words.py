@@ -58,8 +58,10 @@ _REQUEST = re.compile(
 )
 """Words before a question or a subject: “please tell me more about”, “I am looking for”."""
 
+_GERMAN = ("wer", "was", "wie")
+
 _IN_OTHER_LANGUAGES = (
-    ("wer was wie", "sagt sagen meint meinen denkt denken glaubt glauben behauptet behaupten"),
+    (" ".join(_GERMAN), "sagt sagen meint meinen denkt denken glaubt glauben behauptet behaupten"),
     ("qui que quoi", "dit disent pense pensent croit croient affirme affirment"),
     ("quien quienes que", "dice dicen piensa piensan cree creen opina opinan"),
     ("кто что как", "говорит говорят думает думают считает считают утверждает утверждают"),
@@ -99,7 +101,11 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
     Empty if the words are no question with a verb of asking, and no request.
     """
-    forms = [*map(_bare, words)]
+    # in German, das Sagen is a noun
+    forms = [
+        word if number and word.istitle() and _bare(words[0]) in _GERMAN else _bare(word)
+        for number, word in enumerate(words)
+    ]
     requested = _REQUEST.match(" ".join(forms))
     start = len(requested[0].split()) if requested else 0
     asked = forms[start : start + FARTHEST]

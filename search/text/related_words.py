@@ -184,7 +184,7 @@ RELATED_WORDS: Mapping[str, str] = {
         exception exemption waiver special_treatment
         obstacle hurdle barrier
         symbol gesture
-        label designation title
+        label designation
         mistake error blunder
         clever smart wise prudent
         doubt scepticism sceptic dubious

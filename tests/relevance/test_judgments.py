@@ -97,7 +97,9 @@ def test_the_queries_that_were_held_out_are_others_and_are_judged_by_positions_t
     assert {grade for grades in judged.values() for grade in grades.values()} == {1, 2, 3}
 
 
-@pytest.mark.parametrize(("name", "least"), [("third", 30), ("fourth", 70), ("fifth", 60)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("third", 30), ("fourth", 70), ("fifth", 60), ("sixth", 70)]
+)
 def test_further_sets_are_judged_by_positions_there_are(name, least, positions):
     lines = (HERE / f"{name}_queries.jsonl").read_text(encoding="utf-8").splitlines()
     judged = read_judgments(HERE / f"{name}_judgments.tsv")

@@ -118,6 +118,13 @@ def test_a_synonym_that_is_an_idiom_has_its_plain_words() -> None:
     assert [variant.label for variant in taken[1][1]] == ["tactical"]
 
 
+def test_a_foreign_stop_word_in_lower_case_has_no_synonym_alone() -> None:
+    words = words_of("tactical united nations", [RAISON, Synonym("UN", "United Nations")])
+
+    assert [*words.replacements("un mariage de raison".split(), {"un", "de"})] == [1]
+    assert [*words.replacements("le UN".split(), {"le", "UN"})] == [1]
+
+
 def test_editors_say_otherwise_what_an_idiom_means() -> None:
     taken = words_of("lead dominance", [LEAD]).replacements("call the shots".split())
 

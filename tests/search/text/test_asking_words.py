@@ -55,6 +55,7 @@ def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
         "show trials",
         "find US sanctions",
         # nouns
+        "Wer hat das Sagen",
         "what claims does China have",
         "which states lead",
     ],
