@@ -23,6 +23,9 @@ _REPEATED = 3
 _HEAD_LINES = 3
 """Lines that a running head may have."""
 
+_LONGEST_WORD = 100
+"""Characters at the end of a line in which a divided word is looked for."""
+
 _WIDEST = 130
 """Characters of the longest line that a layout has broken; a longer one is a paragraph."""
 
@@ -42,7 +45,7 @@ def plain_blocks(text: str) -> list[Block]:
     if len(pages) == 1:
         pages = _divided(pages[0].lines)
     _drop_running_heads(pages)
-    hyphenated = set(re.findall(r"\w+-\w+", text.lower()))
+    hyphenated = set(re.findall(r"\b\w++-\w+", text.lower()))
     wrapped = _is_wrapped([line for page in pages for line in page.lines])
     blocks: list[Block] = []
     for page in pages:
@@ -65,7 +68,7 @@ def continued(blocks: Iterable[Block]) -> list[Block]:
             and not (last.heading or block.heading or ends_sentence(last.words))
             and block.words[:1].islower()
         ):
-            hyphen = bool(re.search(r"[^\W\d]-$", last.words))
+            hyphen = bool(re.search(r"[^\W\d]-$", last.words[-2:]))
             words = last.words[:-1] if hyphen else f"{last.words} "
             found[-1] = Block(words + block.words, page=last.page, time=last.time)
         else:
@@ -142,9 +145,10 @@ def _trimmed(lines: list[str]) -> list[str]:
 def _is_wrapped(lines: list[str]) -> bool:
     """Tell whether a layout has broken the lines: none is long, and most end within a sentence."""
     full = [len(line) for line in lines if line.strip()]
-    if len(full) < 4 or max(full) > _WIDEST:
+    widest = max(full, default=0)
+    if len(full) < 4 or widest > _WIDEST:
         return False
-    long = [line for line in lines if len(line.strip()) > 0.7 * max(full)]
+    long = [line for line in lines if len(line.strip()) > 0.7 * widest]
     return sum(not ends_sentence(line) for line in long) > len(long) / 2
 
 
@@ -175,18 +179,24 @@ def joined(lines: list[str], hyphenated: set[str]) -> str:
 
     A hyphen before a capital or a digit is one of the word: Nord-Süd, COVID-19.
     """
-    text = ""
+    parts: list[str] = []
+    # only the last word matters, and a paragraph may have thousands of lines
+    end = ""
     for line in lines:
         first = re.match(r"[^\W\d_]+", line)
-        last = re.search(r"([^\W\d_]+)-$", text)
+        last = re.search(r"([^\W\d_]+)-$", end)
         if last and first and line[0].islower() and first[0] not in AFTER_PART_OF_A_COMPOUND:
-            compound = f"{last[1]}-{first[0]}".lower()
-            text = text + line if compound in hyphenated else text[:-1] + line
-        elif re.search(r"\w-$", text) and re.match(r"\w", line) and not line[0].islower():
-            text += line
-        else:
-            text = f"{text} {line}" if text else line
-    return " ".join(text.split())
+            if f"{last[1]}-{first[0]}".lower() not in hyphenated:
+                parts[-1] = parts[-1][:-1]
+                end = end[:-1]
+        elif parts and not (
+            re.search(r"\w-$", end) and re.match(r"\w", line) and not line[0].islower()
+        ):
+            parts.append(" ")
+            end += " "
+        parts.append(line)
+        end = (end + line)[-_LONGEST_WORD:]
+    return " ".join("".join(parts).split())
 
 
 def _with_headings(blocks: list[Block]) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -158,6 +159,18 @@ HEARING = """
 )  # fmt: skip
 def test_numbers_of_lines_become_locators_with_those_of_their_pages(text, expected):
     assert paste(text, "", "line").split("\n\n") == expected
+
+
+@pytest.mark.parametrize("text", ["so many words\n" * 8_000, "so many wo-\n" * 8_000, "a" * 80_000])
+def test_a_long_paragraph_or_word_is_joined_at_once(text: str):
+    """A transcript of speech may have no full stop: each line once took as long as all before."""
+    began = time.process_time()
+
+    words = paste(text, "", "paragraph")
+
+    assert words.startswith("[1] ")
+    assert "\n" not in words
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
