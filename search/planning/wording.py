@@ -181,7 +181,8 @@ class QueryWords:
         for language in self.languages:
             synonyms = self._synonyms.alternatives(texts, language)
             yield from synonyms
-            yield from self._meanings(texts, synonyms, language)
+            if synonyms or len(texts) > 1:
+                yield from self._meanings(texts, synonyms, language)
         for place, text in enumerate(texts):
             if text in NUMBER_WORDS and "en" in self.languages:
                 yield Alternative(place, place + 1, NUMBER_WORDS[text])
