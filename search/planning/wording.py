@@ -209,7 +209,8 @@ class QueryWords:
 
     def _stems_of(self, text: str) -> list[frozenset[str]]:
         """Return the stems of each part of a typed word."""
-        return [variant.patterns[0].slots[0].stems for variant in self.variants(Word(text))]
+        read = read_word(text, None, self.languages)
+        return [reading.variant.patterns[0].slots[0].stems for reading in read]
 
     def _other_compounds(self, texts: Sequence[str]) -> Iterator[Alternative]:
         """Yield other ways to write compounds, which the texts may not have.

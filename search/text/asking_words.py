@@ -91,6 +91,16 @@ FARTHEST = 5
 """Number of words of a question among which the verb of asking is looked for."""
 
 
+_BEGINNINGS = _FIRST.union(
+    "whats please can could would will tell give show find explain describe summarise summarize i "
+    "im we looking searching do is are".split()
+)
+"""Words with which a question or a request begins."""
+
+FARTHEST_REQUESTED = 20
+"""Number of words of a query that are read as a request with the question after it."""
+
+
 def asking_words(words: Sequence[str]) -> frozenset[int]:
     """Return the places of the words of asking in a question, apart from its stop words.
 
@@ -101,10 +111,14 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
 
     Empty if the words are no question with a verb of asking, and no request.
     """
+    first = _bare(words[0]) if words else ""
+    if first not in _BEGINNINGS:
+        return frozenset()
     # in German, das Sagen is a noun
+    is_german = first in _GERMAN
     forms = [
-        word if number and word.istitle() and _bare(words[0]) in _GERMAN else _bare(word)
-        for number, word in enumerate(words)
+        word if number and is_german and word.istitle() else _bare(word)
+        for number, word in enumerate(words[:FARTHEST_REQUESTED])
     ]
     requested = _REQUEST.match(" ".join(forms))
     start = len(requested[0].split()) if requested else 0

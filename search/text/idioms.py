@@ -278,6 +278,9 @@ def idiom_runs(words: Sequence[Sequence[Collection[str]]], language: str) -> Ite
     beginnings, idioms = _idioms(language)
     start = 0
     while start < len(parts):
+        if not any((stem,) in beginnings for stem in parts[start][0]):
+            start += 1
+            continue
         count, meanings = _longest(beginnings, idioms, [stems for stems, _place in parts[start:]])
         if count:
             yield IdiomRun(parts[start][1], parts[start + count - 1][1] + 1, meanings)
