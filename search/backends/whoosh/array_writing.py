@@ -214,10 +214,11 @@ class _Writer:
 
     def finish(self) -> None:
         """Write the checksums of small pages, and the directory. Raises OSError."""
-        # Whole pages, so that each is before the checksums.
-        pages = -(-self._end // PAGE)
-        os.ftruncate(self._descriptor, pages * PAGE)
-        self._end = pages * PAGE
+        # Whole pages, so that each is before the checksums. Not a hole: where a full tmpfs has no
+        # room for one, reading it ends the process.
+        rest = -self._end % PAGE
+        self._write(bytes(rest), self._end)
+        self._end += rest
         with mmap.mmap(self._descriptor, self._end, access=mmap.ACCESS_READ) as content:
             view = memoryview(content)
             found = [crc32(view[at : at + PAGE]) for at in range(0, self._end, PAGE)]
