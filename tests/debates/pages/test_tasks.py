@@ -145,7 +145,7 @@ def test_to_print_a_debate(researcher):
     expect(row.locator(".who").first).to_be_hidden()
     expect(row.locator(".stance").first).to_be_visible()
     # a stance would stay behind alone at the foot of a sheet above the row of a grid
-    expect(page.locator(".answer-with-reasons").first).to_have_css("display", "block")
+    expect(page.locator(".answer-with-reasons").first).to_have_css("display", "flow-root")
 
     page = researcher.open("/search/?q=deep+distrust&stance=affirms")
     expect(page.locator("#q")).to_be_visible()
