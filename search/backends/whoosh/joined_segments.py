@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.backends.whoosh.fields import TEXT, stem_prefix
-from search.backends.whoosh.segments import Dictionary, Places, Segment
+from search.backends.whoosh.segments import Dictionary, Positions, Segment
 from search.backends.whoosh.small_segments import SmallSegment, WholeField
 from search.meaning.vectors import NO_VECTORS, Vectors
 from search.ranking.columns import Column, concatenated
@@ -48,13 +48,9 @@ class JoinedSegment(Segment):
             np.concatenate([own.frequencies for _, own in found]),
         )
 
-    def places(self, field: str, term: bytes) -> Places:
+    def positions(self, field: str, term: bytes) -> Positions:
         """See Segment."""
-        found = [words.places(term) for words in self.dictionary(field).parts]
-        return Places(
-            np.concatenate([own.frequencies for own in found]),
-            np.concatenate([own.positions for own in found]),
-        )
+        return np.concatenate([words.positions(term) for words in self.dictionary(field).parts])
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

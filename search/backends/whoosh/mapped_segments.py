@@ -21,7 +21,7 @@ from search.backends.whoosh.fields import (
     stems_and_forms,
 )
 from search.backends.whoosh.segment_arrays import HEAD, MappedArrays, documents_of_stems, head_of
-from search.backends.whoosh.segments import Dictionary, OfStem, Places, Reading, Segment
+from search.backends.whoosh.segments import Dictionary, OfStem, Positions, Reading, Segment
 from search.meaning.vectors import HEAD_SIZE, NO_VECTORS, Vectors, model_of, packed
 from search.ranking.columns import Column
 from search.ranking.scoring import NOTHING, Postings
@@ -84,16 +84,15 @@ class MappedSegment(Segment):
             number = words.number(term)
             return 0 if number is None else int(words.documents[number])
 
-    def places(self, field: str, term: bytes) -> Places:
+    def positions(self, field: str, term: bytes) -> Positions:
         """See Segment."""
         with self._reading:
             words = self._dictionary(field)
             number = words.number(term)
             if number is None:
-                return Places(NOTHING.frequencies, np.empty(0, np.uint32))
+                return np.empty(0, np.uint32)
             low, high = self._arrays.part(f"{field}/places", number, number + 2).tolist()
-            frequencies = self._postings(field, words, number).frequencies
-            return Places(frequencies, self._arrays.part(f"{field}/positions", low, high))
+            return self._arrays.part(f"{field}/positions", low, high)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

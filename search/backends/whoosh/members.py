@@ -19,7 +19,7 @@ from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import FROM, MappedArrays, arrays_name
-from search.backends.whoosh.segments import OfStem, Segment, opening
+from search.backends.whoosh.segments import OfStem, Segment, opening, sums_before
 from search.backends.whoosh.small_segments import SmallSegment
 from search.ranking.scoring import (
     KEY_BITS,
@@ -99,16 +99,17 @@ class Member:
         found = self.segment.postings(field, term)
         if not found.docs.size:
             return NO_KEYS
-        places = self.segment.places(field, term)
-        docs, frequencies, positions = found.docs, found.frequencies, places.positions
+        docs, frequencies = found.docs, found.frequencies
+        positions = self.segment.positions(field, term)
         chosen = None
         if own is not None:
             chosen = shared(docs, own)
         elif self.deleted.size:
             chosen = np.delete(np.arange(docs.size), shared(docs, self.deleted))
         if chosen is not None and chosen.size < docs.size:
+            starts = sums_before(frequencies, chosen)
             docs, frequencies = docs[chosen], frequencies[chosen].astype(np.int64)
-            positions = positions[ranges(places.starts(chosen), frequencies)]
+            positions = positions[ranges(starts, frequencies)]
         starts = (docs.astype(np.int64) + self.start) << KEY_BITS
         return np.repeat(starts, frequencies) | positions
 

@@ -34,7 +34,7 @@ from search.backends.whoosh.fields import (
 )
 from search.backends.whoosh.files import os_errors
 from search.backends.whoosh.segment_arrays import column_of
-from search.backends.whoosh.segments import Dictionary, Places, Reading, Segment, opening
+from search.backends.whoosh.segments import Dictionary, Positions, Reading, Segment, opening
 from search.backends.whoosh.storages import ReadingStorage
 from search.meaning.vectors import Vectors, unpacked
 from search.ranking.columns import Column
@@ -144,9 +144,9 @@ class ReadSegment(Segment):
         read = self._read_with_places if with_places else self._read_postings
         return self._made(("postings", field, term), lambda: read(field, term))
 
-    def places(self, field: str, term: bytes) -> Places:
+    def positions(self, field: str, term: bytes) -> Positions:
         """See Segment."""
-        return self._made(("places", field, term), lambda: self._read_placed(field, term)[1])
+        return self._made(("positions", field, term), lambda: self._read_placed(field, term)[1])
 
     def _read_postings(self, field: str, term: bytes) -> Postings:
         return self.layout.access.postings(self._reader, field, term)
@@ -154,16 +154,16 @@ class ReadSegment(Segment):
     def _read_with_places(self, field: str, term: bytes) -> Postings:
         if field not in self.layout.placed:
             return self._read_postings(field, term)
-        found, places = self._read_placed(field, term)
-        self._cache.keep((self.id, "places", field, term), places, _HEAD_START)
+        found, positions = self._read_placed(field, term)
+        self._cache.keep((self.id, "positions", field, term), positions, _HEAD_START)
         return found
 
-    def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Places]:
+    def _read_placed(self, field: str, term: bytes) -> tuple[Postings, Positions]:
         found, values = self.layout.access.placed(self._reader, field, term)
         positions = np.frombuffer(values, "<u4")
         if positions.size != found.frequencies.sum(dtype=np.int64):
             raise ValueError(f"only {positions.size} positions of {term!r} were found")
-        return found, Places(found.frequencies, positions)
+        return found, positions
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

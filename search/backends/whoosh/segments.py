@@ -126,30 +126,24 @@ class Dictionary(ABC):
         """Return the document frequency of each stem, summed over its forms."""
 
 
+Positions = NDArray[np.uint32]
+"""Positions of a word in each document of its postings, one after the other."""
+
 _SHORT = 1 << 13
 """Documents of a word up to which running sums are quicker than sums from one to the next."""
 
 
-class Places(NamedTuple):
-    """Positions of a word: how many there are in each document, and all of them concatenated."""
+def sums_before(frequencies: Frequencies, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the sum of the frequencies before each of these indices, which ascend.
 
-    frequencies: Frequencies
-    positions: NDArray[np.uint32]
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the arrays in bytes."""
-        return self.frequencies.nbytes + self.positions.nbytes
-
-    def starts(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return where the positions begin of the documents with these numbers, ascending."""
-        times = self.frequencies
-        if times.size <= _SHORT or not chosen.size:
-            ends = np.cumsum(times, dtype=np.int64)
-            return ends.take(chosen) - times.take(chosen)
-        # Sums from each of them to the next take a fraction of the time of running sums.
-        sums = np.add.reduceat(times, chosen, dtype=np.int64)
-        return np.cumsum(sums) - sums + times[: chosen[0]].sum(dtype=np.int64)
+    There the positions of a document begin.
+    """
+    if frequencies.size <= _SHORT or not chosen.size:
+        ends = np.cumsum(frequencies, dtype=np.int64)
+        return ends.take(chosen) - frequencies.take(chosen)
+    # Sums from each of them to the next take a fraction of the time of running sums.
+    sums = np.add.reduceat(frequencies, chosen, dtype=np.int64)
+    return np.cumsum(sums) - sums + frequencies[: chosen[0]].sum(dtype=np.int64)
 
 
 class OfStem(NamedTuple):
@@ -192,7 +186,7 @@ class Segment(ABC):
         return self.postings(field, term, with_places=False).docs.size
 
     @abstractmethod
-    def places(self, field: str, term: bytes) -> Places:
+    def positions(self, field: str, term: bytes) -> Positions:
         """Return the positions of a word in the documents of its postings."""
 
     @abstractmethod

@@ -14,11 +14,9 @@ from search.backends.whoosh.fields import KEYS, TEXT, form_of, keyword_term, ste
 from search.backends.whoosh.postings import FieldPostings
 from search.backends.whoosh.read_segments import ReadDictionary, ReadSegment
 from search.backends.whoosh.segment_arrays import column_of
-from search.backends.whoosh.segments import Places
+from search.backends.whoosh.segments import Positions
 from search.ranking.columns import Column
 from search.ranking.scoring import NOTHING, Postings
-
-_NO_PLACES = Places(NOTHING.frequencies, np.empty(0, np.uint32))
 
 
 class WholeField(ReadDictionary):
@@ -45,13 +43,12 @@ class WholeField(ReadDictionary):
         span = slice(self._bounds[number], self._bounds[number + 1])
         return Postings(self._postings.docs[span], self._postings.frequencies[span])
 
-    def places(self, term: bytes) -> Places:
+    def positions(self, term: bytes) -> Positions:
         """Return the positions of a word in the documents of its postings."""
         number = self._numbers.get(term)
         if number is None:
-            return _NO_PLACES
-        span = slice(self._places[number], self._places[number + 1])
-        return Places(self.postings(term).frequencies, self._positions[span])
+            return self._positions[:0]
+        return self._positions[self._places[number] : self._places[number + 1]]
 
 
 class SmallSegment(ReadSegment):
@@ -78,9 +75,9 @@ class SmallSegment(ReadSegment):
         """See Segment."""
         return self.dictionary(field).postings(term)
 
-    def places(self, field: str, term: bytes) -> Places:
+    def positions(self, field: str, term: bytes) -> Positions:
         """See Segment."""
-        return self.dictionary(field).places(term)
+        return self.dictionary(field).positions(term)
 
     def with_stem(self, field: str, stem: str) -> list[bytes]:
         """See Segment."""

@@ -20,7 +20,7 @@ from search.backends.whoosh.joined_segments import JoinedSegment
 from search.backends.whoosh.mapped_segments import MappedSegment
 from search.backends.whoosh.read_segments import ReadSegment
 from search.backends.whoosh.segment_arrays import SUFFIX
-from search.backends.whoosh.segments import Places
+from search.backends.whoosh.segments import sums_before
 from search.backends.whoosh.small_segments import SmallSegment
 from search.query.tree import Phrase, Terms, Word
 from tests.search.contract import LIBRARY, apply, build, found
@@ -110,8 +110,8 @@ def test_those_of_merged_segments_come_from_theirs(
             postings = [each.segment.postings(field, term) for each in (one, other)]
             assert postings[0].docs.tolist() == postings[1].docs.tolist()
             assert postings[0].frequencies.tolist() == postings[1].frequencies.tolist()
-            places = [each.segment.places(TEXT, term).positions for each in (one, other)]
-            assert field != TEXT or np.array_equal(*places)
+            positions = [each.segment.positions(TEXT, term) for each in (one, other)]
+            assert field != TEXT or np.array_equal(*positions)
     for number in range(len(ids)):
         assert one.segment.words(number) == other.segment.words(number)
 
@@ -150,13 +150,13 @@ def assert_arrays_say_what_is_read(backend: WhooshBackend, kind: type[ReadSegmen
                     read.dictionary().starting(start)
                 )
     for term in (*read.dictionary().terms, b"nowhere\0nowhere"):
-        one, other = mapped.places(TEXT, term), read.places(TEXT, term)
-        assert one.frequencies.tolist() == other.frequencies.tolist()
-        assert np.array_equal(one.positions, other.positions)
-        begin = np.cumsum([0, *one.frequencies])[:-1]
+        one, other = mapped.positions(TEXT, term), read.positions(TEXT, term)
+        assert np.array_equal(one, other)
+        frequencies = mapped.postings(TEXT, term).frequencies
+        begin = np.cumsum([0, *frequencies])[:-1]
         for few in (slice(None), slice(None, None, 40), slice(-1, None)):
             chosen = np.arange(begin.size)[few]
-            assert one.starts(chosen).tolist() == begin[chosen].tolist()
+            assert sums_before(frequencies, chosen).tolist() == begin[chosen].tolist()
         stem = term.decode().partition("\0")[0]
         assert mapped.with_stem(TEXT, stem) == read.with_stem(TEXT, stem)
     stems = [term.decode().partition("\0")[0] for term in read.dictionary().terms]
@@ -291,11 +291,10 @@ def test_small_segments_are_read_as_one(
     assert len(documents) == joined.size
     terms = {term for segment in held for term in segment.dictionary().terms}
     for term in (*terms, b"nowhere\0nowhere"):
-        found, places = joined.postings(TEXT, term), joined.places(TEXT, term)
+        found, positions = joined.postings(TEXT, term), joined.positions(TEXT, term)
         there = [bool(segment.postings(TEXT, term).docs.size) for segment, _number in documents]
         assert found.docs.tolist() == np.flatnonzero(there).tolist()
-        assert places.frequencies.tolist() == found.frequencies.tolist()
-        assert places.positions.size == found.frequencies.sum()
+        assert positions.size == found.frequencies.sum()
     for number, (segment, own) in enumerate(documents):
         assert joined.words(number) == segment.words(own)
     stems = [form_of(term) for term in terms]
@@ -312,6 +311,6 @@ def test_positions_of_a_frequent_word_begin_after_those_of_the_documents_before(
     times = (np.arange(20_000) % 250 + 1).astype(np.uint8)
     begin = np.cumsum([0, *times.tolist()])
 
-    starts = Places(times, np.empty(0, np.uint32)).starts(np.array(chosen, np.int64))
+    starts = sums_before(times, np.array(chosen, np.int64))
 
     assert starts.tolist() == begin[chosen].tolist()
