@@ -212,7 +212,8 @@ def test_a_better_spelling_is_offered_where_it_finds_more(api, index):
     schema.validate(answer)
     assert answer["did_you_mean"] == {"query": "expert:Artyom grew", "count": 1}
     assert answer["emptied_by"] == [
-        {"parts": ["grwe"], "filter": None, "query": "expert:Artoym", "count": 1}
+        {"parts": ["expert:Artoym"], "filter": None, "query": "+Artoym grwe", "count": 1},
+        {"parts": ["grwe"], "filter": None, "query": "expert:Artoym", "count": 1},
     ]
     good = api("search/", q="trade grew").json()
     assert good["did_you_mean"] is None
