@@ -43,7 +43,7 @@ from search.ranking.highlight_terms import highlight_terms
 from search.ranking.similarity import similar
 from search.text.highlighting import HighlightTerms
 
-CACHE_MEGABYTES = 32
+CACHE_MEGABYTES = 48
 """Default size of the cache of posting lists and scores."""
 
 _MERGE_PATIENCE = 60.0
@@ -53,7 +53,8 @@ _MERGE_PATIENCE = 60.0
 class WhooshBackend(SearchBackend):
     """Embedded search backend (see search.backends.base.SearchBackend).
 
-    cache_megabytes   size of this process's cache of posting lists; more makes rare words faster
+    cache_megabytes   size of this process's cache of scores and posting lists; more makes words
+                      quicker that recur in different queries
     encoder           sentence model by which plain questions are also answered; None for none
     public_interface  whether to read the index by Whoosh's public interface only, which is slower
     """
