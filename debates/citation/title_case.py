@@ -60,9 +60,11 @@ def _cased(part: str, before: str) -> str:
 
 def _word(word: str, before: str) -> str:
     """Return a word with a capital, unless it has one, is small, or has none by its nature."""
-    opening, rest = re.match(r"(\W*)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+    opening = re.sub(r"\w.*", "", word, flags=re.DOTALL)
+    rest = word.removeprefix(opening)
     bare = re.sub(r"\W+$", "", rest)
-    if not word.islower() or _GREEK.match(rest):
+    # a letter in a circle is lower case, but no part of a word
+    if not rest or not word.islower() or _GREEK.match(rest):
         return word
     if bare in SMALL and before[-1] not in ":.?!" and not _ENDS.search(rest):
         return word

@@ -19,6 +19,7 @@ NAME = "Jean-Luc O'Brien-de la Fontaine"
         ("is 2.5 mg enough below 30 mL/min?", "Is 2.5 mg Enough Below 30 mL/min?"),
         ("do 130 km/h save 5 minutes?", "Do 130 km/h Save 5 Minutes?"),
         ("do β-blockers help?", "Do β-blockers Help?"),
+        ("does point ⓐ hold", "Does Point ⓐ Hold"),
         ("محمد …", "محمد …"),
         ("", ""),
     ],
