@@ -28,8 +28,7 @@ CALL = 4_000
 A word that is asked for again and again is scored once, as soon as that would have been cheaper.
 """
 
-
-Compact = NDArray[np.float32]
+KeptScores = NDArray[np.float32]
 """Scores as they are kept: half the memory, and sums of them in float64 are exact in any order."""
 
 
@@ -54,8 +53,8 @@ class InField(NamedTuple):
 class WordScores:
     """Documents with a word, and their scores.
 
-    Most documents with a frequent word are never among the best of a query, so their scores are
-    not computed until all are asked for. The interface is that of `search.ranking.views.Scored`.
+    Scores are computed when they are asked for: those of a few documents alone, or of all, which
+    are kept. The interface is that of `search.ranking.views.Scored`.
 
     docs      int32, ascending
     found     its postings
@@ -90,7 +89,7 @@ class WordScores:
         self.context, self.shares = scoring.in_context(context)
         self._exact = exact
         # Computed twice if two threads ask at the same time, which does no harm.
-        self._scores: Compact | None = None
+        self._scores: KeptScores | None = None
         self._asked = 0
 
     @property
@@ -133,7 +132,7 @@ class WordScores:
     def _is_dense(self) -> bool:
         return self.docs.size * _DENSE_SHARE >= self._view.size
 
-    def _scored(self) -> Compact:
+    def _scored(self) -> KeptScores:
         """Return the scores of all slots if the word is frequent, else those of its documents."""
         known = self._scores
         if known is None:
@@ -152,7 +151,7 @@ class WordScores:
         scores[there] = self._score(places)
         return scores
 
-    def _score(self, places: NDArray[np.int64] | None) -> Compact:
+    def _score(self, places: NDArray[np.int64] | None) -> KeptScores:
         """Score the documents at these places of the postings, or all of them."""
         view, found, size = self._view, self.found, self.docs.size
         if places is not None:
