@@ -8,7 +8,12 @@ from rest_framework.routers import Route, SimpleRouter
 from debates.api.endpoints import collections, documentation, index, search, suggest, worklist
 from debates.api.endpoints.aggregates import Facets, Groups
 from debates.api.endpoints.agreement import DebateAgreement
-from debates.api.endpoints.citations import DebateCitation, PositionCitation, QuestionCitation
+from debates.api.endpoints.citations import (
+    DebateCitation,
+    PositionCitation,
+    QuestionCitation,
+    SourceCitation,
+)
 from debates.api.endpoints.comparison import Compare
 from debates.api.endpoints.exports import DebateArchive, DebateFile
 from debates.api.endpoints.file_import import FileImport
@@ -134,6 +139,7 @@ urlpatterns = [
     path("votes/<slug:id>/history/", VoteHistory.as_view(), name="vote-history"),
     path("debates/<slug:slug>/citation/", DebateCitation.as_view(), name="debate-citation"),
     path("questions/<slug:slug>/citation/", QuestionCitation.as_view(), name="question-citation"),
+    path("sources/<slug:slug>/citation/", SourceCitation.as_view(), name="source-citation"),
     path("positions/<slug:slug>/history/", PositionHistory.as_view(), name="position-history"),
     path("positions/<slug:slug>/citation/", PositionCitation.as_view(), name="position-citation"),
     *aggregates,

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from debates.text.web_addresses import doi_of_address
+
 COMMAS = ",،，"
 """Commas of the scripts that have one, between a family name and a given name."""
 
@@ -76,6 +78,11 @@ class Reference:
     changes: bool = False
     names: tuple[str, ...] = ()
 
+    @property
+    def doi(self) -> str:
+        """The DOI whose address is cited; empty if it is another address."""
+        return doi_of_address(self.url)
+
 
 def csl_json(references: Iterable[Reference]) -> list[dict[str, Any]]:
     """Return the references as CSL-JSON items (schema csl-data.json), without unknown fields."""
@@ -95,6 +102,7 @@ def csl_item(reference: Reference) -> dict[str, Any]:
         "issued": _date_parts(reference.issued),
         "accessed": _date_parts(reference.accessed),
         "URL": reference.url,
+        "DOI": reference.doi,
         "language": reference.language,
         "abstract": reference.abstract,
     }
@@ -168,6 +176,7 @@ def _bibtex_entry(reference: Reference) -> str:
         "abstract": _escaped(reference.abstract),
         # biblatex takes addresses as they are; only braces would end the field
         "url": reference.url.replace("{", "%7B").replace("}", "%7D"),
+        "doi": reference.doi.replace("{", "%7B").replace("}", "%7D"),
         "urldate": reference.accessed.isoformat() if reference.accessed else "",
         "langid": LANGIDS.get(reference.language.partition("-")[0], ""),
     }
@@ -228,6 +237,7 @@ def _ris_record(reference: Reference) -> str:
         ("N1", reference.detail),
         ("AB", reference.abstract),
         ("UR", reference.url),
+        ("DO", reference.doi),
         ("Y2", f"{reference.accessed:%Y/%m/%d}" if reference.accessed else ""),
         ("LA", reference.language),
     ]

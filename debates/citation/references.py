@@ -283,13 +283,14 @@ def reference_of_source(
     source: Source,
     address: str,
     accessed: datetime.date | None,
-    language: str = "en",
+    language: str = "",
     quoted: Position | None = None,
 ) -> Reference:
-    """Cite a source itself, by its own author and title, for a quotation from it.
+    """Cite a source itself, by its own author and title.
 
     address   its full address here, for sources without one of their own
     accessed  when it was looked up, unless the editors say when they read it at its own address
+    language  of what is quoted; empty if nothing is, since that of the source is not recorded
     quoted    the position whose quotation is cited, in the words of the source
     """
     publisher = (Name(source.publisher),) if source.publisher else ()

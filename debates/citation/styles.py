@@ -252,6 +252,8 @@ def _entry(reference: Reference, style: str) -> str:
     """Format an entry without day of access and full stop; cached, as it takes 5 to 10 ms."""
     described = csl_item(reference) | {"id": "item"}
     described.pop("abstract", None)
+    # the address is that of the DOI
+    described.pop("DOI", None)
     if style == "apa":
         described.pop("version", None)
     if not reference.authors:

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from debates.citation.coins import coins
-from debates.citation.references import reference_of_debate
+from debates.citation.references import reference_of_debate, reference_of_source
 from debates.citation.styles import citation
 from debates.filtering.holders_and_answers import held_by
 from debates.history.former_values import (
@@ -164,5 +164,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         context["parts"] = paging(request, number, text.last, text.total, "part")
     if number == 1:
         context |= taken_from(request, found, missing if text else None)
+        reference = reference_of_source(
+            found, request.build_absolute_uri(found.get_absolute_url()), timezone.localdate()
+        )
+        context |= {"citation": citation(reference), "coins": coins(reference)}
         context["former"] = without_slips((*former_titles([found]), *merged_names([found])))
     return show(request, "source", head, context, status=404 if wanted and text else 200)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 LONGEST = 500
 """Characters that an address has at most, as that of a source."""
 
 _DOI = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s?#]*[^\W_][^\s?#]*", re.ASCII)
+_AT_DOI_ORG = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/([^?#]+)", re.IGNORECASE)
 _DOI_LABEL = re.compile(r"doi(?:\s*:\s*|\s+)(?=10\.)", re.IGNORECASE)
 _WEB = re.compile(r"https?://(?:www\d?\.)?(?P<rest>\S+)|www\d?\.(?P<bare>\S+)", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"(?:[^\W_][\w-]*\.)+[a-z]{2,24}/\S+", re.IGNORECASE)
@@ -38,6 +40,13 @@ def address_core(typed: str) -> str:
     rest = (web["rest"] or web["bare"]) if web else text
     core = _without_end(_TRACKING.sub("", rest.partition("#")[0]).rstrip("?&"))
     return core if core[:1].isalnum() else ""
+
+
+def doi_of_address(address: str) -> str:
+    """Return the DOI of a web address at doi.org; "" of any other address."""
+    found = _AT_DOI_ORG.match(address)
+    doi = _DOI.fullmatch(unquote(found[1])) if found else None
+    return doi[0] if doi else ""
 
 
 def _without_end(address: str) -> str:

@@ -1,4 +1,4 @@
-"""References to positions, questions and debates in the formats and styles of researchers."""
+"""References to objects of the record in the formats and styles of researchers."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ from debates.citation.references import (
     reference_of_entry,
     reference_of_position,
     reference_of_question,
+    reference_of_source,
 )
 from debates.db import deadline
-from debates.models import Debate, Position, Question, examples
+from debates.models import Debate, Position, Question, Source, examples
+from debates.models.declaration import long_texts
 
 
 class ReferenceRenderer(ApiRenderer):
@@ -134,7 +136,7 @@ STYLES = tuple(
 )
 RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 
-Citable = Position | Question | Debate
+Citable = Position | Question | Debate | Source
 
 
 VERSION = selection(["modified", "digest"], ["digest"])
@@ -160,6 +162,8 @@ def citable(model: type[Citable]) -> QuerySet:
         return found.select_related_short("expert", "question", "source", "debate__source")
     if model is Question:
         return Question.objects.published().select_related_short("debate__source")
+    if model is Source:
+        return Source.objects.published().defer(*long_texts(Source))
     return Debate.objects.published().select_related_short("source")
 
 
@@ -175,7 +179,7 @@ def _version(modified: str, digest: str) -> Version:
 
 
 def reference(instance: Citable, origin: str, version: Version | None = None) -> Reference:
-    """Return the reference to a position, a question or a debate, accessed today.
+    """Return the reference to an object, accessed today unless its source tells otherwise.
 
     origin   scheme and host of its address: "https://example.org"
     version  of the position; None for the others
@@ -185,6 +189,8 @@ def reference(instance: Citable, origin: str, version: Version | None = None) ->
         return reference_of_debate(instance, address, today)
     if isinstance(instance, Question):
         return reference_of_question(instance, address, today)
+    if isinstance(instance, Source):
+        return reference_of_source(instance, address, today)
     return reference_of_position(instance, address, today, version)
 
 
@@ -280,6 +286,16 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         f"({examples.PUBLISHER}, 2022)",
         issued=datetime.date(2022, 4, 7),
         changes=True,
+    ),
+    Source: Reference(
+        key=examples.SOURCE,
+        title=examples.SOURCE_TITLE,
+        url="https://review.example.org/1",
+        accessed=datetime.date(2026, 11, 25),
+        authors=(Name("Standish", "Reid"),),
+        container=examples.PUBLISHER,
+        issued=datetime.date(2022, 4, 7),
+        language="",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Citations of positions, questions and debates, alone and as bibliographies of lists."""
+"""Citations of positions, questions, debates and sources, alone and as bibliographies of lists."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from debates.api.endpoints.citations_description import (
     debate_operation,
     position_operation,
     question_operation,
+    source_operation,
 )
 from debates.api.endpoints.past_versions import public_span, read_at
 from debates.api.http import renderers
@@ -194,7 +195,7 @@ def _version_at(reader: Reader, position: Position, moment: datetime) -> Version
 class WholeCitation(Citation):
     """The citation of an object as a whole, of which no versions are kept."""
 
-    def get_for(self, instance: Debate | Question) -> Response:
+    def get_for(self, instance: Debate | Question | Source) -> Response:
         """Answer with the reference to the object."""
         self.reader().check()
         return self.answer(bibliographies.reference(instance, self.origin), {})
@@ -216,3 +217,12 @@ class QuestionCitation(WholeCitation):
 
     def operation(self) -> Operation:
         return question_operation(self.renderer_classes)
+
+
+class SourceCitation(WholeCitation):
+    """The citation of a source itself."""
+
+    queryset = bibliographies.citable(Source)
+
+    def operation(self) -> Operation:
+        return source_operation(self.renderer_classes)

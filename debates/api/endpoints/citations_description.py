@@ -16,9 +16,14 @@ from debates.api.openapi.operations import (
     Schema,
     format_parameter,
 )
-from debates.api.resources.definitions import DebateResource, PositionResource, QuestionResource
+from debates.api.resources.definitions import (
+    DebateResource,
+    PositionResource,
+    QuestionResource,
+    SourceResource,
+)
 from debates.api.views.detail_subresource import PROBLEMS
-from debates.models import Debate, Position, Question, examples
+from debates.models import Debate, Position, Question, Source, examples
 
 OF = Parameter(
     "of",
@@ -89,7 +94,27 @@ def question_operation(formats: Renderers) -> Operation:
     )
 
 
-def _of_a_whole(model: type[Debate | Question]) -> dict[str, Content]:
+def source_operation(formats: Renderers) -> Operation:
+    """Describe the citation of a source."""
+    return Operation(
+        name="getSourceCitation",
+        tag="sources",
+        title="Citation",
+        text=(
+            "Citation of the source itself, by its own author and title, at its own web address if "
+            "it has one. For a bibliography of all sources of a debate, request "
+            "`sources/?debate=…` in the same formats. Without a format, the response has all "
+            "formats."
+        ),
+        parameters=(format_parameter(formats),),
+        path={"slug": schema.slug_in_path(SourceResource)},
+        content=_of_a_whole(Source),
+        problems=PROBLEMS,
+        moved=True,
+    )
+
+
+def _of_a_whole(model: type[Debate | Question | Source]) -> dict[str, Content]:
     """Return the contents of the citation of an object without versions."""
     example = bibliographies.EXAMPLES[model]
     shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
@@ -165,7 +190,10 @@ def _formats(shown: dict[str, Any]) -> dict[str, Schema]:
         if known is not bibliographies.CslJsonRenderer
     }
     day: Schema = {
-        **json_schema.string("Date of access: today.", shown["accessed"]),
+        **json_schema.string(
+            "Date of access: today, or for a source the day on which the editors last read it.",
+            shown["accessed"],
+        ),
         "format": "date",
     }
     return {

@@ -101,7 +101,7 @@ class Topics(Collection):
     ordering_fields = {"name": "name", "position_count": "position_count", **RECORDED}
 
 
-class Sources(Collection):
+class Sources(BibliographyMixin, Collection):
     """Sources of debates and of evidence."""
 
     queryset = Source.objects.published_one_by_one()

@@ -15,7 +15,13 @@ from pybtex.database import parse_string
 
 from debates.models import Position
 from tests.debates.api.test_openapi import described
-from tests.debates.builders import make_expert, make_holder, make_source
+from tests.debates.builders import (
+    make_evidence,
+    make_expert,
+    make_holder,
+    make_position,
+    make_source,
+)
 from tests.debates.world import MARKER, hide_objects_around, random_world
 
 STYLES = ("apa", "chicago", "mla")
@@ -56,7 +62,7 @@ DATE = {
     },
 }
 TEXTS = (
-    *("id", "title", "container-title", "genre", "version", "URL", "language"),
+    *("id", "title", "container-title", "genre", "version", "URL", "DOI", "language"),
     "abstract",
 )
 CSL_DATA = Draft202012Validator(
@@ -96,14 +102,16 @@ def keys_of(answer, wanted) -> list[str]:
 
 
 @pytest.mark.parametrize("wanted", ["csl-json", "bibtex", "ris"])
-def test_a_position_a_question_and_a_debate_are_read_back(api, known, wanted):
+def test_a_position_a_question_a_debate_and_a_source_are_read_back(api, known, wanted):
     of_position = api("positions/allies/citation/", format=wanted)
     of_question = api("questions/alliance/citation/", format=wanted)
     of_debate = api("debates/china-russia/citation/", format=wanted)
+    of_source = api(f"sources/{known.source.slug}/citation/", format=wanted)
 
     assert keys_of(of_position, wanted) == ["allies"]
     assert keys_of(of_question, wanted) == ["alliance"]
     assert keys_of(of_debate, wanted) == ["china-russia"]
+    assert keys_of(of_source, wanted) == [known.source.slug]
     assert of_position["Content-Type"] == MEDIA_TYPES[wanted]
 
 
@@ -116,6 +124,58 @@ def test_a_question_is_cited_as_a_record_of_answers(api, known):
         "Record of a question of the debate “China and Russia” from “Roundtable”"
     )
     assert item["URL"] == "http://testserver/questions/alliance/"
+
+
+def test_a_source_is_cited_by_its_own_author_title_and_doi(api, known):
+    source = make_source(
+        title="Trade in numbers",
+        author="Doe, Jane; World Bank",
+        publisher="Example Review",
+        address="https://doi.org/10.1000/ex(1)",
+        date=datetime.date(2021, 1, 1),
+        date_precision="year",
+        accessed=datetime.date(2026, 11, 25),
+    )
+    make_evidence(known.allies, source=source)
+
+    answer = api(f"sources/{source.slug}/citation/").json()
+
+    assert answer["csl_json"] == {
+        "id": source.slug,
+        "type": "webpage",
+        "title": "Trade in numbers",
+        "author": [{"family": "Doe", "given": "Jane"}, {"literal": "World Bank"}],
+        "container-title": "Example Review",
+        "issued": {"date-parts": [[2021]]},
+        "accessed": {"date-parts": [[2026, 11, 25]]},
+        "URL": "https://doi.org/10.1000/ex(1)",
+        "DOI": "10.1000/ex(1)",
+    }
+    assert answer["url"] == source.address
+    assert answer["accessed"] == "2026-11-25"
+    assert "  doi = {10.1000/ex(1)},\n" in answer["bibtex"]
+    assert rispy.loads(answer["ris"])[0]["doi"] == "10.1000/ex(1)"
+    assert answer["apa"] == (
+        "Doe, J., & World Bank. (2021). Trade in numbers. Example Review. "
+        "https://doi.org/10.1000/ex(1)"
+    )
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+def test_the_sources_of_a_debate_are_a_bibliography(api, known, wanted):
+    hidden = make_source(title=f"Source of a draft {MARKER}")
+    draft = make_position(known.debate, known.lukin, status="draft")
+    make_evidence(draft, source=hidden)
+
+    answer = api("sources/", debate="china-russia", format=wanted)
+
+    if wanted in STYLES:
+        of_evidence, of_debate = body(answer).splitlines()
+        assert of_evidence.startswith("Customs. ")
+        assert "Roundtable" in of_debate
+    else:
+        assert keys_of(answer, wanted) == [known.source.slug, known.report.slug]
+    assert api(f"sources/{hidden.slug}/citation/").status_code == 404
 
 
 def test_the_entry_is_cited_in_its_version_with_the_source_that_it_describes(

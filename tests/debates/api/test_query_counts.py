@@ -55,6 +55,7 @@ def addresses():
     yield "positions/allies/citation/"
     yield "debates/china-russia/citation/"
     yield "questions/alliance/citation/"
+    yield "sources/trade-report/citation/"
     yield "positions/?format=apa&page_size=5"
     yield "evidence/{evidence}/"
     yield "positions/no-such/"

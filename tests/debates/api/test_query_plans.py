@@ -91,6 +91,7 @@ THINGS = [
     "debates/china-russia/?expand=questions,participations.expert,context,source",
     "questions/alliance/?expand=debate",
     "questions/alliance/citation/",
+    "sources/trade-report/citation/",
     "experts/lukin/?expand=position_count,participations.debate",
     "topics/trade/?expand=position_count,broader,narrower",
     "sources/roundtable/?expand=debates",

@@ -38,6 +38,13 @@ def test_debates_beyond_the_first_ones_are_named(known, read, settings):
     assert links(page)["/debates/older/"] == "An older one"
 
 
+def test_how_to_cite_the_source_itself_is_said(known, read):
+    page = parsed(read("/sources/trade-report/"))
+
+    assert "Customs. (2022, January 14). Trade report. http" in text_of(page)
+    assert links(page)["/api/v1/sources/trade-report/citation/?format=ris"] == "RIS"
+
+
 def test_whether_the_text_is_held_is_said(known, read):
     assert "Full text, 1 paragraph" in text_of(parsed(read("/sources/roundtable/")))
     assert "Text Where to read it" in text_of(parsed(read("/sources/trade-report/")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.text.web_addresses import address_core
+from debates.text.web_addresses import address_core, doi_of_address
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_spellings_of_an_address_share_their_core(typed, core):
 )  # fmt: skip
 def test_other_texts_have_none(typed):
     assert address_core(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://doi.org/10.1234/abc", "10.1234/abc"),
+        ("http://dx.doi.org/10.1002/%28SICI%291097?urlappend=x#top", "10.1002/(SICI)1097"),
+        ("https://www.journal.example/doi/full/10.1234/abc", ""),
+        ("https://doi.org/the-identifier/resources", ""),
+        ("https://doi.org.example/10.1234/abc", ""),
+        ("", ""),
+    ],
+)
+def test_addresses_at_doi_org_are_those_of_a_doi(address, doi):
+    assert doi_of_address(address) == doi
