@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from debates.models import Position, Source, languages
+from debates.models import Expert, Position, Source, languages
 from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
 from debates.models.declaration import Door
 from debates.models.places import HasSourceLocation
@@ -136,10 +136,13 @@ def _unrepeated(part: HasSourceLocation) -> str:
 
 
 @fragment(register, "debates/pages/_reason.html")
-def reason(position: Position) -> dict[str, Any] | None:
+def reason(position: Position, of: Expert | None = None) -> dict[str, Any] | None:
     """Show in a few lines why an expert holds a position: a quotation, and the detail.
 
     A long detail is cut at a word; the page of the position has all of it.
+
+    of  the expert below whose name it stands; the quotation of a joint position names its author
+        below the name of anybody else
     """
     if not (position.quotation or position.original_quotation or position.detail):
         return None
@@ -152,6 +155,7 @@ def reason(position: Position) -> dict[str, Any] | None:
         quotation, language = position.original_quotation, position.original_language
     return {
         "quotation": quotation,
+        "author": position.expert.name if of and of.pk != position.expert_id else "",
         "quotation_language": ""
         if language == position.debate.language
         else language_attributes(language),

@@ -6,7 +6,7 @@ class WebhooksConfig(AppConfig):
 
     name = "debates.webhooks"
     label = "webhooks"
-    verbose_name = "webhooks"
+    verbose_name = "Webhooks"
 
     def ready(self) -> None:
         from debates.webhooks import outbox, sending, triggers

@@ -6,7 +6,7 @@ class WritingConfig(AppConfig):
 
     name = "debates.writing"
     label = "writing"
-    verbose_name = "tools that write"
+    verbose_name = "Tools that write"
 
     def ready(self) -> None:
         from debates.writing import retries

@@ -6,7 +6,7 @@ import pytest
 
 from debates.analysis import agreement as analysis
 from debates.analysis.debate_analysis import debate_answers
-from debates.models import Answer, Participation
+from debates.models import Answer, Participation, Position
 from debates.pages import agreement_page
 from tests.debates.builders import (
     make,
@@ -232,6 +232,16 @@ def test_where_the_source_says_so_they_answer_each_other(known, read):
         "Where their claims agree 1 support Nadège Rolland: The claim of forecast. "
         "Editors’ comparison claims the same from the position of Artyom Lukin" in page
     )
+
+
+def test_words_of_the_author_are_not_taken_for_those_of_who_holds_the_position_too(known, read):
+    Position.objects.filter(pk=known.allies.pk).update(quotation="closer than ever")
+    make_holder(known.allies, known.rolland, extent="in_part")
+
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert page.count("closer than ever") == 2
+    assert page.count("In the words of Artyom Lukin: closer than ever") == 1
 
 
 def test_what_only_one_speaks_to_comes_last(known, read):

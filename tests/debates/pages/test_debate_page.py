@@ -16,6 +16,7 @@ from tests.debates.builders import (
     make_holder,
     make_position,
     make_question,
+    make_support,
 )
 from tests.debates.pages.reading_pages import links, parsed, text_of
 
@@ -53,6 +54,18 @@ def test_a_link_before_the_table_leads_past_it_to_the_questions(known, read):
     assert [one.get("class") for one in page.iter() if one.get("id") == "questions"] == [
         "questions"
     ]
+
+
+def test_who_gives_a_support_is_named_once(known, read):
+    given = {"kind": "agrees", "statement": "Both say so.", "locator": "1.1"}
+    make_support(known.rivals, known.allies, basis="stated", **given)
+    make_support(known.forecast, known.allies, basis="inferred", **given)
+
+    page = text_of(parsed(read("/debates/china-russia/")))
+
+    assert "Artyom Lukin agrees with Both say so. " in page
+    assert "Editors’ comparison claims the same Both say so. from Artyom Lukin (position)" in page
+    assert page.count("Both say so. from Artyom Lukin") == 1
 
 
 def test_several_positions_of_an_expert_on_a_question_each_have_a_mark(known, read):

@@ -144,6 +144,7 @@ def test_the_page_of_the_position_has_the_forecast(foretold, client):
 
     assert "A quarrel breaks out." in text
     assert "Did not come true , decided on" in text
+    assert "according to" in text
     assert "Not decided" not in text
     assert "passed and not decided yet" in text_of(client.get("/positions/pipeline/"))
 
@@ -176,8 +177,8 @@ def test_what_is_left_out_of_a_score_is_said(foretold, client):
     text = text_of(client.get("/experts/other/"))
 
     assert "None: no decided forecast with a probability came true or did not" in text
-    assert "1 decided forecast without a probability in numbers left out." in text
-    assert "1 decided forecast that came true in part or cannot be decided left out." in text
+    assert "Left out: 1 decided forecast without a probability in numbers." in text
+    assert "Left out: 1 decided forecast that came true in part or cannot be decided." in text
 
 
 def test_experts_are_ranked_only_from_ten_scored_forecasts_on(client):

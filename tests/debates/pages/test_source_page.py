@@ -13,6 +13,7 @@ from tests.debates.builders import (
     make_counterpoint,
     make_debate,
     make_evidence,
+    make_expert,
     make_position,
     make_source,
 )
@@ -83,6 +84,19 @@ def test_a_source_without_text_leads_to_its_address(known, read):
 
     assert links(page)["https://customs.example.org/1"] == "https://customs.example.org/1"
     assert "The text is not shown here. It is at" in text_of(page)
+    assert "at the words quoted" in text_of(page)
+
+
+@pytest.mark.parametrize(("form", "opened"), [("time", "at the time"), ("page", "at the page")])
+@pytest.mark.django_db
+def test_a_source_is_opened_at_the_places_by_which_it_is_cited(client, form, opened):
+    debate = make_debate(source=make_source(locator_form=form, address="https://example.org/1"))
+    make_position(debate, make_expert(debate))
+
+    page = text_of(parsed(client.get(debate.source.get_absolute_url())))
+
+    assert opened in page
+    assert "at the words quoted" not in page
 
 
 @pytest.fixture
