@@ -134,9 +134,10 @@ class Tools:
 
     def cite(
         self,
-        slug: Annotated[str, Field(description="Slug of the position, question or debate")],
+        slug: Annotated[str, Field(description="Slug of the position, question, debate or source")],
         kind: Annotated[
-            Literal["position", "question", "debate"], Field(description="Kind of the record")
+            Literal["position", "question", "debate", "source"],
+            Field(description="Kind of the record"),
         ] = "position",
         style: Annotated[
             Literal["apa", "chicago", "mla", "bibtex", "ris"],
@@ -151,7 +152,9 @@ class Tools:
             data["quotation"] = quotation["text"]
             data["quotation_credit"] = quotation["credit"]
             data["quotation_reference"] = quotation[style]
-        return records.answer(row["url"], data, row.get("digest"))
+        # a source is cited at its own address, which is that of another site
+        address = f"{self.api.site}/sources/{slug}/" if kind == "source" else row["url"]
+        return records.answer(address, data, row.get("digest"))
 
     def _positions(self, **filters: str) -> tuple[list[dict[str, Any]], bool]:
         """Return the first positions of a debate or question, and true where there are more."""

@@ -195,12 +195,14 @@ def test_a_position_is_cited_with_its_quotation(article, client, read, style):
     [
         ("debate", "china-russia-2022", "How firm is the partnership"),
         ("question", "relationship-holds-in-coming-years", "hold firm in the coming years"),
+        ("source", "rferl-new-world-order-or-hidden-power-struggle", "Standish, R. "),
     ],
 )
-def test_a_debate_and_a_question_are_cited(article, read, kind, slug, title):
+def test_other_records_are_cited(article, read, kind, slug, title):
     found = read("cite", kind=kind, slug=slug)
 
     assert title in found["data"]["reference"]
+    assert found["address"].endswith(f"/{kind}s/{slug}/")
     assert found["digest"]
 
 
