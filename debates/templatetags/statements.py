@@ -46,13 +46,22 @@ class Estimate:
 
 
 @fragment(register, "debates/pages/_estimate.html")
-def estimate(of: Any, element: str = "p") -> dict[str, Any] | None:
+def estimate(of: Any, element: str = "p", below: Expert | None = None) -> dict[str, Any] | None:
     """Show certainty and horizon of a position, or of a row of the search; nothing for none.
 
     element  "p", or "dd" where a list of facts has a place for it
+    below    the expert below whose name it stands
     """
     found = _estimate(of)
-    return {"estimate": found, "element": element} if found else None
+    if found is None:
+        return None
+    author = _author_of_words(of, below)
+    return {"estimate": found, "element": element, "author": author}
+
+
+def _author_of_words(position: Any, below: Expert | None) -> str:
+    """Return whose the words of a position are, below the name of another one who holds it."""
+    return position.expert.name if below and below.pk != position.expert_id else ""
 
 
 def _estimate(of: Any) -> Estimate | None:
@@ -136,13 +145,12 @@ def _unrepeated(part: HasSourceLocation) -> str:
 
 
 @fragment(register, "debates/pages/_reason.html")
-def reason(position: Position, of: Expert | None = None) -> dict[str, Any] | None:
+def reason(position: Position, below: Expert | None = None) -> dict[str, Any] | None:
     """Show in a few lines why an expert holds a position: a quotation, and the detail.
 
     A long detail is cut at a word; the page of the position has all of it.
 
-    of  the expert below whose name it stands; the quotation of a joint position names its author
-        below the name of anybody else
+    below  the expert below whose name it stands
     """
     if not (position.quotation or position.original_quotation or position.detail):
         return None
@@ -155,7 +163,7 @@ def reason(position: Position, of: Expert | None = None) -> dict[str, Any] | Non
         quotation, language = position.original_quotation, position.original_language
     return {
         "quotation": quotation,
-        "author": position.expert.name if of and of.pk != position.expert_id else "",
+        "author": _author_of_words(position, below),
         "quotation_language": ""
         if language == position.debate.language
         else language_attributes(language),

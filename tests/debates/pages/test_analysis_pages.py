@@ -235,13 +235,18 @@ def test_where_the_source_says_so_they_answer_each_other(known, read):
 
 
 def test_words_of_the_author_are_not_taken_for_those_of_who_holds_the_position_too(known, read):
-    Position.objects.filter(pk=known.allies.pk).update(quotation="closer than ever")
+    Position.objects.filter(pk=known.allies.pk).update(
+        quotation="closer than ever", certainty_words="no doubt"
+    )
     make_holder(known.allies, known.rolland, extent="in_part")
 
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+    of_rolland = text_of(parsed(read("/experts/rolland/")))
 
     assert page.count("closer than ever") == 2
     assert page.count("In the words of Artyom Lukin: closer than ever") == 1
+    assert page.count("Certainty: no doubt") == 1
+    assert "Certainty, in the words of Artyom Lukin: no doubt" in of_rolland
 
 
 def test_what_only_one_speaks_to_comes_last(known, read):
@@ -253,6 +258,21 @@ def test_what_only_one_speaks_to_comes_last(known, read):
     remainder = next(one for one in page.iter("details") if one.get("class") == "remainder")
     assert "Who else?" in text_of(remainder)
     assert "The claim of forecast." in text_of(remainder)
+
+
+@pytest.mark.django_db
+def test_of_one_expert_alone_there_is_nothing_to_choose(read):
+    debate = make_debate()
+    address = f"{debate.get_absolute_url()}compare/"
+    nobody = text_of(parsed(read(address)))
+    make_position(debate, make_expert(debate, name="Lone Lee", slug="lee"))
+
+    page = parsed(read(address))
+
+    assert "Nobody takes a position in this debate, so there is nothing to compare." in nobody
+    assert "Lone Lee alone takes a position in this debate" in text_of(page)
+    assert links(page)["/compare/?expert=lee"] == "Compare over all debates"
+    assert "Choose two to seven experts" not in text_of(page)
 
 
 @pytest.mark.parametrize(
