@@ -128,7 +128,9 @@ def show_codes(request: HttpRequest) -> HttpResponse:
         return _to_overview()
     if request.method == "GET" and request.session.pop(_SHOW_CODES, False):
         codes = two_step.recovery_codes(request.user)
-        return _page(request, "codes", "Your recovery codes", codes=codes)
+        onward = "send_again" if kept_forms.kept(request) else "account"
+        onward = reverse(f"admin:{onward}")
+        return _page(request, "codes", "Your recovery codes", codes=codes, onward=onward)
     form = PasswordForm(request, request.POST or None)
     if form.is_valid():
         two_step.make_recovery_codes(request.user)

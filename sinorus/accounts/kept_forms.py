@@ -1,7 +1,8 @@
 """Forms that were sent after their session had ended: kept through the sign-in, then sent again.
 
 Nothing is stored for visitors: the page of sign-in carries the form, signed, until the password
-was right. The session has it from then on, until another form is sent.
+was right. The session has it from then on, until another form is sent; those that set up the second
+step do not count.
 """
 
 from __future__ import annotations
@@ -31,9 +32,13 @@ class KeptForm(NamedTuple):
 
 def is_worth_keeping(request: HttpRequest) -> bool:
     """Test whether a request is a form of an editor who is not signed in any more."""
+    return not request.user.is_authenticated and may_be_kept(request)
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Test whether a request is a form of an editor without secrets."""
     return (
         request.method == "POST"
-        and not request.user.is_authenticated
         and (request.resolver_match.url_name or "").startswith(EDITING)
         and request.accepts("text/html")
         and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
@@ -53,9 +58,8 @@ def packed(request: HttpRequest) -> str:
     return signing.dumps([request.get_full_path(), fields], salt=FIELD, compress=True)
 
 
-def keep(request: HttpRequest) -> None:
-    """Put the form that came with a right password into the session."""
-    text = request.POST.get(FIELD, "")
+def keep(request: HttpRequest, text: str) -> None:
+    """Put a packed form into the session; what nobody has signed is left out."""
     if _read(text):
         request.session[FIELD] = text
 

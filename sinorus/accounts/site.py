@@ -44,7 +44,8 @@ class AccountsSite(EditorsSite):
     ) -> Callable[..., HttpResponse]:
         """Wrap a view of the admin: record the use of its session, and require two steps.
 
-        Where the session has ended, a form of an editor is kept through the sign-in.
+        Where the session has ended, a form of an editor is kept through the sign-in, and through
+        setting up its second step.
         """
 
         @wraps(view)
@@ -52,10 +53,12 @@ class AccountsSite(EditorsSite):
             if not self.has_permission(request):
                 return view(request, *args, **kwargs)
             sign_ins.touch(request)
-            if request.method == "POST":
-                kept_forms.forget(request)
             if not _may_enter(request):
+                if kept_forms.may_be_kept(request):
+                    kept_forms.keep(request, kept_forms.packed(request))
                 return HttpResponseRedirect(reverse("admin:two_step_set_up"))
+            if request.method == "POST" and not _is_of_sign_in(request):
+                kept_forms.forget(request)
             key = request.session.session_key
             response = view(request, *args, **kwargs)
             if request.session.session_key not in {key, None}:
@@ -125,8 +128,9 @@ class AccountsSite(EditorsSite):
 
 def _may_enter(request: HttpRequest) -> bool:
     """Test whether a session may see more than the page that sets up two-step sign-in."""
-    return (
-        not two_step.is_required()
-        or two_step.is_verified(request)
-        or request.resolver_match.url_name in WITHOUT_SECOND_STEP
-    )
+    return not two_step.is_required() or two_step.is_verified(request) or _is_of_sign_in(request)
+
+
+def _is_of_sign_in(request: HttpRequest) -> bool:
+    """Test whether a page belongs to signing in, so that it is open without the second step."""
+    return request.resolver_match.url_name in WITHOUT_SECOND_STEP

@@ -84,6 +84,32 @@ def test_it_is_kept_through_two_steps(ada: Person) -> None:
     assert Topic.objects.get().name == "Bridges"
 
 
+def set_up_two_steps(someone: Person) -> Page:
+    """Set up the second step, and return the page with the recovery codes."""
+    page = someone.open(reverse("admin:two_step_set_up")).send(password=PASSWORD)
+    secret = someone.client.session["two_step_secret"]
+    page = someone.open(page.response["Location"]).send(code=code(secret))
+    return someone.open(page.response["Location"])
+
+
+@pytest.mark.parametrize("is_signed_out", [True, False])
+def test_it_is_kept_until_two_steps_are_set_up(
+    ada: Person, settings: Any, is_signed_out: bool
+) -> None:
+    page = ada.open(reverse("admin:debates_topic_add"))
+    settings.SINORUS_TWO_STEP_SIGN_IN = "required"
+
+    if is_signed_out:
+        sign_in(signed_out(page, name="Bridges"))
+    else:
+        page.send(name="Bridges")
+    page = set_up_two_steps(ada)
+
+    assert reverse("admin:send_again") in page.html
+    assert send_again(ada).saved
+    assert Topic.objects.get().name == "Bridges"
+
+
 def test_a_form_that_has_no_page_of_its_own_is_kept_as_well(ada: Person) -> None:
     there = world("draft")
     reviewing.submit(there.debate, ada.user)
