@@ -1,4 +1,4 @@
-"""The form of a new object adds one, also where a second click sends it twice.
+"""A form adds one object, or takes one step, also where a second click sends it twice.
 
 Each empty form has a key of its own. What is sent with it is noted in the log of the admin, so that
 the same again is known; a form that was changed after going back to it is another one.
@@ -7,12 +7,15 @@ the same again is known; a form that was changed after going back to it is anoth
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import ModelAdmin, get_content_type_for_model
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -20,25 +23,38 @@ KEY = "form_key"
 """The hidden field with the key of a form."""
 
 LATEST = 20
-"""Additions of an account among which the same form is looked for."""
+"""Entries of an account in the log among which the same form is looked for."""
 
-OTHER_FIELDS = {"csrfmiddlewaretoken", "_save", "_continue", "_addanother"}
+OTHER_FIELDS = {"csrfmiddlewaretoken", "_save", "_continue", "_addanother", "shown"}
+"""Fields that do not tell two forms apart: buttons, and which version a page shows."""
 
 
 def key_of(request: HttpRequest) -> str:
     """Return the key of the form on a page: the one that was sent, or a new one."""
-    return request.POST.get(KEY) or token_urlsafe(16)
+    return request.POST.get(KEY) or new_key()
 
 
-def noted(request: HttpRequest, message: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the message of the log about a new object, with the digest of its form."""
-    return [*message, {KEY: _digest(request)}] if KEY in request.POST else message
+def new_key() -> str:
+    """Return a key for an empty form."""
+    return token_urlsafe(16)
+
+
+def noted(request: HttpRequest, message: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
+    """Return a message of the log with the digest of the form whose work it notes, and `more`."""
+    return [*message, {KEY: _digest(request), **more}] if KEY in request.POST else message
 
 
 def added_before(admin: ModelAdmin, request: HttpRequest) -> Model | None:
-    """Return the object that the same form has added before, or None.
+    """Return the object that the same form has added before, or None; as `noted_before`."""
+    noted_for = noted_before(request, admin.model, ADDITION)
+    return admin.get_object(request, noted_for["object_id"]) if noted_for else None
 
-    Has to be called in the transaction that adds it: another one of the account waits for its end.
+
+def noted_before(request: HttpRequest, model: type[Model], action: int) -> dict[str, Any] | None:
+    """Return what the log notes of the same form, if it was sent before; None otherwise.
+
+    It is `more` of `noted`, and the `object_id` of the entry, which is about an object of `model`.
+    Has to be called in the transaction of the work: another one of the account waits for its end.
     """
     if KEY not in request.POST:
         return None
@@ -46,14 +62,30 @@ def added_before(admin: ModelAdmin, request: HttpRequest) -> Model | None:
     accounts.filter(pk=request.user.pk).first()
     entries = LogEntry.objects.filter(
         user=request.user,
-        action_flag=ADDITION,
-        content_type=get_content_type_for_model(admin.model),
+        action_flag=action,
+        content_type=get_content_type_for_model(model),
     ).order_by("-pk")
     digest = _digest(request)
     for object_id, message in entries.values_list("object_id", "change_message")[:LATEST]:
         if digest in message:
-            return admin.get_object(request, object_id)
+            return {**json.loads(message)[-1], "object_id": object_id}
     return None
+
+
+def step_taken(
+    admin: ModelAdmin, request: HttpRequest, instance: Model, take: Callable[[], str]
+) -> str:
+    """Take a step that is noted as a change of an object, unless the same form has taken it before.
+
+    Returns what was done, as `take` does.
+    """
+    with transaction.atomic():
+        noted_for = noted_before(request, type(instance), CHANGE)
+        done = noted_for["said"] if noted_for else take()
+        if noted_for is None:
+            note = noted(request, [], said=done) or done
+            admin.log_change(request, instance, note)
+    return done
 
 
 def _digest(request: HttpRequest) -> str:

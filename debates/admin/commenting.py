@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
+from debates.admin import adding_once
 from debates.admin.editing import EditorialAdmin
 from debates.models import Position
 from debates.review import reviewing
@@ -38,11 +39,12 @@ class CommentedAdmin(EditorialAdmin):
         if not request.user.has_perm(step.right):
             raise PermissionDenied
         try:
-            done = _take(step, request, position)
+            done = adding_once.step_taken(
+                self, request, position.debate, lambda: _take(step, request, position)
+            )
         except NotPossible as refused:
             self.message_user(request, str(refused), messages.ERROR)
         else:
-            self.log_change(request, position.debate, done)
             self.message_user(request, done, messages.SUCCESS)
         return HttpResponseRedirect(f"{self.address('change', position.pk)}#comments")
 
@@ -53,6 +55,7 @@ class CommentedAdmin(EditorialAdmin):
         if position is not None:
             comments = ReviewComment.objects.filter(position=position.pk)
             context["comments"] = [*comments.select_related("author", "settled_by")]
+            context["comment_key"] = adding_once.new_key()
             context["review"] = reviewing.open_review(position.debate)
         return super().render_change_form(request, context, *args, **kwargs)
 

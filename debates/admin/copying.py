@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
+from debates.admin import adding_once
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages
 from debates.models import Debate
@@ -62,14 +65,17 @@ class CopyingAdmin(WorklistAdmin):
             given = form.cleaned_data
             wanted = {name: given.get(name, False) for name in PARTS}
             try:
-                made = copy_debate(debate, given["title"], given["date"], **wanted)
+                made = self._made_copy(
+                    request,
+                    debate,
+                    lambda: copy_debate(debate, given["title"], given["date"], **wanted),
+                )
             except ValidationError as error:
                 form.add_error(None, error.messages)
             except IntegrityError as error:
                 # another copy with this title was made at the same moment
                 form.add_error(None, constraint_messages.in_words(error))
             else:
-                self.log_addition(request, made, f"Copied from “{debate}” as a template.")
                 self.message_user(request, f"“{made}” is a draft.", messages.SUCCESS)
                 return HttpResponseRedirect(self.address("change", made.pk))
         context = {
@@ -77,7 +83,21 @@ class CopyingAdmin(WorklistAdmin):
             "subtitle": str(debate),
             "instance": debate,
             "form": form,
+            "form_key": adding_once.key_of(request),
             "questions": debate.questions.order_by("order"),
             "participations": debate.participations.select_related("expert").order_by("order"),
         }
         return self._worklist_page(request, "admin/debates/copy.html", context)
+
+    def _made_copy(
+        self, request: HttpRequest, debate: Debate, make: Callable[[], Debate]
+    ) -> Debate:
+        """Make a copy, or return the one that the same form has made before."""
+        with transaction.atomic():
+            made = adding_once.added_before(self, request)
+            if made is None:
+                made = make()
+                said = f"Copied from “{debate}” as a template."
+                note = adding_once.noted(request, [], said=said) or said
+                self.log_addition(request, made, note)
+        return made

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
+from debates.admin import adding_once
 from debates.admin.whole_debates import NAMED_AT_ONCE, WholeDebatesAdmin
 from debates.editing import roles
 from debates.models import Debate
@@ -65,6 +66,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "since": since,
             "changed": self._changed_objects(debate, since) if since else [],
             "opened": timezone.now().isoformat(),
+            "form_key": adding_once.key_of(request),
             "four_eyes": four_eyes.is_required(),
             "seen": content_digest(debate),
             "may_approve": request.user.has_perm(roles.APPROVE_REVIEW),
@@ -120,11 +122,10 @@ class ReviewsAdmin(WholeDebatesAdmin):
             given = bound[name].cleaned_data
         attempt = Attempt(debate, request.user, given, request.POST.get("seen", ""))
         try:
-            done = step.take(attempt)
+            done = adding_once.step_taken(self, request, debate, lambda: step.take(attempt))
         except NotPossible as refused:
             self.message_user(request, str(refused), messages.ERROR)
         else:
-            self.log_change(request, debate, done)
             self.message_user(request, done, messages.SUCCESS)
         return True
 

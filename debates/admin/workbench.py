@@ -20,10 +20,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from debates.admin import adding_once
 from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
 from debates.admin.fields import is_number
-from debates.admin.workbench_forms import FORMS, label_of
+from debates.admin.workbench_forms import FORMS, LOGGED, label_of
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
 from debates.history.moments import explain_change, one_change
@@ -88,6 +89,7 @@ class WorkbenchAdmin(WorklistAdmin):
                 for kind, form in FORMS.items()
                 if _may_make(request, kind)
             ],
+            "form_key": adding_once.new_key(),
             "typed": draft.typed if draft else {},
             "known": _known(shown.entries, shown.questions),
             "version": version,
@@ -105,10 +107,11 @@ class WorkbenchAdmin(WorklistAdmin):
         form = FORMS[kind](debate, source, request.POST, auto_id=f"id_{kind}_%s")
         try:
             with transaction.atomic(), one_change():
+                made = _made_before(request, kind)
                 # until the record is saved, nobody else changes the debate
                 lock_debate(debate.pk)
-                before = _version(debate)
-                made = self._made(request, debate, kind, form)
+                before = "" if made else _version(debate)
+                made = made or self._made(request, debate, kind, form)
                 after = _version(debate)
         except NotSaved as refused:
             form.add_error(None, str(refused))
@@ -117,13 +120,14 @@ class WorkbenchAdmin(WorklistAdmin):
             form.add_error(None, constraint_messages.in_words(error))
             made = None
         if made is None:
-            return self._answer(request, {"form": self._form_html(request, kind, form)}, 422)
+            html = _form_html(request, kind, form, adding_once.key_of(request))
+            return self._answer(request, {"form": html}, 422)
         self._forget(request, debate, kind)
         empty = FORMS[kind](debate, source, auto_id=f"id_{kind}_%s")
         # to a page that shows the rest of the debate as it is, the new record is enough
         changed = request.POST.get("shown") == before
         answer = {
-            "form": self._form_html(request, kind, empty),
+            "form": _form_html(request, kind, empty, adding_once.new_key()),
             "made": record_key(made),
             "message": f"Saved: {made}",
             "version": after,
@@ -172,11 +176,6 @@ class WorkbenchAdmin(WorklistAdmin):
             draft.typed = {name: own for name, own in draft.typed.items() if name != kind}
             draft.save(update_fields=["typed"])
 
-    def _form_html(self, request: HttpRequest, kind: str, form: forms.Form) -> str:
-        return render_to_string(
-            "admin/debates/_workbench_form.html", {"kind": kind, "form": form}, request
-        )
-
     def _answer(
         self, request: HttpRequest, answer: dict[str, Any], status: int = 200
     ) -> HttpResponse:
@@ -199,7 +198,7 @@ class WorkbenchAdmin(WorklistAdmin):
         position = form.save(commit=False)
         own.save_model(request, position, form, change=False)
         complete_creation_record(position)
-        own.log_addition(request, position, "Made in the workbench.")
+        own.log_addition(request, position, _noted(request, "Made in the workbench.", position))
         return position
 
     def _make_question(self, request: HttpRequest, debate: Debate, form: Any) -> Model | None:
@@ -208,7 +207,8 @@ class WorkbenchAdmin(WorklistAdmin):
             return None
         question = form.save()
         locked.save()
-        self.log_change(request, locked, f"Added the question “{question}” in the workbench.")
+        said = f"Added the question “{question}” in the workbench."
+        self.log_change(request, locked, _noted(request, said, question))
         return question
 
     def _make_part(self, request: HttpRequest, form: Any) -> Model | None:
@@ -226,7 +226,8 @@ class WorkbenchAdmin(WorklistAdmin):
             position.checked_by = None
         position.save()
         name = part._meta.verbose_name
-        own.log_change(request, position, f"Added {name} “{part}” in the workbench.")
+        said = f"Added {name} “{part}” in the workbench."
+        own.log_change(request, position, _noted(request, said, part))
         return part
 
     def _locked(self, request: HttpRequest, own: Any, pk: int) -> Any:
@@ -295,6 +296,23 @@ def _may_make(request: HttpRequest, kind: str) -> bool:
     """Test whether the user may add objects of a kind."""
     options = FORMS[kind]._meta.model._meta
     return request.user.has_perm(f"debates.{get_permission_codename('add', options)}")
+
+
+def _noted(request: HttpRequest, said: str, made: Model) -> list[dict[str, Any]]:
+    """Return the message of the log about a new record, by which it is found again."""
+    return adding_once.noted(request, [{"said": said}], made=made.pk)
+
+
+def _made_before(request: HttpRequest, kind: str) -> Model | None:
+    """Return the record that the same form has made before, whose answer did not arrive."""
+    logged_with, action = LOGGED[kind]
+    noted = adding_once.noted_before(request, logged_with, action)
+    return FORMS[kind]._meta.model._base_manager.filter(pk=noted["made"]).first() if noted else None
+
+
+def _form_html(request: HttpRequest, kind: str, form: forms.Form, key: str) -> str:
+    context = {"kind": kind, "form": form, "form_key": key}
+    return render_to_string("admin/debates/_workbench_form.html", context, request)
 
 
 @lru_cache(KEPT_PIECES)

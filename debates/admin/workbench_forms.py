@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.db.models import Model
 
 from debates.admin.corrections import (
@@ -193,6 +194,14 @@ FORMS: dict[str, type[_ShortForm]] = {
     "question": ShortQuestionForm,
 }
 """The short forms by the name of what they make."""
+
+LOGGED = {
+    "position": (Position, ADDITION),
+    "evidence": (Position, CHANGE),
+    "counterpoint": (Position, CHANGE),
+    "question": (Debate, CHANGE),
+}
+"""How the log of the admin notes what is made: of which object, and as what."""
 
 for _form in FORMS.values():
     _model: type[Model] = _form._meta.model

@@ -46,6 +46,16 @@ def test_a_copy_has_questions_and_experts_and_nothing_that_was_said():
     assert copy.history.get().history_user == someone.user
 
 
+def test_a_form_that_is_sent_twice_makes_one_copy():
+    debate = make_debate()
+    page = person("editor").open(reverse("admin:debates_debate_copy", args=[debate.pk]))
+
+    first, second = page.send("", title="Second"), page.send("", title="Second")
+
+    assert first.response["Location"] == second.response["Location"]
+    assert Debate.objects.filter(title="Second").count() == 1
+
+
 def test_only_what_is_ticked_is_copied():
     debate = make_debate()
     make_expert(debate)

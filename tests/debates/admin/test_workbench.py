@@ -223,6 +223,28 @@ def test_a_question_belongs_to_the_page_of_its_debate(there: World) -> None:
     assert "only editors can change it" in told["form"]
 
 
+@pytest.mark.parametrize("making", ["position", "evidence", "counterpoint", "question"])
+def test_a_form_that_is_sent_twice_makes_one_record(there: World, making: str) -> None:
+    position = {"position": there.alliance.pk, "version": there.alliance.version}
+    values = {
+        "position": {"statement": "So.", "expert": there.lukin.pk, "kind": "assessment"},
+        "evidence": {"statement": "So.", "kind": "event", "voice": "expert", **position},
+        "counterpoint": {"statement": "So.", "kind": "rebuts", **position},
+        "question": {"text": "Is it so?"},
+    }
+    page = person("editor").open(bench(there.debate))
+    form = {**page.token(), "form_key": page.fields["form_key"], "shown": "", "making": making}
+    sent = {**form, **values[making]}
+
+    first, second = page.post(sent).response.json(), page.post(sent).response.json()
+
+    assert (first["made"], first["message"]) == (second["made"], second["message"])
+    # the answer has an empty form, whose same words are another record
+    key = re.search(r'name="form_key" value="([^"]+)"', second["form"])[1]
+    again = page.post({**sent, "form_key": key, "version": ""}).response.json()
+    assert again["made"] != second["made"]
+
+
 def test_the_draft_is_kept_for_one_editor_and_the_others_are_told(there: World) -> None:
     anna, boris = person("editor", "anna"), person("editor", "boris")
     typed = {"position": {"statement": "Half an all"}, "evidence": {"statement": "Half"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import StringIO
 from smtplib import SMTPRecipientsRefused
@@ -234,6 +235,24 @@ def test_comments_on_a_position_stand_beside_its_form(draft, known, ada, ben):
     assert "New comment" not in html
     assert ben.open(address).status == 405
     assert Page(ada, address, person("staff").client.post(address, {"text": "x"})).status == 403
+
+
+def test_a_form_that_is_sent_twice_takes_one_step(draft, known, ada):
+    page = ada.open(reverse("admin:debates_debate_review", args=[draft.pk]))
+    assert page.send("submit", note="Ready.").saved
+    assert "Submitted for review" in page.send("submit", note="Ready.").messages()
+    assert draft.reviews.count() == 1
+    # going back to the form and changing it is another step
+    assert page.send("submit", note="Ready again.").saved
+    assert draft.reviews.count() == 2
+
+    page = ada.edit(known.allies)
+    page.address = reverse("admin:debates_position_comments", args=[known.allies.pk])
+    key = re.search(r'form="comment-form" name="form_key" value="([^"]+)"', page.html)[1]
+    said = {**page.token(), "form_key": key, "text": "Who says so?"}
+    assert page.post(said).saved
+    assert "The comment was added." in page.post(said).messages()
+    assert known.allies.review_comments.count() == 1
 
 
 def test_two_people_are_asked_for_at_every_door(draft, known, ada, settings, tmp_path):
