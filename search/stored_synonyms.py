@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -13,6 +14,8 @@ from search.backends.documents import Synonym as Pair
 from search.models import Synonym
 from search.planning.synonyms import Synonyms
 from search.text.names import name_runs
+
+_log = logging.getLogger(__name__)
 
 READ_SECONDS = 0.2
 """Minimum interval between two reads of the synonyms; a change may be unnoticed for this long."""
@@ -70,11 +73,19 @@ class StoredSynonyms:
                 rows = list(Synonym.objects.order_by("pk").values_list(*_PAIR))
                 if rows != self._rows:
                     self._rows = rows
-                    self._synonyms = Synonyms(Pair(*row) for row in rows)
+                    self._synonyms = Synonyms(Pair(*row) for row in rows if _is_readable(row))
                     self._edition = _digest(rows)
                 took = self._clock() - began
                 self._next_read = began + max(READ_SECONDS, took / READ_SHARE)
             return self._synonyms
+
+
+def _is_readable(row: tuple[Any, ...]) -> bool:
+    """Test whether a row has texts, and log one that was written as bytes, past every form."""
+    readable = all(isinstance(row[place], str) for place in (0, 1, 3))
+    if not readable:
+        _log.error("Ignored a synonym that is no text in the database: %.200r", row)
+    return readable
 
 
 def _digest(rows: list[tuple[Any, ...]]) -> str:

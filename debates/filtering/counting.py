@@ -24,6 +24,7 @@ from django.utils.functional import cached_property
 
 from debates.columns.positions import LISTED, PositionColumns
 from debates.columns.table import Mask, NotInColumns
+from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base_filterset import FilterSet, conditions_of
@@ -33,6 +34,7 @@ from debates.filtering.object_counts import count_by_citing, count_objects_by, c
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
+from debates.text.text_lists import texts_in
 from search.text.characters import fold
 
 MOST_VALUES = 50
@@ -336,12 +338,10 @@ def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
 
 def _further_names(others: Sequence[Any]) -> tuple[str, ...]:
     """Return the other names of an expert: the sort name, then the aliases."""
-    found: list[str] = []
-    for value in others:
-        # raw values, which the driver may leave as JSON
-        names = json.loads(value) if isinstance(value, str) and value[:1] == "[" else value
-        found += names if isinstance(names, list) else [names]
-    return tuple(found)
+    if not others:
+        return ()
+    sort_name, aliases = others
+    return (sort_name, *texts_in(json.loads(aliases)))
 
 
 def _slug() -> F:
@@ -352,8 +352,8 @@ def _sort_name() -> F:
     return F("sort_name")
 
 
-def _aliases() -> F:
-    return F("aliases")
+def _aliases() -> json_sql.AsText:
+    return json_sql.AsText(F("aliases"))
 
 
 @cache

@@ -27,6 +27,7 @@ from debates.finding.search_state import SearchState
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
+from debates.text.text_lists import texts_in
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.documents import SearchQuery
@@ -240,7 +241,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
         which = "with_positions" if model is Expert else "published"
         for pk, slug, name, *further in public_rows(model, proposed, *columns, which=which):
             typed = proposed[pk].text
-            others = _names(name, loads(further[0])) if kind == EXPERT else further
+            others = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
             is_other = typed != name and typed in others
             yield proposed[pk].score, Suggestion(kind, name, typed if is_other else "", slug)
 

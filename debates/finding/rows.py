@@ -40,6 +40,7 @@ from debates.finding.texts import (
 )
 from debates.models import Expert, Holder, Participation, Position, Topic
 from debates.models.declaration import values_through_search
+from debates.text.text_lists import texts_in
 
 Row = dict[str, Any]
 Topics = Mapping[int, tuple[TopicRow, int | None]]
@@ -223,14 +224,14 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
 
 
 def _participation_row(row: Row) -> ParticipationRow:
-    return ParticipationRow(**row | {"other_roles": tuple(row["other_roles"])})
+    return ParticipationRow(**row | {"other_roles": tuple(texts_in(row["other_roles"]))})
 
 
 def _speaker(row: Row) -> Row:
     """Return the expert of a row, and the participation if there is one."""
     expert, then = row["expert"], row["participation"]
     return {
-        "expert": ExpertRow(**expert | {"aliases": tuple(expert["aliases"])}),
+        "expert": ExpertRow(**expert | {"aliases": tuple(texts_in(expert["aliases"]))}),
         "participation": _participation_row(then[0]) if then else None,
     }
 

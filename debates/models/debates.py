@@ -20,6 +20,7 @@ from debates.models.languages import LANGUAGE_PATTERN, language_field
 from debates.models.misplaced import misplaced_words
 from debates.models.places import HasLocator, Orderable, locator_field
 from debates.models.sources import Source
+from debates.models.text_lists import TextListField
 
 OF_EVERY_POSITION = "All positions of a debate share it, so that it would tell none of them apart."
 OF_ITS_DEBATE = "An archive is of one debate, in which the entry stands."
@@ -260,7 +261,7 @@ class Participation(Orderable):
         laid_out=True,
     )
     other_roles = declare(
-        models.JSONField(
+        TextListField(
             default=list,
             blank=True,
             validators=[validators.list_of_texts],

@@ -18,6 +18,7 @@ from debates.models.constraint_builders import (
     web_address,
 )
 from debates.models.declaration import Door, declare
+from debates.models.text_lists import TextListField
 from debates.text.names import in_own_letters, with_plain_initial
 from debates.text.titles import index_name, without_titles
 
@@ -78,7 +79,7 @@ class Expert(Slugged):
         },
     )
     aliases = declare(
-        models.JSONField(
+        TextListField(
             default=list,
             blank=True,
             validators=[validators.list_of_texts],

@@ -200,3 +200,14 @@ def test_a_backup_is_loaded_again_over_what_is_there(empty):
         loaded.save()
 
     assert [(str(one), one.note) for one in Synonym.objects.all()] == [("PRC = China", "before")]
+
+
+def test_a_row_that_was_written_as_bytes_is_left_out_and_logged(monkeypatch, caplog):
+    """SQLite takes bytes in a column of texts."""
+    rows = [("EU", b"\xff", True, ""), ("PRC", "China", True, "")]
+    in_order = SimpleNamespace(values_list=lambda *_: rows)
+    stored = SimpleNamespace(objects=SimpleNamespace(order_by=lambda *_: in_order))
+    monkeypatch.setattr("search.stored_synonyms.Synonym", stored)
+
+    assert texts(StoredSynonyms(), "PRC") == ["China"]
+    assert r"b'\xff'" in caplog.text

@@ -1,0 +1,25 @@
+"""Lists of texts that a database stores as JSON."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+_log = logging.getLogger(__name__)
+
+
+def texts_in(stored: Any) -> list[str]:
+    """Return the texts of a stored list, without anything else that was written past the forms.
+
+    One such row is logged, and stops neither a list nor the index.
+    """
+    texts = [one for one in stored if isinstance(one, str)] if isinstance(stored, list) else []
+    if texts != stored:
+        _report(repr(stored)[:200])
+    return texts
+
+
+@lru_cache(1024)
+def _report(stored: str) -> None:
+    _log.error("Ignored what is no list of texts in the database: %s", stored)
