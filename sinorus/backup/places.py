@@ -122,6 +122,7 @@ class Schema:
         self._settings = settings
         self.name = f"PostgreSQL, {settings['NAME']}"
         self._control: BaseDatabaseWrapper = connect(settings)
+        self._is_locked = False
 
     def refuse_unless_empty(self) -> None:
         if tables := self._control.introspection.table_names():
@@ -141,6 +142,7 @@ class Schema:
         without_limit(self._control)
         if not self._one("SELECT pg_try_advisory_lock(%s)", LOCK):
             raise BackupError("Another restore into this database is running.")
+        self._is_locked = True
         if self._one("SELECT current_schema()") is None:
             raise BackupError("The database has no schema to restore into: make the schema public.")
         if not self._one("SELECT has_database_privilege(current_database(), 'CREATE')"):
@@ -163,7 +165,8 @@ class Schema:
             self._run(f"DROP SCHEMA {DRAFT_SCHEMA}")
 
     def discard(self) -> None:
-        if self._control.connection is not None:
+        # without the lock, it would be the draft of another restore
+        if self._is_locked:
             self._drop()
         self._control.close()
 
