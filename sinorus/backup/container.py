@@ -111,12 +111,23 @@ class BackupWriter:
         os.fsync(self._file.fileno())
         self._file.close()
         try:
-            self._path.hardlink_to(self._draft)
+            self._give_name()
         except FileExistsError:
             raise BackupError(
                 f"{self._path} has been made meanwhile. Choose another name."
             ) from None
         sync(self._path.parent)
+
+    def _give_name(self) -> None:
+        """Give the draft its name. Raises FileExistsError."""
+        try:
+            self._path.hardlink_to(self._draft)
+        except FileExistsError:
+            raise
+        except OSError:
+            # FAT, as on memory sticks, and some network drives have no hard links.
+            self._path.touch(0o600, exist_ok=False)
+            self._draft.replace(self._path)
 
     def __exit__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import stat
 
@@ -115,7 +116,31 @@ def test_nothing_is_overwritten(path):
     assert path.read_bytes() == before
 
 
-def test_a_file_that_came_meanwhile_is_not_overwritten_either(tmp_path):
+def without_hard_links(monkeypatch):
+    """Have a file system like FAT."""
+
+    def link(*_paths, **_options):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", link)
+
+
+def test_a_file_system_without_hard_links_takes_a_backup(tmp_path, monkeypatch):
+    without_hard_links(monkeypatch)
+    path = tmp_path / "backup"
+
+    with BackupWriter(path) as file:
+        file.line(HEADER)
+
+    BackupReader(path).check(ignored)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_that_came_meanwhile_is_not_overwritten_either(tmp_path, monkeypatch, has_links):
+    if not has_links:
+        without_hard_links(monkeypatch)
     path = tmp_path / "backup"
 
     file = BackupWriter(path).__enter__()
