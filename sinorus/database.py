@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,8 @@ def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
     # A file, as in production: an in-memory database has neither WAL nor waiting for locks.
     test = {"NAME": str(Path(settings["NAME"]).with_name("test.sqlite3"))}
     return settings | {
+        # SQLite keeps its log beside the file that a symbolic link leads to.
+        "NAME": os.path.realpath(settings["NAME"]),
         "CONN_MAX_AGE": None,
         "OPTIONS": options | settings.get("OPTIONS", {}),
         "TEST": test,

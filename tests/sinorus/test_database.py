@@ -65,6 +65,17 @@ def test_sqlite_can_survive_power_cuts(tmp_path, synchronous):
     assert f"synchronous={synchronous.upper()}" in tuned["OPTIONS"]["init_command"]
 
 
+def test_sqlite_is_named_by_the_file_that_a_link_leads_to(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link.sqlite3").symlink_to(tmp_path / "disk" / "x.sqlite3")
+
+    settings = database.sqlite_file(tmp_path / "link.sqlite3")
+
+    tuned = database.tuned(settings, synchronous="normal", connections=6)
+    # its log is there, which the index syncs, and the file by which its servers know each other
+    assert tuned["NAME"] == str(tmp_path / "disk" / "x.sqlite3")
+
+
 def test_postgresql_has_a_pool_with_a_connection_for_each_thread():
     tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
 
