@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from search import service
@@ -202,10 +203,10 @@ def other_place(backend: SearchBackend) -> str:
 
 
 def _renew(held: IndexLease) -> None:
-    late = IndexLease.objects.filter(
-        index=held.index, renewed__lt=Now() - timedelta(seconds=RENEWAL_SECONDS / 2)
-    )
-    late.update(renewed=Now())
+    late = Q(renewed__lt=Now() - timedelta(seconds=RENEWAL_SECONDS / 2))
+    # Else it would stand still after the database's clock was set back.
+    ahead = Q(renewed__gt=Now())
+    IndexLease.objects.filter(late | ahead, index=held.index).update(renewed=Now())
 
 
 class Keeper:

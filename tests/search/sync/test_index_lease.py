@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from search import service
 from search.backends.whoosh.backend import WhooshBackend
@@ -51,6 +53,15 @@ def test_a_lease_that_is_renewed_is_never_taken_over(mine, other):
             waiting.take()
         IndexLease.objects.update(renewed="2026-01-01T00:00:00Z")
         Lease(mine).take()
+
+
+def test_a_lease_is_renewed_though_the_clock_of_the_database_was_set_back(mine):
+    Lease(mine).take()
+    IndexLease.objects.update(renewed=timezone.now() + timedelta(hours=1))
+
+    Lease(mine).take()
+
+    assert IndexLease.objects.get().renewed < timezone.now() + timedelta(minutes=1)
 
 
 def test_a_lease_that_stands_still_is_taken_over_and_all_documents_are_checked(
