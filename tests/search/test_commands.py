@@ -24,11 +24,13 @@ from debates.models import Position
 from search import service
 from search.backends.base import SearchBackend, SearchUnavailable, WriterBusy
 from search.management import progress
+from search.management.commands import search_index
 from search.management.progress import Meter
 from search.sync import outbox
 from search.sync.comparison import Comparison
 from tests.debates.builders import Exchange, make_exchange
 from tests.search_index import LiveIndex
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -42,6 +44,15 @@ def no_index(exchange: Exchange, tmp_path: Path) -> Iterator[None]:
     search = settings.SINORUS_SEARCH | {"PATH": tmp_path / "none"}
     with override_settings(SINORUS_SEARCH=search):
         yield
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """Handlers of signals as they were, after the test."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 def run(command: str, *arguments: str) -> str:
@@ -112,12 +123,11 @@ def test_trouble_is_said_in_one_line(
 
 
 def test_search_index_watches_until_it_is_told_to_stop(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    transactional_db: None, request: pytest.FixtureRequest, own_signals: None
 ) -> None:
     exchange = make_exchange()
     index = request.getfixturevalue("live_index")
     Position.objects.filter(pk=exchange.lasts.pk).update(detail="It perseveres.")
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def stop_when_found() -> None:
         while not index.found("perseveres"):
@@ -131,11 +141,43 @@ def test_search_index_watches_until_it_is_told_to_stop(
         said = run("search_index", "--watch")
     finally:
         watcher.join()
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
 
     assert "Press Ctrl-C to stop." in said
     assert index.found("perseveres") == {"lasts"}
+
+
+class StoppedInItsLock:
+    """Indexer that is told to stop while it holds the lock of what tells it so."""
+
+    def __init__(self, *_arguments: object) -> None:
+        self.stop = self
+        self.was_stopped = threading.Event()
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        with self._lock:
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert self.was_stopped.wait(PATIENCE)
+
+    def set(self) -> None:
+        if self._lock.acquire(timeout=5):
+            self.was_stopped.set()
+
+
+def test_search_index_that_is_stopped_at_any_moment_does_not_wait_for_itself(
+    monkeypatch: pytest.MonkeyPatch, own_signals: None
+) -> None:
+    made: list[StoppedInItsLock] = []
+
+    def make(*arguments: object) -> StoppedInItsLock:
+        made.append(StoppedInItsLock(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(search_index, "Indexer", make)
+
+    run("search_index", "--watch")
+
+    assert made[0].was_stopped.is_set()
 
 
 # search_rebuild

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import threading
+from queue import SimpleQueue
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -59,8 +61,15 @@ class Command(BaseCommand):
     def watch(self) -> None:
         """Run the indexer until stopped."""
         indexer = Indexer(service.backend(), service.corpus())
+        # A handler interrupts this thread. If that ran the indexer, it could have the lock of the
+        # event that would stop it; only this queue may be used by a handler.
+        signals: SimpleQueue[int] = SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: indexer.stop.set())
+            signal.signal(number, lambda received, _frame: signals.put(received))
+        worker = threading.Thread(target=indexer.run, name="search-indexer")
         self.stdout.write("Keeping the search index up to date. Press Ctrl-C to stop.")
         self.stdout.flush()
-        indexer.run()
+        worker.start()
+        signals.get()
+        indexer.stop.set()
+        worker.join()
