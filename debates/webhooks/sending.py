@@ -137,8 +137,9 @@ def send_due() -> float:
         pass
     for endpoint in _due():
         if (batch := _claimed(endpoint)) is not None:
-            _at_work.add(endpoint.pk)
             threading.Thread(target=batch.work, name="webhook", daemon=True).start()
+            # only now: an endpoint whose thread could not be started is not at work
+            _at_work.add(endpoint.pk)
     if not _at_work:
         return POLL_SECONDS
     if not connection.in_atomic_block:

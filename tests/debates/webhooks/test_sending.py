@@ -226,6 +226,19 @@ def test_what_fails_unexpectedly_is_tried_again_later(endpoint, receiver, monkey
     assert f"{delivery.message} to the webhook “Catalogue” failed" in caplog.text
 
 
+def test_an_endpoint_without_a_thread_is_asked_later(endpoint, receiver, monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    outbox.make_test_delivery(endpoint)
+    with monkeypatch.context() as exhausted:
+        exhausted.setattr(threading.Thread, "start", start)
+        with pytest.raises(RuntimeError):
+            sending.send_due()
+    passed(minutes=2)
+    assert told(receiver) == [("test", None)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_it_sends(endpoint, receiver, monkeypatch):
     """The next process sends again what nobody knows the outcome of, but not at once."""
