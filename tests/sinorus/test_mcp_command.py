@@ -12,7 +12,13 @@ from django.db.migrations.recorder import MigrationRecorder
 import debates.mcp
 
 
-@pytest.mark.parametrize("site", ["example.org", "ftp://example.org", "https://", "https://a/b"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("example.org", "ftp://example.org", "https://", "https://a/b"),
+        *("https://a:99999", "https://[a"),
+    ],
+)
 def test_a_site_that_is_no_address_is_refused(site):
     with pytest.raises(CommandError, match=r"--site: .* is not an address"):
         call_command("mcp", site=site)

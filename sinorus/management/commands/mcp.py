@@ -59,7 +59,12 @@ class Command(BaseCommand):
 
 def _site(text: str) -> str:
     """Return the address of a site. Raises CommandError if it is invalid."""
-    address = urlsplit(text)
+    try:
+        address = urlsplit(text)
+        _ = address.port
+    except ValueError:
+        # brackets or a port that are none
+        address = urlsplit("")
     if address.scheme not in {"http", "https"} or not address.hostname or address.path.strip("/"):
         raise CommandError(f"--site: {text} is not an address like https://debates.example.org")
     return text
