@@ -61,31 +61,37 @@ def _is_transient_in_database(error: Exception) -> bool:
 class Wait:
     """Wait for the end of transient failures, up to a limit for all of them together.
 
-    seconds  that it may take
+    seconds  from the first failure, with the tries: each may take long to fail
     say      called with a line for each new reason
     """
 
     def __init__(
-        self, seconds: float, say: Say, sleep: Callable[[float], object] = time.sleep
+        self,
+        seconds: float,
+        say: Say,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.seconds = seconds
-        self._say, self._sleep = say, sleep
+        self._say, self._sleep, self._now = say, sleep, now
         self._said: set[str] = set()
-        self._waited = 0.0
+        self._ends: float | None = None
         self._pause = FIRST_PAUSE
 
     def after(self, failure: TransientFailure) -> None:
         """Pause before the next try; raise the failure once the limit is reached."""
-        if self._waited >= self.seconds:
+        now = self._now()
+        if self._ends is None:
+            self._ends = now + self.seconds
+        left = self._ends - now
+        if left <= 0:
             raise failure
         reason = str(failure)
         if reason not in self._said:
             self._said.add(reason)
-            left = round(self.seconds - self._waited)
-            self._say(f"Waiting       {reason} (trying again for up to {left} seconds)")
-        pause = min(self._pause, self.seconds - self._waited)
-        self._sleep(pause)
-        self._waited += pause
+            self._say(f"Waiting       {reason} (trying again for up to {round(left)} seconds)")
+        self._sleep(min(self._pause, left))
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
 

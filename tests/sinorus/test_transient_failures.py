@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 from django.db import OperationalError, ProgrammingError
 
-from sinorus.transient_failures import is_transient
+from sinorus.transient_failures import TransientFailure, Wait, is_transient
 
 
 def caused(code=None, sqlstate=None, message="no", kind=OperationalError):
@@ -58,3 +58,24 @@ def test_what_passes_is_waited_for(error):
 )
 def test_what_is_wrong_is_not(error):
     assert not is_transient(error)
+
+
+def test_the_wait_is_no_longer_than_it_says_where_each_try_takes_long_to_fail():
+    clock, said = [100.0], []
+
+    def pass_time(seconds):
+        clock[0] += seconds
+
+    wait = Wait(60, said.append, sleep=pass_time, now=lambda: clock[0])
+
+    def try_for_ever():
+        while True:
+            wait.after(TransientFailure("no answer"))
+            # as PostgreSQL behind a firewall, or SQLite that another program has locked
+            pass_time(20)
+
+    with pytest.raises(TransientFailure, match="no answer"):
+        try_for_ever()
+
+    assert clock[0] <= 100 + 60 + 20
+    assert said == ["Waiting       no answer (trying again for up to 60 seconds)"]
