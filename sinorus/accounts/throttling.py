@@ -19,6 +19,7 @@ from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 
@@ -40,7 +41,10 @@ class SignInHandler(AxesDatabaseHandler):
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """Return the number of failures to compare with AXES_FAILURE_LIMIT."""
-        recent = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
+        since = get_cool_off_threshold(request)
+        # later ones are from before the clock was set back, and would lock out for as long as that
+        until = since + 2 * settings.AXES_COOLOFF_TIME
+        recent = AccessAttempt.objects.filter(attempt_time__range=(since, until))
         username = get_client_username(request, credentials) or ""
         browser = browser_of(request, username)
         if browser is not None:

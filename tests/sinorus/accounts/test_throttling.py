@@ -99,6 +99,13 @@ def test_an_address_from_which_the_account_signed_in_is_let_in_meanwhile() -> No
     assert sign_in(REMOTE_ADDR="192.0.2.1").status_code == 429
 
 
+def test_nobody_is_locked_out_for_as_long_as_the_clock_was_set_back() -> None:
+    record_failures(LIMIT, HOME)
+    AccessAttempt.objects.update(attempt_time=timezone.now() + timedelta(days=1))
+
+    assert sign_in(REMOTE_ADDR=HOME).status_code == 302
+
+
 def test_an_address_is_forgotten_in_time() -> None:
     known_browser(REMOTE_ADDR=HOME)
     long_ago = timezone.now() - throttling.USUAL_FOR - timedelta(days=1)
