@@ -109,7 +109,8 @@ def steps(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(startup, "check_database", lambda: None)
     monkeypatch.setattr(startup, "make_throttle", lambda: None)
     waited = []
-    monkeypatch.setattr(startup, "Wait", partial(Wait, sleep=waited.append))
+    wait = partial(Wait, sleep=waited.append, now=lambda: sum(waited))
+    monkeypatch.setattr(startup, "Wait", wait)
     return lambda name, step: monkeypatch.setattr(startup, name, step), waited
 
 
