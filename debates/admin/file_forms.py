@@ -64,9 +64,6 @@ class ImportForm(forms.Form):
 
     def __init__(self, data: Any, *, account: Any) -> None:
         super().__init__(data)
-        if not roles.may_publish(account):
-            for name in (corrections.REASON, corrections.SLIP):
-                del self.fields[name]
         if not roles.may_publish(account) or four_eyes.is_required():
             del self.fields["publish"]
 

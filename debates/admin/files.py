@@ -191,12 +191,21 @@ class FilesAdmin(DownloadAdmin):
 
         None if the import is refused; `shown` then has the problems.
         """
+        explanation = form.explanation()
+
+        def check(planned: Plan) -> None:
+            # the debate may have been published since it was shown
+            planned.problems += not_permitted(planned, request.user)
+            if explanation is None and corrects(planned):
+                planned.problems.append(ImportProblem("", NO_REASON))
+
         steps = import_in_steps(
             upload.document,
             form.options(),
             source=upload.file_name,
-            explanation=form.explanation() or FROM_A_FILE,
+            explanation=explanation or FROM_A_FILE,
             account=request.user,
+            planned=check,
         )
         if STREAMED in request.headers.get("Accept", ""):
             return StreamingHttpResponse(

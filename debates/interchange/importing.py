@@ -73,6 +73,7 @@ def import_in_steps(
     source: str,
     explanation: Explanation = FROM_A_FILE,
     account: Any = None,
+    planned: Callable[[Plan], None] = lambda plan: None,
 ) -> Generator[Progress, None, Plan]:
     """Take a document in as `import_debate` does, in steps; all is undone unless all are taken.
 
@@ -81,6 +82,7 @@ def import_in_steps(
     """
     with transaction.atomic():
         found = examined_plan(document, options, locks=True)
+        planned(found)
         _refuse(found, undecided=True)
         yield from apply_plan(found, _about(source, explanation, account))
     return found

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from debates.interchange.document import as_bytes, document
+from debates.interchange.importing import import_in_steps
 from debates.models import Debate, Evidence, Position, Source
 from debates.uploads.models import Upload
 from tests.debates.editors import Page, Person, World, person
@@ -104,6 +106,42 @@ def test_a_contributor_imports_drafts_and_touches_nothing_public(there: World) -
     page = upload(person("contributor"), as_bytes(told))
 
     assert "Only editors may change what is public" in page.text()
+
+
+def test_a_contributor_gives_the_reason_for_a_debate_that_readers_have_seen(there: World) -> None:
+    Debate.objects.update(status="draft")
+    told = document(there.debate, drafts=True)
+    told["debate"]["title"] = "Another title"
+    page = upload(person("contributor"), as_bytes(told))
+
+    assert "Enter the reason for the correction" in confirm(page).text()
+    assert confirm(page, correction_reason="It was wrong.").saved
+    there.debate.refresh_from_db()
+    assert there.debate.title == "Another title"
+
+
+def test_what_is_published_while_a_contributor_imports_stays_as_it_is(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large file is looked at for seconds before the debate is locked."""
+    Debate.objects.update(status="draft")
+    told = document(there.debate, drafts=True)
+    told["debate"]["title"] = "Another title"
+    page = upload(person("contributor"), as_bytes(told))
+
+    def published_meanwhile(*args: Any, **options: Any) -> Any:
+        there.debate.refresh_from_db()
+        there.debate.status = "published"
+        there.debate.save()
+        return import_in_steps(*args, **options)
+
+    monkeypatch.setattr("debates.admin.files.import_in_steps", published_meanwhile)
+
+    answer = confirm(page, correction_reason="It was wrong.")
+
+    assert "Only editors may change what is public" in answer.text()
+    there.debate.refresh_from_db()
+    assert there.debate.title != "Another title"
 
 
 def test_a_change_of_what_readers_see_needs_its_reason(there: World) -> None:
