@@ -138,7 +138,9 @@ async def _remember_caller(
     request = context.request
     if request is None or request.client is None:
         return await call_next(context)
-    token = caller.set(Caller(request.client.host, request.headers.get("x-forwarded-for", "")))
+    # a proxy may add a header of its own to the one that its client sent
+    forwarded_for = ", ".join(request.headers.getlist("x-forwarded-for"))
+    token = caller.set(Caller(request.client.host, forwarded_for))
     try:
         return await call_next(context)
     finally:

@@ -313,6 +313,22 @@ def test_over_http_only_posts_are_answered(over_http):
     assert over_http.post("/mcp", json=PING).json() == {"jsonrpc": "2.0", "id": 1, "result": {}}
 
 
+def test_over_http_a_client_chooses_no_address_beside_that_of_the_proxy(over_http, monkeypatch):
+    """A proxy may append its header to those of the client, and only the last one is its own."""
+    asked = []
+
+    def known(*given):
+        asked.append(Caller(*given))
+        return asked[-1]
+
+    monkeypatch.setattr("debates.mcp.server.Caller", known)
+    sent = [("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "203.0.113.7")]
+
+    over_http.post("/mcp", json=PING, headers=sent)
+
+    assert [one.forwarded_for for one in asked] == ["198.51.100.1, 203.0.113.7"]
+
+
 def test_a_request_over_http_that_is_too_large_is_refused(over_http):
     longest = {"query": "\U0001f600" * 2000} | dict.fromkeys(
         ("expert", "question", "debate", "stance"), "\U0001f600" * 2000
