@@ -74,9 +74,19 @@ def live(account: Any) -> list[SignIn]:
     sign_ins = list(SignIn.objects.filter(account=account))
     keys = [sign_in.session_key for sign_in in sign_ins]
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    valid = {session.session_key for session in sessions if _signs_in(session, account)}
+    valid = {one.session_key for one in sessions if signs_in(one.get_decoded(), account)}
     end(sign_in for sign_in in sign_ins if sign_in.session_key not in valid)
     return [sign_in for sign_in in sign_ins if sign_in.session_key in valid]
+
+
+def signs_in(kept: Any, account: Any) -> bool:
+    """Test whether a session signs an account in: not after a change of its password.
+
+    kept  the values of the session
+    """
+    return kept.get(SESSION_KEY) == str(account.pk) and constant_time_compare(
+        kept.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()
+    )
 
 
 def end(sign_ins: Iterable[SignIn]) -> int:
@@ -129,13 +139,6 @@ def _ended(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
 def _forget_expired(account: Any) -> None:
     current = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     SignIn.objects.filter(account=account).exclude(session_key__in=current).delete()
-
-
-def _signs_in(session: Session, account: Any) -> bool:
-    kept = session.get_decoded()
-    return kept.get(SESSION_KEY) == str(account.pk) and constant_time_compare(
-        kept.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()
-    )
 
 
 def _origin(request: HttpRequest) -> tuple[str | None, str]:

@@ -8,10 +8,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from debates.api.http.authentication import secret_of
 from debates.api.http.prefixes import PREFIXES
 from debates.editing.secret_keys import digest_of
 from debates.writing.tokens import find
+from sinorus.accounts.sign_ins import signs_in
 from sinorus.admission import network_budgets
 from sinorus.admission.network_budgets import NetworkBudget
 from sinorus.admission.rates import Rate
@@ -116,11 +117,25 @@ class Payers:
             until, account = self._editors.get(session, (0.0, ""))
         if now < until:
             return account
-        account = str(self._sessions(session).get(SESSION_KEY, ""))
-        if account:
+        kept = self._sessions(session)
+        account = _account_of(kept)
+        # One of nobody, too: it may hold a long form, and is read before the request has paid.
+        # Signing in gives it another key. Invented ones would displace those that there are.
+        if kept.session_key is not None:
             with self._lock:
                 _remember(self._editors, session, (now + REMEMBERED_SECONDS, account))
         return account
+
+
+def _account_of(kept: Any) -> str:
+    """Return the key of the account that a session signs in; empty for nobody.
+
+    A session that a new password has ended may still be stored: whoever has it would use up the
+    budget of the account.
+    """
+    key = kept.get(SESSION_KEY)
+    account = get_user_model().objects.filter(pk=key, is_active=True).first() if key else None
+    return str(account.pk) if account is not None and signs_in(kept, account) else ""
 
 
 def _remember(known: OrderedDict[str, Known], key: str, value: Known) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 
 from debates.db import deadline
+from sinorus.accounts.session_store import SessionStore
 from sinorus.admission import middleware, prices
 from sinorus.admission.middleware import Admission
 from sinorus.admission.rates import Rate
@@ -138,6 +139,37 @@ def test_an_invented_session_is_no_editor(client, db):
     client.cookies["sessionid"] = "a" * 32
 
     assert client.get("/admin/").status_code == 429
+
+
+def test_a_session_that_a_new_password_ended_does_not_use_up_the_budget_of_the_account(budget, db):
+    ada = get_user_model().objects.create_superuser("ada", password="before")
+    thief = Client()
+    thief.force_login(ada)
+    ada.set_password("after")
+    ada.save()
+
+    with budget(30):
+        answers = [thief.get("/api/v1/") for _ in range(31)]
+
+    assert {answer["RateLimit"].partition(";")[0] for answer in answers} == {'"address"'}
+    assert answers[-1].status_code == 429
+
+
+def test_a_session_of_nobody_is_read_once_however_often_it_is_sent(
+    budget, db, django_assert_num_queries
+):
+    """It may hold a form of megabytes between the two steps of signing in."""
+    session = SessionStore()
+    session["kept_form"] = "x"
+    session.create()
+    client = Client()
+    client.cookies["sessionid"] = session.session_key
+    with budget(1):
+        client.get("/api/v1/")
+        client.get("/api/v1/")
+
+        with django_assert_num_queries(0):
+            assert client.get("/api/v1/").status_code == 429
 
 
 def admission(get_response, **more):
