@@ -7,10 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 
+from debates.admin.fields import is_number
 from debates.admin.lists import EveryAdmin
 from debates.admin.sign_in_form import SignInForm
 from debates.compat.django.admin import AutocompleteJsonView
@@ -71,6 +76,28 @@ class EditorsSite(AdminSite):
     ) -> None:
         own = admin_class or ModelAdmin
         super().register(model_or_iterable, type(own.__name__, (EveryAdmin, own), {}), **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Replace Django's address of pages on the site, which asks for no right."""
+        view = self.admin_view(self.view_on_site)
+        own = path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site")
+        return [own, *super().get_urls()]
+
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: str, object_id: str
+    ) -> HttpResponse:
+        """Redirect to the page of an object that the user may view.
+
+        The address of a draft tells its title or its claim.
+        """
+        if not (is_number(content_type_id) and is_number(object_id)):
+            raise Http404
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if model is None or not self.is_registered(model):
+            raise Http404
+        if not self.get_model_admin(model).has_view_permission(request):
+            raise PermissionDenied
+        return shortcut(request, content_type_id, object_id)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return ChoicesView.as_view(admin_site=self)(request)

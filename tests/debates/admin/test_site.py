@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
@@ -39,6 +40,25 @@ def test_who_may_not_see_positions_sees_none_on_the_first_page() -> None:
     world()
 
     assert "An alliance" not in person("staff").open(reverse("admin:index")).html
+
+
+def test_who_may_not_see_positions_is_not_led_to_the_address_of_one(there: World) -> None:
+    draft = make_position(there.debate, there.lukin, slug="a-draft", status="draft")
+    kind = ContentType.objects.get_for_model(draft)
+    address = reverse("admin:view_on_site", args=[kind.pk, draft.pk])
+
+    assert person("staff").open(address).response.status_code == 403
+    assert person("contributor").open(address).response["Location"].endswith("/a-draft/")
+
+
+@pytest.mark.parametrize("key", ["0", "x", "9" * 30])
+def test_an_address_of_no_object_leads_nowhere(key: str, there: World) -> None:
+    kind = ContentType.objects.get_for_model(there.alliance)
+    editor = person("editor")
+
+    for given in ((key, there.alliance.pk), (kind.pk, key)):
+        address = reverse("admin:view_on_site", args=given)
+        assert editor.open(address).response.status_code == 404
 
 
 def test_the_site_is_called_sinorus_and_leads_to_every_list() -> None:
