@@ -7,13 +7,16 @@ step do not count.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core import signing
 from django.http import HttpRequest
 
 FIELD = "kept_form"
-"""The field of the page of sign-in, and the key in the session."""
+"""The field of the page of sign-in."""
+
+KEPT = "kept_form_of_account"
+"""The key under which a session has the account and its form."""
 
 EDITING = ("debates_", "history_", "search_")
 """Beginnings of the names of pages whose forms are kept: none has a password or another secret."""
@@ -58,20 +61,25 @@ def packed(request: HttpRequest) -> str:
     return signing.dumps([request.get_full_path(), fields], salt=FIELD, compress=True)
 
 
-def keep(request: HttpRequest, text: str) -> None:
-    """Put a packed form into the session; what nobody has signed is left out."""
+def keep(request: HttpRequest, account: Any, text: str) -> None:
+    """Put a packed form of an account into the session; what nobody has signed is left out."""
     if _read(text):
-        request.session[FIELD] = text
+        request.session[KEPT] = str(account.pk), text
 
 
 def kept(request: HttpRequest) -> KeptForm | None:
-    """Return the form that waits in a session, or None."""
-    return _read(request.session.get(FIELD, ""))
+    """Return the form that waits in a session for the account that is signed in, or None.
+
+    Somebody else may have begun to sign in with this browser, or with a cookie that they put into
+    it, and the session goes on.
+    """
+    owner, text = request.session.get(KEPT, ("", ""))
+    return _read(text) if owner == str(request.user.pk) else None
 
 
 def forget(request: HttpRequest) -> None:
     """Remove the form from a session."""
-    request.session.pop(FIELD, None)
+    request.session.pop(KEPT, None)
 
 
 def _read(text: str) -> KeptForm | None:

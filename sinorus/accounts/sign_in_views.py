@@ -23,7 +23,7 @@ class SignInView(LoginView):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         account = form.get_user()
         # came with the right password
-        kept_forms.keep(self.request, self.request.POST.get(kept_forms.FIELD, ""))
+        kept_forms.keep(self.request, account, self.request.POST.get(kept_forms.FIELD, ""))
         if two_step.is_on(account):
             pending.begin(self.request, account)
             onward = urlencode({self.redirect_field_name: self.get_success_url()})

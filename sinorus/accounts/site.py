@@ -55,7 +55,7 @@ class AccountsSite(EditorsSite):
             sign_ins.touch(request)
             if not _may_enter(request):
                 if kept_forms.may_be_kept(request):
-                    kept_forms.keep(request, kept_forms.packed(request))
+                    kept_forms.keep(request, request.user, kept_forms.packed(request))
                 return HttpResponseRedirect(reverse("admin:two_step_set_up"))
             if request.method == "POST" and not _is_of_sign_in(request):
                 kept_forms.forget(request)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from debates.models import Topic
 from debates.review import reviewing
 from debates.review.models import ReviewComment
+from sinorus.accounts import kept_forms
 from tests.debates.builders import make_topic
 from tests.debates.editors import Page, Person, world
 from tests.sinorus.accounts.signing_in import PASSWORD, code, make_account, use_two_steps
@@ -110,6 +111,20 @@ def test_it_is_kept_until_two_steps_are_set_up(
     assert Topic.objects.get().name == "Bridges"
 
 
+def test_whoever_signs_in_next_is_not_asked_to_send_the_form_of_another(ada: Person) -> None:
+    use_two_steps(ada.user)
+    sign_in(signed_out(ada.open(reverse("admin:debates_topic_add")), name="Bridges"))
+    make_account("grace")
+
+    # in the same browser, with the session that ada has begun
+    page = ada.open(reverse("admin:login"))
+    typed = {**page.token(), "username": "grace", "password": PASSWORD}
+    answer = ada.client.post(reverse("admin:login"), typed)
+
+    assert answer["Location"] == reverse("admin:index")
+    assert ada.open(reverse("admin:send_again")).response["Location"] == reverse("admin:index")
+
+
 def test_a_form_that_has_no_page_of_its_own_is_kept_as_well(ada: Person) -> None:
     there = world("draft")
     reviewing.submit(there.debate, ada.user)
@@ -140,7 +155,7 @@ def test_what_nobody_signed_is_not_kept(ada: Person, text: str) -> None:
     answer = client.post(reverse("admin:login"), typed)
 
     assert answer["Location"] == reverse("admin:index")
-    assert "kept_form" not in client.session
+    assert kept_forms.KEPT not in client.session
 
 
 def test_nobody_sends_a_form_for_a_visitor(ada: Person) -> None:
