@@ -27,9 +27,11 @@ from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
 from debates.interchange.spreadsheet_writing import heads
 from debates.interchange.workbook_checks import (
+    LARGEST_UNPACKED,
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    TOO_LARGE,
     checked_workbook,
     refuse,
 )
@@ -91,12 +93,12 @@ def from_workbook(path: Path) -> Tables:
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue
                 sheet = book.get_sheet_by_name(title)
-                rows = sheet.to_python(skip_empty_area=False)
+                rows = [[_plain(one) for one in r] for r in sheet.to_python(skip_empty_area=False)]
                 _fill_merged(rows, sheet.merged_cell_ranges or ())
                 if title == VERSION_SHEET:
-                    result.mark = "".join(str(cells[0]) for cells in rows if cells)
+                    result.mark = "".join(str(cells[0] or "") for cells in rows if cells)
                 else:
-                    result.found.append(_table(title, [[_plain(one) for one in r] for r in rows]))
+                    result.found.append(_table(title, rows))
     # the latter of a duration that Python cannot represent
     except (calamine.CalamineError, OverflowError) as error:
         if checked.problems:
@@ -106,12 +108,12 @@ def from_workbook(path: Path) -> Tables:
     return result
 
 
-def _fill_merged(rows: list[list[Any]], ranges: Iterable[tuple[Spot, Spot]]) -> None:
+def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[Spot, Spot]]) -> None:
     """Give the value of merged cells to each of their rows that has others.
 
     A file holds it in the first one alone, and shows it beside all.
     """
-    filled = 0
+    filled = size = 0
     for (top, left), (bottom, _right) in ranges:
         deadline.check()
         below = rows[top + 1 : bottom + 1]
@@ -119,8 +121,11 @@ def _fill_merged(rows: list[list[Any]], ranges: Iterable[tuple[Spot, Spot]]) -> 
         if filled > MOST_CELLS:
             refuse(f"The workbook has more than {MOST_CELLS:,} merged cells.")
         for row in below:
-            if left < len(row) and any(one != "" for one in row):
+            if left < len(row) and any(one is not None for one in row):
                 row[left] = rows[top][left]
+                size += len(str(row[left]))
+        if size > LARGEST_UNPACKED:
+            refuse(TOO_LARGE)
 
 
 def _table(title: str, rows: list[list[Cell]]) -> Table:

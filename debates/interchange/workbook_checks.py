@@ -19,6 +19,7 @@ from xml.parsers import expat
 
 from debates.db import deadline
 from debates.interchange.problems import ImportProblem, ImportRefused, Place, first_problems
+from debates.interchange.shared_texts import NestedText, SharedTexts
 from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 
 MOST_ROWS = 20_000
@@ -29,6 +30,9 @@ MOST_CELLS = 2_000_000
 """Cells of a workbook, most of which may be empty ones with a format."""
 
 LARGEST_UNPACKED = 60_000_000
+"""Bytes of the parts of a workbook, and characters that its cells have in common."""
+
+TOO_LARGE = f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked."
 PIECE = 65_536
 
 OLE = b"\xd0\xcf\x11\xe0"
@@ -86,18 +90,20 @@ def _checked(archive: zipfile.ZipFile) -> CheckedWorkbook:
     if "xl/workbook.xml" not in names:
         refuse("This is not an .xlsx workbook. Save it as .xlsx.")
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
-        refuse(f"The workbook would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
+        refuse(TOO_LARGE)
     titles = _titles(archive)
     percentages = _percentage_styles(archive) if _STYLES in names else frozenset()
     problems: list[ImportProblem] = []
-    cells, copy = 0, BytesIO()
+    cells, copy, texts = 0, BytesIO(), SharedTexts()
     with zipfile.ZipFile(copy, "w") as checked:
         for name in dict.fromkeys(names):
             if name.endswith((".xml", ".rels")):
-                look = _Look(titles.get(name, ""), MOST_CELLS - cells, percentages)
+                look = _Look(titles.get(name, ""), MOST_CELLS - cells, percentages, texts)
                 checked.writestr(name, look.through(archive, name))
                 cells += look.cells
                 problems += look.problems()
+    if texts.size > LARGEST_UNPACKED:
+        refuse(TOO_LARGE)
     copy.seek(0)
     return CheckedWorkbook(copy, first_problems(problems))
 
@@ -111,6 +117,7 @@ class _Look:
     cells        how many it has so far
     cell         place of the cell that is looked at; None between cells
     percentages  the styles of cells that show their number as a percentage
+    texts        the shared texts of the workbook, to which those of this part are added
     fault        of the cell that is looked at, if it has a value; empty for none
     rows         the last row with a value
     columns      the last column with a value
@@ -120,6 +127,7 @@ class _Look:
     title: str
     most: int
     percentages: frozenset[str]
+    texts: SharedTexts
     cells: int = 0
     cell: str | None = None
     rows: int = 0
@@ -133,10 +141,17 @@ class _Look:
         # Any part may be a sheet: a workbook names those that are.
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
-        return _parsed(parser, archive, name)
+        self.texts.begin_part(parser)
+        try:
+            content = _parsed(parser, archive, name)
+        except NestedText:
+            refuse("The workbook is damaged: a text is within another one. Save it again.")
+        self.texts.end_part()
+        return content
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
         kind = _local(name)
+        self.texts.begin(kind, attributes)
         if kind == "c":
             self.cells += 1
             self.cell = attributes.get("r", "")
@@ -160,8 +175,10 @@ class _Look:
                 self.refused.append((self.cell, self.fault))
 
     def _end(self, name: str) -> None:
+        kind = _local(name)
+        self.texts.end(kind)
         # Lists of choices have formulas as well, behind the cells.
-        if _local(name) == "c":
+        if kind == "c":
             self.cell = None
 
     def _check_place(self, cell: str) -> None:

@@ -606,6 +606,47 @@ def test_errors_are_refused_by_their_cells(error: str, tmp_path: Path) -> None:
     assert any(one.startswith(said) for one in found)
 
 
+TEXTS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
+LONG = b"<si><t>a</t></si><si><t>" + bytes(range(97, 123)) * 4_000 + b"</t></si>"
+
+
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        (LONG, b"<v>1</v>"),
+        # what programs read differently
+        (LONG, b"<v>1<!-- -->0</v>"),
+        (LONG, b"<v>+1</v>"),
+        (LONG, b"<v>1<v>0</v></v>"),
+        (LONG, b"<v>0000000001</v>"),
+        (b"<si><t>a<si>b</si></t></si>" + LONG, b"<v>2</v>"),
+    ],
+)
+def test_a_text_is_not_copied_into_more_cells_than_there_is_memory_for(
+    texts: bytes, value: bytes, tmp_path: Path
+) -> None:
+    cells = b"".join(
+        b'<row r="%d"><c r="A%d" t="s">%s</c></row>' % (row, row, value) for row in range(1, 1_000)
+    )
+    content = _with_part(book({"Questions": []}), "xl/worksheets/sheet1.xml", SHEET + cells + END)
+    content = _with_part(content, "xl/sharedStrings.xml", TEXTS % texts)
+
+    with pytest.raises(ImportRefused, match=r"larger than 60,000,000 bytes|text is within another"):
+        taken(content, tmp_path)
+
+
+def test_a_merged_text_is_not_given_to_more_rows_than_there_is_memory_for(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
+        there = made.add_worksheet("Evidence")
+        there.merge_range(0, 0, 3_000, 0, "word " * 6_000)
+        for row in range(3_001):
+            there.write_number(row, 1, row)
+
+    with pytest.raises(ImportRefused, match="larger than 60,000,000 bytes"):
+        taken(written.getvalue(), tmp_path)
+
+
 def test_what_no_database_can_store_is_refused_by_its_cell(tmp_path: Path) -> None:
     given = {"Debate": NEW["Debate"], "Questions": NEW["Questions"]}
     content = book({"Votes": [["Question", "Expert", "Answer", "Confidence"]], **given})
