@@ -158,7 +158,7 @@ def test_a_session_that_a_new_password_ended_does_not_use_up_the_budget_of_the_a
 def test_a_session_of_nobody_is_read_once_however_often_it_is_sent(
     budget, db, django_assert_num_queries
 ):
-    """It may hold a form of megabytes between the two steps of signing in."""
+    """A form of megabytes may wait in it between the two steps of signing in."""
     session = SessionStore()
     session["kept_form"] = "x"
     session.create()
