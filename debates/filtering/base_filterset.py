@@ -119,6 +119,11 @@ class FilterSet(django_filters.FilterSet):
         return mask_of(columns, columns.listed(model), cls._given(values))
 
     @classmethod
+    def depends_on_day(cls) -> bool:
+        """Tell whether a filter leaves other rows on another day."""
+        return any(known.of_today for known in cls.base_filters.values())
+
+    @classmethod
     def has_own(cls, values: Mapping[str, Any]) -> bool:
         """Tell whether typed values narrow a list by more than the positions of its objects."""
         return not all(known.on_position for known in cls._given(values))

@@ -44,6 +44,7 @@ class Filter(django_filters.Filter):
                  or a keyword field with a value ("is:countered") for a boolean filter;
                  a filter of positions without one is refused at the start
     slugs_of     the model whose slugs are its values, if they are slugs
+    of_today     true if other rows match on another day
     """
 
     slugs_of: type[Model] | None = None
@@ -51,6 +52,7 @@ class Filter(django_filters.Filter):
     rare = False
     on_position = False
     of_answer = ""
+    of_today = False
 
     def __init__(
         self, path: str, text: str, *, example: str, search: str = "", **field: Any

@@ -166,6 +166,8 @@ def _rows_with_probability(columns: PositionColumns, rows: Table) -> Mask:
 class StateFilter(ChoiceFilter):
     """Filter of forecasts by their states on the present day."""
 
+    of_today = True
+
     def condition(self, value: list[str]) -> Q:
         day = today()
         found = Q()

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from debates.api.endpoints.collection import Collection
 from debates.api.endpoints.collection_description import filter_parameters
 from debates.api.http import renderers
+from debates.api.http.conditional_requests import start_of_day
 from debates.api.http.problems import ParameterError
 from debates.api.openapi import json_schema, schema
 from debates.api.openapi.operations import (
@@ -65,6 +66,11 @@ class Aggregate(ApiView):
     collection: ClassVar[type[Collection] | None] = None
 
     @property
+    def depends_on_day(self) -> bool:
+        """True where a filter of the collection leaves other objects on another day."""
+        return self.collection.filterset_class.depends_on_day()
+
+    @property
     def listed(self) -> type[Model]:
         """The model of the collection."""
         return self.collection.queryset.model
@@ -80,8 +86,9 @@ class Aggregate(ApiView):
         return filterset, self.collection.queryset.all(), reader.filters(filterset)
 
     def key(self, reader: Reader, names: Sequence[str]) -> tuple[Any, ...]:
-        """Return what the counts depend on: parameters, and the dimensions in their order."""
-        return (self.collection, tuple(names), reader.values_of(reader.known))
+        """Return what the counts depend on: parameters, the dimensions in their order, the day."""
+        day = start_of_day() if self.depends_on_day else 0
+        return (self.collection, day, tuple(names), reader.values_of(reader.known))
 
 
 class Facets(Aggregate):

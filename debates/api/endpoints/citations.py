@@ -68,9 +68,10 @@ class BibliographyMixin:
 
     @property
     def depends_on_day(self) -> bool:
-        """True where references may be answered, which name the day of access."""
+        """True where references may be answered as well, which name the day of access."""
         name, accepted = self.request.GET.get("format"), self.request.headers.get("Accept", "")
-        return any(name == one.format or one.media_type in accepted for one in RENDERERS)
+        named = any(name == one.format or one.media_type in accepted for one in RENDERERS)
+        return named or super().depends_on_day
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from debates.api.endpoints.collection_description import get_operation, list_operation
 from debates.api.endpoints.writing import PARAMETERS, WritingMixin
 from debates.api.http import renderers
+from debates.api.http.conditional_requests import start_of_day
 from debates.api.http.not_found import redirect_to_current
 from debates.api.http.renderers import Renderers
 from debates.api.openapi import schema
@@ -97,6 +98,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
     renderer_classes: Renderers = renderers.LIST
     detail_renderer_classes: Renderers = renderers.DETAIL
     lookup_field = lookup_value_converter = "slug"
+
+    @property
+    def depends_on_day(self) -> bool:
+        """True where a filter leaves other objects on another day."""
+        return self.filterset_class.depends_on_day()
 
     @property
     def listed(self) -> type[Model]:
@@ -283,7 +289,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
             chosen=sparse_fields.read(reader, self.resource_class),
             ordering=tuple(reader.words("ordering")),
             window=paging.read(reader),
-            count_key=(type(self), reader.values_of(self.filterset_class.base_filters)),
+            count_key=(
+                type(self),
+                start_of_day() if self.depends_on_day else 0,
+                reader.values_of(self.filterset_class.base_filters),
+            ),
             cursor=cursor_sync.read(reader, ("page", "ordering")),
             excel=csv_dialect.read(reader, self.renderer),
         )

@@ -165,7 +165,6 @@ class Forecasts(Collection):
     queryset = Forecast.objects.published()
     resource_class = definitions.ForecastResource
     filterset_class = list_filtersets.ForecastListFilter
-    depends_on_day = True
     ordering = (F("due").asc(nulls_last=True), "pk")
     ordering_fields = {
         "due": "due",

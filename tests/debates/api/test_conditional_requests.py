@@ -14,9 +14,11 @@ from django.utils.http import http_date
 
 from debates.api.http.conditional_requests import APPS, code_digest
 from debates.models import Evidence, Expert, Position, Support, Topic
+from debates.models.forecast_states import today
 from search.models import Synonym
 from search.stored_synonyms import StoredSynonyms
 from search.sync.outbox import TABLE as OUTBOX
+from tests.debates.builders import make_forecast
 from tests.debates.world import SmallWorld, small_world
 from tests.sentence_model import WordEncoder
 
@@ -38,6 +40,26 @@ def client() -> Client:
 def changed_long_ago():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE history_contentstate SET changed = changed - 100000")
+
+
+def test_the_forecasts_that_fell_due_are_counted_anew_the_next_day(client, known, monkeypatch):
+    make_forecast(known.debate, known.lukin, due=today())
+    now = timezone.now()
+    addresses = ("?cursor=0.0&status=due", "facets/?status=due", "groups/?status=due&group_by=year")
+
+    def counted():
+        return {one: client.get(f"/api/v1/forecasts/{one}") for one in addresses}
+
+    before = counted()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=1))
+    after = counted()
+
+    for address in addresses:
+        assert before[address]["ETag"] != after[address]["ETag"], address
+    listed, facets, groups = (answer.json() for answer in after.values())
+    assert listed["count"] == len(listed["results"]) == 1
+    assert facets["facets"]["expert"]["values"][0]["count"] == 1
+    assert [one["count"] for one in groups["results"]] == [1]
 
 
 def test_an_answer_that_is_still_true_is_not_made_again(client, known):
