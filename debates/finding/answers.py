@@ -8,7 +8,7 @@ answer, and the facet of stances counts those on the chosen questions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from search.backends.documents import Facet
 
@@ -40,11 +40,21 @@ def to_count(facets: Iterable[str], filters: Filters) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ANSWER if _is_joint(name, filters) else name for name in facets))
 
 
-def counted(asked: Iterable[str], found: Sequence[Facet], filters: Filters) -> tuple[Facet, ...]:
-    """Return the facets that were asked for, from those that were counted."""
+def counted(
+    asked: Iterable[str],
+    found: Sequence[Facet],
+    filters: Filters,
+    total: Callable[[Filters], int],
+) -> tuple[Facet, ...]:
+    """Return the facets that were asked for, from those that were counted.
+
+    total  returns the number of positions with other filters
+    """
     by_name = {facet.field: facet for facet in found}
     return tuple(
-        _of_answers(name, by_name[ANSWER], filters) if _is_joint(name, filters) else by_name[name]
+        _of_answers(name, by_name[ANSWER], filters, total)
+        if _is_joint(name, filters)
+        else by_name[name]
         for name in asked
         if name in by_name or _is_joint(name, filters)
     )
@@ -55,12 +65,17 @@ def _is_joint(facet: str, filters: Filters) -> bool:
     return (facet == STANCE and QUESTION in filters) or (facet == QUESTION and STANCE in filters)
 
 
-def _of_answers(name: str, answers: Facet, filters: Filters) -> Facet:
+def _of_answers(
+    name: str, answers: Facet, filters: Filters, total: Callable[[Filters], int]
+) -> Facet:
     totals = Counter[str]()
-    for keyword, total in answers.counts:
+    for keyword, number in answers.counts:
         question, _, stance = keyword.rpartition(BETWEEN)
         if name == STANCE and question in filters[QUESTION]:
-            totals[stance] += total
+            totals[stance] += number
         elif name == QUESTION and stance in filters[STANCE]:
-            totals[question] += total
+            totals[question] += number
+    if name == STANCE and len(filters[QUESTION]) > 1:
+        # a position may take the same stance on several of the questions
+        totals = Counter({stance: total({**filters, STANCE: (stance,)}) for stance in totals})
     return Facet(name, tuple(totals.most_common()))

@@ -8,11 +8,11 @@ counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from debates.db.compiled_queries import Column
-from debates.finding.answers import counted
+from debates.finding.answers import Filters, counted, joined
 from debates.finding.facets import MOST_VALUES, NamedFacet, named_facets
 from debates.finding.matches import Match, matches, usual_spellings_in
 from debates.finding.query import cleaned_filters, keyword_filters, read_query, search_query
@@ -104,7 +104,12 @@ def search_positions(
     results = _read_results(page.hits, parsed, state, extra)
     total, by_meaning = _public_totals(page, results)
     chosen = keyword_filters(given, values)
-    counts = counted(options.get("facets", ()), page.facets, chosen)
+
+    def total_with(filters: Filters) -> int:
+        asked = replace(query, filters=joined(filters), facets=(), offset=0, limit=0)
+        return service.search(asked).total
+
+    counts = counted(options.get("facets", ()), page.facets, chosen, total_with)
     best = [result.position for result in results[:FEEDBACK_HITS]]
     return SearchResults(
         query=parsed,

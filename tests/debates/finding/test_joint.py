@@ -80,6 +80,15 @@ def test_the_facet_of_stances_counts_those_on_the_chosen_question():
     assert facet("question", stance=["denies"]) == {"is-it-a-pact": 1, "will-it-last": 1}
 
 
+def test_a_stance_on_several_chosen_questions_counts_once_for_a_position(joint, index):
+    make_answer(joint.breaks, make_question(joint.debate, slug="is-it-deep"), stance="denies")
+    index.follow()
+    on_each = {"question": ["will-it-last", "is-it-a-pact", "is-it-deep"]}
+
+    assert facet("stance", **on_each) == {"affirms": 2, "denies": 2}
+    assert facet("stance", **on_each, stance=["affirms"]) == {"affirms": 2, "denies": 2}
+
+
 @pytest.mark.parametrize(
     ("view", "filters", "expected"),
     [
