@@ -53,14 +53,13 @@ def answered_positions(
     """Return the public positions that have a public, stated counterpoint, in reading order.
 
     questions  primary keys: only positions on one of these; none means all
-    experts    primary keys: only counterpoints by or against one of these; none means all
+    experts    primary keys: only counterpoints by or against one of these, who may hold a position
+               with others; none means all
     """
     against = _stated().filter(position=OuterRef("pk"))
-    condition: Q | Exists = Exists(against)
     if experts:
-        raised = Exists(against.filter(raised_by__expert__in=experts))
-        condition = raised | (Q(expert__in=experts) & Exists(against))
-    found = positions_in(debate, questions).filter(condition)
+        against = against.filter(_held_on_a_side(experts))
+    found = positions_in(debate, questions).filter(Exists(against))
     return found.order_by("expert__sort_name", "expert", "order", "pk")
 
 
@@ -71,7 +70,7 @@ def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thr
     """
     against = _stated().filter(position__in=positions)
     if experts:
-        against = against.filter(Q(raised_by__expert__in=experts) | Q(position__expert__in=experts))
+        against = against.filter(_held_on_a_side(experts))
     rows = list(
         against.order_by("order", "pk").values_list(
             "pk", "position", "position__expert", "raised_by"
@@ -136,6 +135,11 @@ def replies_against(raising: Collection[int]) -> CounterpointQuerySet:
 def _stated() -> CounterpointQuerySet:
     """Select the counterpoints by which one expert speaks to another in the source."""
     return Counterpoint.objects.published().filter(basis=Basis.STATED)
+
+
+def _held_on_a_side(experts: Collection[int]) -> Q:
+    """Return the condition that one of these experts holds a position on either side."""
+    return held_by("raised_by__expert", [*experts]) | held_by("position__expert", [*experts])
 
 
 def _replies(raising: Collection[int]) -> dict[tuple[int, int], list[int]]:
