@@ -6,13 +6,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.db.models import Q
+
 from debates.db.compiled_queries import Column
 from debates.db.content_version import content_version
+from debates.filtering.holders_and_answers import answering
 from debates.finding.matches import usual_spellings_in
 from debates.finding.rows import PositionRows
 from debates.finding.search_state import SearchState
 from debates.finding.texts import PositionRow, TopicRow
 from debates.models import Counterpoint, Position, Topic
+from debates.models.choices import Stance
 from search import service
 from search.backends.base import SearchUnavailable
 from search.backends.base import Similar as Likeness
@@ -50,7 +54,8 @@ class Reason:
     """The reason why a position opposes another one.
 
     relation      "counters": there is a counterpoint from it to the other; "countered": the other
-                  way round; "other_stance": it takes another stance on the same question
+                  way round; "other_stance": it takes another stance on a question that both
+                  answer
     counterpoint  by which one counters the other; its basis says whether the source states it
     """
 
@@ -108,8 +113,9 @@ def opposing_positions(
 ) -> list[Opposing]:
     """Find the public positions that oppose this one, nearest first.
 
-    They counter it, are countered by it, or take another stance on its question. The database
-    alone decides which they are; while the index cannot be read, those that counter come first.
+    They counter it, are countered by it, or take another stance on one of its questions. The
+    database alone decides which they are; while the index cannot be read, those that counter come
+    first.
 
     extra  as for `similar_positions`
     """
@@ -149,11 +155,17 @@ def _exchanged(position: Position) -> dict[int, list[Reason]]:
 
 
 def _other_stances(position: Position) -> list[int]:
+    """Get the positions that take another stance on a question that this one answers."""
     if position.question_id is None:
         return []
-    answers = Position.objects.published().filter(question=position.question_id)
-    others = answers.exclude(stance=position.stance).order_by("expert__sort_name", "order", "pk")
-    return list(others.values_list("pk", flat=True))
+    further = position.further_answers.order_by().values_list("question", "stance")
+    others = Q()
+    for question, stance in [(position.question_id, position.stance), *further]:
+        stances = [one for one in Stance.values if one != stance]
+        others |= answering("question", {"question": [question], "stance": stances})
+    answers = Position.objects.published().filter(others, debate=position.debate_id)
+    in_order = answers.order_by("expert__sort_name", "order", "pk")
+    return list(in_order.values_list("pk", flat=True))
 
 
 def _likeness(position: Position, among: Collection[int]) -> dict[int, Likeness]:

@@ -172,7 +172,7 @@ def _opposing_operation() -> Operation:
             **json_schema.string(
                 "`counters`: there is a counterpoint to this position from it; `countered`: there "
                 "is a counterpoint to it from this position; `other_stance`: it takes another "
-                "stance on the same question.",
+                "stance on a question that both answer.",
                 "counters",
             ),
             "enum": ["counters", "countered", "other_stance"],
@@ -200,8 +200,8 @@ def _opposing_operation() -> Operation:
         "listOpposingPositions",
         "Opposing positions",
         "Positions from which there is a counterpoint to this one or the other way round, or that "
-        "take another stance on its question. `basis` tells what the source states from what the "
-        "editors infer. The most similar text comes first.",
+        "take another stance on one of its questions. `basis` tells what the source states from "
+        "what the editors infer. The most similar text comes first.",
         parameters=(),
         shape={"reasons": json_schema.array("Reasons why the position opposes this one.", reason)},
         example={

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Model, OrderBy, OuterRef, QuerySet
 
 from debates.api.resources.fields import Address
 from debates.models import Position, examples
 
 
-def belonging(model: Any, link: str, *order: str) -> Any:
+def belonging(model: Any, link: str, *order: str | OrderBy) -> Any:
     """Return a function for the public objects of a model that refer to an outer one by `link`."""
 
     def objects(outer: OuterRef) -> QuerySet:

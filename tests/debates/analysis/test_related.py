@@ -7,7 +7,14 @@ import pytest
 from debates.analysis.related import in_common, opposing_positions, similar_positions
 from debates.models import Position
 from search.backends.base import SearchUnavailable
-from tests.debates.builders import make_counterpoint, make_expert, make_position, make_topic
+from tests.debates.builders import (
+    make_answer,
+    make_counterpoint,
+    make_expert,
+    make_position,
+    make_question,
+    make_topic,
+)
 
 
 @pytest.fixture
@@ -94,6 +101,22 @@ def test_other_stances_on_the_same_question_oppose(exchange, request):
         "partly": ["other_stance"],
     }
     assert opposing_positions(Position.objects.get(slug="elsewhere")) == []
+
+
+def test_other_stances_on_further_questions_oppose(exchange, away):
+    beside = make_question(exchange.debate)
+    partly = write(exchange, "partly", "In part.", question=beside, stance="qualifies")
+    same = write(exchange, "same", "So it is.", question=beside, stance="affirms")
+    make_answer(exchange.lasts, beside, stance="affirms")
+    make_answer(same, exchange.question, stance="denies")
+
+    assert relations(opposing_positions(exchange.lasts)) == {
+        "breaks": ["counters", "other_stance"],
+        "partly": ["other_stance"],
+        "same": ["other_stance"],
+    }
+    for other in (partly, same):
+        assert "lasts" in relations(opposing_positions(other))
 
 
 def test_of_those_against_it_the_nearest_comes_first(exchange, request):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from debates.api.endpoints.collections import Collection
-from debates.models import Expert, Position, Source
-from tests.debates.builders import make, make_answer, make_holder, make_question
+from debates.models import Expert, Participation, Position, Source
+from tests.debates.builders import (
+    make,
+    make_answer,
+    make_debate,
+    make_expert,
+    make_holder,
+    make_question,
+    make_source,
+)
 
 HOST = "http://testserver"
 
@@ -59,6 +69,20 @@ def test_a_position_is_flat_and_names_what_it_belongs_to(api, known):
         "support_count": 0,
         "version": 1,
     }
+
+
+def test_debates_without_a_date_come_after_the_others(api, db):
+    source, expert = make_source(), make_expert()
+    days = {"undated": None, "old": date(2021, 1, 1), "new": date(2022, 1, 1)}
+    for slug, day in days.items():
+        debate = make_debate(slug=slug, date=day, source=source)
+        make(Participation, debate=debate, expert=expert)
+
+    of_source = api(f"sources/{source.slug}/?expand=debates").json()["debates"]
+    taking_part = api(f"experts/{expert.slug}/?expand=participations").json()["participations"]
+
+    assert [one["slug"] for one in of_source] == ["new", "old", "undated"]
+    assert [one["debate"]["slug"] for one in taking_part] == ["old", "new", "undated"]
 
 
 @pytest.mark.parametrize(

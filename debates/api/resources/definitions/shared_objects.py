@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from debates.api.resources.common_fields import belonging, html_url, positions_by, url
 from debates.api.resources.fields import AddressOfText, ChoiceAbout, CountOf, ToMany
@@ -33,9 +33,9 @@ class ExpertResource(
         on_demand=True,
     )
     participations = ToMany(
-        "Participations in debates, oldest first.",
+        "Participations in debates, oldest first; those without a date come last.",
         "Participation",
-        belonging(Participation, "expert", "debate__date", "pk"),
+        belonging(Participation, "expert", F("debate__date").asc(nulls_last=True), "pk"),
         on_demand=True,
     )
 
@@ -88,8 +88,8 @@ class SourceResource(
         example="day",
     )
     debates = ToMany(
-        "Debates based on the source, newest first.",
+        "Debates based on the source, newest first; those without a date come last.",
         "Debate",
-        belonging(Debate, "source", "-date", "pk"),
+        belonging(Debate, "source", F("date").desc(nulls_last=True), "pk"),
         on_demand=True,
     )
