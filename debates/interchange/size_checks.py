@@ -90,8 +90,18 @@ def check_members(archive: zipfile.ZipFile) -> None:
             )
 
 
-def check_shape(content: bytes, most: int = MOST_VALUES) -> None:
-    """Refuse JSON that is too deep or has too many values; other faults are left to the parser."""
+def check_shape(
+    content: bytes,
+    most: int = MOST_VALUES,
+    most_items: int = MOST_ITEMS,
+    *,
+    named: str = "file",
+    limit_for: str = "a debate",
+) -> None:
+    """Refuse JSON that is too deep or has too many values; other faults are left to the parser.
+
+    most_items  values of one list or object
+    """
     values = 1
     commas = [0]
     for found in _TOKEN.finditer(content):
@@ -104,8 +114,11 @@ def check_shape(content: bytes, most: int = MOST_VALUES) -> None:
         elif token == b",":
             commas[-1] += 1
             values += 1
-            if commas[-1] >= MOST_ITEMS:
-                _refuse(f"A list has more than {MOST_ITEMS:,} values, the limit for a debate.")
+            if commas[-1] >= most_items:
+                _refuse(
+                    f"A list or object has more than {most_items:,} values, the limit for "
+                    f"{limit_for}."
+                )
         elif token in b"]}":
             commas.pop()
             if not commas:
@@ -115,7 +128,7 @@ def check_shape(content: bytes, most: int = MOST_VALUES) -> None:
             # A text without an end.
             return
         if values > most:
-            _refuse(f"The file has more than {most:,} values, the limit for a debate.")
+            _refuse(f"The {named} has more than {most:,} values, the limit for {limit_for}.")
 
 
 def _refuse(message: str) -> None:

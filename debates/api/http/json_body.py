@@ -13,13 +13,20 @@ from django.http.request import MediaType, UnreadablePostError
 from rest_framework.request import Request
 
 from debates.api.http.problems import InvalidContent, Problem
-from debates.interchange.problems import LONGEST_STEP, pointer
+from debates.interchange.problems import LONGEST_STEP, ImportRefused, pointer
+from debates.interchange.size_checks import check_shape
 from debates.text.xml_texts import unprintable
 
 MEDIA_TYPES = ("application/json", "application/merge-patch+json")
 COMPRESSED = "Send the body as it is, without compression (Content-Encoding)."
 BROKEN_OFF = "The body broke off before its end. Send the request again."
 DEEPEST = 10
+MOST_VALUES = 250_000
+"""Texts, numbers, lists and objects of a body."""
+
+MOST_ITEMS = 1_000
+"""Values of one list or object, and names of one object."""
+
 MOST_DIGITS = 20
 """Digits of a number, before the point and after it."""
 
@@ -53,9 +60,11 @@ def read(request: Request) -> Any:
     if f"{given.main_type}/{given.sub_type}" not in MEDIA_TYPES:
         detail = "Send JSON, with the header “Content-Type: application/json”."
         raise Problem("unsupported-media-type", detail)
+    body = bytes_of(request)
+    _check_shape(body)
     try:
         found = json.loads(
-            bytes_of(request).decode("utf-8-sig"),
+            body.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_no_constant,
             object_pairs_hook=_without_doubles,
@@ -74,6 +83,14 @@ def read(request: Request) -> Any:
     if errors := list(_unstorable(found, ())):
         raise InvalidContent(errors)
     return found
+
+
+def _check_shape(body: bytes) -> None:
+    """Refuse more values than a write has, of which each would be looked at and named."""
+    try:
+        check_shape(body, MOST_VALUES, MOST_ITEMS, named="body", limit_for="a write")
+    except ImportRefused as refused:
+        raise Problem("bad-request", refused.problems[0].message) from None
 
 
 class _BodyError(ValueError):

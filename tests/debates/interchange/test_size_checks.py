@@ -60,7 +60,7 @@ BOMBS = {
     "deep lists": (lambda: b"[" * 10_000 + b"]" * 10_000, "The JSON is nested too deeply."),
     "a long list": (
         lambda: b'{"positions": [' + b"0," * MOST_ITEMS + b"0]}",
-        "A list has more than 50,000 values",
+        "A list or object has more than 50,000 values",
     ),
     "a text without an end": (lambda: b'["' + b'\\"' * MEGABYTE, "The file is not valid JSON: "),
 }

@@ -350,6 +350,13 @@ def test_a_draft_that_became_public_meanwhile_is_left_to_editors(contributor):
         (b"\xff\xfe", "application/json", 400, "not UTF-8"),
         (b"[" * 100_000, "application/json", 400, "nested too deeply"),
         (b'{"a":' + b"[" * 50 + b"]" * 50 + b"}", "application/json", 400, "nested too deeply"),
+        (b"[0" + b",0" * 1_000 + b"]", "application/json", 400, "more than 1,000 values"),
+        (
+            b"[" + b",".join([b"[" + b",".join([b"[0,0,0]"] * 300) + b"]"] * 300) + b"]",
+            "application/json",
+            400,
+            "The body has more than 250,000 values, the limit for a write.",
+        ),
         (b'{"statement":"\\u0000"}', "application/json", 422, "not text (U+0000)"),
         (b'{"statement":"\\ud800"}', "application/json", 422, "not text (U+D800)"),
         (b'{"a\\u0000":1}', "application/json", 422, "A name has a character that is not text"),
