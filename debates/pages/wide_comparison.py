@@ -171,12 +171,12 @@ def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> li
 def offered_experts(chosen: Collection[Expert]) -> list[Expert]:
     """Return experts to choose from: the chosen, then those who speak in the same debates.
 
-    Of all experts where nobody is chosen; as many as a list of names has.
+    Of all experts where nobody is chosen or nobody else speaks there; as many as a list of names
+    has.
     """
     keys = [one.pk for one in chosen]
-    others = Expert.objects.with_positions()
-    if keys:
-        debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
-        others = others.filter(participations__debate__in=debates).exclude(pk__in=keys).distinct()
-    rest = others.order_by("sort_name", "pk")[: limits().experts_listed]
-    return [*chosen, *rest]
+    others = Expert.objects.with_positions().exclude(pk__in=keys).order_by("sort_name", "pk")
+    debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
+    there = others.filter(participations__debate__in=debates).distinct() if keys else others
+    most = limits().experts_listed
+    return [*chosen, *(there[:most] or others[:most])]

@@ -156,6 +156,7 @@ def test_who_only_took_part_is_shown_in_the_debate_and_found_nowhere_else(
     assert "Also took part, without a recorded position:" in debate
     assert "Tomas Brandt Member of the committee" in debate
     assert "No position is recorded" in alone
+    assert "Compare with other experts" not in alone
     assert "Hearing on the harbour basin Member of the committee" in alone
     assert listed["role"] == "Member of the committee"
     assert api(client, "experts/tomas-brandt/?expand=position_count")["position_count"] == 0

@@ -103,8 +103,19 @@ def test_an_expert_leads_to_those_who_can_be_compared(later, read):
 
     offered = parsed(read(COMPARE, expert="lukin"))
 
-    boxes = [one for one in offered.iter("input") if one.get("name") == "expert"]
-    assert [(one.get("value"), one.get("checked") is not None) for one in boxes] == [
-        ("lukin", True),
-        ("rolland", False),
-    ]
+    assert choices(offered) == [("lukin", True), ("rolland", False)]
+
+
+def test_who_speaks_alone_can_be_compared_with_everybody(known, read):
+    debate = make_debate(status="published")
+    make_position(debate, make_expert(debate, name="Lone Lee", slug="lee"), status="published")
+
+    offered = parsed(read(COMPARE, expert="lee"))
+
+    assert choices(offered) == [("lee", True), ("lukin", False), ("rolland", False)]
+
+
+def choices(page):
+    """Return the experts who can be chosen, each with whether it is chosen."""
+    boxes = [one for one in page.iter("input") if one.get("name") == "expert"]
+    return [(one.get("value"), one.get("checked") is not None) for one in boxes]
