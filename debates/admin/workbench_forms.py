@@ -27,6 +27,11 @@ from debates.admin.position_parts import CounterpointForm, EvidenceForm
 from debates.editing import error_messages
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Source
 
+WHOSE = ("raised_by", "voice")
+NOBODYS = (
+    "Choose whose words these are: the voice, or the position that raises it. Readers would take "
+    "them for the editors’ own."
+)
 QUOTED = ("locator", "quotation", "original_quotation", "original_language")
 
 
@@ -185,6 +190,13 @@ class ShortCounterpointForm(_ShortPartForm, CounterpointForm):
     def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
         super().__init__(debate, *args, **kwargs)
         self._choose_among("raised_by")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        quoted = cleaned.get("quotation") or cleaned.get("original_quotation")
+        if quoted and not any(cleaned.get(name) or name in self.errors for name in WHOSE):
+            self.add_error("voice", NOBODYS)
+        return cleaned
 
 
 FORMS: dict[str, type[_ShortForm]] = {

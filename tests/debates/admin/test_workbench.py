@@ -199,6 +199,23 @@ def test_a_position_that_somebody_changed_is_shown_before_it_gets_a_part(there: 
     assert there.alliance.counterpoints.get().voice == "editors"
 
 
+def test_quoted_words_are_nobodys_until_the_editor_says_whose(there: World) -> None:
+    make_source(text="[1.1] So they say.").debates.add(there.debate)
+    editor = person("contributor")
+    draft = make_position(there.debate, there.lukin, status="draft")
+    given = {"position": draft.pk, "kind": "rebuts", "statement": "No.", "version": draft.version}
+    quoted = {**given, "quotation": "So they say.", "locator": "1.1"}
+
+    status, told = make(editor, there.debate, "counterpoint", **quoted)
+    assert status == 422
+    assert "Choose whose words these are" in told["form"]
+
+    assert make(editor, there.debate, "counterpoint", **quoted, voice="editors")[0] == 200
+    given["version"] = Position.objects.get(pk=draft.pk).version
+    assert make(editor, there.debate, "counterpoint", **given)[0] == 200
+    assert [one.voice for one in draft.counterpoints.all()] == ["editors", "editors"]
+
+
 def test_the_words_of_a_moderator_are_proposed_for_no_expert(there: World) -> None:
     text = "[1.1] ARTYOM LUKIN: It is.\n\n[1.2] MODERATOR: Why?\n\n[1.3] Lukin: Because."
     make_source(text=text).debates.add(there.debate)
