@@ -202,12 +202,22 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             self._check_debate()
 
     def _follow_expert(self) -> None:
-        """Make the address of a draft anew where it names the expert who held it before."""
-        drafts = Position.objects.filter(pk=self.pk, published_at=None)
-        stored = drafts.exclude(expert=self.expert_id).values_list("slug", "expert__slug").first()
-        slug, former = stored or ("", "")
-        if slug and slug == self.slug and slug.startswith(f"{former}-"):
+        """Adapt address and order where another expert holds it, or another debate has it.
+
+        The address of a draft is made anew where it names the expert who held it before. Where the
+        order number that it had is taken, it goes last.
+        """
+        moved = Position.objects.filter(pk=self.pk).exclude(
+            expert=self.expert_id, debate=self.debate_id
+        )
+        stored = moved.select_related("expert").first()
+        if stored is None:
+            return
+        names_former = self.slug == stored.slug and self.slug.startswith(f"{stored.expert.slug}-")
+        if names_former and not stored.published_at and stored.expert_id != self.expert_id:
             self.slug = free_slug(Position, self.slug_source())
+        if self.order == stored.order and self.siblings().filter(order=self.order).exists():
+            self.order = None
 
     def _check_debate(self) -> None:
         """Refuse references across debates, and publication without a participation."""

@@ -204,6 +204,24 @@ def test_an_address_that_names_another_expert_is_made_anew_or_told_of(there: Wor
     assert position.slug == f"{there.lukin.slug}-it-is-so-2"
 
 
+def test_a_position_given_to_another_expert_goes_last_where_its_number_is_taken(
+    there: World,
+) -> None:
+    other = make_expert(there.debate, name="Lucía Ruiz")
+    for _ in range(2):
+        make_position(there.debate, other)
+    position = make_position(there.debate, there.lukin, status="draft")
+    Position.objects.filter(pk=position.pk).update(order=2)
+    editor = person("editor")
+
+    asked = editor.edit(position).send(expert=other.pk, order=1)
+    editor.edit(position).send(expert=other.pk)
+
+    assert "Another position of this expert already has this order." in asked.text()
+    position.refresh_from_db()
+    assert (position.expert, position.order) == (other, 3)
+
+
 def test_save_and_next_follows_the_list_that_one_came_from(there: World) -> None:
     third = make_position(there.debate, there.lukin, statement="The third.", status="draft")
     for number, one in enumerate([there.rivalry, third, there.alliance]):
