@@ -45,7 +45,7 @@ _NOUNS = (
      " (?:to|against|of|on|about|by)",
      COUNTERED),
     ("(?:arguments?|evidence|reasons|case) against", ARGUING_AGAINST),
-    (f"evidence (?:that|{_THERE_IS}{_ABOUT})", EVIDENCE),
+    (f"evidence (?:that|from|{_THERE_IS}{_ABOUT})", EVIDENCE),
     (f"statistics {_THERE_IS}{_ABOUT}", STATISTICS),
     (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", FIGURES),
     (f"(?:forecasts?|predictions?) (?:{_ABOUT}|that)", FORECASTS),

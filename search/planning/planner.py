@@ -23,6 +23,7 @@ from search.planning.plan import (
 )
 from search.planning.related import (
     RelatedConcept,
+    adjectives,
     asks,
     foreign_stops,
     narrows,
@@ -115,10 +116,14 @@ class _Planner:
         if not self.repetitions:
             self.rank_filters(tree)
         concepts = [self.weighted(number) for number in range(len(self.concepts))]
-        content = self.content(tree)
-        # German nouns have capitals, too; a word that has a translation is no name of a person
-        meant = content if self.words.without_match or not _is_name(content) else ()
-        related = self.related(concepts, content, meant)
+        words = plain_words(tree)
+        parts = self.words.segmented(words)
+        content = self.content(parts)
+        # German nouns have capitals, too; a word that has a translation is no name of a person, nor
+        # is a sentence without spaces
+        is_name = not self.words.without_match and len(parts) == len(words) and _is_name(content)
+        meant = () if is_name else content
+        related = self.related(concepts, content, meant, adjectives(words, self.words.languages))
         corrections = self.words.corrections
         for each in self.instead_of_unknown(related):
             concepts[each.place] = each.concept
@@ -137,17 +142,22 @@ class _Planner:
             corrections=corrections,
         )
 
-    def content(self, tree: Node) -> frozenset[str]:
-        """Return the words with a meaning of a query of plain words."""
-        return frozenset(word.text for word in plain_words(tree) if self.words.found(word.text))
+    def content(self, words: Iterable[Word]) -> frozenset[str]:
+        """Return those of plain words that have a meaning."""
+        return frozenset(word.text for word in words if self.words.found(word.text))
 
     def related(
-        self, concepts: Sequence[Concept], content: Collection[str], meant: Collection[str]
+        self,
+        concepts: Sequence[Concept],
+        content: Collection[str],
+        meant: Collection[str],
+        as_adjectives: Collection[str],
     ) -> list[RelatedConcept]:
         """Return the concepts of words that are related to those of a plain query.
 
-        content  its words with a meaning
-        meant    those of them that are no proper name
+        content        its words with a meaning
+        meant          those of them that are no proper name
+        as_adjectives  folded words that are adjectives here, so that they have none
         """
         if self.finds_none():
             if not content:
@@ -161,13 +171,12 @@ class _Planner:
             self.words.variant_of,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
-        if not self.foreign_stops:
-            return found
-        # the German article “die” does not mean death
         return [
             each
             for each in found
+            # the German article “die” does not mean death
             if self.typed.get(each.typed, each.typed) not in self.foreign_stops
+            and each.typed not in as_adjectives
         ]
 
     def finds_none(self) -> bool:
@@ -212,7 +221,7 @@ class _Planner:
             and word not in self.replaced
             # elsewhere a capital letter may make it a name
             and not (
-                (word.islower() or (word == first_word and word.istitle()))
+                (word == word.lower() or (word == first_word and word.istitle()))
                 and is_stop_word_anywhere(fold(word))
             )
         ]

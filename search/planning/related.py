@@ -13,8 +13,9 @@ from search.query.tree import DateRange, Keyword, Must, Node, Not, Or, Terms, Wo
 from search.spelling.autocorrection import Lexicon
 from search.text.analysis import stem
 from search.text.asking_words import asking_words
+from search.text.characters import fold
 from search.text.languages import foreign_stop_words
-from search.text.related_words import Phrase, related_words
+from search.text.related_words import Phrase, is_adjective, related_words
 
 
 def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
@@ -47,6 +48,17 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
     if not all(map(is_plain, nodes)):
         return ()
     return tuple(node for node in nodes if isinstance(node, Word))
+
+
+def adjectives(words: Sequence[Word], languages: Collection[str]) -> frozenset[str]:
+    """Return the folded words that have related words as verbs, but are adjectives here."""
+    forms = ["", *(fold(word.text) for word in words), ""]
+    return frozenset(
+        form
+        for before, form, after in zip(forms, forms[1:], forms[2:], strict=False)
+        for language in languages
+        if is_adjective(form, before, after, language)
+    )
 
 
 class RelatedConcept(NamedTuple):

@@ -25,6 +25,7 @@ from search.text.analysis import Token, stop_words
 from search.text.characters import HYPHENS, fold, is_unspaced
 from search.text.english import NUMBER_WORDS
 from search.text.everyday_words import is_everyday_word
+from search.text.function_words import FUNCTION_WORDS, UNSPACED_LANGUAGES
 from search.text.idioms import idiom_runs
 from search.text.languages import is_foreign_stop_word
 from search.text.names import (
@@ -37,8 +38,11 @@ from search.text.names import (
 from search.text.palladius import pinyin_of_name
 from search.text.transliteration import pinyin_names
 
-_WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*)")
-"""A number with the unit after it, as in 130km/h; 21st and 5G are one word."""
+_WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*|%)")
+"""A number with the unit after it, as in 130km/h or 2%; 21st and 5G are one word."""
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+"""A number with points between the thousands, as most of Europe writes it: 13.000."""
 
 _HYPHENATED = re.compile(rf"([^\W\d_]+)[{re.escape(HYPHENS)}]([^\W\d_]+)")
 """A compound of two words: burn-out."""
@@ -76,7 +80,10 @@ class QueryWords:
         self.without_match: dict[str, list[PhraseVariant]] = {}
         self.idioms: set[tuple[str, ...]] = set()
         self._synonyms = synonyms
+        is_own = UNSPACED_LANGUAGES.intersection(languages)
+        self._function_words: Collection[str] = () if is_own else FUNCTION_WORDS
         self._used: dict[tuple[str, ...], str] = {}
+        self._split: dict[str, Sequence[str]] = {}
         self._found: dict[tuple[str, str | None], tuple[bool, ...]] = {}
         self._corrector = AutoCorrector(
             lexicon, partial(stems_of, languages=languages), autocorrect=autocorrect
@@ -92,7 +99,8 @@ class QueryWords:
 
         Words of scripts without spaces are split at the names in them (search.text.names), German
         compounds of two names that no text has into these, 中俄 into its countries, and 130km into
-        number and unit. Arabic names lose the particles that are written onto them.
+        number and unit. Arabic names lose the particles that are written onto them, and Chinese and
+        Japanese questions their function words, if the texts are in other languages.
         """
         return [
             Word(part, word.field)
@@ -101,6 +109,12 @@ class QueryWords:
         ]
 
     def _parts(self, text: str) -> Sequence[str]:
+        parts = self._split.get(text)
+        if parts is None:
+            parts = self._split[text] = self._split_at_names(text)
+        return parts
+
+    def _split_at_names(self, text: str) -> Sequence[str]:
         with_unit = _WITH_UNIT.fullmatch(text)
         found = self.found(text)
         if with_unit and not any(found[:1]):
@@ -111,7 +125,7 @@ class QueryWords:
             return (parts,) if isinstance(parts, str) else parts
         return [
             one
-            for part in segments(text)
+            for part in segments(text, self._function_words)
             for one in ((not any(self.found(part)) and countries(part)) or [part])
         ]
 
@@ -186,6 +200,8 @@ class QueryWords:
         for place, text in enumerate(texts):
             if text in NUMBER_WORDS and "en" in self.languages:
                 yield Alternative(place, place + 1, NUMBER_WORDS[text])
+            if _THOUSANDS.fullmatch(text) and self._is_unknown(text):
+                yield Alternative(place, place + 1, text.replace(".", ""))
             for name in (*pinyin_names(text), *pinyin_of_name(text)):
                 yield Alternative(place, place + 1, name)
         yield from self._other_compounds(texts)

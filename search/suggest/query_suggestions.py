@@ -5,7 +5,7 @@ Both count the results of other queries, and only if the answer gives reason to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -41,7 +41,7 @@ class Total(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DidYouMean:
-    """Corrected query with more results.
+    """Corrected query with more results, or with a word that the documents have.
 
     query  in the query language
     total  number of documents found
@@ -111,9 +111,12 @@ def did_you_mean(
     if not changes:
         return None
     corrected = parsed.with_words(changes)
-    more = total(corrected.tree)
+    more, as_typed = total(corrected.tree), total(parsed.tree, autocorrect=False)
+    # Beside words that every document has, a better spelling finds no more, but ranks better.
+    if more == as_typed and not (parsed.is_plain and _finds_nothing(changes, total)):
+        return None
     # Automatic corrections may find more than this suggestion.
-    if more <= total(parsed.tree, autocorrect=False) or more < total(parsed.tree):
+    if more < as_typed or more < total(parsed.tree):
         return None
     return DidYouMean(corrected.understood, more)
 
@@ -155,9 +158,8 @@ def _without(
     relaxed = _relaxed(places, parts, total)
     if relaxed:
         return relaxed
-    remaining = [part for place, part in enumerate(parts) if place not in places]
-    if not any(_has_content(part, languages) for part in remaining):
-        remaining = []
+    kept = [part for place, part in enumerate(parts) if place not in places]
+    remaining = [part for part in kept if _has_content(part, languages)]
     found = total(Terms(tuple(remaining)))
     removed = [parts[place] for place in sorted(places)]
     reported = [part for part in removed if _has_content(part, languages)]
@@ -226,6 +228,11 @@ def _has_content(part: Node, languages: Collection[str]) -> bool:
 def _has_results(form: str, total: Total) -> bool:
     """Test whether any document has a word, in any inflection."""
     return total(Terms((Word(form),)), autocorrect=False) > 0
+
+
+def _finds_nothing(words: Iterable[str], total: Total) -> bool:
+    """Test whether some of the words find nothing, not even corrected."""
+    return any(not total(Terms((Word(word),))) for word in words)
 
 
 def _co_occurring(better: dict[str, str], forms: dict[str, str], total: Total) -> dict[str, str]:

@@ -37,12 +37,27 @@ SPEAKERS = frozenset(
 OPINIONS = frozenset(
     """
     argument arguments opinion opinions perspective point position stance standpoint take thesis
-    view viewpoint views
+    thoughts view viewpoint views
     """.split()
 )
 """What a question asks for: “what is Lukin's view on trade”."""
 
 _MAIN = frozenset("basic central core general key main overall".split())
+
+_QUANTITIES = frozenset(("much", "many"))
+"""Words after “how” that ask for a figure."""
+
+_OF_SUBJECT = frozenset(["", *"on about of regarding concerning toward towards".split()])
+"""Words between an opinion and its subject, or nothing."""
+
+_POSSESSIVE = re.compile("['’]s$|s['’]$")
+
+FARTHEST_OPINION = 6
+"""Number of words at the beginning among which somebody's opinion is looked for."""
+
+_OPENING_NOUNS = (OPINIONS - {"point", "position", "take"}).union(
+    "comment comments example examples quotation quotations quote quotes".split()
+)
 
 _REQUEST = re.compile(
     r"(?:please )?(?:(?:can|could|would|will) (?:you|someone|somebody|anyone) )?(?:please )?"
@@ -55,8 +70,10 @@ _REQUEST = re.compile(
     r"(?: (?:information|info|details|material|positions|statements|quotes|examples)"
     r"(?= (?:about|on|regarding|concerning|of|that|for) ))?"
     r"(?= )"
+    rf"|(?:the )?(?:main |key |best )?(?:pros and cons|advantages and disadvantages"
+    rf"|{'|'.join(sorted(_OPENING_NOUNS))})(?= (?:on|about|of|for|from|by|regarding|concerning) )"
 )
-"""Words before a question or a subject: “please tell me more about”, “I am looking for”."""
+"""Words before a question or a subject: “please tell me more about”, “arguments for”."""
 
 _GERMAN = ("wer", "was", "wie")
 
@@ -92,8 +109,9 @@ FARTHEST = 5
 
 
 _BEGINNINGS = _FIRST.union(
+    _OPENING_NOUNS,
     "whats please can could would will tell give show find explain describe summarise summarize i "
-    "im we looking searching do is are".split()
+    "im we looking searching do is are the main key best pros advantages".split(),
 )
 """Words with which a question or a request begins."""
 
@@ -113,7 +131,7 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
     """
     first = _bare(words[0]) if words else ""
     if first not in _BEGINNINGS:
-        return frozenset()
+        return _places_of_somebodys_opinion(words[:FARTHEST_OPINION])
     # in German, das Sagen is a noun
     is_german = first in _GERMAN
     forms = [
@@ -123,7 +141,7 @@ def asking_words(words: Sequence[str]) -> frozenset[int]:
     requested = _REQUEST.match(" ".join(forms))
     start = len(requested[0].split()) if requested else 0
     asked = forms[start : start + FARTHEST]
-    places = _places_of_verb(asked) or _places_of_opinion(asked)
+    places = _places_of_verb(asked) or _places_of_opinion(asked) or _places_of_quantity(asked)
     return frozenset({*range(start), *(start + place for place in places)})
 
 
@@ -154,6 +172,23 @@ def _places_of_opinion(forms: Sequence[str]) -> frozenset[int]:
     for place, form in enumerate(forms[1:], 1):
         if form in OPINIONS:
             return frozenset({place} | ({place - 1} if forms[place - 1] in _MAIN else set()))
+    return frozenset()
+
+
+def _places_of_quantity(forms: Sequence[str]) -> frozenset[int]:
+    """Return the place of “much” or “many” after “how”."""
+    is_asked = len(forms) > 2 and forms[0] == "how" and forms[1] in _QUANTITIES
+    return frozenset({1} if is_asked else ())
+
+
+def _places_of_somebodys_opinion(words: Sequence[str]) -> frozenset[int]:
+    """Return the places of an opinion after its owner: “Lukin's view on trade”."""
+    owner = next((at for at, word in enumerate(words) if _POSSESSIVE.search(word)), len(words))
+    start = owner + 1
+    forms = [*map(_bare, words[start : start + 3]), "", "", ""]
+    end = 1 if forms[0] in _MAIN else 0
+    if forms[end] in OPINIONS and forms[end + 1] in _OF_SUBJECT:
+        return frozenset(range(start, start + end + 1))
     return frozenset()
 
 

@@ -50,7 +50,7 @@ _IRREGULAR_INFLECTIONS = """
     deal dealt | dig dug | draw drew drawn | drive drove driven | eat ate eaten | emerge emergence
     fall fell fallen
     fight fought | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
-    foresee foresaw foreseen | freeze froze frozen | give gave given | go went gone
+    foresee foresaw foreseen | freeze froze frozen | get got gotten | give gave given | go went gone
     grow grew grown growth | hear heard | hide hid hidden | hold held | keep kept | know knew known
     lead led | learn learnt | lend lent | lose lost | make made | mean meant | meet met
     mislead misled | mistake mistook mistaken | overcome overcame | overtake overtook overtaken
@@ -62,10 +62,10 @@ _IRREGULAR_INFLECTIONS = """
     teach taught | tear tore torn | tell told | think thought | throw threw thrown
     understand understood | undertake undertook undertaken | uphold upheld | win won
     withdraw withdrew withdrawn | withhold withheld | withstand withstood | write wrote written
-    child children | criterion criteria | foot feet | half halves | index indices | knife knives
-    man men | memorandum memoranda | nucleus nuclei | phenomenon phenomena | referendum referenda
-    shelf shelves | stimulus stimuli | thief thieves | tooth teeth | wife wives | wolf wolves
-    woman women
+    bacterium bacteria | child children | crisis crises | criterion criteria | foot feet
+    half halves | index indices | knife knives | man men | memorandum memoranda | nucleus nuclei
+    phenomenon phenomena | referendum referenda | shelf shelves | stimulus stimuli | thesis theses
+    thief thieves | tooth teeth | wife wives | wolf wolves | woman women
 """
 """Words with their inflections; without those that are other words as well (found, left, lives)."""
 
@@ -74,7 +74,8 @@ _OTHER_WORDS = """
     capitalists | consistent consistently consistency | department departments
     directive directives | executive executives | experiment experiments experimental | hardly
     important importance importantly | informal informally | lately | majority majorities
-    minority minorities | natural naturally | nearly | objective objectives | positive positively
+    minority minorities | natural naturally | nearly | objective objectives
+    positive positively positives
     powerful powerfully | productive productivity | rational rationally | relative relatives
     relatively | securities | several | shortly | unite united unites uniting unity
     useful usefulness
@@ -166,25 +167,52 @@ _OF_OTHER_VERBS_HINT = re.compile(r"(?:s|p?t|ct)ions?$|ur(?:es?|y|ies)$|ver(?:y|
 """Cheap precheck: matches every word that is derived from such a verb, and few others."""
 
 _IRREGULAR = {
+    "absorpt": "absorb",
+    "accuraci": "accur",
+    "acquisit": "acquir",
+    "adequaci": "adequ",
+    "assumpt": "assum",
     "certainti": "certain",
+    "collis": "collid",
+    "competit": "compet",
+    "competitor": "compet",
+    "consumpt": "consum",
     "denial": "deni",
     "destruct": "destroy",
     "difficulti": "difficult",
     "diplomaci": "diplomat",
+    "elector": "elect",
     "explan": "explain",
+    "explos": "explod",
+    "frequenc": "frequent",
     "hegemoni": "hegemon",
+    "infecti": "infect",
     "intervent": "interven",
+    "judgment": "judg",
     "loyalti": "loyal",
     "mainten": "maintain",
+    "migrant": "migrat",
+    "payment": "pay",
+    "poverti": "poor",
+    "pregnanc": "pregnant",
     "recognit": "recogn",
+    "repetit": "repeat",
     "rivalri": "rival",
     "safeti": "safe",
+    "settlement": "settl",
+    "shipment": "ship",
     "solut": "solv",
     "sovereignti": "sovereign",
     "stabl": "stabil",
+    "surgic": "surgeri",
+    "taxat": "tax",
+    "therapeut": "therapi",
     "threaten": "threat",
+    "treatment": "treat",
     "uncertainti": "uncertain",
     "unstabl": "instabl",
+    "urgenc": "urgent",
+    "verif": "verifi",
 }
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _UKRAINIAN_ENDING = re.compile(
 )
 # The Russian stemmer takes these for adjectives.
 _LIKE_CHINA = re.compile("[аеуэю]й$")
+_GERMAN_VERB = re.compile("([a-z]{5,}?)e?t")
 # First letters that an inflected word shares with the listed name: more without an accent, since it
 # may be an English word that no list has.
 _SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII = 3, 4
@@ -73,6 +75,10 @@ _CHARACTERS_OF_COUNTRIES = {
     "米": "アメリカ",
 }
 """Countries by the character that stands for each beside others, in Chinese or Japanese (中俄)."""
+
+_ARABIC_ARTICLE = "ال"
+
+_PERSIAN, _PERSIAN_PLURALS = "fa", tuple(map(fold, ("ها", "های")))
 
 _ARABIC_PARTICLES = (
     ("و", ""),
@@ -196,16 +202,28 @@ def listed_names(containing: str = "") -> list[Name]:
     return [Name("", *names, tuple(languages)) for names, languages in sorted(found.items())]
 
 
-def segments(word: str) -> list[str]:
-    """Split a word of a script without spaces (中国和俄罗斯) at the names in it."""
+def same_words(language: str) -> Iterator[tuple[str, ...]]:
+    """Yield the single words of a language that mean the same: Atomkraft, Kernkraft."""
+    for english, names in _names_in(language).items():
+        words = tuple(name for name in names if not _SPACES.search(name))
+        if len(words) > 1 and english.islower():
+            yield words
+
+
+def segments(word: str, left_out: Collection[str] = ()) -> list[str]:
+    """Split a word of a script without spaces (中国和俄罗斯) at the names in it.
+
+    left_out  words that are left out of it if something remains
+    """
     if len(word) < 3 or not _UNSPACED_RUN.fullmatch(word):
         return [word]
     found = [""]
     place = 0
     while place < len(word):
         for end in range(min(place + _LONGEST_UNSPACED, len(word)), place + 1, -1):
-            if word[place:end] in _table():
-                found += [word[place:end], ""]
+            part = word[place:end]
+            if part in _table() or part in left_out:
+                found += [part, ""] if part in _table() else [""]
                 place = end
                 break
         else:
@@ -214,7 +232,7 @@ def segments(word: str) -> list[str]:
     if len(found) == 1:
         return [word]
     # what is left between names in one character is a particle (和, 的, と)
-    return [part for part in found if len(part) > 1]
+    return [part for part in found if len(part) > 1] or [word]
 
 
 def countries(word: str) -> list[str]:
@@ -283,6 +301,12 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
             yield from _inflected_keys(words, folded, languages)
         if "ru" in languages and _LIKE_CHINA.search(whole):
             yield from (whole[:-1] + ending for ending in ("я", "ю", "ем", "е"))
+        if _PERSIAN in languages and len(words) == 1:
+            yield from (whole + ending for ending in _PERSIAN_PLURALS)
+        if len(words) > 1 and any(word.startswith(_ARABIC_ARTICLE) for word in folded):
+            # a word that is a name itself is looked up without its article
+            ways = [dict.fromkeys((word, word.removeprefix(_ARABIC_ARTICLE))) for word in folded]
+            yield from map(" ".join, product(*ways))
 
 
 def _inflected_keys(
@@ -407,7 +431,7 @@ def _typed(word: str) -> TypedWord:
     if len(form) < SHORTEST_IN_LATIN and form.isascii() and form != word:
         keys = {_AS_WRITTEN: _as_typed(word), _FOLDED: form}
     elif len(form) > shared and form[:shared] in _inflected_beginnings() and not _is_english(form):
-        keys |= _stems(word)
+        keys |= _stems(word) | _of_german_verb(form)
     return TypedWord(form, shared, keys)
 
 
@@ -440,6 +464,12 @@ def _stems(word: str) -> Mapping[Reading, str]:
         if language not in without
         for number, each in enumerate(dict.fromkeys((lower, form)))
     }
+
+
+def _of_german_verb(form: str) -> Mapping[Reading, str]:
+    """Return the stem of a German verb with its ending in -t (misstraut), which is its noun's."""
+    found = _GERMAN_VERB.fullmatch(stem(form, "de") or "")
+    return {("de", 2): found[1]} if found else {}
 
 
 def _stem(word: str, language: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from search.text.analysis import stem
+from search.text.names import same_words
 
 RELATED_WORDS: Mapping[str, str] = {
     "en": """
@@ -29,6 +30,8 @@ RELATED_WORDS: Mapping[str, str] = {
         deepen strengthen intensify tighten
         grow increase rise expand widen surge jump soar
         shrink decline decrease weaken fall drop plunge
+        reduce lower lessen diminish
+        raise hike
         big large huge enormous vast
         small tiny little
         change shift transformation
@@ -59,8 +62,7 @@ RELATED_WORDS: Mapping[str, str] = {
         isolation pariah
         diversify diversification wider broaden
 
-        rival rivalry competitor competition contest adversary enemy foe opponent antagonist
-        compete contend vie
+        rival rivalry compete contest contend vie adversary enemy foe opponent antagonist
         war conflict invasion hostility fighting attack assault warfare battle combat incursion
         tension friction strain dispute quarrel rift feud estrangement discord animosity enmity
         clash confrontation standoff
@@ -262,7 +264,7 @@ RELATED_WORDS: Mapping[str, str] = {
         young youth teenager adolescent
         woman female gender
         parent mother father
-        smoking tobacco cigarette
+        smoking smoker tobacco cigarette nicotine
 
         ai artificial_intelligence machine_learning algorithm
         robot automation automate
@@ -313,6 +315,23 @@ RELATED_WORDS: Mapping[str, str] = {
 }
 """Groups of related words of each language."""
 
+_ADJECTIVES = {
+    "en": {
+        "last": (
+            frozenset("the this that its their his her our at".split()),
+            frozenset(
+                """
+                time year month week weekend day night morning evening minute moment decade century
+                quarter half spring summer autumn winter january february march april may june july
+                august september october november december few two three four five six seven eight
+                nine ten twelve twenty fifty hundred resort chance
+                """.split()
+            ),
+        )
+    }
+}
+"""Verbs that are adjectives after some words, or before others: “last year” does not endure."""
+
 Phrase = tuple[str, ...]
 """Words of a phrase, or a single word, as written."""
 
@@ -327,6 +346,14 @@ def related_words(word_stem: str, language: str) -> frozenset[Phrase]:
     )
 
 
+def is_adjective(form: str, before: str, after: str, language: str) -> bool:
+    """Test whether a verb with related words is an adjective between two words, as typed folded."""
+    if not (neighbours := _ADJECTIVES.get(language, {}).get(form)):
+        return False
+    precede, follow = neighbours
+    return before in precede or after.removesuffix("s") in follow
+
+
 def prepare(language: str) -> None:
     """Find the stems of the groups of a language, which is done once in a process."""
     _groups(language)
@@ -334,9 +361,11 @@ def prepare(language: str) -> None:
 
 @cache
 def _groups(language: str) -> Mapping[str, set[Phrase]]:
+    """Map each stem to its group; in languages without groups, to words that mean the same."""
+    lines = RELATED_WORDS.get(language, "").splitlines()
+    groups = [{tuple(word.split("_")) for word in line.split()} for line in lines]
     found: dict[str, set[Phrase]] = {}
-    for line in RELATED_WORDS.get(language, "").splitlines():
-        group = {tuple(word.split("_")) for word in line.split()}
+    for group in groups or ({(word,) for word in each} for each in same_words(language)):
         for words in group:
             if len(words) == 1:
                 found.setdefault(stem(words[0], language) or words[0], set()).update(group)

@@ -98,7 +98,8 @@ def test_the_queries_that_were_held_out_are_others_and_are_judged_by_positions_t
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("third", 30), ("fourth", 70), ("fifth", 60), ("sixth", 70)]
+    ("name", "least"),
+    [("third", 30), ("fourth", 70), ("fifth", 60), ("sixth", 70), ("seventh", 110)],
 )
 def test_further_sets_are_judged_by_positions_there_are(name, least, positions):
     lines = (HERE / f"{name}_queries.jsonl").read_text(encoding="utf-8").splitlines()

@@ -90,6 +90,15 @@ SETS = {
         0.77,
         {"language": 0.85, "question": 0.85, "typo": 0.95},
     ),
+    # Made from the debate before any run, and before the word lists were read: as students,
+    # journalists and diplomats ask, in thirteen languages, with figures and negations. Half of
+    # them, drawn by lot, were not looked at while the search was improved.
+    "seventh": Asked(
+        "seventh_queries.jsonl",
+        "seventh_judgments.tsv",
+        0.86,
+        {"language": 0.85, "name": 0.98, "operator": 0.95, "quote": 0.95, "typo": 0.92},
+    ),
 }
 
 WORST = 5
@@ -138,7 +147,15 @@ def test_what_is_asked_is_found_first(first_debate, capsys, name):
 
 
 def test_what_the_debate_does_not_speak_of_is_said_to_be_missing(first_debate):
-    for text in ("Mongolia", "inflation in Brazil", "fishing quotas and whaling", "expert:Navalny"):
+    for text in (
+        "Mongolia",
+        "inflation in Brazil",
+        "fishing quotas and whaling",
+        "expert:Navalny",
+        "Wagner mercenaries in Mali",
+        "Kernkraftwerke in Deutschland",
+        "смертность от рака",
+    ):
         answer = search_positions(text)
 
         assert answer.total == 0

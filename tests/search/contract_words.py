@@ -35,6 +35,7 @@ class WordsContract(LibraryContract):
             ),
             # stop words of any language: a question may begin with one
             ("Kann gas", ()),
+            ("بين gas", ()),
             ("Should gas persist in Peru", ("“persist” and “Peru” were not found.",)),
             # not the pairs of characters as which it is looked for
             ("gas 新秩序", ("“新秩序” was not found.",)),

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
     ("typed", "understood"),
     [
         ("evidence for sanctions", "has:evidence sanctions"),
+        ("evidence from Japan", "has:evidence Japan"),
         ("What is the evidence for gas deals?", "has:evidence gas deals"),
         ("who denies that China helps", "stance:denies that China helps"),
         ("Which experts disagree with the alliance", "stance:denies the alliance"),

@@ -44,6 +44,9 @@ def words_of(texts: str, synonyms: Iterable[Synonym] = ()) -> QueryWords:
     [
         ("130km", "", "130 km"),
         ("130km", "130km", "130km"),
+        ("2%", "", "2 %"),
+        ("2%", "2", "2%"),
+        ("谁认为中俄关系会长久", "", "中国 俄罗斯 关系 长久"),
         ("Handelskrieg", "", "Handels krieg"),
         ("Handelskrieg", "handelskrieg", "Handelskrieg"),
     ],
@@ -64,6 +67,10 @@ def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words
         # an idiom has its plain words, which its own words do not replace
         ("call the shots", "dominates shots", {0: (3, ["dominate"])}),
         ("call the shots", "shots", {}),
+        # points between thousands
+        ("13.000", "13000", {0: (1, ["13000"])}),
+        ("13.000", "13.000 13000", {}),
+        ("1.50", "150", {}),
         # a Russian preposition is no part of a name
         ("Лукин о", "лукино", {}),
         # these are one word already
@@ -149,3 +156,28 @@ def test_a_word_without_spaces_is_found_if_a_part_of_it_is() -> None:
     plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
 
     assert plan.notes == ("“oil” was not found.",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "notes"),
+    [
+        ("trade will last", ("“last” was not found; showing results for “endure”.",)),
+        ("trade of last year", ("“last” and “year” were not found.",)),
+        # each name in a sentence without spaces is a word
+        (
+            "贸易会长久",
+            ("“贸易” also finds “trade”.", "“长久” was not found; showing results for “endure”."),
+        ),
+    ],
+)
+def test_related_words_are_those_of_the_meaning_that_is_asked_for(
+    typed: str, notes: tuple[str, ...]
+) -> None:
+    tree = Terms(tuple(map(Word, typed.split())))
+    lexicon = Texts(["trade", "endure"])
+
+    synonyms = Synonyms([Synonym("贸易", "trade", False), Synonym("长久", "last", False)])
+
+    plan = make_plan(tree, languages=["en"], synonyms=synonyms, lexicon=lexicon, any_of=())
+
+    assert plan.notes == notes

@@ -61,6 +61,8 @@ def test_only_names_are_corrected_in_a_question_in_another_language(library, tot
         ("statement:Rusia", "statement:Russia", 2),
         ("rusia OR gaz", "russia OR gaz", 2),
         ("stance:denies rusia", "stance:denies russia", 1),
+        # no more results, since one of the other words is in every document
+        ("trade China Kazahkstna", "trade China Kazakhstan", 3),
     ],
 )
 def test_a_corrected_query_has_its_number_of_results(library, total, typed, meant, found):
@@ -138,6 +140,7 @@ def test_a_correction_must_occur_together_with_the_other_words(speller_of):
         ("+gas stance:denies", [(("+gas",), "stance:denies", 2), (("stance:denies",), "+gas", 1)]),
         ("inflation in Brazil", [(("inflation", "Brazil"), "", 3)]),
         ("the inflation", [(("inflation",), "", 3)]),
+        ("+Mongolia and the trade", [(("+Mongolia",), "trade", 2)]),
         ("us", [(("us",), "", 3)]),
         ('"soft power" +Peru trade', [(('"soft power"', "+Peru"), "trade", 2)]),
         (

@@ -21,6 +21,11 @@ from search.text.asking_words import asking_words
         # what is asked for
         ("what is Lukin's view on trade", ["view"]),
         ("What’s Ma’s main point?", ["main", "point?"]),
+        ("Ma's view on trade", ["view"]),
+        ("Haiyun Ma’s main thesis", ["main", "thesis"]),
+        ("arguments for price caps", ["arguments"]),
+        ("pros and cons of price caps", ["pros", "and", "cons"]),
+        ("how many trains cross Belarus", ["many"]),
         # requests, with and without a question
         ("please tell me more about gas", ["please", "tell", "me", "more"]),
         ("I'm looking for information about gas", ["I'm", "looking", "for", "information"]),
@@ -58,6 +63,11 @@ def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
         "Wer hat das Sagen",
         "what claims does China have",
         "which states lead",
+        "Russia's position is weak",
+        "the main road",
+        "arguments",
+        "point of no return",
+        "how much",
     ],
 )
 def test_other_words_are_none_of_asking(typed: str) -> None:

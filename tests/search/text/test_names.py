@@ -49,6 +49,8 @@ def meant(text, language="en"):
         ("Banken", "bank"), ("banków", "bank"), ("Ländern", "country"), ("petrolü", "oil"),
         ("Росією", "Russia"), ("Китаєм", "China"), ("війну", "war"), ("санкціями", "sanctions"),
         ("економічний", "economic"), ("української", "Ukrainian"), ("довіру", "trust"),
+        ("misstraut", "distrust"), ("erwartet", "expect"), ("تحریم‌های", "sanctions"),
+        ("انعدام ثقة", "distrust"), ("انعدام الثقة", "distrust"), ("ब्याज दर", "interest rate"),
         ("Çin", "China"), ("Đức", "Germany"), ("ЕС", "European Union"), ("UE", "European Union"),
     ],
 )  # fmt: skip
@@ -84,6 +86,11 @@ def test_names_are_found_in_a_sentence_without_spaces():
     assert segments("习近平") == ["习近平"]
     assert segments("你好小猫早上") == ["你好小猫早上"]
     assert segments("China") == ["China"]
+
+
+def test_words_without_a_meaning_are_left_out_of_a_sentence_without_spaces():
+    assert segments("为什么俄罗斯依赖中国", {"为什么"}) == ["俄罗斯", "依赖", "中国"]
+    assert segments("为什么", {"为什么"}) == ["为什么"]
 
 
 def test_characters_of_several_countries_are_their_names():
