@@ -35,6 +35,10 @@ from debates.text.names import as_typed
 Steps = tuple[str | int, ...]
 
 
+UNKNOWN_SLUG = "unreadable-debate-slug"
+"""Stands for the slug of a debate that a file does not name, so that its rows can be checked."""
+
+
 @dataclass
 class ReadFile:
     """A document with its faults as a spreadsheet shows them.
@@ -218,6 +222,11 @@ class _Reader:
             if not isinstance(value, list)
         }
         rows = self.rows.get("debate")
+        if not rows and not own:
+            # what is missing was said of the whole file
+            own = {"slug": UNKNOWN_SLUG, "title": "…"}
+            for name in own:
+                self.result.mended.note(("debate", name))
         if not rows:
             return own
         sheet = sheets()[0]

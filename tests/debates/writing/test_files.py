@@ -207,3 +207,14 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     unclear = editor.post("imports/?conflicts=both&dry_run=x&y=1&file_name=" + "z" * 300, file)
     named = [one["parameter"] for one in unclear.json()["errors"]]
     assert (unclear.status_code, named) == (400, ["y", "dry_run", "conflicts", "file_name"])
+
+
+def test_a_table_of_an_unknown_debate_is_refused_for_that_and_its_cells(editor):
+    table = b"expert,statement,stance\nArtyom Lukin,They trade.,maybe\n"
+
+    answer = editor.post("imports/?file_name=positions.csv", table, content_type="text/csv")
+
+    told = " ".join(messages(answer))
+    assert told.startswith("The file does not say which debate it is of.")
+    assert "“maybe”" in told
+    assert "is missing" not in told
