@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from debates.pages.facet_links import Choice, open_and_folded
 from tests.debates.builders import make_debate, make_expert, make_position, make_topic
 from tests.debates.pages.reading_pages import parsed, text_of
 
@@ -41,6 +42,13 @@ def test_each_value_has_the_number_of_rows_that_it_leads_to(known, read):
             if text_of(row).startswith(words)
         )
         assert f"{number} position" in narrowed
+
+
+@pytest.mark.parametrize(("values", "folded"), [(6, 0), (7, 0), (8, 2)])
+def test_a_single_value_beyond_the_limit_is_not_folded(values, folded):
+    choices = [Choice(str(number), "/") for number in range(values)]
+
+    assert open_and_folded(choices) == (choices[: values - folded], choices[values - folded :])
 
 
 def test_a_chosen_value_says_so_and_leads_back(known, read):

@@ -9,14 +9,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from debates.models import Expert, Topic
+from debates.models import Debate, Expert, Participation, Topic
+from debates.pages.lists import debate_entries, votes_of
 from tests.debates.builders import (
+    make,
     make_debate,
     make_expert,
     make_position,
     make_question,
     make_source,
     make_topic,
+    make_vote,
 )
 from tests.debates.pages.reading_pages import parsed, text_of
 
@@ -51,6 +54,31 @@ def three_debates(db):
 )
 def test_a_list_is_ordered_and_narrowed(three_debates, read, query, expected):
     assert names(parsed(read("/debates/", **query))) == expected
+
+
+def test_the_first_six_questions_of_a_debate_are_listed(db):
+    debate = make_debate()
+    for number in range(1, 8):
+        make_question(debate, text=f"Question {number}?", slug=f"question-{number}", order=number)
+
+    [entry] = debate_entries(Debate.objects.for_list())
+
+    assert [one.question.order for one in entry.questions] == [1, 2, 3, 4, 5, 6]
+    assert entry.more_questions == 1
+
+
+def test_votes_of_an_expert_begin_with_the_latest_debate(db):
+    expert, cast = make_expert(name="Ann Voter"), {}
+    for title, day in (("Early", date(2021, 1, 1)), ("Late", date(2023, 1, 1))):
+        debate = make_debate(title=title, slug=title.lower(), date=day)
+        make(Participation, debate=debate, expert=expert)
+        for order in (2, 1):
+            question = make_question(debate, slug=f"{title.lower()}-{order}", order=order)
+            cast[title, order] = make_vote(question, expert, answer="agree")
+
+    found = votes_of(expert, 3)
+
+    assert found == [cast["Late", 1], cast["Late", 2], cast["Early", 1]]
 
 
 def test_a_list_has_pages_that_keep_the_filters(three_debates, read, settings):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from debates.pages.question_page import read_spread
 from tests.debates.builders import (
     make_answer,
     make_counterpoint,
@@ -170,6 +171,18 @@ def test_of_very_many_answers_the_spread_has_numbers_alone(known, read, settings
     assert (
         text_of(spread) == "+ affirms 1 of 2 answers ~ qualifies 0 nobody − denies 1 of 2 answers"
     )
+
+
+@pytest.mark.parametrize(("answers", "percent"), [(9, None), (10, 100)])
+def test_shares_are_told_in_percent_from_ten_answers_on(known, answers, percent):
+    question = make_question(known.debate)
+    for number in range(answers):
+        claim = {"question": question, "stance": "affirms", "statement": f"Claim {number}."}
+        make_position(known.debate, known.lukin, **claim)
+
+    affirms = read_spread(question).shares[0]
+
+    assert (affirms.stance, affirms.total, affirms.percent) == ("affirms", answers, percent)
 
 
 def test_a_replaced_answer_is_read_but_no_longer_counted(known, read):

@@ -25,7 +25,7 @@ from debates.models.querysets import QuerySet
 from debates.review import four_eyes, reviewing, scheduled
 from debates.review.content import content_digest
 from debates.review.models import Review
-from debates.review.publication import NotPublished, publish
+from debates.review.publication import WITHDRAWN, NotPublished, publish
 from debates.review.reviewing import NotPossible
 from debates.review.scheduled import publish_due
 from tests.debates.builders import make, make_debate, make_expert, make_position
@@ -315,11 +315,44 @@ def test_an_approved_debate_is_published_on_its_day_and_not_if_it_was_changed(dr
     assert reviewing.APPROVAL_FELL in review.failure
     assert (review.publish_at, is_public(draft)) == (None, False)
 
-    approve(reviewing.submit(draft, ada.user), ben.user)
-    Review.objects.filter(state="approved").update(publish_at=timezone.now())
+    review = reviewing.submit(draft, ada.user)
+    approve(review, ben.user)
+    Review.objects.filter(pk=review.pk).update(failure="The database was away.")
+    reviewing.schedule(review, today + timedelta(days=1))
+    review.refresh_from_db()
+    assert review.failure == ""
+    Review.objects.filter(pk=review.pk).update(publish_at=timezone.now())
     publish_due()
     publish_due()
     assert is_public(draft)
+
+
+def test_a_debate_that_was_withdrawn_is_not_published_on_its_day(draft, ada, ben):
+    Debate.objects.filter(pk=draft.pk).update(status="withdrawn")
+    review = reviewing.submit(draft, ada.user)
+    approve(review, ben.user)
+    Review.objects.filter(pk=review.pk).update(publish_at=timezone.now())
+
+    publish_due()
+
+    review.refresh_from_db()
+    assert WITHDRAWN in review.failure
+    assert Debate.objects.get(pk=draft.pk).status == "withdrawn"
+
+
+def test_whoever_submitted_a_debate_is_waited_for_once_somebody_decided(draft, ada, ben):
+    def waits_for() -> list[bool]:
+        return [review in reviewing.waiting_for(one.user) for one in (ada, ben)]
+
+    review = reviewing.submit(draft, ada.user)
+    assert waits_for() == [False, True]
+    reviewing.ask_for_changes(review, ben.user, "Who says so?")
+    assert waits_for() == [True, False]
+    review = reviewing.submit(draft, ada.user)
+    approve(review, ben.user)
+    assert waits_for() == [True, False]
+    reviewing.schedule(review, timezone.now().date() + timedelta(days=1))
+    assert waits_for() == [False, False]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
