@@ -91,7 +91,7 @@ def _approve(attempt: Attempt) -> str:
 def _schedule(attempt: Attempt) -> str:
     day = attempt.given["day"]
     reviewing.schedule(attempt.review, day)
-    return f"It will be published on {day:%Y-%m-%d}."
+    return f"It will be published on {day.day} {day:%B %Y}."
 
 
 def _unschedule(attempt: Attempt) -> str:

@@ -57,9 +57,12 @@ _VERBS = re.compile(
 )
 def two_claims(content: DebateContent) -> Iterator[Finding]:
     for position in content.positions:
-        if _SENTENCES.search(position.statement):
-            message = "It has more than one sentence. Make a position of each."
-            yield Finding(position, "statement", message)
+        if found := _SENTENCES.search(position.statement):
+            joined = found.group().startswith(";")
+            what = (
+                "It joins sentences with a semicolon" if joined else "It has more than one sentence"
+            )
+            yield Finding(position, "statement", f"{what}. Make a position of each.")
 
 
 @rule(

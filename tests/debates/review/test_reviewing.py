@@ -440,8 +440,9 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
         return who.open(address).send(name, **given)
 
     assert step(ada, "approve", seen="x").saved
-    assert step(ada, "submit", note="Ready.", reviewer="").saved
+    assert step(ada, "submit", note="Ready.", reviewer=ben.user.pk).saved
     html = step(ben, "comment", text="").html
+    assert "is asked to look at it" in html
     assert "Enter the comment." in html
     listed = html.split("Draft positions (3)")[1].split("Comments")[0]
     in_order = draft.positions.order_by(*in_debate_order()).values_list("pk", flat=True)
@@ -460,7 +461,8 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
     assert step(person("contributor"), "schedule", day="2040-01-01").status == 403
     assert step(ben, "schedule", day="2040-01-01").saved
     html = ada.open(address).html
-    assert "It is published on 1 January 2040." in html
+    assert "It will be published on 1 January 2040." in html
+    assert "is asked to look at it" not in html
     draft.summary = "Changed since."
     draft.save()
     assert "It was to be published on 1 January 2040. Nothing is" in ada.open(address).html

@@ -156,6 +156,11 @@ BROKEN: list[tuple[str, Callable[[Debate], object], str]] = [
         "more than one sentence",
     ),
     (
+        "two_claims",
+        lambda debate: change(debate, statement="It holds; nobody minds."),
+        "It joins sentences with a semicolon.",
+    ),
+    (
         "marks_in_quotation",
         quote_in_marks,
         "Leave out the quotation marks around it.",
