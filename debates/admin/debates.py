@@ -27,6 +27,8 @@ from debates.admin.workbench import NotSaved, WorkbenchAdmin
 from debates.filtering.holders_and_answers import answering
 from debates.models import ContextNote, Debate, Expert, Participation, Position, Question, Vote
 from debates.text.plurals import counted, enumerated
+from debates.worklist.rule import RULES
+from debates.worklist.worklist import open_findings, worklist
 
 
 class QuestionInline(PartInline, admin.TabularInline):
@@ -124,6 +126,8 @@ class DebateAdmin(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if change and "source" in form.changed_data:
+            _tell_of_absent_words(request, form.instance)
         rows = [row for one in formsets if one.model is Question for row in one.initial_forms]
         _ask_to_look_again(
             request,
@@ -147,6 +151,22 @@ class DebateAdmin(
     def follows(self, instances: list[Debate]) -> list[str]:
         positions = Position.objects.published().filter(debate__in=instances)
         return [f"{position.expert}: {position}" for position in positions.select_related("expert")]
+
+
+def _tell_of_absent_words(request: HttpRequest, debate: Debate) -> None:
+    """Tell an editor how many quotations and places another source of a debate does not have."""
+    rules = [RULES[name] for name in ("quotation_not_found", "unknown_place")]
+    found = {finding.instance for _, finding in open_findings(worklist(debate, rules))}
+    if found:
+        messages.warning(
+            request,
+            format_html(
+                "The words or the place of {} are not in the text of this source: see the "
+                '<a href="{}">worklist</a>.',
+                counted(len(found), "record"),
+                reverse("admin:debates_debate_worklist", args=[debate.pk]),
+            ),
+        )
 
 
 def _ask_to_look_again(request: HttpRequest, worded_anew: list[Question]) -> None:

@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.urls import reverse
 
 from debates.history.models import Correction
-from debates.models import Debate, Source
+from debates.models import Debate, Position, Source
 from tests.debates.builders import make_evidence, make_source
 from tests.debates.editors import Page, Person, World, person, world
 
@@ -55,6 +55,22 @@ def test_whoever_may_only_read_a_source_sees_its_text_and_who_may_read_it() -> N
         assert shown in page.text()
     for unknown in ("None", "Numbering", "Anchors"):
         assert unknown not in page.text()
+
+
+def test_an_editor_is_told_what_another_source_of_a_debate_does_not_have(there: World) -> None:
+    held = make_source(private_text=BEFORE)
+    Debate.objects.filter(pk=there.debate.pk).update(source=held)
+    of_text = Position.objects.filter(pk=there.alliance.pk)
+    of_text.update(locator="2", quotation="Interests differ.")
+    Position.objects.exclude(pk=there.alliance.pk).update(locator="", quotation="")
+    editor = person("editor")
+    other = make_source(private_text="[1] Interests differ.")
+
+    told = editor.edit(there.debate).send(source=other.pk).messages()
+    back = editor.edit(there.debate).send(source=held.pk).messages()
+
+    assert "The words or the place of 1 record are not in the text of this source" in told
+    assert "not in the text of this source" not in back
 
 
 def test_quotations_are_checked_against_a_text_for_editors_alone(there: World) -> None:
