@@ -110,9 +110,15 @@ class _Reader:
         given = self.sheets.of("debate")
         slug = (given[0].get("slug") if given else None) or self.tables.folder
         if not slug and given and (title := given[0].get("title")):
-            found = list(Debate.objects.filter(title=title)[:2])
-            return found[0] if len(found) == 1 else None
+            return self._titled(str(title))
         return Debate.objects.filter(slug=slug).first() if slug else None
+
+    def _titled(self, title: str) -> Debate | None:
+        """Return the only debate with a title, or else the only one whose title looks the same."""
+        titles = Debate.objects.order_by().values_list("pk", "title")
+        found = [(pk, own) for pk, own in titles if as_typed(own) == as_typed(title)]
+        exact = [pk for pk, own in found if own == title] or [pk for pk, _ in found]
+        return Debate.objects.get(pk=exact[0]) if len(exact) == 1 else None
 
     def _complete_debate(self) -> None:
         rows = self.rows.get("debate", [])

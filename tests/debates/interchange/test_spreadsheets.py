@@ -226,6 +226,27 @@ def test_many_new_rows_get_addresses_with_few_queries(
     assert slugs[:4] == ["lind-row-0", "lind-as-before", "lind-row-1", "lind-as-before-4"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Two powers, one border", "border"),
+        (" two  Powers,\u00a0one border", "border"),
+        ("Two powers", "powers"),
+        ("TWO POWERS", "two-powers"),
+    ],
+)
+def test_a_debate_is_known_by_a_title_that_looks_the_same(
+    typed: str, slug: str, tmp_path: Path
+) -> None:
+    Debate.objects.create(title="Two powers, one border", slug="border")
+    Debate.objects.create(title="Two powers", slug="powers")
+    Debate.objects.create(title="Two Powers", slug="capitals")
+
+    found = taken(book({"Debate": [["Title"], [typed]]}), tmp_path)
+
+    assert found.document["debate"]["slug"] == slug
+
+
 def test_a_new_debate_needs_no_addresses(tmp_path: Path) -> None:
     Expert.objects.create(name="Bo Lind", slug="lind")
     given = {title: [list(row) for row in rows] for title, rows in NEW.items()}
