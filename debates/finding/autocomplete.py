@@ -36,6 +36,8 @@ from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
 from search.sync.background_value import BackgroundValue, index_value
 from search.text.analysis import analyse, stop_words
+from search.text.characters import fold
+from search.text.transliteration import digraph_spellings
 
 EXPERT, TOPIC, QUESTION, DEBATE = "expert", "topic", "question", "debate"
 SOURCE, POSITION, WORD = "source", "position", "word"
@@ -133,13 +135,22 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
     if WORD in kinds:
         found += _completed(typed, completers, of_kind)
     found.sort(key=lambda scored: -scored[0])
+    names = [_words_of_name(each) for _, each in found if each.kind == EXPERT]
     taken: Counter[str] = Counter()
     best = []
     for _, suggestion in found:
+        if suggestion.kind == WORD and any(map({*suggestion.text.split()}.issubset, names)):
+            continue
         taken[suggestion.kind] += 1
         if taken[suggestion.kind] <= of_kind:
             best.append(suggestion)
     return best[:limit]
+
+
+def _words_of_name(expert: Suggestion) -> frozenset[str]:
+    """Return the words of a suggested name in all spellings, which need no suggestion."""
+    spellings = (expert.text, expert.matched, *digraph_spellings(expert.text))
+    return frozenset(fold(" ".join(spellings)).split())
 
 
 def prepare() -> None:

@@ -109,6 +109,16 @@ def test_a_person_comes_before_a_sentence_that_has_the_word(exchange, request):
     assert texts("luki", EXPERT, POSITION) == ["Artyom Lukin", "Lukin errs."]
 
 
+def test_a_word_of_a_suggested_name_is_not_suggested_as_well(db, request):
+    debate = make_debate()
+    schoenberg = make_expert(debate, name="Klara Schönberg")
+    make_position(debate, schoenberg, statement="Schools need schooners.")
+    request.getfixturevalue("live_index")
+
+    assert texts("schonb", EXPERT, WORD) == ["Klara Schönberg"]
+    assert texts("scho", EXPERT, WORD) == ["Klara Schönberg", "schools", "schooners"]
+
+
 def test_the_last_word_is_completed(index):
     assert texts("pipel", WORD) == ["pipeline"]
     assert texts('-gas "a pipel', WORD) == ['-gas "a pipeline']
