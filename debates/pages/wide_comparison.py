@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.db.models import F
@@ -96,7 +97,10 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
     window = PageWindow(number, limits().questions)
     total = max(map(len, shared.values()))
     place = paging(request, number, window.last(total), total)
-    rows = {kind: _rows(kind, window.of(subjects), experts) for kind, subjects in shared.items()}
+    shown = {kind: window.of(subjects) for kind, subjects in shared.items()}
+    # most positions stand beside a question and beside topics
+    public = _positions_of(chain.from_iterable(shown.values()))
+    rows = {kind: _rows(kind, subjects, experts, public) for kind, subjects in shown.items()}
     return WideComparison(
         debates=_shared_debates(found.debates, experts) if number == 1 else [],
         several=len(found.debates) > 1,
@@ -119,19 +123,28 @@ def _agreement(
     return found
 
 
-def _rows(kind: str, subjects: Sequence[Subject], experts: Sequence[Expert]) -> list[Row]:
-    model = Topic if kind == "topic" else Question
-    objects = model.objects.filter(pk__in=[one.key for one in subjects])
-    if kind == "question":
-        objects = objects.select_related("debate")
-    by_key = objects.in_bulk()
+def _positions_of(subjects: Iterable[Subject]) -> dict[int, Position]:
+    """Return the positions that are shown beside questions or topics, by primary key."""
     keys = {
         key
         for subject in subjects
         for held in subject.positions.values()
         for key, _ in held[:SHOWN]
     }
-    public = Position.objects.published().filter(pk__in=keys).for_list().in_bulk()
+    return Position.objects.published().filter(pk__in=keys).for_list().in_bulk()
+
+
+def _rows(
+    kind: str,
+    subjects: Sequence[Subject],
+    experts: Sequence[Expert],
+    public: Mapping[int, Position],
+) -> list[Row]:
+    model = Topic if kind == "topic" else Question
+    objects = model.objects.filter(pk__in=[one.key for one in subjects])
+    if kind == "question":
+        objects = objects.select_related("debate")
+    by_key = objects.in_bulk()
 
     def column(subject: Subject, expert: Expert) -> Column:
         held = subject.positions.get(expert.pk, [])
