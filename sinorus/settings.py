@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "sinorus.metrics.middleware.Metrics",
     "sinorus.bodiless.Bodiless",
     "sinorus.proxies.TrustedProxies",
+    "sinorus.cross_origin.NoTokenFromOtherSites",
     "corsheaders.middleware.CorsMiddleware",
     # Health checks and static files are free: they are answered before admission.
     "sinorus.health.Health",

@@ -300,7 +300,7 @@ def _operation() -> Operation:
         tag="positions",
         title="Feed",
         text=f"Atom feed (RFC 4287) of the {ENTRIES} positions that changed most recently, latest "
-        "first. It takes the filters of the list of positions, and a search query. A corrected "
+        "first. It takes the filters of a search, and a query. A corrected "
         "position appears again under the same id. A withdrawn or deleted position is listed with "
         f"the reason for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) "
         "for each such position that matches the filters.",

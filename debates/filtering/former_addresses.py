@@ -75,6 +75,14 @@ def current_slugs(
     }
 
 
+def take_former_slugs(names: Iterable[str], own: type[Model] | None = None) -> bool:
+    """Tell whether one of these parameters takes former slugs, with which it redirects.
+
+    own  as in `current_query`
+    """
+    return any(name in slug_parameters() or (own and name == OWN) for name in names)
+
+
 @cache
 def slug_parameters() -> Mapping[str, type[Model]]:
     """Return the models whose slugs the filters take, by the name of the parameter.

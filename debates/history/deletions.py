@@ -102,13 +102,23 @@ def about_deleted_question(key: int) -> About:
     return _about(_debate_of_question(key), None, ())
 
 
-def deletion_of_debate(question: int) -> Deletion | None:
+def about_deleted_vote(key: int) -> tuple[About, Deletion | None]:
+    """Return the debate and the question of a deleted vote; `key` is its primary key.
+
+    The second value is the deletion of the debate that took the vote along; None without one.
+    """
+    question = Vote.history.filter(id=key).values_list("question_id", flat=True).first()
+    about = _about(_debate_of_question(question), question, ())
+    return about, deletion_of_debate(question)
+
+
+def deletion_of_debate(question: int | None) -> Deletion | None:
     """Return the deletion of the debate of a deleted question, which took the question along."""
     debate = _debate_of_question(question)
     return Deletion.objects.filter(kind=Debate._meta.model_name, target_id=debate).first()
 
 
-def _debate_of_question(key: int) -> int | None:
+def _debate_of_question(key: int | None) -> int | None:
     return Question.history.filter(id=key).values_list("debate_id", flat=True).first()
 
 

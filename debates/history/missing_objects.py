@@ -15,13 +15,14 @@ from debates.history.deletions import (
     About,
     about_deleted,
     about_deleted_question,
+    about_deleted_vote,
     about_withdrawn,
     deletion_of_debate,
     reasons_of_deletion,
 )
 from debates.history.merged_objects import MERGED
 from debates.history.models import Deletion, Tombstone
-from debates.models import Question
+from debates.models import Question, Vote
 from debates.models.former_slugs import current_slug, former_slugs, key_field
 
 SHARED = MERGED
@@ -70,10 +71,8 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
         if withdrawn is not None:
             return _withdrawn(withdrawn)
     if "slug" not in where:
-        return None
-    if model in KEPT:
-        return _deleted(model, where)
-    return _removed(model, slug)
+        return _deleted_vote(slug) if model is Vote else None
+    return _deleted(model, where) if model in KEPT else _removed(model, slug)
 
 
 def _keys_at(model: type[Model], where: Mapping[str, Any]) -> QuerySet:
@@ -122,6 +121,17 @@ def _removed(model: type[Model], slug: str) -> Departure | None:
     with_debate = deletion_of_debate(key)
     reason = with_debate.reason if with_debate is not None else reason
     return Departure(key, left.gone_at, reason, "deleted", about_deleted_question(key))
+
+
+def _deleted_vote(public_id: str) -> Departure | None:
+    """Return the deletion of a vote, from its tombstone."""
+    left = Tombstone.objects.filter(kind=Vote._meta.model_name, key=public_id).first()
+    if left is None or Vote.objects.filter(pk=left.target_id).exists():
+        return None
+    key = left.target_id
+    about, debate = about_deleted_vote(key)
+    reason = debate.reason if debate else reasons_of_deletion(Vote, [key]).get(key, "")
+    return Departure(key, left.gone_at, reason, "deleted", about)
 
 
 def _deleted(model: type[Model], where: Mapping[str, Any]) -> Departure | None:

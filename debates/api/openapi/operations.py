@@ -22,7 +22,7 @@ BINARY: Schema = {"type": "string", "format": "binary"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 """A moment as clients of typed languages send it; days are taken as well."""
 MOVED: Schema = {
-    "description": "The object has a new address.",
+    "description": "The object, or one that a parameter names, has a new address.",
     "headers": {
         "Location": {
             "description": "Current address.",

@@ -32,6 +32,7 @@ from debates.api.resources.fields import RESOURCES, Column, Related, Subresource
 from debates.api.resources.resource import Resource
 from debates.api.resources.selection import EVERYTHING
 from debates.api.resources.tables import csv_lines, table_columns
+from debates.filtering.former_addresses import take_former_slugs
 from debates.models import examples
 
 OF_ALL = (
@@ -97,11 +98,19 @@ class ApiSchema(AutoSchema):
             "description": operation.text,
             "tags": [operation.tag],
             "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
-            "responses": _responses(operation, registry, kept=type(self.view).depends_on != "more"),
+            "responses": _responses(
+                operation,
+                registry,
+                kept=type(self.view).depends_on != "more",
+                moved=operation.moved
+                or take_former_slugs((one.name for one in operation.parameters), self.view.listed),
+            ),
         }
 
 
-def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool) -> Schema:
+def _responses(
+    operation: Operation, registry: ComponentRegistry, *, kept: bool, moved: bool
+) -> Schema:
     content = {
         media_type: {"schema": known.schema, "example": known.example}
         for media_type, known in operation.content.items()
@@ -116,7 +125,7 @@ def _responses(operation: Operation, registry: ComponentRegistry, *, kept: bool)
         answers["200"]["headers"] = {
             name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
         }
-    if operation.moved:
+    if moved:
         answers["301"] = MOVED
     if kept:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}

@@ -8,6 +8,7 @@ from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import MOVED, Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
+from debates.filtering.former_addresses import take_former_slugs
 from debates.history.corrections import REASON_LENGTH
 
 OF_ALL = (
@@ -88,6 +89,12 @@ _TITLES = {
 }
 
 
+def _redirects(operation: Schema) -> list[str]:
+    """Return the statuses of redirects from a former slug."""
+    by_filter = take_former_slugs(one["name"] for one in operation["query"])
+    return [*operation.get("moved", ()), *(["301"] if by_filter else [])]
+
+
 def described(operation: Schema, components: Schema) -> Schema:
     """Return an operation of the document, and put the responses that it refers to into it.
 
@@ -120,7 +127,7 @@ def described(operation: Schema, components: Schema) -> Schema:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:
             answers[status]["headers"] = headers
-    answers |= dict.fromkeys(operation.get("moved", ()), MOVED)
+    answers |= dict.fromkeys(_redirects(operation), MOVED)
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation["problems"]):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name])

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from debates.api.endpoints.collections import Collection
-from debates.models import Expert, Participation, Position, Source
+from debates.history.deletions import give_reason
+from debates.models import Debate, Expert, Participation, Position, Source, Vote
 from tests.debates.builders import (
     make,
     make_answer,
@@ -16,6 +17,7 @@ from tests.debates.builders import (
     make_holder,
     make_question,
     make_source,
+    make_vote,
 )
 
 HOST = "http://testserver"
@@ -317,6 +319,40 @@ def test_a_withdrawn_position_says_when_and_why(api, known):
         )
     assert api(f"evidence/{known.growth.public_id}/").status_code == 410
     assert api(f"counterpoints/{known.rebuttal.public_id}/").status_code == 410
+
+
+def test_a_deleted_vote_says_when_and_why_and_what_it_was_about(api, known):
+    vote = make_vote(known.alliance, known.lukin)
+    give_reason(Vote, [vote.pk], "It was misread.")
+    vote.delete()
+
+    for below in ("", "history/"):
+        answer = api(f"votes/{vote.public_id}/{below}")
+        told = answer.json()
+        assert (answer.status_code, told["reason"]) == (410, "It was misread.")
+        assert told["deleted_at"].endswith("Z")
+        assert told["debate"]["slug"] == known.debate.slug
+        assert told["question"]["slug"] == known.alliance.slug
+        assert "lukin" not in answer.content.decode()
+
+
+def test_a_vote_that_was_deleted_with_its_debate_has_the_reason_of_that(api, known):
+    vote, key = make_vote(known.alliance, known.lukin), known.debate.pk
+    known.debate.delete()
+    give_reason(Debate, [key], "It was a joke.")
+
+    told = api(f"votes/{vote.public_id}/").json()
+
+    assert (told["status"], told["reason"], told["debate"]) == (410, "It was a joke.", None)
+
+
+def test_a_deleted_vote_of_a_draft_says_nothing(api, known):
+    known.debate.status = "draft"
+    known.debate.save()
+    vote = make_vote(known.alliance, known.lukin)
+    vote.delete()
+
+    assert api(f"votes/{vote.public_id}/").status_code == 404
 
 
 def test_a_former_address_of_what_was_withdrawn_says_so(api, known):

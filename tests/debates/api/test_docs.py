@@ -9,6 +9,7 @@ import orjson
 import pytest
 from django.conf import settings
 
+from debates.api.http.problem_kinds import KINDS
 from tests.debates.pinned import assert_as_pinned
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -37,6 +38,14 @@ def test_every_answer_in_the_docs_is_the_present_one(api, first_debate, path):
 
     assert len(ASKED.findall(page)) >= 5
     assert_as_pinned(path, ASKED.sub(asked_again, page))
+
+
+def test_every_status_of_a_problem_stands_in_the_table():
+    first_cells = re.findall(r"^\| ([\d, ]+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    explained = {int(status) for cell in first_cells for status in cell.split(",")}
+
+    assert {kind.status for kind in KINDS.values()} - explained == set()
 
 
 def test_the_search_in_the_docs_is_answered(api, first_debate):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test import Client
 
+from debates.api.endpoints.index import openapi_document
 from debates.filtering import filtersets, list_filtersets, part_filtersets, position_filterset
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import SlugsField
@@ -79,6 +81,8 @@ def current(address: str) -> str:
 def test_a_filter_by_a_former_slug_leads_to_the_current_one(
     renamed: SmallWorld, live_index: LiveIndex, client: Client, address: str
 ) -> None:
+    path = address.partition("?")[0]
+
     moved = get(client, former(address))
 
     assert moved.status_code == 301
@@ -86,6 +90,8 @@ def test_a_filter_by_a_former_slug_leads_to_the_current_one(
     assert moved["Cache-Control"] == "public, no-cache"
     found = get(client, moved["Location"])
     assert found.status_code == 200
+    described = openapi_document()["paths"].get(re.sub("(?<=/)now-[a-z-]+", "{slug}", path))
+    assert described is None or "301" in described["get"]["responses"]
 
 
 def test_what_was_found_before_is_found_after(known: SmallWorld, client: Client) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from debates.api.endpoints.index import writing_document
 from debates.models.declaration import long_texts
 from debates.writing.fields import WRITTEN
 from tests.debates.builders import make_source
@@ -72,6 +73,28 @@ def test_records_are_filtered_and_paged_and_changed_from_the_list(known):
     assert editor.ask("PATCH", "positions/", [change]).status_code == 422
     later = editor.patch(f"positions/{now['slug']}/", {"order": 9}, now["etag"])
     assert later.json()["order"] == 9
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("records/evidence/?position=allies", "position=now-allies"),
+        ("records/positions/?debate=china-russia&page=1", "debate=now-china-russia&page=1"),
+        ("worklist/?debate=china-russia", "debate=now-china-russia"),
+        ("worklist/waivers/?debate=china-russia", "debate=now-china-russia"),
+    ],
+)
+def test_a_filter_by_a_former_slug_leads_to_the_current_one(known, address, current):
+    for renamed in (known.allies, known.debate):
+        renamed.slug = f"now-{renamed.slug}"
+        renamed.save()
+    path = address.partition("?")[0]
+
+    moved = tool("editor").get(address)
+
+    assert (moved.status_code, moved["Location"]) == (301, f"/api/v1/{path}?{current}")
+    described = writing_document()["paths"][f"/api/v1/{path}"]["get"]["responses"]
+    assert "Location" in described["301"]["headers"]
 
 
 def test_a_token_of_one_debate_lists_what_that_has_and_refers_to(known):
