@@ -51,6 +51,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
 from debates.models.former_slugs import key_field
+from debates.models.text_lists import TextListField
 from debates.pages.search_page import read_results
 from debates.text.figures import format_decimal
 from search import service
@@ -112,7 +113,7 @@ def _value(field: models.Field, place: int) -> Any:
         models.URLField: f"https://example.org/{name}",
         models.DateField: date(2019, 1 + place % 12, 1 + place % 28),
         models.DecimalField: Decimal(f"{70 + place}.25"),
-        models.JSONField: [name],
+        TextListField: [name],
         models.PositiveIntegerField: 1,
         models.PositiveSmallIntegerField: 7,
     }
