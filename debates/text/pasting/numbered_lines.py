@@ -97,7 +97,7 @@ def _page_numbers(pages: list[_Page], after: list[str]) -> list[str]:
 def _paragraphs(lines: list[tuple[str, str]]) -> list[Block]:
     """Join lines, with their places, into paragraphs."""
     width = max(len(words) for _, words in lines)
-    hyphenated = set(re.findall(r"\w+-\w+", "\n".join(words for _, words in lines).lower()))
+    hyphenated = set(re.findall(r"\b\w++-\w+", "\n".join(words for _, words in lines).lower()))
     groups: list[tuple[str, list[str]]] = []
     last = ""
     for place, words in lines:

@@ -173,6 +173,15 @@ def test_a_long_paragraph_or_word_is_joined_at_once(text: str):
     assert time.process_time() - began < 5
 
 
+def test_long_words_of_numbered_lines_are_joined_at_once():
+    began = time.process_time()
+
+    words = paste("\n".join(f"{number} {'1' * 10_000}" for number in range(1, 31)), "", "line")
+
+    assert words.startswith("[1] ")
+    assert time.process_time() - began < 2
+
+
 @pytest.mark.parametrize(
     "html",
     ["<![foo", "<!--" * 5000, "<a " * 5000, "<script>" * 5000, "<" * 5000, "<p " + "a=b " * 5000],
