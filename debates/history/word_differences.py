@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +16,13 @@ WORD = re.compile(r"\s+|\d+(?:[.,:]\d+)+|\w+|[^\w\s]")
 """Spaces, a figure or locator such as 4.2, a word, or a sign."""
 MOST_WORDS = 1500
 """Maximum number of words that are compared one by one, in quadratic time."""
+MOST_LINES = 500
+"""Number of lines that are compared one by one, in quadratic time, in each of two texts.
+
+Longer texts are divided first, by the lines that occur once in both.
+"""
+MOST_PAIRS = 20 * MOST_LINES**2
+"""Pairs of lines that are compared between such lines; the rest is shown as changed."""
 ALIKE = 0.3
 """Minimum ratio of common words; less similar texts are shown one after the other."""
 CONTEXT = 60
@@ -36,11 +45,52 @@ def pieces(old: str, new: str) -> list[Piece]:
 
 
 def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    for before, after in _blocks(old, new):
+    divided = len(old) * len(new) > MOST_LINES**2
+    for before, after in _divided(old, new) if divided else _blocks(old, new):
         if before == after:
             yield Piece("same", "".join(before))
         else:
             yield from _by_words("".join(before), "".join(after))
+
+
+def _divided(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence, Sequence]]:
+    """Yield equal and different blocks of lines, between the lines that occur once in both."""
+    start = other_start = pairs = 0
+    for place, other in [*_common_lines(old, new), (len(old), len(new))]:
+        gap, other_gap = old[start:place], new[other_start:other]
+        pairs += len(gap) * len(other_gap)
+        if gap == other_gap or pairs > MOST_PAIRS:
+            yield gap, other_gap
+        else:
+            yield from _blocks(gap, other_gap)
+        yield old[place : place + 1], new[other : other + 1]
+        start, other_start = place + 1, other + 1
+
+
+def _common_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of lines that occur once in both texts, as many as are in one order."""
+    counts, other_counts = Counter(old), Counter(new)
+    places = {line: place for place, line in enumerate(new) if other_counts[line] == 1}
+    found = [
+        (place, places[line])
+        for place, line in enumerate(old)
+        if counts[line] == 1 and line in places
+    ]
+    # the longest rising sequence: for each length, the smallest last place of one so far
+    last_places: list[int] = []
+    last: list[int] = []
+    before: list[int | None] = []
+    for number, (_, other) in enumerate(found):
+        length = bisect_left(last_places, other)
+        before.append(last[length - 1] if length else None)
+        last_places[length : length + 1] = [other]
+        last[length : length + 1] = [number]
+    rising: list[tuple[int, int]] = []
+    number = last[-1] if last else None
+    while number is not None:
+        rising.append(found[number])
+        number = before[number]
+    return rising[::-1]
 
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:

@@ -75,7 +75,7 @@ _CLUSTER = re.compile(
     rf"[\u1100-\u115f]+[\u1160-\u11a7]*[\u11a8-\u11ff]*|.[{MARKS}\uff9e\uff9f]*", re.DOTALL
 )
 
-_AMOUNT = re.compile(r"(\d+)(bn|mn|tn|trn)(?![^\W_])")
+_AMOUNT = re.compile(r"(?<!\d)(\d+)(bn|mn|tn|trn)(?![^\W_])")
 _AMOUNTS = {"bn": "billion", "mn": "million", "tn": "trillion", "trn": "trillion"}
 _PLAIN = rf"[^\W_](?:[{MARKS}{INVISIBLE}]*[^\W_])*[{MARKS}]*"
 _PART = re.compile(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debates.history import word_differences
 from debates.history.word_differences import CONTEXT, MOST_WORDS, Piece, pieces
 
 WORDS = st.lists(st.sampled_from(["gas", "oil", "the", "a", "\n", "2021", "—"]), max_size=30).map(
     " ".join
+)
+
+LINES = st.lists(
+    st.sampled_from([*(f"Line {number}.\n" for number in range(9)), "\n"]), max_size=30
 )
 
 
@@ -78,6 +84,41 @@ def test_of_a_long_text_only_the_changed_lines_are_compared_by_words() -> None:
     found = pieces("\n".join(lines), "\n".join(changed))
 
     assert [piece.kind for piece in found if piece.kind != "same"] == ["gone", "new"]
+
+
+def test_a_long_text_with_empty_lines_is_compared_at_once() -> None:
+    """Each empty line once was compared with each other, and again for each change."""
+    lines = [f"Paragraph {number} of a long source.\n" for number in range(4_000)]
+    changed = [f"New {line}" if number % 100 == 50 else line for number, line in enumerate(lines)]
+    began = time.process_time()
+
+    found = pieces("\n".join(lines), "\n".join(changed))
+
+    assert [piece.text for piece in found if piece.kind == "new"] == ["New "] * 40
+    assert not any(piece.kind == "gone" for piece in found)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(("old", "new"), [("\n", "\n\n"), ("a\n", "b\na\n"), ("a\n", "b\n")])
+def test_thousands_of_equal_lines_are_compared_at_once(old: str, new: str) -> None:
+    began = time.process_time()
+
+    assert pieces(old * 8_000, new * 8_000)
+
+    assert time.process_time() - began < 2
+
+
+@given(LINES, LINES, st.integers(0, 3), st.sampled_from([0, 50, 1000]))
+def test_no_line_is_lost_where_texts_are_divided_first(
+    old: list[str], new: list[str], most_lines: int, most_pairs: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_differences, "MOST_LINES", most_lines)
+        patch.setattr(word_differences, "MOST_PAIRS", most_pairs)
+        found = pieces("".join(old), "".join(new))
+
+    if not any(" … " in piece.text for piece in found):
+        assert sides(found) == ("".join(old), "".join(new))
 
 
 def test_texts_that_are_too_long_for_word_by_word_stand_one_after_the_other() -> None:

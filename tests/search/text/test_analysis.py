@@ -215,7 +215,7 @@ def test_the_cost_grows_with_the_text_and_not_faster():
         analyse(text, "en")
         return time.process_time() - start
 
-    for repeated in ("a-", "a.", "1,", "a'", "中", "a\u0301", "co-"):
+    for repeated in ("a-", "a.", "1", "1,", "a'", "中", "a\u0301", "co-"):
         analyse(repeated * 10, "en")
         small = min(seconds(repeated * 2_000) for _ in range(3))
         assert any(seconds(repeated * 20_000) < 40 * small + 0.05 for _ in range(3))
