@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 
+from debates.admin import adding_once
 from debates.editing import roles
 from debates.models import Debate
 from debates.webhooks import outbox, sending
@@ -71,6 +73,7 @@ class EndpointAdmin(_Owned):
     """One's own webhooks; superusers see those of all."""
 
     form = EndpointForm
+    change_form_template = "admin/debates/added_once.html"
     fields = ("name", "url", "events", "debate", "is_on")
     autocomplete_fields = ("debate",)
     list_display = ("name", "url", "account", "debate", "state", "failing_since")
@@ -99,6 +102,29 @@ class EndpointAdmin(_Owned):
         super().save_model(request, obj, form, change)
         if not obj.is_on:
             sending.give_up(obj)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST" or object_id:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with transaction.atomic():
+            added = adding_once.added_before(self, request)
+            if added is not None:
+                return self.response_add(request, added)
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        message = super().construct_change_message(request, form, formsets, add)
+        return adding_once.noted(request, message) if add else message
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["form_key"] = None if kwargs.get("obj") else adding_once.key_of(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(
         self, request: HttpRequest, obj: Endpoint, post_url_continue: str | None = None

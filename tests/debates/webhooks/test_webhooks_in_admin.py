@@ -77,6 +77,16 @@ def test_an_editor_makes_a_webhook_tries_it_and_reads_the_log(db):
     assert Delivery.objects.get().state == State.FAILED
 
 
+def test_a_form_that_is_sent_twice_makes_one_webhook(db):
+    page = person("editor").open(ADD)
+
+    first, second = (page.send(name="Catalogue", url="https://example.org/hook") for _ in range(2))
+
+    endpoint = Endpoint.objects.get()
+    assert endpoint.secret in first.html
+    assert endpoint.secret in second.html
+
+
 def test_nobody_sees_the_webhooks_of_others(db):
     theirs = Endpoint.objects.create(
         name="Theirs", url="https://example.org/", account=person("editor", "ada").user
