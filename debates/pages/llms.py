@@ -26,7 +26,8 @@ editors see it, and the expert did not speak of the other.
 
 - [Debates]({api}debates/): all of them, as JSON
 - [Positions]({api}positions/): filter by debate, question, expert, topic or stance
-- [Search]({api}search/?q=): words, phrases and filters; [the query language]({api}search/help/)
+- [Search]({api}search/): words and phrases in `q`, and filters; \
+[the query language]({api}search/help/)
 - `{api}compare/?expert=SLUG&expert=SLUG` has experts beside each other, by topic and question
 - [Questions]({api}questions/), [experts]({api}experts/), [topics]({api}topics/), \
 [sources]({api}sources/)
