@@ -5,6 +5,7 @@ Both count the results of other queries, and only if the answer gives reason to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -27,6 +28,8 @@ MOST_PARTS = 10
 """Maximum number of parts of a query that are removed one by one."""
 
 _NO_LANGUAGE = ""
+
+_POSSESSIVE = re.compile(r"['’]s\Z")
 
 
 class Total(Protocol):
@@ -103,11 +106,7 @@ def did_you_mean(
         better = {form: term for form, term in better.items() if not is_everyday_word(term)}
     if parsed.is_plain:
         better = _co_occurring(better, forms, total)
-    changes = {
-        word: better[form].capitalize() if word[:1].isupper() else better[form]
-        for word, form in forms.items()
-        if form in better
-    }
+    changes = {word: _written(better[form], word) for word, form in forms.items() if form in better}
     if not changes:
         return None
     corrected = parsed.with_words(changes)
@@ -228,6 +227,14 @@ def _has_content(part: Node, languages: Collection[str]) -> bool:
 def _has_results(form: str, total: Total) -> bool:
     """Test whether any document has a word, in any inflection."""
     return total(Terms((Word(form),)), autocorrect=False) > 0
+
+
+def _written(term: str, word: str) -> str:
+    """Write a correction as the word that was typed: with its capital and its 's."""
+    possessive = _POSSESSIVE.search(word)
+    return (term.capitalize() if word[:1].isupper() else term) + (
+        possessive[0] if possessive else ""
+    )
 
 
 def _finds_nothing(words: Iterable[str], total: Total) -> bool:

@@ -54,6 +54,7 @@ def test_only_names_are_corrected_in_a_question_in_another_language(library, tot
     [
         ("Rusia", "Russia", 2),
         ("rusia", "russia", 2),
+        ("Rusia's gas", "Russia's gas", 2),
         ("Kzakhstan", "Kazakhstan", 1),
         ("+kazahkstan gas", "+kazakhstan gas", 1),
         ("Rusia Kazahkstan", "Russia Kazakhstan", 3),
