@@ -119,10 +119,9 @@ class _Planner:
         words = plain_words(tree)
         parts = self.words.segmented(words)
         content = self.content(parts)
-        # German nouns have capitals, too; a word that has a translation is no name of a person, nor
-        # is a sentence without spaces
-        is_name = not self.words.without_match and len(parts) == len(words) and _is_name(content)
-        meant = () if is_name else content
+        # a word that has a translation is no name of a person, nor is a sentence without spaces
+        may_be_name = not self.words.without_match and len(parts) == len(words)
+        meant = () if may_be_name and _is_name(content, self.words.languages) else content
         related = self.related(concepts, content, meant, adjectives(words, self.words.languages))
         corrections = self.words.corrections
         for each in self.instead_of_unknown(related):
@@ -389,12 +388,12 @@ class _Planner:
         return Question(self.words.understood(asked), self.beside_words(tree))
 
 
-def _is_name(words: Collection[str]) -> bool:
+def _is_name(words: Collection[str], languages: Collection[str]) -> bool:
     """Test whether the words of a query, without their order, read as a proper name.
 
-    Everyday words do not if all of the query is in capitals.
+    Everyday words do not if all of the query is in capitals. In German all nouns have capitals.
     """
-    if not all(not word[:1].islower() and word[:1].isalnum() for word in words):
+    if "de" in languages or any(word[:1].islower() or not word[:1].isalnum() for word in words):
         return False
     in_capitals = all(map(str.isupper, words))
     return not (in_capitals and any(is_everyday_word(fold(word)) for word in words))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -11,11 +10,10 @@ from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
 from search.query.tree import DateRange, Keyword, Must, Node, Not, Or, Terms, Word, is_plain
 from search.spelling.autocorrection import Lexicon
-from search.text.analysis import stem
 from search.text.asking_words import asking_words
 from search.text.characters import fold
 from search.text.languages import foreign_stop_words
-from search.text.related_words import Phrase, is_adjective, related_words
+from search.text.related_words import Phrase, is_adjective, related_words, stem_of
 
 
 def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
@@ -120,18 +118,12 @@ def _patterns(
     phrase: Callable[[str], PhraseVariant],
 ) -> tuple[Pattern, ...]:
     """Return one pattern for all single words, and those of each phrase."""
-    single = {_stem(words[0], language) for language, words in related if len(words) == 1}
+    single = {stem_of(words[0], language) for language, words in related if len(words) == 1}
     stems = frozenset(filter(None, single)) - frozenset(typed)
     patterns = [Pattern((TermSlot(stems=stems),))] if stems else []
     for words in sorted({words for _language, words in related if len(words) > 1}):
         patterns += phrase(" ".join(words)).patterns
     return tuple(patterns)
-
-
-@cache
-def _stem(word: str, language: str) -> str | None:
-    """Return the stem of a related word; there are few, and they are listed."""
-    return stem(word, language)
 
 
 def _single_stems(variant: PhraseVariant) -> frozenset[str]:

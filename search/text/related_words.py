@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from search.text.analysis import stem
+from search.text.analysis import analyse, as_written
 from search.text.names import same_words
 
 RELATED_WORDS: Mapping[str, str] = {
@@ -342,7 +342,7 @@ def related_words(word_stem: str, language: str) -> frozenset[Phrase]:
     return frozenset(
         words
         for words in _groups(language).get(word_stem, ())
-        if len(words) > 1 or stem(words[0], language) != word_stem
+        if len(words) > 1 or stem_of(words[0], language) != word_stem
     )
 
 
@@ -368,5 +368,12 @@ def _groups(language: str) -> Mapping[str, set[Phrase]]:
     for group in groups or ({(word,) for word in each} for each in same_words(language)):
         for words in group:
             if len(words) == 1:
-                found.setdefault(stem(words[0], language) or words[0], set()).update(group)
+                found.setdefault(stem_of(words[0], language) or words[0], set()).update(group)
     return found
+
+
+@cache
+def stem_of(word: str, language: str) -> str | None:
+    """Return the stem of a related word as written; there are few, and they are listed."""
+    tokens = as_written(analyse(word, language))
+    return tokens[0].stem if tokens else None

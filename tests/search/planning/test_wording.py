@@ -24,9 +24,9 @@ LEAD = Synonym("call the shots", "lead", both_ways=False)
 class Texts:
     """Lexicon of texts with a document for each of these words."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], language: str = "en") -> None:
         self.documents = dict.fromkeys(words, 1)
-        self.stems = {stem(word, "en") for word in self.documents}
+        self.stems = {stem(word, language) for word in self.documents}
 
     def has(self, stems: frozenset[str], field: str | None) -> bool:
         return not stems.isdisjoint(self.stems)
@@ -181,3 +181,12 @@ def test_related_words_are_those_of_the_meaning_that_is_asked_for(
     plan = make_plan(tree, languages=["en"], synonyms=synonyms, lexicon=lexicon, any_of=())
 
     assert plan.notes == notes
+
+
+def test_german_nouns_are_no_name_for_their_capitals() -> None:
+    tree = Terms((Word("Atomkraft"), Word("Kosten")))
+    lexicon = Texts(["kernkraft", "kosten"], "de")
+
+    plan = make_plan(tree, languages=["de"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+
+    assert plan.notes == ("“Atomkraft” was not found; showing results for “Kernkraft”.",)
