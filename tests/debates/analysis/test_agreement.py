@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.analysis.agreement import CAMP_QUESTIONS, VALUES, Agreement, Answer, Cell, agreement
+from debates.analysis.agreement import (
+    CAMP_QUESTIONS,
+    CAMP_THRESHOLD,
+    VALUES,
+    Agreement,
+    Answer,
+    Cell,
+    agreement,
+)
 
 EXPERTS = ("fallon", "gabuev", "lukin", "spivak")
 QUESTIONS = ("alliance", "dependence", "friction")
@@ -118,6 +126,17 @@ def test_few_shared_questions_make_no_camp(shared):
     assert found.camps == ()
 
 
+def test_agreement_at_the_threshold_makes_a_camp():
+    four = (*QUESTIONS, "trade")
+    halves = [answer("gabuev", question, "affirms") for question in four[:2]]
+    halves += [answer("gabuev", question, "qualifies") for question in four[2:]]
+
+    found = agreement([*alike("affirms", "fallon", questions=four), *halves])
+
+    assert cell_of(found, "fallon", "gabuev").agreement == CAMP_THRESHOLD
+    assert found.camps == (("fallon", "gabuev"),)
+
+
 def test_the_largest_camp_comes_first():
     found = agreement(
         [
@@ -210,6 +229,22 @@ def test_a_point_of_agreement_needs_half_of_the_experts():
 
     assert [one.question for one in agreement(few, experts_asked=4).unanimous] == ["friction"]
     assert agreement(few, experts_asked=5).unanimous == ()
+    others = [answer(expert, "alliance", "denies") for expert in ("lukin", "spivak", "third")]
+    assert [one.question for one in agreement([*few, *others]).unanimous] == ["alliance"]
+    assert agreement(few[:1]).unanimous == ()
+
+
+def test_points_of_agreement_are_on_one_side_and_those_of_most_experts_come_first():
+    found = agreement(
+        [
+            *alike("affirms", "fallon", "gabuev", questions=("alliance", "friction")),
+            answer("lukin", "friction", "affirms"),
+            answer("fallon", "dependence", "affirms"),
+            answer("gabuev", "dependence", "qualifies"),
+        ]
+    )
+
+    assert [one.question for one in found.unanimous] == ["friction", "alliance"]
 
 
 def test_votes_count_by_degrees_and_stand_on_one_side():

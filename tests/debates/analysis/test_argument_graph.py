@@ -79,6 +79,14 @@ def test_graphml_is_read_by_networkx_with_texts_and_numbers():
     assert "basis" not in graph.edges[LASTS.id, WILL_IT.id]
 
 
+def test_graphml_has_a_figure_of_zero():
+    nothing = replace(PIPELINE, details={**PIPELINE.details, "value": 0.0})
+
+    graph = networkx.read_graphml(io.BytesIO(ArgumentMap((nothing,), ()).graphml().encode()))
+
+    assert graph.nodes[PIPELINE.id]["value"] == 0
+
+
 def read_by_graphviz(dot: str) -> Any:
     """Read a graph with Graphviz; skip without GLib, which CI has."""
     try:

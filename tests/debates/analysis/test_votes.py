@@ -17,6 +17,7 @@ def test_votes_are_summed_up_by_answer() -> None:
         "agree": (("25.00%", "50.00%"), "50%", "33%", 5),
         "no_opinion": (("75.00%", "25.00%"), "25%", "", None),
     }
+    assert all((bar.weighted is None) is not bar.is_view for bar in found.bars)
 
 
 def test_without_confidence_no_answer_is_weighted() -> None:
@@ -25,3 +26,5 @@ def test_without_confidence_no_answer_is_weighted() -> None:
     assert not found.is_weighted
     assert [bar.weighted for bar in found.bars] == [None] * len(found.bars)
     assert panel([]).given == ()
+    sure, unsure = panel([("agree", 5), ("disagree", None)]).given
+    assert (sure.weighted_percent, unsure.weighted_percent) == ("100%", "")

@@ -46,6 +46,7 @@ def sides(found: list[Piece]) -> tuple[str, str]:
         ("1.2", "2.1", "-1.2-+2.1+"),
         ("Газ идёт.", "Газ шёл.", "Газ -идёт-+шёл+."),
         ("one two three", "four five six", "-one two three-+four five six+"),
+        (" east gas", " west gas", " -east-+west+ gas"),
     ],
 )
 def test_what_went_and_what_came_are_marked_word_by_word(old: str, new: str, marked: str) -> None:
@@ -75,6 +76,17 @@ def test_what_is_the_same_is_shortened_to_its_neighbourhood() -> None:
     assert [piece.kind for piece in found] == ["same", "gone", "new", "same"]
     assert all(len(piece.text) < 2 * CONTEXT for piece in found)
     assert " … " in found[0].text
+
+
+@pytest.mark.parametrize(("words", "shortened"), [(24, False), (25, True)])
+def test_the_end_is_shortened_where_more_than_its_neighbourhood_would_go(
+    words: int, shortened: bool
+) -> None:
+    end = " word" * words
+
+    *_, last = pieces(f"old{end}", f"new{end}")
+
+    assert (" … " in last.text) == shortened == (len(end) > 2 * CONTEXT)
 
 
 def test_of_a_long_text_only_the_changed_lines_are_compared_by_words() -> None:
