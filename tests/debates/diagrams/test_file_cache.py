@@ -7,6 +7,8 @@ import os
 import pytest
 
 from debates.diagrams.file_cache import FileCache
+from debates.models.draft_preview import drafts_as_published
+from tests.debates.builders import make_debate
 
 
 @pytest.fixture
@@ -50,6 +52,29 @@ def test_the_least_recently_used_go(kept):
 
     assert made == [0]
     assert sum(path.stat().st_size for path in kept.folder.iterdir()) <= 100
+
+
+def test_what_is_read_is_kept_longer(kept):
+    for number in range(3):
+        kept.get(f"content {number}", lambda: b"x" * 30)
+        for path in kept.folder.iterdir():
+            # each is older than the next one
+            os.utime(path, (path.stat().st_mtime - 100,) * 2)
+    kept.get("content 0", bytes)
+
+    kept.get("content 3", lambda: b"x" * 30)
+
+    assert kept.get("content 0", bytes) == b"x" * 30
+    assert kept.get("content 1", lambda: b"made anew") == b"made anew"
+
+
+def test_nothing_of_a_preview_is_kept(kept, db):
+    debate = make_debate(status="draft")
+
+    with drafts_as_published(debate.pk):
+        assert kept.get("content", lambda: b"of a draft") == b"of a draft"
+
+    assert kept.get("content", lambda: b"bytes") == b"bytes"
 
 
 def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(kept):
