@@ -62,6 +62,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
             "findings": len(open_findings(worklist(debate))),
             "preview": preview_address(debate),
             "has_drafts": has_drafts(debate),
+            "lacks_approval": publication.lacks_approval(debate),
         }
         shift = publication.becoming_public(debate)
         return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)

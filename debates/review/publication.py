@@ -23,7 +23,7 @@ from debates.models.debate_lock import lock_debate
 from debates.models.draft_preview import drafts_as_published, hidden
 from debates.review import four_eyes, reviewing
 from debates.review.candidates import candidates, public_keys
-from debates.review.models import ReviewState
+from debates.review.models import Review, ReviewState
 
 NAMED = (Debate, Question, Expert, Topic, Source, Position)
 """The models whose objects a list names; of the others it has the number."""
@@ -91,6 +91,15 @@ def becoming_hidden(debate: Debate) -> Shift:
     return _shift(now, without=later)
 
 
+def lacks_approval(debate: Debate) -> bool:
+    """Tell whether a second person has to approve a debate before it is published."""
+    return _lacks_approval(reviewing.open_review(debate))
+
+
+def _lacks_approval(review: Review | None) -> bool:
+    return four_eyes.is_required() and not (review and reviewing.approval_stands(review))
+
+
 def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
     """Publish a debate with all its drafts, and end its review; return what was published.
 
@@ -106,7 +115,7 @@ def publish(debate: Debate, reason: str = AS_ONE_STEP) -> list[Model]:
         if home.status != Status.PUBLISHED:
             drafted.insert(0, home)
         review = reviewing.open_review(home)
-        if four_eyes.is_required() and not (review and reviewing.approval_stands(review)):
+        if _lacks_approval(review):
             fell = review is not None and review.state == ReviewState.APPROVED
             raise NotPublished(
                 [Fault(home, reviewing.APPROVAL_FELL if fell else four_eyes.REFUSED)]
