@@ -65,6 +65,11 @@ ETAG: Schema = {
     "example": '"e11b21b4260cf8a780813cb0"',
 }
 
+LOCATION: Schema = {
+    "description": "Address of the object; not where a list was sent.",
+    "schema": {"type": "string", "format": "uri"},
+}
+
 REPLAYED = "Idempotent-Replayed"
 
 HEADERS: Mapping[str, Schema] = {
@@ -122,7 +127,7 @@ def described(operation: Schema, components: Schema) -> Schema:
         if schema is not None:
             answers[status]["content"] = {"application/json": {"schema": schema}}
             if operation.get("has_etag", True):
-                headers["ETag"] = ETAG
+                headers |= {"ETag": ETAG, **({"Location": LOCATION} if status == "201" else {})}
         if IDEMPOTENCY_KEY in operation["headers"]:
             headers[REPLAYED] = {"$ref": f"#/components/headers/{REPLAYED}"}
         if headers:

@@ -102,5 +102,7 @@ def test_what_is_sent_and_answered_is_as_described(known, model):
 
     validator(f"{name}Changes").validate(dry)
     validator(f"{name}Record").validate(made.json())
+    described = writing_document()["paths"][f"/api/v1/{collection}/"]["post"]["responses"]["201"]
+    assert {header for header in described["headers"] if header in made} == {"ETag", "Location"}
     refused = editor.post(f"{collection}/", {"nothing": 1}).json()
     validator("InvalidContentProblem").validate(refused)
