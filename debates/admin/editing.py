@@ -155,12 +155,14 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
             return self._kept(request, pk, instance)
         if not self.has_change_permission(request, instance):
             return None
+        # before the snapshot, which is none of the changes that others made meanwhile
+        present = edition(instance)
         snapshot_current(
             [instance, *(part for own in parts_now(instance).values() for part in own)]
         )
         if "_savenext" in request.POST:
             request.next_in_list = self.next_in_list(request, instance)
-        if request.POST.get("version") != edition(instance):
+        if request.POST.get("version") != present:
             conflict = conflicts.settle(self, request, instance)
             request.POST, request.notes = conflict.data, conflict.notes
             context["meanwhile"] = conflict.changes

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from debates.models import Evidence, Position
+from debates.models import Counterpoint, Evidence, Position
 from tests.debates.builders import (
     make_counterpoint,
     make_evidence,
@@ -14,7 +14,7 @@ from tests.debates.builders import (
     make_support,
     make_topic,
 )
-from tests.debates.editors import Page, World, page_of, person
+from tests.debates.editors import Page, World, page_of, person, world
 from tests.simultaneous import at_once
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,18 @@ def test_an_editor_with_two_windows_is_told_of_the_other_window(there: World) ->
 
     assert "You changed this position in another window while you were editing it" in page.errors()
     assert "You changed this to: “An alliance is near.”" in page.errors("statement")
+
+
+def test_parts_that_the_history_does_not_know_yet_are_no_change_by_others() -> None:
+    alliance = world("published").alliance
+    # as by a program that writes many rows at once, after the position
+    make_counterpoint(alliance)
+    Counterpoint.history.all().delete()
+    Position.objects.filter(pk=alliance.pk).update(modified="2026-01-01T00:00:00Z")
+
+    page = person("editor", "mara").edit(alliance)
+
+    assert page.send(detail="A detail.", correction_reason="More precise.").saved
 
 
 def test_saving_again_after_having_seen_both_texts_saves(there: World) -> None:
