@@ -16,3 +16,4 @@ class WebhooksConfig(AppConfig):
         database.register(triggers.triggers)
         leader_tasks.register("The sender of webhooks", sending.send_due)
         chores.register("Forgetting old deliveries of webhooks", outbox.forget_old)
+        chores.register("Correcting the moments of webhooks", sending.correct_moments)

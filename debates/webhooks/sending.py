@@ -173,6 +173,18 @@ def send_again(deliveries: Iterable[Delivery]) -> int:
     return over.update(state=State.WAITING, attempts=0, next_at=now, made_at=now)
 
 
+def correct_moments() -> None:
+    """Bring moments back to now that are further ahead than the longest pause.
+
+    They are from before the clock was set back, and would hold everything up for as long as that.
+    """
+    now = timezone.now()
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    waiting.filter(next_at__gt=now + LONGEST_WAIT).update(next_at=now)
+    waiting.filter(claimed_until__gt=now + LONGEST_WAIT).update(claimed_until=None)
+    Endpoint.objects.filter(wait_until__gt=now + LONGEST_WAIT).update(wait_until=None)
+
+
 def give_up(endpoint: Endpoint) -> None:
     """Give up what waits for an endpoint."""
     endpoint.deliveries.filter(state=State.WAITING).update(state=State.FAILED)

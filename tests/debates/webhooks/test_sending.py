@@ -16,6 +16,7 @@ from django.utils import timezone
 from debates.webhooks import outbox, sending
 from debates.webhooks.models import Change, Delivery, Endpoint, State
 from debates.webhooks.signatures import signed_headers
+from search.sync import chores
 from tests.debates.builders import make_debate, make_expert, make_position
 from tests.debates.webhooks.received import told
 
@@ -254,6 +255,19 @@ def test_killed_while_it_sends(endpoint, receiver, monkeypatch):
     assert told(receiver) == [("debate.published", "one")]
     assert receiver.received[0][0]["webhook-id"] == message
     assert told(receiver) == []
+
+
+def test_a_clock_that_was_set_back_by_days_holds_nothing_up(endpoint, receiver):
+    receiver.answers = [503]
+    outbox.make_test_delivery(endpoint)
+    assert len(told(receiver)) == 1
+    Delivery.objects.update(claimed_until=timezone.now())
+    passed(days=-400)
+    assert told(receiver) == []
+
+    chores.do_all()
+
+    assert told(receiver) == [("test", None)]
 
 
 def test_old_deliveries_are_forgotten(endpoint, receiver):
