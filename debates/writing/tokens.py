@@ -93,7 +93,8 @@ def writer_of(secret: str) -> Writer:
 
 def _keep_use(token: Token) -> None:
     now = timezone.now()
-    if token.used_at is None or token.used_at < now - USED_EVERY:
+    # a later moment is from before the clock was set back
+    if token.used_at is None or not now - USED_EVERY <= token.used_at <= now:
         Token.objects.filter(pk=token.pk).update(used_at=now)
 
 

@@ -197,3 +197,7 @@ def test_what_is_stored_of_a_token_is_a_digest_and_its_last_use(editor):
     assert editor.secret not in str(stored)
     assert editor.secret.removeprefix("sinorus_") not in str(stored)
     assert stored["used_at"] is not None
+    # the clock was set back since
+    Token.objects.update(used_at=timezone.now() + timedelta(days=400))
+    editor.get("positions/")
+    assert Token.objects.get().used_at <= timezone.now()
