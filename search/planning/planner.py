@@ -122,7 +122,7 @@ class _Planner:
         # a word that has a translation is no name of a person, nor is a sentence without spaces
         may_be_name = not self.words.without_match and len(parts) == len(words)
         meant = () if may_be_name and _is_name(content, self.words.languages) else content
-        related = self.related(concepts, content, meant, adjectives(words, self.words.languages))
+        related = self.related(concepts, content, meant, words)
         corrections = self.words.corrections
         for each in self.instead_of_unknown(related):
             concepts[each.place] = each.concept
@@ -150,13 +150,13 @@ class _Planner:
         concepts: Sequence[Concept],
         content: Collection[str],
         meant: Collection[str],
-        as_adjectives: Collection[str],
+        words: Sequence[Word],
     ) -> list[RelatedConcept]:
         """Return the concepts of words that are related to those of a plain query.
 
-        content        its words with a meaning
-        meant          those of them that are no proper name
-        as_adjectives  folded words that are adjectives here, so that they have none
+        content  its words with a meaning
+        meant    those of them that are no proper name
+        words    all of them; what is an adjective here has no related words
         """
         if self.finds_none():
             if not content:
@@ -170,6 +170,7 @@ class _Planner:
             self.words.variant_of,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
+        as_adjectives = adjectives(words, self.words.languages) if found else ()
         return [
             each
             for each in found
