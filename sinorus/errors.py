@@ -90,7 +90,7 @@ def _with_headers(response: HttpResponse, problem: problems.Problem) -> HttpResp
 
 
 def _wants_problem(request: HttpRequest) -> bool:
-    return request.path.startswith(PREFIXES)
+    return request.path.startswith((*PREFIXES, "/oembed/"))
 
 
 def _what_is_bad(exception: Exception) -> str:

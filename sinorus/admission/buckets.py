@@ -165,10 +165,14 @@ def excess(rate: Rate, level: float, units: float) -> float:
 
 
 def verdict(rate: Rate, level: float, retry_after: float) -> Verdict:
-    """Return the decision on a request, and what is left of the bucket of its payer."""
+    """Return the decision on a request, and what is left of the bucket of its payer.
+
+    level  negative where more was given back than the bucket still had
+    """
+    level = max(0.0, level)
     free = (rate.seconds - level) / seconds_of_unit(rate)
     remaining, used = max(0, int(free + ROUNDING)), level / rate.seconds
-    return Verdict(remaining, max(0.0, level), retry_after, used)
+    return Verdict(remaining, level, retry_after, used)
 
 
 def _fill(file: int, size: int) -> None:

@@ -20,8 +20,8 @@ def too_dear(request: HttpRequest, payer: Payer, price: float, verdict: Verdict)
     """Respond with 429: the budget of the payer does not have the price."""
     wait = max(1, ceil(verdict.retry_after))
     detail = (
-        f"This request costs {counted(ceil(price), 'unit')}, and"
-        f" {counted(verdict.remaining, 'unit')} of the budget of your {payer.policy} are left."
+        f"This request costs {counted(ceil(price), 'unit')}, and the budget of your"
+        f" {payer.policy} has {counted(verdict.remaining, 'unit')} left."
         f" Try again in {counted(wait, 'second')}."
     )
     request.was_refused = True

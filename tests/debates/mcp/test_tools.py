@@ -269,7 +269,7 @@ def test_who_asks_pays_from_the_budget_of_the_address(article, tmp_path, setting
     try:
         # lets in what costs more than there is, once
         api.get("topics", page_size="200", expand="broader")
-        with pytest.raises(Refused, match="of the budget of your address"):
+        with pytest.raises(Refused, match="the budget of your address has"):
             api.get("topics")
     finally:
         caller.reset(token)

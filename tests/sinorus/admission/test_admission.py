@@ -64,7 +64,7 @@ def test_each_answer_tells_its_price_and_what_is_left(budget, db):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sitemap.xml", "/feeds/positions.atom", "/nothing/", "/robots.txt"]
+    "path", ["/", "/sitemap.xml", "/feeds/positions.atom", "/oembed/", "/nothing/", "/robots.txt"]
 )
 def test_pages_feeds_and_sitemaps_have_a_price(client, db, path):
     for _ in range(4):
@@ -72,7 +72,9 @@ def test_pages_feeds_and_sitemaps_have_a_price(client, db, path):
 
     assert answer.status_code == 429
     assert answer["Retry-After"]
-    if not path.startswith("/feeds/"):
+    if path in {"/feeds/positions.atom", "/oembed/"}:
+        assert answer.json()["title"] == "Too many requests"
+    else:
         assert b"Too many requests" in answer.content
         assert answer["Content-Type"].startswith("text/html")
 

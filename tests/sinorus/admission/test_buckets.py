@@ -129,6 +129,16 @@ def test_what_a_request_took_in_the_end_is_settled(tmp_path):
     assert buckets.take("192.0.2.1", HUNDRED, 1, NOW).retry_after == pytest.approx(30.6)
 
 
+def test_no_more_is_left_than_the_budget_has(tmp_path):
+    buckets = Buckets(tmp_path / "throttle")
+    buckets.take("192.0.2.1", HUNDRED, 10, NOW)
+
+    # what came back meanwhile is given back a second time
+    verdict = buckets.settle("192.0.2.1", HUNDRED, -9, NOW + 60)
+
+    assert (verdict.remaining, verdict.reset, verdict.used) == (100, 0, 0)
+
+
 def test_a_request_dearer_than_the_budget_is_let_in_and_paid_later(tmp_path):
     buckets = Buckets(tmp_path / "throttle")
 
