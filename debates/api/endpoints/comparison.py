@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.utils.http import urlencode
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -67,7 +66,7 @@ class Compare(ApiView):
             self.origin,
             experts,
             dict(Position.objects.published().filter(pk__in=keys).values_list("pk", "slug")),
-            urlencode([("debate", value) for value in reader.given.get("debate", ())]),
+            {name: reader.given[name] for name in FILTERS if name in reader.given},
         )
         return Response(
             {

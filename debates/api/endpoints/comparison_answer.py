@@ -25,15 +25,15 @@ DIGITS = 4
 class ComparisonAnswer:
     """The objects of a comparison as the answer refers to them.
 
-    experts       by primary key, in the order of the request
-    positions     slugs by primary key
-    debate_query  the filter by debate, as part of a URL
+    experts    by primary key, in the order of the request
+    positions  slugs by primary key
+    filters    by which positions were compared, each with its values as text
     """
 
     origin: str
     experts: Mapping[int, Expert]
     positions: Mapping[int, str]
-    debate_query: str
+    filters: Mapping[str, Sequence[str]]
 
     def expert(self, key: int, total: int) -> dict[str, Any]:
         """Refer to an expert with the number of positions."""
@@ -108,8 +108,8 @@ class ComparisonAnswer:
             for pk, stance in held[:SHOWN]
             if pk in self.positions
         ]
-        query = urlencode({"expert": expert, kind: slug})
-        listed = "&".join(filter(None, (query, self.debate_query)))
+        others = {name: values for name, values in self.filters.items() if name != kind}
+        listed = urlencode({"expert": expert, kind: slug, **others}, doseq=True)
         described = {
             "slug": expert,
             "count": len(held),

@@ -176,7 +176,7 @@ def _example() -> dict[str, Any]:
     question = Question(slug=examples.QUESTION, text=examples.QUESTION_TEXT)
     question.debate = Debate(slug=examples.DEBATE, title=examples.DEBATE_TITLE)
     answer = ComparisonAnswer(
-        examples.ORIGIN, {1: lukin, 2: jiang}, {1: examples.POSITION, 2: examples.COUNTERING}, ""
+        examples.ORIGIN, {1: lukin, 2: jiang}, {1: examples.POSITION, 2: examples.COUNTERING}, {}
     )
     subject = Subject(1, {1: [(1, "affirms")], 2: [(2, "qualifies")]})
     about = answer.of_subject("question", question)

@@ -128,8 +128,10 @@ def test_one_debate_or_topic_narrows_the_comparison(ask, api, later):
     assert ask(topic="energy", shared="true")["topics"]["results"] == []
 
     # each list of all positions has as many as are counted
+    make_position(later.lasts.debate, later.lukin, question=later.lasts, stance="denies", **PUBLIC)
     [arms] = [row for row in within["topics"]["results"] if row["topic"]["slug"] == "arms"]
-    for each in arms["experts"]:
+    on_trade = ask(topic="trade", debate="later", by="question")["questions"]["results"]
+    for each in (one for row in (arms, *on_trade) for one in row["experts"]):
         listed = api(each["url"].partition("/api/v1/")[2]).json()
         assert listed["count"] == each["count"]
 
