@@ -170,7 +170,7 @@ def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block |
             return None
         leading = round(size * 1.22)
         most = height // leading
-        lines = wrapped(text, font, room)
+        lines = wrapped(text, font, room, most)
         if len(lines) <= most:
             return Block(lines, font, leading, is_right_to_left(text))
     if most < 1:
@@ -180,12 +180,17 @@ def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block |
     return Block(kept, font, leading, is_right_to_left(text))
 
 
-def wrapped(text: str, font: Font, room: float) -> list[str]:
-    """Break a text into lines, between words, and within a word that is longer than a line."""
+def wrapped(text: str, font: Font, room: float, most: int) -> list[str]:
+    """Break a text into lines, between words, and within a word that is longer than a line.
+
+    most  lines that there is room for; of a longer text, few more are made
+    """
     lines = [""]
     for word in _parts(text, font, room):
         longer = f"{lines[-1]}{word}".strip()
         if lines[-1] and width(longer, font) > room:
+            if len(lines) > most:
+                break
             lines.append(word.strip())
         else:
             lines[-1] = f"{lines[-1]}{word}".lstrip()

@@ -54,9 +54,10 @@ def text_width(text: str) -> float:
 
 def _pieces_of_words(text: str, room: float) -> Iterator[str]:
     for word in text.split():
-        rest = word
-        while (width := text_width(rest)) > room:
-            cut = max(1, int(len(rest) * room / width) - 1)
-            yield rest[:cut]
-            rest = rest[cut:]
-        yield rest
+        start, width = 0, text_width(word)
+        while width > room:
+            cut = max(1, int((len(word) - start) * room / width) - 1)
+            piece = word[start : start + cut]
+            yield piece
+            start, width = start + cut, width - text_width(piece)
+        yield word[start:]

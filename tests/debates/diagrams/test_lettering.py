@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,3 +26,11 @@ def test_lines_fit_their_box_and_lose_no_word(text, kind):
 @pytest.mark.parametrize("text", ["x" * 400, "中俄关系" * 60, "a b " * 200])
 def test_long_texts_are_broken(text):
     assert len(wrapped(text, LOOKS["position"])) > 3
+
+
+def test_a_long_word_is_broken_at_once():
+    """The rest of the word was measured for each of its lines."""
+    began = time.process_time()
+
+    assert "".join(wrapped("1" * 200_000, LOOKS["position"])) == "1" * 200_000
+    assert time.process_time() - began < 2
