@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -183,7 +184,13 @@ class ReplacingAdmin(WorklistAdmin):
         """Save, and tell; None where it could not be done, with the reason in the form."""
         try:
             with transaction.atomic():
-                if not replacing.save(changed, form.search, explanation(form.cleaned_data)):
+                is_saved = replacing.save(
+                    changed,
+                    form.search,
+                    explanation(form.cleaned_data),
+                    is_reserved=partial(_reserved, request.user),
+                )
+                if not is_saved:
                     form.add_error(None, CHANGED)
                     return None
                 for one in changed:

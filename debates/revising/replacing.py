@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -207,10 +207,18 @@ def needs_explanation(changed: Iterable[Found]) -> bool:
     return needs_reason(records)
 
 
-def save(changed: Sequence[Found], search: Search, explanation: Explanation | None = None) -> bool:
+def save(
+    changed: Sequence[Found],
+    search: Search,
+    explanation: Explanation | None = None,
+    *,
+    is_reserved: Callable[[Recorded], object] = lambda record: False,
+) -> bool:
     """Save what was replaced, all or nothing; returns False where somebody came in between.
 
     explanation  for readers, of the public positions among it
+    is_reserved  tells of a record whether whoever replaces may not change it; asked again in the
+                 lock, since its debate may have been published
     """
     records = [one.record for one in changed]
     reason = f"Replaced “{search.words}” by “{search.replacement}”"
@@ -219,6 +227,8 @@ def save(changed: Sequence[Found], search: Search, explanation: Explanation | No
         if {(type(one), one.pk, one.version) for one in stored} != {
             (type(one), one.pk, one.version) for one in records
         }:
+            return False
+        if any(map(is_reserved, stored)):
             return False
         snapshot_current(stored)
         save_together(records, clear_checks=not (explanation and explanation.slip))

@@ -157,6 +157,22 @@ def test_what_is_public_is_for_editors_and_bad_input_is_told():
         assert page.response.url == reverse("admin:debates_debate_changelist")
 
 
+def test_what_is_published_meanwhile_is_for_editors(monkeypatch):
+    debate = make_debate(title="Words of a draft", status="draft")
+    page = found(person("contributor"), debate, words="Words", replacement="Talk")
+    lock = replacing.lock_debates
+
+    def publish_and_lock(*rows):
+        Debate.objects.filter(pk=debate.pk).update(status="published", version=debate.version)
+        lock(*rows)
+
+    monkeypatch.setattr(replacing, "lock_debates", publish_and_lock)
+
+    assert CHANGED in applied(page, keys(page)).text()
+    debate.refresh_from_db()
+    assert (debate.title, debate.status) == ("Words of a draft", "published")
+
+
 def test_words_of_the_source_are_left_out_unless_asked_for():
     for model in PATHS_TO_DEBATE:
         names = {field.name for field in searched_fields(model, quotations=False)}
