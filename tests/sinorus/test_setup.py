@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests.simultaneous import at_once
 from tests.waiting import PATIENCE
 
 ANOTHER = "3.13" if sys.version_info[:2] == (3, 14) else "3.14"
@@ -123,6 +125,28 @@ def test_an_environment_of_another_python_is_made_anew_where_that_was_asked_for(
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(f"Creating a virtual environment with Python {ANOTHER} in ")
     assert (environment_of_this_python / "pyvenv.cfg").exists()
+
+
+def test_of_two_makes_at_once_one_creates_the_environment(tmp_path):
+    # each asks for ensurepip before; the one that creates waits for the other to have asked
+    asked, there = tmp_path / "asked", tmp_path / "venv" / "bin"
+    python = fake_python(
+        tmp_path,
+        f"""case "$2" in
+*print*) echo {ANOTHER};;
+*ensurepip*) echo >> {asked};;
+*flock*) exec {sys.executable} "$@";;
+venv)
+  mkdir {tmp_path}/creating || exit 9
+  until [ "$(wc -l < {asked})" = 2 ]; do :; done
+  mkdir -p {there} && ln -s {sys.executable} {there}/python && ln -s {sys.executable} {there}/pip;;
+esac""",
+    )
+
+    made = at_once(*[partial(make_venv, python, tmp_path / "venv")] * 2)
+
+    assert [one.returncode for one in made] == [0, 0]
+    assert sum("Creating a virtual environment" in one.stdout for one in made) == 1
 
 
 @pytest.mark.parametrize("kind", ["run", "dev"])
