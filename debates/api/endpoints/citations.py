@@ -20,12 +20,7 @@ from debates.api.endpoints.bibliographies import (
     contents,
     in_all_formats,
 )
-from debates.api.endpoints.citations_description import (
-    debate_operation,
-    position_operation,
-    question_operation,
-    source_operation,
-)
+from debates.api.endpoints.citations_description import position_operation, whole_operation
 from debates.api.endpoints.past_versions import public_span, read_at
 from debates.api.http import renderers
 from debates.api.http.problems import ParameterError
@@ -196,6 +191,9 @@ def _version_at(reader: Reader, position: Position, moment: datetime) -> Version
 class WholeCitation(Citation):
     """The citation of an object as a whole, of which no versions are kept."""
 
+    def operation(self) -> Operation:
+        return whole_operation(self.queryset.model, self.renderer_classes)
+
     def get_for(self, instance: Debate | Question | Source) -> Response:
         """Answer with the reference to the object."""
         self.reader().check()
@@ -207,23 +205,14 @@ class DebateCitation(WholeCitation):
 
     queryset = bibliographies.citable(Debate)
 
-    def operation(self) -> Operation:
-        return debate_operation(self.renderer_classes)
-
 
 class QuestionCitation(WholeCitation):
     """The citation of a question."""
 
     queryset = bibliographies.citable(Question)
 
-    def operation(self) -> Operation:
-        return question_operation(self.renderer_classes)
-
 
 class SourceCitation(WholeCitation):
     """The citation of a source itself."""
 
     queryset = bibliographies.citable(Source)
-
-    def operation(self) -> Operation:
-        return source_operation(self.renderer_classes)

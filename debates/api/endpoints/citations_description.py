@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import Model
 
 from debates.api.endpoints import bibliographies
 from debates.api.endpoints.bibliographies import CSL_ITEM, contents, in_all_formats
@@ -22,6 +25,7 @@ from debates.api.resources.definitions import (
     QuestionResource,
     SourceResource,
 )
+from debates.api.resources.resource import Resource
 from debates.api.views.detail_subresource import PROBLEMS
 from debates.models import Debate, Position, Question, Source, examples
 
@@ -56,65 +60,52 @@ def position_operation(formats: Renderers) -> Operation:
     )
 
 
-def debate_operation(formats: Renderers) -> Operation:
-    """Describe the citation of a debate."""
+class _Whole(NamedTuple):
+    """Documentation of the citation of a model whose objects have no versions."""
+
+    resource: type[Resource]
+    cited: str
+    listed: str
+
+
+_WHOLES: Mapping[type[Model], _Whole] = {
+    Debate: _Whole(
+        DebateResource,
+        "Citation of the debate as a whole, of which no versions are kept.",
+        "its positions, request `positions/?debate=…`",
+    ),
+    Question: _Whole(
+        QuestionResource,
+        "Citation of the answers to a question as a whole, of which no versions are kept.",
+        "the positions that answer it, request `positions/?question=…`",
+    ),
+    Source: _Whole(
+        SourceResource,
+        "Citation of the source itself, by its own author and title, at its own web address if it "
+        "has one.",
+        "all sources of a debate, request `sources/?debate=…`",
+    ),
+}
+
+
+def whole_operation(model: type[Model], formats: Renderers) -> Operation:
+    """Describe the citation of a debate, a question or a source."""
+    whole = _WHOLES[model]
     return Operation(
-        name="getDebateCitation",
-        tag="debates",
+        name=f"get{model.__name__}Citation",
+        tag=whole.resource.about.collection,
         title="Citation",
-        text=(
-            "Citation of the debate as a whole, of which no versions are kept. For a bibliography "
-            "of its positions, request `positions/?debate=…` in the same formats. Without a "
-            "format, the response has all formats."
-        ),
+        text=f"{whole.cited} For a bibliography of {whole.listed} in the same formats. Without a "
+        "format, the response has all formats.",
         parameters=(format_parameter(formats),),
-        path={"slug": schema.slug_in_path(DebateResource)},
-        content=_of_a_whole(Debate),
+        path={"slug": schema.slug_in_path(whole.resource)},
+        content=_of_a_whole(model),
         problems=PROBLEMS,
         moved=True,
     )
 
 
-def question_operation(formats: Renderers) -> Operation:
-    """Describe the citation of a question."""
-    return Operation(
-        name="getQuestionCitation",
-        tag="questions",
-        title="Citation",
-        text=(
-            "Citation of the answers to a question as a whole, of which no versions are kept. For "
-            "a bibliography of the positions that answer it, request `positions/?question=…` in "
-            "the same formats. Without a format, the response has all formats."
-        ),
-        parameters=(format_parameter(formats),),
-        path={"slug": schema.slug_in_path(QuestionResource)},
-        content=_of_a_whole(Question),
-        problems=PROBLEMS,
-        moved=True,
-    )
-
-
-def source_operation(formats: Renderers) -> Operation:
-    """Describe the citation of a source."""
-    return Operation(
-        name="getSourceCitation",
-        tag="sources",
-        title="Citation",
-        text=(
-            "Citation of the source itself, by its own author and title, at its own web address if "
-            "it has one. For a bibliography of all sources of a debate, request "
-            "`sources/?debate=…` in the same formats. Without a format, the response has all "
-            "formats."
-        ),
-        parameters=(format_parameter(formats),),
-        path={"slug": schema.slug_in_path(SourceResource)},
-        content=_of_a_whole(Source),
-        problems=PROBLEMS,
-        moved=True,
-    )
-
-
-def _of_a_whole(model: type[Debate | Question | Source]) -> dict[str, Content]:
+def _of_a_whole(model: type[Model]) -> dict[str, Content]:
     """Return the contents of the citation of an object without versions."""
     example = bibliographies.EXAMPLES[model]
     shape = json_schema.obj("Citation in all formats.", **_formats(in_all_formats(example)))
