@@ -12,12 +12,13 @@ from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 
+from django import forms
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import ModelAdmin, get_content_type_for_model
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 KEY = "form_key"
 """The hidden field with the key of a form."""
@@ -70,6 +71,28 @@ def noted_before(request: HttpRequest, model: type[Model], action: int) -> dict[
         if digest in message:
             return {**json.loads(message)[-1], "object_id": object_id}
     return None
+
+
+class AddingOnceAdmin(ModelAdmin):
+    """A base of admins whose empty form has a key, so that sent twice it adds one object."""
+
+    def answered_before(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the answer to a form that was sent before, without adding a second object."""
+        added = added_before(self, request)
+        return self.response_add(request, added) if added else None
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return the message of the log; for a new object, with the digest of its form."""
+        message = super().construct_change_message(request, form, formsets, add)
+        return noted(request, message) if add else message
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["form_key"] = None if kwargs.get("obj") else key_of(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def step_taken(

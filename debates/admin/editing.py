@@ -18,7 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from debates.admin import adding_once, conflicts
+from debates.admin import conflicts
+from debates.admin.adding_once import AddingOnceAdmin
 from debates.admin.deleting import DeletingAdmin
 from debates.admin.editions import edition
 from debates.admin.fields import FieldsAdmin
@@ -40,7 +41,7 @@ LATEST = 3
 """Records of the history that a form shows beside it."""
 
 
-class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
+class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, AddingOnceAdmin):
     """The base of the admins of all objects that editors edit.
 
     choice_needs   the relations that `choice_label` reads
@@ -121,23 +122,11 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
                 if object_id:
                     answer = self._look_first(request, object_id, context)
                 else:
-                    answer = self._added_before(request)
+                    answer = self.answered_before(request)
                 return answer or super().changeform_view(request, object_id, form_url, context)
         except IntegrityError as error:
             request.notes = {"": {None: constraint_messages.in_words(error)}}
             return super().changeform_view(request, object_id, form_url, context)
-
-    def _added_before(self, request: HttpRequest) -> HttpResponse | None:
-        """Return the answer to a form that was sent twice, without adding a second object."""
-        added = adding_once.added_before(self, request)
-        return self.response_add(request, added) if added else None
-
-    def construct_change_message(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
-    ) -> list[dict[str, Any]]:
-        """Return the message of the log; for a new object, with the digest of its form."""
-        message = super().construct_change_message(request, form, formsets, add)
-        return adding_once.noted(request, message) if add else message
 
     def _look_first(
         self, request: HttpRequest, object_id: str, context: dict[str, Any]
@@ -267,7 +256,6 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         instance = kwargs.get("obj")
-        context["form_key"] = None if instance else adding_once.key_of(request)
         context["reserved"] = self.is_reserved(request, instance)
         context["latest_records"] = self._latest_records(instance) if instance else ()
         context["api_address"] = self.api_address(instance) if instance else None

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 
-from debates.admin import adding_once
+from debates.admin.adding_once import AddingOnceAdmin
 from debates.editing import roles
 from debates.models import Debate
 from debates.webhooks import outbox, sending
@@ -69,7 +69,7 @@ class _Owned(admin.ModelAdmin):
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(_Owned):
+class EndpointAdmin(_Owned, AddingOnceAdmin):
     """One's own webhooks; superusers see those of all."""
 
     form = EndpointForm
@@ -109,22 +109,8 @@ class EndpointAdmin(_Owned):
         if request.method != "POST" or object_id:
             return super().changeform_view(request, object_id, *args, **kwargs)
         with transaction.atomic():
-            added = adding_once.added_before(self, request)
-            if added is not None:
-                return self.response_add(request, added)
-            return super().changeform_view(request, object_id, *args, **kwargs)
-
-    def construct_change_message(
-        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
-    ) -> list[dict[str, Any]]:
-        message = super().construct_change_message(request, form, formsets, add)
-        return adding_once.noted(request, message) if add else message
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["form_key"] = None if kwargs.get("obj") else adding_once.key_of(request)
-        return super().render_change_form(request, context, *args, **kwargs)
+            before = self.answered_before(request)
+            return before or super().changeform_view(request, object_id, *args, **kwargs)
 
     def response_add(
         self, request: HttpRequest, obj: Endpoint, post_url_continue: str | None = None
