@@ -104,6 +104,7 @@ def _measured(
                 _asked(engine, turn, again)
             print(f"{start + len(turn)} of {len(stream)}", file=sys.stderr, flush=True)
         memory = {engine.name: engine.memory for engine in engines}
+        megabytes = {engine.name: engine.bytes / 1e6 for engine in engines}
         for engine in engines:
             engine.stop()
         cold = _cold_times(asked, starter, names, min(options.starts, options.each))
@@ -113,7 +114,7 @@ def _measured(
         "checks": checks.shares,
         "memory": memory,
         "built": built,
-        "megabytes": {name: _megabytes(home / name) for name in memory},
+        "megabytes": megabytes,
         "missing": starter.missing,
         "queries": len(stream),
     }
@@ -169,10 +170,6 @@ def _spread(times: Sequence[float]) -> list[float]:
     return [percentile(times, percent) for percent in PERCENTS]
 
 
-def _megabytes(folder: Path) -> float:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
-
-
 class Checks:
     """Comparison of the answers of the peers with ours, by class.
 
@@ -219,7 +216,8 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
     names = [name for name in TITLES if name in found["memory"]]
     yield (
-        f"Written by `python -m bench.distinct --seed {found['seed']}`: {found['queries']:,} "
+        f"Written by `python -m bench.distinct --each {found['each']} --seed {found['seed']} "
+        f"--engines {found['engines']}`: {found['queries']:,} "
         f"different queries to {found['size']:,} documents (`bench/corpus.py`), drawn from running "
         "text or from the dictionary, each engine in its own process, in turns. Processor time in "
         f"milliseconds, p50 / p95 / p99. Measured on: {known}."

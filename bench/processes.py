@@ -32,6 +32,7 @@ class Engine:
     folder  of its index
     opened  seconds of processor time until it was ready, with the making of its index if there was
             none
+    bytes   size of its index
     memory  megabytes by kind (`bench.engines.__main__.MEMORY`), after the last answer
     """
 
@@ -50,7 +51,9 @@ class Engine:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.opened: float = self._answer()["opened"]
+        start = self._answer()
+        self.opened: float = start["opened"]
+        self.bytes: int = start["bytes"]
 
     def ask(self, queries: Sequence[Query]) -> list[float]:
         """Return the milliseconds of the answers to queries. Raises EngineFailed.

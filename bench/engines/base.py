@@ -38,13 +38,17 @@ class NotOffered(Exception):
 class Opened:
     """Engine with its index.
 
-    ask    finds the ids of the best HITS documents, the number of matching ones and the facets;
-           raises NotOffered
-    clock  returns the seconds of processor time spent on queries so far
+    ask      finds the ids of the best HITS documents, the number of matching ones and the facets;
+             raises NotOffered
+    clock    returns the seconds of processor time spent on queries so far
+    process  id of the process that answers, unless it is this one
+    size     returns the bytes of the index, unless they are the files in its folder
     """
 
     ask: Ask
     clock: Callable[[], float] = time.process_time
+    process: int | None = None
+    size: Callable[[], int] | None = None
 
 
 def rows(source: Path) -> Iterator[dict]:

@@ -1,4 +1,4 @@
-"""PostgreSQL's full-text search: a stored vector with a GIN index, ranked by ts_rank.
+"""PostgreSQL's full-text search: stored vectors with GIN indexes, ranked by ts_rank.
 
 Requires a server, whose URL is in BENCH_POSTGRESQL; the documents have a table of their own.
 """
@@ -14,6 +14,9 @@ import psycopg
 from bench.engines.base import HITS, Found, Opened, chosen, rows, text_of
 
 _COLUMNS = ("expert", "question", "stance", "has")
+
+_VECTORS = {None: "words", "statement": "statement_words"}
+"""Columns of the vectors of all texts, and of one field."""
 
 
 def opened(folder: Path, source: Path) -> Opened:
@@ -42,40 +45,52 @@ def opened(folder: Path, source: Path) -> Opened:
         }
         function, text = chosen(ways, query["how"])
         wanted = f"{function}('english', %s)"
-        condition, arguments = f"words @@ {wanted}", [text]
+        vector = _VECTORS[query["field"]]
+        condition, arguments = f"{vector} @@ {wanted}", [text]
         for name, value in {**query["filters"], **query["roles"]}.items():
             condition += f" AND {name} = %s"
             arguments.append(value)
-        base.execute(
+        hits = base.execute(
             f"SELECT id FROM texts WHERE {condition} "
-            f"ORDER BY ts_rank(words, {wanted}) DESC LIMIT {HITS}",
+            f"ORDER BY ts_rank({vector}, {wanted}) DESC LIMIT {HITS}",
             [*arguments, text],
         ).fetchall()
+        facets = {}
         for name in query["facets"]:
             value = "unnest(topic)" if name == "topic" else name
-            base.execute(
+            counts = base.execute(
                 f"SELECT {value} AS value, count(*) FROM texts WHERE {condition} GROUP BY value",
                 arguments,
-            ).fetchall()
+            )
+            facets[name] = dict(counts.fetchall())
         counted = base.execute(f"SELECT count(*) FROM texts WHERE {condition}", arguments)
-        return Found(counted.fetchone()[0])
+        return Found(counted.fetchone()[0], [key for (key,) in hits], facets)
 
-    return Opened(ask, clock)
+    def size() -> int:
+        return base.execute("SELECT pg_total_relation_size('texts')").fetchone()[0]
+
+    return Opened(ask, clock, base.info.backend_pid, size)
 
 
 def _build(base: psycopg.Connection, source: Path) -> None:
     base.execute("DROP TABLE IF EXISTS texts")
+    vectors = {"words": "body", "statement_words": "statement"}
     base.execute(
-        "CREATE TABLE texts (id integer PRIMARY KEY, body text, topic text[], "
+        "CREATE TABLE texts (id integer PRIMARY KEY, body text, statement text, topic text[], "
         + ", ".join(f"{name} text" for name in _COLUMNS)
-        + ", words tsvector GENERATED ALWAYS AS (to_tsvector('english', body)) STORED)"
+        + "".join(
+            f", {vector} tsvector GENERATED ALWAYS AS (to_tsvector('english', {text})) STORED"
+            for vector, text in vectors.items()
+        )
+        + ")"
     )
-    names = ("id", "body", "topic", *_COLUMNS)
+    names = ("id", "body", "statement", "topic", *_COLUMNS)
     with base.cursor().copy(f"COPY texts ({', '.join(names)}) FROM STDIN") as copy:
         for row in rows(source):
             values = [",".join(row[name]) for name in _COLUMNS]
-            copy.write_row((row["id"], text_of(row), row["topic"], *values))
-    base.execute("CREATE INDEX ON texts USING gin (words)")
+            copy.write_row((row["id"], text_of(row), row["statement"], row["topic"], *values))
+    for vector in vectors:
+        base.execute(f"CREATE INDEX ON texts USING gin ({vector})")
     for name in _COLUMNS:
         base.execute(f"CREATE INDEX ON texts ({name})")
     base.execute("VACUUM ANALYZE texts")
