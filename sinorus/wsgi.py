@@ -9,14 +9,14 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from sinorus import content_types
+from sinorus import content_lengths, content_types
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
 
 # Almost no loaded object is garbage, and searching for it takes a tenth of the start.
 gc.disable()
 
-application = content_types.readable(get_wsgi_application())
+application = content_lengths.measured(content_types.readable(get_wsgi_application()))
 
 # A thread that reads a page waits this long for one that writes a whole list, each time it returns
 # from the database. With a fifth of the usual time, it takes 0.19 s instead of 0.3 s beside the
