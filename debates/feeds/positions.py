@@ -117,7 +117,7 @@ class PositionFeed(FeedView):
         """Answer with the feed of a search, or with 304 where the client's copy is current."""
         validators = Validators.of_body(response.content)
         if validators.match(self.request):
-            return validators.not_modified()
+            return validators.not_modified(self.request)
         validators.put_on(response)
         return response
 

@@ -81,11 +81,17 @@ class Validators:
         if self.modified is not None:
             response["Last-Modified"] = http_date(self.modified)
 
-    def not_modified(self) -> HttpResponse:
-        """Make the response 304 for a client whose copy is current."""
+    def not_modified(self, request: HttpRequest) -> HttpResponse:
+        """Make the response 304 for a client whose copy is current.
+
+        A compressed copy has the weak ETag, by which a cache finds it (RFC 9111, 4.3.4).
+        """
         response = HttpResponse(status=304)
         del response["Content-Type"]
         self.put_on(response)
+        weak, named = f"W/{self.etag}", parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+        if weak in named and self.etag not in named:
+            response["ETag"] = weak
         return response
 
 

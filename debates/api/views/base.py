@@ -74,11 +74,11 @@ class ApiView(APIView):
         """Answer with 304, without making the answer, where the client's copy is current."""
         validators = self._validators(request)
         if validators is not None and validators.match(request):
-            return self._with_common_headers(validators.not_modified())
+            return self._with_common_headers(validators.not_modified(request))
         response = super().dispatch(request, *args, **kwargs)
         if validators is not None and response.status_code == 200:
             if accepts_only_absence(request):
-                return self._with_common_headers(validators.not_modified())
+                return self._with_common_headers(validators.not_modified(request))
             validators.put_on(response)
         return response
 
