@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from debates.text.moments import microseconds_to
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.integer[Any]]
@@ -38,7 +40,6 @@ LARGEST_FIGURE = 900_000_000_000_000
 _FEW = 8
 """Values that a column is compared with one by one, which is quicker than to sort them."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _numbers = count()
 _codes: dict[str, int] = {}
 """Numbers of the values of choices and languages, of which there are few; only ever added to."""
@@ -74,15 +75,7 @@ def day_of(day: date | None) -> int:
 
 def moment_of(moment: datetime | None) -> int:
     """Return the microseconds from 1970 to a moment."""
-    if moment is None:
-        return NO_TIME
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def moment_at(microseconds: int) -> datetime:
-    """Return the moment so many microseconds after 1970."""
-    return _EPOCH + timedelta(microseconds=int(microseconds))
+    return NO_TIME if moment is None else microseconds_to(moment)
 
 
 class NotInColumns(Exception):

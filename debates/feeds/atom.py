@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from debates.text.moments import format_moment
+from debates.text.moments import EPOCH, format_moment
 from debates.text.xml_texts import writable
 
 SINCE = "2026"
@@ -130,13 +130,10 @@ class _Written(datetime):
 
     @classmethod
     def of(cls, moment: datetime) -> _Written:
-        return cls.fromtimestamp(0, UTC) + (moment - _EPOCH)
+        return cls.fromtimestamp(0, UTC) + (moment - EPOCH)
 
     def isoformat(self, *_: Any, **__: Any) -> str:
         return format_moment(self)
-
-
-_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class _Writer(Atom1Feed):

@@ -27,7 +27,7 @@ from debates.history.missing_objects import Departure, find_missing
 from debates.history.public_record import PublicRecord, Span, public_record
 from debates.models import Position, examples
 from debates.pages.corrections import changes_between
-from debates.text.moments import format_moment
+from debates.text.moments import EPOCH, format_moment
 
 
 class PositionVersionsFeed(FeedView):
@@ -120,7 +120,7 @@ class PositionVersionsFeed(FeedView):
             id=tag(host, f"positions/{gone.key}/{how}"),
             title=f"{how.capitalize()} position",
             address=self.origin + reverse("pages:position", args=[slug]),
-            updated=gone.gone_at or datetime.fromtimestamp(0, UTC),
+            updated=gone.gone_at or EPOCH,
             content=departure_text(how, gone.reason),
             categories=(Category(how, how, tag(host, "states")),),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 
 from debates.finding.answers import answer_keyword
 from debates.finding.index_schema import SCHEMA
@@ -21,11 +20,11 @@ from debates.models import (
 )
 from debates.models.choices import Voice
 from debates.models.declaration import choice_keywords
+from debates.text.moments import microseconds_to
 from search import service
 from search.backends.documents import Part, SearchDocument, UnknownScope
 
 _IDS_A_QUERY = 5_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ORDER_BITS = 16
 
 
@@ -178,7 +177,7 @@ def _roles(whole: PositionRow) -> set[str]:
 def _numbers(whole: PositionRow) -> dict[str, int]:
     participation = whole.participation
     numbers = {
-        "modified": moment_number(whole.modified),
+        "modified": microseconds_to(whole.modified),
         "reading": _reading_place(
             whole.debate.pk, participation.order if participation else 0, whole.order
         ),
@@ -188,17 +187,12 @@ def _numbers(whole: PositionRow) -> dict[str, int]:
     if whole.forecast is not None and whole.forecast.due is not None:
         numbers["due"] = whole.forecast.due.toordinal()
     if whole.published_at is not None:
-        numbers["published"] = moment_number(whole.published_at)
+        numbers["published"] = microseconds_to(whole.published_at)
     return numbers
 
 
-def moment_number(moment: datetime) -> int:
-    """Get a moment as a number of the index: microseconds since 1970, as exact as the database."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
 def _reading_place(debate: int, *orders: int) -> int:
-    """One number by which positions are sorted as they are read: debate, expert, order."""
+    """Return one number by which positions are sorted as they are read: debate, expert, order."""
     place = debate
     for order in orders:
         place = (place << _ORDER_BITS) + min(order, (1 << _ORDER_BITS) - 1)

@@ -19,10 +19,10 @@ from debates.finding.expert_names import experts_meant
 from debates.finding.index_schema import SCHEMA
 from debates.finding.plain_dates import with_plain_date
 from debates.finding.plain_roles import with_plain_role
-from debates.finding.position_documents import moment_number
 from debates.finding.shared_answers import AGREES, DISAGREES, agreement_meant, with_agreement
 from debates.finding.source_addresses import with_source_address
 from debates.models import Expert
+from debates.text.moments import microseconds_to
 from search.backends.documents import Range, SearchQuery
 from search.query import Keyword, Node, Not, ParsedQuery, Terms, leaves, parse
 
@@ -183,5 +183,5 @@ def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
 def _number(value: datetime.date | datetime.datetime) -> int:
     """Return a day or a moment as a number of the index."""
     if isinstance(value, datetime.datetime):
-        return moment_number(value)
+        return microseconds_to(value)
     return value.toordinal()

@@ -21,12 +21,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from debates.columns import current
-from debates.columns.table import Numbers, moment_at
+from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.pages.listing.orders_in_memory import changes_of_experts
 from debates.pages.paging import page_number
+from debates.text.moments import moment_after
 
 KEYS = 2_000
 """Primary keys of a part, which has at most as many pages; a sitemap may have 50,000."""
@@ -124,7 +125,9 @@ def _changes(model: type[Model], version: ContentVersion | None) -> list[tuple[i
     parts = keys // KEYS
     changed = np.zeros(int(parts.max(initial=-1)) + 1, dtype=np.int64)
     np.maximum.at(changed, parts, modified)
-    return [(part + 1, moment_at(changed[part])) for part in np.flatnonzero(changed).tolist()]
+    return [
+        (part + 1, moment_after(int(changed[part]))) for part in np.flatnonzero(changed).tolist()
+    ]
 
 
 def _changes_in_memory(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -25,15 +25,13 @@ from debates.review.reviewing import NotPossible
 from debates.review.step_forms import CommentForm, SettleForm, StepForm, TakingBackForm
 from debates.review.steps import STEPS, Attempt
 from debates.text.did_you_mean import did_you_mean, nearest
-from debates.text.moments import format_moment
+from debates.text.moments import EPOCH, format_moment, microseconds_to, moment_after
 from debates.writing.allowed import allowed_in_fields, allowed_keys
 from debates.writing.forms import fault_of_kind
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_permission, check_right, check_scope
 from debates.writing.tokens import Writer
 from debates.writing.validation import HINTS
-
-EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 CONTENT_TAG = re.compile('"[0-9a-f]{32}-([0-9a-f]{1,16})"')
 
@@ -130,7 +128,7 @@ def content_tag(debate: Debate) -> tuple[str, str]:
     It ends with the moment of the last change: whoever sends it is told what was changed since.
     """
     digest, last = content_digest(debate), last_change(debate) or EPOCH
-    return f'"{digest[:32]}-{(last - EPOCH) // MICROSECOND:x}"', digest
+    return f'"{digest[:32]}-{microseconds_to(last):x}"', digest
 
 
 def moment_in(tag: str) -> datetime | None:
@@ -140,7 +138,7 @@ def moment_in(tag: str) -> datetime | None:
     """
     found = CONTENT_TAG.fullmatch(tag)
     try:
-        return found and EPOCH + int(found[1], 16) * MICROSECOND
+        return found and moment_after(int(found[1], 16))
     except OverflowError:
         return None
 
