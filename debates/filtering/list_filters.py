@@ -67,11 +67,9 @@ class DecimalField(forms.Field):
 class KeyFilter(SlugFilter):
     """Filter by the slugs or identifiers of the objects themselves."""
 
-    def __init__(
-        self, model: type[Model], example: str, *, path: str = "pk", key: str = "slug"
-    ) -> None:
-        noun = "slug" if key == "slug" else "identifier"
-        super().__init__(path, f"Filter by {noun}.", model, example=example, key=key)
+    def __init__(self, model: type[Model], example: str, *, key: str = "slug") -> None:
+        noun = "identifier" if key == "public_id" else "slug"
+        super().__init__("pk", f"Filter by {noun}.", model, example=example, key=key)
 
 
 class NotFilter(Filter):
