@@ -171,10 +171,10 @@ class FilterSet(django_filters.FilterSet):
         given = cls._given(values)
         own = {known: value for known, value in given.items() if not known.on_position}
         queryset = queryset.filter(*conditions_of(own))
-        of_position = {known: value for known, value in given.items() if known.on_position}
-        if of_position:
-            rare = any(known.rare for known in of_position)
-            queryset = cls.having_position(queryset, of_position, rare=rare)
+        of_positions = cls.of_positions(values)
+        if of_positions:
+            rare = any(known.rare for known in of_positions)
+            queryset = cls.having_position(queryset, of_positions, rare=rare)
         return queryset
 
     @classmethod

@@ -9,7 +9,7 @@ their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -111,7 +111,7 @@ def _held(held: QuerySet) -> QuerySet:
 
 
 def _answers(values: Values) -> QuerySet:
-    """Pairs of answers; those that question and stance of the filters leave."""
+    """Select the answers of positions that question and stance of the filters leave."""
     given = {f"{name}__in": values[name] for name in ("question", "stance") if values.get(name)}
     further = Answer.objects.filter(**given).order_by()
     own = Position.objects.filter(question__isnull=False, **given).order_by()
@@ -156,10 +156,11 @@ def _bases(values: Values) -> QuerySet:
     return supports.union(raised.values_list("position", "basis"), all=True)
 
 
+_ANSWERS = Pairs("answers", ("question", "stance"), _answers)
 _SEVERAL = {
     "expert": Pairs("holders", ("expert",), _holders),
-    "question": (answers := Pairs("answers", ("question", "stance"), _answers)),
-    "stance": answers,
+    "question": _ANSWERS,
+    "stance": _ANSWERS,
     "topic": Pairs("topics", ("topic",), _topics),
     "source": Pairs("sources", ("source",), _sources),
     "evidence_kind": Pairs("evidence_kinds", ("evidence_kind",), _evidence_kinds),
@@ -229,8 +230,8 @@ def _own(model: type[Model], *names: str, **objects: type[Model]) -> dict[str, D
     }
 
 
-def _links(name: str, rows: Callable[[Values], QuerySet | Sql], *columns: str) -> Pairs:
-    return Pairs(name, ("position", *columns), rows)
+def _links(rows: Callable[[Values], QuerySet | Sql], *columns: str) -> Pairs:
+    return Pairs("links", ("position", *columns), rows)
 
 
 def _questions_of_positions(values: Values) -> QuerySet:
@@ -293,9 +294,7 @@ def _parts(
     return Dimensions(
         own=_own(model, *names, **objects),
         of_positions=_some(*SHARED) | dict(also),
-        links=_links(
-            "links", lambda values: model.objects.order_by().values_list("pk", "position")
-        ),
+        links=_links(lambda values: model.objects.order_by().values_list("pk", "position")),
     )
 
 
@@ -316,7 +315,7 @@ _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
             "language": language("language"),
         },
         of_positions=_some("expert", "topic"),
-        links=_links("links", _debates_of_positions),
+        links=_links(_debates_of_positions),
         several=True,
     ),
     Question: lambda: Dimensions(
@@ -327,22 +326,22 @@ _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
             "stance": Dimension(
                 "stance",
                 choices=_positions()["stance"].choices,
-                pairs=_links("links", _questions_of_positions, "stance"),
+                pairs=_links(_questions_of_positions, "stance"),
             )
         },
-        links=_links("links", _questions_of_positions, "stance"),
+        links=_links(_questions_of_positions, "stance"),
         several=True,
     ),
     Expert: lambda: Dimensions(
-        own={"expert_kind": Dimension("expert_kind", None, *_kind_of_expert())},
+        own={"expert_kind": replace(_choice(Expert, "kind"), name="expert_kind")},
         of_positions=_some("debate", "question", "stance", "kind", "topic", "year"),
-        links=_links("links", _experts_of_positions),
+        links=_links(_experts_of_positions),
         several=True,
     ),
     Topic: lambda: Dimensions(
         own=_own(Topic, broader=Topic),
         of_positions=_some("debate", "expert", "question", "stance"),
-        links=_links("links", _topics_of_positions),
+        links=_links(_topics_of_positions),
         several=True,
     ),
     Source: lambda: Dimensions(
@@ -374,8 +373,3 @@ _BY_MODEL: dict[type[Model], Callable[[], Dimensions]] = {
         }
     ),
 }
-
-
-def _kind_of_expert() -> tuple[dict[str, str], Callable[[], Expression | F]]:
-    known = Expert._meta.get_field("kind")
-    return dict(known.flatchoices), of_path("kind", text=True)

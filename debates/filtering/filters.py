@@ -75,22 +75,33 @@ class Filter(django_filters.Filter):
         raise NotInColumns(type(self).__name__)
 
 
-class SlugFilter(Filter):
+class ValuesFilter(Filter):
+    """Filter by one or more values of a field."""
+
+    several = True
+
+    def condition(self, value: list[Any]) -> Condition:
+        return Q(**{f"{self.field_name}__in": value})
+
+    def mask(self, columns: PositionColumns, rows: Table, value: list[Any]) -> Mask:
+        return rows.among(self.field_name, value)
+
+
+class ChoiceFilter(ValuesFilter):
+    """Filter by one or more choices of a field."""
+
+    field_class = ChoicesField
+
+
+class SlugFilter(ValuesFilter):
     """Filter by the slugs of related objects, which `path` leads to."""
 
     field_class = SlugsField
-    several = True
     rare = True
 
     def __init__(self, path: str, text: str, model: type, **options: Any) -> None:
         super().__init__(path, text, model=model, **options)
         self.slugs_of = model
-
-    def condition(self, value: list[int]) -> Condition:
-        return Q(**{f"{self.field_name}__in": value})
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        return rows.among(self.field_name, value)
 
 
 class HoldersFilter(SlugFilter):
@@ -126,19 +137,6 @@ class TopicsFilter(SlugFilter):
         return rows.lifted(columns.with_part(model, wanted), self.field_name)
 
 
-class ChoiceFilter(Filter):
-    """Filter by one or more choices of a field."""
-
-    field_class = ChoicesField
-    several = True
-
-    def condition(self, value: list[str]) -> Condition:
-        return Q(**{f"{self.field_name}__in": value})
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
-        return rows.among(self.field_name, value)
-
-
 class BooleanFilter(Filter):
     """Filter by true or false; `holds` returns the condition for true, `marked` its mask."""
 
@@ -149,11 +147,9 @@ class BooleanFilter(Filter):
         text: str,
         holds: Callable[[], Condition],
         marked: Callable[[PositionColumns, Table], Mask] | None = None,
-        *,
-        example: str = "true",
         **options: Any,
     ) -> None:
-        super().__init__("pk", text, example=example, **options)
+        super().__init__("pk", text, example="true", **options)
         self.holds, self.marked = holds, marked
 
     def condition(self, value: bool) -> Condition:

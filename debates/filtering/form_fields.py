@@ -130,7 +130,7 @@ class ChoicesField(forms.MultipleChoiceField):
         return given
 
 
-def near_yes_or_no(value: str) -> str | None:
+def _near_yes_or_no(value: str) -> str | None:
     """Guess which of true and false is meant; None if neither is similar."""
     known = {"yes": "true", "1": "true", "no": "false", "0": "false"}
     return known.get(value.casefold(), nearest(value, ("true", "false")))
@@ -145,8 +145,9 @@ class TrueFalseField(forms.Field):
         if not value:
             return None
         if value not in self.words:
-            near = near_yes_or_no(value)
-            raise invalid_value(f"“{value}” is neither true nor false.", value, self.words, near)
+            near = _near_yes_or_no(value)
+            message = f"“{value[:40]}” is neither true nor false."
+            raise invalid_value(message, value, self.words, near)
         return value == "true"
 
 

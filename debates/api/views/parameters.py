@@ -13,11 +13,10 @@ from django.http import QueryDict
 from debates.api.http.problems import InvalidParameters, ParameterError
 from debates.api.openapi.operations import LONGEST_VALUE, Parameter
 from debates.filtering.base_filterset import FilterSet
-from debates.filtering.form_fields import near_yes_or_no
+from debates.filtering.form_fields import TrueFalseField
 from debates.filtering.several_values import split_values
 from debates.text.did_you_mean import Hints, did_you_mean, nearest
 
-YES_AND_NO = ("true", "false")
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "page_size": ("limit", "per_page", "size", "count", "first"),
     "page": ("offset", "skip"),
@@ -86,15 +85,8 @@ class Reader:
 
     def yes(self, name: str) -> bool:
         """Read `true` or `false`."""
-        value = self.one(name)
-        if value is None:
-            return self.known[name].schema["default"]
-        if value not in YES_AND_NO:
-            near = near_yes_or_no(value)
-            message = f"“{value[:40]}” is neither true nor false."
-            message += did_you_mean(near)
-            self.errors.append(ParameterError(name, message, value, YES_AND_NO, near))
-        return value == "true"
+        value = self.cleaned(name, TrueFalseField())
+        return self.known[name].schema["default"] if value is None else value
 
     def word(self, name: str) -> str:
         """Read one of the words of the parameter's schema."""
