@@ -11,7 +11,7 @@ from typing import Any
 
 from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
-from debates.interchange.problems import ImportProblem, ImportRefused, Place, steps_of
+from debates.interchange.problems import ImportProblem, Place, refuse, steps_of
 from debates.interchange.reading import ARCHIVES, read
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
@@ -22,7 +22,7 @@ from debates.interchange.spreadsheet_files import (
     is_csv_archive,
 )
 from debates.interchange.spreadsheet_reading import ReadFile, read_tables
-from debates.interchange.workbook_checks import OLE, refuse
+from debates.interchange.workbook_checks import OLE
 from debates.models import Debate
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb")
@@ -79,9 +79,7 @@ def _kind_of_archive(path: Path) -> str:
                 refuse("This is an OpenDocument file. Save it as .xlsx, and upload that.")
             return "csv" if is_csv_archive(archive) else ""
     except (*DAMAGES, NotImplementedError, RuntimeError) as error:
-        raise ImportRefused(
-            [ImportProblem("", f"The archive is damaged: {error}. Download it again.")]
-        ) from None
+        refuse(f"The archive is damaged: {error}. Download it again.")
 
 
 def in_place(

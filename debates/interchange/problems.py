@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from typing import NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class ImportRefused(Exception):
     def __init__(self, problems: Iterable[ImportProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse the whole file. Raises ImportRefused."""
+    raise ImportRefused([ImportProblem("", message)]) from None
 
 
 MOST_PROBLEMS = 1_000

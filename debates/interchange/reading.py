@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from debates.interchange.archive import CHECKSUM_FILE, DOCUMENT_FILE
-from debates.interchange.problems import ImportProblem, ImportRefused, first_problems, pointer
+from debates.interchange.problems import (
+    ImportProblem,
+    ImportRefused,
+    first_problems,
+    pointer,
+    refuse,
+)
 from debates.interchange.size_checks import (
     DAMAGES,
     LARGEST,
@@ -46,10 +52,6 @@ def read(path: Path, largest: int = LARGEST) -> Any:
     return document
 
 
-def _refuse(message: str) -> ImportRefused:
-    return ImportRefused([ImportProblem("", message)])
-
-
 def _document_bytes(path: Path, largest: int) -> bytes:
     try:
         with path.open("rb") as file:
@@ -63,17 +65,17 @@ def _document_bytes(path: Path, largest: int) -> bytes:
             check_directory(file, size)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise _refuse(f"{path} cannot be read: {reason}.") from None
+        refuse(f"{path} cannot be read: {reason}.")
     try:
         with zipfile.ZipFile(path) as archive:
             return _from_archive(archive, largest)
     except DAMAGES as error:
-        raise _refuse(f"The archive is damaged: {error}. Download it again.") from None
+        refuse(f"The archive is damaged: {error}. Download it again.")
     except (RuntimeError, NotImplementedError):
         message = (
             "The archive is encrypted or uses an unsupported compression. Unpack it, and import "
         )
-        raise _refuse(f"{message}{DOCUMENT_FILE}.") from None
+        refuse(f"{message}{DOCUMENT_FILE}.")
 
 
 def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
@@ -81,7 +83,7 @@ def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
     named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
     if len(named) != 1:
         found = f"{len(named)} of them. Import one of them on its own" if named else "none"
-        raise _refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {found}.")
+        refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {found}.")
     content = _member(archive, named[0], largest)
     checksums = f"{named[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
     if checksums in archive.namelist():
@@ -106,12 +108,12 @@ def _check_sum(content: bytes, checksums: str) -> None:
         rf"^([0-9a-f]{{64}}) [ *]{re.escape(DOCUMENT_FILE)}\r?$", checksums, re.MULTILINE
     )
     if wanted is None:
-        raise _refuse(
+        refuse(
             f"{CHECKSUM_FILE} in the archive does not list {DOCUMENT_FILE}. If you made the "
             f"archive yourself, leave {CHECKSUM_FILE} out, or import {DOCUMENT_FILE} on its own."
         )
     if wanted[1] != hashlib.sha256(content).hexdigest():
-        raise _refuse(
+        refuse(
             f"{DOCUMENT_FILE} has changed since the archive was made: it does not match its "
             f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, import {DOCUMENT_FILE} "
             "instead of the archive."
@@ -120,18 +122,16 @@ def _check_sum(content: bytes, checksums: str) -> None:
 
 def _decoded(content: bytes) -> str:
     if not content.strip():
-        raise _refuse("The file is empty.")
+        refuse("The file is empty.")
     # JSON has no byte of zero, of which UTF-16 is full
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:200]:
-        raise _refuse("The file seems to be in UTF-16. Save it as UTF-8.")
+        refuse("The file seems to be in UTF-16. Save it as UTF-8.")
     check_shape(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _refuse(
-            f"Line {line} is not valid UTF-8 (byte {error.start:,}). Save the file as UTF-8."
-        ) from None
+        refuse(f"Line {line} is not valid UTF-8 (byte {error.start:,}). Save the file as UTF-8.")
 
 
 class _Doubled(ValueError):
@@ -147,15 +147,15 @@ def _parsed(text: str) -> Any:
             object_pairs_hook=_without_doubles,
         )
     except json.JSONDecodeError as error:
-        raise _refuse(
+        refuse(
             f"The file is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}."
-        ) from None
+        )
     except _Doubled as error:
-        raise _refuse(str(error)) from None
+        refuse(str(error))
     except RecursionError:
-        raise _refuse("The JSON is nested too deeply.") from None
+        refuse("The JSON is nested too deeply.")
     except ValueError:
-        raise _refuse("The file has a number with too many digits.") from None
+        refuse("The file has a number with too many digits.")
 
 
 def _no_constant(name: str) -> Any:

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.problems import refuse
 
 LARGEST = 64_000_000
 """Bytes of a document: some 25,000 positions."""
@@ -50,7 +50,7 @@ _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},]', re.DOTALL)
 def check_size(size: int, name: str, largest: int = LARGEST) -> None:
     """Refuse a document of too many bytes."""
     if size > largest:
-        _refuse(f"{name} is larger than {largest:,} bytes, the limit for a debate.")
+        refuse(f"{name} is larger than {largest:,} bytes, the limit for a debate.")
 
 
 def check_directory(file: BinaryIO, size: int) -> None:
@@ -70,7 +70,7 @@ def check_directory(file: BinaryIO, size: int) -> None:
     _, number, directory, _ = _END.unpack_from(tail, place)
     before = tail[max(0, place - _END_64_LENGTH) : place]
     if number > MOST_FILES or directory > LARGEST_DIRECTORY or before.startswith(_END_64_MARK):
-        _refuse(f"The archive has more than {MOST_FILES:,} files.")
+        refuse(f"The archive has more than {MOST_FILES:,} files.")
 
 
 def check_members(archive: zipfile.ZipFile) -> None:
@@ -79,12 +79,12 @@ def check_members(archive: zipfile.ZipFile) -> None:
     The sizes are those that it states. Raises ImportRefused, and NotImplementedError as zipfile.
     """
     if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
-        _refuse(f"The archive would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
+        refuse(f"The archive would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
     for one in archive.infolist():
         if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NotImplementedError("that compression method is not supported")
         if one.file_size > max(RATIO_FROM, HIGHEST_RATIO * one.compress_size):
-            _refuse(
+            refuse(
                 f"{one.filename[:100]} in the archive would grow to {one.file_size:,} bytes from"
                 f" {one.compress_size:,}, which no debate does."
             )
@@ -110,12 +110,12 @@ def check_shape(
             commas.append(0)
             values += 1
             if len(commas) - 1 > DEEPEST:
-                _refuse("The JSON is nested too deeply.")
+                refuse("The JSON is nested too deeply.")
         elif token == b",":
             commas[-1] += 1
             values += 1
             if commas[-1] >= most_items:
-                _refuse(
+                refuse(
                     f"A list or object has more than {most_items:,} values, the limit for "
                     f"{limit_for}."
                 )
@@ -128,8 +128,4 @@ def check_shape(
             # A text without an end.
             return
         if values > most:
-            _refuse(f"The {named} has more than {most:,} values, the limit for {limit_for}.")
-
-
-def _refuse(message: str) -> None:
-    raise ImportRefused([ImportProblem("", message)])
+            refuse(f"The {named} has more than {most:,} values, the limit for {limit_for}.")

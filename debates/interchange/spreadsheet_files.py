@@ -21,7 +21,8 @@ from typing import Any
 import python_calamine as calamine
 
 from debates.db import deadline
-from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.archive import DOCUMENT_FILE
+from debates.interchange.problems import ImportProblem, ImportRefused, refuse
 from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 from debates.interchange.spreadsheet import CHOICES_SHEET, GUIDE_SHEET, VERSION_SHEET, sheets
 from debates.interchange.spreadsheet_rows import Names, cell, cell_text, entries_of
@@ -33,7 +34,6 @@ from debates.interchange.workbook_checks import (
     MOST_ROWS,
     TOO_LARGE,
     checked_workbook,
-    refuse,
 )
 from debates.text.csv_values import FORMULA_STARTS, csv_bytes
 
@@ -162,7 +162,7 @@ def from_csv(content: bytes, name: str) -> Tables:
 def is_csv_archive(archive: zipfile.ZipFile) -> bool:
     """Test whether an archive has tables for a debate, without a document."""
     names = {name.rpartition("/")[2] for name in archive.namelist()}
-    return "debate.json" not in names and any(f"{one.name}.csv" in names for one in sheets())
+    return DOCUMENT_FILE not in names and any(f"{one.name}.csv" in names for one in sheets())
 
 
 def from_csv_archive(path: Path) -> Tables:

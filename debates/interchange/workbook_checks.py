@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from xml.parsers import expat
 
 from debates.db import deadline
-from debates.interchange.problems import ImportProblem, ImportRefused, Place, first_problems
+from debates.interchange.problems import ImportProblem, Place, first_problems, refuse
 from debates.interchange.shared_texts import NestedText, SharedTexts
 from debates.interchange.size_checks import DAMAGES, check_directory, check_members
 
@@ -294,8 +294,3 @@ def _parsed(parser: Any, archive: zipfile.ZipFile, name: str) -> bytes:
     except expat.ExpatError as error:
         refuse(f"The workbook is damaged: {name[:60]} is not valid XML ({error}). Save it again.")
     return bytes(content)
-
-
-def refuse(message: str) -> NoReturn:
-    """Refuse the whole file. Raises ImportRefused."""
-    raise ImportRefused([ImportProblem("", message)])

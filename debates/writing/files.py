@@ -16,7 +16,7 @@ from debates.interchange.file_kinds import in_file, read_file
 from debates.interchange.importing import FROM_A_FILE, import_debate
 from debates.interchange.permissions import not_permitted
 from debates.interchange.plan import Options, Plan
-from debates.interchange.problems import ImportProblem, ImportRefused
+from debates.interchange.problems import ImportProblem, ImportRefused, refuse
 from debates.models import Debate
 from debates.review import four_eyes
 from debates.writing.races import was_overtaken
@@ -91,8 +91,7 @@ def _check_reach(writer: Writer, plan: Plan) -> None:
     if writer.debate is None:
         return
     if not isinstance(plan.debate, Debate) or plan.debate.pk != writer.debate.pk:
-        message = ONE_DEBATE.format(debate=writer.debate)
-        raise ImportRefused([ImportProblem("", message)])
+        refuse(ONE_DEBATE.format(debate=writer.debate))
 
 
 def _refusals(
