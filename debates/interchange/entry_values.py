@@ -39,6 +39,19 @@ def _value(field: Field, given: Any) -> Any:
     return given
 
 
+def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some values that an object does not have, by field."""
+
+    def differs(name: str, value: Any) -> bool:
+        known = instance._meta.get_field(name)
+        if known.is_relation:
+            # an unsaved object differs from all saved ones
+            return getattr(instance, known.attname) != (value and (value.pk or value))
+        return getattr(instance, name) != value
+
+    return {name: value for name, value in values.items() if differs(name, value)}
+
+
 def problems_of(
     model: type[Model], values: Mapping[str, Any], path: Steps
 ) -> Iterator[ImportProblem]:

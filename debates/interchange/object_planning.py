@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, problems_of
+from debates.interchange.entry_values import Steps, differing_values, problems_of
 from debates.interchange.existing_by_slug import ExistingDebate, ExistingObjects
 from debates.interchange.merging import DELETABLE, Merge
 from debates.interchange.part_matching import Matching
@@ -206,14 +206,3 @@ class ObjectPlanner:
 
 def _is_reference(model: type[Model], name: str) -> bool:
     return model._meta.get_field(name).is_relation
-
-
-def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    def differs(name: str, value: Any) -> bool:
-        known = instance._meta.get_field(name)
-        if known.is_relation:
-            # an unsaved object differs from all saved ones
-            return getattr(instance, known.attname) != (value and (value.pk or value))
-        return getattr(instance, name) != value
-
-    return {name: value for name, value in values.items() if differs(name, value)}

@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from debates.interchange.entry_values import Steps, values_of
+from debates.interchange.entry_values import Steps, differing_values, values_of
 from debates.interchange.existing_by_slug import ExistingDebate
 from debates.interchange.identifiers import refuse_taken_identifiers
 from debates.interchange.identity import called_alike
 from debates.interchange.joint_planning import JointPlanner
-from debates.interchange.object_planning import differing_values
 from debates.interchange.part_matching import match
 from debates.interchange.part_planning import PartPlanner
 from debates.interchange.plan import Options, Plan

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.entry_values import Steps, problems_of, values_of
+from debates.interchange.entry_values import Steps, differing_values, problems_of, values_of
 from debates.interchange.existing_by_slug import ExistingObjects, topics_by_name
 from debates.interchange.identity import is_same, name_of
 from debates.interchange.merging import Merge
@@ -91,7 +91,7 @@ class SharedObjects:
         self.plan.claim(existing, path)
         # a value that the file leaves out does not delete the existing one
         given = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
-        self._differs(existing, _differing(existing, given))
+        self._differs(existing, differing_values(existing, given))
         return existing
 
     def _differs(self, existing: Any, values: dict[str, Any]) -> None:
@@ -124,7 +124,3 @@ _REMEDIES: Mapping[type[Model], str] = {
     Topic: "give both the same name",
     Source: "give both the same title",
 }
-
-
-def _differing(existing: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(existing, name) != value}
