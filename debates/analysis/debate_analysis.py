@@ -62,7 +62,7 @@ def debate_answers(
     """
     votes = Vote.objects.published().filter(question__debate=debate)
     answers = answers_from(positions_in(debate, questions, experts), votes)
-    return _narrowed(answers, debate, questions, experts)
+    return _narrowed(answers, questions, experts)
 
 
 def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agreement.Answer]:
@@ -94,10 +94,7 @@ def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agree
 
 
 def _narrowed(
-    answers: list[agreement.Answer],
-    debate: Debate,
-    questions: Collection[int],
-    experts: Collection[int],
+    answers: list[agreement.Answer], questions: Collection[int], experts: Collection[int]
 ) -> list[agreement.Answer]:
     """Keep the answers of these experts to these questions; none means all."""
     if questions:
@@ -109,12 +106,9 @@ def _narrowed(
     return answers
 
 
-def debate_agreement(
-    debate: Debate, questions: Collection[int] = (), experts: Collection[int] = ()
-) -> agreement.Agreement:
-    """Compute the agreement of experts; filters as in `debate_answers`; at most six queries."""
-    answers = debate_answers(debate, questions, experts)
-    return agreement.agreement(answers, len(experts) or experts_in(debate))
+def debate_agreement(debate: Debate) -> agreement.Agreement:
+    """Compute the agreement of all experts of a debate; at most six queries."""
+    return agreement.agreement(debate_answers(debate), experts_in(debate))
 
 
 def experts_in(debate: Debate) -> int:

@@ -24,7 +24,7 @@ COLUMNS = ("outcome", "due", "probability")
 
 def record_of(expert: Expert, day: date) -> ForecastRecord:
     """Return the record of an expert on a day; one query."""
-    held = Forecast.objects.published().filter(held_wholly([expert.pk], "position"))
+    held = Forecast.objects.published().filter(held_wholly([expert.pk]))
     return forecast_record(_entry(*row, day) for row in held.order_by().values_list(*COLUMNS))
 
 

@@ -193,7 +193,7 @@ class ForecasterFilter(SlugFilter):
         super().__init__("position__expert", text, Expert, example="lukin")
 
     def condition(self, value: list[int]) -> Q:
-        return held_wholly(value, "position")
+        return held_wholly(value)
 
     def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
         holders = columns.parts[Holder]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.plan import Change, Options, Plan
+from debates.interchange.plan import Change, Plan
 from debates.interchange.problems import ImportProblem
 from debates.models import Answer, ContextNote, Evidence, Holder, Topic
 from debates.models.choices import Status
@@ -22,9 +22,9 @@ SHOWN = 70
 """Characters of a text that are shown."""
 
 
-def report_lines(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
+def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     """Yield the lines about created, changed, removed and kept objects; `everything` names each."""
-    yield from _made(plan, options, everything=everything)
+    yield from _made(plan, everything=everything)
     changed = [line for change in plan.changed.values() for line in _change(change)]
     yield from _section("To change", changed, everything=everything)
     removed = [_named(part) for part in plan.removed]
@@ -59,7 +59,7 @@ def problem_lines(problems: Sequence[ImportProblem], *, everything: bool) -> Ite
     yield from _section("Problems", list(map(str, problems)), everything=everything)
 
 
-def _made(plan: Plan, options: Options, *, everything: bool) -> Iterator[str]:
+def _made(plan: Plan, *, everything: bool) -> Iterator[str]:
     counts = [
         counted_objects(model, len(instances))
         for model, instances in plan.made.items()

@@ -15,19 +15,16 @@ def today() -> date:
     return timezone.now().astimezone(UTC).date()
 
 
-def in_state(state: str, day: date, at: str = "") -> Q:
+def in_state(state: str, day: date) -> Q:
     """Return the condition that a forecast is in a state on a day.
 
     A forecast is due from the day after its date on; without a date it stays open.
-
-    at  the path that leads to the forecast: "", "forecast__"
     """
-    undecided = Q(**{f"{at}outcome": ""})
-    past = Q(**{f"{at}due__isnull": False, f"{at}due__lt": day})
+    undecided, past = Q(outcome=""), Q(due__isnull=False, due__lt=day)
     conditions = {
         ForecastState.OPEN: undecided & ~past,
         ForecastState.DUE: undecided & past,
-        ForecastState.DECIDED: Q(**{f"{at}pk__isnull": False}) & ~undecided,
+        ForecastState.DECIDED: ~undecided,
     }
     return conditions[ForecastState(state)]
 

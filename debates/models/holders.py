@@ -143,12 +143,9 @@ class Holder(HasLocator, Orderable):
             )
 
 
-def held_wholly(experts: Iterable[int], position: str) -> Q:
-    """Return the condition that one of these experts (ids) is the author or holds all of it.
-
-    position  the path to the position
-    """
+def held_wholly(experts: Iterable[int]) -> Q:
+    """Return the condition that one of these experts (ids) holds all of a part's position."""
     wholly = Holder.objects.filter(
-        position=OuterRef(position), expert__in=experts, extent=Extent.WHOLLY
+        position=OuterRef("position"), expert__in=experts, extent=Extent.WHOLLY
     )
-    return Q(**{f"{position}__expert__in": experts}) | Q(Exists(wholly))
+    return Q(position__expert__in=experts) | Q(Exists(wholly))

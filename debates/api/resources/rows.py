@@ -118,8 +118,8 @@ def read_in_batches(
         number = max(1, min(size, number * BATCH_LENGTH // length))
 
 
-def in_batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Split values into lists of `size`."""
+def in_batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """Split values into lists of BATCH."""
     waiting = iter(values)
-    while some := list(islice(waiting, size)):
+    while some := list(islice(waiting, BATCH)):
         yield some

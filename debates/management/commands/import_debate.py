@@ -89,7 +89,7 @@ class Command(BaseCommand):
             if not planned.problems:
                 debate = document["debate"]
                 self.stdout.write(f"“{debate['title']}” ({debate['slug']})")
-                self._write(report_lines(planned, chosen, everything=everything))
+                self._write(report_lines(planned, everything=everything))
 
         try:
             document = as_given(read(file))
