@@ -18,53 +18,20 @@ from rest_framework.views import APIView
 from debates.api.endpoints.index import openapi_document, writing_document
 from debates.api.http.problems import Problem
 from debates.api.openapi.documentation import DocumentedOperation, DocumentedParameter, operations
+from debates.api.resources import definitions
 from debates.api.views.parameters import Reader
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.models import (
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.filtering.former_addresses import slug_parameters
+from debates.history.tombstone_queries import KEYS
 
 TRY = "try"
 """The name of the button of the form, which tells its request from one for the page."""
 
 _COLLECTIONS = {
-    "debates": (Debate, "slug"),
-    "questions": (Question, "slug"),
-    "experts": (Expert, "slug"),
-    "topics": (Topic, "slug"),
-    "sources": (Source, "slug"),
-    "positions": (Position, "slug"),
-    "evidence": (Evidence, "public_id"),
-    "counterpoints": (Counterpoint, "public_id"),
-    "supports": (Support, "public_id"),
-    "forecasts": (Forecast, "position__slug"),
-    "votes": (Vote, "public_id"),
+    one.about.collection: (one.about.model, KEYS[one.about.model]) for one in definitions.WRITTEN
 }
-"""The model of each collection, and the field by which its addresses name an object."""
-
-_FILTERS = {
-    "debate": Debate,
-    "question": Question,
-    "topic": Topic,
-    "broader": Topic,
-    "source": Source,
-    **dict.fromkeys(("expert", "raised_by_expert", "counters_expert", "given_by_expert"), Expert),
-    **dict.fromkeys(
-        ("position", "raised_by", "counters", "supported_by", "supports", "given_by"), Position
-    ),
-}
-"""The model whose slugs a filter takes."""
+"""The model of each collection, and the path to the key by which its addresses name an object."""
 
 ABOUT = (
     "The JSON API by which programs read expert debates, without an account, and write them with a"
@@ -179,7 +146,8 @@ def example_of(parameter: DocumentedParameter, path: str) -> str | None:
     if not parameter.is_slug:
         return parameter.example or None
     if parameter.place == "query":
-        found = (_FILTERS[parameter.name], "slug") if parameter.name in _FILTERS else None
+        model = slug_parameters().get(parameter.name)
+        found = None if model is None else (model, "slug")
     else:
         found = next((one for part, one in _COLLECTIONS.items() if f"/{part}/" in path), None)
     if found is None:
