@@ -37,7 +37,7 @@ def candidates(debate: Debate) -> dict[type[Model], QuerySet]:
         Question: debate.questions.all(),
         Expert: Expert.objects.filter(experts | holders).distinct(),
         Topic: Topic.objects.filter(pk__in=topics),
-        Source: Source.objects.defer("text").filter(sources | decided).distinct(),
+        Source: Source.objects.filter(sources | decided).distinct(),
         Position: positions,
         Evidence: Evidence.objects.filter(inside),
         Counterpoint: Counterpoint.objects.filter(inside),

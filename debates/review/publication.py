@@ -20,6 +20,7 @@ from debates.history.timeline import snapshot_current
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.choices import Status
 from debates.models.debate_lock import lock_debate
+from debates.models.declaration import long_texts
 from debates.models.draft_preview import drafts_as_published, hidden
 from debates.review import four_eyes, reviewing
 from debates.review.candidates import candidates, public_keys
@@ -169,7 +170,9 @@ def _shift(keys: Mapping[type[Model], set[int]], without: Mapping[type[Model], s
     different = {model: keys[model] - without[model] for model in keys}
     named = {
         str(model._meta.verbose_name_plural): [
-            *model._default_manager.filter(pk__in=different[model]).order_by("pk")
+            *model._default_manager.filter(pk__in=different[model])
+            .defer(*long_texts(model))
+            .order_by("pk")
         ]
         for model in NAMED
         if different[model]

@@ -21,6 +21,7 @@ from debates.filtering.list_filtersets import (
 )
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Debate, Expert, Position, Question, Source, Topic
+from debates.models.declaration import long_texts
 from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.pages.listing.orders_in_memory import (
@@ -55,7 +56,7 @@ def _positions(keys: Sequence[int]) -> dict[int, Any]:
 
 
 def _sources(keys: Sequence[int]) -> dict[int, Any]:
-    return Source.objects.published().defer("text").in_bulk(keys)
+    return Source.objects.published().defer(*long_texts(Source)).in_bulk(keys)
 
 
 def _experts(keys: Sequence[int]) -> dict[int, Any]:

@@ -183,6 +183,22 @@ def test_sources_are_found_by_their_publisher(known, read):
     assert names(parsed(read("/sources/", q="review"))) == ["Roundtable on gas"]
 
 
+def test_of_one_filter_only_the_first_values_are_used(three_debates, read):
+    page = parsed(read("/debates/", year=",".join(map(str, range(2009, 2022)))))
+
+    assert "Only the first 12 values of “year” were used." in text_of(page)
+    assert names(page) == []
+
+
+def test_a_list_of_sources_reads_none_of_their_texts(known, read):
+    with CaptureQueriesContext(connection) as queries:
+        page = parsed(read("/sources/"))
+
+    assert names(page)
+    read_texts = [one["sql"] for one in queries if '_text"' in one["sql"] or '"text"' in one["sql"]]
+    assert read_texts == []
+
+
 def test_a_question_shows_who_takes_which_stance(known, read):
     page = text_of(parsed(read("/questions/", stance="affirms")))
 
