@@ -40,11 +40,22 @@ def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
     """Read these parameters of a request: filters of positions that take slugs."""
     found = Filters()
     for name in names:
-        given = values_of(request, name)
-        found.slugs[name], found.keys[name] = accepted(request, name, given[:MOST], found.notes)
-        if len(given) > MOST:
-            found.notes.append(f"Only the first {MOST} values of “{name}” were used.")
+        given = first_values(request, name, found.notes)
+        found.slugs[name], found.keys[name] = accepted(request, name, given, found.notes)
     return found
+
+
+def first_values(
+    request: HttpRequest,
+    name: str,
+    notes: list[str],
+    filterset: type[FilterSet] = PositionFilter,
+) -> list[str]:
+    """Return the values of a parameter that are read; `notes` gets one if there are more."""
+    values = values_of(request, name, filterset)
+    if len(values) > MOST:
+        notes.append(f"Only the first {MOST} values of “{name}” were used.")
+    return values[:MOST]
 
 
 def values_of(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.query import ORDERS
-from debates.pages.filters_from_request import accepted, values_of
+from debates.pages.filters_from_request import accepted, first_values
 from search.query import MAX_CHARACTERS
 
 
@@ -100,7 +100,7 @@ def read_address(request: HttpRequest) -> SearchAddress:
         # one more than are read, so that these pages too say that the rest is not used
         parameters["q"] = text[: MAX_CHARACTERS + 1]
     for name in PositionFilter.base_filters:
-        taken, value = accepted(request, name, values_of(request, name), notes)
+        taken, value = accepted(request, name, first_values(request, name, notes), notes)
         if taken:
             given[name], cleaned[name] = taken, value
             parameters.setlist(name, taken)

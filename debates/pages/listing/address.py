@@ -12,7 +12,7 @@ from debates.filtering.contained_words import LONGEST, words_of
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.list_filters import NOT
 from debates.pages.facet_links import filter_words
-from debates.pages.filters_from_request import MOST, accepted, values_of
+from debates.pages.filters_from_request import MOST, accepted, first_values
 from debates.pages.listing.definition import ListDefinition, Order
 from debates.text.did_you_mean import did_you_mean, nearest
 
@@ -107,11 +107,9 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     for name in of.filterset.base_filters:
         if name == WORDS:
             continue
-        several = values_of(request, name, of.filterset)
-        if len(several) > MOST:
-            notes.append(f"Only the first {MOST} values of “{name}” were used.")
+        several = first_values(request, name, notes, of.filterset)
         refused: list[str] = []
-        taken, value = accepted(request, name, several[:MOST], refused, of.filterset)
+        taken, value = accepted(request, name, several, refused, of.filterset)
         notes += [_about(name, note, of) for note in refused]
         if taken:
             given[name], values[name] = taken, value

@@ -46,6 +46,13 @@ def test_each_result_shows_what_was_found_in_it(read):
     assert all(one.find(".//mark") is not None for one in found)
 
 
+def test_of_one_filter_only_the_first_values_are_used(read):
+    page = parsed(read("/search/", q="pipeline", year=",".join(map(str, range(2010, 2023)))))
+
+    assert "Only the first 12 values of “year” were used." in text_of(page)
+    assert hits(page) == []
+
+
 def test_an_excerpt_does_not_repeat_what_the_page_says(read):
     page = parsed(read("/search/", q="firm partnership"))
 
