@@ -223,7 +223,7 @@ def _of_an_expert(role: PlainRole) -> PlainRole | None:
 
 def _people_of(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
     """Return the role of “Lukin’s critics”, if one public expert has this name."""
-    whole = " ".join(words[named:])
+    whole = fold(" ".join(words[named:]))
     if whole not in PEOPLE or len(words) < len(parsed.tree.children):
         return None
     slugs = experts_meant(_POSSESSIVE.sub("", " ".join(words[:named])))

@@ -180,6 +180,7 @@ def known_at_once(monkeypatch):
         ("supporters of Lukin", "agrees:lukin"),
         ("Artyom Lukin’s supporters", "agrees:lukin"),
         ("Lukin's critics", "disagrees:lukin"),
+        ("Lukin's Critics", "disagrees:lukin"),
         ("who disagrees with the Grid Council on gas", "disagrees:council gas"),
         ("Lukin's critics -gas", "Lukin's critics -gas"),
         ("Smith's critics", "Smith's critics"),
