@@ -106,8 +106,8 @@ def _content_class(
     )
 
 
-_KEY = ("key", str, field(compare=False))
 # the key identifies a part over time, and is not content
+_KEY = ("key", str, field(compare=False))
 
 PARTS: Mapping[str, type[Content]] = {
     "evidence": _content_class(Evidence, before=[_KEY]),

@@ -20,6 +20,7 @@ from debates.history.moments import one_change, unrecorded
 from debates.history.timeline import PARTS, many_to_many, snapshot_current
 from debates.history.written_order import WrittenOrder
 from debates.models import ordering
+from debates.models.choices import Status
 from debates.models.places import Orderable
 
 DELETED_WITH: dict[type[Model], dict[type[Model], str]] = {
@@ -234,7 +235,7 @@ def _draft(record: Model) -> Model:
     instance = record.history_object
     instance.version = record.version + 1
     if hasattr(instance, "status"):
-        instance.status = "draft"
+        instance.status = Status.DRAFT
     if hasattr(instance, "order") and _siblings(instance).filter(order=instance.order).exists():
         instance.order = None
     return instance

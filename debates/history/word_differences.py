@@ -98,15 +98,15 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
     if max(len(words), len(other)) > MOST_WORDS or _unlike(words, other):
         yield from (Piece("gone", old), Piece("new", new))
         return
-    gone = new = ""
+    gone = added = ""
     for before, after in _blocks(words, other):
         same = "".join(before) if before == after else ""
-        if same and not (same.isspace() and (gone or new)):
-            yield from (Piece("gone", gone), Piece("new", new), Piece("same", same))
-            gone = new = ""
+        if same and not (same.isspace() and (gone or added)):
+            yield from (Piece("gone", gone), Piece("new", added), Piece("same", same))
+            gone = added = ""
         else:
-            gone, new = gone + "".join(before), new + "".join(after)
-    yield from (Piece("gone", gone), Piece("new", new))
+            gone, added = gone + "".join(before), added + "".join(after)
+    yield from (Piece("gone", gone), Piece("new", added))
 
 
 def _unlike(words: Sequence[str], other: Sequence[str]) -> bool:
