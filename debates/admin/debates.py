@@ -69,7 +69,7 @@ class ParticipationInline(PartInline, admin.TabularInline):
         return ", ".join(participation.other_roles)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With what each is called by."""
+        """Fetch also what each is called by."""
         return super().get_queryset(request).select_related("debate", "expert")
 
 

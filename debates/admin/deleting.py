@@ -75,7 +75,7 @@ class DeletingAdmin(GuardedAdmin):
 
     @admin.action(permissions=["delete"], description="Delete")
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Django's action, as one transaction."""
+        """Delete the selected objects as Django does, in one transaction."""
         form = self._reason_form(request, list(queryset.values_list("pk", flat=True)))
         if form is not None and not form.is_valid():
             request.POST = request.POST.copy()

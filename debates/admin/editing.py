@@ -311,7 +311,7 @@ def _is_valid(field: forms.Field | None, value: Any) -> bool:
 
 
 def _with_plain_newlines(posted: QueryDict) -> QueryDict:
-    """Browsers send texts with CR LF; kept as LF, an untouched text is not taken for a changed."""
+    """Make CR LF, which browsers send, LF, so that an untouched text counts as unchanged."""
     plain = posted.copy()
     for name, values in posted.lists():
         plain.setlist(name, [value.replace("\r\n", "\n") for value in values])

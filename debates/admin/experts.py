@@ -78,7 +78,7 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """By all names; where one is chosen for a debate, those who take part in it come first."""
+        """Search by all names; of choices for a debate, those who take part in it come first."""
         if words := words_of(search_term):
             called = map(set, experts_called(words))
             queryset = queryset.filter(pk__in=set.intersection(*called))

@@ -203,7 +203,7 @@ class ChosenFilter(FieldListFilter):
         return str(self.used_parameters.get(self.parameter, [""])[-1])
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        """One choice: the field to choose in, and what else the address has to keep."""
+        """Yield one choice: the field to choose in, and what else the address has to keep."""
         site = changelist.model_admin.admin_site
         target = site.get_model_admin(self.field.related_model)
         widget = ChoiceWidget(self.field, site)

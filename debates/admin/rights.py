@@ -17,7 +17,7 @@ class GuardedAdmin(ModelAdmin):
     publication_fields = ("status", "withdrawn_reason")
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Named so that Django finds it for actions with `permissions=["publish"]`."""
+        """Tell whether a user may publish; actions with `permissions=["publish"]` ask for it."""
         return roles.may_publish(request.user) and super().has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -63,7 +63,7 @@ class Rows(BaseInlineFormSet):
         return super().empty_form
 
     def total_form_count(self) -> int:
-        """No more than are there: thousands of empty ones take half a minute."""
+        """Return the number of rows, no more than are there: thousands of empty ones take long."""
         total = super().total_form_count()
         if not self.is_bound:
             return total
@@ -126,7 +126,7 @@ class Rows(BaseInlineFormSet):
         super().clean()
 
     def validate_unique(self) -> None:
-        """Rows that leave their address open get one each, and are not alike for that."""
+        """Refuse rows that are alike, but for those that leave their address open."""
         without = [
             form.cleaned_data
             for form in self.forms
@@ -170,7 +170,7 @@ class Rows(BaseInlineFormSet):
         return saved
 
     def _place(self) -> list[Model]:
-        """Give every row its place; the saved rows that have to move for it."""
+        """Give every row its place; return the saved rows that have to move for it."""
         going = [form.instance for form in self.deleted_forms if form.instance.pk]
         staying = [
             form
@@ -215,7 +215,7 @@ class PartInline(FieldsAdmin, InlineModelAdmin):
     summary_fields: tuple[str, ...] = ()
 
     def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
-        """Three empty rows where they are asked for: only a script can add them to the page."""
+        """Return 3 where empty rows are asked for, which only a script could add to the page."""
         return 3 if "empty_rows" in request.GET else super().get_extra(request, obj, **kwargs)
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:

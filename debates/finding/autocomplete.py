@@ -177,7 +177,7 @@ def _make() -> Completers:
 
 
 def _name_entries() -> Iterator[Entry]:
-    """All names of all public objects."""
+    """Yield all names of all public objects."""
     public = Position.objects.published().order_by()
     carried = Position.topics.through.objects.filter(position__in=public).order_by()
     of_experts, of_topics, of_questions, of_debates = (

@@ -96,7 +96,7 @@ class Change:
 
 
 def timeline(model: type[Model], pk: int) -> list[Change]:
-    """All changes of an object and its parts, the one that was written last first."""
+    """Return all changes of an object and its parts, the one that was written last first."""
     records = [record for kind, name in _kinds(model) for record in _records(kind, name, pk)]
     order = _written_order(records)
     records.sort(key=lambda record: (order.moment(record.history_date), record.history_id))

@@ -68,9 +68,10 @@ class Gone:
 
 
 def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
-    """Tombstones since a moment (None: all) of objects that are not at their address; unordered.
+    """Select the tombstones since a moment of objects that are not at their address; unordered.
 
-    kinds  names of MODELS; none means all
+    moment  None for all
+    kinds   names of MODELS; none means all
     """
     found = Tombstone.objects.filter(kind__in=kinds or list(MODELS))
     if moment is not None:

@@ -86,7 +86,7 @@ class Files:
         return made[name]()
 
     def all(self) -> dict[str, bytes]:
-        """All files but the checksums, in their order."""
+        """Return all files but the checksums, in their order."""
         return {name: self.content(name) for name in MEDIA_TYPES if name != CHECKSUM_FILE}
 
     @cached_property
@@ -122,7 +122,7 @@ class Files:
 
 
 def archive(debate: Debate, origin: str) -> bytes:
-    """All files of a debate as a ZIP archive, in a folder that is named like the debate.
+    """Return all files of a debate as a ZIP archive, in a folder that is named like the debate.
 
     If the content changes meanwhile, all are read again, so that they are consistent.
     """
@@ -143,7 +143,7 @@ def archive(debate: Debate, origin: str) -> bytes:
 
 
 def _checksums(files: Mapping[str, bytes]) -> bytes:
-    """As `sha256sum --check` reads them."""
+    """Return the checksums of files, as `sha256sum --check` reads them."""
     lines = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
     return "".join(lines).encode()
 

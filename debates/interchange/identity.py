@@ -33,6 +33,6 @@ def called_alike(first: str, second: str) -> bool:
 
 
 def _spoken(names: Iterable[str]) -> set[frozenset[str]]:
-    """Names without case, marks, script, and order of their words."""
+    """Return names without case, marks, script, and order of their words."""
     words = (anyascii(name).casefold().replace(",", " ").split() for name in names)
     return {frozenset(found) for found in words if found}

@@ -107,7 +107,7 @@ class _Writer:
             yield self._progress(len(some))
 
     def _give_topics(self) -> None:
-        """Topics of new positions, also in the records of their making."""
+        """Give new positions their topics, also in the records of their making."""
         through = Position.topics.through
         carried = [
             through(position=position, topic=topic)
@@ -185,7 +185,7 @@ def _park_orders(changes: Sequence[Change]) -> None:
 
 
 def _in_order(instances: Sequence[Model]) -> Iterator[Sequence[Model]]:
-    """Batches to write: first what others of the same model refer to, then those."""
+    """Yield batches to write: first what others of the same model refer to, then those."""
     ready: list[tuple[int, Model]] = []
     below: dict[int, list[tuple[int, Model]]] = defaultdict(list)
     for placed in enumerate(instances):

@@ -153,7 +153,7 @@ def _result(
 ) -> ResultEntry:
     """Return a result; `named` has the addresses of what the page names, and takes its debate."""
     position = result.position
-    # `html` is escaped but for its marks: see search.highlighting.mark
+    # `html` is escaped but for its marks: see search.text.highlighting.mark
     statement: SafeString | str = position.statement
     asked = (position.question, *(one.question for one in position.further_answers))
     questions: dict[str, SafeString | str] = {one.slug: one.text for one in asked if one}

@@ -15,7 +15,7 @@ class PublicationRules(forms.ModelForm):
     """The rules of a form of an object that can be published and withdrawn."""
 
     def clean_withdrawn_reason(self) -> str:
-        """Only a withdrawal keeps its reason; one that was typed for nothing would be lost."""
+        """Refuse a reason without a withdrawal, which would not be kept."""
         reason = self.cleaned_data["withdrawn_reason"]
         status = self.cleaned_data.get("status", Status.WITHDRAWN)
         if reason and status != Status.WITHDRAWN and "withdrawn_reason" in self.changed_data:

@@ -78,7 +78,7 @@ class Aggregate(ApiView):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the collection's dimensions."""
-        return dimensions(self.collection.queryset.model).names
+        return dimensions(self.listed).names
 
     def filters(self, reader: Reader) -> tuple[Any, ...]:
         """Return filter set, queryset and typed values, as the functions of counting take them."""
@@ -116,7 +116,7 @@ class Facets(Aggregate):
         return current.columns.at(self.state) if known else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
-        model = dimensions(self.collection.queryset.model)[facet.name].model
+        model = dimensions(self.listed)[facet.name].model
         view = f"api:{model._meta.verbose_name_plural}-detail" if model else ""
         values = [
             {

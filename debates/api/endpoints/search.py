@@ -158,7 +158,7 @@ def _all_hits(
 
 
 def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
-    """Batches of results as JSON, by relevance."""
+    """Yield batches of results as JSON, by relevance."""
 
     def read(some: list[int]) -> list[str]:
         rows = rows_by_key(PositionResource, chosen, some, origin)

@@ -130,7 +130,7 @@ def _of_subresources(resource: type[Resource]) -> dict[str, str]:
 
 @cache
 def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
-    """Messages for the long texts of a resource and of what it expands to."""
+    """Return messages for the long texts of a resource and of what it expands to."""
     paths = {"": resource} | {
         f"{path}.": target
         for path in resource.about.expansions
@@ -148,7 +148,7 @@ def _of_long_texts(resource: type[Resource]) -> dict[str, str]:
 def _near_expanded(
     reader: Reader, allowed: Collection[str], expanded: Iterable[str]
 ) -> dict[str, str]:
-    """Messages for unknown dotted names that resemble a field to be expanded first."""
+    """Return messages for unknown dotted names that resemble a field to be expanded first."""
     unknown = [name for name in reader.given["fields"] if "." in name and name not in allowed]
     if not unknown:
         return {}
@@ -170,7 +170,7 @@ def _near_expanded(
 def _near_on_demand(
     reader: Reader, allowed: Collection[str], on_demand: Collection[str]
 ) -> dict[str, str]:
-    """Messages for unknown names that resemble a column that is included only on request."""
+    """Return messages for unknown names that resemble a column that is included only on request."""
     advice = {}
     for name in reader.given["fields"]:
         if "." in name or name in allowed or name in on_demand:
