@@ -11,6 +11,7 @@ import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import ceil
 
@@ -221,11 +222,7 @@ class Stream(Iterator[bytes]):
 
     def _made(self) -> bytes:
         """Make the next piece in its lane. Raises Busy, DeadlineExceeded or StopIteration."""
-        lane, payer = self._ticket.lane, self._ticket.payer.name
-        with (
-            lane.entered(payer, self._until - time.monotonic(), always=True),
-            deadline.until(self._until, self._courtesy),
-        ):
+        with self._in_lane(), deadline.until(self._until, self._courtesy):
             deadline.check()
             try:
                 return next(self._content)
@@ -234,6 +231,16 @@ class Stream(Iterator[bytes]):
                 if deadline.passed():
                     raise DeadlineExceeded from error
                 raise
+
+    def _in_lane(self) -> AbstractContextManager[None]:
+        """Return the lane for one piece; none for a write, which may hold locks.
+
+        Requests in the lane would wait for the locks, and the write for the lane.
+        """
+        if self._request.method not in prices.READING:
+            return nullcontext()
+        patience = self._until - time.monotonic()
+        return self._ticket.lane.entered(self._ticket.payer.name, patience, always=True)
 
     def close(self) -> None:
         """Settle the price, and free the thread; called at the end and by the server."""

@@ -260,6 +260,17 @@ def test_an_answer_that_nobody_reads_leaves_the_expensive_lane_to_others():
     occupy(admitted.lanes.streams, admitted.lanes.streams.room)
 
 
+def test_a_streamed_write_waits_for_nobody_who_may_wait_for_its_locks(settings):
+    settings.SINORUS_DEADLINE = 1
+    admitted = admission(lambda request: StreamingHttpResponse(iter([b"a", b"b"])))
+    pieces = iter(admitted(RequestFactory().post("/admin/debates/debate/upload/")))
+    assert next(pieces) == b"a"
+
+    occupy(admitted.lanes.short, admitted.lanes.short.room)
+
+    assert next(pieces) == b"b"
+
+
 def test_who_goes_away_makes_room(db):
     admitted, response = streamed(iter([b"a", b"b"]))
     response.close()
