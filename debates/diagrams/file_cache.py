@@ -55,10 +55,17 @@ class FileCache:
 
     def _keep(self, path: Path, made: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as new:
-            new.write(made)
-        # readers see all of it or nothing
-        Path(new.name).replace(path)
+        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")
+        draft = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(made)
+            # readers see all of it or nothing
+            draft.replace(path)
+        except OSError:
+            # part of a file would keep the rest of a full disk
+            draft.unlink(missing_ok=True)
+            raise
         if self._written % self.checked_every == 0:
             self._make_room()
         self._written += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 
 import pytest
 
@@ -82,3 +83,15 @@ def test_a_folder_that_cannot_be_written_costs_time_and_nothing_else(kept):
     kept.folder.write_bytes(b"a file where the folder should be")
 
     assert kept.get("content", lambda: b"bytes") == b"bytes"
+
+
+def test_a_full_disk_keeps_no_part_of_a_file(kept):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        answer = kept.get("content", lambda: b"x" * 2000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert answer == b"x" * 2000
+    assert list(kept.folder.iterdir()) == []
