@@ -45,8 +45,6 @@ secure_scheme_headers = {}
 accesslog = None
 logconfig_dict = settings.LOGGING
 
-_places = files.Places()
-
 
 def on_starting(server: Any) -> None:
     """Create the folder for the metrics of the workers."""
@@ -56,7 +54,7 @@ def on_starting(server: Any) -> None:
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give a worker its place."""
-    worker.place = _places.take(worker)
+    worker.place = files.places.take(worker)
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -67,4 +65,4 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Free the place of a worker that has ended."""
-    _places.leave(worker)
+    files.places.leave(worker)

@@ -33,6 +33,10 @@ class Places:
         self._taken.pop(id(worker), None)
 
 
+places = Places()
+"""Those of this server; gunicorn reads its settings again on HUP, while the workers go on."""
+
+
 def begin(folder: Path) -> None:
     """Empty the folder, and set its name for all processes that are started from now on."""
     shutil.rmtree(folder, ignore_errors=True)

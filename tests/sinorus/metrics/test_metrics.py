@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -160,6 +161,19 @@ def test_a_place_is_given_on():
     places.leave(first)
 
     assert places.take(object()) == 0
+
+
+def test_a_place_stays_taken_while_gunicorn_reads_its_settings_again():
+    path = str(own_settings.BASE_DIR / "sinorus" / "gunicorn.py")
+    workers = [SimpleNamespace(), SimpleNamespace()]
+    try:
+        for worker in workers:
+            runpy.run_path(path)["pre_fork"](None, worker)
+
+        assert workers[0].place != workers[1].place
+    finally:
+        for worker in workers:
+            runpy.run_path(path)["child_exit"](None, worker)
 
 
 _WORKER = """
