@@ -172,12 +172,12 @@ class IsoMomentField(forms.Field):
 
     A date is its start in UTC. A time without a zone is refused: whoever sends it means their own,
     and would miss hours. An offset may be without its colon, as `strftime` and clients made with it
-    write it.
+    write it. Java and Go write nanoseconds, of which those below a microsecond are left out.
     """
 
     allowed = "a date and time such as 2022-04-07T09:30:00Z, or a date such as 2022-04-07"
     form = re.compile(
-        r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+        r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
     )
 
     def clean(self, value: str | None) -> datetime | None:
