@@ -109,6 +109,8 @@ def answers() -> Iterator[tuple[str, list, list]]:
             self.end_headers()
             if status == 200:
                 self.wfile.write(b'{"one": 1}')
+            if status == 203:
+                self.wfile.write(b"<p>Sign in to the network</p>")
 
         def log_message(self, format: str, *args: object) -> None:
             """Log nothing."""
@@ -143,6 +145,22 @@ def test_an_answer_that_is_cut_off_is_an_error_of_the_connection(sdk, answers):
     told += [(200, {"Content-Length": "20"})]
 
     with pytest.raises(ConnectionError, match="cut off"):
+        sdk.Sinorus(address).get("")
+
+
+def test_an_answer_of_another_server_is_an_error_of_the_connection(sdk, answers):
+    address, told, _ = answers
+    told += [(203, {})]
+
+    with pytest.raises(OSError, match=f"The answer of {address}/api/v1/positions/ is not JSON"):
+        sdk.Sinorus(address).get("positions/")
+
+
+def test_a_redirect_that_leads_nowhere_is_an_error(sdk, answers):
+    address, told, _ = answers
+    told += [(300, {"ETag": '"a"'})]
+
+    with pytest.raises(sdk.SinorusError, match="HTTP 300"):
         sdk.Sinorus(address).get("")
 
 

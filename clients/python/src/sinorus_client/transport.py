@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urljoin
 
 RETRIED = frozenset({429, 503})
+REDIRECTION = 300
 NOT_MODIFIED = 304
 
 
@@ -60,8 +61,15 @@ class Transport:
         self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
     def json(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
-        """Return a response in JSON."""
-        return json.loads(self.raw(path, query))
+        """Return a response in JSON.
+
+        Raises what `raw` raises, and OSError where something else answers in place of the server.
+        """
+        body = self.raw(path, query)
+        try:
+            return json.loads(body)
+        except ValueError:
+            raise OSError(f"The answer of {urljoin(self.address, path)} is not JSON.") from None
 
     def raw(
         self, path: str, query: Mapping[str, Any] | None = None, accept: str = "application/json"
@@ -89,7 +97,7 @@ class Transport:
             if status == NOT_MODIFIED and kept:
                 self._keep(key, *kept)
                 return kept[1]
-            if status < NOT_MODIFIED:
+            if status < REDIRECTION:
                 self._keep(key, answered.get("ETag"), body)
                 return body
             wait = _seconds(answered.get("Retry-After"))
