@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import Literal
 
 Kind = Literal["same", "gone", "new"]
@@ -23,6 +24,11 @@ Longer texts are divided first, by the lines that occur once in both.
 """
 MOST_PAIRS = 20 * MOST_LINES**2
 """Pairs of lines that are compared between such lines; the rest is shown as changed."""
+MOST_STEPS = 40_000_000
+"""Pairs of equal words or lines that one comparison looks at, some of them several times.
+
+Texts that repeat a few words in another order need many more: they are shown one after the other.
+"""
 ALIKE = 0.3
 """Minimum ratio of common words; less similar texts are shown one after the other."""
 CONTEXT = 60
@@ -42,6 +48,29 @@ def pieces(old: str, new: str) -> list[Piece]:
     if len(old) + len(new) < 2 * CONTEXT:
         return _joined(_by_words(old, new))
     return _shortened(_joined(_by_lines(old.splitlines(True), new.splitlines(True))))
+
+
+class _TooMuch(Exception):
+    """Raised where a comparison would take too long."""
+
+
+class _Matcher(SequenceMatcher):
+    """Matcher that looks at MOST_STEPS pairs at most. Raises _TooMuch."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        self._left = MOST_STEPS
+        equal = (len(self.b2j.get(one, ())) for one in old)
+        self._pairs_before = [*accumulate(equal, initial=0)]
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        end = len(self.a) if ahi is None else ahi
+        self._left -= self._pairs_before[end] - self._pairs_before[alo]
+        if self._left < 0:
+            raise _TooMuch
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
@@ -111,13 +140,21 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
 
 def _unlike(words: Sequence[str], other: Sequence[str]) -> bool:
     spoken = [[word for word in side if not word.isspace()] for side in (words, other)]
-    return SequenceMatcher(None, *spoken, autojunk=False).ratio() < ALIKE
+    try:
+        return _Matcher(*spoken).ratio() < ALIKE
+    except _TooMuch:
+        return True
 
 
-def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence, Sequence]]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for _, start, end, other_start, other_end in matcher.get_opcodes():
-        yield old[start:end], new[other_start:other_end]
+def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[Sequence, Sequence]]:
+    try:
+        changes = _Matcher(old, new).get_opcodes()
+    except _TooMuch:
+        return [(old, new)]
+    return [
+        (old[start:end], new[other_start:other_end])
+        for _, start, end, other_start, other_end in changes
+    ]
 
 
 def _joined(found: Iterator[Piece]) -> list[Piece]:

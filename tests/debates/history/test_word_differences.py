@@ -120,6 +120,22 @@ def test_thousands_of_equal_lines_are_compared_at_once(old: str, new: str) -> No
     assert time.process_time() - began < 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("!" * MOST_WORDS, "!?" * (MOST_WORDS // 2)), ("a\n" * 2_200, "a\nb\n" * 1_100)],
+)
+def test_what_repeats_in_another_order_stands_one_after_the_other(
+    old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each repeated word or line was compared with each other, once for each of them."""
+    monkeypatch.setattr(word_differences, "MOST_STEPS", 3_000_000)
+    began = time.process_time()
+
+    assert [piece.kind for piece in pieces(old, new)] == ["gone", "new"]
+
+    assert time.process_time() - began < 5
+
+
 @given(LINES, LINES, st.integers(0, 3), st.sampled_from([0, 50, 1000]))
 def test_no_line_is_lost_where_texts_are_divided_first(
     old: list[str], new: list[str], most_lines: int, most_pairs: int
