@@ -13,8 +13,8 @@ from debates.text.pasting.blocks import Block, ends_sentence, is_heading
 from debates.text.pasting.characters import plain_characters, without_bullet
 
 _PAGE_NUMBER = re.compile(
-    r"(?:page|p\.|seite|стр\.?)?[ ]*[-–—|]?[ ]*(\d{1,4}|[ivxlcdm]{1,8})[ ]*[-–—|]?"
-    r"(?:[ ]*(?:of|/|von|из)[ ]*\d{1,4})?",
+    r"(?:page|p\.|seite|стр\.?)?[ ]*+[-–—|]?[ ]*+(\d{1,4}|[ivxlcdm]{1,8})[ ]*+[-–—|]?"
+    r"(?:[ ]*+(?:of|/|von|из)[ ]*+\d{1,4})?",
     re.IGNORECASE,
 )
 _REPEATED = 3

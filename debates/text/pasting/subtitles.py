@@ -32,15 +32,17 @@ def timed_blocks(text: str) -> list[Block]:
 def _cues(lines: list[str]) -> list[Block]:
     """Join subtitles into paragraphs that end with a sentence, each of one speaker."""
     found: list[Block] = []
-    time, begins, words, voice, said, end = "", "", "", "", False, 0
+    time, begins, voice, said, end = "", "", "", False, 0
+    words: list[str] = []
     for line in lines:
         if cue := _CUE.match(line):
             said = True
             paused = _seconds(*cue.group(1, 2, 3)) - end >= _PAUSE
             end = _seconds(*cue.group(4, 5, 6))
-            if words and ends_sentence(words) and (paused or len(words) >= _SHORT):
-                found.append(Block(words, time=time))
-                words = ""
+            ended = bool(words) and ends_sentence(" ".join(words[-2:]))
+            if ended and (paused or len(" ".join(words)) >= _SHORT):
+                found.append(Block(" ".join(words), time=time))
+                words = []
             begins = _locator(*cue.group(1, 2, 3))
             time = time if words else begins
         elif said and line and not line.isdigit():
@@ -48,15 +50,15 @@ def _cues(lines: list[str]) -> list[Block]:
             bare = re.sub(r"<[^<>]*>", "", line).strip()
             if named and named[1] != voice:
                 voice = named[1]
-                bare = f"{voice.strip()}: {bare}"
+                bare = f"{voice.strip()}: {bare}".strip()
             if words and _is_label(bare):
-                found.append(Block(words, time=time))
-                time, words = begins, ""
-            words = f"{words} {bare}".strip()
+                found.append(Block(" ".join(words), time=time))
+                time, words = begins, []
+            words += [bare] if bare else []
         elif not line:
             # after it come the number of the next subtitle, notes and styles
             said = False
-    return [*found, Block(words, time=time)] if words else found
+    return [*found, Block(" ".join(words), time=time)] if words else found
 
 
 def _is_label(words: str) -> bool:
@@ -71,16 +73,18 @@ def _seconds(hours: str | None, minutes: str, seconds: str) -> int:
 
 def _beginnings(lines: list[str]) -> list[Block]:
     found: list[Block] = []
-    time, words = "", ""
+    time = ""
+    words: list[str] = []
     for line in [*lines, ""]:
         begins = _BEGINNING.match(line)
         if (begins or not line) and words:
-            found.append(Block(words, time=time))
-            time, words = "", ""
+            found.append(Block(" ".join(words), time=time))
+            time, words = "", []
         if begins:
-            time, words = _locator(begins[1], begins[2], begins[3]), begins[4]
+            time, said = _locator(begins[1], begins[2], begins[3]), begins[4]
+            words = [said] if said else []
         elif line:
-            words = f"{words} {line}".strip()
+            words.append(line)
     return found if any(block.time for block in found) else []
 
 

@@ -182,6 +182,27 @@ def test_long_words_of_numbered_lines_are_joined_at_once():
     assert time.process_time() - began < 2
 
 
+def test_a_long_line_of_spaces_is_no_page_number_at_once():
+    spaces = " " * 2_000
+    began = time.process_time()
+
+    words = paste(f"page{spaces}1{spaces}x", "", "paragraph")
+
+    assert words == "[1] page 1 x"
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("begins", ["00:01 ", "00:00:01.000 --> 00:00:02.000\n"])
+def test_a_speech_of_many_short_lines_is_joined_at_once(begins: str):
+    """Each line once took as long as all before."""
+    began = time.process_time()
+
+    words = paste(begins + "so many words\n" * 100_000, "", "time")
+
+    assert words == "[00:01] " + " ".join(["so many words"] * 100_000)
+    assert time.process_time() - began < 8
+
+
 @pytest.mark.parametrize(
     "html",
     ["<![foo", "<!--" * 5000, "<a " * 5000, "<script>" * 5000, "<" * 5000, "<p " + "a=b " * 5000],
