@@ -23,6 +23,9 @@ PRECISIONS = {
 OF_RANGES = ("", "about")
 """How exact a range can be."""
 
+LONGEST = 200
+"""Characters of the longest text that is read: a longer one is no figure."""
+
 GROUPED = 5
 """Digits from which numbers are written in groups: 10,000, but 2014."""
 
@@ -89,6 +92,8 @@ def parse_figure(text: str) -> Figure:
     Raises UnclearFigure.
     """
     said = " ".join(text.split())
+    if len(said) > LONGEST:
+        raise UnclearFigure(_no_number(said))
     precision, rest = "", said
     for key, words in PRECISIONS.items():
         if said.lower().startswith(f"{words} "):
@@ -129,6 +134,8 @@ def parse_number(text: str) -> Decimal:
     Raises UnclearFigure.
     """
     plain = text.strip().replace("−", "-")
+    if len(plain) > LONGEST:
+        raise UnclearFigure(_no_number(text))
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
         if found := LIKE_THOUSANDS.fullmatch(plain):
             whole, thousands = found.groups()
@@ -147,7 +154,7 @@ def parse_number(text: str) -> Decimal:
         r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+", plain
     ):
         return Decimal(plain.replace(".", "").replace(",", "."))
-    raise UnclearFigure(_no_number(text, plain))
+    raise UnclearFigure(_hint(plain) or _no_number(text))
 
 
 def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:
@@ -157,8 +164,16 @@ def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:
     )
 
 
-def _no_number(text: str, plain: str) -> str:
+def _no_number(text: str) -> str:
     shown = text if len(text) <= 40 else f"{text[:40]}…"
+    return (
+        f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
+        "about 147, at least 1.5, at most, more than, less than."
+    )
+
+
+def _hint(plain: str) -> str:
+    """Return how what is no plain number is entered; empty for what is no figure."""
     if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+", plain):
         digits = re.sub(r"[^0-9-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
@@ -173,10 +188,7 @@ def _no_number(text: str, plain: str) -> str:
             f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, "
             f"{UNITS}."
         )
-    return (
-        f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
-        "about 147, at least 1.5, at most, more than, less than."
-    )
+    return ""
 
 
 def _of_fraction(value: Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -79,3 +80,19 @@ def test_advice_about_a_figure_can_be_followed_as_it_is(text, advice):
         parse_figure(text)
 
     assert parse_figure(str(refused.value).rpartition(": ")[2].removesuffix("."))
+
+
+@pytest.mark.parametrize("text", ["." * 5_000 + "!", "1" * 500_000, "about " + "1," * 5_000])
+def test_a_long_text_is_no_figure_at_once(text):
+    began = time.process_time()
+
+    with pytest.raises(UnclearFigure, match="is not a figure") as refused:
+        parse_figure(text)
+
+    assert len(str(refused.value)) < 300
+    assert time.process_time() - began < 2
+
+
+def test_a_long_text_is_no_number_at_once():
+    with pytest.raises(UnclearFigure, match="is not a figure"):
+        parse_number("1" * 500_000)
