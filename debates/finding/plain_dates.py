@@ -18,9 +18,15 @@ _SINCE = re.compile(r"\b(since)\W+((?:19|20)\d\d)(?![\w-])", re.IGNORECASE)
 
 
 def since(parsed: ParsedQuery) -> re.Match[str] | None:
-    """Match “since” and a year beside other words and no date; group 2 is the year."""
+    """Match “since” and a year beside other words and no date; group 2 is the year.
+
+    In parentheses they are words alone.
+    """
     found, children = _SINCE.search(parsed.text), parsed.tree.children
     if found is None or any(isinstance(leaf, DateRange) for leaf in leaves(parsed.tree)):
+        return None
+    before = parsed.text[: found.start()]
+    if before.count("(") > before.count(")"):
         return None
     words = (Word(found[1]), Word(found[2]))
     return found if len(children) > len(words) and words in pairwise(children) else None

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
-from debates.finding.query import search_query
+from debates.finding.index_schema import SCHEMA
+from debates.finding.query import read_query, search_query
 from debates.finding.shared_answers import agreement_meant, with_agreement
 from debates.models import Debate
 from search import service
 from search.backends.documents import SearchQuery
-from search.query import Keyword, Node, ParsedQuery, Terms
+from search.query import Keyword, Node, ParsedQuery, Terms, parse
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.suggest.spelling import speller
 
@@ -51,10 +52,29 @@ def suggest_queries(
         meant = did_you_mean(
             parsed, known, asked.total, total, Debate.objects.published().languages
         )
+        meant = meant and _as_read(meant, asked)
     if total:
         return QuerySuggestions(meant)
     by_query = emptied_by(parsed, asked.total, Debate.objects.published().languages())
-    return QuerySuggestions(meant, (*by_query, *_emptied_by_filters(parsed, given, values, query)))
+    by_words = (replace(one, query=_as_words(one.query)) for one in by_query)
+    return QuerySuggestions(meant, (*by_words, *_emptied_by_filters(parsed, given, values, query)))
+
+
+def _as_words(text: str) -> str:
+    """Put a query in parentheses if its words would be read as more than words: “since 2030”."""
+    return f"({text})" if _is_more_than_words(text) else text
+
+
+def _as_read(meant: DidYouMean, asked: _Asked) -> DidYouMean:
+    """Count the results of a corrected query whose words are a role: “forecasts about trade”."""
+    if not _is_more_than_words(meant.query):
+        return meant
+    found = asked.total_as_read(meant.query)
+    return replace(meant, total=found) if found else replace(meant, query=f"({meant.query})")
+
+
+def _is_more_than_words(text: str) -> bool:
+    return read_query(text).tree != parse(text, SCHEMA.language).tree
 
 
 class _Asked:
@@ -71,7 +91,15 @@ class _Asked:
 
     def total(self, tree: Terms, *, autocorrect: bool = True) -> int:
         """See search.suggest.query_suggestions.Total."""
-        whole = Terms((*with_agreement(tree, self._meant).children, *self._roles))
+        return self._total(with_agreement(tree, self._meant), autocorrect=autocorrect)
+
+    def total_as_read(self, text: str) -> int:
+        """Return the number of positions that a text finds under the same filters."""
+        tree = read_query(text).tree
+        return self._total(with_agreement(tree, agreement_meant(tree)), autocorrect=True)
+
+    def _total(self, tree: Terms, *, autocorrect: bool) -> int:
+        whole = Terms((*tree.children, *self._roles))
         asked = replace(self._query, tree=whole, autocorrect=autocorrect)
         return service.backend().search(asked).total
 

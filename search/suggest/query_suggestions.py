@@ -12,7 +12,7 @@ from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
 from search.query.tree import Fuzzy, Must, Prefix
-from search.query.words import OPERATORS, bare, searchable
+from search.query.words import NOT_IN_A_WORD, OPERATORS, bare, searchable
 from search.suggest.completion import Speller
 from search.text.analysis import analyse, as_written
 from search.text.everyday_words import is_everyday_word
@@ -30,6 +30,9 @@ MOST_PARTS = 10
 _NO_LANGUAGE = ""
 
 _POSSESSIVE = re.compile(r"['’]s\Z")
+
+_BETWEEN_WORDS = re.compile(f"[{NOT_IN_A_WORD}:*~]+")
+"""Characters of a phrase that would mean something else without its quotation marks."""
 
 
 class Total(Protocol):
@@ -211,7 +214,7 @@ def _in_any_field(part: Node) -> tuple[Node, ...]:
 
 def _plain_texts(phrase: Phrase) -> list[str]:
     """Return the words of a phrase as they can be typed without quotation marks."""
-    texts = filter(searchable, map(bare, phrase.text.split()))
+    texts = filter(searchable, map(bare, _BETWEEN_WORDS.split(phrase.text)))
     return [text.lower() if text in OPERATORS else text for text in texts]
 
 

@@ -38,7 +38,8 @@ def test_since_a_year_is_also_a_date(typed, words):
 @pytest.mark.parametrize(
     "typed",
     ["since 2020", "gas before 2020", "gas in 2020", "gas since -2020 prices", '"gas since 2020"',
-     "gas since 1000", "gas since 20200", "date:2021 gas since 2020", "gas since 2020-05", ""],
+     "gas since 1000", "gas since 20200", "date:2021 gas since 2020", "gas since 2020-05", "",
+     "(gas since 2020) oil"],
 )  # fmt: skip
 def test_other_words_are_no_date(typed):
     assert "date" not in [note.code for note in read_query(typed).notes]

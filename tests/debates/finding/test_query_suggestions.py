@@ -94,3 +94,21 @@ def test_spellings_can_be_made_before_anybody_searches(index, monkeypatch):
     monkeypatch.setattr("search.sync.background_value.BackgroundValue._first", lambda _: None)
 
     assert suggestions("Lukyn").did_you_mean is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("sanctions since 2030", "(sanctions since 2030)"),
+        ('"expert:lukin"', "expert lukin"),
+        ('"(gas*) or:oil"', "gas or oil"),
+        ("forcasts about trade", "forecast about trade"),
+        ("forcasts about pipelines -gas", "(forecast about pipelines -gas)"),
+    ],
+)
+def test_a_suggestion_leads_to_the_number_of_results_that_it_names(first_debate, typed, leads_to):
+    found = suggestions(typed)
+    [suggestion] = [found.did_you_mean] if found.did_you_mean else found.emptied_by
+
+    assert suggestion.query == leads_to
+    assert search_positions(suggestion.query).total == suggestion.total > 0
