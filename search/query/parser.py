@@ -17,7 +17,7 @@ from search.query.words import MAX_WORD_CHARACTERS, OPERATORS, bare, listed, sea
 MAX_WORDS = 32
 MAX_DEPTH = 5
 
-_LISTED_VALUES = 12
+_LISTED_VALUES = 16
 
 _TEXTS: Mapping[Kind, Callable[[str, str | None], Node]] = {
     Kind.WORD: Word,
