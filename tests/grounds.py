@@ -27,6 +27,7 @@ from django.test import override_settings
 from tests.selection import uses_database
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
+ANOTHER_DEBATE = Path(__file__).parent / "relevance" / "restitution_debate.json"
 
 
 def load_first_debate() -> None:
@@ -38,9 +39,23 @@ def load_first_debate() -> None:
 
 def searchable_first_debate() -> Path:
     """Load the first debate and index it; return the index folder, which is read-only."""
-    from tests.search_index import LiveIndex
+    load_first_debate()
+    return _indexed()
+
+
+def searchable_debates() -> Path:
+    """Load the first debate and one on another subject, and index both; return the index folder."""
+    from tests.debates.interchange.documents import import_file
 
     load_first_debate()
+    import_file(ANOTHER_DEBATE)
+    return _indexed()
+
+
+def _indexed() -> Path:
+    """Index the database in a folder of its own."""
+    from tests.search_index import LiveIndex
+
     folder = Path(mkdtemp(prefix="index-", dir=settings.DATA_DIR))
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -135,6 +150,7 @@ GROUNDS: dict[str, Callable[[], Any]] = {
     "exchange": exchange,
     "there": world,
     "article": searchable_first_debate,
+    "article_and_another": searchable_debates,
 }
 
 

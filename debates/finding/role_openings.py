@@ -48,8 +48,8 @@ _NOUNS = (
     (f"evidence (?:that|from|{_THERE_IS}{_ABOUT})", EVIDENCE),
     (f"statistics {_THERE_IS}{_ABOUT}", STATISTICS),
     (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", FIGURES),
-    (f"(?:forecasts?|predictions?) (?:{_ABOUT}|that)", FORECASTS),
-    (f"(?:recommendations?|advice) (?:to|{_ABOUT})", RECOMMENDATIONS),
+    (f"(?:forecasts?|predictions?) (?:that|{_THERE_IS}{_ABOUT})", FORECASTS),
+    (f"(?:recommendations?|advice) {_THERE_IS}(?:to|{_ABOUT})", RECOMMENDATIONS),
 )  # fmt: skip
 
 _CLAIM = "(?:that|the (?:idea|claim|view|notion|thesis) (?:that|of))"

@@ -49,7 +49,7 @@ from search.text.characters import (
 from search.text.english import stemmer as english_stemmer
 from search.text.languages import SYMBOLS, language_of
 
-REVISION = f"6, snowballstemmer {version('snowballstemmer')}"
+REVISION = f"7, snowballstemmer {version('snowballstemmer')}"
 """Version of the analyzer; it changes whenever a text may produce different tokens than before.
 An index is valid for one revision only.
 """

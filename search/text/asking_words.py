@@ -65,7 +65,9 @@ _REQUEST = re.compile(
     r"|(?:explain|describe)(?: to (?:me|us))?|summari[sz]e"
     r"|(?:i am |im |i was )?(?:looking|searching) for"
     r"|(?:i |we )(?:want|need|(?:would )?like) to (?:know|learn|read|see|understand|find out)"
-    r"|i wonder(?:ed)?|do you know|(?:is|are) there(?= (?:any|some)(?:one|body) ))"
+    r"|i wonder(?:ed)?|do you know|(?:is|are) there(?= (?:any|some)(?:one|body) )"
+    r"|(?:is|isnt) it (?:really |actually )?(?:true|right|correct|the case)(?= that )"
+    r"|what (?:do (?:you|we|they) know|is (?:there to know|known))(?= (?:about|of) ))"
     r"(?: please)?(?: (?:some|any|all|more|something|anything|everything|the))?"
     r"(?: (?:information|info|details|material|positions|statements|quotes|examples)"
     r"(?= (?:about|on|regarding|concerning|of|that|for) ))?"
@@ -73,7 +75,7 @@ _REQUEST = re.compile(
     rf"|(?:the )?(?:main |key |best )?(?:pros and cons|advantages and disadvantages"
     rf"|{'|'.join(sorted(_OPENING_NOUNS))})(?= (?:on|about|of|for|from|by|regarding|concerning) )"
 )
-"""Words before a question or a subject: “please tell me more about”, “arguments for”."""
+"""Words before a question or a subject: “please tell me more about”, “is it true that”."""
 
 _GERMAN = ("wer", "was", "wie")
 
@@ -111,7 +113,7 @@ FARTHEST = 5
 _BEGINNINGS = _FIRST.union(
     _OPENING_NOUNS,
     "whats please can could would will tell give show find explain describe summarise summarize i "
-    "im we looking searching do is are the main key best pros advantages".split(),
+    "im we looking searching do is isnt are the main key best pros advantages".split(),
 )
 """Words with which a question or a request begins."""
 

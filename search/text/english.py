@@ -45,47 +45,58 @@ _AMBIGUOUS_DEMONYMS = frozenset(["english", "polish"])
 """Nationalities with a second meaning, kept apart from their country."""
 
 _IRREGULAR_INFLECTIONS = """
-    arise arose arisen | become became | begin began begun | blow blew blown | break broke broken
-    bring brought | build built | buy bought | catch caught | choose chose chosen | come came
-    deal dealt | dig dug | draw drew drawn | drive drove driven | eat ate eaten | emerge emergence
-    fall fell fallen
-    fight fought | flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
-    foresee foresaw foreseen | freeze froze frozen | get got gotten | give gave given | go went gone
-    grow grew grown growth | hear heard | hide hid hidden | hold held | keep kept | know knew known
-    lead led | learn learnt | lend lent | lose lost | make made | mean meant | meet met
-    mislead misled | mistake mistook mistaken | overcome overcame | overtake overtook overtaken
-    overthrow overthrew overthrown | pay paid | prove proven | rebuild rebuilt | repay repaid
-    ride rode ridden | rise rose risen | run ran | say said | see seen | seek sought | sell sold
-    send sent | shake shook shaken | show shown | shrink shrank shrunk | sink sank sunk
-    speak spoke spoken | spend spent | stand stood | steal stole stolen | strike struck
+    arise arose arisen | awake awoke awoken | beat beaten | become became | begin began begun
+    bend bent | bite bit bitten | bleed bled | blow blew blown | break broke broken | breed bred
+    bring brought | build built | buy bought | catch caught | choose chose chosen | cling clung
+    come came | creep crept | deal dealt | dig dug | draw drew drawn | drive drove driven
+    eat ate eaten | emerge emergence | fall fell fallen | feed fed | feel felt | fight fought
+    flee fled | fly flew flown | forbid forbade forbidden | forget forgot forgotten
+    foresee foresaw foreseen | forgive forgave forgiven | freeze froze frozen | get got gotten
+    give gave given | go went gone | grow grew grown growth | hang hung | hear heard
+    hide hid hidden | hold held | keep kept | kneel knelt | know knew known | lead led
+    learn learnt | lend lent | lose lost | make made | mean meant | meet met | mislead misled
+    mistake mistook mistaken | overcome overcame | overtake overtook overtaken
+    overthrow overthrew overthrown | oversee oversaw overseen | pay paid | prove proven
+    rebuild rebuilt | repay repaid | rethink rethought | ride rode ridden | rise rose risen
+    run ran | say said | see seen | seek sought | sell sold | send sent | shake shook shaken
+    shoot shot | show shown | shrink shrank shrunk | sing sang sung | sink sank sunk | sleep slept
+    slide slid | speak spoke spoken | spend spent | stand stood | steal stole stolen | strike struck
     strive strove striven | swear swore sworn | sweep swept | swing swung | take took taken
     teach taught | tear tore torn | tell told | think thought | throw threw thrown
-    understand understood | undertake undertook undertaken | uphold upheld | win won
+    undergo underwent undergone | understand understood | undertake undertook undertaken
+    uphold upheld | wake woke woken | wear wore worn | weave wove woven | weep wept | win won
     withdraw withdrew withdrawn | withhold withheld | withstand withstood | write wrote written
-    bacterium bacteria | child children | crisis crises | criterion criteria | foot feet
-    half halves | index indices | knife knives | man men | memorandum memoranda | nucleus nuclei
-    phenomenon phenomena | referendum referenda | shelf shelves | stimulus stimuli | thesis theses
-    thief thieves | tooth teeth | wife wives | wolf wolves | woman women
+    alga algae | bacterium bacteria | child children | crisis crises | criterion criteria
+    curriculum curricula | foot feet | fungus fungi | goose geese | half halves | index indices
+    knife knives | larva larvae | man men | matrix matrices | memorandum memoranda
+    millennium millennia | mouse mice | nucleus nuclei | ox oxen | phenomenon phenomena
+    referendum referenda | shelf shelves | stimulus stimuli | thesis theses | thief thieves
+    tooth teeth | wife wives | wolf wolves | woman women
 """
 """Words with their inflections; without those that are other words as well (found, left, lives)."""
 
 _OTHER_WORDS = """
-    according accordingly | apartment apartments | authority authorities | capitalism capitalist
-    capitalists | consistent consistently consistency | department departments
+    according accordingly | accountant accountants accountancy
+    allegation allegations allege alleged alleges allegedly | apartment apartments
+    authority authorities | busy busier busiest busily | capitalism capitalist capitalists
+    competent competently competence competences competency competencies
+    consistent consistently consistency | department departments
+    designate designated designates designating designation designations
     directive directives | executive executives | experiment experiments experimental | hardly
-    important importance importantly | informal informally | lately | majority majorities
+    important importance importantly | informal informally | lately
+    likely likelier likeliest likelihood | majority majorities
     minority minorities | natural naturally | nearly | objective objectives
+    original originals originally originality
     positive positively positives
     powerful powerfully | productive productivity | rational rationally | relative relatives
-    relatively | securities | several | shortly | unite united unites uniting unity
-    useful usefulness
+    relatively | securities | several | shortly
+    transition transitions transitional transitioned transitioning
+    unite united unites uniting unity | useful usefulness
 """
 """Words that Snowball takes for others: important for imports, united for units."""
 
-_PEOPLE_IN_MEN = re.compile(
-    r"^(?:business|chair|congress|crafts|fisher|gun|middle|police|sales|service|spokes|states)"
-    r"(?:wo)?men$"
-)
+_PEOPLE_IN_MEN = re.compile(r"^(?!dolmen)[a-z]{2,}(?:[^aiou]|wo)men$")
+"""Plurals of spokesman and strongman; other words in -men have another vowel: specimen, acumen."""
 
 NUMBER_WORDS = dict(
     zip(
@@ -161,58 +172,117 @@ _OF_OTHER_VERBS = [
         (r"^(abs|de|re)tentions?$", r"\1tain"),
         (r"^(disco|deli|reco)ver(?:y|ies)$", r"\1v"),
         (r"^(fail|seiz|expos|disclos|injur)(?:ures?|y|ies)$", r"\1"),
+        (r"^(author)i[sz](?:e[ds]?|ing|ations?)$", r"\1iz"),
+        (r"^(defen|respon)(?:[cs]es?|sive|sively|siveness)$", r"\1d"),
+        (r"^([a-z]+if)ications?$", r"\1i"),
+        (r"^(satis)factions?$", r"\1fi"),
+        (r"^(ero)sions?$", r"\1d"),
     )
 ]
-_OF_OTHER_VERBS_HINT = re.compile(r"(?:s|p?t|ct)ions?$|ur(?:es?|y|ies)$|ver(?:y|ies)$")
+_OF_OTHER_VERBS_HINT = re.compile(
+    r"(?:s|p?t|ct)ions?$|ications?$|ur(?:es?|y|ies)$|ver(?:y|ies)$|^(?:authori|defen|respon)"
+)
 """Cheap precheck: matches every word that is derived from such a verb, and few others."""
 
+_OF_PEOPLE_IN_SHIP = re.compile(
+    r"^(censor|chairman|citizen|custodian|dictator|editor|friend|guardian|leader|member"
+    r"|owner|reader|sponsor|trustee)ships?$"
+)
+"""Nouns of people; partnership and relationship are not those of partners and relations alone."""
+
 _IRREGULAR = {
+    "absenc": "absent",
     "absorpt": "absorb",
     "accuraci": "accur",
     "acquisit": "acquir",
     "adequaci": "adequ",
+    "advocaci": "advoc",
+    "ancestr": "ancestor",
+    "applic": "appli",
     "assumpt": "assum",
+    "bankruptci": "bankrupt",
+    "belief": "believ",
+    "builder": "build",
     "certainti": "certain",
+    "choic": "choos",
     "collis": "collid",
+    "comparison": "compar",
     "competit": "compet",
     "competitor": "compet",
+    "conspiraci": "conspir",
     "consumpt": "consum",
+    "cruelti": "cruel",
     "denial": "deni",
+    "densiti": "dens",
     "destruct": "destroy",
     "difficulti": "difficult",
     "diplomaci": "diplomat",
+    "distanc": "distant",
+    "donor": "donat",
     "elector": "elect",
     "explan": "explain",
     "explos": "explod",
+    "farmer": "farm",
+    "fisheri": "fish",
+    "fisherman": "fish",
     "frequenc": "frequent",
     "hegemoni": "hegemon",
+    "honesti": "honest",
     "infecti": "infect",
     "intervent": "interven",
     "judgment": "judg",
+    "legitimaci": "legitim",
+    "loss": "lose",
     "loyalti": "loyal",
     "mainten": "maintain",
+    "marriag": "marri",
     "migrant": "migrat",
+    "parliamentari": "parliament",
     "payment": "pay",
+    "piraci": "pirat",
     "poverti": "poor",
     "pregnanc": "pregnant",
+    "proof": "prove",
+    "racial": "racist",
+    "racism": "racist",
     "recognit": "recogn",
+    "rental": "rent",
+    "renter": "rent",
     "repetit": "repeat",
+    "replic": "replica",
+    "residenti": "resid",
     "rivalri": "rival",
     "safeti": "safe",
+    "scarciti": "scarc",
+    "sculptor": "sculptur",
+    "secreci": "secret",
     "settlement": "settl",
     "shipment": "ship",
+    "silenc": "silent",
+    "smuggler": "smuggl",
     "solut": "solv",
     "sovereignti": "sovereign",
     "stabl": "stabil",
+    "statutori": "statut",
+    "storag": "store",
+    "strengthen": "strength",
+    "success": "succeed",
     "surgic": "surgeri",
     "taxat": "tax",
+    "tenanc": "tenant",
+    "theft": "thief",
     "therapeut": "therapi",
     "threaten": "threat",
+    "trader": "trade",
     "treatment": "treat",
+    "tribal": "tribe",
     "uncertainti": "uncertain",
     "unstabl": "instabl",
     "urgenc": "urgent",
-    "verif": "verifi",
+    "vacanc": "vacant",
+    "violenc": "violent",
+    "voter": "vote",
+    "width": "wide",
 }
 
 
@@ -245,6 +315,7 @@ def stemmer(snowball: Callable[[str], str]) -> Callable[[str], str]:
             return snowball(base)
         if _PEOPLE_IN_MEN.search(base):
             base = f"{base[:-2]}an"
+        base = _OF_PEOPLE_IN_SHIP.sub(r"\1", base)
         return _trim(base, snowball(american(base)))
 
     return stem

@@ -129,8 +129,9 @@ RELATED_WORDS: Mapping[str, str] = {
         unrest uprising protest riot revolt insurrection rebellion upheaval
         nationalistic patriotism chauvinism
         propaganda disinformation state_media
-        media press
-        law legislation
+        media press newspaper journalist reporter
+        law legislation statute
+        parliament congress senate legislature lawmaker
         overthrow topple oust coup
         separatism secession
         influence leverage clout sway
@@ -161,7 +162,7 @@ RELATED_WORDS: Mapping[str, str] = {
         commodity raw_materials hydrocarbon
         buyer customer consumer
         bank lender creditor
-        loan credit debt
+        loan credit debt lend borrow
         invest investor
         company business enterprise
         money cash fund
@@ -294,6 +295,12 @@ RELATED_WORDS: Mapping[str, str] = {
         terrorism terrorist extremist
         victim casualty
         racism xenophobia
+        slave enslave
+        genocide massacre atrocity
+        torture mistreat maltreatment
+        kidnap abduct hostage
+        apologise remorse
+        insult offend humiliate
 
         cheap affordable inexpensive
         cost expense expensive costly
@@ -302,7 +309,7 @@ RELATED_WORDS: Mapping[str, str] = {
         worker employee staff workforce personnel crew
         unemployed jobless
         skill qualified
-        tenant landlord rent
+        tenant landlord rent lease evict
         factory manufacture
         monopoly antitrust
 
@@ -311,6 +318,61 @@ RELATED_WORDS: Mapping[str, str] = {
         prove demonstrate
         student pupil
         religion faith church
+
+        museum gallery exhibition
+        art artwork painting sculpture statue masterpiece
+        antique relic treasure
+        loot plunder pillage booty spoils
+        theft robbery robber burglar steal
+        restitution repatriation return give_back hand_back hand_over
+        heritage legacy patrimony
+        heir descendant inheritor
+        ancestor forebear forefather
+        origin provenance
+        copy replica reproduction duplicate facsimile imitation
+        skull skeleton bone
+        god deity idol divinity goddess
+        temple shrine sanctuary monastery mosque synagogue
+        worship pray
+        ceremony ritual rite
+        sacred holy
+        king queen monarch throne
+        gift donation donor bequest
+        owner proprietor possessor
+        smuggle trafficking contraband
+        storage warehouse depot storeroom
+        curator conservator
+        visitor tourist tourism sightseer
+        compensation reparation redress indemnity
+        expire lapse time_barred
+        pretext excuse
+        disappear vanish missing
+        destroy demolish ruin wreck devastate
+        burn arson blaze
+        tradition traditional customary
+        indigenous aboriginal native tribe
+        modern contemporary
+        virtual digital computer
+        passport visa
+
+        housing dwelling apartment homeowner
+        vacant empty uninhabited
+        homeless rough_sleeper
+        congestion traffic_jam overcrowding
+        food nutrition diet
+        meat livestock cattle
+        fish trawler angler
+        drought arid
+        hunt poach
+        marriage wedding spouse husband wife
+        alcohol liquor drinking
+        gamble casino betting
+        obesity overweight
+        disability disabled wheelchair
+        language linguistic bilingual
+        charity philanthropy
+        copyright intellectual_property
+        athlete sport
     """,
 }
 """Groups of related words of each language."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bench.evaluation.trec import read_judgments
+from tests.grounds import ANOTHER_DEBATE
 
 HERE = Path(__file__).resolve().parent
 FIXTURE = HERE.parents[1] / "fixtures" / "china_russia_2022.json"
@@ -99,15 +100,25 @@ def test_the_queries_that_were_held_out_are_others_and_are_judged_by_positions_t
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("third", 30), ("fourth", 70), ("fifth", 60), ("sixth", 70), ("seventh", 110)],
+    [("third", 30), ("fourth", 70), ("fifth", 60), ("sixth", 70), ("seventh", 110), ("eighth", 50)],
 )
 def test_further_sets_are_judged_by_positions_there_are(name, least, positions):
+    assert_judged(name, least, set(positions))
+
+
+def test_the_set_on_another_subject_is_judged_by_positions_there_are():
+    debate = json.loads(ANOTHER_DEBATE.read_text(encoding="utf-8"))["debate"]
+
+    assert_judged("restitution", 60, {position["slug"] for position in debate["positions"]})
+
+
+def assert_judged(name: str, least: int, positions: set[str]) -> None:
     lines = (HERE / f"{name}_queries.jsonl").read_text(encoding="utf-8").splitlines()
     judged = read_judgments(HERE / f"{name}_judgments.tsv")
 
     assert {query["id"] for query in map(json.loads, lines)} == set(judged)
     assert len(judged) >= least
-    assert {slug for grades in judged.values() for slug in grades} <= set(positions)
+    assert {slug for grades in judged.values() for slug in grades} <= positions
 
 
 def test_only_questions_without_an_answer_have_no_judgment(queries, judgments):

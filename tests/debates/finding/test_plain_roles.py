@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
     [
         ("evidence for sanctions", "has:evidence sanctions"),
         ("evidence from Japan", "has:evidence Japan"),
+        ("what advice is there for Europe", "kind:recommendation Europe"),
+        ("what forecasts are there about trade", "kind:forecast trade"),
         ("What is the evidence for gas deals?", "has:evidence gas deals"),
         ("who denies that China helps", "stance:denies that China helps"),
         ("Which experts disagree with the alliance", "stance:denies the alliance"),

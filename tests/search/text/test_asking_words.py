@@ -28,6 +28,9 @@ from search.text.asking_words import asking_words
         ("how many trains cross Belarus", ["many"]),
         # requests, with and without a question
         ("please tell me more about gas", ["please", "tell", "me", "more"]),
+        ("is it true that gas is scarce", ["is", "it", "true"]),
+        ("Isn’t it the case that gas is scarce", ["Isn’t", "it", "the", "case"]),
+        ("what do we know about gas", ["what", "do", "we", "know"]),
         ("I'm looking for information about gas", ["I'm", "looking", "for", "information"]),
         ("can you explain why gas matters", ["can", "you", "explain"]),
         ("tell me what Lukin thinks of gas", ["tell", "me", "thinks"]),
@@ -68,6 +71,8 @@ def test_a_question_has_words_of_asking(typed: str, asking: list[str]) -> None:
         "arguments",
         "point of no return",
         "how much",
+        "is it true",
+        "what do they know",
     ],
 )
 def test_other_words_are_none_of_asking(typed: str) -> None:

@@ -52,6 +52,7 @@ def meant(text, language="en"):
         ("misstraut", "distrust"), ("erwartet", "expect"), ("تحریم‌های", "sanctions"),
         ("انعدام ثقة", "distrust"), ("انعدام الثقة", "distrust"), ("ब्याज दर", "interest rate"),
         ("Çin", "China"), ("Đức", "Germany"), ("ЕС", "European Union"), ("UE", "European Union"),
+        ("Museen", "museum"), ("博物馆", "museum"), ("наследия", "heritage"), ("robados", "steal"),
     ],
 )  # fmt: skip
 def test_a_name_is_known_in_many_languages(typed, english):
@@ -141,6 +142,13 @@ def test_turkish_words_are_found_inflected(typed):
 )  # fmt: skip
 def test_german_compounds_have_two_names(typed, parts):
     assert german_parts(typed) == tuple(parts.split())
+
+
+@pytest.mark.parametrize(
+    "name", "Anne Donne Fischer Graber Hauser Klein König Krol Maly Richter Strasser".split()
+)
+def test_frequent_names_of_people_are_no_words(name):
+    assert meant(name) == set()
 
 
 def test_a_surname_is_no_form_of_a_word_that_it_resembles_without_its_accent():
