@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+
+from debates.pages.reading import read_only
 
 _GUIDE = """# {name}
 
@@ -45,7 +46,7 @@ editors see it, and the expert did not speak of the other.
 """
 
 
-@require_safe
+@read_only
 def llms(request: HttpRequest) -> HttpResponse:
     """Guide for language models: the content of the site, and how to quote it."""
 

@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_safe
 
 from debates.citation.references import claimed_by, record_author
 from debates.history.missing_objects import find_missing
 from debates.models import Position, Question
+from debates.pages.reading import read_only
 from debates.text.xml_texts import writable
 
 WIDTH, HEIGHT = 600, 420
@@ -64,7 +64,7 @@ class Refused(Exception):
         self.status = status
 
 
-@require_safe
+@read_only
 def oembed(request: HttpRequest) -> HttpResponse:
     """Answer how a question or a position is embedded, as JSON or XML, to any site.
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from debates.pages import errors
 from debates.pages.metadata import Head
 from debates.pages.moved_or_gone import MovedOrGone
+from debates.pages.reading import read_only
 from debates.text.xml_texts import unprintable
 
 View = Callable[..., HttpResponse]
@@ -43,7 +43,7 @@ def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
         except MovedOrGone as departed:
             return departed.answer
 
-    return require_safe(answer)
+    return read_only(answer)
 
 
 def show(

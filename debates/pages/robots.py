@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+
+from debates.pages.reading import read_only
 
 # A search has more addresses than a robot could ever ask for.
 _RULES = """User-agent: *
@@ -16,7 +17,7 @@ Sitemap: {sitemap}
 """
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """robots.txt (RFC 9309): everything but the search and the admin."""
     text = _RULES.format(
@@ -26,7 +27,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@require_safe
+@read_only
 def favicon(request: HttpRequest) -> HttpResponse:
     """Redirect to the icon, for clients that do not read the head of a page."""
     return HttpResponsePermanentRedirect(static("debates/icon-32.png"))

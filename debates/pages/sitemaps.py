@@ -18,7 +18,6 @@ from django.db.models import F, Max, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from debates.columns import current
 from debates.columns.table import Numbers
@@ -27,6 +26,7 @@ from debates.db.version_cache import VersionCache
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.pages.listing.orders_in_memory import changes_of_experts
 from debates.pages.paging import page_number
+from debates.pages.reading import read_only
 from debates.text.moments import moment_after
 
 KEYS = 2_000
@@ -65,7 +65,7 @@ Answer = Callable[..., HttpResponse]
 def _made_once(make: Callable[..., str]) -> Answer:
     """Make a view of a sitemap, kept for as long as the public content stays the same."""
 
-    @require_safe
+    @read_only
     @wraps(make)
     def answer(request: HttpRequest, **given: Any) -> HttpResponse:
         version, part = content_version(), page_number(request, "p")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from debates.history.deletions import give_reason
 from debates.models import Debate
@@ -206,8 +207,11 @@ def test_a_page_that_a_list_does_not_have_is_not_there(known, read, page, told):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_pages_are_for_reading(known, client, method):
-    assert getattr(client, method)("/debates/china-russia/").status_code == 405
+def test_pages_are_for_reading(known, method):
+    browser = Client(enforce_csrf_checks=True)
+    for address in ("/", "/debates/china-russia/", "/search/", "/oembed/", "/robots.txt"):
+        answer = getattr(browser, method)(address)
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), address
 
 
 def test_a_page_can_be_asked_for_by_head(known, client):
