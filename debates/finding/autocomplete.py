@@ -83,7 +83,9 @@ _TRIED = 40
 # Words for which it is remembered whether a public position has them.
 _REMEMBERED = 4096
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
-_FIELD = re.compile(r"(?:^|[\s(+-])(\w+):\Z")
+_FIELD = re.compile(r"(?:^|[\s(+-])(\w+):[^\s()]*\Z")
+# What follows there is no new word: Lukin's, example.org, https://
+_WITHIN_WORD = re.compile(r"(?:\w['’ʼ.]|//)[^\s()]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,8 @@ def _completed(typed: str, completers: Completers, limit: int) -> Iterator[Score
     if last is None:
         return
     before, begun = typed[: last.start()], last[0]
+    if _WITHIN_WORD.search(before):
+        return
     field, phrase = _place(before)
     if field in (*SCHEMA.language.keyword_fields, *SCHEMA.language.date_fields):
         return

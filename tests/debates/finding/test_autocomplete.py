@@ -122,7 +122,17 @@ def test_a_word_of_a_suggested_name_is_not_suggested_as_well(db, request):
 def test_the_last_word_is_completed(index):
     assert texts("pipel", WORD) == ["pipeline"]
     assert texts('-gas "a pipel', WORD) == ['-gas "a pipeline']
+    assert texts("'pipel", WORD) == ["'pipeline"]
+    assert texts("gas-pipel", WORD) == ["gas-pipeline"]
     assert texts("Пайп", WORD) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Lukin'l", "Lukin’pipel", "example.pipel", "https://pipel", "https://a/b?c=pipel"],
+)
+def test_the_end_of_a_word_is_not_completed_as_another(index, typed):
+    assert texts(typed, WORD) == []
 
 
 def test_a_word_in_a_field_or_phrase_is_one_that_stands_there(exchange, request):
@@ -134,6 +144,7 @@ def test_a_word_in_a_field_or_phrase_is_one_that_stands_there(exchange, request)
     assert texts('"long pi', WORD) == ['"long pipeline']
     assert texts('"overdue pi', WORD) == []
     assert texts("stance:l", WORD) == []
+    assert texts("against:no-such-l", WORD) == []
     assert texts("foo:luk", WORD) == ["foo:lukin"]
 
 
