@@ -39,6 +39,7 @@ class Busy(Exception):
 class _Waiter:
     payer: str
     used: float
+    writes: bool
     called: threading.Event = field(default_factory=threading.Event)
     admitted: bool = False
 
@@ -49,12 +50,17 @@ class Lane:
     room     number of requests that run at once
     each     number of these that one payer may have
     waiting  number of requests that may wait
+
+    All but one of them may write: a write may wait for a lock of the database, for as long as an
+    import takes, and reads go on.
     """
 
     def __init__(self, room: int, each: int, waiting: int) -> None:
         self.room, self.each, self.waiting = room, each, waiting
+        self.writers = max(1, room - 1)
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
+        self._writing = 0
         self._queue: list[_Waiter] = []
         self.idle = threading.Event()
         self.idle.set()
@@ -78,16 +84,22 @@ class Lane:
             self.leave(payer)
 
     def enter(
-        self, payer: str, patience: float, used: float = 0.0, *, always: bool = False
+        self,
+        payer: str,
+        patience: float,
+        used: float = 0.0,
+        *,
+        always: bool = False,
+        writes: bool = False,
     ) -> None:
         """Wait for a free thread of the lane, as `entered` does, and stay until `leave`."""
+        waiter = _Waiter(payer, used, writes)
         with self._lock:
-            if self._has_room(payer, used):
-                self._let_in(payer)
+            if self._has_room(waiter):
+                self._let_in(waiter)
                 return
             if patience <= 0 or not (always or self._may_wait(payer, used)):
                 raise Busy
-            waiter = _Waiter(payer, used)
             self._queue.append(waiter)
         waiter.called.wait(patience)
         with self._lock:
@@ -101,32 +113,38 @@ class Lane:
         """The number of requests that wait."""
         return len(self._queue)
 
-    def leave(self, payer: str) -> None:
+    def leave(self, payer: str, *, writes: bool = False) -> None:
         """Leave the lane, and admit a waiting request."""
         with self._lock:
+            self._writing -= writes
             self._running[payer] -= 1
             if not self._running[payer]:
                 del self._running[payer]
             for waiter in sorted(self._queue, key=self._turn):
-                if self._has_room(waiter.payer, waiter.used):
+                if self._has_room(waiter):
                     self._queue.remove(waiter)
-                    self._let_in(waiter.payer)
+                    self._let_in(waiter)
                     waiter.admitted = True
                     waiter.called.set()
             if not self._running:
                 self.idle.set()
 
-    def _let_in(self, payer: str) -> None:
-        self._running[payer] += 1
+    def _let_in(self, waiter: _Waiter) -> None:
+        self._running[waiter.payer] += 1
+        self._writing += waiter.writes
         self.idle.clear()
 
     def _turn(self, waiter: _Waiter) -> tuple[int, float]:
         """Return the sort key of a waiting request; of equal ones, the earliest is first."""
         return self._running[waiter.payer], waiter.used
 
-    def _has_room(self, payer: str, used: float) -> bool:
-        each = 1 if used > MUCH_USED else self.each
-        return self._running.total() < self.room and self._running[payer] < each
+    def _has_room(self, waiter: _Waiter) -> bool:
+        each = 1 if waiter.used > MUCH_USED else self.each
+        return (
+            self._running.total() < self.room
+            and self._running[waiter.payer] < each
+            and not (waiter.writes and self._writing >= self.writers)
+        )
 
     def _may_wait(self, payer: str, used: float) -> bool:
         """Tell whether a request may wait; one whose payer has used more has to give way."""

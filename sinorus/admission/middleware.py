@@ -34,8 +34,8 @@ from sinorus.request_log import OWN_REQUEST
 
 logger = logging.getLogger("sinorus.admission")
 
-PATIENCE, EXPENSIVE_PATIENCE = 10.0, 3.0
-"""Seconds that a request waits for room in its lane."""
+PATIENCE, EXPENSIVE_PATIENCE, WRITE_PATIENCE = 10.0, 3.0, 20.0
+"""Seconds that a request waits for room in its lane; a write as long as it would for SQLite."""
 
 STREAM_DEADLINES = 10
 """Deadlines that a whole list may take, since the time in which the client reads it counts too."""
@@ -53,6 +53,7 @@ class Ticket:
     began     seconds of work of this thread before it
     started   on the monotonic clock
     shares    whether it works with one of the shared connections
+    writes    whether it may write
     """
 
     shape: Shape
@@ -62,6 +63,7 @@ class Ticket:
     began: float
     started: float
     shares: bool
+    writes: bool
 
 
 class Admission:
@@ -89,16 +91,20 @@ class Admission:
                 refusal = refusals.too_dear(request, payer, price, verdict)
                 return _labelled(refusal, payer, price, verdict)
         used = verdict.used if verdict else 0.0
-        # a write may hold the lock of the database, so a pause would delay others
-        expensive = request.method in prices.READING and (
-            price >= EXPENSIVE or self.lanes.is_contested(used)
-        )
-        lane = self.lanes.expensive if expensive else self.lanes.short
+        writes = request.method not in prices.READING
+        if writes:
+            # it may hold the lock of the database, so a pause would delay others
+            lane, patience = self.lanes.short, WRITE_PATIENCE
+        elif price >= EXPENSIVE or self.lanes.is_contested(used):
+            lane, patience = self.lanes.expensive, EXPENSIVE_PATIENCE
+        else:
+            lane, patience = self.lanes.short, PATIENCE
         try:
-            lane.enter(payer.name, EXPENSIVE_PATIENCE if expensive else PATIENCE, used)
+            lane.enter(payer.name, patience, used, writes=writes)
         except Busy:
             return self._sent_away(request, payer, price)
-        ticket = Ticket(shape, payer, price, lane, work(), time.monotonic(), _shares(request))
+        began, started = work(), time.monotonic()
+        ticket = Ticket(shape, payer, price, lane, began, started, _shares(request), writes)
         return self._admitted(request, ticket, verdict)
 
     def _payer(self, request: HttpRequest) -> Payer:
@@ -135,7 +141,7 @@ class Admission:
                 response = self.get_response(request)
             streams = response.streaming and not response.is_async and request.method != "HEAD"
         finally:
-            ticket.lane.leave(ticket.payer.name)
+            ticket.lane.leave(ticket.payer.name, writes=ticket.writes)
             if ticket.shares and not streams:
                 self.connections.take_back()
         if streams:
@@ -237,7 +243,7 @@ class Stream(Iterator[bytes]):
 
         Requests in the lane would wait for the locks, and the write for the lane.
         """
-        if self._request.method not in prices.READING:
+        if self._ticket.writes:
             return nullcontext()
         patience = self._until - time.monotonic()
         return self._ticket.lane.entered(self._ticket.payer.name, patience, always=True)

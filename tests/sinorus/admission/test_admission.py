@@ -230,6 +230,34 @@ def test_short_reads_go_on_while_expensive_ones_run_and_wait():
             thread.join(PATIENCE)
 
 
+def test_reads_go_on_while_writes_wait_for_a_lock():
+    released = threading.Event()
+
+    def answer(request):
+        if request.method == "POST":
+            released.wait(PATIENCE)
+        return HttpResponse("made")
+
+    admitted = admission(answer)
+    threads = [
+        threading.Thread(
+            target=lambda number=number: admitted(
+                RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").post("/api/v1/positions/")
+            )
+        )
+        for number in range(8)
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: admitted.lanes.short.queued == 5)
+        assert admitted(RequestFactory().get("/")).content == b"made"
+    finally:
+        released.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+
+
 def test_a_lane_is_left_whatever_happens():
     def fail(request):
         raise RuntimeError

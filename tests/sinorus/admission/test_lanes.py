@@ -32,6 +32,38 @@ def test_one_payer_has_half_of_the_threads():
     lane.enter("192.0.2.2", 0)
 
 
+def test_writes_that_wait_for_the_database_leave_a_thread_to_reads():
+    lane = Lanes.of(2).short
+    lane.enter("192.0.2.1", 0, writes=True)
+
+    with pytest.raises(Busy):
+        lane.enter("192.0.2.2", 0, writes=True)
+    lane.enter("192.0.2.3", 0)
+
+    lane.leave("192.0.2.1", writes=True)
+    lane.enter("192.0.2.2", 0, writes=True)
+
+
+def test_a_write_that_waits_is_let_in_by_the_one_before_it_and_not_by_a_read():
+    lane = Lanes.of(4).short
+    for number in range(3):
+        lane.enter(f"192.0.2.{number}", 0, writes=True)
+    came = []
+    thread = threading.Thread(
+        target=lambda: came.append(lane.enter("192.0.2.9", PATIENCE, writes=True))
+    )
+    thread.start()
+    wait_until(lambda: lane.queued == 1)
+    lane.enter("192.0.2.7", 0)
+    lane.leave("192.0.2.7")
+    assert lane.queued == 1
+
+    lane.leave("192.0.2.0", writes=True)
+    thread.join(PATIENCE)
+
+    assert came == [None]
+
+
 @pytest.mark.parametrize("threads", [1, 4, 64])
 def test_a_thread_is_free_when_all_lanes_are_full(threads):
     lanes = Lanes.of(threads)
