@@ -44,7 +44,7 @@ def main() -> int:
         faults = result["faults"] + [
             f"{fact} are not those of a fresh database: {_differing(result['facts'][fact], wanted)}"
             for fact, wanted in fresh.items()
-            if result["facts"][fact] != wanted
+            if result["facts"] and result["facts"][fact] != wanted
         ]
         faulty |= bool(faults)
         outcome = "; ".join(faults) or "as it should be"
