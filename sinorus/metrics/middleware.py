@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
 from search import service
+from sinorus.request_log import OWN_REQUEST
 
 ADDRESS = "/metrics"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -20,7 +21,10 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PATCH", "DELETE"})
 
 
 class Metrics:
-    """Middleware that counts every request except its own, also those that are not admitted."""
+    """Middleware that counts every request of a client, also those that are not admitted.
+
+    Requests for the metrics are not counted.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if settings.SINORUS_METRICS_TOKEN is None:
@@ -30,6 +34,8 @@ class Metrics:
         service.watch(self.instruments.search_seconds.observe)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if OWN_REQUEST in request.META:
+            return self.get_response(request)
         if request.path == ADDRESS:
             return self._shown(request)
         began = time.perf_counter()
