@@ -45,7 +45,7 @@ told = [
 ];
 console.log(JSON.stringify([await api.get("later/"), waited]));
 
-told = [new Response("", { status: 503, headers: { "Retry-After": "600" } })];
+told = [new Response("null", { status: 503, headers: { "Retry-After": "600" } })];
 try {
   await api.get("never/");
 } catch (error) {

@@ -111,7 +111,7 @@ function text(value: unknown): string {
 
 async function problemOf(answer: Response): Promise<Record<string, unknown>> {
   try {
-    return (await answer.json()) as Record<string, unknown>;
+    return ((await answer.json()) ?? {}) as Record<string, unknown>;
   } catch {
     return {};
   }
