@@ -53,13 +53,14 @@ class Compression(GZipMiddleware):
 
 
 def preferred(accepted: str, offered: Iterable[str]) -> str:
-    """Return the preferred coding of an Accept-Encoding header; empty if none is accepted.
+    """Return the preferred coding of an Accept-Encoding header; empty if none is preferred.
 
     Of equally preferred codings, the first offered one (RFC 9110, 12.5.3).
     """
     weights = dict(_weight(piece) for piece in accepted.lower().split(","))
     best = max(offered, key=lambda coding: weights.get(coding, 0.0))
-    return best if weights.get(best) else ""
+    weight = weights.get(best, 0.0)
+    return best if weight and weight >= weights.get("identity", 0.0) else ""
 
 
 def _weight(piece: str) -> tuple[str, float]:

@@ -38,6 +38,8 @@ LIST = "/api/v1/positions/?expand=expert,topics"
         ("gzip;q=nan, zstd;q=0", ""),
         ("br", ""),
         ("identity", ""),
+        ("identity, zstd;q=0.9, gzip;q=0.5", ""),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
         ("xgzip", ""),
         ("*", ""),
         ("", ""),
