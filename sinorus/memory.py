@@ -175,10 +175,13 @@ class Ceiling:
 
     def _takes_turn(self) -> bool:
         """Take the lock of the worker that ends, which its end releases; false if it is taken."""
-        if self._turn < 0:
-            self._turn = os.open(self.folder / TURN_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            if self._turn < 0:
+                self._turn = os.open(self.folder / TURN_FILE, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            # as on a disk that can only be read
+            logger.warning("This worker cannot know whether others end now: %s", error)
         return True

@@ -148,6 +148,14 @@ def test_workers_are_replaced_one_at_a_time(tmp_path):
     assert worker.after(AGAIN_SECONDS, MOST + 1)
 
 
+def test_a_worker_is_replaced_even_where_no_file_can_be_made(tmp_path, caplog):
+    worker = Worker(tmp_path / "missing")
+    worker.after(SETTLING_SECONDS, 0)
+
+    assert worker.after(LOOK_SECONDS, MOST + 1)
+    assert "cannot know whether others end now" in caplog.text
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux says what a process holds")
 def test_what_a_process_holds_is_known_and_given_back():
     # a process that has freed much takes no more from the system for what it makes next
