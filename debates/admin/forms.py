@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,14 @@ from debates.admin.fields import ChoiceWidget, is_number
 from debates.editing.form_rules import ErrorsBesideFields
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
-from debates.text.figures import Figure, UnclearFigure, parse_figure
+from debates.text.figures import (
+    Figure,
+    UnclearFigure,
+    UnclearPercentage,
+    parse_figure,
+    parse_percentage,
+    typed_percentage,
+)
 from debates.text.pasting.characters import plain_spaces, with_whole_letters, without_invisible
 
 Notes = Mapping[str, Mapping[str | None, str]]
@@ -109,6 +117,24 @@ class FigureField(forms.CharField):
         except UnclearFigure as error:
             raise ValidationError(str(error)) from None
         return figure
+
+
+class PercentageField(forms.DecimalField):
+    """A percentage typed as text: 70, 70% or 0.5%; not 0.5, which may stand for a half."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "Enter a percentage such as 70 or 0.5%."}
+
+    def prepare_value(self, value: Any) -> Any:
+        return typed_percentage(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        try:
+            return parse_percentage(value) if value and value.strip() else None
+        except UnclearPercentage as error:
+            raise ValidationError(str(error)) from None
+        except UnclearFigure:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class NamesField(forms.CharField):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 
-from debates.admin.forms import FigureField
+from debates.admin.forms import FigureField, NotedForm, PercentageField
 from debates.admin.rows import (
     FoldedPartInline,
     PartInline,
@@ -135,8 +135,16 @@ class ForecastRows(UnorderedRows):
         )
 
 
+class ForecastForm(NotedForm):
+    """A forecast, whose probability is typed as text: a field for numbers takes no “%”."""
+
+    class Meta:
+        field_classes: ClassVar = {"probability": PercentageField}
+
+
 class ForecastInline(SinglePartInline):
     model = Forecast
+    form = ForecastForm
     formset = ForecastRows
     verbose_name_plural = "forecast: what exactly, by when, and what came of it"
     summary_fields = ("due", "probability_words", "outcome")

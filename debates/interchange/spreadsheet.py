@@ -23,7 +23,7 @@ from debates.models.declaration import Door, arranged, fields_through, label, ou
 
 Json = Mapping[str, Any]
 
-Kind = Literal["text", "choice", "reference", "list", "number", "date"]
+Kind = Literal["text", "choice", "reference", "list", "number", "percentage", "date"]
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a spreadsheet holds."""
@@ -36,6 +36,8 @@ GUIDE_SHEET, CHOICES_SHEET, VERSION_SHEET = "Guide", "Choices", "Version"
 
 VERSION_PIECE = 30_000
 """Characters of the mark of the version in one cell."""
+
+SIGN_NEEDED = " Less than 1 percent needs its sign: 0.5%."
 
 TITLES: Mapping[type[models.Model], str] = {
     Expert: "name",
@@ -137,14 +139,15 @@ def _sheet(name: str, model: type[models.Model]) -> Sheet:
 
 def _column(model: type[models.Model], name: str, of: models.Field) -> Column:
     entry = schema()["$defs"][model._meta.model_name]
-    declared = of.declaration
+    declared, kind = of.declaration, _kind(of)
     return Column(
         name=name,
         header=_header(name, of),
-        kind=_kind(of),
+        kind=kind,
         description=_for_sheets(
             declared.description.format(among=getattr(model, "ordered_among", ""))
-        ),
+        )
+        + (SIGN_NEEDED if kind == "percentage" else ""),
         target=of.related_model if of.is_relation else None,
         choices=tuple((value, str(text)) for value, text in of.flatchoices if value),
         required=name in entry["required"] and name != "slug",
@@ -178,7 +181,7 @@ def _kind(of: models.Field) -> Kind:
     if isinstance(of, models.DateField):
         return "date"
     if isinstance(of, models.DecimalField | models.IntegerField):
-        return "number"
+        return "percentage" if of == Forecast._meta.get_field("probability") else "number"
     return "text"
 
 

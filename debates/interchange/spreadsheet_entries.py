@@ -5,7 +5,7 @@ References are still as the rows name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from decimal import Decimal
@@ -15,7 +15,14 @@ from debates.interchange.problems import ImportProblem, Place
 from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
-from debates.text.figures import UnclearFigure, format_decimal, parse_figure, parse_number
+from debates.text.figures import (
+    UnclearFigure,
+    UnclearPercentage,
+    format_decimal,
+    parse_figure,
+    parse_number,
+    parse_percentage,
+)
 from debates.text.names import as_typed
 from debates.text.typed_dates import first_day, iso_date
 from debates.text.xml_texts import unprintable
@@ -185,14 +192,30 @@ def _fault(column: Column, value: Cell) -> str:
     if column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
         # the number of days by which spreadsheet programs store a date
         return f"This is the number {value:f}, not a date. Format the cell as a date."
+    if column.kind == "percentage" and value is not None:
+        return _percentage_fault(value)
+    return ""
+
+
+def _percentage_fault(value: str | Decimal) -> str:
+    """Return what to enter where a number may be a share of one or a percentage; else nothing."""
+    try:
+        parse_percentage(_text(value))
+    except UnclearPercentage as error:
+        return f"{error} Format the cell as text for the latter."
+    except UnclearFigure:
+        # the text stays, and is refused as every other that is no number
+        pass
     return ""
 
 
 def _value(column: Column, value: str | Decimal) -> Any:
     """Return the value of a cell as a document has it; references still as they are named."""
     if column.kind == "number":
-        return _number(value)
-    text = value if isinstance(value, str) else format_decimal(value)
+        return _number(value, parse_number)
+    if column.kind == "percentage":
+        return _number(value, parse_percentage)
+    text = _text(value)
     if column.kind == "date":
         return iso_date(text)
     if column.kind == "choice":
@@ -204,6 +227,10 @@ def _value(column: Column, value: str | Decimal) -> Any:
         return [line.strip() for line in lines if line.strip()]
     is_name = column.required or column.name in ("slug", "id")
     return text if column.kind == "text" and not is_name else text.strip()
+
+
+def _text(value: str | Decimal) -> str:
+    return value if isinstance(value, str) else format_decimal(value)
 
 
 def _say_how_exact(entry: Json) -> None:
@@ -226,13 +253,13 @@ def _part_figure(entry: Json) -> None:
     entry.update((name, value) for name, value in parts.items() if value not in (None, ""))
 
 
-def _number(value: str | Decimal) -> Any:
+def _number(value: str | Decimal, parse: Callable[[str], Decimal]) -> Any:
     """Return a number, a whole one as an integer, which some fields ask for.
 
     Of a text that is none, or can be read in two ways, return the text.
     """
     try:
-        number = value if isinstance(value, Decimal) else parse_number(value)
+        number = value if isinstance(value, Decimal) else parse(value)
     except UnclearFigure:
         return value.strip()
     return int(number) if number == number.to_integral_value() else number

@@ -12,7 +12,7 @@ from django.db.models import Model
 from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
 from debates.models import Debate, Forecast
 from debates.text.csv_values import lines
-from debates.text.figures import typed_number
+from debates.text.figures import typed_number, typed_percentage
 from debates.text.names import as_typed
 
 Json = Mapping[str, Any]
@@ -69,6 +69,8 @@ def cell(entry: Json, column: Column, names: Names) -> str | Decimal | int | Non
         return None
     if column.kind == "number":
         return value
+    if column.kind == "percentage":
+        return typed_percentage(value) if 0 < value < 1 else value
     if column.target is not None:
         slugs = value if column.is_several else [value]
         text = "\n".join(names.of(column.target, slug) for slug in slugs)

@@ -29,6 +29,9 @@ LONGEST = 200
 GROUPED = 5
 """Digits from which numbers are written in groups: 10,000, but 2014."""
 
+PERCENT = ("%", "percent", "per cent")
+"""Signs of a percentage behind its number."""
+
 LIKE_THOUSANDS = re.compile(r"(-?[1-9][0-9]{0,2})\.([0-9]{3})")
 """A number whose three decimals may be thousands in countries that part these by a stop."""
 
@@ -63,6 +66,10 @@ OTHER_WORDS = {
 
 class UnclearFigure(ValueError):
     """A text that is no figure, or that can be read as more than one. Its text says what to do."""
+
+
+class UnclearPercentage(UnclearFigure):
+    """A number below 1 that may be a share of one or a percentage: 0.5 for a half, or for 0.5%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,27 @@ def parse_number(text: str) -> Decimal:
     ):
         return Decimal(plain.replace(".", "").replace(",", "."))
     raise UnclearFigure(_hint(plain) or _no_number(text))
+
+
+def parse_percentage(text: str) -> Decimal:
+    """Read a percentage: 70, 70%, 0.5%.
+
+    Raises UnclearFigure; UnclearPercentage for 0.5, which may stand for a half.
+    """
+    number = text.strip()
+    sign = next((one for one in PERCENT if number[-len(one) :].lower() == one), "")
+    value = parse_number(number[: len(number) - len(sign)])
+    if not sign and 0 < value < 1:
+        percent, typed = format_decimal(value * 100), typed_percentage(value)
+        raise UnclearPercentage(
+            f"“{number}” can be read as {percent}% or as {typed}. Enter {percent} or {typed}."
+        )
+    return value
+
+
+def typed_percentage(value: Decimal) -> str:
+    """Format a percentage as one types it: 70, but 0.5%, since 0.5 may stand for a half."""
+    return f"{format_decimal(value)}%" if 0 < value < 1 else format_decimal(value)
 
 
 def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -108,6 +109,13 @@ def test_an_outcome_is_no_correction_but_its_change_is(told: Forecast, client: C
         ),
         ({"probability": "70"}, "probability_words", "Enter the words of the source"),
         (
+            {"probability": "0.5", "probability_words": "even odds"},
+            "probability",
+            "“0.5” can be read as 50% or as 0.5%. Enter 50 or 0.5%.",
+        ),
+        ({"probability": "likely"}, "probability", "Enter a percentage such as 70 or 0.5%."),
+        ({"probability": "0.555%"}, "probability", "Use at most 2 decimal places."),
+        (
             {"probability_words": "as good as certain"},
             "probability_words",
             "These words do not appear in the text of the source.",
@@ -141,6 +149,32 @@ def test_words_that_the_source_has_are_taken(told: Forecast) -> None:
         forecast_0_probability="70",
         correction_reason="Left out.",
     ).saved
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown"),
+    [
+        ("0.5%", "0.5", "0.5%"),
+        ("0,5 %", "0.5", "0.5%"),
+        ("70 per cent", "70", "70"),
+        ("1", "1", "1"),
+        ("0", "0", "0"),
+    ],
+)
+def test_a_percentage_is_shown_as_it_may_be_typed(
+    there: World, typed: str, stored: str, shown: str
+) -> None:
+    forecast = make_forecast(there.debate, there.lukin, probability_words="slim odds")
+    editor = person("editor")
+
+    page = editor.edit(forecast.position)
+    assert page.send(forecast_0_probability=typed, correction_reason="It was left out.").saved
+    forecast.refresh_from_db()
+    assert forecast.probability == Decimal(stored)
+    page = editor.edit(forecast.position)
+    assert page.fields["forecast-0-probability"] == shown
+    assert page.send().saved
+    assert Forecast.objects.get().version == forecast.version
 
 
 def test_only_a_position_of_the_kind_has_one(there: World) -> None:

@@ -23,7 +23,7 @@ from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
 from debates.models import Debate, Evidence, Expert, Participation, Position, Source, Vote
-from tests.debates.builders import make_debate, make_expert, make_source
+from tests.debates.builders import make_debate, make_expert, make_forecast, make_source
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,8 @@ NEW = {
     ],
 }
 """A new debate by somebody who knows no addresses."""
+
+PARTS_OF_NEW = ("Evidence", "Counterpoints")
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "archive"])
@@ -810,3 +812,56 @@ def test_a_hundred_thousand_empty_rows_do_no_harm(tmp_path: Path) -> None:
 
     assert faults(found) == []
     assert MOST_CELLS > 100_000
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_less_than_one_percent_comes_back_as_it_was(form: str, tmp_path: Path) -> None:
+    debate = make_debate()
+    told = make_forecast(
+        debate, make_expert(debate), probability_words="half a percent", probability=Decimal("0.5")
+    )
+    there = document(debate, drafts=True)
+    given = workbook(there) if form == "xlsx" else csv_archive(there)
+
+    found = taken(given, tmp_path, "debate.xlsx" if form == "xlsx" else "debate.zip", debate)
+
+    assert faults(found) == []
+    [position] = found.document["debate"]["positions"]
+    assert position["slug"] == told.position.slug
+    assert position["forecast"]["probability"] == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (0.5, "“0.5” can be read as 50% or as 0.5%. Enter 50 or 0.5%."),
+        ("0,5", "“0,5” can be read as 50% or as 0.5%. Enter 50 or 0.5%."),
+        ("likely", "Enter a number"),
+        ("0.5%", Decimal("0.5")),
+        ("80%", 80),
+        (80, 80),
+        (0, 0),
+    ],
+)
+def test_a_probability_is_read_in_one_way_alone(cell: Any, read: Any, tmp_path: Path) -> None:
+    rows = {
+        **NEW,
+        "Positions": [
+            ["Expert", "Statement", "Kind"],
+            ["Ada Reyes", "It will fall.", "forecast"],
+        ],
+        "Forecasts": [
+            ["Position", "Event", "Probability", "Probability in words"],
+            ["It will fall.", "It falls.", cell, "even odds"],
+        ],
+    }
+    found = taken(book({name: rows[name] for name in rows if name not in PARTS_OF_NEW}), tmp_path)
+
+    if isinstance(read, str):
+        [fault] = faults(found)
+        assert fault.startswith("Forecasts, row 2, Probability (C2): ")
+        assert read in fault
+    else:
+        assert faults(found) == []
+        [position] = found.document["debate"]["positions"]
+        assert position["forecast"]["probability"] == read

@@ -19,7 +19,9 @@ from debates.text.figures import (
     format_decimal,
     parse_figure,
     parse_number,
+    parse_percentage,
     typed_number,
+    typed_percentage,
 )
 from tests.debates.builders import make_exchange
 
@@ -96,3 +98,17 @@ def test_a_long_text_is_no_figure_at_once(text):
 def test_a_long_text_is_no_number_at_once():
     with pytest.raises(UnclearFigure, match="is not a figure"):
         parse_number("1" * 500_000)
+
+
+@given(st.decimals(0, 100, places=2))
+def test_a_percentage_is_read_as_it_was_typed(value):
+    assert parse_percentage(typed_percentage(value)) == value
+
+
+def test_a_long_text_is_no_percentage_at_once():
+    began = time.process_time()
+
+    with pytest.raises(UnclearFigure, match="is not a figure"):
+        parse_percentage(f"1{' ' * 500_000}1")
+
+    assert time.process_time() - began < 2
