@@ -2,7 +2,7 @@
 
 This is the one place that decides it. A slug that an object has is always that object, even where
 it belonged to another one before. A former slug stands for the object that had it last, as long as
-readers may know of that object; to the others it is an unknown value.
+readers may know of that object and could read it under that slug; to others it is an unknown value.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from debates.filtering.base_filterset import FilterSet
 from debates.filtering.list_filtersets import PositionListFilter
 from debates.filtering.several_values import split_values
 from debates.history.missing_objects import formerly_read
-from debates.models.former_slugs import former_slugs
 
 ObjectsOf = Callable[[type[Model]], QuerySet]
 """Returns the objects of a model that a reader may know of."""
@@ -62,10 +61,8 @@ def current_slugs(
         return {}
     # in the same query, so that the time tells nobody of an object that they may not know of
     known = Exists(objects_of(model).filter(pk=OuterRef("target_id")))
-    had = former_slugs(model).filter(known, slug__in=wanted).values_list("slug", "target_id")
+    had = formerly_read(model).filter(known, slug__in=wanted).values_list("slug", "target_id")
     targets = dict(had)
-    read = formerly_read(model, targets)
-    targets = {slug: target for slug, target in targets.items() if slug in read}
     if not targets:
         return {}
     taken = set(model._default_manager.filter(slug__in=targets).values_list("slug", flat=True))

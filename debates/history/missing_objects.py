@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from django.core.validators import slug_re
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from debates.history.deletions import (
     KEPT,
@@ -23,7 +23,8 @@ from debates.history.deletions import (
 from debates.history.merged_objects import MERGED
 from debates.history.models import Deletion, Tombstone
 from debates.models import Question, Vote
-from debates.models.former_slugs import current_slug, former_slugs, key_field
+from debates.models.draft_preview import is_previewing
+from debates.models.former_slugs import FormerSlug, current_slug, former_slugs, key_field
 
 SHARED = MERGED
 """The models whose objects belong to no debate, and are public while public debates use them."""
@@ -63,9 +64,9 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
     # PostgreSQL refuses a null character, even in a comparison
     if not slug_re.match(slug):
         return None
-    key = current_slug(public, slug)
+    key = current_slug(public, slug, formerly_read(model))
     if key is not None:
-        return key if formerly_read(model, [slug]) else None
+        return key
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(pk__in=_keys_at(model, where)).first()
         if withdrawn is not None:
@@ -76,23 +77,28 @@ def find_missing(public: QuerySet, where: Mapping[str, Any]) -> str | Departure 
 
 
 def _keys_at(model: type[Model], where: Mapping[str, Any]) -> QuerySet:
-    """Return the primary key of the object that has a key or had it; of at most one."""
+    """Return the primary key of the object that readers read at a key; of at most one."""
     (slug,) = where.values()
     own = model._base_manager.filter(**where).order_by().values("pk")
-    return own.union(former_slugs(model).filter(slug=slug).values("target_id"), all=True)
+    return own.union(formerly_read(model).filter(slug=slug).values("target_id"), all=True)
 
 
-def formerly_read(model: type[Model], slugs: Iterable[str]) -> set[str]:
-    """Return those former slugs of a model under which readers could read an object.
+def formerly_read(model: type[Model]) -> QuerySet[FormerSlug]:
+    """Return the former slugs of a model under which readers could read its objects.
 
-    One of SHARED that was merged into another left its slug to it. Where no reader could know of
-    the merged one, its slug leads nowhere, so that nobody learns whom it stands for.
+    The slug that only a draft had leads nowhere: it may say what the editors thought better of.
+    So does that of one of SHARED of which no reader knew when it was merged, so that nobody learns
+    whom it stands for. The preview of a draft follows the slugs that the draft had.
     """
-    slugs = set(slugs)
-    if model not in SHARED or not slugs:
-        return slugs
-    left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
-    return set(left.values_list("key", flat=True))
+    former = former_slugs(model)
+    of_drafts = is_previewing() and model not in SHARED
+    # an identifier never changes: what came before it was a number
+    if of_drafts or key_field(model) != "slug":
+        return former
+    left = Tombstone.objects.filter(
+        kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("target_id")
+    )
+    return former.filter(Exists(left))
 
 
 def _withdrawn(instance: Model) -> Departure | None:

@@ -45,10 +45,13 @@ def key_field(model: type[models.Model]) -> str:
     return "slug" if hasattr(model, "slug") else "public_id"
 
 
-def current_slug(objects: models.QuerySet, slug: str) -> str | None:
+def current_slug(
+    objects: models.QuerySet, slug: str, former: models.QuerySet[FormerSlug] | None = None
+) -> str | None:
     """Return the current key of the one of some objects that was formerly at `slug`; None if none.
 
-    slug  any text, also one that cannot be a slug
+    slug    any text, also one that cannot be a slug
+    former  the former slugs that lead on; all by default
 
     It is one query, so that an object that is not among them takes as long as none at all.
     """
@@ -56,6 +59,7 @@ def current_slug(objects: models.QuerySet, slug: str) -> str | None:
     if not slug_re.match(slug):
         return None
     key = key_field(objects.model)
-    had = former_slugs(objects.model).filter(slug=slug).values("target_id")
+    known = former_slugs(objects.model) if former is None else former
+    had = known.filter(slug=slug).values("target_id")
     there = objects.filter(pk__in=had).exclude(**{key: slug}).order_by()
     return there.values_list(key, flat=True).first()

@@ -14,8 +14,9 @@ from debates.filtering import filtersets, list_filtersets, part_filtersets, posi
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.form_fields import SlugsField
 from debates.filtering.former_addresses import slug_fields, slug_parameters
-from debates.models import Expert, Position
-from tests.debates.builders import make, make_position
+from debates.models import Debate, Expert, Position
+from debates.review.preview_links import make_link
+from tests.debates.builders import make, make_debate, make_expert, make_position, make_question
 from tests.debates.world import SmallWorld
 from tests.search_index import LiveIndex
 
@@ -217,3 +218,80 @@ def test_a_parameter_means_one_model_everywhere() -> None:
     assert {name: {model} for name, model in slug_parameters().items()} == meant
     assert slug_fields()["answers"] is Expert
     assert slug_fields()["against"] is Position
+
+
+def answers_at(client: Client, slug: str) -> list[int]:
+    """The statuses of a position's page, of its entry in the API, and of filters by it."""
+    addresses = (
+        f"/positions/{slug}/",
+        f"/positions/{slug}/embed/",
+        f"/feeds/positions/{slug}.atom",
+        f"/api/v1/positions/{slug}/",
+        f"/api/v1/positions/{slug}/history/",
+        f"/api/v1/evidence/?position={slug}",
+        f"/feeds/positions.atom?counters={slug}",
+    )
+    return [get(client, address).status_code for address in addresses]
+
+
+def test_a_slug_that_only_a_draft_had_leads_nowhere(known: SmallWorld, client: Client) -> None:
+    nowhere = answers_at(client, "never-was")
+    draft = make_position(known.debate, known.lukin, slug="lukin-was-bribed", status="draft")
+    rename(draft, "lukin-changed-his-mind")
+    draft.status = "published"
+    draft.save()
+
+    assert nowhere == [404, 404, 404, 404, 404, 400, 400]
+    assert answers_at(client, "lukin-was-bribed") == nowhere
+    rename(draft, "lukin-thinks-again")
+    assert answers_at(client, "lukin-changed-his-mind") == [301] * 7
+    assert answers_at(client, "lukin-was-bribed") == nowhere
+    draft.status, draft.withdrawn_reason = "withdrawn", "Not his words."
+    draft.save()
+    for slug in ("lukin-changed-his-mind", "lukin-thinks-again"):
+        assert client.get(f"/api/v1/positions/{slug}/").status_code == 410
+    assert answers_at(client, "lukin-was-bribed") == nowhere
+    draft.delete()
+    for slug in ("lukin-changed-his-mind", "lukin-thinks-again"):
+        assert client.get(f"/api/v1/positions/{slug}/").status_code == 410
+    assert answers_at(client, "lukin-was-bribed") == nowhere
+
+
+def test_a_slug_of_a_debate_that_was_not_public_leads_nowhere(client: Client) -> None:
+    debate = make_debate(slug="first", status="draft")
+    question = make_question(debate, slug="is-it")
+    make_position(
+        debate, make_expert(debate), question=question, stance="affirms", status="published"
+    )
+    for one in (debate, question):
+        rename(one, f"now-{one.slug}")
+    Debate.objects.filter(pk=debate.pk).update(status="published")
+
+    for address in ("debates/first/", "debates/first/agreement/", "questions/is-it/"):
+        assert client.get(f"/{address}").status_code == 404
+        assert get(client, f"/api/v1/{address}").status_code == 404
+    for query in ("debate=first", "question=is-it"):
+        assert get(client, f"/api/v1/positions/?{query}").status_code == 400
+    for one in (debate, question):
+        one.refresh_from_db()
+        rename(one, f"later-{one.slug}")
+    assert client.get("/debates/now-first/")["Location"] == "/debates/later-now-first/"
+    assert get(client, "/api/v1/positions/?question=now-is-it").status_code == 301
+
+
+def test_the_preview_of_a_draft_follows_the_slugs_that_it_had(client: Client) -> None:
+    debate = make_debate(slug="first", status="draft")
+    position = make_position(debate, make_expert(debate), slug="claim", status="draft")
+    _, key = make_link(debate, "The author", 14, None)
+    for one in (debate, position):
+        rename(one, f"now-{one.slug}")
+
+    for former_path, path in (
+        ("/debates/first/", "/debates/now-first/"),
+        ("/api/v1/positions/claim/", "/api/v1/positions/now-claim/"),
+        ("/api/v1/evidence/?position=claim", "/api/v1/evidence/?position=now-claim"),
+    ):
+        assert get(client, f"/preview/{key}{former_path}")["Location"].endswith(
+            f"/preview/{key}{path}"
+        )
+        assert get(client, former_path).status_code in (400, 404)
