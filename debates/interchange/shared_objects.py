@@ -14,6 +14,7 @@ from debates.interchange.identity import is_same, name_of
 from debates.interchange.merging import Merge
 from debates.interchange.plan import Plan
 from debates.models import Expert, Source, Topic
+from debates.models.experts import sortable
 from debates.text.did_you_mean import did_you_mean
 
 Json = Mapping[str, Any]
@@ -73,6 +74,8 @@ class SharedObjects:
 
     def _create_or_update(self, model: type[Model], entry: Json, path: Steps) -> Any:
         values = values_of(model, entry)
+        if model is Expert:
+            values["sort_name"] = sortable(values["sort_name"], values["name"])
         self.plan.problems += problems_of(model, values, path)
         existing = self.present.get(model, entry["slug"])
         if existing is None:

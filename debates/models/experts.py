@@ -168,6 +168,9 @@ class Expert(Slugged):
         ):
             self.sort_name = sort_name_of(self.name, self.kind)
             fields.add("sort_name")
+        elif self.sort_name != (sorted_well := sortable(self.sort_name, self.name)):
+            self.sort_name = sorted_well
+            fields.add("sort_name")
         return fields
 
 
@@ -176,6 +179,16 @@ def sort_name_of(name: str, kind: str = ExpertKind.PERSON) -> str:
     made = index_name(name) if kind == ExpertKind.PERSON else _without_article(name)
     # the comma, or Th for Þ, may make it too long
     return with_plain_initial(made)[:SORT_NAME_LENGTH]
+
+
+def sortable(sort_name: str, name: str) -> str:
+    """Return a sort name with a plain initial, since databases may sort Á after Z.
+
+    It stays as typed where lists would not show the letters of the name instead.
+    """
+    plain = with_plain_initial(sort_name)
+    is_shown_the_same = in_own_letters(plain, name) == in_own_letters(sort_name, name)
+    return plain if is_shown_the_same and len(plain) <= SORT_NAME_LENGTH else sort_name
 
 
 def _without_article(name: str) -> str:

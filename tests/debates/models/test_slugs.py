@@ -199,3 +199,25 @@ def test_former_slugs_outlive_a_chain_of_changes_and_the_thing_itself() -> None:
         Position(
             debate=debate, expert=expert, statement="It is.", slug="second", order=1
         ).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sort_name"),
+    [
+        ("Eva Álvarez", "Álvarez, Eva", "Alvarez, Eva"),
+        ("Ömer Öz", "Öz, Ömer", "Oz, Ömer"),
+        ("Jan Łoś", "Łoś, Jan", "Loś, Jan"),
+        ("Jan de Boer", "de Boer, Jan", "De Boer, Jan"),
+        ("Эва Альварес", "Álvarez, Eva", "Álvarez, Eva"),
+        ("Артём Лукин", "Лукин, Артём", "Лукин, Артём"),
+    ],
+)
+def test_a_typed_sort_name_begins_plainly_if_readers_see_its_letters_all_the_same(
+    name: str, typed: str, sort_name: str
+) -> None:
+    expert = Expert.objects.create(name=name, sort_name=typed)
+
+    assert expert.sort_name == sort_name
+    assert expert.listed_name == typed
+    expert.save()
+    assert expert.sort_name == sort_name
