@@ -20,6 +20,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from debates.editing.secret_keys import new_secret, secret_made_of
+
 KEY = "form_key"
 """The hidden field with the key of a form."""
 
@@ -59,8 +61,7 @@ def noted_before(request: HttpRequest, model: type[Model], action: int) -> dict[
     """
     if KEY not in request.POST:
         return None
-    accounts = get_user_model().objects.select_for_update(no_key=True)
-    accounts.filter(pk=request.user.pk).first()
+    wait_for_others(request)
     entries = LogEntry.objects.filter(
         user=request.user,
         action_flag=action,
@@ -73,8 +74,34 @@ def noted_before(request: HttpRequest, model: type[Model], action: int) -> dict[
     return None
 
 
+def wait_for_others(request: HttpRequest) -> None:
+    """Wait for other work of the account to end, and let later work wait for this transaction."""
+    accounts = get_user_model().objects.select_for_update(no_key=True)
+    accounts.filter(pk=request.user.pk).first()
+
+
+def secret_of(request: HttpRequest) -> str:
+    """Return the secret of what a form makes, the same one where the form is sent twice.
+
+    A secret is shown once, and of a form that was sent twice the browser shows the second answer.
+    """
+    if KEY not in request.POST:
+        return new_secret()
+    # the digest alone is in the log
+    return secret_made_of(f"{request.user.pk} {request.POST[KEY]} {_digest(request)}")
+
+
 class AddingOnceAdmin(ModelAdmin):
     """A base of admins whose empty form has a key, so that sent twice it adds one object."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST" or object_id:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with transaction.atomic():
+            before = self.answered_before(request)
+            return before or super().changeform_view(request, object_id, *args, **kwargs)
 
     def answered_before(self, request: HttpRequest) -> HttpResponse | None:
         """Return the answer to a form that was sent before, without adding a second object."""

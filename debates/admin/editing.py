@@ -119,10 +119,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         context = dict(extra_context or {})
         try:
             with transaction.atomic(), one_change():
-                if object_id:
-                    answer = self._look_first(request, object_id, context)
-                else:
-                    answer = self.answered_before(request)
+                answer = self._look_first(request, object_id, context) if object_id else None
                 return answer or super().changeform_view(request, object_id, form_url, context)
         except IntegrityError as error:
             request.notes = {"": {None: constraint_messages.in_words(error)}}

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 
+from debates.admin import adding_once
 from debates.admin.fields import is_number
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import roles
@@ -78,6 +80,7 @@ class PreviewsAdmin(WorklistAdmin):
             "subtitle": str(debate),
             "instance": debate,
             "form": form,
+            "form_key": adding_once.new_key() if address else adding_once.key_of(request),
             "address": address,
             "preview": preview_address(debate),
             "links": debate.preview_links.select_related("made_by"),
@@ -88,9 +91,18 @@ class PreviewsAdmin(WorklistAdmin):
         return response
 
     def _made_link(self, request: HttpRequest, debate: Debate, given: dict[str, Any]) -> str:
-        link, key = preview_links.make_link(debate, given["recipient"], given["days"], request.user)
-        until = date_format(link.expires_at, "j F Y")
-        self.log_change(request, debate, f"Shared the preview with {link.recipient} until {until}.")
+        """Make a link, or take the one that the same form has made before; return its address."""
+        secret = adding_once.secret_of(request)
+        with transaction.atomic():
+            adding_once.wait_for_others(request)
+            key = preview_links.key_of_made(debate, secret)
+            if key is None:
+                link, key = preview_links.make_link(
+                    debate, given["recipient"], given["days"], request.user, secret
+                )
+                until = date_format(link.expires_at, "j F Y")
+                said = f"Shared the preview with {link.recipient} until {until}."
+                self.log_change(request, debate, said)
         return request.build_absolute_uri(shared_preview(key, debate))
 
     def _revoke(self, request: HttpRequest, debate: Debate, given: str) -> HttpResponse:

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from debates.admin import adding_once
+from debates.admin.adding_once import AddingOnceAdmin
 from debates.editing import roles
 from debates.writing import tokens
 from debates.writing.models import Role, Token
@@ -31,10 +33,11 @@ class TokenForm(forms.ModelForm):
 
 
 @admin.register(Token)
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(AddingOnceAdmin):
     """One's own tokens; superusers see those of all, to revoke them."""
 
     form = TokenForm
+    change_form_template = "admin/debates/added_once.html"
     fields = ("name", "role", "debate", "ends_on", "budget")
     autocomplete_fields = ("debate",)
     list_display = ("name", "account", "role", "debate", "made_at", "ends_on", "used_at", "state")
@@ -73,11 +76,18 @@ class TokenAdmin(admin.ModelAdmin):
             kwargs["choices"] = [(Role.CONTRIBUTOR.value, Role.CONTRIBUTOR.label)]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
+    def answered_before(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the page of the token that the same form has made, whose secret is the same."""
+        request.secret = adding_once.secret_of(request)
+        adding_once.wait_for_others(request)
+        made = tokens.find(tokens.PREFIX + request.secret)
+        return self.response_add(request, made) if made else None
+
     def save_model(
         self, request: HttpRequest, obj: Token, form: forms.ModelForm, change: bool
     ) -> None:
         obj.account = request.user
-        request.secret = tokens.make(obj)
+        tokens.make(obj, request.secret)
 
     def response_add(
         self, request: HttpRequest, obj: Token, post_url_continue: str | None = None
@@ -89,7 +99,7 @@ class TokenAdmin(admin.ModelAdmin):
             "media": self.media,
             "title": "The new token",
             "token": obj,
-            "secret": request.secret,
+            "secret": tokens.PREFIX + request.secret,
             "example": request.build_absolute_uri("/api/v1/positions/"),
         }
         request.current_app = self.admin_site.name

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -102,15 +101,6 @@ class EndpointAdmin(_Owned, AddingOnceAdmin):
         super().save_model(request, obj, form, change)
         if not obj.is_on:
             sending.give_up(obj)
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if request.method != "POST" or object_id:
-            return super().changeform_view(request, object_id, *args, **kwargs)
-        with transaction.atomic():
-            before = self.answered_before(request)
-            return before or super().changeform_view(request, object_id, *args, **kwargs)
 
     def response_add(
         self, request: HttpRequest, obj: Endpoint, post_url_continue: str | None = None

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
+
+from django.utils.crypto import salted_hmac
 
 SECRET_BYTES = 32
 
@@ -14,6 +17,15 @@ SECRET_BYTES = 32
 def new_secret() -> str:
     """Return a random secret that an address or a header can hold."""
     return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def secret_made_of(text: str) -> str:
+    """Return the secret that belongs to a text, which nobody knows without the key of the site.
+
+    text  with a random part that is stored nowhere
+    """
+    made = salted_hmac("sinorus.secret", text, algorithm="sha256").digest()
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def digest_of(secret: str) -> str:

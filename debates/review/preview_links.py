@@ -22,10 +22,17 @@ USUAL_DAYS = 14
 
 
 def make_link(
-    debate: Debate, recipient: str, days: int, made_by: AbstractBaseUser | None
+    debate: Debate,
+    recipient: str,
+    days: int,
+    made_by: AbstractBaseUser | None,
+    secret: str = "",
 ) -> tuple[PreviewLink, str]:
-    """Make a link for somebody, and return it with its key, which is never known again."""
-    secret = new_secret()
+    """Make a link for somebody, and return it with its key, which is never known again.
+
+    secret  of the key; a random one by default
+    """
+    secret = secret or new_secret()
     now = timezone.now()
     link = PreviewLink.objects.create(
         debate=debate,
@@ -35,7 +42,17 @@ def make_link(
         made_at=now,
         expires_at=now + timedelta(days=days),
     )
-    return link, f"{link.pk}-{secret}"
+    return link, _key(link, secret)
+
+
+def key_of_made(debate: Debate, secret: str) -> str | None:
+    """Return the key of the link to a debate that was made with this secret; None for none."""
+    link = debate.preview_links.filter(digest=digest_of(secret)).first()
+    return _key(link, secret) if link is not None else None
+
+
+def _key(link: PreviewLink, secret: str) -> str:
+    return f"{link.pk}-{secret}"
 
 
 def find_link(key: str) -> PreviewLink | None:

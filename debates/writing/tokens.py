@@ -60,9 +60,12 @@ class Writer:
         return permission in role and self.account.has_perm(permission)
 
 
-def make(token: Token) -> str:
-    """Save a new token, and return its secret, which is never known again."""
-    secret = PREFIX + new_secret()
+def make(token: Token, secret: str = "") -> str:
+    """Save a new token, and return its secret, which is never known again.
+
+    secret  without its beginning; a random one by default
+    """
+    secret = PREFIX + (secret or new_secret())
     token.digest = digest_of(secret)
     token.save()
     return secret

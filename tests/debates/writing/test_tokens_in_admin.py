@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
+from debates.editing.secret_keys import secret_made_of
 from debates.writing.models import Token
 from tests.debates.builders import make_debate
 from tests.debates.editors import page_of, person
@@ -68,3 +70,36 @@ def test_nobody_sees_or_revokes_the_tokens_of_others(db):
     page = root.open(LIST)
     page.post({**page.token(), "action": "revoke", "index": "0", "_selected_action": [theirs.pk]})
     assert not Token.objects.get().is_open
+
+
+def test_a_form_that_is_sent_twice_makes_one_token_with_one_secret(known):
+    editor = person("editor")
+    page = editor.open(ADD)
+
+    first, second = page.send(name="Transcripts"), page.send(name="Transcripts")
+
+    [token] = Token.objects.all()
+    shown = {re.search(r'value="(sinorus_[\w-]{43})"', made.html)[1] for made in (first, second)}
+    [secret] = shown
+    assert Tool(token, secret).get("positions/allies/record/").status_code == 200
+    # going back to the form and changing it makes another one, as do a new form and other people
+    assert page.send(name="Nightly").status == 200
+    assert editor.open(ADD).send(name="Transcripts").status == 200
+    ada = person("editor", "ada")
+    theirs = ada.open(ADD).send(name="Transcripts", form_key=page.fields["form_key"])
+    assert secret not in theirs.html
+    assert Token.objects.count() == 4
+
+
+def test_a_secret_cannot_be_made_of_what_is_stored(known, settings):
+    editor = person("editor")
+    page = editor.open(ADD)
+    key = page.fields["form_key"]
+    secret = re.search(r'value="(sinorus_[\w-]{43})"', page.send(name="Transcripts").html)[1]
+
+    stored = str([*Token.objects.values_list(), *LogEntry.objects.values_list()])
+    assert key not in stored
+    assert secret not in stored
+    before = secret_made_of(key)
+    settings.SECRET_KEY = "another"
+    assert secret_made_of(key) != before

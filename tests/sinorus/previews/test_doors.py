@@ -7,13 +7,14 @@ import logging
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from debates.models import Debate
 from debates.review.models import PreviewLink
 from debates.review.preview_links import make_link, revoke
 from tests.debates.builders import make_debate, make_expert, make_position
-from tests.debates.editors import person
+from tests.debates.editors import page_of, person
 
 
 @pytest.fixture
@@ -177,3 +178,20 @@ def test_a_preview_leaves_nothing_in_any_cache(client, tmp_path, settings):
     assert client.get("/debates/kept-secret/").status_code == 404
     assert client.get("/positions/in-secret/").status_code == 404
     assert not [*tmp_path.rglob("drawings/*/*")]
+
+
+def test_a_form_that_is_sent_twice_makes_one_link(draft):
+    editor = person("editor")
+    page = editor.open(page_of(draft, "previews"))
+
+    first, second = page.send("", recipient="The author"), page.send("", recipient="The author")
+
+    link = PreviewLink.objects.get()
+    [address] = {one.response.context["address"] for one in (first, second)}
+    assert address.startswith(f"http://testserver/preview/{link.pk}-")
+    assert editor.open(address).status == 200
+    log = LogEntry.objects.filter(change_message__contains="Shared the preview with The author")
+    assert log.count() == 1
+    # the form below a new link makes another one
+    assert second.send("", recipient="The author").response.context["address"] != address
+    assert PreviewLink.objects.count() == 2
