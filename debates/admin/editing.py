@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import InlineAdminFormSet
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -124,6 +126,15 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         except IntegrityError as error:
             request.notes = {"": {None: constraint_messages.in_words(error)}}
             return super().changeform_view(request, object_id, form_url, context)
+
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[InlineAdminFormSet]:
+        """Name the rows within a sentence, where Django writes “Add another Participation”."""
+        found = super().get_inline_formsets(*args, **kwargs)
+        for one in found:
+            data = json.loads(one.inline_formset_data())
+            data["options"]["addText"] = f"Add another {one.opts.verbose_name}"
+            one.inline_formset_data = json.dumps(data)
+        return found
 
     def _look_first(
         self, request: HttpRequest, object_id: str, context: dict[str, Any]

@@ -6,7 +6,7 @@ class HistoryConfig(AppConfig):
 
     name = "debates.history"
     label = "history"
-    verbose_name = "History"
+    verbose_name = "Site"
 
     def ready(self) -> None:
         from debates.compat.simple_history import pre_create_historical_record

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from django.utils import timezone
 
 from debates.admin import site
-from tests.debates.builders import make_counterpoint, make_evidence, make_position, make_topic
+from debates.models import Position
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_evidence,
+    make_expert,
+    make_position,
+    make_topic,
+)
 from tests.debates.editors import World, page_of, person, world
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +149,19 @@ def test_a_page_that_is_too_old_says_that_the_text_is_not_lost(there: World) -> 
 
     assert page.status == 403
     assert "are kept in this tab" in page.text()
+
+
+@pytest.mark.parametrize(("age", "told"), [(5, "edited just now"), (7200, "edited 2\xa0hours ago")])
+def test_it_is_told_how_long_ago_a_draft_was_edited(age: int, told: str) -> None:
+    debate = make_debate()
+    position = make_position(debate, make_expert(debate), status="draft")
+    Position.objects.filter(pk=position.pk).update(modified=timezone.now() - timedelta(seconds=age))
+
+    assert told in person("editor").open(reverse("admin:index")).html
+
+
+def test_rows_are_named_within_a_sentence() -> None:
+    page = person("editor").edit(make_debate())
+
+    for said in ("Add another participation", "Add another question", "Add another context note"):
+        assert said in unescape(page.html)
