@@ -13,8 +13,11 @@ from debates.pages.metadata import Head
 from debates.text.plurals import counted
 
 
-def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
-    """400. Runs no query and reads no header, since the request may be forged."""
+def bad_request(request: HttpRequest, explanation: str = "", present: str = "") -> HttpResponse:
+    """400. Runs no query and reads no header, since the request may be forged.
+
+    present  address of the present version, where an earlier one was asked for
+    """
     text = render_to_string(
         "debates/pages/error.html",
         {
@@ -22,6 +25,7 @@ def bad_request(request: HttpRequest, explanation: str = "") -> HttpResponse:
             "status": 400,
             "explanation": explanation
             or "The address or the form contains something we cannot read. Go back and try again.",
+            "present": present,
         },
     )
     return HttpResponse(text, status=400)
@@ -37,8 +41,8 @@ def forbidden(request: HttpRequest, explanation: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, explanation: str = "") -> HttpResponse:
-    """404, with what may have been meant."""
+def not_found(request: HttpRequest, explanation: str = "", present: str = "") -> HttpResponse:
+    """404, with what may have been meant; `present` as above."""
     return _page(
         request,
         "Page not found",
@@ -46,6 +50,7 @@ def not_found(request: HttpRequest, explanation: str = "") -> HttpResponse:
         explanation or "We can’t find that page. It may not exist, or it may not be public.",
         nearest=nearest_pages(request.path),
         words=words_of(request.path),
+        present=present,
     )
 
 

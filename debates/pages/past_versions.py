@@ -6,9 +6,9 @@ which the public could not see then, or may not see today.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field
@@ -61,10 +61,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another version: its beginning and its address."""
+    """Another version: its beginning and its address.
+
+    time  of day of its beginning in UTC, as exact as tells it from the others that are listed
+    """
 
     since: datetime
     address: str
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,20 @@ def versions_of(position: Position, record: PublicRecord) -> list[Neighbour]:
     """Return the earlier versions of a position, the latest first."""
     earlier = [span for span in record.spans[:-1] if span.content is not None][::-1]
     address = position.get_absolute_url()
-    return [Neighbour(span.since, version_address(address, span.dated)) for span in earlier]
+    times = times_apart([span.since for span in earlier])
+    return [
+        Neighbour(span.since, version_address(address, span.dated), time)
+        for span, time in zip(earlier, times, strict=True)
+    ]
+
+
+def times_apart(moments: Sequence[datetime]) -> list[str]:
+    """Return the times of day of moments in UTC, as exact as tells those of one day apart."""
+    utc = [moment.astimezone(UTC) for moment in moments]
+    for time in ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f"):
+        if len({one.strftime(f"%Y-%m-%d {time}") for one in utc}) == len(utc):
+            break
+    return [one.strftime(f"{time} UTC") for one in utc]
 
 
 def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[tuple[str, str]]:

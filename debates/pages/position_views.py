@@ -42,17 +42,17 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     instances = Position.objects.published().for_reading()
     instances = instances.select_related_short("debate__source", "expert", "question__debate")
     found = public_object(request, instances, slug)
-    record = public_record(found)
+    record, present = public_record(found), found.get_absolute_url()
     try:
         moment = requested_moment(request, record)
     except NoMoment as error:
-        return errors.bad_request(request, str(error))
+        return errors.bad_request(request, str(error), present)
     if moment is None:
         return _present(request, found, record)
     try:
         span = span_at(record, moment)
     except NoMoment as error:
-        return errors.not_found(request, str(error))
+        return errors.not_found(request, str(error), present)
     if record.until(span) is None:
         return _present(request, found, record, unchanged_since=span.since)
     version = version_at(record, span)

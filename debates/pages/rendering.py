@@ -37,7 +37,7 @@ def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
     @wraps(view)
     def answer(request: HttpRequest, **where: Any) -> HttpResponse:
         if "at" in request.GET and not versions:
-            return errors.bad_request(request, NO_VERSIONS)
+            return errors.bad_request(request, NO_VERSIONS, request.path)
         try:
             return view(request, **where)
         except MovedOrGone as departed:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from debates.models import Position
+from debates.pages.past_versions import times_apart
 from debates.text.moments import format_moment
 from tests.debates.builders import (
     make_counterpoint,
@@ -241,3 +243,31 @@ def test_readers_are_told_the_wording_that_an_answer_was_given_to(known, read, v
     past = text_of(parsed(read(ALLIES, at=versions[0])))
     assert before in past
     assert "ALLIES" not in past
+
+
+def test_versions_of_one_moment_are_told_apart(read, changed):
+    page = parsed(read(ALLIES))
+
+    told = [text_of(one) for one in page.iter("a") if text_of(one).startswith("Version of ")]
+    assert len(set(told)) == len(told) > 1
+
+
+def test_times_are_as_exact_as_tells_them_apart():
+    first = datetime(2022, 3, 1, 9, 30, 5, tzinfo=UTC)
+
+    assert times_apart([first, first + timedelta(days=1)]) == ["09:30 UTC", "09:30 UTC"]
+    assert times_apart([first, first + timedelta(seconds=2)]) == ["09:30:05 UTC", "09:30:07 UTC"]
+    exact = times_apart([first, first + timedelta(microseconds=2)])
+    assert exact == ["09:30:05.000000 UTC", "09:30:05.000002 UTC"]
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [("2999-01-01", 400), ("then", 400), ("1999-01-01", 404)]
+)
+def test_a_moment_without_a_version_leads_to_the_present_one(client, known, at, status):
+    answer = client.get(ALLIES, {"at": at})
+
+    assert answer.status_code == status
+    assert links(parsed(answer))["Read the present version"] == ALLIES
+    other = client.get("/experts/lukin/", {"at": at})
+    assert links(parsed(other))["Read the present version"] == "/experts/lukin/"
