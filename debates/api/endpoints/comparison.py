@@ -27,7 +27,7 @@ from debates.api.views import paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.db.version_cache import VersionCache
 from debates.filtering.position_filterset import PositionFilter
-from debates.models import Expert, Position
+from debates.models import Expert, Position, Topic
 
 _kept = VersionCache(most=64)
 
@@ -67,6 +67,8 @@ class Compare(ApiView):
             experts,
             dict(Position.objects.published().filter(pk__in=keys).values_list("pk", "slug")),
             {name: reader.given[name] for name in FILTERS if name in reader.given},
+            Topic.objects.closure(filters["topic"]) if filters.get("topic") else (),
+            {key: len(held) for key, held in comparison.positions.items()},
         )
         return Response(
             {

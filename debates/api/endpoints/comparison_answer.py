@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
@@ -28,12 +28,16 @@ class ComparisonAnswer:
     experts    by primary key, in the order of the request
     positions  slugs by primary key
     filters    by which positions were compared, each with its values as text
+    within     primary keys of the topics by which they were, with all narrower ones
+    totals     numbers of positions by expert
     """
 
     origin: str
     experts: Mapping[int, Expert]
     positions: Mapping[int, str]
     filters: Mapping[str, Sequence[str]]
+    within: Collection[int] = ()
+    totals: Mapping[int, int] = field(default_factory=dict)
 
     def expert(self, key: int, total: int) -> dict[str, Any]:
         """Refer to an expert with the number of positions."""
@@ -102,21 +106,37 @@ class ComparisonAnswer:
 
     def of_expert(self, kind: str, slug: str, subject: Subject, key: int) -> dict[str, Any]:
         """Refer to an expert with the positions, and on a question the vote, on a subject."""
-        held, expert = subject.positions.get(key, []), self.experts[key].slug
+        held = subject.positions.get(key, [])
         named = [
             {"slug": self.positions[pk], **({"stance": stance} if kind == "question" else {})}
             for pk, stance in held[:SHOWN]
             if pk in self.positions
         ]
-        others = {name: values for name, values in self.filters.items() if name != kind}
-        listed = urlencode({"expert": expert, kind: slug, **others}, doseq=True)
+        query = {"expert": self.experts[key].slug, **self._narrowing(kind, slug, subject, key)}
         described = {
-            "slug": expert,
+            "slug": self.experts[key].slug,
             "count": len(held),
             "positions": named,
-            "url": f"{self.origin}{reverse('api:positions-list')}?{listed}",
+            "url": f"{self.origin}{reverse('api:positions-list')}?{urlencode(query, doseq=True)}",
         }
         return described | ({"vote": subject.votes.get(key)} if kind == "question" else {})
+
+    def _narrowing(self, kind: str, slug: str, subject: Subject, key: int) -> dict[str, Any]:
+        """Return the filters that list an expert's positions on a subject, and no others.
+
+        Several topics of a filter are alternatives, so that another topic beside those by which
+        positions were compared cannot be added: few positions are named, and of many more are
+        listed.
+        """
+        others = {name: values for name, values in self.filters.items() if name != kind}
+        held = subject.positions.get(key, [])
+        if kind != "topic" or not self.within or subject.key in self.within:
+            return {kind: slug, **others}
+        if len(held) == self.totals[key]:
+            return dict(self.filters)
+        if len(held) <= SHOWN:
+            return {"slug": [self.positions[pk] for pk, _ in held if pk in self.positions]}
+        return {kind: slug, **others}
 
     def _reference(self, kind: str, slug: str, name: str, text: str) -> dict[str, Any]:
         return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}

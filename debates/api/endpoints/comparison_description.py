@@ -29,6 +29,10 @@ from debates.models.choices import Stance, VoteAnswer
 LARGEST_PAGE = 100
 FILTERS = ("debate", "topic")
 BY = ("topic", "question")
+BESIDE = (
+    f" With the parameter `topic`, and more than {SHOWN} positions on another topic, it lists all "
+    "on the other topic."
+)
 
 
 @cache
@@ -158,7 +162,7 @@ def _subject_shape(meaning: str, kind: str, **about: dict[str, Schema]) -> Schem
         positions=json_schema.array(f"Positions, the first {SHOWN} of them.", position),
         url={
             **json_schema.url(f"positions/?expert=lukin&{kind}=x"),
-            "description": "URL of the list of all of them.",
+            "description": f"URL of the list of all of them.{'' if asked else BESIDE}",
         },
         **({"vote": vote | {"enum": [*VoteAnswer.values, None]}} if asked else {}),
     )

@@ -174,3 +174,28 @@ def test_the_number_of_queries_does_not_grow(ask, later):
         ask()
 
     assert len(more) == len(few)
+
+
+def test_lists_of_other_topics_within_one_have_as_many_as_are_counted(ask, api, later):
+    freight = make_topic(name="Freight", slug="freight", broader=later.trade)
+    both = {"topics": [later.energy, freight], **PUBLIC}
+    for number in range(2):
+        make_position(later.debate, later.lukin, slug=f"both-{number}", **both)
+    make_position(later.debate, later.lukin, topics=[freight], **PUBLIC)
+
+    for topics in ("trade", "freight", "arms", "energy", ["arms", "energy"]):
+        found = ask(topic=topics, by="topic")["topics"]["results"]
+        for each in (one for row in found for one in row["experts"]):
+            listed = api(each["url"].partition("/api/v1/")[2]).json()
+            assert listed["count"] == each["count"], each
+
+    # more than an answer names
+    for number in range(10):
+        make_position(later.debate, later.lukin, slug=f"more-{number}", **both)
+    [energy] = [
+        row["experts"][0]
+        for row in ask(topic="freight", by="topic")["topics"]["results"]
+        if row["topic"]["slug"] == "energy"
+    ]
+    assert energy["count"] == 12
+    assert energy["url"].endswith("?expert=lukin&topic=energy")
