@@ -34,6 +34,7 @@ from debates.models import Debate
 from debates.models.counts import counted_objects
 from debates.text.plurals import counted
 from debates.uploads.models import Upload, current, keep
+from debates.worklist.new_doubles import new_doubles
 
 GROUPS_A_PAGE = 50
 
@@ -270,6 +271,7 @@ class FilesAdmin(DownloadAdmin):
                 (one, ", ".join(str(one._meta.get_field(name).verbose_name) for name in names))
                 for one, names in planned.kept
             ],
+            "doubles": [] if planned.problems else new_doubles(planned),
             "untouched": [
                 counted_objects(model, number)
                 for model, number in planned.untouched.items()

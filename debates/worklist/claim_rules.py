@@ -9,8 +9,11 @@ from functools import lru_cache
 from itertools import combinations
 from math import ceil
 
+from rapidfuzz.distance import OSA
+
 from debates.models import Position
 from debates.models.choices import Stance
+from debates.text.names import as_typed
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
 from debates.worklist.same_meaning import KEPT_STATEMENTS, has_model, mean_the_same
@@ -18,6 +21,11 @@ from search.text.analysis import stems_of
 
 ALIKE = 0.8
 """Share of their different words that two statements have in common, at least, to be doubles."""
+
+_WORD = re.compile(r"\w+")
+
+SHORTEST_SLIP = 4
+"""Letters of a word, at least, in which another letter is a slip; “not” and “now” are two words."""
 
 ENGLISH = "en"
 
@@ -92,14 +100,46 @@ def duplicate(content: DebateContent) -> Iterator[Finding]:
     for position in content.current:
         of_expert[position.expert_id].append(position)
     for held in of_expert.values():
-        words = [_stems(position.statement, content.debate.language) for position in held]
-        said = dict.fromkeys(_alike(words), "already says so")
+        alike = nearly_the_same([one.statement for one in held], content.debate.language)
+        said = dict.fromkeys(alike, "already says so")
         for one, other in combinations(range(len(held)), 2) if by_meaning else ():
             if (one, other) not in said and mean_the_same(held[one], held[other]):
                 said[one, other] = "already says much the same"
         for (one, other), says in sorted(said.items()):
             message = f"{held[one].expert} {says}: “{held[one].statement}”"
             yield Finding(held[other], "statement", message)
+
+
+def nearly_the_same(statements: Sequence[str], language: str) -> set[tuple[int, int]]:
+    """Return the pairs of statements, by their places, that differ in a few words or a slip."""
+    return {*_alike([_stems(one, language) for one in statements]), *_but_for_a_slip(statements)}
+
+
+def _but_for_a_slip(statements: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of statements, by their places, that are the same but for a letter.
+
+    Two such statements become the same where a letter is left out of one of them, or of both.
+    """
+    texts = [" ".join(_WORD.findall(as_typed(one))) for one in statements]
+    having: dict[int, list[int]] = defaultdict(list)
+    for place, text in enumerate(texts):
+        letters = [at for at, letter in enumerate(text) if letter.isalpha()]
+        shorter = {hash(text), *(hash(text[:at] + text[at + 1 :]) for at in letters)}
+        for earlier in {one for key in shorter for one in having[key]}:
+            if _differ_in_a_letter(texts[earlier], text):
+                yield earlier, place
+        for key in shorter:
+            having[key].append(place)
+
+
+def _differ_in_a_letter(text: str, other: str) -> bool:
+    """Tell whether one long word alone is another one, and differs in a letter."""
+    ours, theirs = text.split(), other.split()
+    different = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+    if len(ours) != len(theirs) or len(different) != 1:
+        return False
+    word, changed = different[0]
+    return min(len(word), len(changed)) >= SHORTEST_SLIP and OSA.distance(word, changed) == 1
 
 
 def _alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from debates.interchange.document import as_bytes, document
 from debates.interchange.importing import import_in_steps
 from debates.models import Debate, Evidence, Position, Source
 from debates.uploads.models import Upload
-from tests.debates.editors import Page, Person, World, person
+from tests.debates.editors import Page, Person, World, page_of, person
 from tests.debates.interchange.documents import sound
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +25,12 @@ pytestmark = pytest.mark.django_db
 UPLOAD = "admin:debates_debate_upload"
 
 
-def upload(who: Person, content: object, name: str = "debate.json") -> Page:
-    """Send a file; gives the page that the editor sees then."""
+def upload(
+    who: Person, content: object, name: str = "debate.json", debate: Debate | None = None
+) -> Page:
+    """Send a file, if of one debate on its page; gives the page that the editor sees then."""
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    page = who.open(reverse(UPLOAD))
+    page = who.open(reverse(UPLOAD) if debate is None else page_of(debate, "files"))
     sent = page.post({**page.token(), "file": SimpleUploadedFile(name, data)})
     return who.open(sent.response["Location"]) if sent.saved else sent
 
@@ -253,3 +255,16 @@ def test_a_template_is_a_workbook_and_without_rows_it_is_refused() -> None:
     page = upload(editor, template, "debate.xlsx")
 
     assert "The file does not say which debate it is of" in page.text()
+
+
+def test_a_new_position_that_says_nearly_the_same_is_told_before_the_import(there: World) -> None:
+    editor, expert = person("editor"), there.alliance.expert.name
+    rows = (
+        f"Expert,Statement\n{expert},The treaty holds.\n{expert},The traety holds.\n"
+        f"{expert},{there.alliance.statement} \n{expert},Nothing like it."
+    )
+    page = upload(editor, rows.encode(), "positions.csv", there.debate)
+    _, _, said = page.text().partition("New positions that say nearly the same as another one")
+
+    assert "“The traety holds.” Another position: “The treaty holds.”" in said
+    assert "Nothing like it." not in said.partition("Import")[0]
