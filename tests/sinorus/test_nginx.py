@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import urllib.error
 import urllib.request
@@ -13,9 +14,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.utils import timezone
 
+from debates.api.http.problem_kinds import KINDS
 from debates.models import Position
 from debates.models.choices import Status
 from sinorus.proxies import network
+from tests.free_ports import FreePort
 from tests.nginx import in_front_of
 from tests.waiting import PATIENCE, wait_until
 
@@ -131,3 +134,35 @@ def test_what_is_withdrawn_is_gone_by_every_door(ask, known):
 
     wait_until(lambda: {ask(address)[0] for address in own} == {410})
     wait_until(lambda: not any(map(is_among, showing)))
+
+
+def test_programs_are_told_of_the_errors_of_nginx_in_problems(tmp_path):
+    away = FreePort()
+    too_large = b" " * 12_000_000
+
+    def ask(address, body=None):
+        try:
+            with urllib.request.urlopen(front + address, data=body, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.headers, error.read()
+
+    def answers():
+        try:
+            return ask("/") is not None
+        except OSError:
+            return False
+
+    with in_front_of(f"127.0.0.1:{away.number}", tmp_path) as front:
+        wait_until(answers)
+        for kind, body in (("unavailable", None), ("content-too-large", too_large)):
+            known = KINDS[kind]
+            status, headers, text = ask("/api/v1/positions/", body)
+            assert (status, headers["Content-Type"]) == (known.status, "application/problem+json")
+            assert headers["Access-Control-Allow-Origin"] == "*"
+            told = json.loads(text)
+            assert told["type"] == f"/api/v1/problems/{kind}/"
+            assert (told["title"], told["status"]) == (known.title, known.status)
+            assert ask("/positions/", body)[1]["Content-Type"] == "text/html"
+    away.close()
