@@ -206,21 +206,8 @@ def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
     gone = set(records.filter(history_type="-").values_list("id", flat=True))
     if gone:
         gone -= set(ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True))
-    if not gone:
-        return ()
-    wordings: list[FormerValue] = []
-    removals: dict[int, datetime] = {}
-    ordered = records.filter(id__in=gone).order_by("id", "history_id")
-    for key, together in groupby(ordered, attrgetter("id")):
-        *_, removal = own = list(together)
-        note, removals[key] = removal.instance, removal.history_date
-        earlier = list(_of_field(note, "statement", own))
-        since = earlier[-1].until if earlier else EVER
-        last = FormerValue(note, "statement", note.statement, since, removal.history_date)
-        wordings += [*earlier, last]
-    seen = {one.of.pk: one for one in _seen(ContextNote, wordings)}
-    found = [replace(one, until=removals[key], dated=None) for key, one in seen.items()]
-    return tuple(one for one in _explained(ContextNote, found) if one.reason or one.slip)
+    seen = _last_seen(ContextNote, "statement", gone).values()
+    return tuple(one for one in _explained(ContextNote, [*seen]) if one.reason or one.slip)
 
 
 def merged_names(kept: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
@@ -255,13 +242,36 @@ def merged_into_known(pairs: Iterable[tuple[Any, Expert | Source]]) -> tuple[For
     slugs = [record.slug for record, _ in pairs]
     left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
     known = {one.key for one in left}
+    became = {record.id: kept for record, kept in pairs if record.slug in known}
     found = [
-        FormerValue(kept, field, value, EVER, record.history_date)
-        for record, kept in pairs
-        for value in [getattr(record, name)]
-        if record.slug in known and comparable_text(value) != comparable_text(getattr(kept, name))
+        replace(one, of=kept, field=field, since=EVER)
+        for key, one in _last_seen(model, name, became).items()
+        for kept in [became[key]]
+        if comparable_text(one.value) != comparable_text(getattr(kept, name))
     ]
     return tuple(map(_unless_unnamed, _explained(model, found)))
+
+
+def _last_seen(model: type[Model], name: str, keys: Collection[int]) -> dict[int, FormerValue]:
+    """Return for objects that are deleted what readers last saw in a field, until the deletion.
+
+    By primary key; an object that no reader has seen is left out.
+    """
+    if not keys:
+        return {}
+    found: list[FormerValue] = []
+    removals: dict[int, datetime] = {}
+    records = model.history.filter(id__in=keys).order_by("id", "history_id")
+    for key, together in groupby(records, attrgetter("id")):
+        *_, removal = own = list(together)
+        gone, removals[key] = removal.instance, removal.history_date
+        earlier = list(_of_field(gone, name, own))
+        since = earlier[-1].until if earlier else EVER
+        found += [*earlier, FormerValue(gone, name, getattr(gone, name), since, removals[key])]
+    return {
+        one.of.pk: replace(one, until=removals[one.of.pk], dated=None)
+        for one in _seen(model, found)
+    }
 
 
 def _former(

@@ -149,6 +149,38 @@ def test_readers_are_told_of_a_name_that_they_knew(client):
     assert version["expert_name"] == "A. Lukin"
 
 
+def test_readers_are_told_of_no_name_that_was_given_while_they_saw_nothing(client):
+    debate = make_debate(source=make_source(title="The talk"))
+    double = make_expert(debate, name="A. Lukin")
+    make_position(debate, double)
+    kept = make_expert(make_debate(source=make_source(title="Talk")), name="Artyom Lukin")
+    talk, title = Source.objects.order_by("-pk")
+    debate.status = "draft"
+    debate.save()
+    double.name, title.title = "Agent L.", "Intercepted talk"
+    double.save()
+    title.save()
+
+    merge(kept, [double], {}, Explanation("One person."))
+    merge(talk, [title], {}, Explanation("One talk."))
+    Debate.objects.update(status="published")
+
+    for address, known in (
+        (f"experts/{kept.slug}", "A. Lukin"),
+        (f"sources/{talk.slug}", "The talk"),
+    ):
+        told = client.get(f"/api/v1/{address}/history/").json()["results"]
+        assert [(one["value"], bool(one["reason"])) for one in told] == [(known, True)]
+        assert (
+            f"<bdi>{known}</bdi></q> was a separate entry"
+            in client.get(f"/{address}/").content.decode()
+        )
+    [position] = Position.objects.all()
+    history = client.get(f"/api/v1/positions/{position.slug}/history/").content.decode()
+    assert "A. Lukin" in history
+    assert "Agent" not in history
+
+
 def test_nobody_is_taken_for_whom_a_slug_belonged_to_before(client):
     debate = make_debate()
     first = make_expert(debate, name="Boris Petrov", slug="petrov")
