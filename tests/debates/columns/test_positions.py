@@ -15,6 +15,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 
 from bench.api_lists import candidates
+from debates.api.endpoints.collections import Collection
 from debates.api.urls import COLLECTIONS
 from debates.columns import current, text_order
 from debates.columns.current import CurrentColumns
@@ -28,6 +29,7 @@ from debates.filtering import lists_by_positions
 from debates.filtering.column_counts import DIMENSIONS, HAVING_POSITIONS
 from debates.filtering.dimensions import dimensions
 from debates.filtering.filters import Filter
+from debates.filtering.form_fields import IsoDateField, IsoMomentField
 from debates.filtering.list_filtersets import PositionListFilter, QuestionListFilter
 from debates.filtering.lists_by_positions import pages_by_number, pages_with_positions
 from debates.models import (
@@ -42,14 +44,39 @@ from debates.models import (
     Question,
     Support,
 )
-from debates.models.choices import PositionKind, Stance
+from debates.models.choices import Extent, PositionKind, Stance
 from search.sync import outbox
 from tests.debates.builders import make, make_debate
 from tests.debates.world import RandomWorld, SmallWorld
 from tests.thoroughness import examples
 
 LISTS = [view for view in COLLECTIONS.values() if view.queryset.model in LISTED]
+AMONG_DATES = {IsoDateField: "2022-01-05", IsoMomentField: "2023-01-05T00:00:00Z"}
+"""A day and a moment with dates and changes of the random world before and after them."""
 STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
+
+
+@pytest.fixture
+def held_jointly(forty_positions: RandomWorld) -> RandomWorld:
+    """Forty positions, of which many have joint holders and further answers."""
+    chance = random.Random(3)
+    for position in forty_positions.positions[::2]:
+        others = [one for one in forty_positions.experts if one.pk != position.expert_id]
+        holder = chance.choice(others)
+        make(Holder, position=position, expert=holder, extent=chance.choice(Extent.values))
+        beside = Question.objects.filter(debate=position.debate_id)
+        for question in beside.exclude(pk=position.question_id) if position.question_id else ():
+            stance = chance.choice(Stance.values)
+            make(Answer, position=position, question=question, stance=stance)
+    return forty_positions
+
+
+def values_of(view: type[Collection], name: str, most: int) -> Iterator[dict[str, Any]]:
+    """Yield some typed values of a filter."""
+    filterset = view.filterset_class
+    among = AMONG_DATES.get(type(filterset.base_filters[name].field))
+    for text in (*islice(candidates(view, name), most), *([among] if among else ())):
+        yield filterset.clean({name: [text]})
 
 
 def rows_of(table: Table) -> list[tuple[int, ...]]:
@@ -213,18 +240,16 @@ def statements_in_order() -> list[int]:
 
 
 @pytest.mark.parametrize("view", LISTS)
-def test_lists_in_memory_are_those_of_the_database(forty_positions, view):
+def test_lists_in_memory_are_those_of_the_database(held_jointly, view):
     """Each filter with several values, and each order."""
     columns, filterset, model = PositionColumns.read(), view.filterset_class, view.queryset.model
     rows = columns.listed(model)
     for name in filterset.base_filters:
-        for text in islice(candidates(view, name), examples(3, 6)):
-            values = filterset.clean({name: [text]})
-
+        for values in values_of(view, name, examples(3, 6)):
             keys = rows["pk"][filterset.mask(columns, values, model)]
 
             listed = filterset.narrow(view.queryset.all(), values)
-            assert set(keys.tolist()) == set(listed.values_list("pk", flat=True)), (name, text)
+            assert set(keys.tolist()) == set(listed.values_list("pk", flat=True)), values
     for name in ("", *view.ordering_fields, *(f"-{name}" for name in view.ordering_fields)):
         by = view()._ordering((name,) if name else ())
         order = [view()._column_order(one) for one in ([name] if name else view.ordering[:-1])]
@@ -242,7 +267,7 @@ OBJECTS = [view for view in COLLECTIONS.values() if view.queryset.model in HAVIN
 @pytest.mark.parametrize("view", OBJECTS)
 @pytest.mark.parametrize("few", [0, 1000])
 def test_lists_of_objects_by_their_positions_are_those_of_the_database(
-    forty_positions, monkeypatch, view, few
+    held_jointly, monkeypatch, view, few
 ):
     """Each filter by positions with each order, and each filter in the order by their number."""
     make_debate(title="Without positions", status="published")
@@ -271,15 +296,14 @@ def test_lists_of_objects_by_their_positions_are_those_of_the_database(
     for order in ("position_count", "-position_count"):
         compare({}, order)
     for name, known in filterset.base_filters.items():
-        for text in islice(candidates(view, name), examples(2, 4)):
-            values = filterset.clean({name: [text]})
+        for values in values_of(view, name, examples(2, 4)):
             for order in ("", *orders) if known.on_position else ("-position_count",):
                 compare(values, order)
 
 
-def test_questions_are_those_that_a_position_answers_with_a_stance(forty_positions):
+def test_questions_are_those_that_a_position_answers_with_a_stance(held_jointly):
     columns, filterset = PositionColumns.read(), QuestionListFilter
-    for stance, topic in product(Stance.values, forty_positions.topics):
+    for stance, topic in product(Stance.values, held_jointly.topics):
         values = filterset.clean({"stance": [stance], "topic": [topic.slug]})
 
         keys = filterset.having_in_memory(columns, values, Question)
