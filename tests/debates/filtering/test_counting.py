@@ -20,7 +20,7 @@ from debates.filtering.position_filterset import PositionFilter
 from debates.models import Answer, Debate, Expert, Holder, Position, Question
 from tests.debates.api.plain_filters import Rows
 from tests.debates.api.test_filters import any_filters
-from tests.debates.builders import make
+from tests.debates.builders import make, make_position
 from tests.debates.world import MARKER, SmallWorld, hide_objects_around
 from tests.thoroughness import examples
 
@@ -144,6 +144,15 @@ def test_values_past_the_limit_are_announced(known):
     assert [one.value for one in few.values] == ["rolland"]
     assert few.more
     assert not all_of_them.more
+
+
+def test_values_past_the_limit_are_announced_beside_objects_without_a_value(known):
+    make_position(known.debate, known.lukin)
+
+    (stances,) = facet_counts(PositionFilter, Position.objects.published(), {}, ["stance"], most=1)
+
+    assert groups("stance") == {(None,): 2, ("affirms",): 1, ("denies",): 1}
+    assert stances.more
 
 
 @pytest.mark.parametrize("text", ["nadege", "ROLLAND", "rolland", "Nadège"])

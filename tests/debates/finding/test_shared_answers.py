@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from debates.finding.results import search_positions
-from debates.finding.shared_answers import agreement_meant, with_agreement
+from debates.finding.shared_answers import agreement_meant, shared_answers, with_agreement
 from debates.models import Position
 from search.query import Keyword, Terms, Word
 from tests.debates.builders import (
@@ -124,6 +124,14 @@ def test_what_was_replaced_agrees_with_nobody(alike: Exchange, live_index: LiveI
     live_index.build()
     assert found("agrees:lukin") == set()
     assert found("agrees:mori") == set()
+
+
+@pytest.mark.django_db
+def test_of_two_positions_with_one_answer_the_first_shares_it(alike: Exchange) -> None:
+    make_position(alike.debate, alike.lukin, question=alike.question, stance="affirms")
+    answer = (alike.question.slug, "affirms")
+
+    assert shared_answers("lukin", {answer}) == {answer: alike.lasts}
 
 
 @pytest.mark.django_db
