@@ -29,7 +29,7 @@ from django.db.models import (
 from debates.columns.row_order import ordered, reordered
 from debates.columns.table import (
     ABSENT,
-    LARGEST_FIGURE,
+    FIGURE_LIMIT,
     NO_FIGURE,
     NO_TIME,
     Mask,
@@ -83,7 +83,7 @@ _FREE_TEXTS = frozenset({"unit"})
 _AT_ONCE = 5_000
 """Rows that are read before columns are made of them."""
 
-_LARGEST = LARGEST_FIGURE * 10_000
+_LARGEST = FIGURE_LIMIT * 10_000
 
 LINK = "position"
 """The column of a part that has the key of its position."""

@@ -34,8 +34,8 @@ NO_TEXT = -1
 NO_FIGURE = np.iinfo(np.int64).max
 """Stands for no figure."""
 
-LARGEST_FIGURE = 900_000_000_000_000
-"""Figures that are larger, or as much below zero, are all alike in a column."""
+FIGURE_LIMIT = 900_000_000_000_000
+"""Figures from this one on, and those as much below zero, are all alike in a column."""
 
 _FEW = 8
 """Values that a column is compared with one by one, which is quicker than to sort them."""
@@ -86,7 +86,7 @@ def figure_of(figure: Decimal | None) -> int:
     """Return the ten-thousandths of a figure, which has no more digits."""
     if figure is None:
         return NO_FIGURE
-    return int(max(-LARGEST_FIGURE, min(LARGEST_FIGURE, figure)) * 10_000)
+    return int(max(-FIGURE_LIMIT, min(FIGURE_LIMIT, figure)) * 10_000)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Model, Q, Value
 
 from debates.columns.positions import PositionColumns
-from debates.columns.table import LARGEST_FIGURE, Mask, NotInColumns, Table, compared, figure_of
+from debates.columns.table import FIGURE_LIMIT, Mask, NotInColumns, Table, compared, figure_of
 from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
 from debates.filtering.contained_words import as_in_addresses, containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
@@ -141,7 +141,7 @@ class NumberFilter(Filter):
         return found | Q(**{f"{self.end}__gte": number}) if self.end else found
 
     def mask(self, columns: PositionColumns, rows: Table, value: Decimal) -> Mask:
-        if abs(value) >= LARGEST_FIGURE:
+        if abs(value) >= FIGURE_LIMIT:
             raise NotInColumns(self.field_name)
         bound = figure_of(value)
         found = compared(rows[self.field_name], self.lookup_expr, bound)

@@ -20,7 +20,7 @@ from debates.api.urls import COLLECTIONS
 from debates.columns import current, text_order
 from debates.columns.current import CurrentColumns
 from debates.columns.positions import EXPERT_NAME, LISTED, PositionColumns, RowNumbers
-from debates.columns.table import Table, code_of
+from debates.columns.table import FIGURE_LIMIT, NotInColumns, Table, code_of
 from debates.columns.text_order import TextOrder
 from debates.db import list_changes
 from debates.db.content_version import content_version
@@ -30,7 +30,11 @@ from debates.filtering.column_counts import DIMENSIONS, HAVING_POSITIONS
 from debates.filtering.dimensions import dimensions
 from debates.filtering.filters import Filter
 from debates.filtering.form_fields import IsoDateField, IsoMomentField
-from debates.filtering.list_filtersets import PositionListFilter, QuestionListFilter
+from debates.filtering.list_filtersets import (
+    EvidenceListFilter,
+    PositionListFilter,
+    QuestionListFilter,
+)
 from debates.filtering.lists_by_positions import pages_by_number, pages_with_positions
 from debates.models import (
     Answer,
@@ -326,6 +330,19 @@ def test_a_mark_of_another_database_tells_nothing(db):
     ahead = list_changes.present_mark() + 10**6
 
     assert list_changes.changes_since(ahead, most=9).positions is None
+
+
+def test_figures_that_are_too_large_are_left_to_the_database(known: SmallWorld):
+    for more in (0, 1):
+        make(Evidence, position=known.allies, value=FIGURE_LIMIT + more)
+    columns, filterset = PositionColumns.read(), EvidenceListFilter
+    values = filterset.clean({"value_to": [str(FIGURE_LIMIT)]})
+    every = np.ones(len(columns.listed(Evidence)), dtype=bool)
+
+    with pytest.raises(NotInColumns):
+        filterset.mask(columns, values, Evidence)
+    with pytest.raises(NotInColumns):
+        columns.keys(every, ("value",), Evidence)
 
 
 def test_a_key_beyond_the_last_has_no_row():
