@@ -143,6 +143,7 @@ def test_a_word_in_a_field_or_phrase_is_one_that_stands_there(exchange, request)
     assert texts("-claim:l", WORD) == ["-claim:long", "-claim:lasts"]
     assert texts('"long pi', WORD) == ['"long pipeline']
     assert texts('"overdue pi', WORD) == []
+    assert texts('"long pipeline" claim:over', WORD) == ['"long pipeline" claim:overdue']
     assert texts("stance:l", WORD) == []
     assert texts("against:no-such-l", WORD) == []
     assert texts("foo:luk", WORD) == ["foo:lukin"]
