@@ -100,13 +100,11 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
         keys.press("Alt+a")
 
         # what was typed outlives the tab
-        wait_on(
-            page,
-            lambda: (
-                "in the making"
-                in str(Draft.objects.filter(editor=editor.user).values_list("typed", flat=True))
-            ),
-        )
+        typed = {
+            "typed__position__statement": "An alliance is in the making.",
+            "typed__position__stance": "affirms",
+        }
+        wait_on(page, Draft.objects.filter(editor=editor.user, **typed).exists)
         page = window.open(address)
         keys = page.keyboard
         expect(page.locator("#told")).to_contain_text("is here again")
@@ -213,6 +211,34 @@ def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR091
             expect(page.locator("#others")).to_contain_text("boris")
             assert violations(page, rules) == []
             assert page.evaluate(TOO_WIDE) == []
+        window.close()
+        server.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_right_before_leaving_a_form_is_kept_until_it_is_discarded():
+    debate, editor = entered(), person("editor", "anna")
+    with override_settings(**STATIC), chromium() as browser:
+        server = LiveServer("localhost")
+        window = signed_in(browser, server.url, editor, viewport=WIDE)
+        page = window.open(reverse("admin:debates_debate_workbench", args=[debate.pk]))
+        form = page.locator("#making-evidence form")
+        key = form.locator("[name=form_key]").input_value()
+        page.locator(".passage").first.focus()
+        page.keyboard.press("e")
+        form.locator("[name=statement]").fill("Typed in haste.")
+        page.keyboard.press("Escape")
+        kept = Draft.objects.filter(typed__evidence__statement="Typed in haste.")
+        wait_on(page, kept.exists)
+
+        page.keyboard.press("e")
+        form.get_by_role("button", name="Discard").click()
+
+        wait_on(page, Draft.objects.filter(typed={}).exists)
+        assert form.locator("[name=statement]").input_value() == ""
+        # a second record is told from one that is sent twice
+        assert form.locator("[name=form_key]").input_value() == key
         window.close()
         server.stop()
 

@@ -128,7 +128,7 @@
         show("");
         const back = from && document.getElementById(from.id);
         (back || passages()[0])?.focus();
-        beat(null);
+        beat(typed());
     };
 
     const values = (form) => Object.fromEntries(
@@ -172,7 +172,9 @@
     };
 
     const beat = async (kept) => {
-        clearTimeout(waiting);
+        if (kept) {
+            clearTimeout(waiting);
+        }
         const at = doing && formOf(doing)?.elements.locator?.value;
         const body = JSON.stringify({
             typed: kept, doing: doing && (at ? `${doing} at ${at}` : doing), version
@@ -434,12 +436,12 @@
         } else if (button && "discard" in button.dataset) {
             button.form.reset();
             for (const field of button.form.elements) {
-                if (["TEXTAREA", "INPUT"].includes(field.tagName) && field.type !== "checkbox") {
+                if (["TEXTAREA", "INPUT"].includes(field.tagName) && !["checkbox", "hidden"].includes(field.type)) {
                     field.value = "";
                 }
             }
+            follow(button.form);
             leave();
-            beat(typed());
         } else if (record && getSelection().isCollapsed) {
             document.getElementById(record.dataset.records.split(" ")[0])?.focus();
         }
