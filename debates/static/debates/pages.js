@@ -82,6 +82,8 @@ for (const form of document.querySelectorAll("form[data-suggestions]")) {
     waiting = setTimeout(ask, 120);
   });
   input.addEventListener("keydown", (event) => {
+    // the key belongs to an input method, as for Chinese or Japanese
+    if (event.isComposing) return;
     const count = choices().length;
     if (event.key === "Escape") {
       // where nothing is open, browsers empty the box; what was asked for must not open then

@@ -73,6 +73,20 @@ def test_suggestions_are_chosen_by_keyboard(reader):
     page.wait_for_url("**/experts/lukin/")
 
 
+def test_the_keys_of_an_input_method_choose_no_suggestion(reader):
+    page = reader().open("/")
+    box = page.get_by_role("combobox", name="Search all debates")
+    box.fill("luk")
+    page.get_by_role("option").first.wait_for()
+
+    box.dispatch_event("keydown", {"key": "ArrowDown", "isComposing": True})
+    composed = page.get_by_role("option", selected=True).count()
+    box.press("ArrowDown")
+
+    assert composed == 0
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+
+
 def held_up(page: Page, address: str) -> list[Route]:
     """Requests to an address that the test holds back and answers."""
     late: list[Route] = []
