@@ -17,9 +17,11 @@ from django.urls import resolve
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from debates.history.timeline import snapshot_current
 from debates.models import Evidence, Position, Source
 from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium
 from tests.debates.pages.reading_pages import (
+    CORRECTED,
     OF_THE_ARTICLE,
     OF_WHAT_IS_MISSING,
     WITHDRAWN,
@@ -116,7 +118,7 @@ def site(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """A server with the first debate, its source with a text, and one position withdrawn.
+    """A server with the first debate, its source with a text, a correction and a withdrawal.
 
     All tests of a module read the same, so none may write what another one reads. Static files
     come from where they are written.
@@ -125,6 +127,10 @@ def site(
     with override_settings(SINORUS_SEARCH=search, **STATIC), django_db_blocker.unblock():
         load_first_debate()
         Source.objects.update(text=quoted_text())
+        corrected = Position.objects.get(slug=CORRECTED)
+        snapshot_current([corrected])
+        corrected.detail = f"{corrected.detail} The expert repeats it."
+        corrected.save()
         gone = Position.objects.get(slug=WITHDRAWN)
         gone.status, gone.withdrawn_reason = "withdrawn", "It was said by somebody else."
         gone.save()

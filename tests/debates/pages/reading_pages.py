@@ -69,6 +69,9 @@ OF_WHAT_IS_MISSING = (
 WITHDRAWN = "fallon-peoples-at-odds"
 """The slug of a position that tests withdraw."""
 
+CORRECTED = "gabuev-any-deal-will-be-economic"
+"""The slug of a position that tests correct."""
+
 
 def parsed(response: HttpResponse) -> Element:
     """The page as a tree, without namespaces; a ParseError where it is not valid HTML."""

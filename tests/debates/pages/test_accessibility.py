@@ -8,29 +8,29 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from tests.debates.pages.browser import NARROW, OF_COLOUR, WIDE, Reader, violations
-from tests.debates.pages.reading_pages import OF_THE_ARTICLE, WITHDRAWN
+from tests.debates.pages.reading_pages import CORRECTED, OF_THE_ARTICLE, WITHDRAWN
 from tests.thoroughness import is_thorough
 
 QUESTION = "/questions/balance-tilts-to-china/"
-POSITION = "gabuev-any-deal-will-be-economic"
 ALIKE = ("question=", "economic/", "energy/", "/search/?q=who")
 """In addresses of pages that are like another one."""
 PAGES = (
     *(one for one in OF_THE_ARTICLE if not any(part in one for part in ALIKE)),
-    f"/positions/{POSITION}/?at=2100-01-01",
-    f"/positions/{POSITION}/embed/",
+    f"/positions/{CORRECTED}/?at=2026-11-26",
+    f"/positions/{CORRECTED}/?at=2100-01-01",
+    f"/positions/{CORRECTED}/embed/",
     f"{QUESTION}embed/",
     f"/positions/{WITHDRAWN}/",
     f"/positions/{WITHDRAWN}/embed/",
     "/feeds/positions.atom",
-    f"/feeds/positions/{POSITION}.atom",
+    f"/feeds/positions/{CORRECTED}.atom",
     "/feeds/questions/balance-tilts-to-china.atom",
     "/feeds/forecasts.atom",
     "/api/v1/docs/",
     "/api/v1/docs/listPositions/",
     "/api/v1/",
     "/api/v1/positions/?page_size=2",
-    f"/api/v1/positions/{POSITION}/",
+    f"/api/v1/positions/{CORRECTED}/",
 )
 WITHOUT_MARKUP = {
     *(f"pages:{kind}-card" for kind in ("debate", "question", "position")),

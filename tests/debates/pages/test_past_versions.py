@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -64,6 +65,13 @@ def test_an_earlier_version_is_shown_as_one(read, versions):
     assert [text_of(one) for one in page.iter("h1")] == ["They are friends."]
     assert "Of a kind." in text
     assert links(page)["Read the present version"] == ALLIES
+
+
+def test_a_version_that_was_replaced_on_the_same_day_gives_the_times(read, versions):
+    text = text_of(parsed(read(ALLIES, at=versions[-2])))
+
+    since, until = (f"{moment[11:16]} UTC" for moment in versions[-2:])
+    assert re.search(rf"from [^,]+, {since}, until [^,]+, {until}\.", text)
 
 
 def test_what_changed_since_is_told_word_by_word(read, versions):
