@@ -180,7 +180,7 @@ class ShortEvidenceForm(_ShortPartForm, EvidenceForm):
 class ShortCounterpointForm(_ShortPartForm, CounterpointForm):
     """A new counterpoint to a position."""
 
-    further = ("reported_party", "basis", *QUOTED[2:])
+    further = ("reported_party", *QUOTED[2:])
 
     class Meta:
         model = Counterpoint

@@ -14,6 +14,7 @@ from django.db.models.signals import post_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from debates.admin.workbench_forms import ShortCounterpointForm
 from debates.history.models import Correction
 from debates.models import Debate, Evidence, Position, Question
 from debates.workbench.models import Draft
@@ -214,6 +215,12 @@ def test_quoted_words_are_nobodys_until_the_editor_says_whose(there: World) -> N
     given["version"] = Position.objects.get(pk=draft.pk).version
     assert make(editor, there.debate, "counterpoint", **given)[0] == 200
     assert [one.voice for one in draft.counterpoints.all()] == ["editors", "editors"]
+
+
+def test_the_basis_of_a_counterpoint_is_not_folded_away(there: World) -> None:
+    form = ShortCounterpointForm(there.debate, there.debate.source)
+
+    assert "basis" in [field.name for field in form.first_fields]
 
 
 def test_the_words_of_a_moderator_are_proposed_for_no_expert(there: World) -> None:
