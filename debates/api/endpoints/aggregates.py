@@ -242,8 +242,7 @@ def _facets_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=f"Facets of {about.collection}",
         text=(
-            f"Values of the {about.collection} that match all filters, each with the exact number "
-            f"of {about.collection} that have it. "
+            f"Values of the {about.collection} that match all filters, each with its exact count. "
             "An object with several values of a facet counts for each. An object without a value "
             "counts for none."
         ),
@@ -309,7 +308,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
         tag=about.collection,
         title=f"Groups of {about.collection}",
         text=(
-            f"Numbers of {about.collection} by one to {MOST_DIMENSIONS} dimensions together, the "
+            f"Counts of {about.collection} by up to {MOST_DIMENSIONS} dimensions together, the "
             f"largest group first, of those that match all filters; at most {MOST_GROUPS:,} "
             "groups. Groups without objects are left out. An object with several values of a "
             "dimension counts in several groups, so that the counts may add up to more than the "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.utils.text import capfirst
 
 from debates.api.http.problem_kinds import KINDS
 from debates.api.openapi import webhooks
@@ -160,7 +161,7 @@ def _paths(
             "post": operation(
                 "create",
                 f"create{name}",
-                f"Make {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
+                f"Create {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
                 body=ref(_request(name)),
                 example=made,
                 answers={"201": made_or_planned, "200": made_or_planned},
@@ -203,7 +204,7 @@ def _paths(
         f"/api/v1/records/{about.collection}/": {
             "get": {
                 "name": f"list{name}Records",
-                "text": f"The {kinds} as they are written, drafts included, oldest first.",
+                "text": f"{capfirst(kinds)} as written, drafts included, oldest first.",
                 "note": _of_lists(about.model),
                 "query": [one.as_openapi() for one in record_filters(about.model)],
                 "headers": [],
