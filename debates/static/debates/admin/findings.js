@@ -11,7 +11,7 @@
         const address = new URL(finding.url);
         link.href = address.pathname === location.pathname && address.hash ? address.hash : finding.url;
         link.textContent = finding.title;
-        const row = finding.object === model ? "" : `${shortened(finding.text)}: `;
+        const row = finding.object === model ? "" : `“${shortened(finding.text)}”: `;
         item.append(link, `: ${row}${finding.message}`);
         return item;
     };
