@@ -204,6 +204,19 @@ def test_a_current_slug_in_a_query_wins_over_a_former_one(
     assert found["count"] == 0
 
 
+def test_a_former_slug_in_a_query_wins_over_the_name_of_another_expert(
+    known: SmallWorld, live_index: LiveIndex, client: Client
+) -> None:
+    rename(known.lukin, "scholar")
+    rename(known.lukin, "now-lukin")
+    make_position(known.debate, make_expert(known.debate, slug="someone", name="Scholar"))
+    live_index.drain()
+
+    found = get(client, "/api/v1/search/?q=answers:scholar").json()
+
+    assert found["query"]["understood"] == "answers:now-lukin"
+
+
 def test_a_parameter_means_one_model_everywhere() -> None:
     meant: dict[str, set[type[Model]]] = {}
     modules = (filtersets, part_filtersets, position_filterset, list_filtersets)
