@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from operator import attrgetter
 
 from debates.text.locators import anchor
 from debates.text.quotations import (
@@ -171,12 +172,15 @@ class _Joined:
     def _spans(self, places: list[Span]) -> dict[int, list[Span]]:
         """Return spans in the paragraphs for spans in the joined text."""
         found: dict[int, list[Span]] = {}
+        # a quotation may have thousands of omissions
+        tokens = cache(_tokens)
         for start, stop in places:
             first = bisect_right(self._starts, start) - 1
             last = bisect_right(self._starts, stop - 1) - 1
             for index in range(first, last + 1):
                 number, begin = self._numbers[index], self._starts[index]
-                span = _original(self._paragraphs[number].words, start - begin, stop - begin)
+                own = tokens(self._paragraphs[number].words)
+                span = _original(own, start - begin, stop - begin)
                 if span[0] < span[1]:
                     found.setdefault(number, []).append(span)
         return found
@@ -190,24 +194,36 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := one.lower()) == 1 else one for one in text)
 
 
-def _original(text: str, start: int, stop: int) -> Span:
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """Characters without a space: their place in a text, and place and size when normalised."""
+
+    word: str
+    start: int
+    at: int
+    size: int
+
+    def original(self, place: int) -> int:
+        """Return the place in the text of one in its normalised form."""
+        return self.start + _place(self.word, self.size, place - self.at)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    at = 0
+    for one in re.finditer(r"\S+", text):
+        if size := len(normalized(one[0])):
+            found.append(_Token(one[0], one.start(), at, size))
+            at += size + 1
+    return found
+
+
+def _original(tokens: Sequence[_Token], start: int, stop: int) -> Span:
     """Return the span in a text of the characters `start` to `stop` of its normalised form."""
-    begin = end = at = 0
-    for token in re.finditer(r"\S+", text):
-        size = len(normalized(token[0]))
-        if not size:
-            continue
-        if at + size <= start:
-            begin = token.end()
-        elif at <= start:
-            begin = token.start() + _place(token[0], size, start - at)
-        if at < stop:
-            end = token.start() + _place(token[0], size, stop - at)
-        at += size + 1
-        if at > stop:
-            break
-    if start <= 0:
-        begin = 0
+    first = bisect_right(tokens, start, key=attrgetter("at")) - 1
+    last = bisect_left(tokens, stop, key=attrgetter("at")) - 1
+    begin = tokens[first].original(start) if start > 0 and first >= 0 else 0
+    end = tokens[last].original(stop) if last >= 0 else 0
     return begin, max(begin, end)
 
 
