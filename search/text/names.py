@@ -49,6 +49,10 @@ _UKRAINIAN_ENDING = re.compile(
 # The Russian stemmer takes these for adjectives.
 _LIKE_CHINA = re.compile("[аеуэю]й$")
 _GERMAN_VERB = re.compile("([a-z]{5,}?)e?t")
+# In -er end few plurals, most surnames, and -sch with an ending (Deutscher).
+_GERMAN_PLURAL = re.compile(
+    "(?:ämt|bild|büch|dörf|feld|geld|glied|güt|häupt|häus|kind|länd|männ|rind|völk|wäld|wört|sch)er$"
+)
 # First letters that an inflected word shares with the listed name: more without an accent, since it
 # may be an English word that no list has.
 _SHARED_LETTERS, _SHARED_LETTERS_IN_ASCII = 3, 4
@@ -120,14 +124,16 @@ Reading = tuple[str, int]
 class TypedWord(NamedTuple):
     """Word of a query.
 
-    form    folded
-    shared  number of first letters that it shares with a name of which it is an inflected form
-    keys    in each reading that differs; in all others the one as written
+    form       folded
+    shared     number of first letters that it shares with a name of which it is an inflected form
+    keys       in each reading that differs; in all others the one as written
+    is_in_er   true of a German noun in -er, or -ers, that is no plural
     """
 
     form: str
     shared: int
     keys: Mapping[Reading, str]
+    is_in_er: bool
 
 
 class NameRun(NamedTuple):
@@ -337,7 +343,9 @@ def _meant(typed: Sequence[TypedWord]) -> list[Name]:
     found: dict[Name, None] = {}
     for reading in dict.fromkeys(reading for of_word in keys for reading in of_word):
         for name in _listed(_key(reading, _joined(keys, reading, written))):
-            if not reading[0] or _begins_alike(typed, name):
+            if not reading[0] or (
+                _begins_alike(typed, name) and not _is_surname(reading, typed, name)
+            ):
                 found[name] = None
         if found and not reading[0]:
             break
@@ -370,6 +378,11 @@ def _begins_alike(typed: Sequence[TypedWord], name: Name) -> bool:
         word.form == other or word.form[: word.shared] == other[: word.shared]
         for word, other in zip(typed, map(fold, _SPACES.split(name.written)), strict=True)
     )
+
+
+def _is_surname(reading: Reading, typed: Sequence[TypedWord], name: Name) -> bool:
+    """Test whether a German word is no form of a noun: Köhler of Kohle, but Pekinger of Peking."""
+    return reading[0] == "de" and name.english.islower() and any(word.is_in_er for word in typed)
 
 
 @lru_cache(_CACHED)
@@ -432,7 +445,12 @@ def _typed(word: str) -> TypedWord:
         keys = {_AS_WRITTEN: _as_typed(word), _FOLDED: form}
     elif len(form) > shared and form[:shared] in _inflected_beginnings() and not _is_english(form):
         keys |= _stems(word) | _of_german_verb(form)
-    return TypedWord(form, shared, keys)
+    return TypedWord(form, shared, keys, _is_in_er(word))
+
+
+def _is_in_er(word: str) -> bool:
+    written = unicodedata.normalize("NFC", word).casefold().removesuffix("s")
+    return word[:1].isupper() and written.endswith("er") and not _GERMAN_PLURAL.search(written)
 
 
 def _is_english(form: str) -> bool:

@@ -155,6 +155,19 @@ def test_a_surname_is_no_form_of_a_word_that_it_resembles_without_its_accent():
     assert meant("Muller") == set()
 
 
+@pytest.mark.parametrize("name", "Köhler Köhlers Krieger Koster Stromer".split())
+def test_a_german_surname_in_er_is_no_form_of_a_noun(name):
+    assert meant(name) == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [("Völker", "people"), ("Gelder", "money"), ("Pekinger", "Beijing"), ("Deutscher", "German")],
+)
+def test_german_plurals_and_adjectives_in_er_are_forms_of_names(typed, english):
+    assert meant(typed) == {english}
+
+
 def test_each_name_by_hand_is_in_the_data_and_means_what_it_says():
     rows = [line.split("\t") for line in BY_HAND.read_text(encoding="utf-8").splitlines()]
     in_english = {fold(row[0]) for row in rows}
