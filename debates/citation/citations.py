@@ -58,7 +58,8 @@ class Reference:
     detail     what it is and what it describes: the debate, and the source by its own title
     abstract   the paraphrase of the entry, introduced as such
     version    the first digits of the digest; empty for what has no versions
-    issued     the day of the version, of the publication, or only its year
+    issued     the date of the version or publication as far as it is known: 2022-04-07, 2022-04,
+               2022; empty for none
     accessed   the day on which it was looked up; None where nobody did yet
     changes    whether what stands at the address changes, and no version of it is kept
     names      the parts of the title that are names
@@ -73,7 +74,7 @@ class Reference:
     detail: str = ""
     abstract: str = ""
     version: str = ""
-    issued: datetime.date | int | None = None
+    issued: str = ""
     language: str = "en"
     changes: bool = False
     names: tuple[str, ...] = ()
@@ -100,7 +101,7 @@ def csl_item(reference: Reference) -> dict[str, Any]:
         "genre": reference.detail,
         "version": reference.version,
         "issued": _date_parts(reference.issued),
-        "accessed": _date_parts(reference.accessed),
+        "accessed": _date_parts(_iso(reference.accessed)),
         "URL": reference.url,
         "DOI": reference.doi,
         "language": reference.language,
@@ -115,11 +116,12 @@ def _csl_name(name: Name) -> dict[str, str]:
     return {"family": name.family, "given": name.given}
 
 
-def _date_parts(date: datetime.date | int | None) -> dict[str, list[list[int]]] | None:
-    if date is None:
-        return None
-    parts = [date] if isinstance(date, int) else [date.year, date.month, date.day]
-    return {"date-parts": [parts]}
+def _date_parts(date: str) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[int(part) for part in date.split("-")]]} if date else None
+
+
+def _iso(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 LANGIDS = {
@@ -164,20 +166,19 @@ def bibtex(references: Iterable[Reference]) -> str:
 
 
 def _bibtex_entry(reference: Reference) -> str:
-    day = reference.issued if isinstance(reference.issued, datetime.date) else None
     fields = {
         "author": " and ".join(_bibtex_name(name) for name in reference.authors),
         "title": _escaped(reference.title),
         "organization": _escaped(reference.container),
         "year": str(year(reference.issued) or ""),
-        "date": day.isoformat() if day else "",
+        "date": reference.issued if "-" in reference.issued else "",
         "version": _escaped(reference.version),
         "note": _escaped(reference.detail),
         "abstract": _escaped(reference.abstract),
         # biblatex takes addresses as they are; only braces would end the field
         "url": reference.url.replace("{", "%7B").replace("}", "%7D"),
         "doi": reference.doi.replace("{", "%7B").replace("}", "%7D"),
-        "urldate": reference.accessed.isoformat() if reference.accessed else "",
+        "urldate": _iso(reference.accessed),
         "langid": LANGIDS.get(reference.language.partition("-")[0], ""),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -213,9 +214,9 @@ def _in_one_piece(name: str) -> str:
     return f"{{{_escaped(name)}}}"
 
 
-def year(issued: datetime.date | int | None) -> int | None:
-    """Return the year of a day, or the year itself."""
-    return issued.year if isinstance(issued, datetime.date) else issued
+def year(issued: str) -> int | None:
+    """Return the year of a date in the form of ISO 8601; None of an empty text."""
+    return int(issued[:4]) if issued else None
 
 
 def ris(references: Iterable[Reference]) -> str:
@@ -224,7 +225,6 @@ def ris(references: Iterable[Reference]) -> str:
 
 
 def _ris_record(reference: Reference) -> str:
-    day = reference.issued if isinstance(reference.issued, datetime.date) else None
     pairs = [
         ("TY", "ELEC"),
         ("ID", reference.key),
@@ -232,17 +232,22 @@ def _ris_record(reference: Reference) -> str:
         ("TI", reference.title),
         ("T2", reference.container),
         ("PY", str(year(reference.issued) or "")),
-        ("DA", f"{day:%Y/%m/%d}" if day else ""),
+        ("DA", _ris_date(reference.issued)),
         ("ET", reference.version),
         ("N1", reference.detail),
         ("AB", reference.abstract),
         ("UR", reference.url),
         ("DO", reference.doi),
-        ("Y2", f"{reference.accessed:%Y/%m/%d}" if reference.accessed else ""),
+        ("Y2", _ris_date(_iso(reference.accessed))),
         ("LA", reference.language),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in pairs if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
+
+
+def _ris_date(date: str) -> str:
+    """Return a date of which more than the year is known; slashes stand for an unknown day."""
+    return date.replace("-", "/") + "//" * (date.count("-") == 1) if "-" in date else ""
 
 
 def _ris_name(name: Name) -> str:

@@ -6,7 +6,6 @@ persons: here an institution has a key of its own (`rft.aucorp`).
 
 from __future__ import annotations
 
-import datetime
 from urllib.parse import urlencode
 
 from debates.citation.citations import Reference
@@ -14,8 +13,6 @@ from debates.citation.citations import Reference
 
 def coins(reference: Reference) -> str:
     """Return a reference as the title of a span, in the format for Dublin Core."""
-    issued = reference.issued
-    day = issued.isoformat() if isinstance(issued, datetime.date) else str(issued or "")
     about = ". ".join(filter(None, (reference.abstract.rstrip("."), reference.detail)))
     pairs = [
         ("ctx_ver", "Z39.88-2004"),
@@ -31,7 +28,7 @@ def coins(reference: Reference) -> str:
             pairs.append(("rft.aucorp", name.family))
     pairs += [
         ("rft.source", reference.container),
-        ("rft.date", day),
+        ("rft.date", reference.issued),
         ("rft.identifier", reference.url),
         ("rft.language", reference.language),
         ("rft.description", about),

@@ -215,7 +215,7 @@ def reference_of_entry(
         ),
         abstract=_paraphrase(cited.entry),
         version=version.digest[:SHORT_DIGEST] if version else "",
-        issued=version.at.astimezone(datetime.UTC).date() if version else None,
+        issued=_day(version.at if version else None),
         language=cited.language,
         changes=version is None,
     )
@@ -243,7 +243,7 @@ def reference_of_debate(
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_taken_from("Record of an expert debate", debate),
-        issued=_published_on(debate) if dated else None,
+        issued=_day(debate.published_at) if dated else "",
         language=debate.language,
         changes=True,
     )
@@ -268,15 +268,14 @@ def reference_of_question(
         authors=(record_author(),),
         container=settings.SINORUS_SITE_NAME,
         detail=_taken_from(f"Record of a question of the debate “{debate.title}”", debate),
-        issued=_published_on(debate),
+        issued=_day(debate.published_at),
         language=debate.language,
         changes=True,
     )
 
 
-def _published_on(debate: Debate) -> datetime.date | None:
-    at = debate.published_at
-    return at.astimezone(datetime.UTC).date() if at else None
+def _day(at: datetime.datetime | None) -> str:
+    return at.astimezone(datetime.UTC).date().isoformat() if at else ""
 
 
 def reference_of_source(
@@ -304,7 +303,7 @@ def reference_of_source(
         abstract=f"{quotation_credit(quoted, source)}: “{quoted.words_in_source}”"
         if quoted
         else "",
-        issued=source.issued,
+        issued=source.known_date,
         language=language,
     )
 

@@ -136,7 +136,7 @@ def _versioned(entry: str, reference: Reference, word: str) -> str:
 def _chicago_completed(entry: str, reference: Reference) -> str:
     """Name the day of access of what changes or has no date (CMOS 17, 14.12 and 15.50)."""
     entry = _versioned(entry, reference, "Version")
-    if reference.accessed is None or not (reference.changes or reference.issued is None):
+    if reference.accessed is None or not (reference.changes or not reference.issued):
         return f"{entry}."
     words = f"Accessed {_day_in_words(reference.accessed)}. "
     return f"{_before_address(entry, reference, words)}."

@@ -216,13 +216,6 @@ class Source(Slugged):
         return day
 
     @property
-    def issued(self) -> datetime.date | int | None:
-        """Date of publication for citations: the day, or the year where no day is known."""
-        if self.date is None or self.date_precision == DatePrecision.DAY:
-            return self.date
-        return self.date.year
-
-    @property
     def known_date(self) -> str:
         """Known part of the date of publication, in the form of ISO 8601; "" for none."""
         if self.date is None:

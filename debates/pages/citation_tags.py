@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from debates.citation.citations import Reference
@@ -18,12 +17,10 @@ def citation_tags(
     it would take everything with a `citation_title` for an article of a journal.
     """
     names = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors]
-    issued = reference.issued
-    slashed = f"{issued:%Y/%m/%d}" if isinstance(issued, date) else issued
     tags = [
         ("citation_title", reference.title),
         *(("citation_author", name) for name in names),
-        ("citation_publication_date", slashed),
+        ("citation_publication_date", reference.issued.replace("-", "/")),
         ("citation_language", reference.language),
         ("citation_public_url", reference.url),
         ("citation_abstract", reference.abstract),
@@ -32,7 +29,7 @@ def citation_tags(
         ("z:itemType", "webpage"),
         ("DC.title", reference.title),
         *(("DC.creator", name) for name in names),
-        ("DC.date", issued),
+        ("DC.date", reference.issued),
         ("DC.description", reference.detail),
         ("DC.language", reference.language),
         ("DC.identifier", reference.url),

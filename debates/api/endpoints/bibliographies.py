@@ -261,7 +261,7 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         f" by Reid Standish ({examples.PUBLISHER}, 2022), paragraph 5.3",
         abstract=f"Paraphrase by the editors: {examples.STATEMENT}",
         version=PositionResource.columns["digest"].example[:12],
-        issued=datetime.date(2022, 4, 7),
+        issued="2022-04-07",
     ),
     Question: Reference(
         key=examples.QUESTION,
@@ -272,7 +272,7 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         container="Sinorus",
         detail=f"Record of a question of the debate “{examples.DEBATE_TITLE}” from "
         f"“{examples.SOURCE_TITLE}” by Reid Standish ({examples.PUBLISHER}, 2022)",
-        issued=datetime.date(2022, 4, 7),
+        issued="2022-04-07",
         changes=True,
     ),
     Debate: Reference(
@@ -284,7 +284,7 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         container="Sinorus",
         detail=f"Record of an expert debate from “{examples.SOURCE_TITLE}” by Reid Standish "
         f"({examples.PUBLISHER}, 2022)",
-        issued=datetime.date(2022, 4, 7),
+        issued="2022-04-07",
         changes=True,
     ),
     Source: Reference(
@@ -294,7 +294,7 @@ EXAMPLES: Mapping[type[Citable], Reference] = {
         accessed=datetime.date(2026, 11, 25),
         authors=(Name("Standish", "Reid"),),
         container=examples.PUBLISHER,
-        issued=datetime.date(2022, 4, 7),
+        issued="2022-04-07",
         language="",
     ),
 }

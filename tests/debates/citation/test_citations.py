@@ -25,7 +25,7 @@ ENTRY = Reference(
     "Reid Standish (RFE/RL, 2022), para 1.6",
     abstract="Paraphrase by the editors: Sanctions would push Russia towards China.",
     version="1a2b3c4d5e6f",
-    issued=datetime.date(2026, 11, 25),
+    issued="2026-11-25",
 )
 SOURCE = Reference(
     key="new-world-order",
@@ -34,7 +34,7 @@ SOURCE = Reference(
     accessed=ACCESSED,
     authors=(Name("Standish", "Reid"),),
     container="RFE/RL",
-    issued=2022,
+    issued="2022",
 )
 
 
@@ -83,6 +83,18 @@ def test_an_entry_is_electronic_with_its_version():
     assert entry["abstract"] == ENTRY.abstract
     assert (entry["year"], entry["date"]) == ("2026", "2026/11/25")
     assert entry["urls"] == [ENTRY.url]
+
+
+def test_of_a_month_no_day_is_told():
+    """CSL 1.0.2, “Date variables”; biblatex 3.19, 2.3.8; RIS, whose slashes stay."""
+    monthly = replace(SOURCE, issued="2022-04")
+
+    (online,) = parse_string(bibtex([monthly]), "bibtex").entries.values()
+    (electronic,) = rispy.loads(ris([monthly]))
+
+    assert csl_json([monthly])[0]["issued"] == {"date-parts": [[2022, 4]]}
+    assert (online.fields["date"], online.fields["year"]) == ("2022-04", "2022")
+    assert (electronic["date"], electronic["year"]) == ("2022/04//", "2022")
 
 
 def test_what_nobody_looked_up_yet_has_no_day_of_access():

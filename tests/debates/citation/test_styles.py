@@ -6,7 +6,6 @@ Manual of Style, 2017. MLA 9: MLA Handbook, 2021.
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import replace
 from unittest.mock import patch
@@ -203,9 +202,18 @@ def test_a_title_about_versions_stays_as_it_is(style, title):
     assert title in citation(named, style)
 
 
+@pytest.mark.parametrize(
+    ("style", "dated"),
+    [("apa", "(2022, April)."), ("chicago", ", April."), ("mla", ", Apr. 2022,")],
+)
+def test_a_source_of_which_the_month_is_known_is_cited_with_it(style, dated):
+    """APA 7, 9.14; CMOS 17, 15.44 and 14.171; MLA 9, 5.68."""
+    assert dated in citation(replace(SOURCE, issued="2022-04"), style)
+
+
 def test_a_source_without_a_date_is_said_to_have_none():
     """APA 7, 9.17; CMOS 17, 15.44 and 15.50 (then with the day of access)."""
-    undated = replace(SOURCE, issued=None)
+    undated = replace(SOURCE, issued="")
 
     assert citation(undated, "apa") == (
         "Standish, R. (n.d.). New World Order. RFE/RL. https://rferl.example/1.html"
@@ -233,15 +241,15 @@ def test_a_bibliography_is_in_one_order_whatever_the_script():
 
 
 def test_of_one_author_the_earlier_year_comes_first():
-    years = (2023, None, datetime.date(2021, 5, 1))
-    references = [replace(SOURCE, issued=year, title=f"In {year}") for year in years]
+    dates = ("2023", "", "2021-05-01")
+    references = [replace(SOURCE, issued=date, title=f"In {date[:4]}") for date in dates]
 
     entries = formatted(references, "apa")
 
     assert [re.search(r"\((\w\.\w|\d+)", entry)[1] for entry in entries] == ["n.d", "2021", "2023"]
 
 
-NOBODYS = replace(DEBATE, authors=(), container="", issued=2022, accessed=None, detail="Debate")
+NOBODYS = replace(DEBATE, authors=(), container="", issued="2022", accessed=None, detail="Debate")
 
 
 @pytest.mark.parametrize(
