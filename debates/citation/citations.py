@@ -24,7 +24,10 @@ _EAST_ASIAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u3040-\u309f
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person (family and given name) or, with no given name, an institution."""
+    """A person (family and given name) or, with no given name, an institution.
+
+    What stands in brackets behind the given name, such as “(ed.)”, stays the last part.
+    """
 
     family: str
     given: str = ""
@@ -38,7 +41,10 @@ class Name:
     def __str__(self) -> str:
         if self.is_written_as_one:
             return self.family + self.given
-        return f"{self.given} {self.family}".strip()
+        given, bracket, role = self.given.partition(" (")
+        # Jean le Rond d'Alembert
+        space = "" if given.endswith(("'", "’")) else " "
+        return f"{given}{space}{self.family}{bracket}{role}".strip()
 
     @property
     def is_written_as_one(self) -> bool:

@@ -78,11 +78,11 @@ def _apa_prepared(reference: Reference) -> Reference:
 def _initials(given: str) -> str:
     """Return the initials of a given name: "Charles-Henri de" is "C.-H. de".
 
-    Particles stay, and so do names in scripts without capitals and what follows a comma ("Jr.").
+    Particles stay, and so do names in scripts without capitals and what follows a comma ("Jr.")
+    or stands in brackets ("(ed.)").
     """
-    names, comma, rest = given.partition(",")
-    words = (_initial(word) for word in names.replace(".", " ").split())
-    return " ".join(words) + comma + rest
+    names, rest = re.fullmatch(r"(.*?)((?:,| \().*)?", given, re.DOTALL).groups(default="")
+    return " ".join(_initial(word) for word in names.replace(".", " ").split()) + rest
 
 
 def _initial(word: str) -> str:
@@ -116,8 +116,7 @@ def _headline(reference: Reference) -> Reference:
     if reference.language.partition("-")[0] == "en":
         title = title_case(title, (name.translate(single) for name in reference.names))
     names = (*map(_inverted, reference.authors[:1]), *map(str, reference.authors[1:]))
-    # citeproc, which knows neither names nor units, would set English titles and sites by itself
-    return replace(reference, title=title, authors=tuple(map(Name, names)), language="und")
+    return replace(reference, title=title, authors=tuple(map(Name, names)))
 
 
 def _inverted(name: Name) -> str:
@@ -250,7 +249,9 @@ _styles = _Styles()
 @lru_cache(4096)
 def _entry(reference: Reference, style: str) -> str:
     """Format an entry without day of access and full stop; cached, as it takes 5 to 10 ms."""
-    described = csl_item(reference) | {"id": "item"}
+    # of a text in English, or in no language, citeproc would set titles and names of sites and
+    # publishers with capitals: “Assemblée Nationale”
+    described = csl_item(reference) | {"id": "item", "language": "und"}
     described.pop("abstract", None)
     # the address is that of the DOI
     described.pop("DOI", None)

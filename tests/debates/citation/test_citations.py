@@ -6,6 +6,7 @@ import datetime
 import json
 from dataclasses import replace
 
+import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +84,17 @@ def test_an_entry_is_electronic_with_its_version():
     assert entry["abstract"] == ENTRY.abstract
     assert (entry["year"], entry["date"]) == ("2026", "2026/11/25")
     assert entry["urls"] == [ENTRY.url]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        (Name("Alembert", "Jean le Rond d'"), "Jean le Rond d'Alembert"),
+        (Name("Whitfield", "Andrew J. (ed.)"), "Andrew J. Whitfield (ed.)"),
+    ],
+)
+def test_a_name_is_put_together_as_its_bearer_writes_it(name, written):
+    assert str(name) == written
 
 
 def test_of_a_month_no_day_is_told():

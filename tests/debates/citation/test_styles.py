@@ -202,6 +202,28 @@ def test_a_title_about_versions_stays_as_it_is(style, title):
     assert title in citation(named, style)
 
 
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("language", ["", "en", "fr"])
+def test_a_publisher_is_written_as_it_writes_itself(style, language):
+    published = replace(SOURCE, container="Assemblée nationale", language=language)
+
+    assert "Assemblée nationale" in citation(published, style)
+
+
+@pytest.mark.parametrize(
+    ("style", "authors"),
+    [
+        ("apa", "Moura, B. (org.), & Whitfield, A. J. (org.). "),
+        ("chicago", "Moura, Beatriz (org.), and Andrew J. Whitfield (org.). "),
+        ("mla", "Moura, Beatriz (org.), and Andrew J. Whitfield (org.). "),
+    ],
+)
+def test_what_an_author_did_stays_behind_the_name(style, authors):
+    organisers = (Name("Moura", "Beatriz (org.)"), Name("Whitfield", "Andrew J. (org.)"))
+
+    assert citation(replace(SOURCE, authors=organisers), style).startswith(authors)
+
+
 @pytest.mark.parametrize(
     ("style", "dated"),
     [("apa", "(2022, April)."), ("chicago", ", April."), ("mla", ", Apr. 2022,")],
