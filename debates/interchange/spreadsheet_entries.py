@@ -61,6 +61,7 @@ class SheetEntries:
 
     rows      of each sheet, by its name
     columns   the names of the columns that each sheet has
+    missing   the columns that each sheet needs and does not have
     problems  that were found in reading them
     unread    the places of cells that have a problem, so that later checks pass them over
     """
@@ -68,6 +69,7 @@ class SheetEntries:
     def __init__(self, tables: Tables) -> None:
         self.rows: dict[str, list[EntryRow]] = {}
         self.columns: dict[str, set[str]] = {}
+        self.missing: dict[str, list[Column]] = {}
         self.problems: list[ImportProblem] = []
         self.unread: set[Place] = set()
         self._refused = {one.place: one for one in tables.problems}
@@ -133,12 +135,11 @@ class SheetEntries:
                 self._refuse(where, f"The column “{head}” is there twice. Delete one of them.")
             else:
                 found[place] = column
-        missing = [
-            each.header for each in sheet.columns if each.required and each not in found.values()
-        ]
+        missing = [each for each in sheet.columns if each.required and each not in found.values()]
         if table.rows and missing and not (sheet.has_slugs and known["slug"] in found.values()):
-            names = ", ".join(f"“{head}”" for head in missing)
+            names = ", ".join(f"“{each.header}”" for each in missing)
             self._refuse(Place(table.title), f"This sheet needs the column {names}.")
+            self.missing[sheet.name] = missing
         return found
 
     def _row(
@@ -167,6 +168,11 @@ class SheetEntries:
                 row.entry[column.name] = _value(column, value)
                 if isinstance(value, Decimal):
                     row.numbers.add(column.name)
+        for column in self.missing.get(sheet.name, ()):
+            # said of the whole sheet, and not again of each row
+            row.cells[column.name] = cell_place = Place(table.title, number, column.header)
+            self.unread.add(cell_place)
+            row.entry[column.name] = f"{UNREAD} {column.header} {number}"
         if sheet.column("date_precision"):
             _say_how_exact(row.entry)
         if sheet.column("value_end"):

@@ -15,7 +15,7 @@ from django.db.models import Model
 from debates.interchange.document import FORMAT, document
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, Place, pointer
-from debates.interchange.spreadsheet import TITLES, TOO_LONG, Column, Sheet, sheets
+from debates.interchange.spreadsheet import SHEET_OF, TITLES, TOO_LONG, Column, Sheet, sheets
 from debates.interchange.spreadsheet_entries import EntryRow, Json, SheetEntries, problem_at
 from debates.interchange.spreadsheet_files import Tables
 from debates.interchange.spreadsheet_locators import (
@@ -322,11 +322,17 @@ class _Reader:
         try:
             return self.names.slug(model, str(name))
         except Unresolved as error:
-            self._refuse(row.cells[column], str(error))
+            if not self._is_nameless(model):
+                self._refuse(row.cells[column], str(error))
         if path:
             self.result.mended.note(path)
             return f"unreadable{pointer(*path).replace('/', '-')}"[:80]
         return None
+
+    def _is_nameless(self, model: type[Model] | None) -> bool:
+        """Test whether the sheet of a model lacks the column of its names."""
+        missing = self.sheets.missing.get(SHEET_OF.get(model, ""), ())
+        return any(column.name == TITLES[model] for column in missing)
 
     def _complete(self, sheet: Sheet, entry: Json, row: EntryRow, current: Json) -> None:
         """Add the values that the file cannot tell: of missing columns, and of texts too long."""

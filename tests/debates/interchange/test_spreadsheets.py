@@ -346,6 +346,31 @@ def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
     assert len(told.splitlines()) == 8
 
 
+def test_a_sheet_without_names_is_told_of_once(tmp_path: Path) -> None:
+    given = {
+        "Debate": [["Title"], ["Bridges"]],
+        "Questions": [["Question", "Locator"], ["Is it safe?", "1"], ["Is it dear?", "1"]],
+        "Experts": [["Name"], ["Ada Reyes"]],
+        "Participations": [["Expert"], ["Ada Reyes"]],
+        "Positions": [
+            ["Expert", "Claim", "Question", "Stance", "Kind"],
+            ["Ada Reyes", "It is safe.", "Is it safe?", "affirms", "assessment"],
+            ["Ada Reyes", "It is dear.", "Is it dear?", "affirms", "guess"],
+        ],
+        "Evidence": [["Position", "Statement", "Kind"], ["It is safe.", "It holds.", "event"]],
+    }
+
+    told = [one.partition(": ") for one in faults(taken(book(given), tmp_path))]
+
+    assert [(place, said.partition(". ")[0]) for place, _, said in told] == [
+        ("Positions", "This sheet needs the column “Statement”."),
+        ("Positions, row 1, column B", "“Claim” is not a known column"),
+        ("Positions, row 3, Kind (E3)", "“guess” is not a valid value"),
+        ("Questions", "This sheet needs the column “Text”."),
+        ("Questions, row 1, column A", "“Question” is not a known column"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("named", "title"),
     [
