@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.functional import cached_property
 
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
@@ -42,7 +43,7 @@ class Resolver:
         self._hints = Hints()
         self._slugs: dict[type[Model], set[str]] = {}
         self._names: dict[type[Model], Mapping[str, set[str]]] = {}
-        self._found: dict[tuple[type[Model], str], str] = {}
+        self._of_site = cache(_names_of_site)
 
     def index(self) -> None:
         """Read the names of all rows, once each of them has an address."""
@@ -119,11 +120,9 @@ class Resolver:
         """Return the address of an object of other debates with a name or address, or None."""
         if model not in TITLES or model in (Question, Position) or not name:
             return None
-        if (model, name) not in self._found:
-            wanted = Q(slug=name) | Q(**{f"{TITLES[model]}__iexact": name})
-            slugs = list(model._default_manager.filter(wanted).values_list("slug", flat=True)[:2])
-            self._found[model, name] = slugs[0] if len(slugs) == 1 else ""
-        return self._found[model, name] or None
+        exact, typed = self._of_site(model)
+        found = exact.get(name) or typed.get(as_typed(name), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def _sources_at(self, given: str) -> set[str]:
         """Return the slugs of the sources with this DOI or web address; none of another text."""
@@ -178,6 +177,20 @@ def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
     for text, slug in named:
         found[as_typed(text)].add(slug)
     return found
+
+
+def _names_of_site(
+    model: type[Model],
+) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """Return the addresses of all objects of a model by address and name, and by name as typed."""
+    exact: dict[str, set[str]] = defaultdict(set)
+    typed: dict[str, set[str]] = defaultdict(set)
+    # databases do not agree on the case of letters other than A to Z
+    for text, slug in model._default_manager.values_list(TITLES[model], "slug").iterator():
+        exact[slug].add(slug)
+        exact[text].add(slug)
+        typed[as_typed(text)].add(slug)
+    return exact, typed
 
 
 def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:

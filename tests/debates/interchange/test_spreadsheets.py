@@ -346,6 +346,22 @@ def test_all_faults_are_told_at_once_by_cell(tmp_path: Path) -> None:
     assert len(told.splitlines()) == 8
 
 
+@pytest.mark.parametrize("named", ["ÉVA ÁDÁM", "Éva\N{NO-BREAK SPACE}Ádám ", "eva"])
+def test_an_expert_of_the_site_is_found_by_the_name_as_typed(tmp_path: Path, named: str) -> None:
+    known = make_expert(name="Éva Ádám", slug="eva")
+    given = {
+        "Debate": [["Title"], ["Bridges"]],
+        "Participations": [["Expert", "Role"], [named, "Engineer"]],
+    }
+
+    found = taken(book(given), tmp_path)
+
+    assert faults(found) == []
+    assert found.document["debate"]["participations"] == [
+        {"expert": known.slug, "role": "Engineer"}
+    ]
+
+
 def test_a_sheet_without_names_is_told_of_once(tmp_path: Path) -> None:
     given = {
         "Debate": [["Title"], ["Bridges"]],
