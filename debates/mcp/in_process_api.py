@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlencode, urlsplit
 
 from django.core.handlers.wsgi import WSGIHandler
 
 STDIO_ADDRESS = "127.0.0.1"
 SLUG = re.compile(r"[\w-]+")
+
+MOVED = 301
 
 ARGUMENTS = {"q": "query"}
 """Names of arguments of the tools, by the parameter of the API, if they differ."""
@@ -75,7 +77,10 @@ class InProcessApi:
                 raise Refused(f"{segment!r} is not a slug: use one from a search or a debate.")
         path = "/".join(("/api/v1", *(quote(segment, safe="") for segment in segments), ""))
         query = urlencode({name: value for name, value in parameters.items() if value})
-        status, body = self._answer(path, query)
+        status, moved, body = self._answer(path, query)
+        if status == MOVED:
+            # a former slug leads to the present one
+            status, _, body = self._answer(moved.path, moved.query)
         try:
             answer = json.loads(body)
         except ValueError:
@@ -84,13 +89,15 @@ class InProcessApi:
             raise Refused(_reason(answer, status))
         return answer
 
-    def _answer(self, path: str, query: str) -> tuple[int, bytes]:
-        """Return status and body of the answer to a request, and close it."""
+    def _answer(self, path: str, query: str) -> tuple[int, SplitResult, bytes]:
+        """Return status, new address and body of the answer to a request, and close it."""
         asked = caller.get()
         statuses: list[int] = []
+        told: dict[str, str] = {}
 
-        def start(status: str, headers: object, error: object = None) -> None:
+        def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
             statuses.append(int(status[:3]))
+            told.update(headers)
 
         forwarded: Mapping[str, str] = (
             {"HTTP_X_FORWARDED_FOR": asked.forwarded_for} if asked.forwarded_for else {}
@@ -111,7 +118,7 @@ class InProcessApi:
             body = b"".join(response)
         finally:
             response.close()
-        return statuses[-1], body
+        return statuses[-1], urlsplit(told.get("Location", "")), body
 
 
 def _reason(problem: Mapping[str, Any], status: int) -> str:

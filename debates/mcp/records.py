@@ -30,7 +30,14 @@ BASES = {
 }
 """How each basis of a relation is known, in words for assistants."""
 
-SOURCE_COLUMNS = ("slug", "html_url", "title", "author", "publisher", "date", "address")
+SOURCE_COLUMNS = ("slug", "html_url", "title", "author", "publisher", "address")
+FIGURE_COLUMNS = ("precision", "value", "value_end", "unit", "period")
+FORECAST_COLUMNS = (
+    *("event", "due", "probability_words", "probability", "criteria"),
+    *("outcome", "decided_on", "reasoning"),
+)
+KNOWN_DIGITS = {"year": 4, "month": 7}
+"""Characters of a date of which the year or the month alone is known."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,9 @@ def position(row: Json) -> dict[str, Any]:
             "date": row["date"] or row["debate"]["date"],
             "certainty": row["certainty"],
             "certainty_in_words": row["certainty_words"],
+            "horizon": row["horizon"],
+            "horizon_start": row["horizon_start"],
+            "horizon_end": row["horizon_end"],
             "statement": row["statement"],
             **_words(row),
             "evidence_count": row["evidence_count"],
@@ -123,12 +133,22 @@ def whole_position(row: Json) -> dict[str, Any]:
             "detail": row["detail"],
             "topics": [topic["slug"] for topic in row["topics"]],
             "source": source(row["source"] or row["debate"]["source"]),
+            "replaces": row["replaces"]["html_url"] if row["replaces"] else None,
             "replaced_by": row["replaced_by"]["html_url"] if row["replaced_by"] else None,
+            "forecast": forecast(row["forecast"]),
             "evidence": [evidence(part) for part in row["evidence"]],
             "counterpoints": [relation(part, "raised_by") for part in row["counterpoints"]],
             "supports": [relation(part, "given_by") for part in row["supports"]],
         }
     )
+
+
+def forecast(row: Json | None) -> dict[str, Any] | None:
+    """Return the forecast of a position with its outcome, or None where there is none."""
+    if not row:
+        return None
+    columns = {name: row[name] for name in FORECAST_COLUMNS}
+    return _filled({**columns, "outcome_source": source(row["outcome_source"])})
 
 
 def evidence(row: Json) -> dict[str, Any]:
@@ -138,6 +158,7 @@ def evidence(row: Json) -> dict[str, Any]:
             "address": row["html_url"],
             "kind": row["kind"],
             "statement": row["statement"],
+            **{name: row[name] for name in FIGURE_COLUMNS},
             "voice": row["voice"],
             "reported_party": row["reported_party"],
             **_words(row),
@@ -171,6 +192,7 @@ def _words(row: Json) -> dict[str, Any]:
     return {
         "quotation": row["quotation"],
         "quotation_in_original_language": row["original_quotation"],
+        "original_language": row["original_language"],
         "locator": row["locator"],
     }
 
@@ -179,7 +201,8 @@ def source(row: Json | None) -> dict[str, Any] | None:
     """Return a source, or None where there is none."""
     if not row:
         return None
-    return _filled({name: row.get(name) for name in SOURCE_COLUMNS})
+    date = (row["date"] or "")[: KNOWN_DIGITS.get(row["date_precision"])]
+    return _filled({**{name: row[name] for name in SOURCE_COLUMNS}, "date": date})
 
 
 def _filled(values: Json) -> dict[str, Any]:

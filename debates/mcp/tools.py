@@ -13,7 +13,8 @@ from debates.mcp.records import Answer
 
 IN_SHORT = "digest,expert,question,debate,holders.expert,further_answers.question"
 IN_FULL = (
-    f"{IN_SHORT},source,debate.source,replaced_by,topics,evidence.source,"
+    f"{IN_SHORT},source,debate.source,replaces,replaced_by,topics,forecast.outcome_source,"
+    "evidence.source,"
     "counterpoints.raised_by.expert,supports.given_by.expert"
 )
 PAGE_SIZE = 10

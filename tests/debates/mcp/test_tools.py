@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -13,7 +14,15 @@ from debates.mcp import records
 from debates.mcp.in_process_api import Caller, InProcessApi, Refused, caller
 from debates.models import Position
 from sinorus.admission.rates import Rate
-from tests.debates.builders import make_holder, make_vote
+from tests.debates.builders import (
+    make_evidence,
+    make_forecast,
+    make_holder,
+    make_position,
+    make_source,
+    make_vote,
+    outcome,
+)
 
 SITE = "http://testserver"
 KNOWN = "gabuev-relations-best-in-history"
@@ -161,6 +170,40 @@ def test_a_position_tells_whose_words_are_whose(article, client, read):
     [counterpoint] = data["counterpoints"]
     assert counterpoint["made_by"].startswith("the editors")
     assert counterpoint["from_expert"] == "Theresa Fallon"
+
+
+def test_a_position_is_read_whole(known, read):
+    earlier = make_position(known.debate, known.lukin, statement="It lasts.")
+    source = make_source(date=date(2021, 3, 1), date_precision="month")
+    quoted = {"quotation": "It lasts", "original_quotation": "Es dauert", "original_language": "de"}
+    claim = {"horizon": "medium", "replaces": earlier, **quoted}
+    position = make_forecast(
+        known.debate,
+        known.lukin,
+        position=claim,
+        event="It lasts a year.",
+        **outcome("did_not", outcome_source=source),
+    ).position
+    figure = {"precision": "about", "value": 20, "value_end": 30, "unit": "percent"}
+    make_evidence(position, source=source, **figure)
+
+    data = read("position", slug=position.slug)["data"]
+
+    [evidence] = data["evidence"]
+    assert figure.items() <= evidence.items()
+    assert evidence["source"]["date"] == "2021-03"
+    assert (data["horizon"], data["original_language"]) == ("medium", "de")
+    assert data["replaces"] == f"{SITE}/positions/{earlier.slug}/"
+    forecast = data["forecast"]
+    assert (forecast["event"], forecast["outcome"]) == ("It lasts a year.", "did_not")
+    assert forecast["outcome_source"]["title"] == source.title
+
+
+def test_a_former_slug_leads_to_the_present_one(known, read):
+    known.allies.slug = "good-allies"
+    known.allies.save()
+
+    assert read("position", slug="allies")["data"]["slug"] == "good-allies"
 
 
 def test_a_debate_has_its_questions_experts_and_positions(article, read):
