@@ -69,6 +69,7 @@ class MarkedParagraph:
     locator      the mark of the passage that it belongs to; empty before the first
     heading      whether it has the shape of a heading
     records      what is taken from it
+    is_voted_in  whether it has the place of a vote
     spans        its quoted words, each with the key of the record that quotes them
     expert       primary key of the expert who speaks, as far as headings and names tell;
                  SOMEBODY_ELSE where a label names no expert of the debate, None without a label
@@ -79,14 +80,15 @@ class MarkedParagraph:
     locator: str
     heading: bool
     records: list[Record] = field(default_factory=list)
+    is_voted_in: bool = False
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     expert: int | None = None
     spoken_from: int = 0
 
     @property
     def unused(self) -> bool:
-        """True if no record is taken from it; a heading is nothing to take from."""
-        return not self.records and not self.heading
+        """True if nothing is taken from it; a heading is nothing to take from."""
+        return not (self.records or self.is_voted_in or self.heading)
 
     @property
     def passage(self) -> Passage:
@@ -154,6 +156,10 @@ def marked_text(content: DebateContent, source: Source) -> MarkedText:
             shown[number].records.append(record)
         for number, spans in (found.spans if found else {}).items():
             shown[number].spans += [(*span, record.key) for span in spans]
+    for vote in content.votes:
+        if vote.cited_source() == source:
+            for number in _places(text, vote, text.find(vote.locator, "")):
+                shown[number].is_voted_in = True
     _note_speakers(content, shown)
     return MarkedText(shown, astray)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from debates.models.choices import Basis, ForecastState, Voice
+from debates.models.choices import VIEWS, Basis, ForecastState, Voice
 from debates.worklist.content import DebateContent
 from debates.worklist.rule import Finding, Severity, rule
 
@@ -28,8 +29,9 @@ def no_evidence(content: DebateContent) -> Iterator[Finding]:
     Severity.WARNING,
 )
 def unanswered_question(content: DebateContent) -> Iterator[Finding]:
+    voted_on = {vote.question for vote in content.votes if vote.answer in VIEWS}
     for question in content.questions:
-        if not content.answers.get(question):
+        if not content.answers.get(question) and question not in voted_on:
             yield Finding(question, "text", "No position answers it.")
 
 
@@ -40,8 +42,12 @@ def unanswered_question(content: DebateContent) -> Iterator[Finding]:
     Severity.NOTICE,
 )
 def single_answer(content: DebateContent) -> Iterator[Finding]:
+    voters = defaultdict(set)
+    for vote in content.votes:
+        if vote.answer in VIEWS:
+            voters[vote.question].add(vote.expert)
     for question in content.questions:
-        experts = {
+        experts = voters[question] | {
             expert
             for position, _ in content.answers.get(question, ())
             for expert in (position.expert, *(one.expert for one in content.holders[position.pk]))
@@ -52,13 +58,14 @@ def single_answer(content: DebateContent) -> Iterator[Finding]:
 
 @rule(
     "no_position",
-    "Expert without a position",
+    "Expert without a position or vote",
     "Readers see a name and nothing that was said.",
     Severity.WARNING,
 )
 def no_position(content: DebateContent) -> Iterator[Finding]:
     holding = {position.expert_id for position in content.positions}
     holding |= {one.expert_id for each in content.holders.values() for one in each}
+    holding |= {vote.expert_id for vote in content.votes}
     for participation in content.participations:
         if participation.expert_id not in holding:
             yield Finding(participation, "expert", f"{participation.expert} has no position.")

@@ -29,6 +29,7 @@ from debates.models import (
     Source,
     Support,
     Topic,
+    Vote,
 )
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
@@ -119,6 +120,14 @@ class DebateContent:
         """The further answers of the positions, with the questions."""
         found = self._rows(Answer)
         _link("question", {one.pk: one for one in self.questions}, *found.values())
+        return found
+
+    @cached_property
+    def votes(self) -> list[Vote]:
+        """The votes on the questions, with question and expert."""
+        found = [*Vote.objects.filter(question__debate=self.debate)]
+        _link("question", {one.pk: one for one in self.questions}, found)
+        _link("expert", {one.expert_id: one.expert for one in self.participations}, found)
         return found
 
     @cached_property

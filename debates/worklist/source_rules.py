@@ -63,7 +63,7 @@ def unused_passages(content: DebateContent) -> Iterator[Finding]:
     form = source.locator_form
     every = passages(source.held_text, form)
     used: set[int] = set()
-    for one in content.located:
+    for one in (*content.located, *content.votes):
         if one.locator and one.cited_source() == source:
             used.update(passage_numbers(source.held_text, one.locator, form))
     runs = _runs(number for number in range(1, len(every)) if number not in used)

@@ -34,6 +34,7 @@ from tests.debates.builders import (
     make_source,
     make_support,
     make_topic,
+    make_vote,
 )
 from tests.sentence_model import WordEncoder
 
@@ -329,6 +330,20 @@ def test_a_rule_is_waived_for_one_object_or_for_the_debate() -> None:
 
     Waiver.objects.create(subject="", **waiver)
     assert "no_place" not in found(debate)
+
+
+def test_a_vote_answers_its_question_and_is_taken_from_its_passage() -> None:
+    debate = sound()
+    question = make_question(debate, locator="1.4")
+    voter = make_expert(debate)
+    debate.source.text += "\n\n[1.9] They vote."
+    debate.source.save()
+    assert {"unanswered_question", "no_position", "unused_passages"} <= found(debate).keys()
+
+    make_vote(question, voter, locator="1.9")
+
+    assert found(debate).keys().isdisjoint(("unanswered_question", "no_position"))
+    assert not any("1.9" in message for message in found(debate).get("unused_passages", ()))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_debate() -> None:
