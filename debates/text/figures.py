@@ -202,9 +202,10 @@ def _no_number(text: str) -> str:
 
 def _hint(plain: str) -> str:
     """Return how what is no plain number is entered; empty for what is no figure."""
-    if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+", plain):
-        digits = re.sub(r"[^0-9-]", "", plain)
+    if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+([.,][0-9]+)?", plain):
+        digits = re.sub(r"[^0-9.,-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
+    plain = re.sub(r"(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))", "", plain)
     if re.fullmatch(r"-?[0-9]{1,15}([.][0-9]{1,15})?[eE][+-]?[0-9]", plain):
         return f"Write the number out: {format_decimal(Decimal(plain))}."
     if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
