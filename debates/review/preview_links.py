@@ -26,7 +26,7 @@ def make_link(
     recipient: str,
     days: int,
     made_by: AbstractBaseUser | None,
-    secret: str = "",
+    secret: str | None = None,
 ) -> tuple[PreviewLink, str]:
     """Make a link for somebody, and return it with its key, which is never known again.
 

@@ -60,7 +60,7 @@ class Writer:
         return permission in role and self.account.has_perm(permission)
 
 
-def make(token: Token, secret: str = "") -> str:
+def make(token: Token, secret: str | None = None) -> str:
     """Save a new token, and return its secret, which is never known again.
 
     secret  without its beginning; a random one by default

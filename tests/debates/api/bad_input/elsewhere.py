@@ -179,9 +179,9 @@ CASES = wrong_parameters(
     ("positions/allies/?at=-1", "at", "“-1” is not a date or time"),
     ("positions/allies/?at=null", "at", "“null” is not a date or time"),
     (
-        "positions/allies/?at=2022-04-07T10:00:00.1234567Z",
+        "positions/allies/?at=2022-04-07T10:00:00.1234567891Z",
         "at",
-        "“2022-04-07T10:00:00.1234567Z” is not a date or time",
+        "“2022-04-07T10:00:00.1234567891Z” is not a date or time",
     ),
     (
         "positions/allies/?at=2022-01-01&at=2022-01-02",
