@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 from math import ceil
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -24,8 +25,8 @@ ALIKE = 0.8
 
 _WORD = re.compile(r"\w+")
 
-SHORTEST_SLIP = 4
-"""Letters of a word, at least, in which another letter is a slip; “not” and “now” are two words."""
+SHORTEST_SLIP, LONGEST_SLIP = 4, 40
+"""Letters of a word in which another letter is a slip; “not” and “now” are two words."""
 
 ENGLISH = "en"
 
@@ -110,36 +111,63 @@ def duplicate(content: DebateContent) -> Iterator[Finding]:
             yield Finding(held[other], "statement", message)
 
 
+class _Words(NamedTuple):
+    """The words of a statement, with its place among the statements."""
+
+    place: int
+    words: tuple[str, ...]
+
+
 def nearly_the_same(statements: Sequence[str], language: str) -> set[tuple[int, int]]:
     """Return the pairs of statements, by their places, that differ in a few words or a slip."""
     return {*_alike([_stems(one, language) for one in statements]), *_but_for_a_slip(statements)}
 
 
 def _but_for_a_slip(statements: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of statements, by their places, that are the same but for a letter.
+    """Yield the pairs of statements, by their places, that are the same but for a letter."""
+    by_length: dict[int, list[_Words]] = defaultdict(list)
+    for place, text in enumerate(statements):
+        words = tuple(_WORD.findall(as_typed(text)))
+        by_length[len(words)].append(_Words(place, words))
+    for length, texts in by_length.items():
+        yield from _same_elsewhere(texts, 0, length)
 
-    Two such statements become the same where a letter is left out of one of them, or of both.
+
+def _same_elsewhere(texts: Sequence[_Words], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield pairs of texts with a slip in one of the words [start:end]; all others are the same.
+
+    One half of these words has none, so that only texts are compared that have the same half.
     """
-    texts = [" ".join(_WORD.findall(as_typed(one))) for one in statements]
-    having: dict[int, list[int]] = defaultdict(list)
-    for place, text in enumerate(texts):
-        letters = [at for at, letter in enumerate(text) if letter.isalpha()]
-        shorter = {hash(text), *(hash(text[:at] + text[at + 1 :]) for at in letters)}
-        for earlier in {one for key in shorter for one in having[key]}:
-            if _differ_in_a_letter(texts[earlier], text):
+    if len(texts) < 2 or start == end:
+        return
+    if end - start == 1:
+        yield from _with_a_slip([(text.place, text.words[start]) for text in texts])
+        return
+    middle = (start + end) // 2
+    for same, other in (((start, middle), (middle, end)), ((middle, end), (start, middle))):
+        alike: dict[tuple[str, ...], list[_Words]] = defaultdict(list)
+        for text in texts:
+            alike[text.words[slice(*same)]].append(text)
+        for some in alike.values():
+            yield from _same_elsewhere(some, *other)
+
+
+def _with_a_slip(words: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of words, by their places, that differ in a letter.
+
+    Two such words become the same where a letter is left out of one of them, or of both.
+    """
+    having: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, word in words:
+        if not SHORTEST_SLIP <= len(word) <= LONGEST_SLIP:
+            continue
+        letters = [at for at, letter in enumerate(word) if letter.isalpha()]
+        shorter = {word, *(word[:at] + word[at + 1 :] for at in letters)}
+        for earlier, other in {one for part in shorter for one in having[part]}:
+            if OSA.distance(word, other) == 1:
                 yield earlier, place
-        for key in shorter:
-            having[key].append(place)
-
-
-def _differ_in_a_letter(text: str, other: str) -> bool:
-    """Tell whether one long word alone is another one, and differs in a letter."""
-    ours, theirs = text.split(), other.split()
-    different = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
-    if len(ours) != len(theirs) or len(different) != 1:
-        return False
-    word, changed = different[0]
-    return min(len(word), len(changed)) >= SHORTEST_SLIP and OSA.distance(word, changed) == 1
+        for part in shorter:
+            having[part].append((place, word))
 
 
 def _alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:

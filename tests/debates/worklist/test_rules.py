@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from collections.abc import Callable
 from cProfile import Profile
 from datetime import UTC, date, datetime
@@ -449,6 +450,21 @@ def test_statements_that_differ_in_a_slip_are_nearly_the_same(
     one: str, other: str, alike: bool
 ) -> None:
     assert nearly_the_same([one, "Nothing like it.", other], "en") == ({(0, 2)} if alike else set())
+
+
+def test_slips_among_thousands_of_long_statements_are_found_in_little_memory() -> None:
+    words = [f"word{number}" for number in range(500)]
+    chance = random.Random(1)
+    statements = [" ".join(chance.choices(words, k=70)) for _ in range(2_000)]
+    statements[7] = statements[5].replace("word", "wrod", 1)
+
+    tracemalloc.start()
+    found = nearly_the_same(statements, "en")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (5, 7) in found
+    assert most < 40_000_000
 
 
 @pytest.mark.parametrize("rule", ["double_source", "double_expert", "duplicate"])
