@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -202,6 +204,20 @@ def test_expensive_requests_that_find_no_room_are_told_to_come_back(monkeypatch)
     assert page.content == b"made"
 
 
+@contextmanager
+def held_up(admitted, requests, released):
+    """Send requests at once, whose answers wait for `released`, which is set at the end."""
+    threads = [threading.Thread(target=partial(admitted, request)) for request in requests]
+    try:
+        for thread in threads:
+            thread.start()
+        yield
+    finally:
+        released.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+
+
 def test_short_reads_go_on_while_expensive_ones_run_and_wait():
     released = threading.Event()
 
@@ -211,23 +227,10 @@ def test_short_reads_go_on_while_expensive_ones_run_and_wait():
         return HttpResponse("made")
 
     admitted = admission(answer)
-    threads = [
-        threading.Thread(
-            target=lambda number=number: admitted(
-                RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").get(EXPORT)
-            )
-        )
-        for number in range(16)
-    ]
-    try:
-        for thread in threads:
-            thread.start()
+    exports = [RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").get(EXPORT) for number in range(16)]
+    with held_up(admitted, exports, released):
         wait_until(lambda: admitted.lanes.expensive.queued > 0)
         assert admitted(RequestFactory().get("/")).content == b"made"
-    finally:
-        released.set()
-        for thread in threads:
-            thread.join(PATIENCE)
 
 
 def test_reads_go_on_while_writes_wait_for_a_lock():
@@ -239,23 +242,13 @@ def test_reads_go_on_while_writes_wait_for_a_lock():
         return HttpResponse("made")
 
     admitted = admission(answer)
-    threads = [
-        threading.Thread(
-            target=lambda number=number: admitted(
-                RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").post("/api/v1/positions/")
-            )
-        )
+    writes = [
+        RequestFactory(REMOTE_ADDR=f"192.0.2.{number}").post("/api/v1/positions/")
         for number in range(8)
     ]
-    try:
-        for thread in threads:
-            thread.start()
+    with held_up(admitted, writes, released):
         wait_until(lambda: admitted.lanes.short.queued == 5)
         assert admitted(RequestFactory().get("/")).content == b"made"
-    finally:
-        released.set()
-        for thread in threads:
-            thread.join(PATIENCE)
 
 
 def test_a_lane_is_left_whatever_happens():
