@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from debates.models import Debate
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb")
 CSV = (".csv", ".tsv")
+
+_POINTER = re.compile(r"(?<!\S)(?:/[a-z_]+)+/\d+(?:/(?:[a-z_]+|\d+))*")
+"""A pointer to an object in the document, in a message about another one."""
 
 
 def read_file(path: Path, name: str, debate: Debate | None, largest: int) -> ReadFile:
@@ -89,8 +92,12 @@ def in_place(
 
     cells  the places in a spreadsheet by pointers; empty for JSON
     """
+
+    def place(pointer: str) -> str:
+        return _place(pointer, document, cells)
+
     placed = [
-        ImportProblem(_place(one.pointer, document, cells), _in_words(one.message, cells))
+        ImportProblem(place(one.pointer), _in_words(_with_places(one.message, place), cells))
         for one in problems
     ]
     return sorted(dict.fromkeys(placed), key=lambda one: _in_order(one.pointer))
@@ -105,7 +112,8 @@ def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> li
     for one in problems:
         place = one.place or _cell(one.pointer, cells)
         pointer = "" if place is not None else one.pointer
-        placed.append(ImportProblem(pointer, _in_words(one.message, cells), place, one.parameter))
+        message = _with_places(one.message, lambda other: str(_cell(other, cells) or other))
+        placed.append(ImportProblem(pointer, _in_words(message, cells), place, one.parameter))
     return sorted(dict.fromkeys(placed), key=lambda one: _in_order(str(one.place or one.pointer)))
 
 
@@ -123,6 +131,11 @@ def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
         if (found := cells.get("/".join(steps[:length]))) is not None:
             return found
     return None
+
+
+def _with_places(message: str, place: Callable[[str], str]) -> str:
+    """Return a message with the places of other objects in place of the pointers to them."""
+    return _POINTER.sub(lambda found: place(found[0]), message)
 
 
 def _in_document(document: Any, steps: Iterable[str]) -> str:

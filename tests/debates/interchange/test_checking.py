@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 
 from debates.interchange.checking import EXPLANATIONS, as_given, check
 from debates.interchange.consistency import contradictions
-from debates.interchange.file_kinds import in_place
+from debates.interchange.file_kinds import in_file, in_place
 from debates.interchange.json_schema import schema
-from debates.interchange.problems import ImportProblem, pointer
+from debates.interchange.problems import ImportProblem, Place, pointer
 from debates.text.figures import RANGE_ORDER
 from tests.debates.interchange.documents import sound, spoiled
 
@@ -262,6 +262,27 @@ def test_names_that_look_like_places_are_told_as_names():
         f"debate, positions 1 ({slug}), ²",
         "debate, ²",
     ]
+
+
+def test_the_place_of_another_object_is_told_as_editors_know_it():
+    document = sound()
+    document["debate"]["positions"].append(dict(document["debate"]["positions"][0]))
+    slug = document["debate"]["positions"][0]["slug"]
+    [double, *_] = contradictions(document)
+    assert double.message == f"“{slug}” is already used at /debate/positions/0."
+
+    cells = {
+        "/debate/positions/0": Place("Positions", 2),
+        "/debate/positions/1": Place("Positions", 9),
+    }
+    [in_json] = in_place([double], document, {})
+    [in_sheet] = in_place([double], document, cells)
+    [for_program] = in_file([double], cells)
+
+    assert in_json.message == f"“{slug}” is already used at debate, positions 1 ({slug})."
+    assert in_sheet.message == f"“{slug}” is already used at Positions, row 2."
+    assert for_program.message == in_sheet.message
+    assert in_file([double], {}) == [double]
 
 
 def test_each_demand_of_the_schema_is_said_in_words():
