@@ -24,6 +24,13 @@ class Stance(models.TextChoices):
     DENIES = "denies", "denies"
 
 
+class Favours(models.TextChoices):
+    """What affirming a question favours: what it asks about, or an end of that."""
+
+    SUBJECT = "subject", "what it asks about"
+    ENDING = "ending", "ending what it asks about"
+
+
 SIGNS = {"affirms": "+", "qualifies": "~", "denies": "−"}
 """Sign of each stance; no stance is shown by colour alone."""
 
@@ -108,6 +115,7 @@ class EvidenceKind(models.TextChoices):
     DOCUMENT = "document", "document"
     TESTIMONY = "testimony", "testimony"
     COMPARISON = "comparison", "comparison"
+    REASON = "reason", "reason"
 
 
 class CounterpointKind(models.TextChoices):

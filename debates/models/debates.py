@@ -12,8 +12,14 @@ from debates.compat.simple_history import history_records
 from debates.models import examples, validators, visibility
 from debates.models.addresses import path_of
 from debates.models.base import NOT_OF_A_POSITION, Publishable, Slugged
-from debates.models.choices import Status
-from debates.models.constraint_builders import in_order, newest_first, not_empty, one_of
+from debates.models.choices import Favours, Status
+from debates.models.constraint_builders import (
+    in_order,
+    newest_first,
+    not_empty,
+    one_of,
+    one_of_or_empty,
+)
 from debates.models.declaration import Door, declare
 from debates.models.experts import Expert
 from debates.models.languages import LANGUAGE_PATTERN, language_field
@@ -164,6 +170,22 @@ class Question(Slugged, HasLocator, Orderable):
             Door.TABLE: OF_ITS_DEBATE,
         },
     )
+    favours = declare(
+        models.CharField(
+            max_length=7,
+            choices=Favours,
+            blank=True,
+            default="",
+            db_default="",
+            verbose_name="yes favours",
+            help_text="What an expert who answers yes is for. Search reads “for” and “against” as "
+            "stances only where this is known.",
+        ),
+        "What affirming the question favours: its subject, or ending it. Empty where that is not "
+        "known, or the question is about neither.",
+        example="ending",
+        excluded_from={Door.SEARCH: "Nobody searches for it."},
+    )
     locator = locator_field()
 
     history = history_records()
@@ -173,6 +195,7 @@ class Question(Slugged, HasLocator, Orderable):
         ordering = ["debate_id", "order", "id"]
         constraints = [
             not_empty("text", "question_text_not_empty"),
+            one_of_or_empty("favours", Favours, "question_favours_known"),
             models.UniqueConstraint(
                 fields=["debate", "order"],
                 name="question_order_unique_in_debate",

@@ -14,6 +14,7 @@ from debates.models.choices import (
     EvidenceKind,
     ExpertKind,
     Extent,
+    Favours,
     ForecastState,
     Horizon,
     LocatorForm,
@@ -32,6 +33,11 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         Stance.QUALIFIES: "The answer is yes in part, for a time, or on a condition that the "
         "question does not have.",
         Stance.DENIES: "The answer is no, as the question is put.",
+    },
+    Favours: {
+        Favours.SUBJECT: "Yes is for it: “Should cities be free of cars?”",
+        Favours.ENDING: "Yes is against it: “Should boxing be banned?” is about boxing, and yes "
+        "ends it.",
     },
     PositionKind: {
         PositionKind.ASSESSMENT: "The expert says how things are.",
@@ -78,6 +84,7 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         EvidenceKind.DOCUMENT: "A text, a treaty, an official designation.",
         EvidenceKind.TESTIMONY: "What somebody says, thinks, wants or expects.",
         EvidenceKind.COMPARISON: "It is held against another time, country or standard.",
+        EvidenceKind.REASON: "An argument of the expert, without a fact that can be looked up.",
     },
     CounterpointKind: {
         CounterpointKind.REBUTS: "It says that the claim is false.",

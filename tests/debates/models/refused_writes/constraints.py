@@ -78,6 +78,7 @@ CONSTRAINTS: dict[str, list[Write]] = {
     "topic_not_its_own_broader": [changed(Topic, broader=models.F("id"))],
     "debate_title_not_empty": [changed(Debate, title=""), copied("debate", title="")],
     "debate_status_known": [changed(Debate, status="secret"), copied("debate", status="")],
+    "question_favours_known": [changed(Question, favours="both")],
     "question_text_not_empty": [changed(Question, text=""), copied("question", text="")],
     "question_order_unique_in_debate": [copied("question", order=1)],
     "participation_once_in_debate": [
