@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from debates.admin import adding_once
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages
+from debates.editing.date_field import TypedDateField
 from debates.models import Debate
 from debates.revising.copying import copy_debate
 
@@ -29,12 +30,10 @@ class CopyForm(forms.Form):
         max_length=Debate._meta.get_field("title").max_length,
         error_messages={"required": "Enter a title."},
     )
-    date = forms.DateField(
+    date = TypedDateField(
         label="Date of the new debate",
         required=False,
-        input_formats=["%Y-%m-%d"],
-        help_text="As year-month-day, if you know it: 2026-05-17.",
-        error_messages={"invalid": "Enter the date as year-month-day, for example 2026-05-17."},
+        help_text="The day of the debate, if you know it: 17 May 2026 or 2026-05-17.",
     )
     questions = forms.BooleanField(label="Copy the questions", required=False, initial=True)
     experts = forms.BooleanField(

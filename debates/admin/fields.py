@@ -18,6 +18,7 @@ from django.contrib.admin.widgets import (
 from django.db.models import DateField, Field, ForeignKey, ManyToManyField, TextField, URLField
 from django.http import HttpRequest
 
+from debates.editing.date_field import TypedDateField
 from debates.models.declaration import Door, fields_through
 from debates.models.keys import parse_key
 
@@ -161,8 +162,7 @@ class FieldsAdmin(BaseModelAdmin):
         elif isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
         if type(db_field) is DateField:
-            # 02/03/2022 is March to some and February to others: neither is guessed.
-            kwargs["input_formats"] = ["%Y-%m-%d"]
+            kwargs["form_class"] = TypedDateField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Deleting something else is nothing to do by the way.

@@ -16,6 +16,7 @@ from debates.editing.form_rules import ErrorsBesideFields
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import (
+    NO_PERCENTAGE,
     Figure,
     UnclearFigure,
     UnclearPercentage,
@@ -123,7 +124,7 @@ class PercentageField(forms.DecimalField):
     """A percentage typed as text: 70, 70% or 0.5%; not 0.5, which may stand for a half."""
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": "Enter a percentage such as 70 or 0.5%."}
+    default_error_messages = {"invalid": NO_PERCENTAGE}
 
     def prepare_value(self, value: Any) -> Any:
         return typed_percentage(value) if isinstance(value, Decimal) else value

@@ -40,7 +40,6 @@ REQUIRED: Mapping[tuple[str, str], str] = {
 """The message for each required field, by model and name; others get `_required`."""
 
 INVALID: Mapping[type[forms.Field], str] = {
-    forms.DateField: "Enter the date as year-month-day, for example 2022-02-28.",
     forms.DecimalField: "Enter a number with a point for decimals, for example 1470.5.",
     forms.SlugField: "Use letters without accents, digits and hyphens, for example no-limits.",
     forms.URLField: "Enter a full web address, for example https://example.org/page.",

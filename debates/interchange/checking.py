@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,8 @@ from debates.interchange.form_errors import form_errors
 from debates.interchange.mending import Mended, mended
 from debates.interchange.problems import MOST_PROBLEMS, ImportProblem, first_problems, pointer
 from debates.text.did_you_mean import did_you_mean, nearest
-from debates.text.figures import UnclearFigure, format_decimal, parse_figure
-from debates.text.typed_dates import first_day
+from debates.text.figures import FIGURE_NUMBERS, as_fields
+from debates.text.typed_dates import as_iso, first_day
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -130,27 +129,11 @@ def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     allowed = error.validator_value
     kinds = [allowed] if isinstance(allowed, str) else allowed
     wanted = " or ".join(_KINDS[kind] for kind in kinds)
-    hint = _as_numbers(error.instance) if "number" in kinds else ""
+    typed = path[-1] in FIGURE_NUMBERS and isinstance(error.instance, str)
+    hint = f" {as_fields(error.instance)}" if typed else ""
     yield ImportProblem(
         pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.{hint}"
     )
-
-
-def _as_numbers(given: Any) -> str:
-    """Return how a figure that is given as a text is given in numbers, or why it is unclear."""
-    if not isinstance(given, str):
-        return ""
-    try:
-        figure = parse_figure(given)
-    except UnclearFigure as error:
-        return f" {error}"
-    parts = {"value": figure.value, "value_end": figure.value_end, "precision": figure.precision}
-    values = (
-        f'"{name}": {format_decimal(part)}' if isinstance(part, Decimal) else f'"{name}": "{part}"'
-        for name, part in parts.items()
-        if part not in (None, "")
-    )
-    return f" Write {', '.join(values)}."
 
 
 def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
@@ -168,6 +151,8 @@ def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
     message = f"{_shown(error.instance)} does not have the required form. {wanted}"
     if path[0] == "sources" and (known := first_day(str(error.instance))):
         message += f" If no more is known, enter {known[0]}, and “{known[1]}” as its precision."
+    elif error.validator_value == "date":
+        message += f" {as_iso(str(error.instance))}"
     yield ImportProblem(pointer(*path), message)
 
 

@@ -16,6 +16,7 @@ from debates.interchange.spreadsheet import Column, Sheet, sheets
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import (
+    NO_PERCENTAGE,
     UnclearFigure,
     UnclearPercentage,
     format_decimal,
@@ -24,7 +25,7 @@ from debates.text.figures import (
     parse_percentage,
 )
 from debates.text.names import as_typed
-from debates.text.typed_dates import first_day, iso_date
+from debates.text.typed_dates import UnclearDate, first_day, parse_date
 from debates.text.xml_texts import unprintable
 
 Json = dict[str, Any]
@@ -198,8 +199,19 @@ def _fault(column: Column, value: Cell) -> str:
     if column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
         # the number of days by which spreadsheet programs store a date
         return f"This is the number {value:f}, not a date. Format the cell as a date."
+    if column.kind == "date" and value is not None:
+        return _date_fault(_text(value))
     if column.kind == "percentage" and value is not None:
         return _percentage_fault(value)
+    return ""
+
+
+def _date_fault(text: str) -> str:
+    """Return why a text is no date; nothing for a year or a month, which some columns take."""
+    try:
+        parse_date(text)
+    except UnclearDate as error:
+        return "" if first_day(text) else str(error)
     return ""
 
 
@@ -210,8 +222,7 @@ def _percentage_fault(value: str | Decimal) -> str:
     except UnclearPercentage as error:
         return f"{error} Format the cell as text for the latter."
     except UnclearFigure:
-        # the text stays, and is refused as every other that is no number
-        pass
+        return NO_PERCENTAGE
     return ""
 
 
@@ -223,7 +234,7 @@ def _value(column: Column, value: str | Decimal) -> Any:
         return _number(value, parse_percentage)
     text = _text(value)
     if column.kind == "date":
-        return iso_date(text)
+        return _iso_date(text)
     if column.kind == "choice":
         words = {label.casefold(): word for word, label in column.choices}
         words |= {word.casefold(): word for word, _ in column.choices}
@@ -233,6 +244,15 @@ def _value(column: Column, value: str | Decimal) -> Any:
         return [line.strip() for line in lines if line.strip()]
     is_name = column.required or column.name in ("slug", "id")
     return text if column.kind == "text" and not is_name else text.strip()
+
+
+def _iso_date(text: str) -> str:
+    """Return a date as documents have it, and what is not a whole date as it is."""
+    try:
+        return parse_date(text).isoformat()
+    except UnclearDate:
+        # the year or the month of a source, or a text that was refused already
+        return text.strip()
 
 
 def _text(value: str | Decimal) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from debates.editing.date_field import TypedDateField
 from debates.models import Debate
 from debates.models.choices import Status
 from debates.models.keys import LARGEST_KEY
@@ -106,11 +107,11 @@ class ChangesForm(StepForm):
 class DayForm(StepForm):
     """The form for the day of publication."""
 
-    day = forms.DateField(
+    day = TypedDateField(
         label="Publish on",
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="At the beginning of the day, in UTC.",
-        error_messages={"required": "Choose a day.", "invalid": "Enter a day: 2026-12-31."},
+        error_messages={"required": "Choose a day."},
     )
 
 

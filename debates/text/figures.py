@@ -6,6 +6,7 @@ are words other than those that readers see, since the figure would show others 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,6 +69,19 @@ class UnclearFigure(ValueError):
     """A text that is no figure, or that can be read as more than one. Its text says what to do."""
 
 
+class FigureWithUnit(UnclearFigure):
+    """A figure with its unit behind it, which belongs into a field of its own.
+
+    figure  the figure alone, without a word before it
+    unit    the unit as it was typed
+    """
+
+    def __init__(self, figure: str, unit: str) -> None:
+        what = "range" if " to " in figure else "number"
+        super().__init__(f"Enter the {what} alone, {figure}, and “{unit}” with the unit, {UNITS}.")
+        self.figure, self.unit = figure, unit
+
+
 class UnclearPercentage(UnclearFigure):
     """A number below 1 that may be a share of one or a percentage: 0.5 for a half, or for 0.5%."""
 
@@ -112,10 +126,7 @@ def parse_figure(text: str) -> Figure:
     if len(parts) > 2:
         raise UnclearFigure("Enter one figure, or one range such as 20 to 30.")
     if found := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s].*)", parts[-1] if parts[1:] else ""):
-        raise UnclearFigure(
-            f"Enter the range alone, {parts[0]} to {found[1]}, and “{found[2]}” with the unit, "
-            f"{UNITS}."
-        )
+        raise FigureWithUnit(f"{parts[0]} to {found[1]}", found[2])
     value, *ends = (parse_number(part) for part in parts)
     if not ends:
         return Figure(value, precision=precision)
@@ -161,7 +172,11 @@ def parse_number(text: str) -> Decimal:
         r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+", plain
     ):
         return Decimal(plain.replace(".", "").replace(",", "."))
-    raise UnclearFigure(_hint(plain) or _no_number(text))
+    if hint := _hint(plain):
+        raise UnclearFigure(hint)
+    if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", _joined(plain)):
+        raise FigureWithUnit(found[1].rstrip("."), found[2])
+    raise UnclearFigure(_no_number(text))
 
 
 def parse_percentage(text: str) -> Decimal:
@@ -178,6 +193,43 @@ def parse_percentage(text: str) -> Decimal:
             f"“{number}” can be read as {percent}% or as {typed}. Enter {percent} or {typed}."
         )
     return value
+
+
+NO_PERCENTAGE = "Enter a percentage such as 70 or 0.5%."
+"""The message about a text that is no percentage."""
+
+FIGURE_NUMBERS = ("value", "value_end")
+"""The fields of evidence that have the numbers of a figure."""
+
+
+def as_fields(text: str) -> str:
+    """Return how a program gives a figure that is typed as a text, or why it is unclear.
+
+    The fields are those of evidence: `value`, `value_end`, `precision` and `unit`.
+    """
+    try:
+        figure, unit = _figure_and_unit(text)
+    except UnclearFigure as error:
+        return str(error)
+    parts = {
+        "value": format_decimal(figure.value),
+        "value_end": "" if figure.value_end is None else format_decimal(figure.value_end),
+        "precision": figure.precision and f'"{figure.precision}"',
+        "unit": unit and json.dumps(unit, ensure_ascii=False),
+    }
+    fields = [f'"{name}": {part}' for name, part in parts.items() if part]
+    return f"Write {', '.join(fields)}."
+
+
+def _figure_and_unit(text: str) -> tuple[Figure, str]:
+    """Read a figure that may have its unit behind it. Raises UnclearFigure."""
+    try:
+        return parse_figure(text), ""
+    except FigureWithUnit as error:
+        typed = " ".join(text.lower().split())
+        precision = next((word for word in PRECISIONS.values() if typed.startswith(word)), "")
+        unit = "percent" if error.unit.lower() in PERCENT else error.unit
+        return parse_figure(f"{precision} {error.figure}"), unit
 
 
 def typed_percentage(value: Decimal) -> str:
@@ -205,19 +257,19 @@ def _hint(plain: str) -> str:
     if re.fullmatch(r"-?[0-9 \u00a0\u2009\u202f]+([.,][0-9]+)?", plain):
         digits = re.sub(r"[^0-9.,-]", "", plain)
         return f"Enter the number without spaces: {digits}. For a range, write 20 to 30."
-    plain = re.sub(r"(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))", "", plain)
+    plain = _joined(plain)
     if re.fullmatch(r"-?[0-9]{1,15}([.][0-9]{1,15})?[eE][+-]?[0-9]", plain):
         return f"Write the number out: {format_decimal(Decimal(plain))}."
     if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
         return _of_fraction(Decimal(found[1]) / Decimal(found[2]))
     if found := re.fullmatch(r"(-?[0-9.,]+) ?(?:bis|à|до|hasta|tot|\.\.+|…) ?(-?[0-9.,]+)", plain):
         return f"Enter the range with “to”: {found[1]} to {found[2]}."
-    if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", plain):
-        return (
-            f"Enter the number alone, {found[1].rstrip('.')}, and “{found[2]}” with the unit, "
-            f"{UNITS}."
-        )
     return ""
+
+
+def _joined(plain: str) -> str:
+    """Return a number without the spaces that part its thousands."""
+    return re.sub(r"(?<=[0-9])[ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))", "", plain)
 
 
 def _of_fraction(value: Decimal) -> str:

@@ -1,27 +1,98 @@
-"""Dates as people type them: 11.03.2026, 2026/3/11, and 2025 or 2025-03 where no more is known."""
+"""Dates as people type them: 8 October 2024, 08.10.2024, 2024/10/8; nothing is guessed.
+
+With stops the day comes first wherever dates are written so. With slashes it does in some countries
+and not in others, so a date that both would read, and read differently, is refused.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import date, datetime
 
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})")
-"""Dates with stops: the day comes first wherever they are written so. With / it may not."""
+FORMATS = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y"),
+    *("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y"),
+)
+"""The formats that can be read in one way alone."""
 
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
+EITHER_FIRST = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
+"""The formats in which the day comes first for some people and the month for others."""
 
-_YEAR_OR_MONTH = re.compile(r"((?!0000)\d{4})(-(?:0[1-9]|1[0-2]))?")
+MONTHS = ("%Y-%m", "%B %Y", "%b %Y")
+"""The formats of a month without a day."""
+
+LONGEST = 40
+"""Characters of the longest text that is read: a longer one is no date."""
+
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_SEPTEMBER = re.compile(r"\bSept\b", re.IGNORECASE)
+_STOP_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\.\s+(?=\d)")
+_PUNCTUATION = re.compile(r",|\.(?!\d)")
+
+EXAMPLES = "for example 8 October 2024 or 2024-10-08"
 
 
-def iso_date(text: str) -> str:
-    """Return a date as ISO 8601 has it; any other text as it is."""
-    typed = text.strip()
-    found = _DAY_FIRST.fullmatch(typed) or _YEAR_FIRST.fullmatch(typed)
-    return f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}" if found else typed
+class UnclearDate(ValueError):
+    """A text that is no date, or that can be read as two. Its text says what to enter."""
+
+
+def parse_date(text: str) -> date:
+    """Read a date: 8 October 2024, Oct 8, 2024, 08.10.2024, 2024-10-08, 2024/10/8.
+
+    Raises UnclearDate.
+    """
+    typed = _plain(text)
+    for day in _days(typed, FORMATS):
+        return day
+    days = [*dict.fromkeys(_days(typed, EITHER_FIRST))]
+    if len(days) == 1:
+        return days[0]
+    if days:
+        readings = " or as ".join(map(written_out, days))
+        raise UnclearDate(f"“{text.strip()}” can be read as {readings}. Enter one of these.")
+    raise UnclearDate(f"“{_shortened(text)}” is not a date. Enter day, month and year, {EXAMPLES}.")
 
 
 def first_day(text: str) -> tuple[str, str] | None:
     """Return the first day of a year or month, and which of the two it is; None of other texts."""
-    found = _YEAR_OR_MONTH.fullmatch(text.strip())
-    if found is None:
-        return None
-    return f"{found[1]}{found[2] or '-01'}-01", "month" if found[2] else "year"
+    typed = _plain(text)
+    for precision, formats in (("year", ("%Y",)), ("month", MONTHS)):
+        for day in _days(typed, formats):
+            return day.isoformat(), precision
+    return None
+
+
+def as_iso(text: str) -> str:
+    """Return how a date is given to a program, or why it is unclear which date is meant."""
+    try:
+        return f"Write it as {parse_date(text).isoformat()}."
+    except UnclearDate as error:
+        return str(error)
+
+
+def written_out(day: date) -> str:
+    """Return a date as lists show it: 8 October 2024."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _days(typed: str, formats: Iterable[str]) -> Iterable[date]:
+    """Yield the dates that a text is in each of the formats that it has."""
+    for format_ in formats:
+        try:
+            yield datetime.strptime(typed, format_).date()
+        except ValueError:
+            continue
+
+
+def _plain(text: str) -> str:
+    """Return a date without what may stand between its parts: “8th Oct., 2024” as “8 Oct 2024”."""
+    if len(text) > LONGEST:
+        return ""
+    typed = _STOP_BETWEEN_NUMBERS.sub(".", text.strip())
+    typed = _PUNCTUATION.sub(" ", _SEPTEMBER.sub("Sep", _ORDINAL.sub("", typed)))
+    return " ".join(typed.split())
+
+
+def _shortened(text: str) -> str:
+    return text.strip() if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -15,7 +15,7 @@ from django.db.models import DateField, Field, JSONField, Model, SlugField, URLF
 from django.utils.functional import cached_property
 
 from debates.editing import error_messages
-from debates.editing.error_messages import INVALID
+from debates.editing.date_field import TypedDateField
 from debates.editing.form_rules import NO_LICENCE, ErrorsBesideFields, VoiceFollows
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Counterpoint, Debate, Expert, Forecast, Question, Source, Vote
@@ -28,6 +28,8 @@ from debates.models.places import Orderable
 from debates.models.positions import Position
 from debates.models.validators import no_reader_is_misled
 from debates.review.form_rules import PublicationRules
+from debates.text.figures import FIGURE_NUMBERS, as_fields
+from debates.text.typed_dates import as_iso
 from debates.writing.allowed import allowed_in_fields
 from debates.writing.fields import (
     PARENTS,
@@ -257,7 +259,7 @@ def _form_field(of: Field, **options: Any) -> forms.Field | None:
     if isinstance(of, URLField):
         options["assume_scheme"] = "https"
     if type(of) is DateField:
-        options["input_formats"] = ["%Y-%m-%d"]
+        options["form_class"] = TypedDateField
     return of.formfield(**options)
 
 
@@ -284,7 +286,8 @@ def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
     if of is None and value is None:
         return "Send true or false." if isinstance(field, forms.BooleanField) else ""
     if of is None or value not in (None, ""):
-        return fault_of_kind(field, value)
+        is_figure = of is not None and of.name in FIGURE_NUMBERS and isinstance(value, str)
+        return f"{NUMBER} {as_fields(value)}" if is_figure else fault_of_kind(field, value)
     if field.required or (may_be_null(of) if value is None else may_be_empty(of)):
         return ""
     if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
@@ -304,7 +307,7 @@ def fault_of_kind(field: forms.Field, value: Any) -> str:
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return "" if number else NUMBER
     if isinstance(field, forms.DateField) and isinstance(value, str) and value:
-        return "" if WHOLE_DATE.fullmatch(value) else INVALID[forms.DateField]
+        return "" if WHOLE_DATE.fullmatch(value) else as_iso(value)
     needed = SLUG if isinstance(field, forms.ModelChoiceField) else TEXT
     return "" if isinstance(value, str | date) else needed
 

@@ -30,7 +30,7 @@ def test_a_copy_has_questions_and_experts_and_nothing_that_was_said():
     page = someone.open(reverse("admin:debates_debate_copy", args=[debate.pk]))
 
     assert "Enter a title" in page.send("", title="").text()
-    assert "year-month-day" in page.send("", title="x", date="17/05/26").text()
+    assert "is not a date" in page.send("", title="x", date="17/05/26").text()
     assert Debate.objects.count() == 1
     assert page.send("", title="Second", date="2026-05-17").saved
 

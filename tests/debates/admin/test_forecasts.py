@@ -127,7 +127,7 @@ def test_an_outcome_is_no_correction_but_its_change_is(told: Forecast, client: C
             "decided_on",
             "cannot be decided before the debate",
         ),
-        ({"due": "31/12/2025"}, "due", "Enter the date as year-month-day"),
+        ({"due": "03/12/2025"}, "due", "3 December 2025 or as 12 March 2025"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(

@@ -55,6 +55,16 @@ def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
     earlier.full_clean()  # of the same day
 
 
+def test_dates_are_read_as_people_type_them(there: World, own: Position) -> None:
+    typed = {"horizon_start": "31.01.2024", "horizon_end": "8 October 2024", "date": "2022/03/01"}
+
+    assert person("editor").edit(own).send(horizon="near", **typed).saved
+
+    own.refresh_from_db()
+    assert (own.horizon_start, own.horizon_end) == (date(2024, 1, 31), date(2024, 10, 8))
+    assert own.date == date(2022, 3, 1)
+
+
 @pytest.mark.parametrize(
     ("values", "field", "message"),
     [
@@ -64,7 +74,7 @@ def test_all_that_is_told_is_saved(there: World, own: Position) -> None:
             "horizon_end",
             "cannot end before",
         ),
-        ({"horizon_end": "31/01/2024"}, "horizon_end", "year-month-day"),
+        ({"horizon_end": "31/01/24"}, "horizon_end", "8 October 2024 or 2024-10-08"),
         ({"original_quotation": "Да."}, "original_language", "Enter the language"),
         ({"original_language": "Russian"}, "original_language", "language code"),
         ({"certainty": "sure"}, "certainty", "from the list"),

@@ -120,6 +120,7 @@ FAULTS = [
     ("/debate/summary", [], "/debate/summary", "This must be text or null, not a list."),
     ("/debate/date", "4 February", "/debate/date", "“4 February” does not have the required form"),
     ("/debate/date", "2022-02-30", "/debate/date", "Date as year-month-day"),
+    ("/debate/date", "8 October 2024", "/debate/date", "Write it as 2024-10-08."),
     (
         "/debate/language",
         "Russian",

@@ -810,7 +810,7 @@ def test_dates_are_read_as_people_type_them_and_as_far_as_they_are_known(tmp_pat
         ["A study", "2024-05", "month"],
         ["A letter", "2024-05", "day"],
         ["A list", "03/11/2026", ""],
-        ["A map", "2026/3/11", ""],
+        ["A map", "11 March 2026", ""],
         ["A plan", "2025-26", ""],
         ["A poll", 46092, ""],
     ]
@@ -822,13 +822,13 @@ def test_dates_are_read_as_people_type_them_and_as_far_as_they_are_known(tmp_pat
     refused = faults(found)
     assert found.document["sources"][5]["date"] == "2026-03-11"
     assert len(refused) == 4
-    assert "“2025-26” does not have the required form." in refused[2]
+    assert "“2025-26” is not a date." in refused[2]
     assert "This is the number 46092, not a date. Format the cell as a date." in refused[3]
     assert "“2024-05” does not have the required form." in refused[0]
     assert refused[0].endswith(
         "If no more is known, enter 2024-05-01, and “month” as its precision."
     )
-    assert "“03/11/2026” does not have the required form." in refused[1]
+    assert "“03/11/2026” can be read as 3 November 2026 or as 11 March 2026." in refused[1]
 
 
 def test_where_it_is_unknown_how_a_source_is_cited_no_locator_is_blamed(tmp_path: Path) -> None:
@@ -877,7 +877,7 @@ def test_less_than_one_percent_comes_back_as_it_was(form: str, tmp_path: Path) -
     [
         (0.5, "“0.5” can be read as 50% or as 0.5%. Enter 50 or 0.5%."),
         ("0,5", "“0,5” can be read as 50% or as 0.5%. Enter 50 or 0.5%."),
-        ("likely", "Enter a number"),
+        ("likely", "Enter a percentage such as 70 or 0.5%."),
         ("0.5%", Decimal("0.5")),
         ("80%", 80),
         (80, 80),

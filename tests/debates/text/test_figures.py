@@ -16,6 +16,7 @@ from debates.models import Evidence
 from debates.models.validators import figure
 from debates.text.figures import (
     UnclearFigure,
+    as_fields,
     format_decimal,
     parse_figure,
     parse_number,
@@ -35,6 +36,21 @@ LARGEST = Decimal(999999999999999)
 def test_what_a_binary_number_does_not_hold_is_refused(value):
     with pytest.raises(ValidationError, match="at most 15 digits"):
         figure(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ("35-40 %", 'Write "value": 35, "value_end": 40, "unit": "percent".'),
+        ("about 35", 'Write "value": 35, "precision": "about".'),
+        ("At least 20 percent", 'Write "value": 20, "precision": "at_least", "unit": "percent".'),
+        ("6 400 000 m³", 'Write "value": 6400000, "unit": "m³".'),
+        ("30 to 20 %", "Enter the lower end of the range first: 20 to 30."),
+        ("1.203", "“1.203” can be read as 1203 or as 1.2030. Enter 1203 or 1.2030."),
+    ],
+)
+def test_a_typed_figure_is_told_as_the_fields_that_a_program_sends(typed, fields):
+    assert as_fields(typed) == fields
 
 
 @pytest.mark.django_db

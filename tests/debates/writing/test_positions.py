@@ -118,10 +118,23 @@ def test_everything_wrong_is_told_at_once_in_the_words_of_the_admin(contributor)
         "statement": "Enter the statement: readers see it as the claim.",
         "expert": "There is no expert “nobody”.",
         "topics": "There is no topic “nothing”.",
-        "date": "Enter the date as year-month-day, for example 2022-02-28.",
+        "date": "“3 May” is not a date. Enter day, month and year, for example 8 October 2024 or "
+        "2024-10-08.",
         "stance": "Choose both a question and a stance, or neither.",
     }
     assert not Position.objects.filter(statement=NEW["statement"]).exists()
+
+
+def test_dates_and_figures_as_people_type_them_are_told_as_fields_to_send(contributor):
+    position = contributor.post("positions/", NEW | {"date": "8 October 2024"})
+    evidence = {"position": "allies", "statement": "It grew.", "kind": "statistic"}
+    figure = contributor.post("evidence/", evidence | {"value": "about 35-40 %"})
+
+    assert faults(position) == {"date": "Write it as 2024-10-08."}
+    assert faults(figure) == {
+        "value": 'Send a number, without quotes. Write "value": 35, "value_end": 40, '
+        '"precision": "about", "unit": "percent".',
+    }
 
 
 def test_each_unknown_topic_of_a_list_is_told(contributor):
