@@ -56,7 +56,7 @@ _ARGUMENT = (
         "positions without a forecast that failed or cannot be decided",
     ),
     ("has:question", "positions that answer a question of their debate"),
-    ("certainty:likely", "claims that their experts hold to be likely (ICD 203)"),
+    ("certainty:likely", "claims that their experts hold to be likely, in the editors’ term"),
     ("horizon:long", "claims for the long term; the others are near and medium"),
     ("language:en", "positions that were stated in English"),
     ("is:countered", "positions with counterpoints"),

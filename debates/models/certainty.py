@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from debates.models.base import Recorded
-from debates.models.choices import CERTAINTY_RANGES, CERTAINTY_STANDARD, Certainty, Horizon
+from debates.models.choices import Certainty, Horizon
 from debates.models.constraint_builders import one_of_or_empty
 from debates.models.declaration import Door, declare
 
@@ -27,18 +27,16 @@ class StatesCertainty(Recorded):
             help_text="Term of the standard ICD 203 that fits the words of the source. Leave "
             "empty if the source does not say.",
         ),
-        f"How sure the expert is, as a term of the standard {CERTAINTY_STANDARD}.",
+        "Editors’ term for the words by which the expert says how sure the claim is. It is not a "
+        "probability that the expert gave.",
         schema={
-            "description": "How sure the expert is, as a term of the standard ICD 203: "
-            + ", ".join(
-                f"{term} ({low}–{high} %)" for term, (low, high) in CERTAINTY_RANGES.items()
-            )
-            + ". It needs certainty_words."
+            "description": "Editors’ term for certainty_words, which it needs, on the scale of "
+            "the standard ICD 203 without its percentages."
         },
         example="likely",
         keyword="certainty",
         facet=62,
-        filter="Filter by how sure the expert is, as a term of the standard ICD 203.",
+        filter="Filter by the editors’ term for how sure the expert is.",
         laid_out=True,
     )
     certainty_words = declare(

@@ -73,7 +73,11 @@ class Precision(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
-    """Certainty that an expert gives a claim, on the scale of the standard ICD 203."""
+    """Editors' term for the words by which an expert says how sure a claim is.
+
+    The terms are those of ICD 203 (Analytic Standards, 2015). Its ranges of percentages are left
+    out, because nobody in a debate gave them.
+    """
 
     ALMOST_NO_CHANCE = "almost_no_chance", "almost no chance"
     VERY_UNLIKELY = "very_unlikely", "very unlikely"
@@ -82,21 +86,6 @@ class Certainty(models.TextChoices):
     LIKELY = "likely", "likely"
     VERY_LIKELY = "very_likely", "very likely"
     ALMOST_CERTAIN = "almost_certain", "almost certain"
-
-
-CERTAINTY_RANGES = {
-    "almost_no_chance": (1, 5),
-    "very_unlikely": (5, 20),
-    "unlikely": (20, 45),
-    "roughly_even": (45, 55),
-    "likely": (55, 80),
-    "very_likely": (80, 95),
-    "almost_certain": (95, 99),
-}
-"""The range of each term in percent, as ICD 203 (Analytic Standards, 2015) gives it."""
-
-CERTAINTY_STANDARD = "ICD 203"
-"""The standard that the terms and their ranges are taken from."""
 
 
 class Horizon(models.TextChoices):

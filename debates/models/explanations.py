@@ -35,7 +35,8 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         Stance.DENIES: "The answer is no, as the question is put.",
     },
     Favours: {
-        Favours.SUBJECT: "Yes is for it: “Should cities be free of cars?”",
+        Favours.SUBJECT: "Yes is for it: “Should cities be free of cars?” is about "
+        "car-free cities, and yes wants them.",
         Favours.ENDING: "Yes is against it: “Should boxing be banned?” is about boxing, and yes "
         "ends it.",
     },
@@ -65,13 +66,13 @@ EXPLANATIONS: Mapping[type[TextChoices], Mapping[str, str]] = {
         Precision.LESS_THAN: "The figure is less than the value.",
     },
     Certainty: {
-        Certainty.ALMOST_NO_CHANCE: "A chance of 1 to 5 percent.",
-        Certainty.VERY_UNLIKELY: "A chance of 5 to 20 percent.",
-        Certainty.UNLIKELY: "A chance of 20 to 45 percent.",
-        Certainty.ROUGHLY_EVEN: "A chance of 45 to 55 percent.",
-        Certainty.LIKELY: "A chance of 55 to 80 percent.",
-        Certainty.VERY_LIKELY: "A chance of 80 to 95 percent.",
-        Certainty.ALMOST_CERTAIN: "A chance of 95 to 99 percent.",
+        Certainty.ALMOST_NO_CHANCE: "The editors’ term for “almost impossible” or “no chance”.",
+        Certainty.VERY_UNLIKELY: "The editors’ term for “highly unlikely”.",
+        Certainty.UNLIKELY: "The editors’ term for “unlikely”, “probably not” or “doubtful”.",
+        Certainty.ROUGHLY_EVEN: "The editors’ term for “as likely as not” or “may or may not”.",
+        Certainty.LIKELY: "The editors’ term for “probably” or “it appears”.",
+        Certainty.VERY_LIKELY: "The editors’ term for “very likely” or “most probably”.",
+        Certainty.ALMOST_CERTAIN: "The editors’ term for “definitely” or “without doubt”.",
     },
     Horizon: {
         Horizon.NEAR: "The claim is about the next two years.",

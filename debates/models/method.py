@@ -28,7 +28,9 @@ against or beside each other because their content is in tension or in agreement
 themselves did not say so.
 
 How sure an expert is, and for when a claim is made, is recorded only where the source has words \
-for it, and these words are given. Nobody is given a probability that they did not state.
+for it, and these words are given. Where the words stand for one of seven terms, from “almost no \
+chance” to “almost certain”, the editors add that term: “likely” for “probably”. Other words stand \
+alone. Nobody is given a probability that they did not state.
 
 Corrections are public, with their reasons. Only slips of the pen, such as a misspelt word, are \
 not listed. A position that was withdrawn or deleted leaves a notice under its address that says \

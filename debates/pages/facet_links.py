@@ -22,7 +22,7 @@ OPEN_VALUES = 6
 _WORDS: Mapping[str, str] = {
     "broader": "Broader topic",
     "expert_kind": "Speaker",
-    "certainty": "Certainty (ICD 203)",
+    "certainty": "Certainty",
     "evidence_kind": "Evidence",
     "basis": "Basis of relations",
 }

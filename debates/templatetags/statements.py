@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.models import Expert, Position, Source, languages
-from debates.models.choices import CERTAINTY_RANGES, Certainty, Horizon
+from debates.models.choices import Certainty, Horizon
 from debates.models.declaration import Door
 from debates.models.places import HasSourceLocation
 from debates.pages.fragments import fragment
@@ -34,14 +34,13 @@ class Estimate:
     """Certainty and horizon of a claim, in words.
 
     words    the source's own, with the attribute of their language
-    term     of the standard, with its range in percent: "likely", "55–80%"
+    term     the editors' term for these words: "likely"
     horizon  "in the medium term, until 31 December 2030"
     """
 
     words: str
     language: SafeString
     term: str
-    range: str
     horizon: SafeString | str
 
 
@@ -52,11 +51,11 @@ def estimate(of: Any, element: str = "p", below: Expert | None = None) -> dict[s
     element  "p", or "dd" where a list of facts has a place for it
     below    the expert below whose name it stands
     """
-    found = _estimate(of)
-    if found is None:
+    words_and_horizon = _estimate(of)
+    if words_and_horizon is None:
         return None
     author = _author_of_words(of, below)
-    return {"estimate": found, "element": element, "author": author}
+    return {"estimate": words_and_horizon, "element": element, "author": author}
 
 
 def _author_of_words(position: Any, below: Expert | None) -> str:
@@ -68,12 +67,10 @@ def _estimate(of: Any) -> Estimate | None:
     horizon = _horizon(of)
     if not of.certainty_words and not horizon:
         return None
-    low, high = CERTAINTY_RANGES.get(of.certainty, (0, 0))
     return Estimate(
         words=of.certainty_words,
         language=_language_of_words(of),
         term=Certainty(of.certainty).label if of.certainty else "",
-        range=f"{low}–{high}%" if of.certainty else "",
         horizon=horizon,
     )
 

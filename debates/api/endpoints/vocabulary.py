@@ -15,7 +15,7 @@ from debates.api.openapi.operations import Content, Operation, format_parameter
 from debates.api.resources import definitions
 from debates.api.resources.fields import RESOURCES
 from debates.api.views.base import ApiView
-from debates.models.choices import CERTAINTY_RANGES, Certainty, ForecastState
+from debates.models.choices import Certainty, ForecastState
 from debates.models.declaration import Door, fields_through, label, outer_name
 from debates.models.explanations import EXPLANATIONS, explanations_of
 
@@ -76,39 +76,20 @@ def _states() -> dict[str, Any]:
 
 
 def _value(value: str, name: str, text: str | None) -> dict[str, Any]:
-    low, high = CERTAINTY_RANGES[value] if value in Certainty else (None, None)
-    return {
-        "value": value,
-        "label": name,
-        "explanation": text,
-        "percent_from": low,
-        "percent_to": high,
-    }
+    return {"value": value, "label": name, "explanation": text}
 
 
 @cache
 def _operation() -> Operation:
-    percent = {
-        "type": ["integer", "null"],
-        "minimum": 0,
-        "maximum": 100,
-        "examples": [55],
-    }
     value = json_schema.obj(
         "Value of a field.",
         value=json_schema.string("Value, as answers have it and filters take it.", "likely"),
         label=json_schema.string("Label for people.", "likely"),
         explanation={
-            **json_schema.string("Explanation in one sentence.", "A chance of 55 to 80 percent."),
+            **json_schema.string(
+                "Explanation in one sentence.", EXPLANATIONS[Certainty][Certainty.LIKELY]
+            ),
             "type": ["string", "null"],
-        },
-        percent_from={
-            **percent,
-            "description": "Of a certainty, the lower end of its range in percent (ICD 203).",
-        },
-        percent_to={
-            **percent,
-            "description": "Of a certainty, the upper end of its range in percent (ICD 203).",
         },
     )
     entry = json_schema.obj(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from debates.api.endpoints.collections import Collection
 from debates.filtering.form_fields import ChoicesField
 from debates.models.choices import Certainty
@@ -31,16 +33,9 @@ def test_each_filter_by_choices_has_its_values_in_the_vocabulary(api, db):
     assert filters == []
 
 
-def test_terms_of_certainty_have_their_ranges(api, db):
-    (entry,) = (one for one in entries(api) if one["field"] == "certainty")
+def test_terms_of_certainty_are_explained_by_words_and_give_nobody_a_number(api, db):
+    (entry,) = (entry for entry in entries(api) if entry["field"] == "certainty")
 
-    assert [one["value"] for one in entry["values"]] == Certainty.values
-    likely = next(one for one in entry["values"] if one["value"] == "likely")
-    assert (likely["percent_from"], likely["percent_to"]) == (55, 80)
-    assert likely["explanation"] == "A chance of 55 to 80 percent."
-
-
-def test_values_of_other_fields_have_no_range(api, db):
-    stances = next(one for one in entries(api) if one["field"] == "stance")
-
-    assert {one["percent_from"] for one in stances["values"]} == {None}
+    assert [value["value"] for value in entry["values"]] == Certainty.values
+    assert {key for value in entry["values"] for key in value} == {"value", "label", "explanation"}
+    assert [value for value in entry["values"] if re.search(r"\d|percent|%", str(value))] == []

@@ -216,7 +216,7 @@ def test_an_answer_has_its_own_words_with_their_place_certainty_and_evidence(kno
     answer = next(one for one in page.iter("article") if one.get("id") == "allies")
     assert text_of(answer) == (
         "Artyom Lukin Scholar The claim of allies. They trade. In their own words "
-        "we are friends In the source, para 1.1 Certainty: probably: likely (55–80%, ICD 203) "
+        "we are friends In the source, para 1.1 Certainty: probably (editors’ term: likely) "
         "Evidence 147.5 billion US dollars, 2021 Trade grew. A pact. 1 counterpoint"
     )
     assert links(page)["/sources/roundtable/#p1.1"] == "In the source, para 1.1"
