@@ -117,12 +117,6 @@ class ArgumentMap:
             tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
         )
 
-    def around_with_questions(self, ids: Iterable[str]) -> ArgumentMap:
-        """Return the part around the nodes `ids`, with the questions that all in it answer."""
-        kept = {node.id for node in self.around(ids).nodes}
-        answers = (edge for edge in self.edges if edge.kind == "answers")
-        return self.only(kept | {edge.target for edge in answers if edge.source in kept})
-
     def changed(self, change: Callable[[Node], Node]) -> ArgumentMap:
         """Apply `change` to each node of the map; edges follow nodes that get another id."""
         nodes = {node.id: change(node) for node in self.nodes}

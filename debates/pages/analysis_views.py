@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import FEWEST, MOST
-from debates.diagrams.drawing import marks
+from debates.analysis.debate_parts import Part
 from debates.models import Debate, Expert, Participation
-from debates.models.choices import CounterpointKind, SupportKind
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
 from debates.pages.filters_from_request import read_filters, values_of
@@ -25,16 +23,6 @@ from debates.pages.moved_or_gone import public_object
 from debates.pages.rendering import reading_page, show
 from debates.pages.wide_comparison import offered_experts, read_wide_comparison
 from debates.text.plurals import enumerated
-
-LEGEND = (
-    *((kind.value, "against", kind.label) for kind in CounterpointKind),
-    *((kind.value, "for", kind.label) for kind in SupportKind),
-    ("against", "against", "counterpoints"),
-    ("for", "for", "supports"),
-    ("answers", "", "answers this question too"),
-    ("", "inferred", "dashed: a comparison of the editors, not stated in the source"),
-)
-"""The kinds of lines in the map, their looks, and what they mean."""
 
 
 def _debate(request: HttpRequest, slug: str) -> Debate:
@@ -135,37 +123,31 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
 
 @reading_page
 def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the debate as a drawing, and as a list of lists."""
+    """Return the argument map of a debate, of a question or an expert, or around a position."""
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
-    arrangement = "expert" if request.GET.get("by") == "expert" else "question"
-    evidence = {"yes": True, "no": False}.get(request.GET.get("evidence", ""))
     focus = focused_position(request, debate, filters.notes)
-    reading = read_map(debate, filters, arrangement, evidence, focus)
-    questions = list(debate.questions.order_by("order", "pk"))
-    everybody = _experts(debate)
+    whole = request.GET.get("show") == "all"
+    reading = read_map(debate, filters, focus, whole=whole)
     title = map_title(
         focus=f"{focus.expert.name}: {focus.statement.rstrip('.')}" if focus else "",
-        by_expert=arrangement == "expert",
-        evidence=evidence,
-        questions=[one.text for one in questions if one.slug in filters.slugs["question"]],
-        experts=[
-            one.expert.name for one in everybody if one.expert.slug in filters.slugs["expert"]
-        ],
+        whole=whole,
+        questions=_names(reading.questions, filters.slugs["question"]),
+        experts=_names(reading.experts, filters.slugs["expert"]),
     )
     context = {
         "title": title,
         "focus": focus,
+        "whole": whole,
         "debate": debate,
         "reading": reading,
-        "arrangement": arrangement,
-        "narrowed": filters.slugs,
-        "questions": questions,
-        "everybody": everybody,
-        "legend": [one for one in LEGEND if (one[0] or one[1]) in reading.lines],
-        "marks": SafeString(marks(reading.lines)),
         "notes": filters.notes,
         "section": "debates",
     }
     head = metadata.of_analysis(request, debate, title)
     return show(request, "map", head, context, status=404 if filters.notes else 200)
+
+
+def _names(parts: Sequence[Part], slugs: Sequence[str]) -> list[str]:
+    """Return the texts of the questions or the names of the experts with these slugs."""
+    return [str(part.of) for part in parts if part.of.slug in slugs]

@@ -29,9 +29,8 @@ class PageLimits:
     offering_experts      experts up to which pairs for a comparison are offered
     paragraph_claims      claims beside a paragraph of a source
     part_claims           claims beside a part of a source's text
-    map_boxes             boxes of a readable argument map; of a larger one an overview is drawn
-    map_lines             the same for its lines
-    map_boxes_evidence    boxes up to which evidence is drawn without being asked for
+    map_positions         positions of an argument map
+    map_arguments         counterpoints and supports of one position on it
     """
 
     home: int = 5
@@ -58,11 +57,10 @@ class PageLimits:
     matrix_pairs: int = 66
     matrix_answers: int = 120
     offering_experts: int = 24
-    map_boxes: int = 300
-    map_lines: int = 600
+    map_positions: int = 120
+    map_arguments: int = 20
     paragraph_claims: int = 12
     part_claims: int = 240
-    map_boxes_evidence: int = 60
 
 
 def limits() -> PageLimits:

@@ -30,5 +30,5 @@ def focused_position(request: HttpRequest, debate: Debate, notes: list[str]) -> 
         found = positions.select_related("expert").first()
         if found is not None:
             return found
-    notes.append(f"This debate has no position “{slug[:100]}”. Showing the whole map.")
+    notes.append(f"This debate has no position “{slug[:100]}”.")
     return None

@@ -1,227 +1,251 @@
-"""The page of an argument map: a drawing, and the same as nested lists."""
+"""The page of an argument map: positions, and what speaks for and against each of them.
+
+Each position is the root of a small tree. The browser lays it out, so that every box is as large
+as its text in the reader's font, and the lines need no layout: they join a box to the next one.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from django.urls import reverse
+from django.db.models import F
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from debates.analysis.argument_graph import BROUGHT_FORWARD, ArgumentMap, Edge, Node
 from debates.analysis.debate_analysis import debate_map, positions_in
-from debates.diagrams.compose import Grouping, around, whole
-from debates.diagrams.drawing import draw
-from debates.diagrams.map_boxes import AGAINST, SUPPORTING, joint_holders
-from debates.diagrams.scene import Scene
+from debates.analysis.debate_parts import Part, debate_parts
 from debates.models import Debate, Position
-from debates.models.choices import SIGNS, Basis, Voice
-from debates.models.relation_words import introduction, relation
+from debates.models.choices import SIGNS, Basis, CounterpointKind, SupportKind, Voice
+from debates.models.relation_words import COMPARISON, introduction, relation
 from debates.pages.expert_links import isolated_name, named_link
 from debates.pages.filters_from_request import Filters
 from debates.pages.limits import limits
-from debates.pages.map_focus import PARAMETER
-from debates.pages.map_overview import ListedOverview, overview_of
+
+RELATIONS = (*CounterpointKind.values, *SupportKind.values)
 
 
 @dataclass(frozen=True, slots=True)
-class ListedArgument:
-    """Argument for or against a position, in the list.
+class Argument:
+    """A box that a line joins to a position.
 
-    by     whose it is, with links to the experts: "Editors’ comparison with Theresa Fallon"; empty
-           for evidence of the expert
-    words  what it does to the claim: "limits the claim"
-    looks  classes for its line
+    heading   what it does to the claim and whose it is, with links to experts
+    text      of the argument; where the position itself speaks, the claim of which it speaks
+    url       where the text is read
+    position  the slug of the position at the other end, on whose map the text is; empty for none
+    question  that the other position answers, where it is another one
+    looks     classes: the kind and the basis, and "outgoing" where the position speaks
     """
 
-    node: Node
-    by: SafeString
-    words: str
-    looks: str
+    heading: SafeString
+    text: str
+    url: str
+    position: str = ""
+    question: Node | None = None
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Argued:
-    """A position in the list, under a question that it answers.
+class MappedPosition:
+    """A position on the map.
 
-    parts  what speaks for it and against it; none under a further question
+    evidence   what the position rests on
+    arguments  counterpoints and supports: those of others first, then its own of others
+    hidden     the number of arguments beyond the limit
     """
 
     node: Node
     stance: str
-    parts: list[ListedArgument] = field(default_factory=list)
+    evidence: list[Argument]
+    arguments: list[Argument]
+    hidden: int
+
+    @property
+    def slug(self) -> str:
+        """The slug of the position."""
+        return _slug(self.node.id)
 
     @property
     def joint_holders(self) -> str:
-        """The others who hold it: "with Magnus Lind"."""
-        return joint_holders(self.node)
+        """The others who hold it: "with Magnus Lind"; empty for nobody."""
+        held_with = " ".join(str(self.node.details["held_with"]).split())
+        return f"with {held_with}" if held_with else ""
 
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """A map: its drawing (empty where there is none), and its list.
+    """A map, and the ways to the other parts of the debate.
 
-    lines      kinds of the lines in the drawing, and "inferred" where one is
-    evidence   whether evidence is drawn
-    questions  (None: beside all questions) with the positions that answer each
-    overview   instead of the questions, where the map is too large for its positions
+    sections   questions (None: beside all questions) with the positions that answer each
+    shown      the number of positions on the page
+    total      the number of positions of the chosen part
+    questions  of the debate, with their numbers
+    experts    of the debate, with their numbers
     """
 
-    svg: SafeString
-    lines: frozenset[str]
-    evidence: bool = False
-    questions: list[tuple[Node | None, list[Argued]]] = field(default_factory=list)
-    overview: ListedOverview | None = None
+    sections: list[tuple[Node | None, list[MappedPosition]]]
+    shown: int
+    total: int
+    questions: list[Part]
+    experts: list[Part]
 
 
 def read_map(
-    debate: Debate,
-    filters: Filters,
-    grouping: Grouping,
-    evidence: bool | None,
-    focus: Position | None = None,
+    debate: Debate, filters: Filters, focus: Position | None = None, *, whole: bool = False
 ) -> MapPage:
-    """Read the map of a debate, of a part of it, or around a position.
+    """Read the map of a debate; at most 17 queries.
 
-    At most nine queries, and six where its overview is drawn instead.
-
-    evidence  whether evidence is drawn; None: where there is room for it
-    focus     the position of which only the neighbours are shown, with evidence
+    focus  the only position on the map
+    whole  whether the map has all questions; else, without filters, it has the question with
+           most relations
     """
-    questions, experts = filters.keys["question"], filters.keys["expert"]
+    questions, experts = debate_parts(debate)
+    asked, holding = filters.keys["question"], filters.keys["expert"]
+    if questions and not (filters or focus or whole):
+        asked = [max(questions, key=lambda part: part.relations).of.pk]
+    positions = positions_in(debate, asked, holding)
     if focus is not None:
-        return _map_around(debate, focus)
-    sizes = limits()
-    chosen: dict[int, str] = {}
-    if filters:
-        found = positions_in(debate, questions, experts).order_by("pk").values_list("pk", "slug")
-        chosen = dict(found[: sizes.map_boxes + 1])
-    if (len(chosen) if filters else debate.position_count) > sizes.map_boxes:
-        return _overview(debate, filters, grouping)
-    core = [f"position:{slug}" for slug in chosen.values()]
-    if filters:
-        graph = debate_map(debate, chosen).around_with_questions(core)
-    else:
-        graph = debate_map(debate)
-    if evidence is None:
-        evidence = len(graph.nodes) <= sizes.map_boxes_evidence
-    draft = partial(whole, graph, grouping, _link, expert_url=_expert_url)
-    scene = draft(parts=evidence)
-    if evidence and scene.box_count > sizes.map_boxes:
-        evidence = False
-        scene = draft(parts=False)
-    if filters:
-        # lines between two neighbours are no part of it
-        scene = scene.touching(core)
-    if scene.box_count > sizes.map_boxes or len(scene.lines) > sizes.map_lines:
-        return _overview(debate, filters, grouping)
-    return _page(graph, debate, scene, evidence=evidence)
-
-
-def _map_around(debate: Debate, focus: Position) -> MapPage:
-    key = f"position:{focus.slug}"
-    graph = debate_map(debate, [focus.pk]).around_with_questions([key])
-    return _page(graph, debate, around(graph, key, _link), evidence=True)
-
-
-def _overview(debate: Debate, filters: Filters, grouping: Grouping) -> MapPage:
-    """Read the map of a large debate or part: a box for each question or expert; six queries."""
-    scene, listed = overview_of(debate, filters, grouping)
-    return MapPage(SafeString(draw(scene)), _line_kinds(scene), overview=listed)
-
-
-def _page(graph: ArgumentMap, debate: Debate, scene: Scene, *, evidence: bool) -> MapPage:
-    svg = SafeString(draw(scene) if scene.box_count else "")
-    questions = _as_list(graph, debate.moderator)
-    return MapPage(svg, _line_kinds(scene), evidence=evidence, questions=questions)
-
-
-def _line_kinds(scene: Scene) -> frozenset[str]:
-    """Return the kinds of the lines in a scene, and "inferred" where one is."""
-    inferred = {Basis.INFERRED.value for line in scene.lines if Basis.INFERRED in line.looks}
-    return frozenset(inferred | {line.kind for line in scene.lines})
-
-
-def _link(node: Node) -> str:
-    """Return where a box leads: that of a position to the map around it."""
-    if node.kind != "position":
-        return node.url
-    return f"?{PARAMETER}={node.id.partition(':')[2]}"
-
-
-def _expert_url(slug: str) -> str:
-    return reverse("pages:expert", args=[slug])
-
-
-def _as_list(graph: ArgumentMap, moderator: str) -> list[tuple[Node | None, list[Argued]]]:
-    nodes = {node.id: node for node in graph.nodes}
-    parts: dict[str, list[ListedArgument]] = defaultdict(list)
-    others = {
-        edge.target: _linked(nodes[edge.source])
-        for edge in graph.edges
-        if edge.kind in BROUGHT_FORWARD
-    }
-    for edge in graph.edges:
-        part = nodes[edge.source]
-        if edge.kind == "supports":
-            by = _introduced(part, edge, nodes, "", moderator)
-            parts[edge.target].append(ListedArgument(part, by, "supports", "supports"))
-        elif edge.kind in AGAINST + SUPPORTING:
-            by = _introduced(part, edge, nodes, others.get(part.id, ""), moderator)
-            words = relation(edge.kind, edge.basis)
-            words += " this" if edge.basis == Basis.STATED else ""
-            inferred = edge.basis == Basis.INFERRED
-            looks = f"{part.kind} inferred" if inferred else part.kind
-            parts[edge.target].append(ListedArgument(part, by, words, looks))
-    return _by_question(graph, parts)
-
-
-def _linked(node: Node) -> SafeString:
-    """Return the name of the expert of a position as a link to the expert."""
-    return named_link(str(node.expert), str(node.details["expert_name"]))
-
-
-def _introduced(
-    part: Node, edge: Edge, nodes: Mapping[str, Node], other: str, moderator: str
-) -> SafeString:
-    """Return whose a part is; empty for evidence that the expert gives."""
-    voice = part.details.get("voice", Voice.POSITION)
-    if part.kind == "evidence" and voice == Voice.EXPERT:
-        return SafeString("")
-    by = introduction(
-        str(voice),
-        expert=_linked(nodes[edge.target]),
-        other=other,
-        basis=edge.basis,
-        reported_party=isolated_name(str(part.details.get("reported_party", ""))),
-        moderator=isolated_name(moderator),
+        asked, positions = [], Position.objects.published().filter(pk=focus.pk)
+    in_order = positions.order_by(F("question__order").asc(nulls_last=True), "pk")
+    keys = list(in_order.values_list("pk", "slug"))
+    mapped = dict(keys[: limits().map_positions])
+    return MapPage(
+        sections=_Sections(debate_map(debate, mapped), debate.moderator).of(
+            [f"position:{slug}" for slug in mapped.values()],
+            {f"question:{part.of.slug}" for part in questions if part.of.pk in asked},
+        ),
+        shown=len(mapped),
+        total=len(keys),
+        questions=questions,
+        experts=experts,
     )
-    return SafeString(f"{by} with {other}" if edge.basis == Basis.INFERRED else by)
 
 
-def _by_question(
-    graph: ArgumentMap, parts: Mapping[str, list[ListedArgument]]
-) -> list[tuple[Node | None, list[Argued]]]:
-    """File each position under every question that it answers, its parts under the first one."""
-    positions = {node.id: node for node in graph.nodes if node.kind == "position"}
-    filed: dict[str, list[Argued]] = defaultdict(list)
-    answered = set()
-    for edge in graph.edges:
-        if edge.kind == "answers":
-            own = [] if edge.source in answered else parts.get(edge.source, [])
-            answered.add(edge.source)
-            filed[edge.target].append(Argued(positions[edge.source], edge.stance, own))
-    stances = list(SIGNS)
-    found: list[tuple[Node | None, list[Argued]]] = [
-        (node, sorted(filed[node.id], key=lambda one: stances.index(one.stance)))
-        for node in graph.nodes
-        if node.id in filed
-    ]
-    beside = [
-        Argued(node, "", parts.get(key, []))
-        for key, node in positions.items()
-        if key not in answered
-    ]
-    return [*found, (None, beside)] if beside else found
+class _Sections:
+    """Positions of a graph by question, each with its arguments."""
+
+    def __init__(self, graph: ArgumentMap, moderator: str) -> None:
+        self.moderator = moderator
+        self.nodes: Mapping[str, Node] = {node.id: node for node in graph.nodes}
+        self.answers: dict[str, list[Edge]] = defaultdict(list)
+        self.on_position: dict[str, list[Edge]] = defaultdict(list)
+        self.brought: dict[str, list[str]] = defaultdict(list)
+        self.author: dict[str, str] = {}
+        self.relations: dict[str, Edge] = {}
+        for edge in graph.edges:
+            if edge.kind == "answers":
+                self.answers[edge.source].append(edge)
+            elif edge.kind in BROUGHT_FORWARD:
+                self.brought[edge.source].append(edge.target)
+                self.author[edge.target] = edge.source
+            else:
+                self.on_position[edge.target].append(edge)
+                self.relations[edge.source] = edge
+
+    def of(
+        self, positions: Iterable[str], questions: Collection[str]
+    ) -> list[tuple[Node | None, list[MappedPosition]]]:
+        """File positions under each question that they answer, those beside all questions last.
+
+        questions  ids of the only questions of the map; none means all
+        """
+        filed: dict[str, list[MappedPosition]] = defaultdict(list)
+        for key in positions:
+            answers = self.answers.get(key, [])
+            if not answers:
+                filed[""].append(self._position(key, ""))
+            for edge in answers:
+                if not questions or edge.target in questions:
+                    filed[edge.target].append(self._position(key, edge.stance))
+        order = [*(key for key, node in self.nodes.items() if node.kind == "question"), ""]
+        stances = [*SIGNS, ""]
+        return [
+            (self.nodes.get(key), sorted(filed[key], key=lambda item: stances.index(item.stance)))
+            for key in order
+            if key in filed
+        ]
+
+    def _position(self, key: str, stance: str) -> MappedPosition:
+        most = limits().map_arguments
+        edges = self.on_position.get(key, [])
+        speaking = [self._incoming(edge) for edge in edges if edge.kind in RELATIONS]
+        spoken_of = [self._outgoing(self.relations[part]) for part in self.brought.get(key, [])]
+        arguments = [*speaking, *spoken_of]
+        return MappedPosition(
+            node=self.nodes[key],
+            stance=stance,
+            evidence=[self._evidence(edge) for edge in edges if edge.kind not in RELATIONS],
+            arguments=arguments[:most],
+            hidden=max(0, len(arguments) - most),
+        )
+
+    def _evidence(self, edge: Edge) -> Argument:
+        node = self.nodes[edge.source]
+        own = node.details["voice"] == Voice.EXPERT
+        return Argument(SafeString("") if own else self._introduced(edge), node.text, node.url)
+
+    def _incoming(self, edge: Edge) -> Argument:
+        """Return a counterpoint to a position, or a support of it."""
+        node = self.nodes[edge.source]
+        by, words = self._introduced(edge), relation(edge.kind, edge.basis)
+        if edge.basis == Basis.STATED:
+            heading = format_html("{} <b>{} this</b>", by, words)
+        else:
+            heading = format_html("<b>{}</b> · {}", words, by)
+        author = self.author.get(node.id, "")
+        return Argument(
+            heading=heading,
+            text=node.text,
+            url=node.url,
+            position=_slug(author),
+            question=self._other_question(edge.target, author),
+            looks=f"{edge.kind} {edge.basis}".strip(),
+        )
+
+    def _outgoing(self, edge: Edge) -> Argument:
+        """Return the claim that a position supports or opposes."""
+        author, target = self.author[edge.source], self.nodes[edge.target]
+        words = relation(edge.kind, edge.basis)
+        compared = f"· {COMPARISON} with " if edge.basis == Basis.INFERRED else ""
+        return Argument(
+            heading=format_html("This position: <b>{}</b> {}{}", words, compared, _linked(target)),
+            text=target.text,
+            url=target.url,
+            position=_slug(target.id),
+            question=self._other_question(author, target.id),
+            looks=f"{edge.kind} {edge.basis} outgoing",
+        )
+
+    def _introduced(self, edge: Edge) -> SafeString:
+        """Return whose a part is, with links to the experts."""
+        node = self.nodes[edge.source]
+        author = self.author.get(node.id)
+        other = _linked(self.nodes[author]) if author else ""
+        by = introduction(
+            str(node.details.get("voice", Voice.POSITION)),
+            expert=_linked(self.nodes[edge.target]),
+            other=other,
+            basis=edge.basis,
+            reported_party=isolated_name(str(node.details.get("reported_party", ""))),
+            moderator=isolated_name(self.moderator),
+        )
+        return SafeString(f"{by} with {other}" if edge.basis == Basis.INFERRED else by)
+
+    def _other_question(self, position: str, other: str) -> Node | None:
+        """Return the first question that the other position answers, if they share none."""
+        own = {edge.target for edge in self.answers.get(position, [])}
+        others: Sequence[Edge] = self.answers.get(other, [])
+        if not others or own & {edge.target for edge in others}:
+            return None
+        return self.nodes[others[0].target]
+
+
+def _linked(position: Node) -> SafeString:
+    """Return the name of the expert of a position as a link to the expert."""
+    return named_link(position.expert, str(position.details["expert_name"]))
+
+
+def _slug(key: str) -> str:
+    return key.partition(":")[2]

@@ -1,4 +1,4 @@
-"""Titles of argument maps, one for each choice of content and layout."""
+"""Titles of argument maps, one for each choice of content."""
 
 from __future__ import annotations
 
@@ -10,25 +10,22 @@ NAMED = 2
 
 def map_title(
     *,
-    by_expert: bool = False,
-    evidence: bool | None = None,
+    whole: bool = False,
     questions: Sequence[str] = (),
     experts: Sequence[str] = (),
     focus: str = "",
 ) -> str:
-    """Return the heading of a map: "Argument map by expert: Artyom Lukin".
+    """Return the heading of a map: "Argument map: Artyom Lukin".
 
-    evidence            as the reader chose it; None: not chosen
+    whole               whether the map has all questions
     questions, experts  the texts and names to which the map is narrowed
     focus               the position in its middle, with the name of its expert
     """
     title = "Argument map"
     if focus:
         return f"{title} around {focus}"
-    if by_expert:
-        title += " by expert"
-    if evidence is not None:
-        title += " with evidence" if evidence else " without evidence"
+    if whole:
+        title = "Whole argument map"
     subject = " on ".join(
         filter(None, (_named(experts, "experts"), _named(questions, "questions")))
     )

@@ -137,12 +137,6 @@ def test_the_part_around_something_is_what_it_is_argued_in(around, apart):
     assert {edge.target for edge in part.edges} <= ids(part)
 
 
-def test_the_part_with_questions_has_those_that_its_neighbours_answer():
-    assert WILL_IT.id not in ids(MAP.around([APART.id]))
-    assert WILL_IT.id in ids(MAP.around_with_questions([APART.id]))
-    assert LASTS.id not in ids(MAP.around_with_questions([APART.id]))
-
-
 def test_edges_follow_nodes_that_get_another_id():
     changed = MAP.changed(lambda node: replace(node, id=f"new {node.id}"))
 

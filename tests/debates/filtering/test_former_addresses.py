@@ -61,7 +61,7 @@ PAGES = (
     "/debates/now-china-russia/?expert={lukin}",
     "/debates/now-china-russia/?question={alliance}&expert=rolland",
     "/debates/now-china-russia/agreement/?question={alliance}",
-    "/debates/now-china-russia/map/?by=question&expert={lukin}",
+    "/debates/now-china-russia/map/?show=all&expert={lukin}",
     "/debates/now-china-russia/compare/?expert={lukin}&expert=rolland",
     "/search/?q=claim&topic={arms}&order=-date",
     "/feeds/positions.atom?expert={lukin}",

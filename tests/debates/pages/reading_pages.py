@@ -17,7 +17,7 @@ OF_THE_ARTICLE = (
     "/debates/china-russia-2022/agreement/",
     "/debates/china-russia-2022/agreement/?question=balance-tilts-to-china",
     "/debates/china-russia-2022/map/",
-    "/debates/china-russia-2022/map/?by=question&expert=lukin&evidence=yes",
+    "/debates/china-russia-2022/map/?expert=lukin",
     "/debates/china-russia-2022/map/?focus=fallon-show-hides-distrust",
     "/debates/china-russia-2022/compare/",
     "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.debates.pages.browser import NARROW, Reader, expect, wait_on
+from tests.debates.pages.browser import NARROW, WIDE, Reader, expect, wait_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -315,7 +315,7 @@ def test_without_scripts_the_same_is_there(reader):
         assert text(without, address) == text(with_scripts, address), address
 
 
-def test_without_scripts_one_can_search_narrow_and_scroll_the_map(reader):
+def test_without_scripts_one_can_search_narrow_and_walk_the_map(reader):
     window = reader(java_script_enabled=False)
     page = window.open("/")
 
@@ -327,10 +327,52 @@ def test_without_scripts_one_can_search_narrow_and_scroll_the_map(reader):
 
     assert page.locator(".hits .claim").count() > 1
     page = window.open(f"{DEBATE}map/")
-    assert page.locator("svg.map a.box").count() > 40
-    page.locator("a.box.position").first.click()
+    page.get_by_text("Choose an expert").click()
+    page.get_by_role("link", name="Artyom Lukin", exact=True).first.click()
+    page.wait_for_url("**/map/?expert=lukin")
+    page.locator(".map .box a[href*=focus]").first.click()
     page.wait_for_url("**/map/?focus=**")
     assert page.locator(".box.focus").count() == 1
+
+
+FIRST_LOOK = """() => {
+  const shifts = new PerformanceObserver(() => {});
+  shifts.observe({ type: "layout-shift", buffered: true });
+  const texts = [...document.querySelectorAll(".map :is(a, b, p, h2, summary, .stance)")];
+  const sizes = texts.filter((text) => text.checkVisibility()).map((text) => {
+    return parseFloat(getComputedStyle(text).fontSize);
+  });
+  return {
+    shifted: shifts.takeRecords().reduce((sum, shift) => sum + shift.value, 0),
+    smallest: Math.min(...sizes),
+  };
+}"""
+"""How far the page moved while it loaded, and the smallest type on the map in pixels."""
+
+MISFITS = """(font) => {
+  document.documentElement.style.setProperty("--sans", font);
+  const boxes = [...document.querySelectorAll(".map .box")];
+  const places = boxes.map((box) => box.getBoundingClientRect());
+  const meet = (one, other) =>
+    one.left < other.right && other.left < one.right &&
+    one.top < other.bottom && other.top < one.bottom;
+  return boxes.filter((box, number) => {
+    const fits = box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+    return !fits || places.some((place, at) => at !== number && meet(places[number], place));
+  }).length;
+}"""
+"""How many boxes of the map are too small for their text, or lie on another one, in a font."""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_map_is_read_as_it_opens_in_every_font(reader, size):
+    page = reader(viewport=size).open(f"{DEBATE}map/?show=all")
+
+    look = page.evaluate(FIRST_LOOK)
+    assert look["smallest"] >= 12
+    assert look["shifted"] < 0.1
+    for font in ("Liberation Sans", "DejaVu Sans", "monospace", "Liberation Serif"):
+        assert page.evaluate(MISFITS, font) == 0, font
 
 
 def test_a_printed_debate_has_everything_unfolded(reader):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from debates.models import Counterpoint, Position
+from debates.models import Answer, Counterpoint, Position
 from debates.pages.map_titles import map_title
 from tests.debates.builders import (
+    make,
     make_counterpoint,
     make_debate,
     make_evidence,
@@ -15,205 +16,205 @@ from tests.debates.builders import (
     make_question,
     make_support,
 )
-from tests.debates.pages.reading_pages import parsed, text_of
+from tests.debates.pages.reading_pages import links, parsed, text_of
 
 MAP = "/debates/china-russia/map/"
+ALL = {"show": "all"}
 
 
-def listed(page):
-    return text_of(
-        next(one for one in page.iter("section") if one.get("aria-labelledby") == "map-list")
-    )
+def sections(answer):
+    """The words of each section of a map, after its heading, by the words of its heading."""
+    page = parsed(answer)
+    maps = [part for part in page.iter("section") if part.get("class") == "map"]
+    return {text_of(part[0]): text_of(part[1]) for part in maps}
 
 
-def boxes(page):
-    drawn = page.iter("a")
-    return [one.get("href") for one in drawn if (one.get("class") or "").startswith("box")]
+def test_a_question_has_its_positions_with_what_speaks_for_and_against_them(known, read):
+    answer = read(MAP, question="alliance")
 
-
-def test_the_drawing_and_the_list_have_the_same_content(known, read):
-    page = parsed(read(MAP, evidence="yes"))
-
-    assert set(boxes(page)) == {
-        "/questions/alliance/",
-        "?focus=allies",
-        "?focus=rivals",
-        "?focus=forecast",
-        known.growth.get_absolute_url(),
-        known.pact.get_absolute_url(),
-        known.rebuttal.get_absolute_url(),
-        known.remark.get_absolute_url(),
-        known.backing.get_absolute_url(),
+    assert sections(answer) == {
+        "Is it an alliance?": (
+            "+ affirms Artyom Lukin The claim of allies. "
+            "2 pieces of evidence Trade grew. A pact. "
+            "against the claim · Editors’ comparison with Nadège Rolland They mistrust each other. "
+            "− denies Nadège Rolland The claim of rivals. "
+            "limits the claim · The editors Only in part. "
+            "follows from the claim · Editors’ comparison with Nadège Rolland Both doubt it. "
+            "This position: against the claim · Editors’ comparison with Artyom Lukin "
+            "The claim of allies."
+        )
     }
-    assert listed(page) == (
-        "List view Is it an alliance? 2 positions + affirms Artyom Lukin: The claim of allies. "
-        "supports Trade grew. supports A pact. Editors’ comparison with Nadège Rolland "
-        "against the claim They mistrust each other. "
-        "− denies Nadège Rolland: The claim of rivals. The editors limits the claim Only in part. "
-        "Editors’ comparison with Nadège Rolland follows from the claim Both doubt it. "
-        "Other positions 1 position Nadège Rolland: The claim of forecast."
-    )
 
 
-def test_a_legend_says_what_the_lines_mean(known, read):
-    make_support(known.allies, known.forecast)
+def test_every_text_is_a_link_to_where_it_is_read(known, read):
+    page = parsed(read(MAP, question="alliance"))
 
-    page = text_of(parsed(read(MAP)))
+    assert {
+        ("?focus=allies", "The claim of allies."),
+        ("?focus=rivals", "The claim of rivals."),
+        ("?focus=rivals", "They mistrust each other."),
+        ("?focus=forecast", "Both doubt it."),
+        (known.growth.get_absolute_url(), "Trade grew."),
+        (known.remark.get_absolute_url(), "Only in part."),
+    } <= {(link.get("href"), text_of(link)) for link in page.iter("a")}
 
-    for words in (
-        "rebuts: the claim is false",
-        "agrees: it claims the same",
-        "dashed: a comparison of the editors",
-    ):
-        assert words in page
-    assert "undercuts: the evidence" not in page
+
+def test_the_map_opens_at_the_question_with_most_relations(known, read):
+    trade = make_question(known.debate, text="Does it trade?", slug="trade", order=0)
+    make_position(known.debate, known.lukin, question=trade, stance="affirms")
+
+    answer = read(MAP)
+
+    assert [*sections(answer)] == ["Is it an alliance?"]
+    assert links(parsed(answer))["?question=trade"] == "Does it trade?"
+    assert "2 positions, 2 relations" in text_of(parsed(answer))
 
 
-def test_the_list_says_what_the_source_states_and_in_which_voice(known, read):
+def test_the_whole_map_has_all_questions_and_what_is_beside_them(known, read):
+    answer = read(MAP, **ALL)
+
+    assert [*sections(answer)] == ["Is it an alliance?", "Other positions"]
+    assert "?show=all" in links(parsed(read(MAP)))
+    assert "?show=all" not in links(parsed(answer))
+
+
+def test_a_debate_without_questions_has_the_whole_map(known, read):
+    Position.objects.filter(debate=known.debate).update(question=None, stance="")
+
+    assert [*sections(read(MAP))] == ["Other positions"]
+
+
+def test_the_map_of_an_expert_has_the_experts_positions_by_question(known, read):
+    assert [*sections(read(MAP, expert="rolland"))] == ["Is it an alliance?", "Other positions"]
+    assert "The claim of rivals" not in sections(read(MAP, expert="lukin"))["Is it an alliance?"]
+
+
+def test_it_says_what_the_source_states_and_in_which_voice(known, read):
     stated = {"basis": "stated", "locator": "1.1"}
     Counterpoint.objects.filter(pk=known.rebuttal.pk).update(**stated)
     make_support(known.allies, known.forecast, **stated)
     make_counterpoint(known.allies, voice="expert", statement="Not for ever.")
     make_evidence(known.allies, voice="reported", reported_party="Diplomats", statement="They met.")
 
-    html = read(MAP)
-    page = listed(parsed(html))
+    answer = read(MAP, **ALL)
+    words = sections(answer)
 
-    assert "<bdi>Diplomats</bdi>, as <a" in html.content.decode()
-    assert "Nadège Rolland rebuts this They mistrust each other." in page
-    assert "Nadège Rolland agrees with this The claim of forecast." in page
-    assert "Concession by Artyom Lukin against the claim Not for ever." in page
-    assert "Diplomats, as Artyom Lukin reports supports They met." in page
-
-
-def test_it_is_narrowed_to_an_expert_with_those_who_answer(known, read):
-    page = parsed(read(MAP, expert="lukin"))
-
-    assert "?focus=allies" in boxes(page)
-    assert "?focus=rivals" in boxes(page)
-    assert "?focus=forecast" not in boxes(page)
-
-
-def test_it_is_narrowed_to_a_question_with_what_supports_its_answers(known, read):
-    make_position(known.debate, known.lukin, slug="elsewhere")
-
-    page = parsed(read(MAP, question="alliance"))
-
-    assert "?focus=forecast" in boxes(page)
-    assert "?focus=elsewhere" not in boxes(page)
-
-
-def test_a_map_that_is_too_large_is_an_overview_to_enter(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 2}
-
-    page = parsed(read(MAP))
-
-    assert boxes(page) == ["?question=alliance", "?by=expert"]
-    assert "An overview of 3 positions: choose a question to see them." in text_of(page)
-    assert listed(page) == (
-        "List view Is it an alliance? 2 positions: + 1, − 1 Other positions 1 position "
-        "1 support for “Is it an alliance?”, by the editors’ comparison"
+    assert "<bdi>Diplomats</bdi>, as <a" in answer.content.decode()
+    assert "Nadège Rolland rebuts this They mistrust" in words["Is it an alliance?"]
+    assert "Nadège Rolland agrees with this The claim of f" in words["Is it an alliance?"]
+    assert "against the claim · Concession by Artyom Lukin Not" in words["Is it an alliance?"]
+    assert "Diplomats, as Artyom Lukin reports: They met." in words["Is it an alliance?"]
+    assert (
+        "This position: agrees with Artyom Lukin The claim of allies." in words["Other positions"]
     )
 
 
-def test_a_question_that_is_too_large_is_an_overview_of_its_experts(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 1}
+def test_a_comparison_of_the_editors_is_dashed_and_says_so(known, read):
+    page = parsed(read(MAP, question="alliance"))
+
+    dashed = [item for item in page.iter("li") if "inferred" in (item.get("class") or "").split()]
+
+    assert {item.get("class") for item in dashed} == {
+        "rebuts inferred",
+        "builds_on inferred",
+        "rebuts inferred outgoing",
+    }
+    assert all("Editors’ comparison" in text_of(item) for item in dashed)
+
+
+def test_an_argument_from_another_question_names_it(known, read):
+    trade = make_question(known.debate, text="Does it trade?")
+    other = make_position(known.debate, known.lukin, question=trade, stance="affirms")
+    make_support(known.rivals, other)
+
+    words = sections(read(MAP, **ALL))
+
+    assert "On another question: Does it trade?" in words["Is it an alliance?"]
+    assert "On another question: Is it an alliance?" in words["Does it trade?"]
+    assert words["Is it an alliance?"].count("On another question") == 1
+
+
+def test_a_further_answer_is_on_the_map_of_its_question(known, read):
+    trade = make_question(known.debate, text="Does it trade?", slug="trade")
+    make(Answer, position=known.allies, question=trade, stance="denies")
+
+    assert sections(read(MAP, question="trade"))["Does it trade?"].startswith(
+        "− denies Artyom Lukin The claim of allies."
+    )
+
+
+def test_a_large_map_says_how_many_positions_it_has(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_positions": 2}
+
+    page = parsed(read(MAP, **ALL))
+
+    assert "This map shows the first 2 of 3 positions." in text_of(page)
+    assert [*sections(read(MAP, **ALL))] == ["Is it an alliance?"]
+    assert "This map shows" not in text_of(parsed(read(MAP, question="alliance")))
+
+
+def test_the_arguments_beyond_the_limit_are_on_the_page_of_the_position(known, read, settings):
+    settings.SINORUS_PAGE_LIMITS = {"map_arguments": 1}
 
     page = parsed(read(MAP, question="alliance"))
 
-    assert boxes(page) == ["?question=alliance&expert=lukin"]
-    assert "1 smaller part is left out." in text_of(page)
+    assert links(page)["/positions/rivals/"] == "2 more on the page of this position"
 
 
-def test_a_map_with_too_many_lines_is_an_overview(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"map_lines": 1}
-
-    assert boxes(parsed(read(MAP))) == ["?question=alliance", "?by=expert"]
-
-
-def test_a_line_of_the_overview_leads_to_both_of_its_questions(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 2}
-    trade = make_question(known.debate, slug="trade")
-    other = make_position(
-        known.debate, known.lukin, slug="elsewhere", question=trade, stance="affirms"
-    )
-    make_support(known.allies, other)
-
+def test_nothing_is_placed_by_a_style_or_a_script(known, read):
     page = parsed(read(MAP))
 
-    (line,) = page.iter("{http://www.w3.org/2000/svg}a")
-    assert line.get("href") == "?question=trade&question=alliance"
+    assert not [part for part in page.iter() if part.get("style")]
+    assert not [part for part in page.iter("script") if "map" in (part.get("src") or "")]
 
 
-def test_evidence_for_which_there_is_no_room_is_counted(known, read, settings):
-    settings.SINORUS_PAGE_LIMITS = {"map_boxes": 3}
-    for _ in range(5):
-        make_evidence(known.allies)
-
-    page = parsed(read(MAP, expert="lukin", evidence="yes"))
-
-    assert "?focus=allies" in boxes(page)
-    assert "7 pieces of evidence" in text_of(page)
-
-
-def test_a_map_that_changed_is_drawn_anew(known, read):
-    read(MAP)
-    Position.objects.filter(pk=known.allies.pk).update(statement="Changed.")
-
-    page = parsed(read(MAP))
-
-    drawn = next(one for one in page.iter("a") if one.get("href") == "?focus=allies")
-    assert "Changed." in text_of(drawn)
-
-
-def test_a_debate_without_positions_has_nothing_to_draw(db, read):
+def test_a_debate_without_positions_has_nothing_to_map(db, read):
     make_debate(slug="empty")
 
     assert "No positions to show." in text_of(parsed(read("/debates/empty/map/")))
 
 
-def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries):
+@pytest.mark.parametrize("query", ["", "?show=all", "?expert=lukin&question=alliance"])
+def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_num_queries, query):
     for _ in range(10):
         position = make_position(known.debate, make_expert(known.debate))
         make_evidence(position)
         make_support(position, known.allies)
 
-    with django_assert_max_num_queries(10):
-        assert client.get(MAP).status_code == 200
-    with django_assert_max_num_queries(15):
-        assert client.get(f"{MAP}?expert=lukin&question=alliance").status_code == 200
+    with django_assert_max_num_queries(23):
+        assert client.get(f"{MAP}{query}").status_code == 200
 
 
-def test_around_a_position_stand_its_question_its_parts_and_its_neighbours(known, read):
-    page = parsed(read(MAP, focus="allies"))
+def test_around_a_position_stands_that_position_alone_with_its_evidence_unfolded(known, read):
+    answer = read(MAP, focus="allies")
+    page = parsed(answer)
 
-    assert set(boxes(page)) == {
-        "/questions/alliance/",
-        "?focus=allies",
-        "?focus=rivals",
-        known.growth.get_absolute_url(),
-        known.pact.get_absolute_url(),
-        known.rebuttal.get_absolute_url(),
+    assert sections(answer) == {
+        "Is it an alliance?": (
+            "+ affirms Artyom Lukin The claim of allies. "
+            "2 pieces of evidence Trade grew. A pact. "
+            "against the claim · Editors’ comparison with Nadège Rolland They mistrust each other."
+        )
     }
     assert text_of(next(page.iter("h1"))) == (
         "Argument map around Artyom Lukin: The claim of allies"
     )
-    assert {"/positions/allies/", MAP} <= {one.get("href") for one in page.iter("a")}
+    assert links(page)["/positions/allies/"] == "The claim of allies."
+    folds = [fold for part in page.iter("section") for fold in part.iter("details")]
+    assert [fold.get("open") for fold in folds] == [""]
 
 
 def test_the_page_of_a_position_leads_to_the_map_around_it(known, read):
-    page = parsed(read("/positions/allies/"))
-
-    assert f"{MAP}?focus=allies" in {one.get("href") for one in page.iter("a")}
+    assert f"{MAP}?focus=allies" in links(parsed(read("/positions/allies/")))
 
 
 @pytest.mark.parametrize("slug", ["nobody", "a\0b", "x" * 5000, "<b>"])
-def test_around_an_unknown_position_is_the_whole_map_with_a_message(known, read, slug):
+def test_around_an_unknown_position_the_map_opens_with_a_message(known, read, slug):
     answer = read(MAP, focus=slug)
 
     assert answer.status_code == 404
     assert "This debate has no position" in text_of(parsed(answer))
-    assert "?focus=allies" in boxes(parsed(answer))
+    assert [*sections(answer)] == ["Is it an alliance?"]
 
 
 def test_a_position_that_is_not_public_is_as_unknown_as_one_that_never_was(known, read):
@@ -236,13 +237,11 @@ def test_a_former_slug_leads_to_the_map_around_the_position(known, read):
     ("query", "title"),
     [
         ({}, "Argument map"),
-        ({"by": "question"}, "Argument map"),
-        ({"by": "expert"}, "Argument map by expert"),
-        ({"evidence": "yes"}, "Argument map with evidence"),
+        (ALL, "Whole argument map"),
         ({"question": "alliance"}, "Argument map: Is it an alliance?"),
         (
-            {"question": "alliance", "expert": "lukin", "by": "expert", "evidence": "no"},
-            "Argument map by expert without evidence: Artyom Lukin on Is it an alliance?",
+            {"question": "alliance", "expert": "lukin"},
+            "Argument map: Artyom Lukin on Is it an alliance?",
         ),
     ],
 )
