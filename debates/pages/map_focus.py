@@ -27,8 +27,8 @@ def focused_position(request: HttpRequest, debate: Debate, notes: list[str]) -> 
     # PostgreSQL refuses a null character, even in a comparison
     if "\0" not in slug:
         positions = Position.objects.published().filter(debate=debate, slug=slug)
-        found = positions.select_related("expert").first()
-        if found is not None:
-            return found
+        position = positions.select_related("expert").first()
+        if position is not None:
+            return position
     notes.append(f"This debate has no position “{slug[:100]}”.")
     return None
