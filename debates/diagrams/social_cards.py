@@ -27,6 +27,7 @@ from debates.diagrams.card_texts import (
     width,
 )
 from debates.models.choices import SIGNS
+from debates.models.relation_words import STANCES
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
@@ -132,7 +133,7 @@ def _title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
 def _stance(draw: ImageDraw.ImageDraw, card: Card) -> int:
     """Draw the stance with its question in one line, and return its top."""
     baseline = HEIGHT - 124
-    text = f"{_sign(card.stance)} {card.stance}"
+    text = f"{_sign(card.stance)} {STANCES[card.stance]}"
     taken = _line(
         draw, (MARGIN, baseline), text, COLOURS[card.stance], SANS, size=30, room=ROOM, anchor="ls"
     )

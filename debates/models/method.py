@@ -15,17 +15,17 @@ This record holds debates between experts as data. Each debate was held in publi
 names the source that it is taken from and, where it matters, the place in it.
 
 A position is one claim of one expert, put into one sentence by the editors. It is a paraphrase: \
-the expert's exact words stand beside it only where they are marked as a quotation. Evidence is \
+the expert’s exact words stand beside it only where they are marked as a quotation. Evidence is \
 what is said in support of a position, and a counterpoint is what is said against it.
 
-Everything has a voice. What an expert says is shown as the expert's. What an expert only reports \
-of a third party is shown as that party's. Background that the moderator gives belongs to the \
-debate, and what the editors add is shown as the editors'.
+Each entry says whose words it has. What an expert says is shown as the expert’s. What an expert \
+only reports of a third party is shown as that party’s. Background that the moderator gives \
+belongs to the debate, and what the editors add is shown as the editors’.
 
-Relations between positions have a basis. “Stated” means that in the source one expert speaks of \
-the other's claim, and the place is given. “Inferred” means that the editors set two claims \
-against or beside each other because their content is in tension or in agreement. The experts \
-themselves did not say so.
+A link between two claims says who made it. “Stated in the source” means that one expert speaks of \
+the other’s claim, and the place is given. “Editors’ comparison” means that the editors set two \
+claims against or beside each other because their content is in tension or in agreement. The \
+experts themselves did not say so.
 
 How sure an expert is, and for when a claim is made, is recorded only where the source has words \
 for it, and these words are given. Where the words stand for one of seven terms, from “almost no \

@@ -1,4 +1,6 @@
-"""Words for voices and relations, which never say more than the source does.
+"""Words of pages, maps and feeds for stances, voices and relations.
+
+They never say more than the source does.
 
 Only where the source states a relation do we say that an expert rebuts or agrees with another.
 For a comparison of the editors the words say what the one claim does to the other, and who
@@ -9,7 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from debates.models.choices import Basis, CounterpointKind, SupportKind, Voice
+from debates.models.choices import Basis, CounterpointKind, Stance, SupportKind, Voice
+
+STANCES: Mapping[str, str] = {
+    Stance.AFFIRMS: "yes",
+    Stance.QUALIFIES: "partly",
+    Stance.DENIES: "no",
+}
+"""What a stance answers to its question."""
 
 COMPARISON = "Editors’ comparison"
 """Heading of a relation that the editors infer."""
@@ -17,7 +26,7 @@ COMPARISON = "Editors’ comparison"
 VERBS: Mapping[str, str] = {
     CounterpointKind.REBUTS: "rebuts",
     CounterpointKind.UNDERCUTS: "undercuts",
-    CounterpointKind.QUALIFIES: "qualifies",
+    CounterpointKind.QUALIFIES: "partly disagrees with",
     SupportKind.AGREES: "agrees with",
     SupportKind.BUILDS_ON: "builds on",
 }
@@ -26,7 +35,7 @@ VERBS: Mapping[str, str] = {
 RELATIONS: Mapping[str, str] = {
     CounterpointKind.REBUTS: "against the claim",
     CounterpointKind.UNDERCUTS: "against its reasoning",
-    CounterpointKind.QUALIFIES: "limits the claim",
+    CounterpointKind.QUALIFIES: "against part of the claim",
     SupportKind.AGREES: "claims the same",
     SupportKind.BUILDS_ON: "follows from the claim",
 }
@@ -34,7 +43,7 @@ RELATIONS: Mapping[str, str] = {
 
 
 def relation(kind: str, basis: str) -> str:
-    """Return the words for the kind of a counterpoint or support: "limits the claim"."""
+    """Return the words for the kind of a counterpoint or support: "against the claim"."""
     return VERBS[kind] if basis == Basis.STATED else RELATIONS[kind]
 
 

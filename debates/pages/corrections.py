@@ -17,6 +17,7 @@ from debates.models import Position
 from debates.models.declaration import label
 from debates.models.forecasts import OF_OUTCOME
 from debates.models.languages import language_name
+from debates.models.relation_words import STANCES
 
 LABELS = {
     "value": "Figure",
@@ -170,4 +171,6 @@ def value_words(of: Field, value: str) -> str:
     """Return the label of a choice or the name of a language; any other value unchanged."""
     if of.name == "original_language":
         return language_name(value)
+    if of.name == "stance":
+        return STANCES.get(value, value)
     return str(dict(of.flatchoices).get(value, value))

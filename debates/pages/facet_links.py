@@ -13,8 +13,10 @@ from debates.filtering.dimensions import dimensions
 from debates.filtering.form_fields import SlugsField, TrueFalseField
 from debates.filtering.list_filters import NOT
 from debates.finding.facets import LANGUAGE
+from debates.models.choices import Voice
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
+from debates.models.relation_words import STANCES
 
 OPEN_VALUES = 6
 """Values of a facet that are shown; the rest are folded."""
@@ -24,9 +26,18 @@ _WORDS: Mapping[str, str] = {
     "expert_kind": "Speaker",
     "certainty": "Certainty",
     "evidence_kind": "Evidence",
-    "basis": "Basis of relations",
+    "basis": "Links between claims",
+    "kind": "Kind of claim",
+    "stance": "Answer",
+    "voice": "Who says it",
 }
 """Names of filters that read otherwise than in an address."""
+
+_VALUE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "stance": STANCES,
+    "voice": {Voice.POSITION: "another expert"},
+}
+"""Values of filters that read otherwise than in a form of the editors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,11 @@ def filter_words(name: str) -> str:
         kept = filter_words(name.removeprefix(NOT))
         return f"Not {kept[:1].lower()}{kept[1:]}"
     return _WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def value_words(name: str, value: str, label: str) -> str:
+    """Return the label of a filter's value for readers: yes, of the stance that affirms."""
+    return _VALUE_WORDS.get(name.removeprefix(NOT), {}).get(value, label)
 
 
 def filters_in_words(
@@ -76,7 +92,8 @@ def value_labels(
     if kept == LANGUAGE:
         return {code: language_name(code) for code in values}
     counted = dimensions(model)
-    return dict((counted[kept].choices if kept in counted.names else None) or {})
+    choices = (counted[kept].choices if kept in counted.names else None) or {}
+    return {value: value_words(name, value, label) for value, label in choices.items()}
 
 
 def open_and_folded(

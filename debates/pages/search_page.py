@@ -23,7 +23,13 @@ from debates.finding.results import Match, Result, SearchResults, search_positio
 from debates.finding.texts import PositionRow, TextOwner
 from debates.models import Position
 from debates.models.declaration import arranged
-from debates.pages.facet_links import Choice, filter_words, filters_in_words, open_and_folded
+from debates.pages.facet_links import (
+    Choice,
+    filter_words,
+    filters_in_words,
+    open_and_folded,
+    value_words,
+)
 from debates.pages.limits import limits
 from debates.pages.search_address import SearchAddress
 from debates.pages.search_badges import voice_badge
@@ -224,7 +230,7 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
     for field in arranged(by_field, FIRST_FACETS):
         values = [
             Choice(
-                value.label,
+                value_words(field, value.value, value.label),
                 asked.with_value(field, value.value),
                 value.chosen,
                 value.count,

@@ -26,7 +26,7 @@ from debates.finding.shared_answers import (
 from debates.finding.texts import EvidenceRow, PositionRow, TextOwner
 from debates.models import Counterpoint
 from debates.models.choices import Basis, EvidenceKind, Voice
-from debates.models.relation_words import COMPARISON, VERBS
+from debates.models.relation_words import COMPARISON, STANCES, VERBS
 from search.query import Keyword, Node, leaves
 from search.text.highlighting import mark
 
@@ -159,7 +159,7 @@ def _answers(
             if other := shared.get((question, stance)):
                 joint = (one.expert for one in other.holders.all())
                 asked = next((one for one in joint if one.slug == expert), other.expert)
-                badge = f"{asked.name} {also}{stance}"
+                badge = f"{asked.name}: {also}{STANCES[stance]}"
                 html = SafeString(mark(other.statement, ()))
                 yield slug, Excerpt(badge, other.get_absolute_url(), html)
 

@@ -24,6 +24,7 @@ from debates.models import Debate, Evidence, Participation, Source
 from debates.models.choices import SIGNS, DatePrecision
 from debates.models.declaration import Door, fields_through, label
 from debates.models.places import HasLocator
+from debates.models.relation_words import STANCES
 from debates.pages.agreement_page import TINTS
 from debates.pages.fragments import fragment
 from debates.pages.places import place_address
@@ -38,9 +39,10 @@ register.simple_tag(counted)
 
 _STANCES = {
     stance: format_html(
-        '<span class="stance {0}"><span class="sign" aria-hidden="true">{1}</span> {0}</span>',
+        '<span class="stance {}"><span class="sign" aria-hidden="true">{}</span> {}</span>',
         stance,
         sign,
+        STANCES[stance],
     )
     for stance, sign in SIGNS.items()
 }
@@ -54,6 +56,12 @@ UI_LANGUAGE = "en"
 def stance(value: str) -> str:
     """Return a stance as sign and word; nothing for none."""
     return _STANCES.get(value, "")
+
+
+@register.filter
+def stance_words(value: str) -> str:
+    """Return a stance as a word: yes, partly, no; nothing for none."""
+    return STANCES.get(value, "")
 
 
 @register.filter
@@ -282,7 +290,7 @@ def tally(totals: Mapping[str, int]) -> str:
     if not any(totals.values()):
         return ""
     few = sum(totals.values()) <= SIGNS_IN_A_ROW
-    words = ", ".join(f"{totals[name]} {name}" for name in SIGNS if totals.get(name))
+    words = ", ".join(f"{totals[name]} {STANCES[name]}" for name in SIGNS if totals.get(name))
     signs = format_html_join(
         " ",
         '<span class="{}">{}</span>',

@@ -82,7 +82,7 @@ def _of_evidence(
 
 @register.filter
 def related(of: Counterpoint | Support) -> str:
-    """Return what it does to the claim in words: "limits the claim", or "qualifies" if stated."""
+    """Return what it does to the claim in words: "against the claim", or "rebuts" if stated."""
     return relation(of.kind, of.basis)
 
 

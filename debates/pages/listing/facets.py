@@ -19,7 +19,13 @@ from debates.filtering.dimensions import dimensions
 from debates.filtering.object_counts import COUNTED
 from debates.finding.facets import YEAR
 from debates.models import Position
-from debates.pages.facet_links import Choice, filter_words, open_and_folded, value_labels
+from debates.pages.facet_links import (
+    Choice,
+    filter_words,
+    open_and_folded,
+    value_labels,
+    value_words,
+)
 from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition
@@ -197,7 +203,7 @@ def _as_links(
 
 def _link(address: ListAddress, name: str, one: CountedValue, chosen: list[str]) -> Choice:
     return Choice(
-        one.label,
+        value_words(name, one.value, one.label),
         address.with_value(name, one.value),
         one.value in chosen,
         one.count,

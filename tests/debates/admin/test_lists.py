@@ -90,7 +90,7 @@ def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand(there:
 
     row = page.html.split("<tbody>")[1]
     assert "Artyom Lukin" in row
-    assert "+ affirms" in row
+    assert "+ yes" in row
     assert "Will it become an alliance?" in row
     assert 'class="status status-draft">draft' in row
     assert '<td class="field-evidence_total">3</td>' in row
@@ -98,7 +98,7 @@ def test_the_columns_of_positions_tell_what_they_claim_and_how_they_stand(there:
 
 
 @pytest.mark.parametrize(
-    ("stance", "shown"), [("affirms", "+ affirms"), ("qualifies", "~ qualifies"), ("denies", "− ")]
+    ("stance", "shown"), [("affirms", "+ yes"), ("qualifies", "~ partly"), ("denies", "− ")]
 )
 def test_a_stance_has_a_sign_and_a_word(stance: str, shown: str, there: World) -> None:
     Position.objects.filter(pk=there.alliance.pk).update(stance=stance)

@@ -108,7 +108,7 @@ def test_an_entry_says_who_says_what(known, feed):
         ("arms", "Arms trade")
     ]
     content = text(entry, "content")
-    assert "<strong>affirms</strong>: Is it an alliance?" in content
+    assert "<strong>Yes</strong>: Is it an alliance?" in content
     assert "Trade grew. (147.5 billion US dollars, 2021)" in content
     assert (
         "Editors’ comparison, against the claim: They mistrust each other. "

@@ -58,7 +58,7 @@ def test_who_shares_a_family_name_is_told_by_the_whole_name(known, read):
     page = parsed(read(AGREEMENT))
 
     assert set(rows(page)[0]) == {"", "Artyom Lukin", "Rolland", "Vera Lukin"}
-    assert "− denies Nadège Rolland, Vera Lukin" in text_of(page)
+    assert "− no Nadège Rolland, Vera Lukin" in text_of(page)
 
 
 def test_a_cell_opens_the_positions_behind_it(known, read):
@@ -66,8 +66,8 @@ def test_a_cell_opens_the_positions_behind_it(known, read):
 
     assert "#lukin--rolland" in links(page)
     pair = next(one for one in page.iter("div") if one.get("id") == "lukin--rolland")
-    assert "+ affirms Artyom Lukin: The claim of allies." in text_of(pair)
-    assert "− denies Nadège Rolland: The claim of rivals." in text_of(pair)
+    assert "+ yes Artyom Lukin: The claim of allies." in text_of(pair)
+    assert "− no Nadège Rolland: The claim of rivals." in text_of(pair)
 
 
 def test_who_holds_a_position_in_part_is_not_said_to_hold_it_all(known, read):
@@ -76,8 +76,8 @@ def test_who_holds_a_position_in_part_is_not_said_to_hold_it_all(known, read):
 
     page = text_of(parsed(read(AGREEMENT)))
 
-    assert "− denies Theresa Fallon (in part), Nadège Rolland" in page
-    assert "− denies Theresa Fallon (in part): The claim of rivals." in page
+    assert "− no Theresa Fallon (in part), Nadège Rolland" in page
+    assert "− no Theresa Fallon (in part): The claim of rivals." in page
 
 
 def test_where_nothing_is_shared_there_is_a_dash(known, read):
@@ -184,8 +184,8 @@ def test_two_experts_stand_beside_each_other_question_by_question(known, read):
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
     assert "Artyom Lukin and Nadège Rolland" in page
-    assert "Artyom Lukin + affirms The claim of allies." in page
-    assert "Nadège Rolland − denies The claim of rivals." in page
+    assert "Artyom Lukin + yes The claim of allies." in page
+    assert "Nadège Rolland − no The claim of rivals." in page
 
 
 def test_who_voted_on_a_question_answers_it(known, read):
@@ -226,7 +226,8 @@ def test_where_the_source_says_so_they_answer_each_other(known, read):
 
     assert (
         "Where they answer each other 1 counterpoint Nadège Rolland: The claim of rivals. "
-        "Artyom Lukin qualifies this the claim is true only in part Less than she says." in page
+        "Artyom Lukin partly disagrees with this the claim is true only in part Less than she says."
+        in page
     )
     assert (
         "Where their claims agree 1 support Nadège Rolland: The claim of forecast. "
@@ -364,5 +365,5 @@ def test_a_further_answer_is_compared_by_its_own_stance(known, read):
 
     page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
 
-    assert "Does it last? 2 experts Artyom Lukin − denies The claim of allies." in page
-    assert "Is it an alliance? 2 experts Artyom Lukin + affirms The claim of allies." in page
+    assert "Does it last? 2 experts Artyom Lukin − no The claim of allies." in page
+    assert "Is it an alliance? 2 experts Artyom Lukin + yes The claim of allies." in page

@@ -37,7 +37,7 @@ def test_from_the_stance_table_to_what_the_editors_set_against_it(reader):
     page = reader().open(DEBATE)
 
     row = page.get_by_role("row", name=re.compile("closeness between China and Russia genuine"))
-    row.get_by_role("link", name="denies : Theresa Fallon").click()
+    row.get_by_role("link", name="no : Theresa Fallon").click()
     page.wait_for_url("**/positions/fallon-*/")
     page.get_by_role("link", name="The special name that China gives").first.click()
     page.wait_for_url(re.compile("/positions/zhou-label-shows-real-respect/"))
@@ -291,7 +291,7 @@ def test_facets_narrow_without_a_reload(reader):
     page = reader().open("/search/?q=trade")
     page.evaluate("window.stays = true")
 
-    page.locator(".facets").get_by_role("link", name="affirms").press("Enter")
+    page.locator(".facets").get_by_role("link", name="yes").press("Enter")
     page.wait_for_url("**stance=affirms**")
 
     expect(page.locator(".facets .chosen a")).to_be_focused()
@@ -322,7 +322,7 @@ def test_without_scripts_one_can_search_narrow_and_walk_the_map(reader):
     page.get_by_role("searchbox", name="Search all debates").fill("trade")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/search/?q=trade")
-    page.locator(".facets").get_by_role("link", name="affirms").click()
+    page.locator(".facets").get_by_role("link", name="yes").click()
     page.wait_for_url("**stance=affirms**")
 
     assert page.locator(".hits .claim").count() > 1

@@ -35,8 +35,8 @@ def test_the_table_has_questions_as_rows_and_experts_as_columns(known, read):
 
     assert head == ["Question", "Artyom Lukin", "Nadège Rolland"]
     assert row[0] == "Is it an alliance?"
-    assert "+ affirms" in row[1]
-    assert "− denies" in row[2]
+    assert "+ yes" in row[1]
+    assert "− no" in row[2]
 
 
 def test_a_stance_in_the_table_leads_to_its_position(known, read):
@@ -75,8 +75,8 @@ def test_several_positions_of_an_expert_on_a_question_each_have_a_mark(known, re
 
     _, row = tables(parsed(read("/debates/china-russia/")))
 
-    assert "+ affirms" in row[1]
-    assert "~ qualifies" in row[1]
+    assert "+ yes" in row[1]
+    assert "~ partly" in row[1]
 
 
 def answer(page, slug):
@@ -254,7 +254,7 @@ def test_a_large_debate_is_read_a_few_questions_at_a_time(large, read):
     last = text_of(parsed(read("/debates/large/", page=2)))
 
     assert "Page 1 of 2" in first
-    assert "Question 1 Question 0? ++++++++(8 affirms) 8 answers + affirms 8 positions" in first
+    assert "Question 1 Question 0? ++++++++(8 yes) 8 answers + yes 8 positions" in first
     assert "Question 3 Question 2?" in last
     assert "Question 2 Question 1?" not in last
 
@@ -286,9 +286,9 @@ def test_the_table_of_a_large_debate_counts_what_it_does_not_show(large, read):
     ]
 
     assert marks == [
-        ("/debates/large/?question=question-2&expert=expert-0", "+ affirms ×4: Expert 0"),
-        ("/positions/the-only-denial/", "− denies: Expert 0"),
-        ("/debates/large/?question=question-2&expert=expert-1", "+ affirms ×4: Expert 1"),
+        ("/debates/large/?question=question-2&expert=expert-0", "+ yes ×4: Expert 0"),
+        ("/positions/the-only-denial/", "− no: Expert 0"),
+        ("/debates/large/?question=question-2&expert=expert-1", "+ yes ×4: Expert 1"),
     ]
 
 
@@ -304,11 +304,11 @@ def test_a_large_debate_has_joint_holders_and_further_answers(large, read):
         if (one.get("class") or "").startswith("mark") and "the-only-denial" in one.get("href")
     ]
 
-    assert marks == ["~ qualifies: Expert 0", "~ qualifies in part: Expert 1"]
+    assert marks == ["~ partly: Expert 0", "~ partly held in part: Expert 1"]
     (asked,) = [one for one in page.iter("section") if one.get("id") == "question-0"]
-    assert "~ qualifies 1 position Expert 0 with Expert 1 (in part)" in text_of(asked)
+    assert "~ partly 1 position Expert 0 with Expert 1 (in part)" in text_of(asked)
     last = [text_of(one) for one in parsed(read("/debates/large/", page=2)).iter("a")]
-    assert "− denies in part: Expert 1" in last
+    assert "− no held in part: Expert 1" in last
 
 
 def test_a_question_read_alone_shows_more_of_its_answers(large, read):
@@ -324,7 +324,7 @@ def test_with_many_experts_the_table_has_numbers(large, read, settings):
 
     head, *rows = tables(parsed(read("/debates/large/", page=2)))
 
-    assert head == ["Question", "+ affirms", "~ qualifies", "− denies"]
+    assert head == ["Question", "+ yes", "~ partly", "− no"]
     assert rows == [["Question 2?", "8", "0", "1"]]
 
 
@@ -334,13 +334,13 @@ def test_a_table_of_more_experts_has_sums_and_signs(large, read, settings):
 
     head, row = tables(page)
 
-    assert head[1:] == ["+ affirms", "~ qualifies", "− denies", "Expert 0", "Expert 1"]
+    assert head[1:] == ["+ yes", "~ partly", "− no", "Expert 0", "Expert 1"]
     assert row[1:] == [
         "8",
         "0",
         "1",
-        "+affirms ×4: Expert 0−denies: Expert 0",
-        "+affirms ×4: Expert 1",
+        "+yes ×4: Expert 0−no: Expert 0",
+        "+yes ×4: Expert 1",
     ]
 
 

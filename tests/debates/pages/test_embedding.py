@@ -40,7 +40,7 @@ def test_no_other_page_may_be_framed(known, read):
 def test_a_question_has_its_spread_and_leads_to_its_page(known, read):
     page = parsed(read(FRAMES[0]))
 
-    assert "Is it an alliance? + affirms 1 Artyom Lukin ~ qualifies 0" in text_of(page)
+    assert "Is it an alliance? + yes 1 Artyom Lukin ~ partly 0" in text_of(page)
     assert links(page)[QUESTION] == "All answers, with reasons and evidence, on Sinorus"
 
 
@@ -55,7 +55,7 @@ def test_a_position_says_whose_claim_it_is_and_what_is_quoted(known, read):
 
     page = text_of(parsed(read(FRAMES[1])))
 
-    assert "Artyom Lukin The claim of allies. + affirms Is it an alliance? Words." in page
+    assert "Artyom Lukin The claim of allies. + yes Is it an alliance? Words." in page
     assert "The claim in the editors’ words, the quotation from the source" in page
 
 

@@ -126,7 +126,7 @@ def test_many_rows_are_counted_by_one_facet_at_a_time(known, read, settings):
     assert opening == "/positions/?facet=expert#facet-expert"
     opened = parsed(read(opening))
     assert known.lukin.name in text_of(facet(opened, "expert"))
-    assert text_of(facet(opened, "stance")) == "Stance Show values"
+    assert text_of(facet(opened, "stance")) == "Answer Show values"
 
 
 def test_the_positions_on_a_topic_are_narrowed_by_their_own_facets(known, read):

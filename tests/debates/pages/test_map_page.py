@@ -34,11 +34,11 @@ def test_a_question_has_its_positions_with_what_speaks_for_and_against_them(know
 
     assert sections(answer) == {
         "Is it an alliance?": (
-            "+ affirms Artyom Lukin The claim of allies. "
+            "+ yes Artyom Lukin The claim of allies. "
             "2 pieces of evidence Trade grew. A pact. "
             "against the claim · Editors’ comparison with Nadège Rolland They mistrust each other. "
-            "− denies Nadège Rolland The claim of rivals. "
-            "limits the claim · The editors Only in part. "
+            "− no Nadège Rolland The claim of rivals. "
+            "against part of the claim · The editors Only in part. "
             "follows from the claim · Editors’ comparison with Nadège Rolland Both doubt it. "
             "This position: against the claim · Editors’ comparison with Artyom Lukin "
             "The claim of allies."
@@ -139,7 +139,7 @@ def test_a_further_answer_is_on_the_map_of_its_question(known, read):
     make(Answer, position=known.allies, question=trade, stance="denies")
 
     assert sections(read(MAP, question="trade"))["Does it trade?"].startswith(
-        "− denies Artyom Lukin The claim of allies."
+        "− no Artyom Lukin The claim of allies."
     )
 
 
@@ -191,7 +191,7 @@ def test_around_a_position_stands_that_position_alone_with_its_evidence_unfolded
 
     assert sections(answer) == {
         "Is it an alliance?": (
-            "+ affirms Artyom Lukin The claim of allies. "
+            "+ yes Artyom Lukin The claim of allies. "
             "2 pieces of evidence Trade grew. A pact. "
             "against the claim · Editors’ comparison with Nadège Rolland They mistrust each other."
         )

@@ -26,7 +26,7 @@ def shown(read, address=ALLIES):
 def test_it_says_who_claims_what_on_which_question(known, read):
     page = shown(read)
 
-    assert "Artyom Lukin Scholar The claim of allies. + affirms Is it an alliance?" in page
+    assert "Artyom Lukin Scholar The claim of allies. + yes Is it an alliance?" in page
 
 
 def test_a_date_follows_the_name_of_an_expert_without_a_role(known, read):
@@ -117,8 +117,9 @@ def test_a_stated_counterpoint_is_no_comparison(known, read):
 def test_a_counterpoint_says_whose_it_is(known, read, fields, words):
     make_counterpoint(known.allies, kind="qualifies", statement="Not for ever.", **fields)
 
-    assert f"{words} limits the claim if so, the claim is true only in part Not for ever." in shown(
-        read
+    assert (
+        f"{words} against part of the claim if so, the claim is true only in part Not for ever."
+        in shown(read)
     )
 
 
@@ -172,7 +173,7 @@ def test_counterpoints_and_replies_are_a_thread_where_the_source_states_both(kno
 
 
 def test_what_the_editors_hold_against_it_has_no_expert(known, read):
-    assert "The editors limits the claim" in shown(read, "/positions/rivals/")
+    assert "The editors against part of the claim" in shown(read, "/positions/rivals/")
 
 
 def test_what_it_holds_against_others_leads_there(known, read):
@@ -189,7 +190,7 @@ def test_parts_have_the_addresses_that_the_models_say(known, read):
 
 
 def test_other_answers_to_the_question_stand_beside_it(known, read):
-    assert "− denies Nadège Rolland The claim of rivals." in shown(read)
+    assert "− no Nadège Rolland The claim of rivals." in shown(read)
 
 
 def test_it_says_how_to_cite_it(known, read, monkeypatch):

@@ -151,7 +151,7 @@ def test_to_print_a_debate(researcher):
     expect(page.locator("#q")).to_be_visible()
     expect(page.locator(".searchbox button").last).to_be_hidden()
     expect(page.get_by_text("Clear all")).to_be_hidden()
-    expect(page.locator("ul.chosen").get_by_text("affirms")).to_be_visible()
+    expect(page.locator("ul.chosen").get_by_text("yes")).to_be_visible()
     page = researcher.open("/positions/gabuev-ties-will-deepen/")
     expect(page.get_by_text("Show on another site")).to_be_hidden()
     assert researcher.clicks == 0
