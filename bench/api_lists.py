@@ -139,14 +139,12 @@ def measure(
     from django.db import connection
 
     from debates.columns import current
-    from sinorus import first_requests
 
     fill(positions)
     current.columns.prepare()
     while current.columns.is_first_read_pending():
         time.sleep(0.1)
     meter = Meter()
-    first_requests.make()
     found: dict[str, Any] = {}
     loads = [os.getloadavg()[0]]
     for name in collections():

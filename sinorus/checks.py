@@ -109,6 +109,22 @@ def others_come_through_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
     ]
 
 
+@checks.register(deploy=True)
+def a_proxy_is_in_front(app_configs: Apps, **kwargs: Any) -> Messages:
+    """SINORUS.W011: slow clients and floods are held off by a proxy."""
+    if settings.SINORUS_TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "No proxy is trusted. Without one in front, slow clients and floods of requests can"
+            " stop the site.",
+            hint="Put nginx in front (deploy/nginx/sinorus.conf), and set SINORUS_TRUSTED_PROXIES"
+            " to its address.",
+            id="SINORUS.W011",
+        )
+    ]
+
+
 @checks.register()
 def redirect_to_https_ends(app_configs: Apps, **kwargs: Any) -> Messages:
     """SINORUS.W003: without a trusted proxy, no request counts as sent by HTTPS."""

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-
-from sinorus.compat.gunicorn import ParseException
+from gunicorn.http.errors import ParseException
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

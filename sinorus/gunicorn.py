@@ -1,16 +1,16 @@
 """Settings of gunicorn: `gunicorn -c sinorus/gunicorn.py`. The names are gunicorn's own.
 
 They are read in the master process, so a wrong value ends it with one line before any worker
-starts.
+starts. docs/running.md has the proxy that belongs in front.
 """
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
 from sinorus import settings
-from sinorus.admission.lanes import pool_threads
 from sinorus.metrics import files
 
 wsgi_app = "sinorus.wsgi"
@@ -18,20 +18,22 @@ chdir = str(settings.BASE_DIR)
 _host = f"[{settings.SERVER_HOST}]" if ":" in settings.SERVER_HOST else settings.SERVER_HOST
 bind = [f"{_host}:{settings.SERVER_PORT}"]
 
-worker_class = "sinorus.worker.Worker"
+worker_class = "gthread"
 workers = settings.SERVER_WORKERS
-# Admission decides how many of them work; the others are for waiting requests, and spare.
-threads = pool_threads(settings.SERVER_THREADS)
-# A connection costs little while its client sends and reads nothing (sinorus.serving.loop).
+threads = settings.SERVER_THREADS
 worker_connections = 1000
 keepalive = 15
-# Workers signal to the master through a file that they are alive; a slow disk would block them.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# Seconds after which a worker that no longer reports to the master is killed.
+timeout = 60
 # Seconds for running requests to finish when the server is stopped.
 graceful_timeout = 20
+# Requests after which a worker is replaced, so that its memory cannot grow for ever.
+max_requests = 20_000
+max_requests_jitter = 5_000
+# Workers signal to the master through a file that they are alive; a slow disk would block them.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # A query of 512 characters may take up to nine bytes for each in the address.
 limit_request_line = 8190
-# As the problem “headers-too-large” says.
 limit_request_fields = 100
 limit_request_field_size = 8190
 # Off, because all servers of one user would share the control socket.
@@ -61,6 +63,11 @@ def post_fork(server: Any, worker: Any) -> None:
     """Let the worker write its metrics into the files of its place."""
     if settings.SINORUS_METRICS_TOKEN is not None:
         files.use(worker.place)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the master."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -17,7 +17,6 @@ from debates.columns.current import columns
 from search import service
 from search.sync import indexer, migration_state, outbox
 from sinorus import storage
-from sinorus.first_requests import first_requests
 from sinorus.schema import state as schema_state
 from sinorus.standby.watch import standby
 
@@ -26,7 +25,6 @@ logger = logging.getLogger(__name__)
 OK = storage.OK
 BEING_BUILT = "being built"
 BEING_READ = "being read"
-STARTING = "starting"
 BEHIND = "behind"
 UNKNOWN = "unknown"
 NO_RESPONSE = "does not respond"
@@ -131,7 +129,6 @@ def _states(reasons: list[str]) -> dict[str, str]:
         found["schema"] = found["migrations"]
     found["space"] = storage.space()
     found["lists"] = lists()
-    found["workers"] = workers()
     found["index"] = index(reasons)
     if found["index"] == OK and current and _state(lag, reasons) != OK:
         found["index"] = BEHIND
@@ -179,11 +176,6 @@ def lag() -> str:
 def lists() -> str:
     """State of the columns in memory that lists use, which a start reads first."""
     return BEING_READ if columns.is_first_read_pending() else OK
-
-
-def workers() -> str:
-    """State of the workers, which make the first requests of each kind themselves."""
-    return STARTING if first_requests.are_pending() else OK
 
 
 def index(reasons: list[str]) -> str:

@@ -17,9 +17,6 @@ logger = logging.getLogger("sinorus.requests")
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
-OWN_REQUEST = "sinorus.own_request"
-"""Key in the environment of a request that the process makes itself, without a client."""
-
 current_id: ContextVar[str] = ContextVar("current_id", default="")
 
 
@@ -35,9 +32,6 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if OWN_REQUEST in request.META:
-            request.id = ""
-            return self.get_response(request)
         started = time.perf_counter()
         given = request.headers.get(HEADER, "")
         request.id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex

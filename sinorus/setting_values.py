@@ -29,12 +29,3 @@ def secret_key(key: str) -> str:
     if len(key) < 50:
         raise ValueError("use at least 50 characters")
     return key
-
-
-def memory(text: str) -> int:
-    """Parse a number of megabytes, or "off", into bytes; "off" is 0. Raises ValueError."""
-    if text == "off":
-        return 0
-    if not text.isascii() or not text.isdigit() or not 100 <= int(text) <= 1_000_000:
-        raise ValueError(f"{text!r} is neither off nor a number of megabytes from 100 to 1000000")
-    return int(text) * 1_000_000

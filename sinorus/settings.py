@@ -37,11 +37,7 @@ SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 # Seconds that a start waits for the database, space on the disk, or the port.
 SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
-SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 2, at_least=1, at_most=64)
-# Bytes of memory from which a worker is replaced; 0 for never.
-SERVER_WORKER_MEMORY = ENVIRONMENT.parsed(
-    "SINORUS_WORKER_MEMORY", 500_000_000, setting_values.memory
-)
+SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=2, at_most=64)
 
 # Identity of the site, shown on the page "Method" and wherever the site is named. The publisher is
 # the author of its entries in citations.

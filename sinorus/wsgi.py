@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
+import signal
 import sys
 
 from django.conf import settings
@@ -29,10 +31,25 @@ from debates.finding import autocomplete, expert_names, objects
 from search.suggest import spelling
 from search.sync import index_lease
 from search.sync.indexer import start_in_background
-from sinorus.first_requests import first_requests
 from sinorus.standby.watch import standby
 
-index_lease.keep_in_background()
+APP_LOAD_ERROR = 4
+"""Status of a worker after which gunicorn ends the server instead of starting another worker."""
+
+
+def _follow_the_database() -> None:
+    """Keep the lease of the index; end this server if another index follows the database."""
+    try:
+        index_lease.keep_in_background(
+            # The worker finishes its requests; the one that replaces it ends the server below.
+            when_displaced=lambda: os.kill(os.getpid(), signal.SIGTERM)
+        )
+    except index_lease.HeldElsewhere as error:
+        logging.getLogger("sinorus").critical("The worker cannot start: %s", error)
+        sys.exit(APP_LOAD_ERROR)
+
+
+_follow_the_database()
 if settings.SINORUS_INDEXER:
     start_in_background()
 if (replica := standby()) is not None:
@@ -42,7 +59,6 @@ autocomplete.prepare()
 expert_names.prepare()
 objects.prepare()
 spelling.prepare()
-first_requests.begin()
 
 # A full collection stops all threads of the worker while it checks every object. Loaded objects
 # stay, so they are excluded, and full collections are somewhat rarer.

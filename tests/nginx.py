@@ -20,7 +20,7 @@ daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/errors.log;
-events {{ worker_connections 512; }}
+events {{ worker_connections 4096; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/bodies;
@@ -39,9 +39,15 @@ def program() -> str:
     return found or ""
 
 
-def site(folder: Path, port: int, servers: Sequence[str]) -> str:
-    """Return the site with another cache folder, plain HTTP on a port, and other servers."""
+def site(folder: Path, port: int, servers: Sequence[str], *, limited: bool = False) -> str:
+    """Return the site with another cache folder, plain HTTP on a port, and other servers.
+
+    limited  whether it limits the requests of an address; those of a test all have the same
+    """
     text = CONFIGURATION.read_text(encoding="utf-8")
+    if not limited:
+        text = re.sub(r"^    limit_(req|conn) .*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^        limit_req .*\n", "", text, flags=re.MULTILINE)
     text = text.replace("/var/cache/nginx/sinorus", str(folder / "cache"))
     text = text.replace("/var/log/nginx", str(folder))
     [first, *others] = re.findall(r"^    server web.*\n", text, flags=re.MULTILINE)
@@ -55,19 +61,21 @@ def site(folder: Path, port: int, servers: Sequence[str]) -> str:
     return text[: text.rindex("server {")]
 
 
-def configuration(folder: Path, port: int, servers: Sequence[str]) -> str:
+def configuration(folder: Path, port: int, servers: Sequence[str], *, limited: bool = False) -> str:
     """Return the configuration of an nginx with all its files in a folder (see site)."""
     # its workers would else be of a user who cannot enter the folder
     user = "user root;" if os.geteuid() == 0 else ""
-    return _AROUND.format(user=user, folder=folder, site=site(folder, port, servers))
+    return _AROUND.format(
+        user=user, folder=folder, site=site(folder, port, servers, limited=limited)
+    )
 
 
 @contextmanager
-def in_front_of(server: str, folder: Path) -> Iterator[str]:
+def in_front_of(server: str, folder: Path, *, limited: bool = False) -> Iterator[str]:
     """Run nginx in front of a server ("127.0.0.1:8000"), and yield its own address."""
     free = FreePort()
     path = folder / "nginx.conf"
-    path.write_text(configuration(folder, free.number, [server]), encoding="utf-8")
+    path.write_text(configuration(folder, free.number, [server], limited=limited))
     command = [program(), "-c", str(path), "-e", str(folder / "errors.log")]
     process = subprocess.Popen(command)
     try:

@@ -21,7 +21,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.engines.base import Found, NotOffered, Opened
-from sinorus.memory import tune_allocator
 
 LEAST = 3
 
@@ -61,7 +60,6 @@ def answered(
 
 def main(name: str, folder: Path, source: Path) -> None:
     """Answer queries until the input ends."""
-    tune_allocator()
     engine = importlib.import_module(f"bench.engines.{name}").opened(folder, source)
     gc.collect()
     gc.freeze()

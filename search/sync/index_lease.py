@@ -20,7 +20,7 @@ import logging
 import platform
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -212,14 +212,20 @@ def _renew(held: IndexLease) -> None:
 class Keeper:
     """Thread that renews a lease until another index has taken it over.
 
-    waits      whether it first waits for the lease of another index to stand still
-    displaced  set when another index has taken it over
+    waits           whether it first waits for the lease of another index to stand still
+    when_displaced  called when another index has taken it over
     """
 
-    def __init__(self, lease: Lease, *, waits: bool = False) -> None:
-        self.displaced = threading.Event()
+    def __init__(
+        self,
+        lease: Lease,
+        *,
+        waits: bool = False,
+        when_displaced: Callable[[], object] = lambda: None,
+    ) -> None:
         self._lease = lease
         self._waits = waits
+        self._when_displaced = when_displaced
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="index-lease", daemon=True)
 
@@ -233,7 +239,7 @@ class Keeper:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.is_set() and not self.displaced.is_set():
+        while not self._stop.is_set():
             pause = RENEWAL_SECONDS
             try:
                 self._lease.take()
@@ -242,7 +248,8 @@ class Keeper:
                     pause = LOOK_SECONDS
                 else:
                     logger.warning("This server ends. %s", error)
-                    self.displaced.set()
+                    self._stop.set()
+                    self._when_displaced()
             except DatabaseError as error:
                 # Whoever needs the database says so.
                 logger.debug("The index lease cannot be renewed now: %s", error)
@@ -252,12 +259,10 @@ class Keeper:
             self._stop.wait(pause)
 
 
-_keepers: list[Keeper] = []
-"""The keeper of a process that serves."""
-
-
-def keep_in_background() -> None:
+def keep_in_background(*, when_displaced: Callable[[], object]) -> None:
     """Take the lease for this process, and renew it for as long as it lives.
+
+    when_displaced  called, in another thread, when another index has taken the lease over
 
     Raises HeldElsewhere, unless the index is shared: then it goes on waiting for the lease. A
     database that is away keeps nobody from serving.
@@ -273,11 +278,4 @@ def keep_in_background() -> None:
             raise
     except DatabaseError as error:
         logger.warning("The index lease cannot be taken now: %s", error)
-    keeper = Keeper(lease, waits=backend.shared)
-    keeper.start()
-    _keepers.append(keeper)
-
-
-def is_displaced() -> bool:
-    """Return whether another index has taken over the lease of this process."""
-    return any(keeper.displaced.is_set() for keeper in _keepers)
+    Keeper(lease, waits=backend.shared, when_displaced=when_displaced).start()

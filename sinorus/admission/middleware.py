@@ -30,7 +30,6 @@ from sinorus.admission.connections import SharedConnections
 from sinorus.admission.lanes import Busy, Courtesy, Lane, Lanes, working_threads
 from sinorus.admission.payers import Payer, Payers
 from sinorus.admission.prices import EXPENSIVE, UNIT_SECONDS, Prices, Shape
-from sinorus.request_log import OWN_REQUEST
 
 logger = logging.getLogger("sinorus.admission")
 
@@ -80,8 +79,6 @@ class Admission:
         self.connections = SharedConnections(working_threads(settings.SERVER_THREADS))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if OWN_REQUEST in request.META:
-            return self.get_response(request)
         shape = prices.shape(request)
         price = self.prices.of(shape)
         payer, verdict = self._payer(request), None

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
 from search import service
-from sinorus.request_log import OWN_REQUEST
 
 ADDRESS = "/metrics"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,8 +33,6 @@ class Metrics:
         service.watch(self.instruments.search_seconds.observe)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if OWN_REQUEST in request.META:
-            return self.get_response(request)
         if request.path == ADDRESS:
             return self._shown(request)
         began = time.perf_counter()

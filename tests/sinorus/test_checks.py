@@ -169,3 +169,12 @@ def test_w010_other_machines_without_a_proxy(settings, host, proxies, expected):
     settings.SINORUS_TRUSTED_PROXIES = proxies
 
     assert ids(checks.others_come_through_a_proxy(None)) == expected
+
+
+def test_w011_no_proxy_is_in_front(settings):
+    settings.SINORUS_TRUSTED_PROXIES = []
+    (message,) = checks.a_proxy_is_in_front(None)
+    assert message.id == "SINORUS.W011"
+
+    settings.SINORUS_TRUSTED_PROXIES = ["127.0.0.1"]
+    assert checks.a_proxy_is_in_front(None) == []

@@ -200,7 +200,6 @@ def test_an_index_that_cannot_be_read_is_named(db, index, caplog):
         "write": "ok",
         "space": "ok",
         "lists": "ok",
-        "workers": "ok",
         "index": "cannot be read",
     }
     assert "/secret/path cannot be read. chmod" in caplog.text

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -101,7 +103,7 @@ def test_what_is_public_is_kept_and_nothing_else(ask, known):
         ask(never)
         assert ask(never)[1]["X-Cache"] == "MISS"
     assert ask("/metrics")[0] == 404
-    # and not redirected to HTTPS, where it came from
+    # and not redirected to HTTPS
     assert ask("/static/nowhere.css")[0] == 404
 
 
@@ -154,7 +156,7 @@ def test_programs_are_told_of_the_errors_of_nginx_in_problems(tmp_path):
         except OSError:
             return False
 
-    with in_front_of(f"127.0.0.1:{away.number}", tmp_path) as front:
+    with in_front_of(f"127.0.0.1:{away.number}", tmp_path, limited=True) as front:
         wait_until(answers)
         for kind, body in (("unavailable", None), ("content-too-large", too_large)):
             known = KINDS[kind]
@@ -165,4 +167,41 @@ def test_programs_are_told_of_the_errors_of_nginx_in_problems(tmp_path):
             assert told["type"] == f"/api/v1/problems/{kind}/"
             assert (told["title"], told["status"]) == (known.title, known.status)
             assert ask("/positions/", body)[1]["Content-Type"] == "text/html"
+        refused = [
+            told for told in (ask("/api/v1/positions/") for _ in range(90)) if told[0] == 429
+        ]
+        assert refused
+        status, headers, text = refused[-1]
+        assert int(headers["Retry-After"]) > 0
+        told = json.loads(text)
+        assert (told["type"], told["status"]) == ("/api/v1/problems/throttled/", status)
+        assert told["title"] == KINDS["throttled"].title
     away.close()
+
+
+def test_half_sent_requests_of_one_address_leave_room_for_others(tmp_path, known, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    with (
+        origin() as server,
+        in_front_of(server, tmp_path, limited=True) as front,
+        ExitStack() as stack,
+    ):
+        host, _, port = front.removeprefix("http://").partition(":")
+        wait_until(lambda: is_open(host, int(port)))
+        for _ in range(200):
+            dripping = stack.enter_context(socket.create_connection((host, int(port)), PATIENCE))
+            dripping.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+
+        other = HTTPConnection(host, int(port), PATIENCE, source_address=("127.0.0.2", 0))
+        other.request("GET", "/livez")
+
+        assert other.getresponse().status == 200
+        other.close()
+
+
+def is_open(host, port):
+    try:
+        socket.create_connection((host, port), PATIENCE).close()
+    except OSError:
+        return False
+    return True

@@ -34,7 +34,8 @@ class Command(BaseCommand):
         self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(
             f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."
-            " Press Ctrl-C to stop."
+            " This is for your own machine and a trusted network: on the internet, put nginx in"
+            " front (docs/running.md). Press Ctrl-C to stop."
         )
         sys.stdout.flush()
         sys.stderr.flush()

@@ -21,7 +21,6 @@ from search.models import OutboxEntry
 from sinorus.metrics.files import Places
 from sinorus.metrics.middleware import Metrics
 from sinorus.metrics.token import metrics_token
-from sinorus.request_log import OWN_REQUEST
 
 TOKEN = "a-token-that-nobody-guesses"
 
@@ -77,15 +76,6 @@ def test_requests_are_counted_by_their_route(client, db):
 
     assert values(client, "sinorus_requests_total", route=route, status="404") == [before + 2]
     assert values(client, "sinorus_request_duration_seconds_count", route=route)[0] >= 2
-
-
-def test_first_requests_of_a_worker_itself_are_not_counted(client, db):
-    route = "api/v1/topics/<slug:slug>/"
-    before = values(client, "sinorus_requests_total", route=route)
-
-    client.get("/api/v1/topics/none/", **{OWN_REQUEST: True})
-
-    assert values(client, "sinorus_requests_total", route=route) == before
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])

@@ -1,1 +1,0 @@
-"""Connections of clients, which occupy no thread while they are slow."""
