@@ -39,6 +39,7 @@ OF_THE_ARTICLE = (
     "/topics/economy/",
     "/topics/economy/?expert=lukin&order=-date",
     "/topics/energy/",
+    "/changes/",
     "/method/",
     "/forecasts/",
     "/forecasts/?status=open&expert=gabuev",

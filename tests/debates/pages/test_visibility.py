@@ -38,6 +38,7 @@ ADDRESSES = (
     "/topics/",
     "/topics/trade/",
     "/topics/arms/",
+    "/changes/",
     "/sources/roundtable/",
     "/sources/trade-report/",
     "/search/",
