@@ -124,6 +124,12 @@ def random_world(size: int) -> Any:
     return random_world(size)
 
 
+def joint_world() -> Any:
+    from tests.debates.joint_world import joint_world
+
+    return joint_world()
+
+
 def exchange() -> Any:
     from tests.debates.builders import make_exchange
 
@@ -146,6 +152,7 @@ GROUNDS: dict[str, Callable[[], Any]] = {
     "hidden": small_among_hidden,
     "crowd": crowd,
     "forty_positions": partial(random_world, 40),
+    "joint_positions": joint_world,
     "sixty_positions": partial(random_world, 60),
     "exchange": exchange,
     "there": world,

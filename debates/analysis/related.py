@@ -29,7 +29,6 @@ WORDS = 5
 # What is no longer public may still be in the index.
 _SPARE = 5
 
-Own = tuple[PositionRows, PositionRow]
 Relation = Literal["counters", "countered", "other_stance"]
 
 
@@ -83,14 +82,11 @@ def similar_positions(
     limit: int = LIMIT,
     same_expert: bool = False,
     extra: Column | None = None,
-    own: Own | None = None,
 ) -> list[Similar]:
     """Find the public positions most like this one, nearest first.
 
     same_expert  include those of its expert, which are like it by the name above all
     extra        a further column to read with each position, in the same statement
-    own          the position with its texts, and the rows that it is from, where the caller
-                 has read them
 
     Raises SearchUnavailable while the index cannot be read.
     """
@@ -99,7 +95,7 @@ def similar_positions(
         experts_own = Position.objects.filter(expert=position.expert_id).order_by()
         hidden.update(experts_own.values_list("pk", flat=True))
     found = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
-    texts = _Texts(position.pk, [one.id for one in found], extra, own)
+    texts = _Texts(position.pk, [one.id for one in found], extra)
     like = [one for one in found if one.id in texts.positions][:limit]
     words = texts.written_words(like)
     return [
@@ -185,13 +181,10 @@ class _Texts:
     extras     the values of the further column, likewise
     """
 
-    def __init__(
-        self, position: int, others: Collection[int], extra: Column | None, own: Own | None = None
-    ) -> None:
-        rows, self._own = own or (PositionRows(content_version()), None)
-        keys = [*others] if own or not others else [position, *others]
-        self.positions, self.extras = rows.read_found(keys, extra)
-        self._own = self._own or self.positions.pop(position, None)
+    def __init__(self, position: int, others: Collection[int], extra: Column | None) -> None:
+        keys = [position, *others] if others else []
+        self.positions, self.extras = PositionRows(content_version()).read_found(keys, extra)
+        self._own = self.positions.pop(position, None)
 
     def written_words(self, like: Collection[Likeness]) -> dict[int, tuple[str, ...]]:
         """Return the words that each of these shares with the position, in their usual spelling."""

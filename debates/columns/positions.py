@@ -61,7 +61,7 @@ _OF_POSITION = (
 _RECORDED = ("pk", "created", "modified")
 _OF_PARTS: Mapping[type[Model], tuple[str, ...]] = {
     Position.topics.through: ("topic",),
-    Holder: ("expert", "extent"),
+    Holder: ("expert", "expert__kind", "extent"),
     Answer: ("question", "stance"),
     Evidence: (
         *("kind", "voice", "source", "value", "value_end", "unit", "order"),

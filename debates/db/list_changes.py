@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from debates.db.table_names import LIST_CHANGE, POSITION
+from debates.db.table_names import HOLDER, LIST_CHANGE, POSITION
 from search.sync import outbox
 from search.sync.triggers import Trigger
 
@@ -33,7 +33,8 @@ _MARKS = {"sqlite": "NEW.id", "postgresql": "pg_current_xact_id()::text::bigint"
 _KEYS = {
     "position": "VALUES (NEW.key)",
     "debate": f"SELECT id FROM {POSITION} WHERE debate_id = NEW.key",
-    "expert": f"SELECT id FROM {POSITION} WHERE expert_id = NEW.key",
+    "expert": f"SELECT id FROM {POSITION} WHERE expert_id = NEW.key"
+    f" UNION SELECT position_id FROM {HOLDER} WHERE expert_id = NEW.key",
     "expert_order": f"SELECT id FROM {POSITION} WHERE expert_id = NEW.key",
     outbox.EVERYTHING[0]: f"VALUES ({EVERYTHING})",
 }
@@ -48,7 +49,7 @@ _PRUNE_ALONE = {"sqlite": "", "postgresql": " AND pg_try_advisory_xact_lock(4820
 
 def triggers() -> Iterator[Trigger]:
     """Yield the triggers that write the log and prune it."""
-    tables = (LIST_CHANGE, POSITION)
+    tables = (LIST_CHANGE, POSITION, HOLDER)
     for vendor, mark in _MARKS.items():
         for scope, keys in _KEYS.items():
             insert = f"INSERT INTO {LIST_CHANGE} (key, mark) SELECT concerned.*, {mark} FROM"

@@ -164,6 +164,15 @@ def _codes(*columns: Numbers) -> list[int]:
     return [code for code in found.tolist() if text_of(code)]
 
 
+def _kinds_of_holders(columns: PositionColumns, mask: Mask, values: Values) -> Totals:
+    own, further = columns.positions["expert__kind"], columns.parts[Holder]["expert__kind"]
+    totals = {}
+    for code in _codes(own, further):
+        having = (own == code) | columns.with_part(Holder, further == code)
+        totals[text_of(code)] = int(np.count_nonzero(mask & having))
+    return totals
+
+
 def _of_parts(path: str, *models: type[Model]) -> Callable[..., Totals]:
     """Count the positions that have a part of each kind."""
 
@@ -237,7 +246,7 @@ _COUNTS: Mapping[str, Callable[[PositionColumns, Mask, Values], Totals]] = {
     **{name: _texts_at(known.name) for name, known in choice_keywords(Position).items()},
     "debate": _tallied(Debate),
     "expert": _tallied(Expert),
-    "expert_kind": _texts_at("expert__kind"),
+    "expert_kind": _kinds_of_holders,
     "question": _tallied(Question),
     "topic": _topics,
     "stance": _stances,

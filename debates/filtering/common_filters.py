@@ -6,6 +6,7 @@ from debates.filtering.filters import (
     ChoiceFilter,
     DateFilter,
     Filter,
+    HolderChoiceFilter,
     HoldersFilter,
     SlugFilter,
     answer_filter,
@@ -103,8 +104,8 @@ OF_POSITION = "Filter by date of the position, or of its debate if it has none"
 YEAR_OF_POSITION = "Filter by year of the position, or of its debate if it has no date"
 
 
-def expert_kind(path: str = "expert__kind") -> Filter:
-    text = "Filter by kind of speaker."
-    return ChoiceFilter(
-        path, text, example="organisation", search="expert_kind", words=ExpertKind.values
+def expert_kind() -> Filter:
+    text = "Filter by kind of speaker. Joint positions count for the kind of each holder."
+    return HolderChoiceFilter(
+        "expert__kind", text, example="organisation", search="expert_kind", words=ExpertKind.values
     )

@@ -17,6 +17,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import Mask, NotInColumns, Table, compared, day_of, moment_of
+from debates.db.json_sql import Among
 from debates.filtering.form_fields import (
     ChoicesField,
     IsoDateField,
@@ -24,10 +25,10 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.filtering.holders_and_answers import held_in_list
-from debates.models import Counterpoint, Evidence, Holder, Position, Support, Topic
+from debates.filtering.holders_and_answers import held_in_list, held_rows
+from debates.models import Counterpoint, Evidence, Position, Support, Topic
 
-Condition: TypeAlias = Q | Exists
+Condition: TypeAlias = Q | Exists | Among
 
 
 class Filter(django_filters.Filter):
@@ -104,16 +105,25 @@ class SlugFilter(ValuesFilter):
         self.slugs_of = model
 
 
-class HoldersFilter(SlugFilter):
-    """Filter by any holder of a position; `path` leads to its author."""
+class _OfHolders(ValuesFilter):
+    """Filter by all who hold a position; `path` leads to its author, or to a field of the author.
 
-    def condition(self, value: list[int]) -> Condition:
+    Nothing else decides whose a position is: filters of lists, of parts and of relations use it.
+    """
+
+    def condition(self, value: list[Any]) -> Condition:
         return held_in_list(self.field_name, value)
 
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        held = columns.parts[Holder].among("expert", value)
-        jointly = rows.lifted(columns.with_part(Holder, held), self.field_name)
-        return super().mask(columns, rows, value) | jointly
+    def mask(self, columns: PositionColumns, rows: Table, value: list[Any]) -> Mask:
+        return held_rows(columns, rows, self.field_name, value)
+
+
+class HoldersFilter(_OfHolders, SlugFilter):
+    """Filter by the slugs of experts who hold a position."""
+
+
+class HolderChoiceFilter(_OfHolders, ChoiceFilter):
+    """Filter by a field with choices of the experts who hold a position."""
 
 
 class TopicsFilter(SlugFilter):
@@ -234,8 +244,8 @@ class RelatedFilter(Filter):
 
     def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
         model = self.objects().model
-        found = self.inner.mask(columns, columns.parts[model], value)
-        return columns.with_part(model, found, self.link)
+        matching = self.inner.mask(columns, columns.listed(model), value)
+        return columns.with_part(model, matching, self.link)
 
 
 class EitherFilter(Filter):

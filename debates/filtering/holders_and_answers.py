@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,25 +28,51 @@ def _position(path: str) -> tuple[str, str]:
     return (f"{at}__", at) if at else ("", "pk")
 
 
-def held_by(path: str, experts: list[int]) -> Q:
-    """Return the condition that one of these experts holds a position, as author or with others.
+@dataclass(frozen=True, slots=True)
+class HolderPath:
+    """The way to all who hold a position, from the way to its author.
 
-    path  to the author of the position: "expert", "position__expert"
+    position  path to the position: "position"; empty for the position itself
+    holder    path from there, and from each joint holder, to what is asked of them: "expert__kind"
     """
-    _, key = _position(path)
-    own = Q(**{f"{path}__in": experts})
-    held = Holder.objects.filter(expert__in=experts).order_by().values("position")
-    return own | Q(**{f"{key}__in": held})
+
+    position: str
+    holder: str
+
+    @classmethod
+    def of(cls, path: str) -> HolderPath:
+        """Split a path such as "expert", "position__expert" or "expert__kind"."""
+        position, expert, rest = path.rpartition("expert")
+        return cls(position.removesuffix("__"), f"{expert}{rest}")
 
 
-def held_in_list(path: str, experts: list[int]) -> Q:
+def held_by(path: str, values: list[Any]) -> Q:
+    """Return the condition that one of these holds a position, as author or with others.
+
+    path    to the author of the position, or to a field of the author
+    values  keys of experts, or values of the field
+    """
+    at = HolderPath.of(path)
+    own = Q(**{f"{path}__in": values})
+    held = Holder.objects.filter(**{f"{at.holder}__in": values}).order_by().values("position")
+    return own | Q(**{f"{at.position or 'pk'}__in": held})
+
+
+def held_in_list(path: str, values: list[Any]) -> Q:
     """Return the condition of `held_by` for a list.
 
     While nothing is held jointly, a page is read in the order of an index; one query tells.
     """
-    if Holder.objects.filter(expert__in=experts).exists():
-        return held_by(path, experts)
-    return Q(**{f"{path}__in": experts})
+    if Holder.objects.filter(**{f"{HolderPath.of(path).holder}__in": values}).exists():
+        return held_by(path, values)
+    return Q(**{f"{path}__in": values})
+
+
+def held_rows(columns: PositionColumns, rows: Table, path: str, values: list[Any]) -> Mask:
+    """Return the mask of the rows that meet the condition of `held_by`."""
+    at = HolderPath.of(path)
+    held = columns.parts[Holder].among(at.holder, values)
+    return rows.among(path, values) | rows.lifted(columns.with_part(Holder, held), at.position)
 
 
 def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:

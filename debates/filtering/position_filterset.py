@@ -28,6 +28,7 @@ from debates.filtering.filters import (
     BooleanFilter,
     ChoiceFilter,
     EitherFilter,
+    HoldersFilter,
     ModifiedSinceFilter,
     SlugFilter,
     TopicsFilter,
@@ -146,9 +147,10 @@ class PositionFilter(declared_filters(Position)):
         )
     )
     raised_by_expert = counterpoint_filter(
-        SlugFilter(
+        HoldersFilter(
             "raised_by__expert",
-            "Filter by the expert whom a counterpoint to it comes from.",
+            "Filter by the expert whom a counterpoint to it comes from. Joint positions count for "
+            "each expert who holds them.",
             Expert,
             example="jiang",
             search="raised_by_expert",
@@ -165,9 +167,10 @@ class PositionFilter(declared_filters(Position)):
         "raised_by",
     )
     counters_expert = counterpoint_filter(
-        SlugFilter(
+        HoldersFilter(
             "position__expert",
-            "Filter by the expert to whom there is a counterpoint from it.",
+            "Filter by the expert to whom there is a counterpoint from it. Joint positions count "
+            "for each expert who holds them.",
             Expert,
             example="lukin",
             search="answers",

@@ -68,6 +68,17 @@ RULES = (
     Rule(SUPPORT, "position", "ROW.position_id"),
     Rule(SUPPORT, "position", "ROW.given_by_id"),
     Rule(HOLDER, "position", "ROW.position_id"),
+    # Who holds a position is in the documents of the other sides of its counterpoints.
+    *(
+        Rule(
+            HOLDER,
+            "position",
+            other,
+            f"FROM {COUNTERPOINT} WHERE {own} = ROW.position_id",
+            tables=(COUNTERPOINT,),
+        )
+        for own, other in (("raised_by_id", "position_id"), ("position_id", "raised_by_id"))
+    ),
     Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id", columns=_shown_columns(Expert)),

@@ -83,7 +83,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 12
+BUILT = 13
 """Raised by hand when the document of a position is put together differently."""
 
 

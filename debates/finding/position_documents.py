@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from debates.finding.answers import answer_keyword
 from debates.finding.index_schema import SCHEMA
 from debates.finding.rows import PositionRows
-from debates.finding.texts import PositionRow
+from debates.finding.texts import OtherPosition, PositionRow
 from debates.models import (
     Answer,
     Counterpoint,
@@ -70,14 +70,14 @@ class PositionDocuments:
                     *positions.filter(further_answers__question__in=keys),
                 }
             case "expert":
-                # The other side of a relation names the expert as well.
+                # The other side of a counterpoint names the expert as well.
                 found = {
                     *positions.filter(expert__in=keys),
                     *positions.filter(holders__expert__in=keys),
                     *positions.filter(counterpoints__raised_by__expert__in=keys),
+                    *positions.filter(counterpoints__raised_by__holders__expert__in=keys),
                     *positions.filter(raised_counterpoints__position__expert__in=keys),
-                    *positions.filter(supports__given_by__expert__in=keys),
-                    *positions.filter(given_supports__position__expert__in=keys),
+                    *positions.filter(raised_counterpoints__position__holders__expert__in=keys),
                 }
             case "topic":
                 carried = Position.topics.through.objects.filter(
@@ -123,19 +123,19 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "source": {one.slug for one in whole.sources()},
         "has": _roles(whole),
         "is": _relations(whole),
-        "answers": {other.expert for other in whole.counters},
+        "answers": _holders_of(whole.counters),
         "against": {other.slug for other in whole.counters},
         "raised_by": {other.slug for other in raised_by},
-        "raised_by_expert": {other.expert for other in raised_by},
-        "supported_by": {item.given_by.slug for item in whole.supports},
-        "supports": {other.slug for other in whole.backs},
+        "raised_by_expert": _holders_of(raised_by),
+        "supported_by": {item.given_by for item in whole.supports},
+        "supports": set(whole.backs),
         "language": [whole.original_language or whole.debate.language],
         "year": [f"{day.year:04}" for day in (whole.taken_on(),) if day is not None],
     }
     chosen: dict[str, set[str]] = {}
     rows = {
         Position: [whole],
-        Expert: [whole.expert],
+        Expert: [expert for _, expert, _ in whole.speakers()],
         Evidence: whole.evidence,
         Counterpoint: whole.counterpoints,
         Forecast: [whole.forecast] if whole.forecast is not None else [],
@@ -147,6 +147,10 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
             found = filter(None, (getattr(row, field.name) for row in several))
             chosen.setdefault(keyword, set()).update(found)
     return {field: tuple(sorted(found)) for field, found in (values | chosen).items()}
+
+
+def _holders_of(others: Iterable[OtherPosition]) -> set[str]:
+    return {expert for other in others for expert in other.experts}
 
 
 def _relations(whole: PositionRow) -> list[str]:

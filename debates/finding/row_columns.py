@@ -63,7 +63,7 @@ def _whole_position() -> Expression:
         {
             **_found_position(),
             "counters": _list(raised.order_by("order", "pk"), _other("position")),
-            "backs": _list(given.order_by("order", "pk"), _other("position")),
+            "backs": _list(given.order_by("order", "pk"), {"slug": F("position__slug")}),
         }
     )
 
@@ -167,12 +167,17 @@ def _support() -> dict[str, Expression | F]:
     return {
         **_columns("public_id"),
         **_values(Support),
-        "given_by": _given("given_by", _other("given_by")),
+        "given_by": F("given_by__slug"),
     }
 
 
-def _other(path: str) -> dict[str, F]:
-    return {"slug": F(f"{path}__slug"), "expert": F(f"{path}__expert__slug")}
+def _other(path: str) -> dict[str, Expression | F]:
+    joint = Holder.objects.filter(position=OuterRef(path)).order_by("order", "pk")
+    return {
+        "slug": F(f"{path}__slug"),
+        "expert": F(f"{path}__expert__slug"),
+        "holders": _list(joint, {"expert": F("expert__slug")}),
+    }
 
 
 def _list(instances: QuerySet, members: Mapping[str, Expression | F]) -> json_sql.JsonArray:

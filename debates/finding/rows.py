@@ -7,13 +7,11 @@ once. It reads through `published()`, like every public output.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db.models import Model
 from django.utils.functional import cached_property
 
 from debates.db import compiled_queries
@@ -38,7 +36,7 @@ from debates.finding.texts import (
     SupportRow,
     TopicRow,
 )
-from debates.models import Expert, Holder, Participation, Position, Topic
+from debates.models import Position, Topic
 from debates.models.declaration import values_through_search
 from debates.text.text_lists import texts_in
 
@@ -100,84 +98,6 @@ class PositionRows:
     def _positions(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, PositionRow]:
         return {pk: _whole(orjson.loads(row), self._topics) for pk, row, *_ in rows}
 
-    def of(self, position: Position, participations: Mapping[int, Participation]) -> PositionRow:
-        """Build from model instances what `read` would return of a position.
-
-        position        public, as `for_reading()` fetches it, with the debate's source
-        participations  those of all who hold it, in its debate, by the key of the expert
-        """
-        debate, expert = position.debate, position.expert
-        own_topics = (topic.pk for topic in position.topics.all())
-        return _row_of(
-            PositionRow,
-            position,
-            debate=_row_of(DebateRow, debate, source=_row_of(SourceRow, debate.source)),
-            expert=_expert_row(expert),
-            participation=_then(participations.get(expert.pk)),
-            holders=tuple(
-                _holder_row(one, participations.get(one.expert_id))
-                for one in position.holders.all()
-            ),
-            further_answers=tuple(
-                _row_of(AnswerRow, one, question=_row_of(QuestionRow, one.question))
-                for one in position.further_answers.all()
-            ),
-            question=_row_of(QuestionRow, position.question),
-            topics=_with_broader(own_topics, self._topics),
-            evidence=tuple(
-                _row_of(EvidenceRow, one, source=_row_of(SourceRow, one.source))
-                for one in position.evidence.all()
-            ),
-            forecast=_row_of(ForecastRow, getattr(position, "forecast", None)),
-            source=_row_of(SourceRow, position.source),
-            replaced_by=_row_of(SuccessorRow, position.public_later()),
-            **_relation_rows(position),
-        )
-
-
-def _relation_rows(position: Position) -> dict[str, tuple[Any, ...]]:
-    """Return the fields of a row with the relations of its position to others."""
-    return {
-        "counterpoints": tuple(
-            _row_of(CounterpointRow, one, raised_by=_other_side(one.raised_by))
-            for one in position.counterpoints.all()
-        ),
-        "counters": tuple(_other_side(one.position) for one in position.raised_counterpoints.all()),
-        "supports": tuple(
-            _row_of(SupportRow, one, given_by=_other_side(one.given_by))
-            for one in position.supports.all()
-        ),
-        "backs": tuple(_other_side(one.position) for one in position.given_supports.all()),
-    }
-
-
-def _expert_row(expert: Expert) -> ExpertRow:
-    return _row_of(ExpertRow, expert, aliases=tuple(expert.aliases))
-
-
-def _holder_row(holder: Holder, participation: Participation | None) -> HolderRow:
-    expert = _expert_row(holder.expert)
-    return _row_of(HolderRow, holder, expert=expert, participation=_then(participation))
-
-
-def _row_of(kind: type[Any], instance: Model | None, **given: Any) -> Any:
-    """Copy the fields of a row from a model instance, but for those that are given."""
-    if instance is None:
-        return None
-    names = (one.name for one in fields(kind) if one.name not in given)
-    return kind(**given, **{name: getattr(instance, name) for name in names})
-
-
-def _then(participation: Participation | None) -> ParticipationRow | None:
-    if participation is None:
-        return None
-    roles = tuple(participation.other_roles)
-    return _row_of(ParticipationRow, participation, other_roles=roles)
-
-
-def _other_side(position: Position | None) -> OtherPosition | None:
-    return position and OtherPosition(position.slug, position.expert.slug)
-
 
 def _read_topics() -> Topics:
     names = ("slug", *values_through_search(Topic))
@@ -211,11 +131,9 @@ def _whole(row: Row, topics: Topics) -> PositionRow:
         "evidence": tuple(map(_evidence_row, row["evidence"])),
         "counterpoints": tuple(map(_counterpoint_row, row["counterpoints"])),
         "forecast": row["forecast"] and _forecast_row(row["forecast"]),
-        "supports": tuple(map(_support_row, row["supports"])),
-        **{
-            name: tuple(OtherPosition(**other) for other in row.get(name, ()))
-            for name in ("counters", "backs")
-        },
+        "supports": tuple(SupportRow(**support) for support in row["supports"]),
+        "counters": tuple(map(_other_position, row.get("counters", ()))),
+        "backs": tuple(backed["slug"] for backed in row.get("backs", ())),
         **{name: _day(row[name]) for name in ("date", "horizon_start", "horizon_end")},
         "source": row["source"] and SourceRow(**row["source"]),
         "replaced_by": _successor(row["replaced_by"]),
@@ -246,8 +164,13 @@ def _evidence_row(row: Row) -> EvidenceRow:
 
 def _counterpoint_row(row: Row) -> CounterpointRow:
     raised_by = row["raised_by"]
-    row["raised_by"] = raised_by and OtherPosition(**raised_by)
+    row["raised_by"] = raised_by and _other_position(raised_by)
     return CounterpointRow(**row)
+
+
+def _other_position(row: Row) -> OtherPosition:
+    joint = (holder["expert"] for holder in row["holders"])
+    return OtherPosition(row["slug"], (row["expert"], *joint))
 
 
 def _forecast_row(row: Row) -> ForecastRow:
@@ -260,11 +183,6 @@ def _successor(rows: list[Row]) -> SuccessorRow | None:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _support_row(row: Row) -> SupportRow:
-    row["given_by"] = OtherPosition(**row["given_by"])
-    return SupportRow(**row)
 
 
 def _moment(written: str) -> datetime:

@@ -171,10 +171,10 @@ class SuccessorRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherPosition:
-    """The position at the other side of a relation, and whose it is, by their slugs."""
+    """The position at the other side of a counterpoint, and all who hold it, by their slugs."""
 
     slug: str
-    expert: str
+    experts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,10 @@ class CounterpointRow(_values(Counterpoint)):
 
 @dataclass(frozen=True, slots=True)
 class SupportRow(_values(Support)):
-    """A public support, and the position that gives it."""
+    """A public support, and the slug of the position that gives it."""
 
     public_id: str
-    given_by: OtherPosition
+    given_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ class PositionRow(_values(Position)):
     evidence, counterpoints, supports  in the order in which they are read
     counters       the positions that it raises counterpoints against; for the index alone
     forecast       what exactly it forecasts, where that is told
-    backs          the positions that it supports; for the index alone
+    backs          the slugs of the positions that it supports; for the index alone
     date, source   its own, where they are not those of the debate
     horizon_start, horizon_end  the days for which it is made
     original_language  in which it was said, where that is not the language of the debate
@@ -266,7 +266,7 @@ class PositionRow(_values(Position)):
     holders: tuple[HolderRow, ...] = ()
     further_answers: tuple[AnswerRow, ...] = ()
     counters: tuple[OtherPosition, ...] = ()
-    backs: tuple[OtherPosition, ...] = ()
+    backs: tuple[str, ...] = ()
 
     def taken_on(self) -> date | None:
         """Return the date of the position, or that of its debate."""

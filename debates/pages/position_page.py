@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,6 @@ from django.urls import reverse
 
 from debates.analysis.related import in_common, similar_positions
 from debates.analysis.reply_threads import replies_against
-from debates.db.content_version import content_version
-from debates.finding.rows import PositionRows
 from debates.finding.texts import PositionRow
 from debates.history.former_values import EVER, FormerValue, without_slips
 from debates.history.public_record import PublicRecord
@@ -102,7 +99,7 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
         raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
         compared=any(one.basis == Basis.INFERRED for one in relations),
         others=others,
-        alike=_alike(position, participations, {one.pk for one in others}),
+        alike=_alike(position, {one.pk for one in others}),
         corrections=corrections(position, record),
         former=_former(position, record),
     )
@@ -158,13 +155,9 @@ def _others(position: Position) -> list[Position]:
     return list(found.select_related("expert").with_holders_and_answers()[:OTHERS])
 
 
-def _alike(
-    position: Position, participations: Mapping[int, Participation], shown: set[int]
-) -> list[Alike] | None:
-    rows = PositionRows(content_version())
-    own = rows, rows.of(position, participations)
+def _alike(position: Position, shown: set[int]) -> list[Alike] | None:
     try:
-        similar = similar_positions(position, limit=ALIKE + len(shown), own=own)
+        similar = similar_positions(position, limit=ALIKE + len(shown))
     except SearchUnavailable:
         return None
     fresh = [one for one in similar if one.position.pk not in shown]

@@ -48,7 +48,7 @@ from debates.models import (
     Question,
     Support,
 )
-from debates.models.choices import Extent, PositionKind, Stance
+from debates.models.choices import PositionKind, Stance
 from search.sync import outbox
 from tests.debates.builders import make, make_debate
 from tests.debates.world import RandomWorld, SmallWorld
@@ -58,21 +58,6 @@ LISTS = [view for view in COLLECTIONS.values() if view.queryset.model in LISTED]
 AMONG_DATES = {IsoDateField: "2022-01-05", IsoMomentField: "2023-01-05T00:00:00Z"}
 """A day and a moment with dates and changes of the random world before and after them."""
 STATUSES = {"published": {}, "draft": {}, "withdrawn": {"withdrawn_reason": "wrong"}}
-
-
-@pytest.fixture
-def held_jointly(forty_positions: RandomWorld) -> RandomWorld:
-    """Forty positions, of which many have joint holders and further answers."""
-    chance = random.Random(3)
-    for position in forty_positions.positions[::2]:
-        others = [one for one in forty_positions.experts if one.pk != position.expert_id]
-        holder = chance.choice(others)
-        make(Holder, position=position, expert=holder, extent=chance.choice(Extent.values))
-        beside = Question.objects.filter(debate=position.debate_id)
-        for question in beside.exclude(pk=position.question_id) if position.question_id else ():
-            stance = chance.choice(Stance.values)
-            make(Answer, position=position, question=question, stance=stance)
-    return forty_positions
 
 
 def values_of(view: type[Collection], name: str, most: int) -> Iterator[dict[str, Any]]:
@@ -244,7 +229,7 @@ def statements_in_order() -> list[int]:
 
 
 @pytest.mark.parametrize("view", LISTS)
-def test_lists_in_memory_are_those_of_the_database(held_jointly, view):
+def test_lists_in_memory_are_those_of_the_database(joint_positions, view):
     """Each filter with several values, and each order."""
     columns, filterset, model = PositionColumns.read(), view.filterset_class, view.queryset.model
     rows = columns.listed(model)
@@ -271,7 +256,7 @@ OBJECTS = [view for view in COLLECTIONS.values() if view.queryset.model in HAVIN
 @pytest.mark.parametrize("view", OBJECTS)
 @pytest.mark.parametrize("few", [0, 1000])
 def test_lists_of_objects_by_their_positions_are_those_of_the_database(
-    held_jointly, monkeypatch, view, few
+    joint_positions, monkeypatch, view, few
 ):
     """Each filter by positions with each order, and each filter in the order by their number."""
     make_debate(title="Without positions", status="published")
@@ -305,9 +290,9 @@ def test_lists_of_objects_by_their_positions_are_those_of_the_database(
                 compare(values, order)
 
 
-def test_questions_are_those_that_a_position_answers_with_a_stance(held_jointly):
+def test_questions_are_those_that_a_position_answers_with_a_stance(joint_positions):
     columns, filterset = PositionColumns.read(), QuestionListFilter
-    for stance, topic in product(Stance.values, held_jointly.topics):
+    for stance, topic in product(Stance.values, joint_positions.topics):
         values = filterset.clean({"stance": [stance], "topic": [topic.slug]})
 
         keys = filterset.having_in_memory(columns, values, Question)

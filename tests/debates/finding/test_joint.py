@@ -7,7 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 from debates.finding.results import search_positions
-from tests.debates.builders import Exchange, make_answer, make_expert, make_holder, make_question
+from debates.models import Expert, Holder
+from tests.debates.builders import (
+    Exchange,
+    make_answer,
+    make_counterpoint,
+    make_expert,
+    make_holder,
+    make_question,
+)
 from tests.search_index import LiveIndex
 
 
@@ -103,6 +111,38 @@ def test_a_stance_on_several_chosen_questions_counts_once_for_a_position(joint, 
 )
 def test_other_lists_count_them_as_well(client, view, filters, expected):
     assert slugs(client, view, **filters) == expected
+
+
+@pytest.fixture
+def answered(joint: Exchange, index: LiveIndex) -> Exchange:
+    """Mori, an organisation, holds what counters Fallon's position, and has a reply to it."""
+    Expert.objects.filter(slug="mori").update(kind="organisation")
+    make_counterpoint(joint.breaks, raised_by=joint.lasts)
+    index.follow()
+    return joint
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"raised_by_expert": "mori"}, ["breaks"]),
+        ({"raised_by_expert": "lukin"}, ["breaks"]),
+        ({"counters_expert": "mori"}, ["breaks"]),
+        ({"expert_kind": "organisation"}, ["lasts"]),
+        ({"expert_kind": "person"}, ["breaks", "lasts"]),
+    ],
+)
+def test_relations_and_kinds_count_all_holders(answered, client, view, filters, expected):
+    assert slugs(client, view, **filters) == expected
+
+
+def test_a_holder_who_leaves_is_no_longer_at_the_other_side(answered, client, index):
+    Holder.objects.all().delete()
+    index.follow()
+
+    assert slugs(client, "api:search", raised_by_expert="mori") == []
+    assert slugs(client, "api:search", counters_expert="mori") == []
 
 
 def test_evidence_and_counterpoints_are_found_by_each_holder(client):

@@ -1,42 +1,17 @@
-"""Rows of positions, read by the database or built from model instances."""
+"""Rows of positions, read from the database."""
 
 from __future__ import annotations
 
 from itertools import count
 
-import pytest
 from django.db.models import F
 
 from debates.db.compiled_queries import Column
 from debates.db.content_version import ContentVersion
 from debates.finding import rows
 from debates.finding.rows import PositionRows
-from debates.models import Participation, Position
-from tests.debates.builders import make_answer, make_holder, make_question
+from debates.models import Position
 from tests.debates.world import random_world, small_world
-
-
-def instances():
-    return Position.objects.published().for_reading().select_related("debate__source")
-
-
-def built(position):
-    participations = Participation.objects.filter(debate=position.debate)
-    return PositionRows().of(position, {one.expert_id: one for one in participations})
-
-
-@pytest.mark.parametrize("make", [small_world, random_world])
-def test_a_row_of_instances_is_the_row_that_the_database_writes(db, make):
-    world = make()
-    if make is small_world:
-        make_holder(world.allies, world.rolland, extent="in_part")
-        make_answer(world.allies, make_question(world.debate))
-    positions = list(instances())
-    assert positions
-
-    read = PositionRows().read([one.pk for one in positions])
-
-    assert {one.pk: built(one) for one in positions} == read
 
 
 def test_what_is_not_public_has_no_row(db):
