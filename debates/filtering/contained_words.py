@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Model
 
+from debates.db.content_version import content_version
+from debates.db.version_cache import VersionCache
 from debates.text.web_addresses import address_core
+from search.text.characters import fold
 
 MOST_WORDS = 8
 LONGEST = 200
 """Words of a typed text that are looked for, and characters of it that are read."""
+
+_AT_ONCE = 2_000
+"""Rows that are read before they are looked through."""
+
+_found = VersionCache(most=16)
+"""Keys of objects by what was looked for: a list is counted, paged and faceted by the same ones."""
 
 
 def words_of(typed: str) -> list[str]:
@@ -29,23 +37,30 @@ def as_in_addresses(typed: str) -> list[str]:
     return [core] if core else []
 
 
-def containing(paths: Iterable[str], words: Iterable[str]) -> Q:
-    """Return the condition that each word is contained in one of the fields, in any case.
+def keys_containing(model: type[Model], paths: tuple[str, ...], words: Iterable[str]) -> list[int]:
+    """Return the keys of the public objects with each of these words in one of their texts.
+
+    Letters are compared as a search compares them (`search.text.characters.fold`): without case,
+    accents and ways of encoding. No database does that alike for all scripts, so the texts are
+    looked through here.
 
     paths  of texts or lists of texts, such as "title", "source__publisher" or "aliases"
     """
-    found = Q()
-    paths = tuple(paths)
-    for word in words:
-        # SQLite ignores the case of ASCII letters only
-        spellings = {word}
-        if not word.isascii():
-            spellings = {word, word.lower(), word.upper(), word.title()}
-        # and a list of texts is JSON with escapes there
-        spellings |= {json.dumps(one)[1:-1] for one in spellings}
-        anywhere = Q()
-        for path in paths:
-            for spelling in spellings:
-                anywhere |= Q(**{f"{path}__icontains": spelling})
-        found &= anywhere
-    return found
+    # a mark alone folds to nothing, which every text contains
+    folded_words = tuple(fold(word) or word for word in words)
+    key = (model, paths, folded_words)
+    return _found.get(content_version(), key, lambda: _read_keys(model, paths, folded_words))
+
+
+def _read_keys(model: type[Model], paths: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
+    rows = model.objects.published().order_by().values_list("pk", *paths).iterator(_AT_ONCE)
+    texts = ((key, fold("\n".join(_lines(values)))) for key, *values in rows)
+    return [key for key, text in texts if all(word in text for word in words)]
+
+
+def _lines(values: Iterable[str | list[str] | None]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        elif value:
+            yield value

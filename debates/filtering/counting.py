@@ -237,7 +237,8 @@ class _Count:
             return self._by_own(columns, own.column)
         if own is not None:
             keys = self.listed.order_by().values_list("pk", flat=True)
-            return count_by_citing(columns, model, np.fromiter(keys, dtype=np.int64))
+            listed = np.fromiter(keys, dtype=np.int64)
+            return count_by_citing(columns, model, listed, self.values.get("of_debate"))
         mask, answer = self.filterset.positions_in_memory(
             columns, self.filterset.of_positions(self.values)
         )

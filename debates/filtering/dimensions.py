@@ -8,7 +8,7 @@ their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models import CharField, Expression, F, Field, Model, QuerySet, V
 from django.db.models.functions import Coalesce, ExtractYear, NullIf
 
 from debates.db.grouped_counts import Sql
-from debates.filtering.sources import CITING
+from debates.filtering.sources import citing
 from debates.models import (
     Answer,
     Counterpoint,
@@ -35,7 +35,6 @@ from debates.models import (
 )
 from debates.models.choices import Extent
 from debates.models.declaration import facet_fields
-from debates.models.paths_to_debate import PATHS_TO_DEBATE
 
 Values = Mapping[str, Any]
 """Typed values of filters by name."""
@@ -97,17 +96,22 @@ class Dimensions:
 
 
 def _holders(values: Values) -> QuerySet:
-    return _held(Holder.objects.all())
+    return _held(Holder.objects.all(), "expert")
+
+
+def _holder_kinds(values: Values) -> QuerySet:
+    return _held(Holder.objects.all(), "expert__kind")
 
 
 def _whole_holders(values: Values) -> QuerySet:
-    return _held(Holder.objects.filter(extent=Extent.WHOLLY))
+    return _held(Holder.objects.filter(extent=Extent.WHOLLY), "expert")
 
 
-def _held(held: QuerySet) -> QuerySet:
+def _held(held: QuerySet, path: str) -> QuerySet:
+    """Select positions with a value of the author and of each of these joint holders."""
     # the author of a position is never among its joint holders
-    further = held.order_by().values_list("position", "expert")
-    return Position.objects.order_by().values_list("pk", "expert").union(further, all=True)
+    further = held.order_by().values_list("position", path)
+    return Position.objects.order_by().values_list("pk", path).union(further, all=True)
 
 
 def _answers(values: Values) -> QuerySet:
@@ -159,6 +163,7 @@ def _bases(values: Values) -> QuerySet:
 _ANSWERS = Pairs("answers", ("question", "stance"), _answers)
 _SEVERAL = {
     "expert": Pairs("holders", ("expert",), _holders),
+    "expert_kind": Pairs("holder_kinds", ("expert_kind",), _holder_kinds),
     "question": _ANSWERS,
     "stance": _ANSWERS,
     "topic": Pairs("topics", ("topic",), _topics),
@@ -256,18 +261,13 @@ def _debates_of_positions(values: Values) -> QuerySet:
 
 
 def _sources_of_debates(values: Values) -> QuerySet:
-    return _united(citing.values_list(debate, "source") for citing, debate in _citing())
+    return _united(objects.values_list(debate, "source") for objects, debate in citing())
 
 
 def _debates_of_sources(values: Values) -> QuerySet:
-    return _united(citing.values_list("source", debate) for citing, debate in _citing())
-
-
-def _citing() -> Iterator[tuple[QuerySet, str]]:
-    """Yield the public objects with a source, each with the path to their debate."""
-    for model in CITING:
-        citing = model.objects.published().filter(source__isnull=False).order_by()
-        yield citing, PATHS_TO_DEBATE[model]
+    """Select the debates of sources, as the filter by whether a debate is based on it leaves."""
+    found = citing(values.get("of_debate"))
+    return _united(objects.values_list("source", debate) for objects, debate in found)
 
 
 def _united(pairs: Iterable[QuerySet]) -> QuerySet:

@@ -15,7 +15,6 @@ from debates.filtering.common_filters import (
     day_to,
     debate,
     expert,
-    expert_kind,
     in_year,
     kind,
     question,
@@ -23,6 +22,7 @@ from debates.filtering.common_filters import (
 )
 from debates.filtering.filters import (
     BooleanFilter,
+    ChoiceFilter,
     Filter,
     ModifiedSinceFilter,
     SlugFilter,
@@ -30,8 +30,9 @@ from debates.filtering.filters import (
     position_filter,
 )
 from debates.filtering.holders_and_answers import answers_of, experts_holding, questions_answered
-from debates.filtering.sources import DebateSourceFilter, SourceDebateFilter
+from debates.filtering.sources import DebateSourceFilter, SourceDebateFilter, sources_of_debates
 from debates.models import Debate, Holder, Position, Source, Topic, examples
+from debates.models.choices import ExpertKind
 from debates.models.querysets import ExistsByIndex
 
 
@@ -102,7 +103,9 @@ def _has_position() -> Q:
 class ExpertFilter(FilterSet):
     position_link = "expert"
 
-    expert_kind = expert_kind("kind")
+    expert_kind = ChoiceFilter(
+        "kind", "Filter by kind of speaker.", example="organisation", words=ExpertKind.values
+    )
     has_positions = BooleanFilter(
         "Filter by whether a public position is recorded. If not, the expert only takes part.",
         _has_position,
@@ -164,10 +167,19 @@ class SourceFilter(FilterSet):
     )
     of_debate = BooleanFilter(
         "Filter by whether a whole debate is based on it. If not, it is that of positions, "
-        "evidence or outcomes alone.",
+        "evidence or outcomes alone. With a debate, by whether that debate is based on it.",
         _of_debate,
     )
     year = in_year("date", "Filter by year of publication")
     date_from = day_from("date", "Filter by date of publication")
     date_to = day_to("date", "Filter by date of publication")
     modified_since = ModifiedSinceFilter()
+
+    @classmethod
+    def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
+        """Narrow a queryset as others do; one debate has to meet both filters about debates."""
+        debates, own = values.get("debate"), values.get("of_debate")
+        if debates and own is not None:
+            queryset = queryset.filter(sources_of_debates(debates, own=own))
+            values = {**values, "debate": None, "of_debate": None}
+        return super().narrow(queryset, values)

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db import models
-from django.db.models import Model, Q, Value
+from django.db import connection, models
+from django.db.models import F, Model, Q, Value
 
 from debates.columns.positions import PositionColumns
 from debates.columns.table import FIGURE_LIMIT, Mask, NotInColumns, Table, compared, figure_of
+from debates.db.json_sql import Among, list_parameter
 from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
-from debates.filtering.contained_words import as_in_addresses, containing, words_of
+from debates.filtering.contained_words import as_in_addresses, keys_containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
 from debates.filtering.form_fields import invalid_value
 
@@ -99,14 +100,16 @@ class WordsFilter(Filter):
 
     field_class = TextField
 
-    def __init__(self, *paths: str, example: str) -> None:
+    def __init__(self, model: type[Model], *paths: str, example: str) -> None:
         named = ", ".join(f"`{path.replace('__', '.')}`" for path in paths)
-        text = f"Keep those in which {named} contain all of these words, in any case."
+        text = f"Keep those in which {named} contain all of these words, without case and accents."
         super().__init__("pk", text, example=example)
-        self.paths = paths
+        self.model, self.paths = model, paths
 
     def condition(self, value: str) -> Condition:
-        return containing(self.paths, as_in_addresses(value) or words_of(value))
+        words = as_in_addresses(value) or words_of(value)
+        keys = keys_containing(self.model, self.paths, words)
+        return Among(F("pk"), Value(list_parameter(keys, connection.vendor)))
 
 
 class ExactTextFilter(Filter):

@@ -38,6 +38,7 @@ PART_LANGUAGE = ("position__debate__language", "position__original_language")
 class DebateListFilter(filtersets.DebateFilter):
     slug = KeyFilter(Debate, examples.DEBATE)
     q = WordsFilter(
+        Debate,
         "title",
         "summary",
         "source__title",
@@ -51,26 +52,26 @@ class DebateListFilter(filtersets.DebateFilter):
 @with_negations
 class QuestionListFilter(filtersets.QuestionFilter):
     slug = KeyFilter(Question, examples.QUESTION)
-    q = WordsFilter("text", "debate__title", example="balance")
+    q = WordsFilter(Question, "text", "debate__title", example="balance")
     language = LanguageFilter("debate__language")
 
 
 @with_negations
 class ExpertListFilter(filtersets.ExpertFilter):
     slug = KeyFilter(Expert, "lukin")
-    q = WordsFilter("name", "sort_name", "aliases", example="lukin")
+    q = WordsFilter(Expert, "name", "sort_name", "aliases", example="lukin")
 
 
 @with_negations
 class TopicListFilter(filtersets.TopicFilter):
     slug = KeyFilter(Topic, "energy")
-    q = WordsFilter("name", "description", example="trade")
+    q = WordsFilter(Topic, "name", "description", example="trade")
 
 
 @with_negations
 class SourceListFilter(filtersets.SourceFilter):
     slug = KeyFilter(Source, examples.SOURCE)
-    q = WordsFilter("title", "author", "publisher", "address", example="roundtable")
+    q = WordsFilter(Source, "title", "author", "publisher", "address", example="roundtable")
 
 
 @with_negations

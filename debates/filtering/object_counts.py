@@ -77,28 +77,38 @@ def count_objects_by(
     return _groups(_count_distinct(keys[known], counted[known]), is_text=name in _TEXTS)
 
 
-def count_by_citing(columns: PositionColumns, model: type[Model], listed: Numbers) -> list[Group]:
+def count_by_citing(
+    columns: PositionColumns, model: type[Model], listed: Numbers, own: bool | None
+) -> list[Group]:
     """Count debates by all their sources, or sources by the debates that have them.
 
     Groups with the most objects come first; one query.
 
     listed  keys of the objects that count
+    own     True for the sources that whole debates are based on, False for the others, None for all
     """
-    debates, sources = _citing(columns)
+    debates, sources = _citing(columns, own)
     keys, counted = (debates, sources) if model is Debate else (sources, debates)
     known = np.isin(keys, listed)
     return _groups(_count_distinct(keys[known], counted[known]), is_text=False)
 
 
-def _citing(columns: PositionColumns) -> tuple[Numbers, Numbers]:
+def _citing(columns: PositionColumns, own: bool | None) -> tuple[Numbers, Numbers]:
     """Return debates, each with its own source and those of its positions and their evidence."""
-    own = Debate.objects.published().filter(source__isnull=False).order_by()
-    debates, sources = np.array([(ABSENT, ABSENT), *own.values_list("pk", "source")]).T
+    if own:
+        based = Debate.objects.published().filter(source__isnull=False).order_by()
+        return tuple(np.array([(ABSENT, ABSENT), *based.values_list("pk", "source")]).T)
     cited = _of_parts(columns, Evidence, "source")
-    of_positions = columns.positions["debate"]
-    debates = np.concatenate((debates, of_positions, of_positions[cited.rows]))
-    sources = np.concatenate((sources, columns.positions["source"], cited.keys))
-    return debates[sources != ABSENT], sources[sources != ABSENT]
+    rows = np.concatenate((np.arange(len(columns.positions)), cited.rows))
+    sources = np.concatenate((columns.positions["source"], cited.keys))
+    counted = sources != ABSENT
+    if own is False:
+        counted &= sources != columns.positions["debate__source"][rows]
+    debates, sources = columns.positions["debate"][rows[counted]], sources[counted]
+    if own is False:
+        return debates, sources
+    based_debates, based_sources = _citing(columns, own=True)
+    return np.concatenate((based_debates, debates)), np.concatenate((based_sources, sources))
 
 
 def count_parts_by(

@@ -6,8 +6,10 @@ and what the experts cite.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from debates.columns.positions import PositionColumns, sources_of
 from debates.columns.table import Mask, Table, among
@@ -37,21 +39,39 @@ class DebateSourceFilter(SlugFilter):
     """Filter of debates by all their sources."""
 
     def condition(self, value: list[int]) -> Condition:
-        found = Q()
-        for model in CITING:
-            citing = model.objects.published().filter(source__in=value).order_by()
-            found |= Q(pk__in=citing.values(PATHS_TO_DEBATE[model]))
-        return found
+        condition = Q()
+        for objects, debate in citing():
+            condition |= Q(pk__in=objects.filter(source__in=value).values(debate))
+        return condition
 
 
 class SourceDebateFilter(SlugFilter):
     """Filter of sources by the debates that have them."""
 
     def condition(self, value: list[int]) -> Condition:
-        found = Q()
-        for model in CITING:
-            # the negation of IN with a null among the values matches nothing
-            citing = model.objects.published().filter(source__isnull=False).order_by()
-            within = citing.filter(**{f"{PATHS_TO_DEBATE[model]}__in": value})
-            found |= Q(pk__in=within.values("source"))
-        return found
+        return sources_of_debates(value)
+
+
+def sources_of_debates(debates: list[int], own: bool | None = None) -> Q:
+    """Return the condition that one of these debates has a source, as `citing` defines `own`."""
+    condition = Q()
+    for objects, debate in citing(own):
+        condition |= Q(pk__in=objects.filter(**{f"{debate}__in": debates}).values("source"))
+    return condition
+
+
+def citing(own: bool | None = None) -> Iterator[tuple[QuerySet, str]]:
+    """Yield the public objects with a source of their debate, each with the path to the debate.
+
+    own  True for the sources that whole debates are based on, False for the others, None for all
+    """
+    for model in CITING:
+        if own is not None and own != (model is Debate):
+            continue
+        # the negation of IN with a null among the values matches nothing
+        objects = model.objects.published().filter(source__isnull=False).order_by()
+        debate = PATHS_TO_DEBATE[model]
+        if own is False:
+            based_on = f"{debate}__source"
+            objects = objects.filter(Q(**{based_on: None}) | ~Q(**{based_on: F("source")}))
+        yield objects, debate

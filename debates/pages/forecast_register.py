@@ -39,7 +39,7 @@ HEADINGS = {
 class ForecastPageFilter(ForecastListFilter):
     """The filters of the API's forecasts, and one by words, for which the API has its search."""
 
-    q = WordsFilter("event", "position__expert__name", example="alliance")
+    q = WordsFilter(Forecast, "event", "position__expert__name", example="alliance")
 
 
 @dataclass(frozen=True, slots=True)

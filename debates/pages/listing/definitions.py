@@ -36,7 +36,7 @@ from debates.pages.lists import Branch, asked_questions, topic_counts
 class PositionPageFilter(PositionListFilter):
     """The filters of the API's positions, and one by words, for which the API has its search."""
 
-    q = WordsFilter("statement", "expert__name", example="alliance")
+    q = WordsFilter(Position, "statement", "expert__name", example="alliance")
 
 
 def _debates(keys: Sequence[int]) -> dict[int, Any]:

@@ -2,156 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 
-from debates.models import (
-    Counterpoint,
-    Debate,
-    Evidence,
-    Expert,
-    Forecast,
-    Participation,
-    Position,
-    Question,
-    Source,
-    Support,
-    Topic,
-    Vote,
-)
+from debates.models import Position
 from debates.models.declaration import choice_keywords
 from debates.models.forecast_states import state_of, today
+from search.text.characters import fold
+from tests.debates.api.plain_rows import Rows
 
 Values = list[str]
 Test = Callable[[Any, Values], bool]
-
-
-class Rows:
-    """All rows, read once, and what is public of them."""
-
-    def __init__(self) -> None:
-        self.topics = list(Topic.objects.all())
-        self.carried = {
-            position.pk: {topic.pk for topic in position.topics.all()}
-            for position in Position.objects.all()
-        }
-        self.positions = [
-            position
-            for position in Position.objects.select_related(
-                "debate__source", "expert", "question", "source"
-            )
-            if position.status == position.debate.status == "published"
-        ]
-        public = {position.pk for position in self.positions}
-        self.evidence = [
-            one
-            for one in Evidence.objects.select_related("source", "position__debate")
-            if one.position_id in public
-        ]
-        self.counterpoints = [
-            one
-            for one in Counterpoint.objects.select_related(
-                "position__expert", "position__debate", "raised_by__expert"
-            )
-            if one.position_id in public and one.raised_by_id in {None, *public}
-        ]
-        self.supports = [
-            one
-            for one in Support.objects.select_related(
-                "position__expert", "position__debate", "given_by__expert"
-            )
-            if one.position_id in public and one.given_by_id in public
-        ]
-        self.forecasts = [
-            one
-            for one in Forecast.objects.select_related("position__debate")
-            if one.position_id in public
-        ]
-        self.votes = [
-            one
-            for one in Vote.objects.select_related("question__debate", "expert")
-            if one.question.debate.status == "published"
-        ]
-        self.debates = [
-            one for one in Debate.objects.select_related("source") if one.status == "published"
-        ]
-        self.questions = [
-            one
-            for one in Question.objects.select_related("debate")
-            if one.debate.status == "published"
-        ]
-        self.taking_part = {
-            one.expert_id
-            for one in Participation.objects.select_related("debate")
-            if one.debate.status == "published"
-        }
-        self.experts = [
-            expert
-            for expert in Expert.objects.all()
-            if expert.pk in self.taking_part or self.held_by(expert)
-        ]
-        self.public_topics = [
-            topic
-            for topic in self.topics
-            if any(self.about(position, [topic.slug]) for position in self.positions)
-        ]
-        self.sources = [
-            source
-            for source in Source.objects.all()
-            if any(
-                one.source_id == source.pk
-                for one in [*self.debates, *self.positions, *self.evidence]
-            )
-        ]
-
-    def held_by(self, expert: Expert) -> list[Position]:
-        return [one for one in self.positions if one.expert_id == expert.pk]
-
-    def sources_of(self, debate: Debate) -> set[Source | None]:
-        """Its own source, and those of its positions and of their evidence."""
-        positions = [one for one in self.positions if one.debate_id == debate.pk]
-        evidence = [item for one in positions for item in self.evidence_of(one)]
-        return {one.source for one in (debate, *positions, *evidence)}
-
-    def above(self, topic: int) -> set[int]:
-        """A topic and all broader ones."""
-        broader = {one.pk: one.broader_id for one in self.topics}
-        found = set()
-        step: int | None = topic
-        while step is not None:
-            found.add(step)
-            step = broader[step]
-        return found
-
-    def about(self, position: Position, slugs: Values) -> bool:
-        """True if a position has one of the topics, or a narrower one."""
-        wanted = {topic.pk for topic in self.topics if topic.slug in slugs}
-        return any(self.above(topic) & wanted for topic in self.carried[position.pk])
-
-    def evidence_of(self, position: Position) -> list[Evidence]:
-        return [one for one in self.evidence if one.position_id == position.pk]
-
-    def forecast_of(self, position: Position) -> list[Forecast]:
-        return [one for one in self.forecasts if one.position_id == position.pk]
-
-    def against(self, position: Position) -> list[Counterpoint]:
-        return [one for one in self.counterpoints if one.position_id == position.pk]
-
-    def raised(self, position: Position) -> list[Counterpoint]:
-        return [one for one in self.counterpoints if one.raised_by_id == position.pk]
-
-    def voices(self, position: Position) -> set[str]:
-        return {one.voice for one in (*self.evidence_of(position), *self.against(position))}
-
-    def support_of(self, position: Position) -> list[Support]:
-        return [one for one in self.supports if one.position_id == position.pk]
-
-    def bases(self, position: Position) -> set[str]:
-        return {one.basis for one in (*self.against(position), *self.support_of(position))}
 
 
 def slug_of(thing: Any) -> str | None:
@@ -207,8 +72,8 @@ def language_of(position: Position) -> str:
 
 
 def contains(values: Values, *texts: str) -> bool:
-    """True if all words are in the texts, in any case."""
-    return all(word.lower() in " ".join(texts).lower() for word in values[0].split())
+    """True if all words are in the texts, as a search reads them."""
+    return all(fold(word) in fold("\n".join(texts)) for word in values[0].split())
 
 
 def key_test(name: str = "slug") -> Test:
@@ -236,10 +101,10 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "slug": key_test(),
         "language": lambda p, v: language_of(p) in v,
         "debate": lambda p, v: p.debate.slug in v,
-        "expert": lambda p, v: p.expert.slug in v,
-        "expert_kind": lambda p, v: p.expert.kind in v,
-        "question": lambda p, v: slug_of(p.question) in v,
-        "stance": lambda p, v: p.stance in v,
+        "expert": lambda p, v: any(one.slug in v for one in rows.holders(p)),
+        "expert_kind": lambda p, v: any(one.kind in v for one in rows.holders(p)),
+        "question": lambda p, v: any(question.slug in v for question, _ in rows.answers(p)),
+        "stance": lambda p, v: any(stance in v for _, stance in rows.answers(p)),
         "kind": lambda p, v: p.kind in v,
         "topic": rows.about,
         "evidence_kind": lambda p, v: any(one.kind in v for one in rows.evidence_of(p)),
@@ -257,11 +122,14 @@ def position_tests(rows: Rows) -> dict[str, Test]:
         "counterpoint_kind": lambda p, v: any(one.kind in v for one in rows.against(p)),
         "raised_by": lambda p, v: any(slug_of(one.raised_by) in v for one in rows.against(p)),
         "raised_by_expert": lambda p, v: any(
-            one.raised_by is not None and one.raised_by.expert.slug in v for one in rows.against(p)
+            holder.slug in v
+            for one in rows.against(p)
+            if one.raised_by is not None
+            for holder in rows.holders(one.raised_by)
         ),
         "counters": lambda p, v: any(one.position.slug in v for one in rows.raised(p)),
         "counters_expert": lambda p, v: any(
-            one.position.expert.slug in v for one in rows.raised(p)
+            holder.slug in v for one in rows.raised(p) for holder in rows.holders(one.position)
         ),
         "voice": lambda p, v: not rows.voices(p).isdisjoint(v),
         "conceded": lambda p, v: yes(v) == any(one.voice == "expert" for one in rows.against(p)),
@@ -306,7 +174,9 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "slug": key_test(),
         "q": lambda d, v: contains(v, d.title, d.summary, *imprint(d.source)),
         "language": lambda d, v: d.language in v,
-        "source": lambda d, v: any(slug_of(source) in v for source in rows.sources_of(d)),
+        "source": lambda d, v: any(
+            source.slug in v and rows.is_source_of(source, d) for source in rows.sources
+        ),
         "year": lambda d, v: in_year(d.date, v),
         "date_from": lambda d, v: from_day(d.date, v),
         "date_to": lambda d, v: to_day(d.date, v),
@@ -316,7 +186,10 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "q": lambda q, v: contains(v, q.text, q.debate.title),
         "language": lambda q, v: q.debate.language in v,
         "debate": lambda q, v: q.debate.slug in v,
-        "answered": lambda q, v: yes(v) == any(p.question_id == q.pk for p in rows.positions),
+        "answered": lambda q, v: (
+            yes(v)
+            == any(question.pk == q.pk for p in rows.positions for question, _ in rows.answers(p))
+        ),
         "year": lambda q, v: in_year(q.debate.date, v),
         "date_from": lambda q, v: from_day(q.debate.date, v),
         "date_to": lambda q, v: to_day(q.debate.date, v),
@@ -337,7 +210,7 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     sources: dict[str, Test] = {
         "slug": key_test(),
         "q": lambda s, v: contains(v, s.title, s.author, s.publisher),
-        "debate": lambda s, v: any(s in rows.sources_of(d) for d in rows.debates if d.slug in v),
+        "debate": lambda s, v: any(rows.is_source_of(s, d) for d in rows.debates if d.slug in v),
         "of_debate": lambda s, v: yes(v) == any(d.source_id == s.pk for d in rows.debates),
         "year": lambda s, v: in_year(s.date, v),
         "date_from": lambda s, v: from_day(s.date, v),
@@ -368,20 +241,23 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
         "basis": lambda c, v: c.basis in v,
         "raised": lambda c, v: yes(v) == (c.raised_by_id is not None),
         "raised_by": lambda c, v: slug_of(c.raised_by) in v,
-        "raised_by_expert": lambda c, v: c.raised_by is not None and c.raised_by.expert.slug in v,
+        "raised_by_expert": lambda c, v: (
+            c.raised_by is not None and any(one.slug in v for one in rows.holders(c.raised_by))
+        ),
     }
     supports: dict[str, Test] = of_whole | {
         "position": lambda s, v: s.position.slug in v,
         "kind": lambda s, v: s.kind in v,
         "basis": lambda s, v: s.basis in v,
         "given_by": lambda s, v: s.given_by.slug in v,
-        "given_by_expert": lambda s, v: s.given_by.expert.slug in v,
+        "given_by_expert": lambda s, v: any(one.slug in v for one in rows.holders(s.given_by)),
     }
     forecasts: dict[str, Test] = (
         of_whole
         | number_tests("probability")
         | {
             "slug": lambda f, v: f.position.slug in v,
+            "expert": lambda f, v: any(one.slug in v for one in rows.whole_holders(f.position)),
             "position": lambda f, v: f.position.slug in v,
             "status": lambda f, v: state_of(f.outcome, f.due, today()) in v,
             "outcome": lambda f, v: f.outcome in v,
@@ -419,15 +295,30 @@ def tests_of(rows: Rows, collection: str) -> tuple[list[Any], dict[str, Test], s
     return things, negated(own) | {"modified_since": since}, of_position.get(collection, set())
 
 
-def belongs(rows: Rows, collection: str, thing: Any, position: Position) -> bool:
+ANSWER = ("question", "stance")
+"""The filters of which one answer of a position has to meet both."""
+
+
+def answers_so(rows: Rows, position: Position, filters: Mapping[str, Values]) -> bool:
+    """True if one answer of a position has the question and the stance that filters ask for."""
+    asked, stances = (filters.get(name) for name in ANSWER)
+    return any(
+        (asked is None or question.slug in asked) and (stances is None or stance in stances)
+        for question, stance in rows.answers(position)
+    )
+
+
+def belongs(
+    rows: Rows, collection: str, thing: Any, position: Position, filters: Mapping[str, Values]
+) -> bool:
     """True if the filters of a collection consider a position."""
     match collection:
         case "debates":
             return position.debate_id == thing.pk
         case "questions":
-            return position.question_id == thing.pk
+            return answers_so(rows, position, {**filters, "question": [thing.slug]})
         case "experts":
-            return position.expert_id == thing.pk
+            return thing in rows.holders(position)
         case _:
             return rows.about(position, [thing.slug])
 
@@ -437,17 +328,38 @@ def kept(rows: Rows, collection: str, filters: Mapping[str, Values]) -> set[Any]
     things, own, looking = tests_of(rows, collection)
     whole = position_tests(rows)
     together = {name: values for name, values in filters.items() if name in looking}
+    alone = {name: values for name, values in filters.items() if name not in looking}
 
     def fits(position: Position) -> bool:
-        return all(whole[name](position, values) for name, values in together.items())
+        others = (whole[name](position, v) for name, v in together.items() if name not in ANSWER)
+        return all(others) and (
+            together.keys().isdisjoint(ANSWER) or answers_so(rows, position, together)
+        )
 
     def stays(thing: Any) -> bool:
-        alone = (own[name](thing, filters[name]) for name in filters if name not in looking)
-        return all(alone) and (not together or _any(rows, collection, thing, fits))
+        return (
+            all(own[name](thing, values) for name, values in alone.items())
+            and meets_together(rows, collection, thing, alone)
+            and (
+                not together
+                or any(
+                    belongs(rows, collection, thing, position, together) and fits(position)
+                    for position in rows.positions
+                )
+            )
+        )
 
     return {thing.pk for thing in things if stays(thing)}
 
 
-def _any(rows: Rows, collection: str, thing: Any, fits: Callable[[Position], bool]) -> bool:
-    positions: Iterable[Position] = rows.positions
-    return any(belongs(rows, collection, thing, p) and fits(p) for p in positions)
+def meets_together(rows: Rows, collection: str, thing: Any, filters: Mapping[str, Values]) -> bool:
+    """True if one answer, or one debate, meets the two filters that are about the same one."""
+    if collection == "sources" and {"debate", "of_debate"} <= filters.keys():
+        return any(
+            rows.is_source_of(thing, debate, own=yes(filters["of_debate"]))
+            for debate in rows.debates
+            if debate.slug in filters["debate"]
+        )
+    if not set(ANSWER) <= filters.keys():
+        return True
+    return answers_so(rows, getattr(thing, "position", thing), filters)
