@@ -7,6 +7,7 @@ Of such a draft it is told what it is told of an object that does not exist.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,7 +15,9 @@ from django.db.models import Model, Q, QuerySet
 
 from debates.filtering.form_fields import SlugsAmongField
 from debates.models import Debate, Source
+from debates.models.former_slugs import former_slugs
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
+from debates.models.slugs import free_slug
 from debates.review.candidates import candidates
 from debates.writing.fields import SHARED_BY_DEBATES, WRITTEN
 from debates.writing.tokens import Writer
@@ -75,6 +78,24 @@ def limit_references(writer: Writer, form: forms.ModelForm) -> None:
         model = getattr(getattr(field, "queryset", None), "model", None)
         if model in WRITTEN:
             field.queryset = reachable(writer, model)
+
+
+def with_free_slug(writer: Writer, model: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was sent, with another slug in place of one that only an unseen object has.
+
+    A token of one debate would learn of the draft if the slug were refused. So it gets the next
+    free one, as if the slug were made from a name.
+    """
+    slug = given.get("slug")
+    if writer.debate is None or not isinstance(slug, str) or not slug.strip():
+        return given
+    slug = slug.strip()
+    seen = reachable(writer, model).order_by().values("pk")
+    unseen = model._base_manager.filter(slug=slug).exclude(pk__in=seen)
+    left = former_slugs(model).filter(slug=slug).exclude(target_id__in=seen)
+    if not (unseen.exists() or left.exists()):
+        return given
+    return {**given, "slug": free_slug(model, slug)}
 
 
 def is_shared(source: Source, debate: Debate) -> bool:

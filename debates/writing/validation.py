@@ -13,7 +13,7 @@ from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing.fields import PARENTS, WRITTEN, writable
 from debates.writing.forms import RecordForm, correction_fields, form_of, kind_faults
 from debates.writing.nested import NESTED, Lists
-from debates.writing.reach import limit_references
+from debates.writing.reach import limit_references, with_free_slug
 from debates.writing.refusals import Invalid
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
@@ -33,6 +33,8 @@ def valid_form(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Rec
     """Return the valid form of an object with what was sent. Raises Invalid."""
     model = type(instance)
     faults = _unknown(model, given) | kind_faults(model, given)
+    if "slug" in writable(model):
+        given = with_free_slug(writer, model, given)
     lists = Lists.of(writer, instance, given)
     known = {
         name: value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,8 @@ from tests.debates.builders import (
 )
 from tests.debates.writing.tools import NEW, Tool, tool
 
+MOMENT = r"\d{4}-\d\d-\d\dT[\d:.]+Z"
+RENAMED = {"correction_slip": True}
 WAIVER = {"debate": "china-russia", "rule": "no_place", "reason": "Because."}
 
 
@@ -143,10 +146,42 @@ def test_a_token_of_one_debate_is_not_told_of_another_draft(known):
     assert {status for status, _ in told} == {404, 422}
 
 
+def test_a_token_of_one_debate_does_not_learn_from_a_slug_that_a_draft_has_it(known):
+    elsewhere = tool("editor", known.debate)
+    draft = make_debate(slug="hidden-debate", status="draft")
+    make_expert(draft, slug="hidden-expert", name="Jane Doe")
+    make_position(draft, make_expert(draft), slug="hidden-position")
+
+    def answers(expert, position):
+        """Yield the answers of dry runs that would take these slugs."""
+        yield elsewhere.post("experts/?dry_run=true", {"name": "X", "slug": expert})
+        yield elsewhere.post("experts/?dry_run=true", [{"name": "X", "slug": expert}])
+        yield elsewhere.post("positions/?dry_run=true", NEW | {"slug": position})
+        yield elsewhere.patch("positions/allies/?dry_run=true", RENAMED | {"slug": position})
+
+    told = [comparable(one) for one in answers("hidden-expert", "hidden-position")]
+
+    assert told == [comparable(one) for one in answers("no-expert", "no-position")]
+    assert {status for status, _ in told} == {200}
+    made = elsewhere.post("experts/", {"name": "X", "slug": "hidden-expert"})
+    assert (made.status_code, made.json()["slug"]) == (201, "hidden-expert-2")
+
+
+def test_a_name_that_a_draft_has_is_not_told_by_a_dry_run(known):
+    elsewhere = tool("editor", known.debate)
+    make_expert(make_debate(status="draft"), name="Jane Doe")
+
+    jane, john = (
+        elsewhere.post("experts/?dry_run=true", {"name": name}) for name in ("Jane Doe", "John Doe")
+    )
+
+    assert jane.json()["record"]["slug"] is john.json()["record"]["slug"] is None
+
+
 def comparable(answer) -> tuple[int, str]:
     """The status and the body of a problem, without what differs in each."""
-    body = answer.json()
-    return answer.status_code, str(body | dict.fromkeys(("request_id", "instance")))
+    body = answer.json() | dict.fromkeys(("request_id", "instance"))
+    return answer.status_code, re.sub(MOMENT, "", str(body))
 
 
 def test_a_token_of_one_debate_reads_what_that_debate_refers_to(known):
