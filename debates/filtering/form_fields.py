@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 
 from debates.db.compiled_queries import published, values_among
+from debates.history.missing_objects import departed_keys
 from debates.text.did_you_mean import did_you_mean, nearest
 
 COMPARED = 500
@@ -32,6 +33,9 @@ def invalid_value(
     return ValidationError(message.replace("%", "%%"), code="unknown", params=params)
 
 
+NO_OBJECT = 0
+"""Key that no object has: a list without objects, and not one without a filter."""
+
 HINTS = 5
 """Unknown slugs of one field for which a similar one is looked for."""
 
@@ -39,10 +43,13 @@ HINTS = 5
 class SlugsField(forms.ModelMultipleChoiceField):
     """Slugs of objects of a model, usually the public ones; the value is their primary keys.
 
-    An object that is not among them has the same error message as one that does not exist.
+    An object that is not among them has the same error message as one that does not exist, unless
+    everybody may know that it was public.
 
-    key   path to what takes the place of the slug
-    rows  returns these objects of a model; hashable, and has to mean the same each time
+    key            path to what takes the place of the slug
+    rows           returns these objects of a model; hashable, and has to mean the same each time
+    without_gone   leave out what is no longer public instead of refusing it: of many objects that
+                   a copy asks for, one that was withdrawn is no slip
     """
 
     where = ""
@@ -53,9 +60,11 @@ class SlugsField(forms.ModelMultipleChoiceField):
         model: type[Model],
         key: str = "slug",
         rows: Callable[[type[Model]], QuerySet] = published,
+        *,
+        without_gone: bool = False,
         **options: Any,
     ) -> None:
-        self.model, self.key, self.rows = model, key, rows
+        self.model, self.key, self.rows, self.without_gone = model, key, rows, without_gone
         super().__init__(None, to_field_name=key, **options)
 
     @property
@@ -67,26 +76,41 @@ class SlugsField(forms.ModelMultipleChoiceField):
         self.widget.choices = self.choices
 
     def clean(self, value: Sequence[str] | None) -> list[int]:
-        given = list(dict.fromkeys(value or ()))
-        found = dict(self._keys(given))
-        unknown = [slug for slug in given if slug not in found]
-        if unknown:
-            hinted = unknown[:HINTS]
-            raise ValidationError([self._error(one, hint=one in hinted) for one in unknown])
-        return [found[slug] for slug in given]
+        slugs = list(dict.fromkeys(value or ()))
+        keys = dict(self._keys(slugs))
+        unknown = [slug for slug in slugs if slug not in keys]
+        if not unknown:
+            return [keys[slug] for slug in slugs]
+        gone = departed_keys(self.queryset, unknown)
+        if self.without_gone and gone.issuperset(unknown):
+            return [keys[slug] for slug in slugs if slug in keys] or [NO_OBJECT]
+        hinted = [slug for slug in unknown if slug not in gone][:HINTS]
+        raise ValidationError(
+            [
+                self._gone(slug) if slug in gone else self._error(slug, hint=slug in hinted)
+                for slug in unknown
+                if not (self.without_gone and slug in gone)
+            ]
+        )
 
     def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
         """Return the slugs among these that the objects have, with the primary keys."""
         return values_among(self.rows, self.model, self.key, given, (self.key, "pk"))
 
+    def _gone(self, slug: str) -> ValidationError:
+        name = self.model._meta.verbose_name
+        message = f"The {name} “{slug}” is no longer public. Its address says since when and why."
+        return invalid_value(message, slug, self._allowed())
+
     def _error(self, slug: str, *, hint: bool) -> ValidationError:
-        names = self.model._meta
-        message = f"There is no {names.verbose_name} “{slug}”{self.where}."
-        noun = "identifier" if self.key == "public_id" else "slug"
-        allowed = f"the {noun} of one of the {names.verbose_name_plural}{self.where}"
+        message = f"There is no {self.model._meta.verbose_name} “{slug}”{self.where}."
         hint = hint and self.key != "public_id"
         near = nearest(slug, self._similar(slug)) if hint else None
-        return invalid_value(message, slug, allowed, near)
+        return invalid_value(message, slug, self._allowed(), near)
+
+    def _allowed(self) -> str:
+        noun = "identifier" if self.key == "public_id" else "slug"
+        return f"the {noun} of one of the {self.model._meta.verbose_name_plural}{self.where}"
 
     def _similar(self, slug: str) -> Iterable[str]:
         alike = self.queryset.order_by(self.key).values_list(self.key, flat=True)

@@ -70,7 +70,8 @@ class KeyFilter(SlugFilter):
 
     def __init__(self, model: type[Model], example: str, *, key: str = "slug") -> None:
         noun = "identifier" if key == "public_id" else "slug"
-        super().__init__("pk", f"Filter by {noun}.", model, example=example, key=key)
+        text = f"Filter by {noun}. What is no longer public is left out; `tombstones/` lists it."
+        super().__init__("pk", text, model, example=example, key=key, without_gone=True)
 
 
 class NotFilter(Filter):

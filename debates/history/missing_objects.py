@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from django.core.validators import slug_re
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from debates.history.deletions import (
     KEPT,
@@ -101,16 +101,35 @@ def formerly_read(model: type[Model]) -> QuerySet[FormerSlug]:
     return former.filter(Exists(left))
 
 
+def departed_keys(public: QuerySet, keys: Iterable[str]) -> set[str]:
+    """Return the keys among these that were public, and lead to no public object now.
+
+    public  the public objects of one model
+    """
+    # PostgreSQL refuses a null character, even in a comparison
+    readable = [key for key in keys if slug_re.match(key)]
+    if not readable:
+        return set()
+    targets = public.order_by().values("pk")
+    former = formerly_read(public.model).filter(slug__in=readable, target_id__in=targets)
+    left = Tombstone.objects.filter(kind=public.model._meta.model_name, key__in=readable)
+    moved = Q(target_id__in=targets) | Q(key__in=former.values("slug"))
+    return set(left.exclude(moved).values_list("key", flat=True))
+
+
 def _withdrawn(instance: Model) -> Departure | None:
     """Return the departure of a withdrawn object; None where it was never public at an address."""
     model, pk = type(instance), instance.pk
     former = former_slugs(model).filter(target_id=pk).values_list("slug", flat=True)
     keys = [getattr(instance, key_field(model)), *former]
     kind = model._meta.model_name
-    if not Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk).exists():
+    left = Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk)
+    # the last one: earlier ones are of other addresses
+    tombstone = left.order_by("-gone_at").first()
+    if tombstone is None:
         return None
     reason = instance.gone_reason or ""
-    return Departure(pk, instance.gone_at, reason, "withdrawn", about_withdrawn(instance))
+    return Departure(pk, tombstone.gone_at, reason, "withdrawn", about_withdrawn(instance))
 
 
 def _removed(model: type[Model], slug: str) -> Departure | None:

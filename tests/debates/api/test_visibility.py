@@ -121,6 +121,45 @@ def test_what_only_hidden_things_use_is_not_there(api, hidden, address, slug):
     assert api(f"{address}/{slug}/").status_code == 404
 
 
+def test_one_withdrawal_has_one_moment(api, known):
+    known.allies.status, known.allies.withdrawn_reason = "withdrawn", "wrong"
+    known.allies.save()
+
+    gone = api("positions/allies/").json()
+    [left] = api("tombstones/", kind="position").json()["results"]
+
+    assert gone["withdrawn_at"] == left["gone_at"]
+
+
+def test_of_many_slugs_those_of_what_was_withdrawn_are_left_out(api, known):
+    known.allies.status, known.allies.withdrawn_reason = "withdrawn", "wrong"
+    known.allies.save()
+
+    def slugs(*asked: str) -> set[str]:
+        answer = api("positions/", slug=list(asked), fields="slug").json()
+        return {position["slug"] for position in answer["results"]}
+
+    assert slugs("allies", "rivals", "forecast") == {"rivals", "forecast"}
+    assert slugs("allies") == set()
+    refused = api("positions/", slug=["allies", "rivalz"])
+    assert refused.status_code == 400
+    [error] = refused.json()["errors"]
+    assert (error["value"], error["nearest"]) == ("rivalz", "rivals")
+    [error] = api("evidence/", position="allies").json()["errors"]
+    assert "no longer public" in error["message"]
+    assert error["nearest"] is None
+
+
+def test_evidence_of_a_withdrawn_position_is_left_out_of_many(api, known):
+    known.allies.status, known.allies.withdrawn_reason = "withdrawn", "wrong"
+    known.allies.save()
+
+    found = api("evidence/", id=known.growth.public_id)
+
+    assert (found.status_code, found.json()["count"]) == (200, 0)
+    assert api("forecasts/", slug=["forecast", "allies"]).status_code == 400
+
+
 def test_a_withdrawn_debate_is_gone_with_its_reason(api, known):
     known.debate.status, known.debate.withdrawn_reason = "withdrawn", "wrong"
     known.debate.save()
