@@ -34,7 +34,7 @@ _GABUEV = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
 class FoundObjects(ApiView):
     """Experts, questions, debates, topics and sources that a query finds."""
 
-    depends_on = "more"
+    depends_on = "memory"
 
     def operation(self) -> Operation:
         return _operation()

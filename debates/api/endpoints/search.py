@@ -43,9 +43,9 @@ class Search(ApiView):
     depends_on_day = True
 
     @property
-    def depends_on(self) -> Literal["search", "more"]:
+    def depends_on(self) -> Literal["search", "memory"]:
         """The index; with `objects`, also names, which a background task reads at any time."""
-        return "more" if "objects" in self.request.GET else "search"
+        return "memory" if "objects" in self.request.GET else "search"
 
     def operation(self) -> Operation:
         return search_operation()

@@ -31,7 +31,7 @@ LARGEST_LIMIT = 50
 class Suggest(ApiView):
     """Suggestions for a query as it is typed, the best first."""
 
-    depends_on = "more"
+    depends_on = "memory"
 
     def operation(self) -> Operation:
         return _operation()

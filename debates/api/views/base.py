@@ -49,8 +49,9 @@ class ApiView(APIView):
     REST_FRAMEWORK in the settings.
 
     depends_on      what an answer is made from besides the request: "content", "search" (the
-                    index too) or "code", which give it an ETag before it is made, or "more", which
-                    cannot be known before
+                    index too) or "code", which give it an ETag before it is made; "memory", which
+                    background tasks renew at any time, so that the answer itself gives it an ETag;
+                    or "more", which gives it none
     depends_on_day  whether the answer changes from day to day
     listed          the model of what is listed, where the parameter `slug` takes its slugs
     objects_of      returns the objects of a model that filters know, under former slugs too
@@ -61,7 +62,7 @@ class ApiView(APIView):
     """
 
     schema = ApiSchema()
-    depends_on: Literal["content", "search", "code", "more"] = "more"
+    depends_on: Literal["content", "search", "code", "memory", "more"] = "more"
     depends_on_day: bool = False
     listed: type[Model] | None = None
     objects_of: ObjectsOf = staticmethod(published)
@@ -76,16 +77,26 @@ class ApiView(APIView):
         if validators is not None and validators.match(request):
             return self._with_common_headers(validators.not_modified(request))
         response = super().dispatch(request, *args, **kwargs)
+        if self.depends_on == "memory" and self._may_be_kept(request, response):
+            validators = Validators.of_body(response.render().content)
+            if validators.match(request):
+                return self._with_common_headers(validators.not_modified(request))
         if validators is not None and response.status_code == 200:
             if accepts_only_absence(request):
                 return self._with_common_headers(validators.not_modified(request))
             validators.put_on(response)
         return response
 
+    def _may_be_kept(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Tell whether a client may keep an answer, which is whole."""
+        is_read = request.method in {"GET", "HEAD"} and response.status_code == 200
+        return is_read and isinstance(response, Response) and secret_of(request) is None
+
     def _validators(self, request: HttpRequest) -> Validators | None:
         reads = request.method in {"GET", "HEAD"}
+        known_before = self.depends_on not in {"memory", "more"}
         # a token has to be checked first, and no cache keeps the answer to it
-        if not reads or self.depends_on == "more" or secret_of(request) is not None:
+        if not (reads and known_before) or secret_of(request) is not None:
             return None
         day = start_of_day() if self.depends_on_day else 0
         if self.depends_on == "search":
@@ -104,7 +115,12 @@ class ApiView(APIView):
         return Validators.of(request, self.state, day)
 
     def perform_authentication(self, request: Request) -> None:
-        """Authenticate the request; reading needs no account."""
+        """Authenticate the request; reading needs no account.
+
+        A method that the address does not take is refused first, whatever the token.
+        """
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
         super().perform_authentication(request)
         self.writer = request.auth
 

@@ -71,6 +71,17 @@ def test_what_there_is_none_of_is_null_and_never_empty_text(client):
     assert {address: places for address, places in found.items() if places} == {}
 
 
+@pytest.mark.parametrize("token", ["", "Bearer nonsense"])
+def test_a_method_that_an_address_does_not_take_is_refused_before_a_token(client, token):
+    headers = {"Authorization": token} if token else {}
+    for address, _, _ in addresses(client, some=1):
+        allowed = client.options(address)["Allow"]
+        for method in {"PATCH", "PUT", "DELETE", "POST"} - set(allowed.split(", ")):
+            refused = client.generic(method, address, headers=headers)
+
+            assert (refused.status_code, refused["Allow"]) == (405, allowed), (method, address)
+
+
 def test_an_accept_header_with_a_fallback_falls_back(client):
     found = {
         (address, accept): client.get(address, required, headers={"Accept": accept}).status_code
