@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import FEWEST, MOST
 from debates.analysis.debate_parts import Part
+from debates.filtering.contained_words import words_of
 from debates.models import Debate, Expert, Participation
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
@@ -68,6 +69,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
+        "camp_questions": CAMP_QUESTIONS,
         "everybody": everybody,
         "contrasts": [("Least agreement", least), ("Most agreement", most)]
         if least or most
@@ -90,9 +92,15 @@ def compare_all(request: HttpRequest) -> HttpResponse:
     asked = [by_key[key] for key in filters.keys["expert"] if key in by_key]
     chosen = asked[:MOST]
     enough = len(chosen) >= FEWEST
+    words = " ".join(words_of(request.GET.get("find", "")))
+    offered = offered_experts(chosen, words)
     context = {
+        "camp_questions": CAMP_QUESTIONS,
         "chosen": chosen,
-        "offered": offered_experts(chosen),
+        "offered": offered.experts,
+        "matches": offered.matches,
+        "searchable": offered.are_more,
+        "words": words,
         "reading": read_wide_comparison(request, chosen) if enough else None,
         "notes": [*filters.notes, *_left_out(asked)],
         "section": "experts",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from debates.analysis.agreement import CAMP_QUESTIONS
-from debates.analysis.comparison import cast_votes, held_positions
+from debates.analysis.comparison import FEWEST, cast_votes, held_positions
 from debates.analysis.debate_analysis import debate_agreement
 from debates.analysis.reply_threads import counterpoints_between, supports_between
 from debates.history.former_values import add_former, former_votes
@@ -26,6 +26,7 @@ from debates.models import (
 )
 from debates.models.choices import Basis
 from debates.pages.debate_answers import answers_of, holders_of
+from debates.pages.difference import Difference, difference_of
 from debates.pages.limits import limits
 from debates.pages.wide_comparison import COLUMNS
 
@@ -85,6 +86,7 @@ class ComparisonPage:
     exchanges  counterpoints of one of them against another that the source states
     tensions   those that the editors infer
     supports   supports of one of them by another
+    difference  of two experts; None for more, or without a question in common
     """
 
     debate: Debate
@@ -94,6 +96,7 @@ class ComparisonPage:
     exchanges: list[Counterpoint]
     tensions: list[Counterpoint]
     supports: list[Support]
+    difference: Difference | None
 
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
@@ -112,7 +115,26 @@ def read_comparison(debate: Debate, participations: Sequence[Participation]) -> 
         exchanges=[one for one in counterpoints if one.basis == Basis.STATED],
         tensions=[one for one in counterpoints if one.basis == Basis.INFERRED],
         supports=supports,
+        difference=_difference(participations, compared, counterpoints),
     )
+
+
+def _difference(
+    participations: Sequence[Participation],
+    compared: Sequence[ComparedQuestion],
+    counterpoints: Sequence[Counterpoint],
+) -> Difference | None:
+    """Return where and why two experts differ; what the source states goes before inferences."""
+    if len(participations) != FEWEST:
+        return None
+    first, second = (one.expert for one in participations)
+    answers = (
+        (one.question, one.columns[0].positions, one.columns[1].positions)
+        for one in compared
+        if one.question
+    )
+    stated_first = sorted(counterpoints, key=lambda one: one.basis != Basis.STATED)
+    return difference_of((first, second), answers, stated_first)
 
 
 def _compared_questions(

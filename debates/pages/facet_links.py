@@ -24,7 +24,7 @@ OPEN_VALUES = 6
 _WORDS: Mapping[str, str] = {
     "broader": "Broader topic",
     "expert_kind": "Speaker",
-    "certainty": "Certainty",
+    "certainty": "Certainty (editors’ term)",
     "evidence_kind": "Evidence",
     "basis": "Links between claims",
     "kind": "Kind of claim",

@@ -83,6 +83,11 @@ class Register:
     sections: list[Section]
     records: list[ExpertRecord]
 
+    @property
+    def is_ranked(self) -> bool:
+        """True if any of the experts has enough forecasts to be ranked."""
+        return any(record.place for record in self.records)
+
 
 def forecast_list(day: date) -> ListDefinition:
     """Define the list of the forecasts as they stand on a day."""

@@ -12,6 +12,7 @@ class PageLimits:
     """The sizes, which `settings.SINORUS_PAGE_LIMITS` can override by name.
 
     home                  debates on the first page
+    home_topics           topics on the first page, those with most positions
     debates, positions, names, results, forecasts, sources  a page of these lists
     questions_listed, positions_listed, experts_listed  a page of the lists of all of these
     counted_positions     positions up to which all facets of a list are counted at once
@@ -34,6 +35,7 @@ class PageLimits:
     """
 
     home: int = 5
+    home_topics: int = 12
     debates: int = 20
     positions: int = 50
     names: int = 200

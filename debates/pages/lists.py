@@ -175,6 +175,32 @@ def topic_counts() -> dict[int, int]:
     return _counts.get(version, "topics", count)
 
 
+def most_discussed_topics(most: int) -> list[Branch]:
+    """Return the topics with most public positions, at most so many; one query."""
+    counts = topic_counts()
+    keys = sorted(counts, key=lambda key: (-counts[key], key))[:most]
+    topics = Topic.objects.in_bulk(keys)
+    return [Branch(topics[key], counts[key]) for key in keys if counts[key] and key in topics]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The number of public objects of the whole site."""
+
+    questions: int
+    positions: int
+    experts: int
+
+
+def scale_of_site() -> Scale:
+    """Count the public objects; once for each version of the content."""
+
+    def count() -> Scale:
+        return Scale(*(model.objects.published().count() for model in (Question, Position, Expert)))
+
+    return _counts.get(content_version(), "scale", count)
+
+
 def topic_tree(topics: Iterable[Topic], counts: Mapping[int, int]) -> list[Branch]:
     """Arrange topics as branches under the topmost ones, in their order.
 

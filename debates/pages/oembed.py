@@ -13,16 +13,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve, reverse
-from django.utils.html import format_html
 
 from debates.citation.references import claimed_by, record_author
 from debates.history.missing_objects import find_missing
 from debates.models import Position, Question
+from debates.pages.citing import HEIGHT, WIDTH, frame
 from debates.pages.reading import read_only
 from debates.text.xml_texts import writable
 
-WIDTH, HEIGHT = 600, 420
-"""The size of the frame in pixels, where the site that asks does not want it smaller."""
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 CACHE_AGE = 86_400
 LONGEST = 2_000
@@ -133,7 +131,7 @@ def _described(
     """Return the answer: a frame within the size that is wanted, and the card where it fits."""
     title = kind.title(instance)
     size = {"width": min(WIDTH, width or WIDTH), "height": min(HEIGHT, height or HEIGHT)}
-    frame = request.build_absolute_uri(reverse(f"pages:{kind.name}-embed", args=[instance.slug]))
+    address = request.build_absolute_uri(reverse(f"pages:{kind.name}-embed", args=[instance.slug]))
     answer = {
         "version": "1.0",
         "type": "rich",
@@ -142,14 +140,7 @@ def _described(
         "provider_name": settings.SINORUS_SITE_NAME,
         "provider_url": request.build_absolute_uri("/"),
         "cache_age": CACHE_AGE,
-        "html": format_html(
-            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" frameborder="0" '
-            'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
-            frame,
-            title,
-            size["width"],
-            size["height"],
-        ),
+        "html": frame(address, title, **size),
         **size,
     }
     if (width or CARD_WIDTH) >= CARD_WIDTH and (height or CARD_HEIGHT) >= CARD_HEIGHT:

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from debates.citation.coins import coins
 from debates.citation.references import (
     Version,
+    claimed_by,
     quotation_credit,
     reference_of_position,
     reference_of_source,
@@ -21,6 +21,7 @@ from debates.editing.coders import public_coders
 from debates.history.public_record import PublicRecord, public_record
 from debates.models import Position
 from debates.pages import errors, position_metadata
+from debates.pages.citing import citation_context, embed_context
 from debates.pages.moved_or_gone import public_object
 from debates.pages.past_versions import (
     NoMoment,
@@ -32,8 +33,6 @@ from debates.pages.past_versions import (
 from debates.pages.position_page import read_position
 from debates.pages.rendering import reading_page, show
 from debates.text.moments import format_moment
-
-EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
 
 
 @reading_page(versions=True)
@@ -87,18 +86,20 @@ def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str
     """Return what `_cite.html` shows of a version."""
     address = request.build_absolute_uri(found.get_absolute_url())
     reference = reference_of_position(found, address, timezone.localdate(), version)
-    exported = reverse("api:position-citation", args=[found.slug])
     at = f"&at={format_moment(version.at)}" if version.entry else ""
-    return {
-        "citation": citation(reference),
-        "coins": coins(reference),
+    context = citation_context(reference, "position", found.slug, at) | {
         "version_address": reference.url,
         "digest": version.digest,
-        "exports": [(name, f"{exported}?format={known}{at}") for name, known in EXPORTS],
         "feed": reverse("feeds:position", args=[found.slug]),
-        "embed": "" if version.entry else reverse("pages:position-embed", args=[found.slug]),
-        "quotation": None if version.entry else _quotation(request, found),
     }
+    if version.entry:
+        return context
+    title = f"{claimed_by(found)}: {found.statement}"
+    return (
+        context
+        | embed_context(request, "position", found.slug, title)
+        | {"quotation": _quotation(request, found)}
+    )
 
 
 def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:

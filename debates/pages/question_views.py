@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from debates.citation.coins import coins
 from debates.citation.references import reference_of_question
-from debates.citation.styles import citation
 from debates.models import Question
 from debates.models.visibility import QuestionQuerySet
 from debates.pages import question_metadata
+from debates.pages.citing import citation_context, embed_context
 from debates.pages.limits import limits
 from debates.pages.moved_or_gone import public_object
 from debates.pages.paging import page_of
@@ -32,8 +31,8 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     head = question_metadata.of_question(request, found)
     reference = reference_of_question(found, head.canonical, timezone.localdate())
     context = {
-        "citation": citation(reference),
-        "coins": coins(reference),
+        **citation_context(reference, "question", found.slug),
+        **embed_context(request, "question", found.slug, found.text),
         "reading": read_question(found, positions, first=place.number == 1),
         "paging": place,
         "section": "questions",

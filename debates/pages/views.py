@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +14,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from debates.citation.coins import coins
 from debates.citation.references import reference_of_debate, reference_of_source
-from debates.citation.styles import citation
 from debates.filtering.holders_and_answers import held_by
 from debates.history.former_values import (
     add_former,
@@ -28,6 +27,7 @@ from debates.history.former_values import (
 )
 from debates.models import Debate, Expert, Position, Source, Topic, Vote
 from debates.pages import lists, metadata
+from debates.pages.citing import citation_context
 from debates.pages.debate_page import read_debate
 from debates.pages.expert_links import expert_link
 from debates.pages.filters_from_request import Filters, read_filters
@@ -44,7 +44,7 @@ from debates.pages.source_page import part_of_passage, read_text, taken_from
 
 @reading_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Return the newest debates at length, with the way to all."""
+    """Return the publisher, size and topics of the site, and its newest debates at length."""
     if request.GET.get("page", "1") != "1":
         # the list of all debates stood here
         query = urlencode({"page": request.GET["page"]})
@@ -56,6 +56,9 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "debates": lists.debate_entries(rows[key] for key in newest if key in rows),
         "total": Debate.objects.published().count(),
+        "publisher": settings.SINORUS_PUBLISHER,
+        "scale": lists.scale_of_site(),
+        "topics": lists.most_discussed_topics(limits().home_topics),
         "section": "home",
     }
     return show(request, "index", metadata.of_index(request), context)
@@ -81,7 +84,7 @@ def debate(request: HttpRequest, slug: str) -> HttpResponse:
     status = 404 if filters.notes else 200
     head = metadata.of_debate(request, found, experts)
     reference = reference_of_debate(found, head.canonical, timezone.localdate())
-    context["citation"], context["coins"] = citation(reference), coins(reference)
+    context |= citation_context(reference, "debate", found.slug)
     return show(request, "debate", head, context, status=status)
 
 
@@ -167,6 +170,6 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         reference = reference_of_source(
             found, request.build_absolute_uri(found.get_absolute_url()), timezone.localdate()
         )
-        context |= {"citation": citation(reference), "coins": coins(reference)}
+        context |= citation_context(reference, "source", found.slug)
         context["former"] = without_slips((*former_titles([found]), *merged_names([found])))
     return show(request, "source", head, context, status=404 if wanted and text else 200)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, held_positions, pairs
 from debates.db.page_window import PageWindow
+from debates.filtering.contained_words import containing, words_of
 from debates.models import Debate, Expert, Participation, Position, Question, Topic
 from debates.models.choices import VoteAnswer
 from debates.models.visibility import PositionQuerySet, VoteQuerySet
@@ -181,15 +182,33 @@ def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> li
     return shared
 
 
-def offered_experts(chosen: Collection[Expert]) -> list[Expert]:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Experts to choose from, the chosen ones first.
+
+    matches   how many of them are not chosen yet
+    are_more  whether there are more experts, who can be found by name
+    """
+
+    experts: list[Expert]
+    matches: int
+    are_more: bool
+
+
+def offered_experts(chosen: Collection[Expert], words: str = "") -> Offer:
     """Return experts to choose from: the chosen, then those who speak in the same debates.
 
-    Of all experts where nobody is chosen or nobody else speaks there; as many as a list of names
-    has.
+    Of all experts where nobody is chosen or nobody else speaks there, or where words of their
+    names are given; as many as a list of names has.
     """
     keys = [one.pk for one in chosen]
     others = Expert.objects.with_positions().exclude(pk__in=keys).order_by("sort_name", "pk")
     debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
-    there = others.filter(participations__debate__in=debates).distinct() if keys else others
     most = limits().experts_listed
-    return [*chosen, *(there[:most] or others[:most])]
+    if words:
+        named = others.filter(containing(("name", "sort_name", "aliases"), words_of(words)))
+        experts = list(named[:most])
+        return Offer([*chosen, *experts], len(experts), are_more=True)
+    there = others.filter(participations__debate__in=debates).distinct() if keys else others
+    experts = list(there[:most]) or list(others[:most])
+    return Offer([*chosen, *experts], len(experts), len(experts) < others.count())

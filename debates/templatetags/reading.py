@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.sittings import sittings_of
 from debates.citation.references import authors_in_line
 from debates.models import Debate, Evidence, Participation, Source
@@ -282,6 +283,12 @@ def agreement(value: float) -> str:
 def tenths(value: float) -> int:
     """Return an agreement in tenths, for its tint."""
     return round(value * TINTS)
+
+
+@register.filter
+def basis(shared: int) -> int:
+    """Return on how many questions an agreement rests, up to enough: too few are hatched."""
+    return min(shared, CAMP_QUESTIONS)
 
 
 @register.simple_tag

@@ -136,6 +136,26 @@ if (beside.length) {
   }
 }
 
+// Citations and code to embed can be copied; the button says that it is done.
+for (const text of document.querySelectorAll("[data-copy]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = text.dataset.copy;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent.trim());
+      button.textContent = "Copied";
+    } catch {
+      // browsers allow it on secure pages alone; what is selected can be copied by hand
+      getSelection().selectAllChildren(text);
+      button.textContent = "Selected: copy it with the keyboard";
+    }
+  });
+  text.after(button);
+}
+
 // On paper nothing can be unfolded.
 const folded = new Set();
 addEventListener("beforeprint", () => {

@@ -188,6 +188,16 @@ def test_two_experts_stand_beside_each_other_question_by_question(known, read):
     assert "Nadège Rolland − no The claim of rivals." in page
 
 
+def test_a_sentence_says_where_and_why_two_experts_differ(known, read):
+    page = text_of(parsed(read(COMPARE, expert=["lukin", "rolland"])))
+
+    assert (
+        "They differ on the one question that both answer: Is it an alliance? "
+        "Artyom Lukin says yes: The claim of allies. Nadège Rolland says no: The claim of rivals. "
+        "Editors’ comparison (against the claim): They mistrust each other."
+    ) in page
+
+
 def test_who_voted_on_a_question_answers_it(known, read):
     question = make_question(known.debate, text="Does it last?")
     make_vote(question, known.lukin, answer="agree", confidence=7, comment="For now.")

@@ -158,6 +158,13 @@ def test_the_page_of_the_source_has_the_outcome_that_it_shows(foretold, client):
     assert "A quarrel breaks out." in text
 
 
+def test_what_a_forecast_does_not_say_has_no_row(foretold, client):
+    page = text_of(client.get("/positions/undated/"))
+
+    assert "Nothing was said when." in page
+    assert [word for word in ("Due", "Probability", "None given", "Not said") if word in page] == []
+
+
 def test_a_record_has_counts_always_and_a_score_only_from_numbers(foretold, client):
     lukin = text_of(client.get("/experts/lukin/"))
     fallon = client.get("/experts/fallon/")
@@ -176,7 +183,7 @@ def test_what_is_left_out_of_a_score_is_said(foretold, client):
 
     text = text_of(client.get("/experts/other/"))
 
-    assert "None: no decided forecast with a probability came true or did not" in text
+    assert "Brier score" not in text
     assert "Left out: 1 decided forecast without a probability in numbers." in text
     assert "Left out: 1 decided forecast that came true in part or cannot be decided." in text
 
@@ -193,7 +200,7 @@ def test_experts_are_ranked_only_from_ten_scored_forecasts_on(client):
     first, second = (" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows)
 
     assert first == "Many 0 0 10 0.01 from 10 forecasts 1"
-    assert second == "Few 0 0 9 0.01 from 9 forecasts not ranked"
+    assert second == "Few 0 0 9 0.01 from 9 forecasts –"
 
 
 def test_a_long_register_is_read_page_by_page(client, settings):
@@ -237,7 +244,8 @@ def test_who_holds_a_forecast_wholly_shares_it_and_who_holds_a_part_does_not(for
     record = client.get("/api/v1/experts/jiang/forecast-record/").json()
 
     assert "Artyom Lukin with Jiang Yuan and Zhou Jiayi (in part)" in register
-    assert "Jiang Yuan 1 0 0 none not ranked" in register
+    assert "Jiang Yuan 1 0 0 –" in register
+    assert "Rank" not in register
     assert "Zhou Jiayi 1 0 0" not in register
     assert shown(client.get(REGISTER, {"expert": "jiang"})) == ["trade"]
     assert (record["open"], record["due"]) == (1, 0)

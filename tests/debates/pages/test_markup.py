@@ -44,7 +44,7 @@ def test_every_page_says_its_language_and_has_landmarks(visit):
 
 
 def test_every_page_marks_its_section_in_the_masthead(visit):
-    others = {"": [], "method": [], "search": [], "compare": ["/experts/"]}
+    others = {"": [], "changes": [], "method": [], "search": [], "compare": ["/experts/"]}
     for address in OF_THE_ARTICLE:
         masthead = next(visit.trees[address].iter("header"))
         marked = [one.get("href") for one in masthead.iter("a") if one.get("aria-current")]

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 PROSE = ("blockquote", "q", "cite")
 """Elements with words of others."""
-ELSEWHERE = ("h1", "title", "label", "option", "summary", "script")
+ELSEWHERE = ("h1", "title", "label", "option", "summary", "script", "pre")
 """Elements that name what they are about, or that cannot hold a link."""
 CITATION = "citation"
 

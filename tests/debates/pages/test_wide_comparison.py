@@ -119,3 +119,48 @@ def choices(page):
     """Return the experts who can be chosen, each with whether it is chosen."""
     boxes = [one for one in page.iter("input") if one.get("name") == "expert"]
     return [(one.get("value"), one.get("checked") is not None) for one in boxes]
+
+
+def test_an_agreement_on_few_questions_is_hatched(later, read):
+    page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
+
+    value = next(one for one in page.iter("b") if "value" in (one.get("class") or ""))
+    assert value.get("class").split()[-1] == "basis-2"
+    assert "fewer than 3 questions in common, too few to say" in text_of(page)
+
+
+def crowd(known, settings):
+    """Make more experts than are offered at once."""
+    settings.SINORUS_PAGE_LIMITS = {"experts_listed": 2}
+    for name in ("Ada Aalto", "Bo Berg", "Søren Å. Lund"):
+        expert = make_expert(known.debate, name=name, sort_name=name.rpartition(" ")[2])
+        make_position(known.debate, expert)
+
+
+def offered(page):
+    """The names of the experts to choose from."""
+    boxes = (one for one in page.iter("label") if one.find("input") is not None)
+    return [text_of(box) for box in boxes]
+
+
+def test_experts_to_compare_are_found_by_name(known, settings, read):
+    crowd(known, settings)
+
+    assert offered(parsed(read(COMPARE))) == ["Ada Aalto", "Bo Berg"]
+    assert offered(parsed(read(COMPARE, find="lund"))) == ["Søren Å. Lund"]
+    assert offered(parsed(read(COMPARE, find="lund", expert="lukin"))) == [
+        "Artyom Lukin",
+        "Søren Å. Lund",
+    ]
+
+
+def test_a_name_that_nobody_has_is_said(known, settings, read):
+    crowd(known, settings)
+
+    page = text_of(parsed(read(COMPARE, find="Nemo\x00")))
+
+    assert "No expert with a public position has a name with “Nemo”." in page
+
+
+def test_where_all_experts_are_offered_there_is_nothing_to_find(known, read):
+    assert "Find an expert by name" not in text_of(parsed(read(COMPARE)))

@@ -1,0 +1,70 @@
+"""What stands beneath "How to cite", and what can be copied and downloaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from debates.pages.citing import frame
+from tests.debates.pages.reading_pages import links, parsed, text_of
+
+
+def copied(page):
+    """What has a button to copy it, by the words of the button."""
+    return {one.get("data-copy"): text_of(one) for one in page.iter() if one.get("data-copy")}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/debates/china-russia/",
+        "/questions/alliance/",
+        "/positions/allies/",
+        "/sources/roundtable/",
+    ],
+)
+def test_a_citation_names_its_style_and_can_be_copied(known, read, address):
+    page = parsed(read(address))
+
+    assert "APA style, 7th edition. Export: BibTeX, RIS, CSL-JSON" in text_of(page)
+    assert copied(page)["Copy citation"]
+
+
+@pytest.mark.parametrize("kind", ["questions/alliance", "positions/allies"])
+def test_the_code_to_embed_is_that_of_oembed(known, read, kind):
+    page = parsed(read(f"/{kind}/"))
+
+    code = read("/oembed/", url=f"http://testserver/{kind}/").json()["html"]
+    assert copied(page)["Copy code"] == code
+    assert f"http://testserver/{kind}/embed/" in code
+
+
+def test_code_to_embed_is_text_however_it_is_titled():
+    code = frame("https://example.org/", '"><script>alert(1)</script>')
+
+    assert "<script>" not in code
+
+
+def test_an_earlier_version_has_no_code_to_embed(known, read):
+    known.allies.statement = "A later claim."
+    known.allies.save()
+    first = known.allies.history.order_by("history_id").first().history_date
+
+    page = parsed(read("/positions/allies/", at=first.isoformat()))
+
+    assert "Copy code" not in copied(page)
+    assert "Copy citation" in copied(page)
+
+
+def test_a_debate_leads_to_its_downloads(known, read):
+    page = parsed(read("/debates/china-russia/"))
+
+    assert links(page)["#download"] == "Download"
+    assert links(page)["/api/v1/debates/china-russia/export.zip"] == "Whole debate"
+    assert links(page)["/api/v1/positions/?debate=china-russia&format=csv"] == "Positions"
+
+
+def test_other_answers_come_before_citation_and_digest(known, read):
+    page = text_of(parsed(read("/positions/allies/")))
+
+    assert page.index("Other answers to this question") < page.index("How to cite")
+    assert page.index("How to cite") < page.index("digest")
