@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,11 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from debates.admin import adding_once
+from debates.admin import adding_once, workbench_drafts
 from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
 from debates.admin.fields import is_number
@@ -34,7 +32,7 @@ from debates.models import Debate, Position, Question, Source
 from debates.models.debate_lock import lock_debate, locked
 from debates.workbench.columns import Columns, Entry, Row, change, columns
 from debates.workbench.marked_text import Passage, record_key
-from debates.workbench.models import LONGEST_DOING, LONGEST_TYPED, Draft
+from debates.workbench.models import Draft
 
 KINDS = {"position": "p", "evidence": "e", "counterpoint": "c", "question": "q"}
 """What is made from selected words, with the key that begins it."""
@@ -74,7 +72,6 @@ class WorkbenchAdmin(WorklistAdmin):
         debate = self.viewed_object(request, object_id)
         if request.method == "POST":
             return self._make(request, debate)
-        draft = Draft.objects.filter(debate=debate, editor=request.user).first()
         source = _source_shown(request, debate)
         version = _version(debate)
         shown = columns(debate, source)
@@ -90,7 +87,7 @@ class WorkbenchAdmin(WorklistAdmin):
                 if _may_make(request, kind)
             ],
             "form_key": adding_once.new_key(),
-            "typed": draft.typed if draft else {},
+            "typed": workbench_drafts.typed_by(request.user, debate, _key_of(source)),
             "known": _known(shown.entries, shown.questions),
             "version": version,
         }
@@ -122,7 +119,7 @@ class WorkbenchAdmin(WorklistAdmin):
         if made is None:
             html = _form_html(request, kind, form, adding_once.key_of(request))
             return self._answer(request, {"form": html}, 422)
-        self._forget(request, debate, kind)
+        workbench_drafts.forget(request.user, debate, _key_of(source), kind)
         empty = FORMS[kind](debate, source, auto_id=f"id_{kind}_%s")
         # to a page that shows the rest of the debate as it is, the new record is enough
         changed = request.POST.get("shown") == before
@@ -168,13 +165,6 @@ class WorkbenchAdmin(WorklistAdmin):
 
     def _part(self, request: HttpRequest, name: str, context: dict[str, Any]) -> str:
         return render_to_string(f"admin/debates/_workbench_{name}.html", context, request)
-
-    def _forget(self, request: HttpRequest, debate: Debate, kind: str) -> None:
-        """Forget what was typed in a form once it is saved; other forms keep theirs."""
-        draft = Draft.objects.filter(debate=debate, editor=request.user).first()
-        if draft is not None:
-            draft.typed = {name: own for name, own in draft.typed.items() if name != kind}
-            draft.save(update_fields=["typed"])
 
     def _answer(
         self, request: HttpRequest, answer: dict[str, Any], status: int = 200
@@ -261,14 +251,12 @@ class WorkbenchAdmin(WorklistAdmin):
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Store unsaved input; answer with who else is there, and the changes since a moment."""
         debate = self.viewed_object(request, object_id)
-        sent = _sent(request.body)
+        sent = workbench_drafts.read(request.body)
         if sent is None:
             return JsonResponse({"error": "The draft could not be read."}, status=400)
         typed, doing, since = sent["typed"], sent["doing"], sent.get("version", "")
-        values: dict[str, Any] = {"doing": doing[:LONGEST_DOING], "seen_at": timezone.now()}
-        if typed is not None:
-            values["typed"] = typed
-        Draft.objects.update_or_create(debate=debate, editor=request.user, defaults=values)
+        source = _source_shown(request, debate)
+        workbench_drafts.keep(request.user, debate, _key_of(source), typed, doing)
         others = [
             {"name": name_of(one.editor), "doing": one.doing}
             for one in Draft.objects.present(debate, request.user.pk)
@@ -290,6 +278,10 @@ def _source_shown(request: HttpRequest, debate: Debate) -> Source | None:
     if not request.user.has_perm("debates.view_source"):
         raise PermissionDenied
     return get_object_or_404(Source, pk=given if is_number(given) else None)
+
+
+def _key_of(source: Source | None) -> int | None:
+    return source.pk if source else None
 
 
 def _may_make(request: HttpRequest, kind: str) -> bool:
@@ -362,34 +354,3 @@ def _version(debate: Debate) -> str:
     found = stored.values_list("version", Count("positions"), Max("positions__modified")).first()
     version, number, latest = found or (0, 0, None)
     return f"{version}.{number}.{latest.timestamp() if latest else 0}"
-
-
-def _sent(body: bytes) -> dict[str, Any] | None:
-    """Return what a page sends to be kept; None for what has another shape.
-
-    It is an object with `typed` (texts by field by form; null to leave what is kept), `doing` and
-    `version`.
-    """
-    try:
-        sent = json.loads(body)
-        # what no database keeps: half of a character, and the character zero
-        written = json.dumps(sent, ensure_ascii=False).encode().decode()
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(sent, dict) or "\\u0000" in written:
-        return None
-    texts = (sent.get("doing"), sent.get("version", ""))
-    if not all(isinstance(one, str) for one in texts) or "typed" not in sent:
-        return None
-    return sent if _is_typed(sent["typed"]) and len(written) <= LONGEST_TYPED else None
-
-
-def _is_typed(typed: Any) -> bool:
-    if typed is None:
-        return True
-    return isinstance(typed, dict) and all(
-        kind in FORMS
-        and isinstance(fields, dict)
-        and all(isinstance(value, str) for value in fields.values())
-        for kind, fields in typed.items()
-    )

@@ -30,7 +30,9 @@ class DraftQuerySet(models.QuerySet):
 class Draft(models.Model):
     """Unsaved input of an editor in the workbench of a debate.
 
-    typed    values of the fields by their names, by the name of the form
+    typed    values of the fields by their names, by the name of the form, with the source if its
+             text is not that of the debate ("position", "position:12"); `typed_at` among the values
+             is when the browser last changed them, in milliseconds since 1970
     doing    what the editor is at, for the others: "position at 3.2"; empty for only reading
     seen_at  date and time of the last sign of the editor's page
     """
@@ -54,3 +56,27 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.editor}: {self.doing or 'reading'}"
+
+    def beside(self, source_id: int | None) -> dict[str, dict[str, str]]:
+        """Return what was typed beside the text of a source, by form."""
+        own = self._suffix(source_id)
+        return {
+            _form_of(name): typed for name, typed in self.typed.items() if _suffix_of(name) == own
+        }
+
+    def replace_beside(self, source_id: int | None, typed: dict[str, dict[str, str]]) -> None:
+        """Replace what was typed beside the text of a source; other sources keep theirs."""
+        own = self._suffix(source_id)
+        others = {name: fields for name, fields in self.typed.items() if _suffix_of(name) != own}
+        self.typed = others | {f"{form}{own}": fields for form, fields in typed.items()}
+
+    def _suffix(self, source_id: int | None) -> str:
+        return "" if source_id == self.debate.source_id else f":{source_id}"
+
+
+def _form_of(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _suffix_of(name: str) -> str:
+    return name[len(_form_of(name)) :]

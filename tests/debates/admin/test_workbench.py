@@ -50,11 +50,11 @@ def make(who: Person, debate: Debate, making: str, **values: Any) -> tuple[int, 
     return sent.status, sent.response.json() if sent.status in {200, 422} else {}
 
 
-def keep(who: Person, debate: Debate, body: Any, **more: Any) -> Any:
+def keep(who: Person, debate: Debate, body: Any, query: str = "") -> Any:
     token = who.open(bench(debate)).token()["csrfmiddlewaretoken"]
     sent = body if isinstance(body, str) else json.dumps(body)
     return who.client.post(
-        bench(debate, "_draft"),
+        bench(debate, "_draft") + query,
         sent,
         content_type="application/json",
         headers={"X-CSRFToken": token},
@@ -283,6 +283,23 @@ def test_the_draft_is_kept_for_one_editor_and_the_others_are_told(there: World) 
     claim = {"statement": "S", "expert": there.lukin.pk, "kind": "assessment"}
     make(anna, there.debate, "position", **claim)
     assert Draft.objects.get(editor=anna.user).typed == {"evidence": {"statement": "Half"}}
+
+
+def test_drafts_beside_different_sources_do_not_mix(there: World) -> None:
+    editor, second = person("editor"), make_source(title="Second day", text="[9] It holds.")
+    Position.objects.filter(pk=there.rivalry.pk).update(source=second, locator="9")
+    of_second = f"{bench(there.debate)}?source={second.pk}"
+    beside_first = {"position": {"statement": "Of the first day", "typed_at": "1"}}
+    beside_second = {"position": {"statement": "Of the second day", "typed_at": "2"}}
+
+    keep(editor, there.debate, {"typed": beside_first, "doing": ""})
+    keep(editor, there.debate, {"typed": beside_second, "doing": ""}, f"?source={second.pk}")
+
+    first, other = editor.open(bench(there.debate)).html, editor.open(of_second).html
+    assert ("Of the first day" in first, "Of the second day" in first) == (True, False)
+    assert ("Of the first day" in other, "Of the second day" in other) == (False, True)
+    keep(editor, there.debate, {"typed": {}, "doing": ""}, f"?source={second.pk}")
+    assert Draft.objects.get().typed == beside_first
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ def entered() -> Debate:
     return debate
 
 
+NO_COPY = "() => !Object.keys(localStorage).some((key) => key.startsWith('sinorus-draft'))"
+"""Tells that the browser keeps no copy of a draft: the server has it."""
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_records_what_the_text_says_without_a_mouse():  # noqa: PLR0915
@@ -239,6 +243,57 @@ def test_what_is_typed_right_before_leaving_a_form_is_kept_until_it_is_discarded
         assert form.locator("[name=statement]").input_value() == ""
         # a second record is told from one that is sent twice
         assert form.locator("[name=form_key]").input_value() == key
+        window.close()
+        server.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_without_a_connection_is_kept_and_sent_later():
+    debate, editor, other = entered(), person("editor", "anna"), person("editor", "boris")
+    address = reverse("admin:debates_debate_workbench", args=[debate.pk])
+    with override_settings(**STATIC), chromium() as browser:
+        server = LiveServer("localhost")
+        window = signed_in(browser, server.url, editor, viewport=WIDE)
+        page = window.open(address)
+        statement = page.locator("#making-position [name=statement]")
+        page.locator(".passage").first.focus()
+        page.keyboard.press("p")
+
+        # it is sent as soon as the connection is back
+        window.context.set_offline(True)
+        statement.fill("Typed in a tunnel.")
+        expect(page.locator("#others")).to_contain_text("kept in this browser")
+        window.context.set_offline(False)
+        stored = Draft.objects.filter(editor=editor.user)
+        wait_on(page, stored.filter(typed__position__statement="Typed in a tunnel.").exists)
+        expect(page.locator("#others")).not_to_contain_text("cannot be reached")
+        page.wait_for_function(NO_COPY)
+
+        # right after typing, the server still has the older text
+        window.context.route("**/draft/", lambda route: route.abort())
+        statement.fill("Typed right before a reload.")
+        page.reload()
+        expect(page.locator("#told")).to_contain_text("is here again")
+        assert statement.input_value() == "Typed right before a reload."
+
+        # another account of the browser is shown nothing of it, and sends nothing
+        session = other.client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": server.url}
+        window.context.add_cookies([cookie])
+        page.reload()
+        expect(page.locator("#making-position")).to_be_hidden()
+        assert statement.input_value() == ""
+
+        # what was sent from elsewhere later is newer
+        later = {"statement": "Typed elsewhere.", "typed_at": str(10**15)}
+        stored.update(typed={"position": later})
+        window.context.unroute("**/draft/")
+        session = editor.client.cookies["sessionid"].value
+        window.context.add_cookies([{**cookie, "value": session}])
+        page.reload()
+        expect(page.locator("#told")).to_contain_text("is here again")
+        assert statement.input_value() == "Typed elsewhere."
         window.close()
         server.stop()
 

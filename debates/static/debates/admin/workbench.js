@@ -1,29 +1,23 @@
 /* The workbench: a key begins a record with the locator and the words that are selected in the text
-   (workbench_text.js). What is typed is kept on the server. */
-/* global workbenchText */
+   (workbench_text.js). Its neighbours keep what is typed (workbench_drafts.js) and show what is saved
+   (workbench_columns.js). */
+/* global workbenchColumns, workbenchDrafts, workbenchText */
 "use strict";
 {
     const {passages, goTo, moveWord, takeSentence, takeNumberedSentence, chosen, locatorOf, deselect} =
         workbenchText;
+    const {here, post, send, keep, restore} = workbenchDrafts;
+    const {records, fill} = workbenchColumns;
     const KEYS = {p: "position", e: "evidence", c: "counterpoint", q: "question"};
     const STANCES = {KeyA: "affirms", KeyQ: "qualifies", KeyD: "denies"};
     /* who speaks in a paragraph whose label names no expert of the debate */
     const SOMEBODY_ELSE = "0";
-    const DELAY = 600;
-    const BEAT = 30000;
+    /* the fields that show that somebody has typed in a form */
+    const TYPED = ["statement", "text", "quotation", "locator", "detail"];
 
-    /* the address says which source is shown */
-    const here = location.pathname + location.search;
     const bench = document.querySelector(".workbench");
-    let token = bench.querySelector("[name=csrfmiddlewaretoken]").value;
-    const stored = (id) => JSON.parse(document.getElementById(id).textContent);
-    /* what is known of the positions and questions: their versions, and how they are called */
-    let known = stored("known");
     let version = bench.dataset.version;
     let doing = "";
-    let waiting;
-    /* whether the server lacks some of what is typed */
-    let unkept = false;
     let from = null;
 
     const making = (kind) => document.getElementById(`making-${kind}`);
@@ -50,7 +44,7 @@
 
     const follow = (form) => {
         const position = form.elements.position;
-        const own = position && known.state[position.value];
+        const own = position && records.state[position.value];
         if (form.elements.version) {
             form.elements.version.value = own ? own.version : "";
         }
@@ -78,7 +72,7 @@
     /* The last position, where the words can belong to it: those of another expert are no evidence
        for it, and those of its own expert counter others */
     const proposedPositions = (kind, speaker) => {
-        const own = String(known.state[last.position]?.expert ?? "");
+        const own = String(records.state[last.position]?.expert ?? "");
         if (kind === "evidence" && speaker && speaker !== own) {
             return {position: ""};
         }
@@ -121,93 +115,25 @@
         show(kind);
         tell("");
         firstToFill(form)?.focus();
-        keepLater();
+        keepForm(form);
     };
 
     const leave = () => {
         show("");
         const back = from && document.getElementById(from.id);
         (back || passages()[0])?.focus();
-        beat(typed());
+        send();
     };
 
     const values = (form) => Object.fromEntries(
-        [...form.elements].filter((one) => one.name && !["submit", "button"].includes(one.type)).map(
-            (one) => [one.name, one.type === "checkbox" ? String(one.checked) : one.value]
+        [...form.elements].filter(({name, type}) => name && !["submit", "button"].includes(type)).map(
+            ({name, type, checked, value}) => [name, type === "checkbox" ? String(checked) : value]
         )
     );
 
-    const typed = () => {
-        const found = {};
-        for (const kind of Object.values(KEYS)) {
-            const form = formOf(kind);
-            const own = form && values(form);
-            if (own && ["statement", "text", "quotation", "locator", "detail"].some((name) => own[name])) {
-                found[kind] = own;
-            }
-        }
-        return found;
-    };
-
-    /* The server: what is typed is kept there, and it tells who else is at the debate */
-
-    /* Whoever signs in again has another token, which this page gets once it is asked for anew */
-    const renewToken = async () => {
-        const answer = await fetch(here);
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const field = page.querySelector(".workbench [name=csrfmiddlewaretoken]");
-        token = field ? field.value : token;
-    };
-
-    const post = async (address, body, options = {}) => {
-        const send = () => fetch(address, {
-            ...options, method: "POST", body, headers: {...options.headers, "X-CSRFToken": token}
-        });
-        const answer = await send();
-        if (answer.status !== 403) {
-            return answer;
-        }
-        await renewToken();
-        return send();
-    };
-
-    const beat = async (kept) => {
-        if (kept) {
-            clearTimeout(waiting);
-        }
-        const at = doing && formOf(doing)?.elements.locator?.value;
-        const body = JSON.stringify({
-            typed: kept, doing: doing && (at ? `${doing} at ${at}` : doing), version
-        });
-        try {
-            const answer = await post(bench.dataset.draft, body, {
-                keepalive: body.length < 60000, headers: {"Content-Type": "application/json"}
-            });
-            if (!answer.ok || answer.redirected) {
-                throw new Error(String(answer.status));
-            }
-            const told = await answer.json();
-            showOthers(told);
-            unkept = unkept && kept === null;
-        } catch {
-            unkept = unkept || kept !== null;
-            document.getElementById("others").textContent =
-                "Sinorus cannot be reached, or you were signed out. What you type is not kept now.";
-        }
-    };
-
-    const showOthers = (told) => {
-        const people = told.others.map((one) => one.doing ? `${one.name} (${one.doing})` : one.name);
-        const parts = people.length ? [`Also here: ${people.join(", ")}.`] : [];
-        if (told.changed) {
-            parts.push("The debate was changed since this page showed it. Reload it to see how.");
-        }
-        document.getElementById("others").textContent = parts.join(" ");
-    };
-
-    const keepLater = () => {
-        clearTimeout(waiting);
-        waiting = setTimeout(() => beat(typed()), DELAY);
+    const keepForm = (form) => {
+        const fields = values(form);
+        keep(form.dataset.kind, TYPED.some((name) => fields[name]) ? fields : null);
     };
 
     /* The quoted words may be somebody's claim, but nobody records them as one by mistake */
@@ -231,48 +157,48 @@
         const data = new FormData(form);
         data.append("making", kind);
         data.append("shown", version);
-        clearTimeout(waiting);
         form.querySelector("[type=submit]").disabled = true;
         tell("Saving…");
-        let told;
+        let answer;
         let saved = false;
         try {
-            const answer = await post(here, data);
-            saved = answer.ok;
-            told = await answer.json();
+            const response = await post(here, data);
+            saved = response.ok;
+            answer = await response.json();
         } catch {
             form.querySelector("[type=submit]").disabled = false;
             tell("It was not saved: Sinorus cannot be reached, or you were signed out. What you typed is still here. Sign in again in another tab, and save once more.");
             return;
         }
-        making(kind).innerHTML = told.form;
+        making(kind).innerHTML = answer.form;
         if (saved) {
-            taken(kind, data, told);
-            return;
+            taken(kind, data, answer);
+        } else {
+            refused(kind);
         }
-        fill(formOf(kind));
+    };
+
+    const refused = (kind) => {
+        const form = formOf(kind);
+        fill(form);
         const wrong = making(kind).querySelector(".errors :is(input, select, textarea)");
         (wrong || making(kind).querySelector(":is(select, textarea)")).focus();
-        const reason = formOf(kind).querySelector(".reason");
-        if (reason && known.state[formOf(kind).elements.position?.value]?.seen) {
+        const reason = form.querySelector(".reason");
+        if (reason && records.state[form.elements.position?.value]?.seen) {
             reason.hidden = false;
         }
         tell("It was not saved. See what is wrong beside the fields.");
-        keepLater();
+        keepForm(form);
     };
 
-    const taken = (kind, data, told) => {
-        const before = known.state;
-        if (told.parts) {
-            showParts(told);
-        } else {
-            showWhole(told);
-        }
-        version = told.version;
+    const taken = (kind, data, answer) => {
+        const before = records.state;
+        workbenchColumns.show(answer);
+        version = answer.version;
         last = {
             expert: data.get("expert") || last.expert,
             question: data.get("question") || last.question,
-            position: kind === "position" ? told.made.split("-")[1] : data.get("position") || last.position,
+            position: kind === "position" ? answer.made.split("-")[1] : data.get("position") || last.position,
         };
         for (const form of bench.querySelectorAll(".making form")) {
             fill(form);
@@ -282,67 +208,12 @@
             }
         }
         const all = passages();
-        const back = from ? all.findIndex((one) => one.id === from.id) : 0;
+        const back = from ? all.findIndex(({id}) => id === from.id) : 0;
         show("");
         goTo(Math.max(back, 0));
-        tell(told.message);
-        beat(typed());
-    };
-
-    const showWhole = (told) => {
-        for (const [name, html] of [["text", told.text], ["debate", told.debate]]) {
-            const column = document.getElementById(`column-${name}`);
-            if (column) {
-                column.innerHTML = html;
-            }
-        }
-        known = {state: told.state, choices: told.choices, questions: told.questions};
-    };
-
-    /* Nobody else has changed the debate: the new record is put where it belongs */
-    const showParts = (told) => {
-        for (const [id, html] of Object.entries(told.parts)) {
-            const part = document.getElementById(id);
-            const before = told.after && document.getElementById(`position-${told.after}`);
-            if (part && id.startsWith("column-")) {
-                part.innerHTML = html;
-            } else if (part) {
-                part.outerHTML = html;
-            } else if (before) {
-                before.insertAdjacentHTML("afterend", html);
-            } else {
-                /* it is the first, or stands behind one that somebody else has just made */
-                bench.querySelector(".positions").insertAdjacentHTML("afterbegin", html);
-            }
-        }
-        bench.querySelector(".none").hidden = bench.querySelector(".positions > li") !== null;
-        const count = bench.querySelector(".unused-count");
-        if (count) {
-            count.textContent = bench.querySelectorAll(".passage.unused").length;
-        }
-        known.state = {...known.state, ...told.state};
-        for (const choice of told.choices) {
-            const places = known.choices.map(([key]) => key);
-            if (!places.includes(choice[0])) {
-                known.choices.splice(places.indexOf(told.after) + 1, 0, choice);
-            }
-        }
-        known.questions = told.questions.length ? told.questions : known.questions;
-    };
-
-    /* The positions and questions to choose from, which no form brings along */
-    const fill = (form) => {
-        for (const [name, choices] of [
-            ["position", known.choices], ["raised_by", known.choices], ["question", known.questions]
-        ]) {
-            const select = form.querySelector(`select[name=${name}]`);
-            if (select) {
-                const before = select.value;
-                const empty = [...select.options].filter((one) => !one.value);
-                select.replaceChildren(...empty, ...choices.map(([value, text]) => new Option(text, value)));
-                select.value = before;
-            }
-        }
+        tell(answer.message);
+        keep(kind, null);
+        send();
     };
 
     /* Keys and clicks */
@@ -391,11 +262,11 @@
         } else if (event.altKey && event.code === "KeyS" && form.elements.statement) {
             form.elements.statement.value = form.elements.quotation.value;
             form.elements.statement.focus();
-            keepLater();
+            keepForm(form);
         } else if (event.altKey && event.code in STANCES && form.elements.stance) {
             form.elements.stance.value = STANCES[event.code];
             tell(`Stance: ${STANCES[event.code]}`);
-            keepLater();
+            keepForm(form);
         } else {
             return;
         }
@@ -441,6 +312,7 @@
                 }
             }
             follow(button.form);
+            keepForm(button.form);
             leave();
         } else if (record && getSelection().isCollapsed) {
             document.getElementById(record.dataset.records.split(" ")[0])?.focus();
@@ -451,8 +323,9 @@
         save(event.target);
     });
     bench.addEventListener("input", (event) => {
-        if (event.target.closest(".making")) {
-            keepLater();
+        const form = event.target.closest(".making form");
+        if (form) {
+            keepForm(form);
         }
     });
     bench.addEventListener("change", (event) => {
@@ -465,11 +338,12 @@
     /* What was typed before is here again */
 
     const bringBack = () => {
-        const kept = stored("typed");
-        const kinds = Object.keys(kept).filter((kind) => formOf(kind));
+        const all = Object.values(KEYS).filter((kind) => formOf(kind));
+        const drafts = restore(all);
+        const kinds = all.filter((kind) => drafts[kind]);
         for (const kind of kinds) {
             const form = formOf(kind);
-            for (const [name, value] of Object.entries(kept[kind])) {
+            for (const [name, value] of Object.entries(drafts[kind])) {
                 const field = form.elements[name];
                 if (field?.type === "checkbox") {
                     field.checked = value === "true";
@@ -489,16 +363,16 @@
         }
     };
 
+    /* What the others are told, and the version that this page shows */
+    const describe = () => {
+        const at = doing && formOf(doing)?.elements.locator?.value;
+        return {doing: at ? `${doing} at ${at}` : doing, version};
+    };
+
     bench.querySelectorAll(".making form").forEach(fill);
     bringBack();
     if (passages().length) {
         passages()[0].tabIndex = 0;
     }
-    beat(null);
-    setInterval(() => beat(unkept ? typed() : null), BEAT);
-    addEventListener("pagehide", () => {
-        if (doing) {
-            beat(typed());
-        }
-    });
+    workbenchDrafts.start(describe);
 }
