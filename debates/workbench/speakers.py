@@ -7,15 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from debates.text.quotations import normalized
+from debates.text.speaker_labels import BRACKETED, LABEL, is_label
 
-LABEL = re.compile(r"([^:：\n]{2,100})(?::(?=\s|$)|：)")
-"""Words before the first colon of a paragraph, which may name who speaks."""
-
-BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 QUOTES = re.compile(r'["„«»‹›‚]')
-
-MOST_WORDS = 8
-"""Words that a label has at most; more are a sentence with a colon."""
 
 TITLES = {
     *("mr", "mrs", "ms", "miss", "mx", "sir", "dame", "lord", "lady", "dr", "prof", "professor"),
@@ -29,9 +23,6 @@ NUMBERED = re.compile(r"q\d+[a-z]?")
 
 SOMEBODY_ELSE = 0
 """Key of a speaker whose label names nobody known, such as a moderator: no person has it."""
-
-PARTICLE = 3
-"""Letters of the longest words that begin with a small letter in names: “van der Berg”."""
 
 
 class Speakers:
@@ -89,18 +80,6 @@ class Speakers:
         if found is None or self.named(found[1]) is None:
             return 0
         return len(words) - len(words[found.end() :].lstrip())
-
-
-def is_label(words: str) -> bool:
-    """Tell whether words before a colon look like the name or role of a speaker.
-
-    All but short words begin with a capital, or have letters without capitals.
-    """
-    own = BRACKETED.sub("", words).split()
-    return 0 < len(own) <= MOST_WORDS and all(
-        not one[0].islower() or (number > 0 and len(one) <= PARTICLE)
-        for number, one in enumerate(own)
-    )
 
 
 def folded(label: str) -> str:

@@ -11,6 +11,7 @@ from statistics import median
 
 from debates.text.pasting.blocks import Block, ends_sentence, is_heading
 from debates.text.pasting.characters import plain_characters, without_bullet
+from debates.text.speaker_labels import label_of
 
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|seite|стр\.?)?[ ]*+[-–—|]?[ ]*+(\d{1,4}|[ivxlcdm]{1,8})[ ]*+[-–—|]?"
@@ -203,7 +204,11 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
     """Mark blocks as headings that look like one, where the others look like paragraphs."""
     if not blocks or median(len(block.words) for block in blocks) <= 1:
         return blocks
-    shaped = [_heading_words(block.words) for block in blocks]
+    speeches = _speeches(blocks)
+    shaped = [
+        "" if place in speeches else _heading_words(block.words)
+        for place, block in enumerate(blocks)
+    ]
     # verse, lists and tables are all short lines
     if sum(bool(words) for words in shaped) > len(blocks) / 2:
         return blocks
@@ -215,6 +220,24 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _speeches(blocks: list[Block]) -> set[int]:
+    """Return the places of the blocks that a speaker of a transcript says, however short they are.
+
+    A transcript has a label that begins several blocks. Another label without a digit then names a
+    speaker as well; “Part 2: The costs” stays a heading. A label may stand on a line of its own.
+    """
+    labels = [label_of(block.words) for block in blocks]
+    times = Counter(filter(None, labels))
+    if max(times.values(), default=0) < 2:
+        return set()
+    spoken = {
+        place
+        for place, label in enumerate(labels)
+        if times[label] > 1 or (label and not re.search(r"\d", label))
+    }
+    return spoken | {place + 1 for place in spoken if blocks[place].words == f"{labels[place]}:"}
 
 
 def _heading_words(words: str) -> str:

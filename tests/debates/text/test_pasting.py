@@ -106,6 +106,43 @@ def test_paragraphs_are_counted_in_the_form_of_the_source(text: str, form: str, 
     assert paste(text, "", form).startswith(expected)
 
 
+UTTERANCES = """Hearing on energy
+
+CHAIR: We begin. The committee has asked nine witnesses to speak about the policy of the union.
+
+SMITH: I think that the policy is a mistake, as I have said in many papers over the last years.
+
+CHAIR: Yes, but
+
+SMITH: The costs are high, and nobody has shown that they will fall in the coming years at all.
+
+A VOICE: No, no
+
+CHAIR:
+
+Let her finish
+
+SMITH: What I wanted to say is that the costs have not fallen since the market was opened up.
+
+Part 2: The costs
+
+CHAIR: We come to the costs, on which the committee has the report of the agency before it."""
+
+
+def test_a_short_utterance_in_a_hearing_is_no_heading():
+    paragraphs = paste(UTTERANCES, "", "paragraph").split("\n\n")
+
+    assert [words.partition("]")[0] for words in paragraphs if words.startswith("[")] == [
+        *(f"[1.{number}" for number in range(1, 9)),
+        "[2.1",
+    ]
+    assert paragraphs[0] == "[1.1] Hearing on energy"
+    assert "[1.3] CHAIR: Yes, but" in paragraphs
+    assert "[1.5] A VOICE: No, no" in paragraphs
+    assert "[1.7] Let her finish" in paragraphs
+    assert "[2.1] Part 2: The costs" in paragraphs
+
+
 HEARING = """
                               41
  1  THE CHAIR (Ms KELLER): We begin
