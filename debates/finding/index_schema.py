@@ -80,6 +80,8 @@ KEYWORDS = (
     KeywordField("language", any_of=True),
     # typed, `year:` asks for a day or a range of them
     KeywordField("year", filter_only=True),
+    # see debates.finding.sides
+    KeywordField("side", values=("for", "against")),
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 

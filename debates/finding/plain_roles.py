@@ -19,22 +19,24 @@ from debates.finding.expert_names import experts_meant
 from debates.finding.role_keywords import (
     AGREEING,
     ANSWERING,
-    ARGUED_BY_AN_EXPERT,
     ARGUING_AGAINST,
     COUNTERED,
     COUNTERING,
-    DENYING,
     DISAGREEING,
     DISPUTED,
     QUALIFYING,
     SHARED,
+    SIDES,
 )
 from debates.finding.role_openings import ASKED_OF, LONGEST_OPENING, OF_SOURCES, OPENINGS, PEOPLE
 from debates.finding.role_phrases import LONGEST_PHRASE, role_phrases
 from debates.finding.shared_answers import AGREES, DISAGREES
+from debates.finding.sides import AGAINST, FOR, subject_meant
 from debates.finding.source_names import source_named
 from search.query import (
     Keyword,
+    Must,
+    Node,
     Note,
     Or,
     ParsedQuery,
@@ -54,7 +56,8 @@ _UNNAMED = frozenset((ANSWERING, DISAGREEING, AGREEING))
 _TOWARDS = {
     ARGUING_AGAINST: ANSWERING,
     COUNTERED: ANSWERING,
-    DENYING: DISAGREEING,
+    AGAINST: DISAGREEING,
+    FOR: AGREEING,
     DISAGREEING: DISAGREEING,
     ANSWERING: ANSWERING,
     AGREEING: AGREEING,
@@ -64,7 +67,7 @@ _TOWARDS = {
 _OF_OTHERS = (*_TOWARDS, QUALIFYING)
 """Roles that, before the name of an expert, are asked of others."""
 
-_OF_AN_EXPERT = {ARGUING_AGAINST: ARGUED_BY_AN_EXPERT, COUNTERED: COUNTERING}
+_OF_AN_EXPERT = {COUNTERED: COUNTERING}
 """Roles that mean another one after the name of an expert, who raises these counterpoints."""
 
 _ARTICLE = re.compile(r"\A[Tt]he ")
@@ -97,7 +100,17 @@ _OF_WHOLE_EXPERTS = {
 _WHAT_THEY_FIND = {
     DISPUTED: "It finds positions that others dispute.",
     SHARED: "It finds positions that others support.",
+    FOR: "It finds positions for what the question asks about.",
+    AGAINST: "It finds positions against what the question asks about.",
 }
+
+_WITHOUT_SIDE = (
+    "It is not recorded what a yes to a question with these words favours. To find the experts who "
+    "say yes or no, choose a question and a stance."
+)
+
+_QUESTION = "question"
+"""Field with the text of a question."""
 
 _AS_WORDS = "To search for these words, put them in parentheses."
 
@@ -113,12 +126,14 @@ class PlainRole:
     meant  what it is read as
     rest   what else is in the query, as typed
     name   the name of an expert before it, as typed; the rest begins with it
+    about  of a side: what finds the questions that it is taken on
     """
 
     words: str
     meant: Meaning
     rest: str
     name: str = ""
+    about: tuple[Node, ...] = ()
 
     @property
     def label(self) -> str:
@@ -130,7 +145,13 @@ class PlainRole:
 
 
 def plain_role(parsed: ParsedQuery) -> PlainRole | None:
-    """Return the role with which a query opens, or None.
+    """Return the role with which a query opens; None if it has none, or a side that is unknown."""
+    role = _role_asked_for(parsed)
+    return _with_side(role, parsed) if role and role.meant in SIDES else role
+
+
+def _role_asked_for(parsed: ParsedQuery) -> PlainRole | None:
+    """Return the role with which a query opens, or None; a side as words ask for it.
 
     “Who disagrees with Lukin” is a role as a whole, if there is one public expert of this name. Who
     opposes anything else is asked for in many words, and no role.
@@ -140,7 +161,7 @@ def plain_role(parsed: ParsedQuery) -> PlainRole | None:
     role = _opening_role(parsed, words, 0) or _phrase_role(parsed, words)
     if role is not None:
         role = _towards_an_expert(role, words, parsed.text)
-        return role if role and role.meant not in _UNNAMED else None
+        return role if role and (role.meant in SIDES or role.meant not in _UNNAMED) else None
     role = _opening_role(parsed, words, 0, OF_SOURCES)
     if role is not None:
         return _of_a_source(role, words, parsed.text)
@@ -180,25 +201,54 @@ def _phrase_role(parsed: ParsedQuery, words: Sequence[str]) -> PlainRole | None:
     return None
 
 
+def _with_side(role: PlainRole, parsed: ParsedQuery) -> PlainRole | None:
+    """Return a role with the side that it is on the questions concerned; None if that is unknown.
+
+    The side counts on questions with all words of its subject.
+    """
+    after = parsed.tree.children[len(role.name.split()) + len(role.words.split()) :]
+    words = [node.text for node in after if isinstance(node, Word | Phrase) and not node.field]
+    subject = subject_meant(SIDES[role.meant], " ".join(words))
+    if subject is None:
+        return None
+    about: list[Node] = [Word(word, _QUESTION) for word in subject.words]
+    about = about if len(about) == 1 else [Must(word) for word in about]
+    return replace(role, meant=subject.side, about=tuple(dict.fromkeys(about)))
+
+
 def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
-    """Return a query with the role that it opens with as a field, and a note on it."""
-    role = plain_role(parsed)
-    if role is None:
+    """Return a query with the role that it opens with as a field, and a note on it.
+
+    A side that is unknown stays plain words, with a note.
+    """
+    asked_for = _role_asked_for(parsed)
+    if asked_for is None:
         return parsed
+    start = parsed.text.index(
+        asked_for.words, parsed.text.index(asked_for.name) + len(asked_for.name)
+    )
+    end = start + len(asked_for.words)
+    role = _with_side(asked_for, parsed) if asked_for.meant in SIDES else asked_for
+    if role is None:
+        message = f"“{asked_for.words}” was read as plain words. {_WITHOUT_SIDE}"
+        note = Note("side", message, start, end)
+        return replace(parsed, notes=tuple(_in_order([note, *parsed.notes])))
     named, count = len(role.name.split()), len(role.words.split())
     children = parsed.tree.children
-    tree = Terms((role.meant, *children[:named], *children[named + count :]))
-    start = parsed.text.index(role.words, parsed.text.index(role.name) + len(role.name))
-    message = f"“{role.words}” was read as {render(Terms((role.meant,)))}."
+    tree = Terms((role.meant, *role.about, *children[:named], *children[named + count :]))
+    note = Note("role", _role_message(role), start, end)
+    notes = tuple(_in_order([note, *parsed.notes]))
+    return replace(parsed, tree=tree, notes=notes, understood=render(tree))
+
+
+def _role_message(role: PlainRole) -> str:
+    """Return the note on a role: as what it was read, and what that finds."""
+    message = f"“{role.words}” was read as {render(Terms((role.meant, *role.about)))}."
     if isinstance(role.meant, Keyword) and role.meant.field in _OF_WHOLE_EXPERTS:
         message = f"{message} {_OF_WHOLE_EXPERTS[role.meant.field]}"
     if role.meant in _WHAT_THEY_FIND:
         message = f"{message} {_WHAT_THEY_FIND[role.meant]}"
-    if not role.rest:
-        message = f"{message} {_AS_WORDS}"
-    note = Note("role", message, start, start + len(role.words))
-    notes = tuple(_in_order([note, *parsed.notes]))
-    return replace(parsed, tree=tree, notes=notes, understood=render(tree))
+    return message if role.rest else f"{message} {_AS_WORDS}"
 
 
 def _role(text: str, forms: Sequence[str], named: int, meant: Meaning) -> PlainRole | None:
@@ -259,7 +309,7 @@ def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> Plai
         return role
     if role.meant == ARGUING_AGAINST:
         return replace(role, meant=COUNTERED)
-    return None if role.meant in (DENYING, QUALIFYING) else role
+    return None if role.meant in (FOR, AGAINST, QUALIFYING) else role
 
 
 def _of_a_source(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from debates.finding.answers import answer_keyword
 from debates.finding.index_schema import SCHEMA
 from debates.finding.rows import PositionRows
+from debates.finding.sides import sides
 from debates.finding.texts import OtherPosition, PositionRow
 from debates.models import (
     Answer,
@@ -119,6 +120,7 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "expert": {expert.slug for _, expert, _ in whole.speakers()},
         "question": {question for question, _ in whole.answers()},
         "answer": {answer_keyword(*answer) for answer in whole.answers()},
+        "side": sides(whole.favours_and_stances()),
         "topic": {topic.slug for topic in whole.topics},
         "source": {one.slug for one in whole.sources()},
         "has": _roles(whole),

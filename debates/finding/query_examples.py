@@ -44,6 +44,11 @@ _FIELDS = (
 _ARGUMENT = (
     ("stance:denies question:allies", "positions that deny a question with this word"),
     ("stance:(affirms qualifies)", "positions that affirm or qualify their question"),
+    (
+        "-side:against sanctions",
+        "positions on sanctions, without those against what their question asks about, where it is "
+        "recorded what a yes favours; side:for finds those for it",
+    ),
     ("kind:forecast", "forecasts; the other kinds are assessment and recommendation"),
     ("has:evidence", "positions with evidence"),
     ("has:statistic trade", "positions on trade with a statistic as evidence"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from debates.finding.shared_answers import AGREES, DISAGREES
+from debates.finding.sides import AGAINST, FOR
 from debates.models.choices import EvidenceKind, PositionKind, Stance
 from search.query import Keyword, Or
 
@@ -27,12 +28,16 @@ FIGURES = Keyword("has", "figure")
 FORECASTS = Keyword("kind", PositionKind.FORECAST.value)
 RECOMMENDATIONS = Keyword("kind", PositionKind.RECOMMENDATION.value)
 
-AFFIRMING = Keyword("stance", Stance.AFFIRMS.value)
-DENYING = Keyword("stance", Stance.DENIES.value)
 QUALIFYING = Keyword("stance", Stance.QUALIFIES.value)
 
-ARGUING_AGAINST = Or((COUNTERED, DENYING))
-"""Role of arguments against something: claims with counterpoints, and answers that deny it."""
+ARGUING_AGAINST = Or((COUNTERED, AGAINST))
+"""Role of arguments against an expert, who is answered, or against a subject."""
 
-ARGUED_BY_AN_EXPERT = Or((COUNTERING, DENYING))
-"""The same of an expert, who raises the counterpoints."""
+SIDES = {
+    FOR: FOR,
+    AGAINST: AGAINST,
+    ARGUING_AGAINST: AGAINST,
+    AGREEING: FOR,
+    DISAGREEING: AGAINST,
+}
+"""Roles that, before what is no expert, are sides of a question."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from debates.finding.role_keywords import (
-    AFFIRMING,
     AGREEING,
     ANSWERING,
     ARGUING_AGAINST,
     COUNTERED,
     COUNTERING,
-    DENYING,
     DISAGREEING,
     EVIDENCE,
     FIGURES,
@@ -20,6 +18,7 @@ from debates.finding.role_keywords import (
     RECOMMENDATIONS,
     STATISTICS,
 )
+from debates.finding.sides import AGAINST, FOR
 from debates.finding.source_names import SOURCE
 from search.query import Keyword
 
@@ -32,10 +31,6 @@ _WHO = (
     r"(?:who(?: else)?|does any(?:one|body)(?: else)?"
     r"|(?:(?:which|what) )?(?:other )?(?:experts?|speakers?|scholars?|analysts?)(?: who| that)?)"
 )
-# "Who is against" may ask for states and parties.
-_WHICH_EXPERTS_ARE = (
-    r"(?:which|what) (?:other )?(?:experts?|speakers?|scholars?|analysts?) (?:is|are)"
-)
 _ABOUT = "(?:about|on|for|of|regarding|concerning|by)"
 
 _THERE_IS = r"(?:(?:is|are) there )?"
@@ -45,6 +40,7 @@ _NOUNS = (
      " (?:to|against|of|on|about|by)",
      COUNTERED),
     ("(?:arguments?|evidence|reasons|case) against", ARGUING_AGAINST),
+    ("(?:arguments?|case) (?:for|in favou?r of)", FOR),
     (f"evidence (?:that|from|{_THERE_IS}{_ABOUT})", EVIDENCE),
     (f"statistics {_THERE_IS}{_ABOUT}", STATISTICS),
     (f"(?:figures|numbers|data) {_THERE_IS}{_ABOUT}", FIGURES),
@@ -54,8 +50,8 @@ _NOUNS = (
 
 _CLAIM = "(?:that|the (?:idea|claim|view|notion|thesis) (?:that|of))"
 _VERBS = (
-    (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)", DENYING),
-    (f"affirms? {_CLAIM}|confirms? {_CLAIM}", AFFIRMING),
+    (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)", AGAINST),
+    (f"affirms? {_CLAIM}|confirms? {_CLAIM}", FOR),
     ("(?:predicts?|forecasts?)(?: that)?", FORECASTS),
     ("(?:recommends?|advises?)(?: that)?", RECOMMENDATIONS),
     (f"part(?:ly|ially) agrees? (?:that|with)|qualif(?:y|ies) {_CLAIM}", QUALIFYING),
@@ -73,8 +69,8 @@ _TO_EXPERTS = "rebuts?|refutes?|counters?|challenges?|answers?|repl(?:y|ies) to|
 OPENINGS = (
     *((re.compile(f"{_LEAD_IN}{_ARTICLE}{noun}"), meant) for noun, meant in _NOUNS),
     *((re.compile(f"{_WHO} (?:{verb})"), meant) for verb, meant in _VERBS),
-    (re.compile(f"{_WHICH_EXPERTS_ARE} (?:against|opposed to)"), DENYING),
-    (re.compile(f"{_WHICH_EXPERTS_ARE} in favou?r of"), AFFIRMING),
+    (re.compile(f"{_WHO} (?:is|are) (?:against|opposed to)"), AGAINST),
+    (re.compile(f"{_WHO} (?:is|are) (?:in favou?r of|for)"), FOR),
     (re.compile(f"{_WHO} (?:{_AGAINST_EXPERTS})"), DISAGREEING),
     (re.compile(f"{_WHO} (?:{_TO_EXPERTS})"), ANSWERING),
     (re.compile(f"{_WHO} (?:{_WITH_EXPERTS})"), AGREEING),

@@ -15,7 +15,6 @@ from debates.finding.role_keywords import (
     AGREEING,
     ARGUING_AGAINST,
     COUNTERED,
-    DENYING,
     DISAGREEING,
     DISPUTED,
     EVIDENCE,
@@ -23,6 +22,7 @@ from debates.finding.role_keywords import (
     RECOMMENDATIONS,
     SHARED,
 )
+from debates.finding.sides import AGAINST
 from search.query import Keyword, Or
 
 LONGEST_PHRASE = 8
@@ -138,7 +138,7 @@ _BEGINNING: dict[Keyword | Or, tuple[str, ...]] = {
         "qui {n'est pas d'accord avec|contredit|critique|s'oppose a}",
         "{critiques|adversaires} de",
     ),
-    DENYING: (
+    AGAINST: (
         "wer {bestreitet|leugnet|verneint}{ dass|}",
         f"welche {{{_EXPERTS_DE}}} sind gegen",
         "kdo popira{ ze|}", f"kteri {_THEY_CS} jsou proti",

@@ -113,7 +113,10 @@ def _participation() -> dict[str, Expression | F]:
 
 
 def _question() -> dict[str, Expression | F]:
-    return {**_columns("slug", at="question__"), **_values(Question, "question__")}
+    return {
+        **_columns("slug", "favours", at="question__"),
+        **_values(Question, "question__"),
+    }
 
 
 def _holder() -> dict[str, Expression | F]:

@@ -126,9 +126,10 @@ class ParticipationRow(_values(Participation)):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow(_values(Question)):
-    """A question."""
+    """A question; `favours` is what affirming it favours."""
 
     slug: str
+    favours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,13 @@ class PositionRow(_values(Position)):
             yield self.question.slug, self.stance
         for answer in self.further_answers:
             yield answer.question.slug, answer.stance
+
+    def favours_and_stances(self) -> Iterator[tuple[str, str]]:
+        """Yield what affirming each question favours that it answers, and its stance on it."""
+        if self.question is not None:
+            yield self.question.favours, self.stance
+        for answer in self.further_answers:
+            yield answer.question.favours, answer.stance
 
     def speakers(self) -> Iterator[tuple[str, ExpertRow, ParticipationRow | None]]:
         """Yield all holders, the author first, each with the address of its texts."""

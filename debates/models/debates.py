@@ -184,7 +184,7 @@ class Question(Slugged, HasLocator, Orderable):
         "What affirming the question favours: its subject, or ending it. Empty where that is not "
         "known, or the question is about neither.",
         example="ending",
-        excluded_from={Door.SEARCH: "Nobody searches for it."},
+        excluded_from={Door.SEARCH: "A document holds the sides that follow from it: `side:for`."},
     )
     locator = locator_field()
 
