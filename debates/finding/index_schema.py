@@ -85,7 +85,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 13
+BUILT = 14
 """Raised by hand when the document of a position is put together differently."""
 
 
