@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, held_positions, pairs
 from debates.db.page_window import PageWindow
-from debates.filtering.contained_words import containing, words_of
+from debates.filtering.contained_words import keys_containing, words_of
 from debates.models import Debate, Expert, Participation, Position, Question, Topic
 from debates.models.choices import VoteAnswer
 from debates.models.visibility import PositionQuerySet, VoteQuerySet
@@ -206,7 +206,8 @@ def offered_experts(chosen: Collection[Expert], words: str = "") -> Offer:
     debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
     most = limits().experts_listed
     if words:
-        named = others.filter(containing(("name", "sort_name", "aliases"), words_of(words)))
+        texts = ("name", "sort_name", "aliases")
+        named = others.filter(pk__in=keys_containing(Expert, texts, words_of(words)))
         experts = list(named[:most])
         return Offer([*chosen, *experts], len(experts), are_more=True)
     there = others.filter(participations__debate__in=debates).distinct() if keys else others
