@@ -58,8 +58,8 @@ bench: dev-environment ## Benchmark search and API against their alternatives; A
 	$(IN_VENV) -m bench.distinct_requests $(REQUESTS_ARGS)
 	$(IN_VENV) -m bench.api $(API_ARGS)
 
-siege: dev-environment ## Load a server with the ten most expensive requests and forty readers, and judge it; ARGS="--seconds 60"
-	$(IN_VENV) -m bench.siege $(ARGS)
+siege: dev-environment ## Besiege a server behind nginx: expensive requests, floods and slow clients beside forty readers; ARGS="--seconds 60"
+	$(IN_VENV) -m tests.siege $(ARGS)
 
 memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 300"
 	$(IN_VENV) -m bench.memory $(ARGS)
@@ -70,7 +70,7 @@ torture: dev-environment ## Stress test: write, search, kill and cut the power f
 outage: dev-environment ## Cut the power of database and index together, as root; ARGS="--database postgresql --cuts 50"
 	$(IN_VENV) -m tests.torture.outage $(ARGS)
 
-cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, Redis, nginx
+cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, nginx
 	$(IN_VENV) -m tests.cluster $(ARGS)
 
 cluster-torture: dev-environment ## Kill and stop its parts at random while editors save and readers search; ARGS="--minutes 30"
@@ -112,15 +112,13 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-c requirements.lock -o requirements-mcp.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra opensearch \
 		-c requirements.lock -o requirements-opensearch.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra cache \
-		-c requirements.lock -o requirements-cache.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra meaning \
 		-c requirements.lock -o requirements-meaning.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra metrics \
 		-c requirements.lock -o requirements-metrics.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra opensearch \
-		--extra cache --extra meaning --extra metrics --extra dev -c requirements-mcp.lock \
-		-c requirements-opensearch.lock -c requirements-cache.lock -c requirements-meaning.lock \
+		--extra meaning --extra metrics --extra dev -c requirements-mcp.lock \
+		-c requirements-opensearch.lock -c requirements-meaning.lock \
 		-c requirements-metrics.lock \
 		-o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \

@@ -74,7 +74,7 @@ def _installed(part: str, *arguments: str, data: Path) -> Mapping[str, Any]:
         *arguments,
         SINORUS_DATA_DIR=str(data),
         SINORUS_INDEXER="off",
-        SINORUS_BUDGET="off",
+        SINORUS_REQUEST_RATE="off",
         SINORUS_LOG_LEVEL="error",
     )
 

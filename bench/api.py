@@ -138,7 +138,7 @@ def _measure_lists(positions: int, options: argparse.Namespace) -> list[str]:
 def _environment(folder: Path) -> dict[str, str]:
     return {
         "SINORUS_DATA_DIR": str(folder.resolve()),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "bench.api_settings",
     }

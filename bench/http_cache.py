@@ -111,7 +111,7 @@ def served(kept: int) -> Iterator[str]:
     variables = {
         "PORT": str(free.number),
         "SINORUS_SHARED_CACHE_SECONDS": str(kept),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_TRUSTED_PROXIES": "127.0.0.1",
         "SINORUS_LOG_LEVEL": "error",
     }

@@ -94,7 +94,7 @@ def _database(positions: int, options: argparse.Namespace) -> Database:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "SINORUS_DATA_DIR": str(folder),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_INDEXER": "off",
         "SINORUS_DEADLINE": "600",
         "SINORUS_LOG_LEVEL": "error",

@@ -57,7 +57,7 @@ def main() -> None:
         os.environ |= {
             "SINORUS_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
-            "SINORUS_BUDGET": "off",
+            "SINORUS_REQUEST_RATE": "off",
             "SINORUS_LOG_LEVEL": "error",
         }
         prepare(options.positions, options.like)

@@ -34,7 +34,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "SINORUS_DATA_DIR": str(folder),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",
     }

@@ -122,7 +122,7 @@ def _measured(options: argparse.Namespace, folder: Path, server: Node) -> dict[s
 def _environment(folder: Path, server: Node, engine: str) -> dict[str, str]:
     return {
         "SINORUS_DATA_DIR": str(folder),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_LOG_LEVEL": "error",
         "SINORUS_INDEXER": "off",
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",

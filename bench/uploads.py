@@ -32,7 +32,7 @@ def main() -> None:
         os.environ |= {
             "SINORUS_DATA_DIR": folder,
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
-            "SINORUS_BUDGET": "off",
+            "SINORUS_REQUEST_RATE": "off",
             "SINORUS_DEADLINE": "600",
             "SINORUS_LOG_LEVEL": "error",
         }

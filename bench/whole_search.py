@@ -72,7 +72,7 @@ def _measured(folder: Path, positions: str | None, options: argparse.Namespace) 
     environment = {
         **os.environ,
         "SINORUS_DATA_DIR": str(folder),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_LOG_LEVEL": "error",
         "SINORUS_INDEXER": "off",
         "DJANGO_SETTINGS_MODULE": "bench.search_settings",

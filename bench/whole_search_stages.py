@@ -49,7 +49,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ |= {
         "SINORUS_DATA_DIR": str(options.data.resolve()),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "SINORUS_INDEXER": "off",
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "sinorus.settings",

@@ -19,7 +19,7 @@ DATABASE_FILE = "sinorus.sqlite3"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
 OWN_NAMES = frozenset(
-    {KEY_FILE, DATABASE_FILE, "index", "static", "throttle", "drawings", "metrics"} | {"lost+found"}
+    {KEY_FILE, DATABASE_FILE, "index", "static", "drawings", "metrics"} | {"lost+found"}
 )
 """Names in the data folder; for the database, also those that begin with its name."""
 

@@ -77,7 +77,7 @@ def unavailable(request: HttpRequest, problem: problems.Problem) -> HttpResponse
 
 
 def throttled(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
-    """Respond with 429 to a request for which the budget does not suffice."""
+    """Respond with 429 to a client that has sent too many requests."""
     if _wants_problem(request):
         return problems.answer(request, problem.kind, problem.detail, headers=problem.headers)
     return _with_headers(pages.throttled(request, problem.headers["Retry-After"]), problem)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+
+from debates.limits.clients import client_network, parsed_address
 
 Network = IPv4Network | IPv6Network
 
@@ -75,32 +77,11 @@ def client_address_of(request: HttpRequest) -> str | None:
     return None if address is None else str(address)
 
 
-def client_network(address: str) -> IPv4Address | IPv6Network | None:
-    """Return the network by which a client is limited: an IPv4 address, or an IPv6 /64 network.
-
-    A client with one IPv6 address usually has all of its network, and may use a new address each
-    time. None for anything else, such as the name of a local socket.
-    """
-    parsed = parsed_address(address)
-    if isinstance(parsed, IPv6Address):
-        return IPv6Network((int(parsed), 64), strict=False)
-    return parsed
-
-
 def client_network_of(request: HttpRequest) -> str | None:
     """Return the network of the client for django-axes, which keeps addresses: its first one."""
     found = client_network(request.META.get("REMOTE_ADDR", ""))
     first = found.network_address if isinstance(found, IPv6Network) else found
     return None if first is None else str(first)
-
-
-def parsed_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Parse an address, without a zone; IPv4 within IPv6 is IPv4. None if it is no address."""
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _within(text: str, networks: tuple[Network, ...]) -> bool:

@@ -29,3 +29,12 @@ def secret_key(key: str) -> str:
     if len(key) < 50:
         raise ValueError("use at least 50 characters")
     return key
+
+
+def rate(text: str) -> int | None:
+    """Parse a number of requests a minute, or "off", which is None. Raises ValueError."""
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise ValueError("use off, or a number of requests a minute from 1 to 1000000")
+    return int(text)

@@ -11,10 +11,7 @@ from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
 from search.backends.opensearch.address import search_address
-from sinorus import cache, data_folder, database, mail, setting_values, site_identity
-from sinorus.admission import network_budgets
-from sinorus.admission.lanes import working_threads
-from sinorus.admission.rates import Rate
+from sinorus import data_folder, database, mail, setting_values, site_identity
 from sinorus.environment import Environment, refuse
 from sinorus.log_settings import logging_of
 from sinorus.metrics.token import metrics_token
@@ -37,7 +34,7 @@ SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
 SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 # Seconds that a start waits for the database, space on the disk, or the port.
 SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
-SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 4, at_least=2, at_most=64)
+SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 6, at_least=4, at_most=64)
 
 # Identity of the site, shown on the page "Method" and wherever the site is named. The publisher is
 # the author of its entries in citations.
@@ -171,12 +168,12 @@ MIDDLEWARE = [
     "sinorus.proxies.TrustedProxies",
     "sinorus.cross_origin.NoTokenFromOtherSites",
     "corsheaders.middleware.CorsMiddleware",
-    # Health checks and static files are free: they are answered before admission.
+    # Health checks and static files need neither a session nor a deadline.
     "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
     "sinorus.static_serving.StaticFilesMiddleware",
-    "sinorus.admission.middleware.Admission",
+    "sinorus.deadlines.Deadlines",
     "sinorus.compression.Compression",
     "sinorus.shared_cache.SharedCache",
     "sinorus.standby.middleware.StandbyReads",
@@ -246,9 +243,9 @@ DATABASES = {
         ENVIRONMENT.secret("DATABASE_URL", database.parse)
         or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
         synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each request that is handled or sent, one each for the indexer, the sender of
-        # webhooks and /readyz, and a spare one, which the check of links uses between requests
-        connections=working_threads(SERVER_THREADS) + 4,
+        # one for each thread, one each for the indexer and the sender of webhooks, and two spare
+        # ones, of which the check of links uses one between requests
+        connections=SERVER_THREADS + 4,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -261,16 +258,18 @@ SINORUS_REPLICA_LAG = ENVIRONMENT.number("SINORUS_REPLICA_LAG", 2, at_least=1, a
 if _replica is not None:
     try:
         DATABASES[database.REPLICA] = database.as_replica(
-            _replica, DATABASES["default"], connections=working_threads(SERVER_THREADS) + 1
+            _replica, DATABASES["default"], connections=SERVER_THREADS + 1
         )
     except ValueError as error:
         refuse(f"DATABASE_REPLICA_URL is not valid: {error}.")
 
-# Cache in which machines share budgets.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-_shared_cache = ENVIRONMENT.secret("CACHE_URL", cache.parse)
-if _shared_cache is not None:
-    CACHES["throttle"] = _shared_cache
+# The requests of clients are counted here, in each worker.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -297,6 +296,7 @@ REST_FRAMEWORK = {
     # which parts are Sinorus's own, and why.
     "DEFAULT_AUTHENTICATION_CLASSES": ["debates.api.http.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["debates.limits.costs.CostThrottle"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": [
         "debates.api.http.renderers.JsonRenderer",
@@ -317,14 +317,10 @@ CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
 CORS_ALLOW_HEADERS = ("*",)
 CORS_EXPOSE_HEADERS = (
     *("Allow", "Content-Disposition", "Deprecation", "ETag", "Last-Modified", "Link", "Location"),
-    *("RateLimit", "RateLimit-Policy", "Retry-After", "Sunset", "X-Request-ID"),
+    *("Retry-After", "Sunset", "X-Request-ID"),
 )
-# Budget of each IP address in units of cost, over all workers of the host. The first name is that
-# of the former setting, which only counted requests of the API.
-SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_API_RATE", Rate(600, 60), Rate.parse)
-SINORUS_BUDGET = ENVIRONMENT.parsed("SINORUS_BUDGET", SINORUS_BUDGET, Rate.parse)
-# Networks with a separate budget, which all their addresses share.
-SINORUS_NETWORK_BUDGETS = ENVIRONMENT.parsed("SINORUS_NETWORK_BUDGETS", (), network_budgets.parse)
+# Cheap requests of one address in a minute; None without a limit (debates.limits.costs).
+SINORUS_REQUEST_RATE = ENVIRONMENT.parsed("SINORUS_REQUEST_RATE", 600, setting_values.rate)
 # Seconds that the answer to one request may take.
 SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
 # Seconds for which an HTTP cache in front may answer without asking; 0 for never.

@@ -18,7 +18,6 @@ from search import service
 from search.disk_space import is_disk_full
 from search.sync import database_claim, index_lease, triggers
 from sinorus import data_folder, static_files
-from sinorus.admission import shared_buckets
 from sinorus.ports import IN_USE, why_not_free
 from sinorus.schema import state as schema
 from sinorus.transient_failures import EachOnce, Say, TransientFailure, Wait, is_transient
@@ -72,8 +71,6 @@ def _prepare(say: Say) -> None:
     prepare_index(say)
     with _failures(_static_files_failed):
         collect_static_files(say)
-    with _failures(_budgets_failed):
-        make_throttle()
 
 
 @contextmanager
@@ -99,13 +96,6 @@ def _static_files_failed(reason: str) -> str:
     return (
         f"the static files cannot be written to {settings.STATIC_ROOT} ({reason}). Free some space"
         " there, or give this user write permission, then start again."
-    )
-
-
-def _budgets_failed(reason: str) -> str:
-    return (
-        f"the budgets of requests cannot be written to {settings.DATA_DIR} ({reason}). Free some"
-        " space there, or give this user write permission, then start again."
     )
 
 
@@ -202,10 +192,3 @@ def collect_static_files(say: Say) -> None:
     """Collect changed styles, scripts and images of the pages."""
     collected = static_files.collect()
     say(f"Static files  {'up to date' if collected is None else f'{collected} collected'}")
-
-
-def make_throttle() -> None:
-    """Create the file with the budgets of requests; workers could not report an error."""
-    buckets = shared_buckets.of_settings()
-    if buckets is not None:
-        buckets.close()

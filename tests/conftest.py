@@ -14,6 +14,7 @@ from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase, override_settings
 from django.test.signals import template_rendered
 
+from debates.limits.costs import Places
 from tests import database_reset, database_templates
 from tests.grounds import GROUNDS, Grounds, side_by_side, wanted
 from tests.search.indexing_processes import Forker
@@ -63,6 +64,14 @@ def _settings_for_tests() -> Iterator[None]:
             "REFRESH": "tests.search_index.NEVER",
         },
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _room_for_dear_requests() -> Iterator[None]:
+    """Let any number of dear requests run: tests do not read and close each streamed answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("debates.limits.costs.dear", Places(1_000_000, 0))
         yield
 
 

@@ -54,7 +54,7 @@ _data_folder = Path(tempfile.mkdtemp(prefix="sinorus-tests-"))
 (_data_folder / "static").mkdir()
 os.environ["SINORUS_DATA_DIR"] = str(_data_folder)
 # Tests exceed the default rate; those of the throttle set their own.
-os.environ["SINORUS_BUDGET"] = "off"
+os.environ["SINORUS_REQUEST_RATE"] = "off"
 atexit.register(shutil.rmtree, _data_folder, ignore_errors=True)
 
 

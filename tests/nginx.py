@@ -47,7 +47,7 @@ def site(folder: Path, port: int, servers: Sequence[str], *, limited: bool = Fal
     text = CONFIGURATION.read_text(encoding="utf-8")
     if not limited:
         text = re.sub(r"^    limit_(req|conn) .*\n", "", text, flags=re.MULTILINE)
-        text = re.sub(r"^        limit_req .*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^        limit_(req|conn) .*\n", "", text, flags=re.MULTILINE)
     text = text.replace("/var/cache/nginx/sinorus", str(folder / "cache"))
     text = text.replace("/var/log/nginx", str(folder))
     [first, *others] = re.findall(r"^    server web.*\n", text, flags=re.MULTILINE)

@@ -5,7 +5,6 @@
     slow      starts a browser or servers (`pytestmark` in the file)
     sqlite    is about SQLite alone: left out on PostgreSQL, whatever is chosen
     postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
-    cache  needs Valkey or Redis: left out where none is installed, but not in CI
     opensearch  needs a node: left out unless bin/opensearch runs the tests
     nginx     needs nginx, which `.ci/nightly` installs: left out where it is missing
 
@@ -15,13 +14,12 @@ not (database or slow)" on another Python. Without -m, all tests run.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests import cache_server, nginx
+from tests import nginx
 from tests.search import opensearch_node
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
@@ -43,7 +41,6 @@ def leave_out(items: list[pytest.Item], vendor: str) -> list[pytest.Item]:
     """Take the tests that are about another database or engine out of `items`, and return them."""
     absent = {"sqlite", "postgresql"} - {vendor}
     absent |= set() if opensearch_node.url() else {"opensearch"}
-    absent |= set() if cache_server.program() or os.environ.get("SINORUS_CI") else {"cache"}
     absent |= set() if nginx.program() else {"nginx"}
     out = {item: None for item in items if any(map(item.get_closest_marker, absent))}
     items[:] = [item for item in items if item not in out]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,6 +23,12 @@ PAST = "Choose today or a later day, or leave it empty."
 
 class TokenForm(forms.ModelForm):
     """The form of a new token."""
+
+    class Meta:
+        labels: ClassVar = {"budget": "Requests a minute"}
+        help_texts: ClassVar = {
+            "budget": "Searches may be a quarter of these, and whole lists a thirtieth."
+        }
 
     def clean_ends_on(self) -> Any:
         """Refuse a day that is over."""

@@ -34,44 +34,35 @@ class _State(threading.local):
     """The deadline of a thread.
 
     moment   on the monotonic clock; None without a deadline
-    pause    lets others go first between two steps; None where there is nobody to wait for
     limited  connection of the driver to PostgreSQL that has a statement_timeout
     timeout  that timeout, in milliseconds
     block    of a transaction (`transaction.atomic`) in which it was set, and whose rollback undoes
              it; None outside of one
-    waited   seconds spent in a database that is another process
     """
 
     moment: float | None = None
-    pause: Callable[[], object] | None = None
     limited: Any = None
     timeout: int = 0
     block: Any = None
-    waited: float = 0.0
 
 
 _state = _State()
 
 
 @contextmanager
-def until(moment: float, pause: Callable[[], object] | None = None) -> Iterator[None]:
-    """Set the deadline of a block in this thread, on the monotonic clock.
-
-    pause  called between two steps of the work, to let others go first
-    """
-    before = _state.moment, _state.pause
-    _state.moment, _state.pause = moment, pause
+def until(moment: float) -> Iterator[None]:
+    """Set the deadline of a block in this thread, on the monotonic clock."""
+    before = _state.moment
+    _state.moment = moment
     try:
         yield
     finally:
-        _state.moment, _state.pause = before
+        _state.moment = before
         _unlimited()
 
 
 def check() -> None:
     """Pass from one step of the work to the next. Raises DeadlineExceeded after the deadline."""
-    if _state.pause is not None:
-        _state.pause()
     if passed():
         raise DeadlineExceeded
 
@@ -79,11 +70,6 @@ def check() -> None:
 def passed() -> bool:
     """Return true if there is a deadline, and it has passed."""
     return _state.moment is not None and time.monotonic() > _state.moment
-
-
-def seconds_waited() -> float:
-    """Return the seconds that this thread has waited for a database in another process."""
-    return _state.waited
 
 
 def watch(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -109,12 +95,8 @@ def _guarded(
     check()
     if context["connection"].vendor == "sqlite":
         return _ended_in_time(execute, sql, params, many, context)
-    began = time.perf_counter()
     _limit(context["connection"])
-    try:
-        return _ended_in_time(execute, sql, params, many, context)
-    finally:
-        _state.waited += time.perf_counter() - began
+    return _ended_in_time(execute, sql, params, many, context)
 
 
 def _ended_in_time(execute: Callable[..., Any], *statement: Any) -> Any:

@@ -134,7 +134,7 @@ def _answering(tool: Callable[..., Answer]) -> Callable[..., Answer]:
 async def _remember_caller(
     context: ServerRequestContext[Any, Any], call_next: Callable[..., Awaitable[Any]]
 ) -> Any:
-    """Charge a request over HTTP to the budget of its own address."""
+    """Count a request over HTTP as one of its own address."""
     request = context.request
     if request is None or request.client is None:
         return await call_next(context)

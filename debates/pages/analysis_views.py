@@ -13,9 +13,11 @@ from debates.analysis.agreement import CAMP_QUESTIONS
 from debates.analysis.comparison import FEWEST, MOST
 from debates.analysis.debate_parts import Part
 from debates.filtering.contained_words import words_of
+from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Participation
 from debates.pages import comparison_page, metadata
 from debates.pages.agreement_page import read_agreement
+from debates.pages.costs import costs
 from debates.pages.filters_from_request import read_filters, values_of
 from debates.pages.map_focus import focused_position
 from debates.pages.map_page import read_map
@@ -35,6 +37,7 @@ def _experts(debate: Debate) -> list[Participation]:
     return list(found.select_related("expert").order_by("order", "pk"))
 
 
+@costs(Cost.SEARCH)
 @reading_page
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the agreement page of a debate."""
@@ -54,6 +57,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "agreement", head, context, status=404 if filters.notes else 200)
 
 
+@costs(Cost.SEARCH)
 @reading_page
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Return two to seven experts, question by question."""
@@ -84,6 +88,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
 
 
+@costs(Cost.SEARCH)
 @reading_page
 def compare_all(request: HttpRequest) -> HttpResponse:
     """Return the comparison of two to seven experts over all debates."""
@@ -129,6 +134,7 @@ def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
     ]
 
 
+@costs(Cost.SEARCH)
 @reading_page
 def argument_map(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the argument map of a debate, of a question or an expert, or around a position."""

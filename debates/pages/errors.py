@@ -75,6 +75,17 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     )
 
 
+def busy(request: HttpRequest, seconds: str) -> HttpResponse:
+    """503 for a page that has to wait for others. Runs no query."""
+    return _plain(
+        request,
+        "Too many large pages at once",
+        503,
+        "The server is making as many large pages and files as it can. Try again in"
+        f" {counted(int(seconds), 'second')}.",
+    )
+
+
 def disk_full(request: HttpRequest) -> HttpResponse:
     """503 for what could not be saved. Runs no query."""
     return _plain(

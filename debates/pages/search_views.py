@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from debates.finding.query_examples import EXAMPLES
+from debates.limits.costs import Cost
 from debates.pages import metadata, search_page
+from debates.pages.costs import costs
 from debates.pages.limits import limits
 from debates.pages.paging import page_number, paging
 from debates.pages.rendering import reading_page, show
@@ -19,6 +21,7 @@ RETRY_AFTER = 10
 """Seconds after which it is worth to ask again while the index is built."""
 
 
+@costs(Cost.SEARCH)
 @reading_page
 def search(request: HttpRequest) -> HttpResponse:
     """Return the results of a search, with facets as links."""

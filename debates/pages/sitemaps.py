@@ -23,7 +23,9 @@ from debates.columns import current
 from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
+from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Position, Question, Source, Topic
+from debates.pages.costs import costs
 from debates.pages.listing.orders_in_memory import changes_of_experts
 from debates.pages.paging import page_number
 from debates.pages.reading import read_only
@@ -85,6 +87,7 @@ def index(request: HttpRequest, version: ContentVersion | None, part: int) -> st
     return render_to_string("debates/pages/sitemap_index.xml", {"parts": found})
 
 
+@costs(Cost.DEAR)
 @_made_once
 def section(request: HttpRequest, version: ContentVersion | None, part: int, section: str) -> str:
     """Make a part of a section. Raises Http404 for one that has nothing in it."""

@@ -27,7 +27,7 @@ class Token(models.Model):
 
     digest  SHA-256 of the secret, which nobody can read again
     debate  the only debate that it may write; None for every debate
-    budget  units of cost that its requests may take within a minute
+    budget  cheap requests that it may send within a minute; of dearer ones, a part of that
     """
 
     name = models.CharField(

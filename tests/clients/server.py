@@ -25,7 +25,7 @@ def server(folder: Path) -> Iterator[str]:
     port = FreePort()
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
         "SINORUS_DATA_DIR": str(folder / "data"),
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "HOST": "127.0.0.1",
         "PORT": str(port.number),
     }

@@ -2,9 +2,9 @@
 
     python -m tests.cluster [--positions 2000]
 
-Three nodes of OpenSearch, PostgreSQL with a streaming standby, Valkey or Redis, three servers of
-Sinorus with data folders of their own, and nginx in front, all on free ports of 127.0.0.1 and gone
-afterwards. Prints where each of them listens.
+Three nodes of OpenSearch, PostgreSQL with a streaming standby, three servers of Sinorus with data
+folders of their own, and nginx in front, all on free ports of 127.0.0.1 and gone afterwards.
+Prints where each of them listens.
 """
 
 from __future__ import annotations

@@ -16,11 +16,9 @@ from tests.cluster.parts import (
     Nginx,
     Part,
     PostgreSQL,
-    Redis,
     Standby,
     WebServer,
     missing_programs,
-    redis_program,
     start_opensearch,
 )
 
@@ -62,8 +60,6 @@ class Cluster:
         self.standby = Standby("standby", self.folder)
         self.standby.copy(self.primary)
         self._add(self.standby)
-        redis = Redis("redis", self.folder, redis_program())
-        self._add(redis)
         self._say(f"{NODES} nodes of OpenSearch …")
         nodes = start_opensearch(self.folder, nodes=NODES, heap=HEAP)
         self.parts += nodes
@@ -71,12 +67,11 @@ class Cluster:
         self.environment = {
             "DATABASE_URL": self.database("read-write"),
             "DATABASE_REPLICA_URL": self.database("standby"),
-            "CACHE_URL": redis.url,
             "SINORUS_SEARCH_URL": f"http://{hosts}/cluster",
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
             "SINORUS_TRUSTED_PROXIES": HOST,
             "SINORUS_SHARED_CACHE_SECONDS": "5",
-            "SINORUS_BUDGET": "off",
+            "SINORUS_REQUEST_RATE": "off",
             "WEB_CONCURRENCY": "1",
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
         }

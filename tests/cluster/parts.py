@@ -222,28 +222,6 @@ class Standby(PostgreSQL):
     kind = "standby"
 
 
-class Redis(Part):
-    """Server of Valkey or Redis, which keeps nothing on disk."""
-
-    kind = "Redis"
-
-    def __init__(self, name: str, folder: Path, program: str) -> None:
-        super().__init__(name, folder)
-        [self.port] = free_ports(1)
-        self.url = f"redis://{HOST}:{self.port}/0"
-        self.command = [program, "--port", str(self.port), "--bind", HOST, "--save", ""]
-
-    def works(self) -> bool:
-        """See Part."""
-        try:
-            with socket.create_connection((HOST, self.port), ASK_SECONDS) as link:
-                link.settimeout(ASK_SECONDS)
-                link.sendall(b"PING\r\n")
-                return link.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
-
-
 class WebServer(Part):
     """Server of Sinorus with a data folder of its own."""
 
@@ -304,15 +282,9 @@ def missing_programs() -> list[str]:
     needed: dict[str, Callable[[], Any]] = {
         "PostgreSQL": lambda: _postgresql("postgres"),
         "nginx": nginx.program,
-        "Valkey or Redis": redis_program,
         "Java 17": lambda: shutil.which("java"),
     }
     return [name for name, find in needed.items() if not find()]
-
-
-def redis_program() -> str:
-    """Return the program of Valkey or Redis, or ""."""
-    return shutil.which("valkey-server") or shutil.which("redis-server") or ""
 
 
 def _postgresql(program: str) -> Path | None:

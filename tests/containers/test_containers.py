@@ -25,7 +25,7 @@ import yaml
 from django.conf import settings
 
 from search.backends.opensearch.address import Address
-from sinorus import cache, database, gunicorn, startup
+from sinorus import database, gunicorn, startup
 from tests.nginx import CONFIGURATION
 
 ROOT = settings.BASE_DIR
@@ -91,9 +91,9 @@ def test_the_image_has_every_client_for_several_machines_and_nothing_unverified(
     assert "--require-hashes" in install
     assert re.findall(r"-r (\S+)", install) == [
         "requirements.lock",
-        *[f"requirements-{extra}.lock" for extra in ("opensearch", "cache", "metrics")],
+        *[f"requirements-{extra}.lock" for extra in ("opensearch", "metrics")],
     ]
-    assert extras == {"opensearch", "cache", "metrics"}
+    assert extras == {"opensearch", "metrics"}
 
 
 def test_the_image_starts_as_make_run_does_and_not_as_root():
@@ -186,11 +186,11 @@ def test_web_servers_are_given_settings_that_exist_and_hosts_that_they_reach(nam
     environment = WEB[name]["environment"]
     urls = [
         re.sub(r"\$\{.*?\}", "password", environment[variable])
-        for variable in ("DATABASE_URL", "SINORUS_SEARCH_URL", "CACHE_URL")
+        for variable in ("DATABASE_URL", "SINORUS_SEARCH_URL")
     ]
 
     assert set(environment) <= settings.ENVIRONMENT.known
-    for parse, url in zip((database.parse, Address.parse, cache.parse), urls, strict=True):
+    for parse, url in zip((database.parse, Address.parse), urls, strict=True):
         assert parse(url)
         host = urlsplit(url).hostname
         assert set(SERVICES[host]["networks"]) & set(WEB[name]["networks"])

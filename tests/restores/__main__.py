@@ -27,7 +27,7 @@ from sinorus.backup.container import BackupReader
 from tests.torture.database import own_database
 
 ROOT = Path(__file__).parent.parent.parent
-ALL_OFF = {"SINORUS_BUDGET": "off", "SINORUS_INDEXER": "off", "PYTHONWARNINGS": "error"}
+ALL_OFF = {"SINORUS_REQUEST_RATE": "off", "SINORUS_INDEXER": "off", "PYTHONWARNINGS": "error"}
 
 
 class Site:

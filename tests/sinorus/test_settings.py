@@ -111,7 +111,7 @@ def test_database_url_selects_postgresql(tmp_path):
     shown = show(tmp_path, "DATABASES", DATABASE_URL="postgres://ada@db/sinorus")
 
     assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
-    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 13
+    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 10
 
 
 @pytest.mark.smoke
@@ -165,7 +165,7 @@ def say(stream, line):
     [
         ("PORT", "80000", "a whole number from 1 to 65535"),
         ("WEB_CONCURRENCY", "many", "a whole number from 1 to 64"),
-        ("SINORUS_THREADS", "0", "a whole number from 2 to 64"),
+        ("SINORUS_THREADS", "0", "a whole number from 4 to 64"),
         ("SINORUS_DEBUG", "perhaps", "on or off"),
         ("SINORUS_HTTPS", "2", "on or off"),
         ("SINORUS_INDEXER", "process", "on or off"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search.backends.opensearch.address import search_address
-from sinorus import cache, setting_values
+from sinorus import setting_values
 from sinorus.environment import EXIT_STATUS, Environment
 from sinorus.ports import why_not_free
 
@@ -48,18 +48,6 @@ def test_what_is_an_origin(text):
 @pytest.mark.parametrize("host", ["a..b", "a" * 70, "no host", "127.0.0.1:80", "http://localhost"])
 def test_a_host_that_can_be_no_address(host):
     assert why_not_free(host, 8000).startswith(f"HOST is {host!r}, which is not an address")
-
-
-def test_a_cache_without_its_client(capsys, monkeypatch):
-    monkeypatch.setattr("sinorus.cache.find_spec", lambda _name: None)
-    environment = Environment({"CACHE_URL": "redis://:hunter2@host"})
-
-    line = refused(capsys, lambda: environment.secret("CACHE_URL", cache.parse))
-
-    assert line == (
-        "Sinorus cannot start: CACHE_URL is not valid: it needs the client of Valkey or Redis, "
-        "which is not installed: pip install --require-hashes -r requirements-cache.lock."
-    )
 
 
 def test_an_index_elsewhere_without_its_client(capsys, monkeypatch):

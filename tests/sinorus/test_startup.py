@@ -107,7 +107,6 @@ def steps(monkeypatch, settings, tmp_path):
     for name in names:
         monkeypatch.setattr(startup, name, lambda say, name=name: say(name))
     monkeypatch.setattr(startup, "check_database", lambda: None)
-    monkeypatch.setattr(startup, "make_throttle", lambda: None)
     waited = []
     wait = partial(Wait, sleep=waited.append, now=lambda: sum(waited))
     monkeypatch.setattr(startup, "Wait", wait)
@@ -207,7 +206,6 @@ def test_what_is_no_database_to_read_is_said_with_its_remedy(said, steps, tmp_pa
     [
         ("migrate", "the database cannot be used (the disk is full). Free some space."),
         ("collect_static_files", "(the disk is full). Free some space there"),
-        ("make_throttle", "the budgets of requests cannot be written"),
     ],
 )
 def test_a_full_disk_is_called_one_and_waited_for(said, steps, name, text):

@@ -15,27 +15,12 @@ from django.db import connection
 from search.models import OutboxEntry
 from search.sync import outbox, triggers
 from sinorus import startup, static_files
-from sinorus.admission import buckets
-from sinorus.admission.buckets import Buckets
 from tests.waiting import PATIENCE
 
 
 @pytest.fixture
 def said():
     return []
-
-
-def test_the_file_of_the_throttle_has_no_holes(tmp_path):
-    path = tmp_path / "throttle"
-    path.write_bytes(b"cut short")
-
-    Buckets(path).close()
-
-    content = path.read_bytes()
-    assert content.rstrip(b"\0") == b"cut short"
-    assert len(content) == buckets.SETS * buckets.WAYS * buckets.BUCKET.size
-    with path.open("rb") as file:
-        assert os.lseek(file.fileno(), 0, os.SEEK_HOLE) == len(content)
 
 
 def test_a_port_that_is_not_for_this_user_is_not_waited_for(said, monkeypatch):

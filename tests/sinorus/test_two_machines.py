@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.cache_server import CacheServer
 from tests.cluster.browser import Answer, Browser, Form
 from tests.search import opensearch_node
 from tests.sinorus.test_serving import serving
 from tests.torture.database import own_database
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.cache]
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
 LATE_SECONDS = 30.0
 """Most seconds until both serve a change: about one, on a machine with nothing else to do.
@@ -126,32 +125,26 @@ FOUND = (
     ids=["without search", "with OpenSearch"],
 )
 def site(request, tmp_path_factory) -> Iterator[Site]:
-    folder, cache = tmp_path_factory.mktemp("site"), CacheServer()
+    folder = tmp_path_factory.mktemp("site")
     with own_database(folder) as database, opensearch_of(request.param) as engine:
         environment = {
             "DATABASE_URL": database,
             "SINORUS_SEARCH_URL": engine,
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
-            # Fills more slowly than a busy machine spends it.
-            "SINORUS_BUDGET": "60000/day",
-            "CACHE_URL": cache.url,
+            "SINORUS_REQUEST_RATE": "off",
             "WEB_CONCURRENCY": "1",
         }
         third = {"SINORUS_DATA_DIR": str(folder / "third")}
         made = Site(folder, environment | third, searches=request.param)
-        try:
-            cache.start()
-            for name in ("one", "two"):
-                (folder / name).mkdir()
-            with (
-                serving(folder / "one", **environment) as one,
-                serving(folder / "two", **environment) as two,
-            ):
-                made.browsers = [Browser(("127.0.0.1", server.port), HOST) for server in (one, two)]
-                make_editor(made)
-                yield made
-        finally:
-            cache.remove()
+        for name in ("one", "two"):
+            (folder / name).mkdir()
+        with (
+            serving(folder / "one", **environment) as one,
+            serving(folder / "two", **environment) as two,
+        ):
+            made.browsers = [Browser(("127.0.0.1", server.port), HOST) for server in (one, two)]
+            make_editor(made)
+            yield made
     sys.stdout.write(
         "seconds until both served it, and of asking alone: "
         + ", ".join(
@@ -349,13 +342,3 @@ def test_sign_in_is_locked_on_both(site: Site) -> None:
             (one if number % 2 else two).sign_in("nobody", "wrong")
 
     assert two.post("/admin/login/", {"username": "nobody", "password": "wrong"}).status == 429
-
-
-def test_a_budget_is_spent_on_both(site: Site) -> None:
-    one, two = site.browsers
-    left = [
-        int(re.search(r"r=(\d+)", browser.get("/api/v1/").headers["ratelimit"])[1])
-        for browser in (one, two, one, two)
-    ]
-
-    assert left == sorted(set(left), reverse=True)

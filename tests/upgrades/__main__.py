@@ -62,7 +62,7 @@ def _upgraded(vendor: str, name: str) -> dict[str, Any]:
         process = subprocess.run(
             [sys.executable, "-m", "tests.upgrades.upgrading", *sys.argv[1:]],
             env=os.environ
-            | {"DATABASE_URL": address, "SINORUS_DATA_DIR": folder, "SINORUS_BUDGET": "off"},
+            | {"DATABASE_URL": address, "SINORUS_DATA_DIR": folder, "SINORUS_REQUEST_RATE": "off"},
             capture_output=True,
             text=True,
             check=False,

@@ -44,6 +44,7 @@ from debates.filtering.counting import (
 )
 from debates.filtering.dimensions import dimensions
 from debates.filtering.object_counts import COUNTED
+from debates.limits.costs import Cost
 from debates.models import examples
 from debates.text.csv_values import as_cell, csv_bytes
 
@@ -62,6 +63,7 @@ class Aggregate(ApiView):
     collection  the collection that is counted
     """
 
+    cost = Cost.SEARCH
     depends_on = "content"
     collection: ClassVar[type[Collection] | None] = None
 

@@ -27,6 +27,7 @@ from debates.api.resources.definitions import DebateResource, ExpertResource, Qu
 from debates.api.resources.resource import reference_to
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Position, Question, examples
 from debates.models.choices import Stance
 
@@ -68,6 +69,7 @@ DIGITS = 4
 class DebateAgreement(DetailSubresource):
     """Agreement between the experts of a debate."""
 
+    cost = Cost.SEARCH
     queryset = Debate.objects.published()
     depends_on = "content"
 

@@ -44,6 +44,7 @@ class ReferenceRenderer(ApiRenderer):
     description  one sentence on it, for the documentation of a citation
     """
 
+    is_dear = True
     whole: ClassVar[bool] = True
     member: ClassVar[str]
     description: ClassVar[str]

@@ -42,6 +42,7 @@ from debates.db.version_cache import counts
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.column_counts import HAVING_POSITIONS
 from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_with_positions
+from debates.limits.costs import Cost
 from debates.writing.records import version_tag
 
 DRAFTS = (
@@ -108,6 +109,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
     def listed(self) -> type[Model]:
         """The model of the collection."""
         return self.queryset.model
+
+    @property
+    def cost(self) -> Cost:
+        """Dear where the whole list is asked for, or references in a style."""
+        return Cost.DEAR if self.renderer.is_dear else Cost.CHEAP
 
     def operation(self) -> Operation:
         """Describe the list, the address of one object, or a write."""

@@ -27,6 +27,7 @@ from debates.api.views import paging, sparse_fields
 from debates.api.views.base import ApiView
 from debates.db.version_cache import VersionCache
 from debates.filtering.position_filterset import PositionFilter
+from debates.limits.costs import Cost
 from debates.models import Expert, Position, Topic
 
 _kept = VersionCache(most=64)
@@ -35,6 +36,7 @@ _kept = VersionCache(most=64)
 class Compare(ApiView):
     """Comparison of two to seven experts, over all public debates or some of them."""
 
+    cost = Cost.SEARCH
     depends_on = "content"
 
     def operation(self) -> Operation:

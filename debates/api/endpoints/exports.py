@@ -14,6 +14,7 @@ from debates.api.resources.definitions import DebateResource
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.db.version_cache import VersionCache
 from debates.interchange.archive import MEDIA_TYPES, Files, archive
+from debates.limits.costs import Cost
 from debates.models import Debate
 from debates.text.did_you_mean import did_you_mean, nearest
 
@@ -40,6 +41,7 @@ class FileRenderer(ApiRenderer):
 class DebateArchive(DetailSubresource):
     """A debate as an archive of files."""
 
+    cost = Cost.DEAR
     queryset = Debate.objects.published().select_related_short("source")
     renderer_classes = (ZipRenderer,)
     depends_on = "content"
@@ -73,6 +75,7 @@ class DebateArchive(DetailSubresource):
 class DebateFile(DetailSubresource):
     """One file of the archive of a debate."""
 
+    cost = Cost.DEAR
     queryset = Debate.objects.published().select_related_short("source")
     depends_on = "content"
 

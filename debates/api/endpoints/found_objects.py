@@ -24,6 +24,7 @@ from debates.api.openapi.operations import (
 )
 from debates.api.views.base import ApiView
 from debates.finding.objects import EXPERT, KINDS, LIMIT, FoundObject, find_objects
+from debates.limits.costs import Cost
 from debates.models import examples
 
 LARGEST_LIMIT = 50
@@ -34,6 +35,7 @@ _GABUEV = FoundObject(EXPERT, "Alexander Gabuev", "gabuev", 5.97)
 class FoundObjects(ApiView):
     """Experts, questions, debates, topics and sources that a query finds."""
 
+    cost = Cost.SEARCH
     depends_on = "memory"
 
     def operation(self) -> Operation:

@@ -17,6 +17,7 @@ from debates.api.openapi.operations import Content, Operation, Schema, format_pa
 from debates.api.resources.definitions import DebateResource
 from debates.api.views import filters_from_request
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.limits.costs import Cost
 from debates.models import Debate, examples
 from debates.models.addresses import path_of
 from debates.models.choices import Basis, Stance
@@ -51,6 +52,7 @@ class DotRenderer(ApiRenderer):
 class DebateGraph(DetailSubresource):
     """A debate as a graph of claims."""
 
+    cost = Cost.DEAR
     queryset = Debate.objects.published()
     renderer_classes = (
         renderers.JsonRenderer,

@@ -35,6 +35,7 @@ from debates.api.resources.selection import EVERYTHING, Selection
 from debates.api.views import sparse_fields
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
 from debates.api.views.parameters import Reader
+from debates.limits.costs import Cost
 from debates.models import Position, examples
 from debates.models.choices import Basis, CounterpointKind
 
@@ -45,6 +46,7 @@ WORDS = ["sanctions", "banks"]
 class SimilarPositions(DetailSubresource):
     """The positions most similar to one in their texts."""
 
+    cost = Cost.SEARCH
     queryset = Position.objects.published()
     depends_on = "search"
 
@@ -63,6 +65,7 @@ class SimilarPositions(DetailSubresource):
 class OpposingPositions(DetailSubresource):
     """The positions opposed to one."""
 
+    cost = Cost.SEARCH
     queryset = Position.objects.published()
     depends_on = "search"
 

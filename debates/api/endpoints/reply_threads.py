@@ -16,6 +16,7 @@ from debates.api.resources.rows import rows_by_key
 from debates.api.resources.selection import selection
 from debates.api.views import filters_from_request, paging
 from debates.api.views.detail_subresource import PROBLEMS, DetailSubresource
+from debates.limits.costs import Cost
 from debates.models import Debate, Position
 
 POSITION = selection(expand=("expert", "question"))
@@ -25,6 +26,7 @@ COUNTERPOINT = selection(expand=("raised_by", "raised_by.expert"))
 class DebateReplyThreads(DetailSubresource):
     """The positions of a debate that others speak against in the source, with the replies."""
 
+    cost = Cost.SEARCH
     queryset = Debate.objects.published()
     depends_on = "content"
 

@@ -28,6 +28,7 @@ from debates.db.page_window import PageWindow
 from debates.filtering.position_filterset import PositionFilter
 from debates.finding.query_examples import EXAMPLES
 from debates.finding.results import Result, SearchResults, found_positions, search_positions
+from debates.limits.costs import Cost
 from debates.models import Position
 from search import service
 
@@ -46,6 +47,11 @@ class Search(ApiView):
     def depends_on(self) -> Literal["search", "memory"]:
         """The index; with `objects`, also names, which a background task reads at any time."""
         return "memory" if "objects" in self.request.GET else "search"
+
+    @property
+    def cost(self) -> Cost:
+        """Dear where all results are asked for, or references in a style."""
+        return Cost.DEAR if self.renderer.is_dear else Cost.SEARCH
 
     def operation(self) -> Operation:
         return search_operation()

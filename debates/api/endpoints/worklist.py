@@ -27,6 +27,7 @@ from debates.api.resources.resource import address_of
 from debates.api.views import paging
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
+from debates.limits.costs import Cost
 from debates.models import Debate, Forecast
 from debates.models.choices import Status
 from debates.models.declaration import declared_fields, outer_name
@@ -55,6 +56,7 @@ MISSING = (
 class WorklistView(WritingMixin, ApiView):
     """A view for tools with a token that may write."""
 
+    cost = Cost.DEAR
     listed = Debate
     undescribed = frozenset({"worklist"})
     action = "worklist"

@@ -285,10 +285,10 @@ _ALL = (
         "throttled",
         429,
         "Too many requests",
-        "Each request costs units of work, and the budget of this IP address does not have those "
-        "of this one. `RateLimit` has the units that are left (`r`) and the price "
-        "(`sinorus-price`). `Retry-After` is the number of seconds to wait.",
-        "This request costs 40 units, and 12 units of the budget of your address are left. "
+        "Your network or access token has sent more requests than a minute allows. Searches and "
+        "analyses have a lower limit than other requests, and whole lists, references and "
+        "archives the lowest. `Retry-After` is the number of seconds to wait.",
+        "Your network or token has sent too many requests of this kind in the last minute. "
         "Try again in 3 seconds.",
     ),
     ProblemKind(

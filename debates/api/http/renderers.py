@@ -21,10 +21,12 @@ class ApiRenderer(BaseRenderer):
     """A renderer that passes on what the view has prepared.
 
     extension  of the name of a downloaded file, where that differs from `format`
+    is_dear    whether an answer has a whole list, or takes long for each object
     """
 
     charset: str | None = None
     extension: ClassVar[str] = ""
+    is_dear: ClassVar[bool] = False
 
     def render(
         self,
@@ -88,12 +90,14 @@ class CsvRenderer(ApiRenderer):
     """A whole list as comma-separated values (RFC 4180)."""
 
     media_type, format, charset = "text/csv", "csv", "utf-8"
+    is_dear = True
 
 
 class NdjsonRenderer(ApiRenderer):
     """A whole list as newline-delimited JSON."""
 
     media_type, format = "application/x-ndjson", "ndjson"
+    is_dear = True
 
 
 Renderers = Sequence[type[BaseRenderer]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from django.db.models import Model
 from django.http import (
@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from debates.api.http.authentication import secret_of
 from debates.api.http.conditional_requests import Validators, accepts_only_absence, start_of_day
-from debates.api.http.problems import InvalidParameters, ParameterError
+from debates.api.http.problems import InvalidParameters, ParameterError, Problem
 from debates.api.http.renderers import ApiRenderer, BrowsableRenderer
 from debates.api.openapi.operations import Operation
 from debates.api.openapi.schema import ApiSchema
@@ -31,6 +31,7 @@ from debates.db.compiled_queries import published
 from debates.db.content_version import UNCHANGED, ContentVersion, content_version
 from debates.filtering.former_addresses import ObjectsOf, current_query
 from debates.finding.search_state import SearchState
+from debates.limits.costs import Cost, Refused, Slot, too_many
 from debates.writing.tokens import Writer
 
 LARGEST_IN_ONE_PIECE = 2_000_000
@@ -52,6 +53,7 @@ class ApiView(APIView):
                     index too) or "code", which give it an ETag before it is made; "memory", which
                     background tasks renew at any time, so that the answer itself gives it an ETag;
                     or "more", which gives it none
+    cost            class of the cost of a request, which may depend on the request
     depends_on_day  whether the answer changes from day to day
     listed          the model of what is listed, where the parameter `slug` takes its slugs
     objects_of      returns the objects of a model that filters know, under former slugs too
@@ -63,6 +65,7 @@ class ApiView(APIView):
 
     schema = ApiSchema()
     depends_on: Literal["content", "search", "code", "memory", "more"] = "more"
+    cost: Cost = Cost.CHEAP
     depends_on_day: bool = False
     listed: type[Model] | None = None
     objects_of: ObjectsOf = staticmethod(published)
@@ -76,7 +79,7 @@ class ApiView(APIView):
         validators = self._validators(request)
         if validators is not None and validators.match(request):
             return self._with_common_headers(validators.not_modified(request))
-        response = super().dispatch(request, *args, **kwargs)
+        response = self._made(request, *args, **kwargs)
         if self.depends_on == "memory" and self._may_be_kept(request, response):
             validators = Validators.of_body(response.render().content)
             if validators.match(request):
@@ -91,6 +94,28 @@ class ApiView(APIView):
         """Tell whether a client may keep an answer, which is whole."""
         is_read = request.method in {"GET", "HEAD"} and response.status_code == 200
         return is_read and isinstance(response, Response) and secret_of(request) is None
+
+    def _made(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self._slot = Slot(request)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except BaseException:
+            self._slot.leave()
+            raise
+        return self._slot.leave_after(response)
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the request, and let a dear one wait for its turn."""
+        super().check_throttles(request)
+        if self.cost is Cost.DEAR and request.method != "OPTIONS":
+            try:
+                self._slot.take()
+            except Refused as refusal:
+                raise _problem("unavailable", refusal) from refusal
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        """Refuse a request of a client that has sent too many."""
+        raise _problem("throttled", too_many(wait))
 
     def _validators(self, request: HttpRequest) -> Validators | None:
         reads = request.method in {"GET", "HEAD"}
@@ -213,3 +238,7 @@ class ApiView(APIView):
         # for HEAD the server would make the whole answer and throw it away
         body = () if self.request.method == "HEAD" else content
         return StreamingHttpResponse(body, content_type=self.renderer.content_type())
+
+
+def _problem(kind: str, refusal: Refused) -> Problem:
+    return Problem(kind, str(refusal), headers={"Retry-After": str(refusal.retry_after)})

@@ -63,7 +63,7 @@ def servers(clusters, database, tmp_path):
     variables = {
         "DATABASE_URL": f"postgresql://postgres@/{database}?{hosts}&target_session_attrs=read-write",
         "DATABASE_REPLICA_URL": f"postgresql://postgres@/{database}?host={standby.folder}",
-        "SINORUS_BUDGET": "off",
+        "SINORUS_REQUEST_RATE": "off",
         "WEB_CONCURRENCY": "1",
     }
     with ExitStack() as stack:

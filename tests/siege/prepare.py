@@ -1,6 +1,6 @@
 """Prepare an installation that is besieged: its tables, synthetic debates, index and static files.
 
-python -m bench.siege_prepare POSITIONS
+python -m tests.siege.prepare POSITIONS
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Clients of a siege: attackers, readers and a monitor, each with its own address.
+"""Clients of a siege: attackers, readers and a monitor, each with its own address of loopback.
 
-    python -m bench.siege_clients PORT SECONDS < plan.json
+    python -m tests.siege.clients PORT SECONDS < plan.json
 
 Prints the results as JSON. They run in a separate process, beside the server.
 """
@@ -25,7 +25,7 @@ AFTER_REFUSAL = 1.0
 READING = (3.0, 9.0)
 """Least and most seconds for which a reader looks at a page."""
 
-MONITOR_PAUSE = 0.1
+MONITOR_PAUSE = 0.5
 PATIENCE = 120.0
 BLOCK = 1 << 18
 CUT_OFF = -1
@@ -45,6 +45,16 @@ class Met:
     size: int = 0
 
 
+ATTACKERS, READERS, MONITOR, DRIPS, UNREAD = (f"127.0.{number}." for number in range(2, 7))
+"""Networks of the clients, of which the proxy sees each address as another client."""
+
+DRIPPING, NOT_READING = 400, 100
+"""Connections that send single bytes, and that do not read their answer."""
+
+
+DRIPPED = b"POST /api/v1/topics/ HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 999
+
+
 async def ask(port: int, client: str, address: str, met: Met) -> int:
     """Request an address, read the whole answer, and return its status."""
     began = time.perf_counter()
@@ -60,10 +70,10 @@ async def ask(port: int, client: str, address: str, met: Met) -> int:
 
 
 async def _exchange(port: int, client: str, address: str) -> tuple[int, int]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(client, 0))
     try:
         writer.write(
-            f"GET {address} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: {client}\r\n"
+            f"GET {address} HTTP/1.1\r\nHost: localhost\r\n"
             "Accept: */*\r\nConnection: close\r\n\r\n".encode()
         )
         await writer.drain()
@@ -79,14 +89,20 @@ async def _exchange(port: int, client: str, address: str) -> tuple[int, int]:
     return status, size
 
 
-async def attacker(port: int, number: int, addresses: list[str], until: float, met: Met) -> None:
-    """Send expensive requests, as many at once as possible, until the siege is over."""
+async def attacker(
+    port: int, number: int, addresses: list[str], until: float, met: Met, *, pauses: bool
+) -> None:
+    """Send requests, as many at once as possible, until the siege is over.
+
+    pauses  whether it waits after a refusal; floods do not
+    """
 
     async def ask_on(turn: int) -> None:
         while time.monotonic() < until:
             address = addresses[turn % len(addresses)]
             turn += AT_ONCE
-            if await ask(port, f"198.51.100.{number}", address, met) != 200:
+            status = await ask(port, f"{ATTACKERS}{number}", address, met)
+            if pauses and status != 200:
                 await asyncio.sleep(AFTER_REFUSAL)
 
     await asyncio.gather(*(ask_on(turn) for turn in range(AT_ONCE)))
@@ -97,15 +113,44 @@ async def reader(port: int, number: int, pages: list[str], until: float, met: Me
     chance = random.Random(number)
     await asyncio.sleep(chance.uniform(0, READING[1]))
     while time.monotonic() < until:
-        await ask(port, f"192.0.2.{number}", chance.choice(pages), met)
+        await ask(port, f"{READERS}{number}", chance.choice(pages), met)
         await asyncio.sleep(chance.uniform(*READING))
 
 
 async def monitor(port: int, until: float, met: Met) -> None:
     """Ask whether the process is alive."""
     while time.monotonic() < until:
-        await ask(port, "203.0.113.1", "/livez", met)
+        await ask(port, f"{MONITOR}1", "/livez", met)
         await asyncio.sleep(MONITOR_PAUSE)
+
+
+async def drip(port: int, number: int, until: float) -> None:
+    """Send a request byte by byte, and connect again where the proxy hangs up."""
+    while time.monotonic() < until:
+        try:
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(f"{DRIPS}{number % 20 + 1}", 0)
+            )
+            for byte in DRIPPED:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.2)
+        except OSError:
+            await asyncio.sleep(AFTER_REFUSAL)
+
+
+async def leave_unread(port: int, number: int, address: str, until: float) -> None:
+    """Ask for a large answer, and read none of it."""
+    while time.monotonic() < until:
+        try:
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, local_addr=(f"{UNREAD}{number % 10 + 1}", 0), limit=1024
+            )
+            writer.write(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            await asyncio.sleep(15)
+            writer.close()
+        except OSError:
+            await asyncio.sleep(AFTER_REFUSAL)
 
 
 async def besiege(port: int, seconds: float, plan: dict[str, Any]) -> dict[str, Any]:
@@ -114,9 +159,15 @@ async def besiege(port: int, seconds: float, plan: dict[str, Any]) -> dict[str, 
     attackers = {name: Met() for name in plan["attacks"]}
     readers, alive = Met(), Met()
     clients = [
-        attacker(port, number, addresses, until, attackers[name])
+        attacker(
+            port, number, addresses, until, attackers[name], pauses=not name.startswith("Flood")
+        )
         for number, (name, addresses) in enumerate(plan["attacks"].items(), 1)
     ]
+    if attackers:
+        clients += [drip(port, number, until) for number in range(DRIPPING)]
+        large = next(iter(plan["attacks"].values()))[0]
+        clients += [leave_unread(port, number, large, until) for number in range(NOT_READING)]
     attacking = [asyncio.create_task(client) for client in clients]
     reading = [
         asyncio.create_task(reader(port, number, plan["pages"], until, readers))
@@ -132,6 +183,7 @@ async def besiege(port: int, seconds: float, plan: dict[str, Any]) -> dict[str, 
         "attacks": {name: _as_dict(met) for name, met in attackers.items()},
         "readers": _as_dict(readers),
         "alive": _as_dict(alive),
+        "processor": time.process_time(),
     }
 
 
