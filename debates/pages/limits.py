@@ -48,7 +48,7 @@ class PageLimits:
     counted_positions: int = 20_000
     whole_debate: int = 120
     questions: int = 10
-    stance_positions: int = 6
+    stance_positions: int = 2
     alone_positions: int = 40
     answers: int = 20
     spread_names: int = 60

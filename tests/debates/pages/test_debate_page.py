@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from debates.models import Debate, Expert, Position, Question
+from debates.pages.limits import PageLimits
 from debates.templatetags.statements import REASON
 from tests.debates.builders import (
     make_answer,
@@ -266,6 +267,26 @@ def test_of_many_answers_the_first_are_shown_and_the_rest_counted(large, read):
         links(page)["/search/?debate=large&question=question-0&stance=affirms"]
         == "5 more positions"
     )
+
+
+def test_a_debate_of_many_positions_is_read_in_parts(db, read):
+    debate = make_debate(slug="long")
+    expert = make_expert(debate)
+    for number in range(13):
+        question = make_question(debate, slug=f"question-{number}")
+        for _ in range(10):
+            make_position(debate, expert, question=question, stance="affirms")
+
+    first = parsed(read("/debates/long/"))
+
+    assert len(list(first.iter("article"))) == 10 * PageLimits().stance_positions == 20
+    addresses = links(first)
+    assert addresses["/questions/question-0/"]
+    assert addresses["/debates/long/?page=2"]
+    # a question of another page has its place in the contents, which leads to it
+    assert addresses["?question=question-12"]
+    assert [one.tag for one in first.iter() if one.get("id") == "question-12"] == ["li"]
+    assert "10 answers" in text_of(parsed(read("/debates/long/", question="question-12")))
 
 
 def test_of_many_positions_beside_all_questions_the_first_are_shown(large, read):
