@@ -79,9 +79,9 @@ class PositionPage:
 def read_position(position: Position, record: PublicRecord) -> PositionPage:
     """Read the page of a public position that was fetched by `for_reading()`, with its record.
 
-    At most thirteen queries; some more where it was corrected.
+    At most ten queries; some more where it was corrected.
     """
-    participations = _participations(position)
+    participations = _participations(record)
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
     others = _others(position)
@@ -127,11 +127,10 @@ def _is_beside(instance: Any, answered: set[int | None], held: set[int]) -> bool
     return (instance.expert_id if isinstance(instance, Participation) else instance.pk) in held
 
 
-def _participations(position: Position) -> dict[int, Participation]:
-    """Return the participations of all who hold a position, by the key of the expert."""
-    experts = [position.expert_id, *(one.expert_id for one in position.holders.all())]
-    found = Participation.objects.published().filter(debate=position.debate_id, expert__in=experts)
-    return {one.expert_id: one for one in found}
+def _participations(record: PublicRecord) -> dict[int, Participation]:
+    """Return the participations of all who hold or held a position, by the key of the expert."""
+    beside = record.beside.values()
+    return {one.expert_id: one for one in beside if isinstance(one, Participation)}
 
 
 def _threads(position: Position) -> list[Thread]:
@@ -152,7 +151,7 @@ def _others(position: Position) -> list[Position]:
     if position.question_id is None:
         return []
     found = answers_to(position.question).current().exclude(pk=position.pk)
-    return list(found.select_related("expert").with_holders_and_answers()[:OTHERS])
+    return list(found.select_related("expert").with_holders()[:OTHERS])
 
 
 def _alike(position: Position, shown: set[int]) -> list[Alike] | None:

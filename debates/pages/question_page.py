@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, groupby
@@ -135,12 +136,20 @@ def stance_totals(question: Question) -> dict[str, int]:
     return dict.fromkeys(Stance.values, 0) | dict(rows)
 
 
-def read_spread(question: Question) -> Spread:
-    """Count the answers by stance, and name them while they are few; four queries."""
-    answers, totals = answers_to(question).current(), stance_totals(question)
-    total, most = sum(totals.values()), limits().spread_names
-    few = list(answers.select_related("expert").prefetch_related("holders__expert")[: most + 1])
-    named = few if total <= most else []
+def read_spread(question: Question, answers: list[Position] | None = None) -> Spread:
+    """Count the answers by stance, and name them while they are few; at most three queries.
+
+    answers  all of them, with experts and holders, where the caller has read them
+    """
+    most = limits().spread_names
+    if answers is None:
+        current = answers_to(question).current().select_related("expert").with_holders()
+        few = list(current[: most + 1])
+    else:
+        few = [one for one in answers if one.public_later() is None]
+    named = few if len(few) <= most else []
+    totals = _totals_of(named) if named or not few else stance_totals(question)
+    total = sum(totals.values())
     ends = list(accumulate(totals.values(), initial=0))
     return Spread(
         shares=[
@@ -157,29 +166,36 @@ def read_spread(question: Question) -> Spread:
     )
 
 
+def _totals_of(answers: Iterable[Position]) -> dict[str, int]:
+    """Count answers for each stance."""
+    return dict.fromkeys(Stance.values, 0) | Counter(one.taken for one in answers)
+
+
 def _part(count: int, total: int) -> str:
     return f"{100 * count / total:.2f}%" if total else "0%"
 
 
 def read_question(
-    question: Question, positions: Iterable[Position], *, first: bool = True
+    question: Question, positions: Iterable[Position], *, first: bool = True, whole: bool = False
 ) -> QuestionPage:
     """Read a page of a question, fetched with its debate and the source of that.
 
-    At most fourteen queries, and one for the text of the source where a place in it is shown.
+    At most thirteen queries, and one for the text of the source where a place in it is shown.
 
     positions  those of the page, as `answers_to(…).for_weighing()` fetches them
     first      whether it is the first page, which has relations and votes
+    whole      whether the page has all answers
     """
     shown = list(positions)
     _put_into_context(question, shown)
+    keys = [one.pk for one in shown] if whole else answers_to(question).order_by().values("pk")
     return QuestionPage(
         question=question,
-        spread=read_spread(question),
+        spread=read_spread(question, shown if whole else None),
         sides=[
             Side(stance, list(found)) for stance, found in groupby(shown, key=lambda one: one.taken)
         ],
-        relations=relations_between(answers_to(question), question) if first else Relations(),
+        relations=relations_between(keys, question) if first else Relations(),
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
         questions=_questions_of(question.debate),
         former_wordings=without_slips(former_wordings([question])),

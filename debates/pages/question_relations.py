@@ -6,13 +6,12 @@ that an expert rebuts or agrees with another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from debates.models import Answer, Counterpoint, Position, Question, Support
 from debates.models.choices import Basis
 from debates.models.querysets import QuerySet
-from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
 
 
@@ -48,9 +47,12 @@ class Relations:
         return bool(self.stated or self.inferred)
 
 
-def relations_between(answers: PositionQuerySet, question: Question) -> Relations:
-    """Read the public relations between the answers to a question; at most three queries."""
-    keys, most = answers.order_by().values("pk"), limits().question_relations
+def relations_between(keys: QuerySet | Sequence[int], question: Question) -> Relations:
+    """Read the public relations between the answers to a question; at most three queries.
+
+    keys  of the answers, as a query or as they were read
+    """
+    most = limits().question_relations
     against = Counterpoint.objects.published().filter(position__in=keys, raised_by__in=keys)
     supporting = Support.objects.published().filter(position__in=keys, given_by__in=keys)
     found = [

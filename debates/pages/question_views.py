@@ -33,7 +33,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **citation_context(reference, "question", found.slug),
         **embed_context(request, "question", found.slug, found.text),
-        "reading": read_question(found, positions, first=place.number == 1),
+        "reading": read_question(found, positions, first=place.number == 1, whole=place.last == 1),
         "paging": place,
         "section": "questions",
     }

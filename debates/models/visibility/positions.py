@@ -85,6 +85,10 @@ class PositionQuerySet(SluggedQuerySet):
             *self._held_and_answered(),
         )
 
+    def with_holders(self) -> Self:
+        """Prefetch the joint holders."""
+        return self.prefetch_related(self._held_and_answered()[0])
+
     def with_holders_and_answers(self) -> Self:
         """Prefetch the joint holders and further answers."""
         return self.prefetch_related(*self._held_and_answered())
