@@ -13,7 +13,7 @@ from debates.finding.query import read_query, search_query
 from debates.finding.shared_answers import agreement_meant, with_agreement
 from debates.models import Debate
 from search import service
-from search.backends.documents import SearchQuery
+from search.backends.documents import Page, SearchQuery
 from search.query import Keyword, Node, ParsedQuery, Terms, parse
 from search.suggest.query_suggestions import DidYouMean, EmptiedBy, did_you_mean, emptied_by
 from search.suggest.spelling import speller
@@ -38,25 +38,33 @@ def suggest_queries(
     given: Given,
     values: Mapping[str, Any],
     query: SearchQuery,
-    total: int,
+    page: Page,
 ) -> QuerySuggestions:
-    """Look up suggestions for a query that found `total` positions.
+    """Look up suggestions for a query.
 
     given, values  the filters beside the query, as text and cleaned
     query          the engine's query that both became
+    page           the engine's answer to it
     """
     known = speller()
     asked = _Asked(parsed, query)
     meant = None
     if known and not parsed.is_empty:
         meant = did_you_mean(
-            parsed, known, asked.total, total, Debate.objects.published().languages
+            parsed,
+            known,
+            asked.total,
+            page.total,
+            Debate.objects.published().languages,
+            {each.typed: each.replacements[0] for each in page.corrections},
         )
         meant = meant and _as_read(meant, asked)
-    if total:
+    if page.total:
         return QuerySuggestions(meant)
     by_query = emptied_by(parsed, asked.total, Debate.objects.published().languages())
-    by_words = (replace(one, query=_as_words(one.query)) for one in by_query)
+    # without the whole query there are all positions, which is no advice unless filters narrow them
+    advice = (emptied for emptied in by_query if emptied.query or given)
+    by_words = (replace(emptied, query=_as_words(emptied.query)) for emptied in advice)
     return QuerySuggestions(meant, (*by_words, *_emptied_by_filters(parsed, given, values, query)))
 
 

@@ -120,7 +120,7 @@ def search_positions(
         notes=page.notes,
         corrected=bool(page.corrections),
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),
-        query_suggestions=suggest_queries(parsed, given, values, query, page.total),
+        query_suggestions=suggest_queries(parsed, given, values, query, page),
     )
 
 

@@ -12,6 +12,15 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
+from search.query.habits import (
+    AROUND,
+    EVERYTHING_BUT,
+    ONE_OPERAND,
+    OPERATOR_SIGNS,
+    TAG,
+    comparison,
+    without_weight,
+)
 from search.query.reading import Reading
 from search.query.words import (
     ALL_QUOTES,
@@ -36,7 +45,8 @@ _CHUNK = re.compile(rf"[^{NOT_IN_A_WORD}]+")
 _SIGNS = re.compile(rf"[+{re.escape(MINUS_SIGNS + LONG_DASHES)}]+")
 _EMOTICON = re.compile(r"[:;=][-'^o]?[()]+(?=\s|$)")
 _INSIDE = re.compile(r"[*:]")
-_PHRASE_SUFFIX = re.compile(r"[*~][\d.]*")
+_PHRASE_SUFFIX = re.compile(r"[*~^][\d.]*")
+_EXCLAMATION = re.compile(r"!+(?=[\w\"“«(])")
 _QUOTE = re.compile(f"[{ALL_QUOTES}]")
 
 
@@ -153,13 +163,18 @@ class _Lexer:
             if emoticon := _EMOTICON.match(self.text, start):
                 self.position = emoticon.end()
                 return
+            habit = self._habit(start)
+            if habit is not None:
+                yield from habit
+                return
             yield from self._signs()
         signed = self.position > start
         chunk = _CHUNK.match(self.text, self.position)
         if chunk is None:
             return
-        if self.fresh and not signed and chunk[0] in OPERATORS:
-            yield self._token(Kind[chunk[0]], chunk.start(), chunk.end())
+        operator = OPERATOR_SIGNS.get(chunk[0], chunk[0])
+        if self.fresh and not signed and operator in OPERATORS:
+            yield self._token(Kind[operator], chunk.start(), chunk.end())
             return
         self.fresh = False
         before, word, _ = split_word(chunk[0])
@@ -173,6 +188,54 @@ class _Lexer:
             yield from () if signed else (token,)
         else:
             yield from self._word(chunk.start(), chunk.end())
+
+    def _habit(self, start: int) -> list[Token] | None:
+        """Return the tokens of an operator of other search engines; None if there is none here."""
+        note = self.reading.note
+        if around := AROUND.match(self.text, start):
+            self.position = around.end()
+            message = f"“{around[0]}” was ignored: words that stand close together rank higher."
+            note("distance", message, start, around.end())
+            return []
+        if tag := TAG.match(self.text, start):
+            self.position = tag.end()
+            self._note_tag(tag[0], start, tag.end())
+            return []
+        if start == 0 and (opening := EVERYTHING_BUT.match(self.text)):
+            return self._all_but(opening[0].rstrip(), opening.end())
+        if sign := _EXCLAMATION.match(self.text, start):
+            message = "“!” before a word was read as -, which excludes it."
+            note("exclusion", message, start, sign.end())
+            return [self._token(Kind.MINUS, start, sign.end())]
+        return self._compared(start)
+
+    def _all_but(self, opening: str, end: int) -> list[Token] | None:
+        """Return the token that excludes the rest of the text; None if that is several operands."""
+        is_one = ONE_OPERAND.match(self.text, end)
+        read_as = (
+            "-, which excludes" if is_one else "plain words: put - before each word to exclude"
+        )
+        message = f"“{opening}” was read as {read_as}."
+        self.reading.note("exclusion", message, 0, len(opening))
+        return [self._token(Kind.MINUS, end - 1, end)] if is_one else None
+
+    def _compared(self, start: int) -> list[Token] | None:
+        """Return the tokens of `field = value` or `field != value` up to the value, or None."""
+        compared = comparison(self.text, start, self.fields)
+        if compared is None:
+            return None
+        name, is_excluded, end = compared
+        read_as = "-" * is_excluded + f"{name}:"
+        typed = self.text[start:end].rstrip()
+        message = f"“{typed}” was read as “{read_as}”."
+        self.reading.note("comparison", message, start, start + len(typed))
+        self.fresh = False
+        excluded = [self._token(Kind.MINUS, start, start)] if is_excluded else []
+        return [*excluded, self._token(Kind.FIELD, start, end, name)]
+
+    def _note_tag(self, tag: str, start: int, end: int) -> None:
+        message = f"“{tag}” was ignored. Put a field before the word: field:word."
+        self.reading.note("field_tag", message, start, end)
 
     def _signs(self) -> Iterator[Token]:
         signs = _SIGNS.match(self.text, self.position)
@@ -208,6 +271,13 @@ class _Lexer:
     def _word(self, start: int, end: int) -> Iterator[Token]:
         raw = self.text[start:end]
         self.position = end
+        if tag := TAG.search(raw):
+            self._note_tag(tag[0], start + tag.start(), end)
+            raw = raw[: tag.start()]
+        raw, weight = without_weight(raw)
+        if weight:
+            message = f"“{weight}” was ignored: a word cannot be given a weight."
+            self.reading.note("weight", message, start + len(raw), start + len(raw) + len(weight))
         before, stem, suffix = split_word(raw)
         # Text after a star is not a word of its own: a colon in it is not part of an address.
         parts = _INSIDE.split(stem) if "*" in stem else [stem]

@@ -6,8 +6,9 @@ Both count the results of other queries, and only if the answer gives reason to.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from search.query import Node, ParsedQuery, Phrase, Terms, Word, leaves, render
@@ -80,11 +81,14 @@ def did_you_mean(
     total: Total,
     found: int = 0,
     languages: Callable[[], Collection[str]] = tuple,
+    corrections: Mapping[str, str] = MappingProxyType({}),
 ) -> DidYouMean | None:
     """Return the corrected query, or None if there is nothing to correct or it finds no more.
 
-    found      number of results of the query as it is
-    languages  returns those of the texts; in a question in another one, only names are corrected
+    found        number of results of the query as it is
+    languages    returns those of the texts; in a question in another one, only names are corrected
+    corrections  typed words that were corrected already, with their corrections: a corrected query
+                 has these as well
     """
     forms = _forms(parsed.tree)
     forms = {
@@ -112,7 +116,8 @@ def did_you_mean(
     changes = {word: _written(better[form], word) for word, form in forms.items() if form in better}
     if not changes:
         return None
-    corrected = parsed.with_words(changes)
+    made = {word: _written(corrections[word], word) for word in forms if word in corrections}
+    corrected = parsed.with_words(made | changes)
     more, as_typed = total(corrected.tree), total(parsed.tree, autocorrect=False)
     # Beside words that every document has, a better spelling finds no more, but ranks better.
     if more == as_typed and not (parsed.is_plain and _finds_nothing(changes, total)):

@@ -79,7 +79,14 @@ def test_nothing_that_is_not_public_is_counted(exchange, request):
 
     assert suggestions("hydrogne").did_you_mean is None
     assert suggestions("brekas").did_you_mean is None
-    assert suggestions("Mongolia").emptied_by == (EmptiedBy(("Mongolia",), "", "", 1),)
+    assert suggestions("Mongolia", debate="partnership").emptied_by == (
+        EmptiedBy(("Mongolia",), "", "", 1),
+    )
+
+
+def test_to_leave_out_the_whole_query_is_no_advice(index):
+    assert suggestions("Mongolia").emptied_by == ()
+    assert suggestions("+Mongolia +Peru").emptied_by == ()
 
 
 def test_while_spellings_are_being_made_nothing_is_meant(index, monkeypatch):

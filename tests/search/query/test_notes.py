@@ -56,6 +56,23 @@ NOTED = [
     ("us~", "us", "short_fuzzy", "us~"),
     ("pipline~2", "pipline~", "fuzzy_number", "pipline~2"),
     ("gas~*", "gas*", "mixed_suffix", "gas~*"),
+    ("gas !NATO", "gas -NATO", "exclusion", "!"),
+    ('!!"soft power"', '-"soft power"', "exclusion", "!!"),
+    ("everything except energy", "-energy", "exclusion", "everything except"),
+    ('Everything but "gas deals"', '-"gas deals"', "exclusion", "Everything but"),
+    ("all except for topic:energy", "-topic:energy", "exclusion", "all except for"),
+    ("everything except gas deals", "everything except gas deals", "exclusion",
+     "everything except"),
+    ("base^2 gas", "base gas", "weight", "^2"),
+    ('"soft power"^2', '"soft power"', "phrase_suffix", "^2"),
+    ("sanctions[ti] gas", "sanctions gas", "field_tag", "[ti]"),
+    ("sanctions [MeSH]", "sanctions", "field_tag", "[MeSH]"),
+    ("stance != denies", "-stance:denies", "comparison", "stance !="),
+    ("gas stance!=denies", "gas -stance:denies", "comparison", "stance!="),
+    ("Stance = denies", "stance:denies", "comparison", "Stance ="),
+    ("date == 2022", "date:2022", "comparison", "date =="),
+    ("China AROUND(5) Russia", "China Russia", "distance", "AROUND(5)"),
+    ("China NEAR/3 Russia", "China Russia", "distance", "NEAR/3"),
     ("gas \x00 oil", "gas oil", "unreadable", "\x00"),
     ("gas \ud800 oil", "gas oil", "unreadable", "\ud800"),
     (" ?! ", "", "nothing", "?!"),
@@ -108,6 +125,25 @@ def test_values_are_taken_as_they_are_where_no_vocabulary_names_their_field():
     parsed = parse("stance:whatever answers:anybody")
 
     assert parsed.tree == Terms((Keyword("stance", "whatever"), Keyword("answers", "anybody")))
+    assert parsed.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("Ukraine && sanctions", "+Ukraine +sanctions"),
+        ("gas || oil", "gas OR oil"),
+        ("all but certain", "all but certain"),
+        ("great! gas", "great gas"),
+        ("[the] gas", "the gas"),
+        ("gas=oil", "gas=oil"),
+        ("everything", "everything"),
+    ],
+)
+def test_signs_are_operators_only_where_they_are_meant_so(typed, understood):
+    parsed = parse(typed, LANGUAGE)
+
+    assert parsed.understood == understood
     assert parsed.notes == ()
 
 

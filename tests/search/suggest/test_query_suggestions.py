@@ -72,6 +72,15 @@ def test_a_corrected_query_has_its_number_of_results(library, total, typed, mean
     assert did_you_mean(parse(typed, SCHEMA.language), speller, total) == DidYouMean(meant, found)
 
 
+def test_a_corrected_query_has_all_corrections_that_were_made_already(library, total):
+    parsed = parse("Rusia Kazakhstna trade", SCHEMA.language)
+    speller = Speller({"russia": 3})
+
+    meant = did_you_mean(parsed, speller, total, corrections={"Kazakhstna": "kazakhstan"})
+
+    assert meant.query == "Russia Kazakhstan trade"
+
+
 @pytest.mark.parametrize(
     "typed",
     [
