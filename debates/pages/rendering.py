@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
@@ -20,6 +21,8 @@ View = Callable[..., HttpResponse]
 NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not None)
 """ASCII that HTML cannot hold; validation refuses it, but rows can be written past validation."""
 
+APOSTROPHE = re.compile(rb"(?<=[\w\x80-\xff])&#x27;(?=[\w\x80-\xff])(?![^<>]*>)")
+"""A straight apostrophe within a word, as templates escape it; not within a tag."""
 
 NO_VERSIONS = (
     "This page keeps no versions. Positions do: add “?at=” and a time to the address of one."
@@ -49,7 +52,11 @@ def reading_page(view: View | None = None, *, versions: bool = False) -> Any:
 def show(
     request: HttpRequest, template: str, head: Head, context: Mapping[str, Any], **more: Any
 ) -> HttpResponse:
-    """Return a page: `template` names it, without folder and ending."""
+    """Return a page: `template` names it, without folder and ending.
+
+    Apostrophes that were typed straight are curly, as in the words of the page itself.
+    """
     page = render(request, f"debates/pages/{template}.html", {"head": head, **context}, **more)
-    page.content = page.content.translate(None, NO_TEXT)
+    content = page.content.translate(None, NO_TEXT)
+    page.content = APOSTROPHE.sub("’".encode(), content)
     return page

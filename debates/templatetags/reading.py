@@ -188,6 +188,17 @@ def days(debate: Debate, before: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def date_origin(debate: Debate) -> str:
+    """Say that the date of a debate is the editors', where none of its sources has one."""
+    held = sittings_of(debate)
+    if held.first is None or not held.sources or any(source.date for source in held.sources):
+        return ""
+    if len(held.sources) > 1:
+        return "The sources give no dates. These are from the editors."
+    return "The source gives no date. This one is from the editors."
+
+
+@register.simple_tag
 def sources_of(debate: Debate) -> SafeString | str:
     """Return the sources of a debate as links, in a sentence; nothing for none."""
     sources = sittings_of(debate).sources

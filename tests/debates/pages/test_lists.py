@@ -21,7 +21,7 @@ from tests.debates.builders import (
     make_topic,
     make_vote,
 )
-from tests.debates.pages.reading_pages import parsed, text_of
+from tests.debates.pages.reading_pages import links, parsed, text_of
 
 
 def names(page: Element) -> list[str]:
@@ -282,3 +282,12 @@ def _another_debate(number: int, topic: Topic) -> None:
     question = make_question(debate, text=f"Is it {number}?")
     position = make_position(debate, expert, question=question, stance="affirms")
     position.topics.set([topic])
+
+
+def test_a_list_can_be_downloaded_beneath_its_rows(known, read):
+    page = parsed(read("/positions/", expert="lukin"))
+
+    assert "Download as JSON or CSV. Get new results by feed" in text_of(page)
+    assert "/api/v1/positions/?expert=lukin&format=csv" in {
+        address.removeprefix("http://testserver") for address in links(page)
+    }

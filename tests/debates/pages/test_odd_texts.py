@@ -151,3 +151,13 @@ def test_a_place_alone_follows_no_comma(read):
     assert [text_of(one) for one in debate_page.iter() if one.get("class") == "role"] == ["Munich"]
     kickers = [text_of(one) for one in expert_page.iter("p") if one.get("class") == "kicker"]
     assert "10 April 2024: Munich" in kickers
+
+
+def test_typed_apostrophes_are_curly_in_texts_and_as_typed_in_attributes(read):
+    odd("China's share, Бо’s and l'été: 'quoted'", "en")
+
+    page = read("/debates/odd/").content.decode()
+    found = read("/debates/", q="China's").content.decode()
+
+    assert "China’s share, Бо’s and l’été: &#x27;quoted&#x27;" in page
+    assert 'value="China&#x27;s"' in found

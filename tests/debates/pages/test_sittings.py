@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from debates.analysis.sittings import sittings_of
-from debates.models import Debate, Source
+from debates.models import Debate, Position, Source
 from debates.models.choices import Status
 from tests.debates.builders import (
     make_debate,
@@ -54,6 +54,27 @@ def test_pages_name_the_first_and_the_last_public_day(hearing, client, address):
     assert "3 March 2026</time> to <time" in page
     assert "10 March 2026</time>" in page
     assert "17 March 2026" not in page
+
+
+NO_DATE = "The source gives no date. This one is from the editors."
+
+
+def test_where_sources_have_no_date_the_page_says_whose_the_date_is(hearing, client):
+    several = text_of(client, "/debates/hearing/")
+    Position.objects.filter(slug="late").delete()
+
+    assert "The sources give no dates. These are from the editors." in several
+    assert NO_DATE in text_of(client, "/debates/hearing/")
+
+
+@pytest.mark.parametrize(
+    ("model", "day"), [(Source, FIRST), (Debate, None)], ids=["dated source", "no date at all"]
+)
+def test_otherwise_the_date_needs_no_explanation(hearing, client, model, day):
+    Position.objects.filter(slug="late").delete()
+    model.objects.update(date=day)
+
+    assert NO_DATE not in text_of(client, "/debates/hearing/")
 
 
 @pytest.mark.parametrize("address", ["/positions/late/", "/questions/dams/"])
