@@ -20,6 +20,7 @@ from debates.admin.lists import EveryAdmin
 from debates.admin.sign_in_form import SignInForm
 from debates.compat.django.admin import AutocompleteJsonView
 from debates.models import Position
+from debates.models.nearest_objects import nearest_slug
 from debates.review.reviewing import waiting_for
 
 AWAITING = 7
@@ -45,7 +46,19 @@ class ChoicesView(AutocompleteJsonView):
             # PostgreSQL refuses it in a text, instead of finding nothing.
             return self.model_admin.get_queryset(self.request).none()
         instances = super().get_queryset()
-        return self.model_admin.choosable(instances) if self.is_ours else instances
+        if not self.is_ours:
+            return instances
+        if self.term and not instances.exists():
+            instances = self._nearest()
+        return self.model_admin.choosable(instances)
+
+    def _nearest(self) -> QuerySet:
+        """Return the object that a misspelt slug or name may have meant."""
+        every = self.model_admin.get_queryset(self.request).complex_filter(
+            self.source_field.get_limit_choices_to()
+        )
+        choices, _ = self.model_admin.get_search_results(self.request, every, "")
+        return choices.filter(slug=nearest_slug(choices, self.term))
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result = super().serialize_result(obj, to_field_name)

@@ -17,10 +17,8 @@ from django.db.models import Model, QuerySet
 
 from debates.db.compiled_queries import published, values_among
 from debates.history.missing_objects import departed_keys
+from debates.models.nearest_objects import nearest_slug
 from debates.text.did_you_mean import did_you_mean, nearest
-
-COMPARED = 500
-"""Maximum number of public slugs that an unknown slug is compared with."""
 
 
 def invalid_value(
@@ -104,19 +102,12 @@ class SlugsField(forms.ModelMultipleChoiceField):
 
     def _error(self, slug: str, *, hint: bool) -> ValidationError:
         message = f"There is no {self.model._meta.verbose_name} “{slug}”{self.where}."
-        hint = hint and self.key != "public_id"
-        near = nearest(slug, self._similar(slug)) if hint else None
+        near = nearest_slug(self.queryset, slug, self.key) if hint else None
         return invalid_value(message, slug, self._allowed(), near)
 
     def _allowed(self) -> str:
         noun = "identifier" if self.key == "public_id" else "slug"
         return f"the {noun} of one of the {self.model._meta.verbose_name_plural}{self.where}"
-
-    def _similar(self, slug: str) -> Iterable[str]:
-        alike = self.queryset.order_by(self.key).values_list(self.key, flat=True)
-        start = re.sub(r"[^a-z0-9-]", "", slug.lower())[:2]
-        beginning = alike.filter(**{f"{self.key}__startswith": start})
-        return {*beginning[:COMPARED], *alike[:COMPARED]}
 
 
 class SlugsAmongField(SlugsField):

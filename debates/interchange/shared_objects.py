@@ -45,6 +45,7 @@ class SharedObjects:
     ) -> None:
         self.present, self.plan, self.merge = present, plan, merge
         self.update, self.named, self.may_refer = update, named, cache(may_refer)
+        self._slugs: dict[type[Model], list[str]] = {}
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])
         self.names = topics_by_name(topic["name"] for topic in topics)
@@ -64,13 +65,22 @@ class SharedObjects:
         if found is not None and found.pk is not None and not self.may_refer(found):
             found = None
         if found is None:
-            near = self.plan.hints.nearest(slug, self.found[model])
+            near = self.plan.hints.nearest(
+                slug, {**self.found[model], **dict.fromkeys(self._public_slugs(model))}
+            )
             hint = did_you_mean(near, f" Add it to “{LISTS[model]}”.")
             name = model._meta.verbose_name
             self.plan.refuse(
                 path, f"There is no {name} “{slug}” in the file or in the database.{hint}"
             )
         return found
+
+    def _public_slugs(self, model: type[Model]) -> list[str]:
+        """Return the slugs of the site that a hint may name: those that readers know."""
+        if model not in self._slugs:
+            slugs = model._default_manager.published().values_list("slug", flat=True)
+            self._slugs[model] = [*slugs]
+        return self._slugs[model]
 
     def _create_or_update(self, model: type[Model], entry: Json, path: Steps) -> Any:
         values = values_of(model, entry)

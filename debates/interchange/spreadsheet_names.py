@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import cached_property
 
+from debates.interchange.shared_objects import LISTS
 from debates.interchange.spreadsheet import SHEET_OF, TITLES, sheet
 from debates.interchange.spreadsheet_rows import entries_of
 from debates.models import Expert, Position, Question, Source
@@ -44,6 +45,7 @@ class Resolver:
         self._slugs: dict[type[Model], set[str]] = {}
         self._names: dict[type[Model], Mapping[str, set[str]]] = {}
         self._of_site = cache(_names_of_site)
+        self._public_names: dict[type[Model], list[str]] = {}
 
     def index(self) -> None:
         """Read the names of all rows, once each of them has an address."""
@@ -88,8 +90,21 @@ class Resolver:
         if len(people) > 1:
             *some, last = [f"“{name}”" for name in people[:MOST_NAMED]]
             return f" Did you mean {', '.join(some)} or {last}?"
+        if people:
+            return did_you_mean(people[0])
         near = self._hints.nearest(given, [*self._names[model], *self._slugs[model]])
-        return did_you_mean(people[0] if people else near and self._written(model, near))
+        if near:
+            return did_you_mean(self._written(model, near))
+        return did_you_mean(self._hints.nearest(given, self._public(model)))
+
+    def _public(self, model: type[Model]) -> list[str]:
+        """Return the names of the objects of the site that a hint may name."""
+        if model not in LISTS:
+            return []
+        if model not in self._public_names:
+            names = model._default_manager.published().values_list(TITLES[model], flat=True)
+            self._public_names[model] = [*names]
+        return self._public_names[model]
 
     @cached_property
     def _experts_by_end(self) -> Mapping[str, list[str]]:

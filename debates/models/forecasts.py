@@ -21,7 +21,7 @@ from debates.models.parts import OF_ITS_POSITION
 from debates.models.positions import Position
 from debates.models.sources import Source
 from debates.text.figures import format_decimal
-from debates.text.verbatim import is_verbatim
+from debates.text.verbatim import is_verbatim, nearest_words
 
 NOT_OF_ITS_KIND = "Only a position of the kind forecast can have a forecast."
 BEFORE_THE_DEBATE = "A forecast cannot be decided before the debate in which it was made."
@@ -241,9 +241,9 @@ class Forecast(Recorded):
         text = self.position.source_text() if self.probability_words else ""
         form = self.position.cited_form()
         if text and not is_verbatim(self.probability_words, text, form):
-            raise ValidationError(
-                {"probability_words": "These words do not appear in the text of the source."}
-            )
+            near = nearest_words(self.probability_words, text, "", form)
+            message = f"These words do not appear in the text of the source.{near}"
+            raise ValidationError({"probability_words": message})
 
     def _check_day(self) -> None:
         held = self.position.taken_on()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher, get_close_matches
 
+from rapidfuzz import fuzz
+
 LONGEST = 80
 CUTOFF = 0.6
 
@@ -32,6 +34,25 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
                 return spelled[similar]
     return None
+
+
+ALIKE = 80
+"""Percentage of the characters that words of a text share with those that are looked for."""
+
+LONGEST_RUN = 500
+"""Characters of the longest run of words that is looked for; more would take too long."""
+
+
+def nearest_run(words: str, text: str) -> str:
+    """Return the run of whole words in a text that is most similar to some; empty for none."""
+    if not words or len(words) > LONGEST_RUN:
+        return ""
+    found = fuzz.partial_ratio_alignment(words, text, score_cutoff=ALIKE)
+    if found is None:
+        return ""
+    start = text.rfind(" ", 0, found.dest_start + 1) + 1
+    end = text.find(" ", found.dest_end - 1)
+    return text[start : end if end >= 0 else len(text)].strip()
 
 
 MOST_COMPARED = 20_000

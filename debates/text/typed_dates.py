@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 FORMATS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y"),
@@ -80,7 +80,7 @@ def _days(typed: str, formats: Iterable[str]) -> Iterable[date]:
     """Yield the dates that a text is in each of the formats that it has."""
     for format_ in formats:
         try:
-            yield datetime.strptime(typed, format_).date()
+            yield datetime.strptime(typed, format_).replace(tzinfo=UTC).date()
         except ValueError:
             continue
 

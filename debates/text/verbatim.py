@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from debates.text.did_you_mean import LONGEST_RUN, nearest_run
 from debates.text.locators import NAMES, PARAGRAPH
-from debates.text.quotations import passages
+from debates.text.quotations import normalized, passage_numbers, passages, segments
 from debates.text.source_texts import source_text
 
 QUOTES = " \"'“”„‟«»‹›‚‘’「」『』"
@@ -55,9 +58,44 @@ def verbatim_problem(what: str, words: str, text: str, locator: str, form: str) 
                 "them out: pages add their own."
             )
         place = f"at {locator}, nor anywhere else in" if locator else "in"
-        return f"This {what} does not appear {place} the text of the source."
+        hint = nearest_words(words, text, locator, form)
+        return f"This {what} does not appear {place} the text of the source.{hint}"
     first, last = divided.marks(anywhere)
     where = f"at {first}" if first == last else f"from {first} to {last}"
     if not first:
         where = "before the first locator"
     return f"This {what} does not appear at {locator} in the text of the source, but {where}."
+
+
+def nearest_words(words: str, text: str, locator: str, form: str) -> str:
+    """Return a sentence with the words of a text that are most like quoted ones; empty for none.
+
+    Of a quotation that leaves words out, or has several sentences, it is about the first of its
+    parts that the text does not have. The passage at the locator comes before the others.
+    """
+    form = form or PARAGRAPH
+    divided = source_text(text, form)
+    part = next((part for part in _parts(words) if divided.find("", part) is None), "")
+    every = passages(text, form)
+    there = [every[number] for number in passage_numbers(text, locator, form)] if locator else []
+    for searched in (there, every):
+        joined = " ".join(normalized(passage.words) for passage in searched)
+        if near := nearest_run(normalized(part), joined):
+            break
+    else:
+        return ""
+    place = divided.find("", near)
+    mark = divided.marks(place)[0] if place else ""
+    return f" The nearest words{f', at {mark},' if mark else ''} are “{near}”."
+
+
+def _parts(words: str) -> list[str]:
+    """Return the runs of words that a quotation takes from its source, long ones by sentence."""
+    return [
+        part
+        for run in segments(words)
+        for part in ([run] if len(run) <= LONGEST_RUN else _SENTENCE_ENDS.split(run))
+    ]
+
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…]) ")

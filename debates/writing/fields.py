@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.core.validators import slug_re
-from django.db.models import CharField, Field, JSONField, Model, SlugField, TextField
+from django.db.models import CharField, Field, JSONField, Model, QuerySet, SlugField, TextField
 
 from debates.history.missing_objects import find_missing
 from debates.history.timeline import PARTS
@@ -26,6 +26,8 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, outer_name
 from debates.models.former_slugs import key_field
+from debates.models.nearest_objects import nearest_slug
+from debates.text.did_you_mean import did_you_mean
 
 SHARED_BY_DEBATES: tuple[type[Model], ...] = (Expert, Topic, Source)
 """The models of which several debates refer to one object."""
@@ -90,13 +92,19 @@ def present_slug(model: type[Model], key: str) -> str | None:
     return now if isinstance(now, str) else None
 
 
-def no_object(model: type[Model], key: str) -> str:
-    """Return the message that no object has a key; it names the present key of a renamed one."""
+def no_object(model: type[Model], key: str, among: QuerySet | None = None) -> str:
+    """Return the message that no object has a key.
+
+    It names the present key of a renamed object, or else the nearest one.
+
+    among  objects of which the nearest is named; None for no hint
+    """
     name = model._meta.verbose_name
     now = present_slug(model, key)
     if now is not None:
         return f"The {name} “{key[:80]}” is “{now}” now. Use that."
-    return f"There is no {name} “{key[:80]}”."
+    near = None if among is None else nearest_slug(among, key, key_field(model))
+    return f"There is no {name} “{key[:80]}”.{did_you_mean(near)}"
 
 
 def values_of(instance: Model, without: Collection[str] = ()) -> dict[str, Any]:

@@ -48,6 +48,9 @@ CORRECTION = (REASON, SLIP)
 OWNERS = ("debate", "expert")
 """References of a position among whose positions it has its order."""
 
+HINTS = 5
+"""Unknown references of one list for which the nearest object is looked for."""
+
 LONGEST_LIST = 200
 """Values in one list: topics of a position, names of an expert, entries of a debate or position."""
 
@@ -225,7 +228,8 @@ class _Reference(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except ValidationError:
-            raise ValidationError(no_object(self.queryset.model, str(value))) from None
+            message = no_object(self.queryset.model, str(value), self.queryset)
+            raise ValidationError(message) from None
 
 
 class _References(forms.ModelMultipleChoiceField):
@@ -237,9 +241,12 @@ class _References(forms.ModelMultipleChoiceField):
         except ValidationError as error:
             key = self.to_field_name
             known = self.queryset.filter(**{f"{key}__in": value or ()}).values_list(key, flat=True)
-            unknown = dict.fromkeys(value or ()).keys() - {*known}
-            told = [no_object(self.queryset.model, one) for one in value or () if one in unknown]
-            raise ValidationError([*dict.fromkeys(told)] or error.messages) from None
+            unknown = [name for name in dict.fromkeys(value or ()) if name not in {*known}]
+            messages = [
+                no_object(self.queryset.model, name, self.queryset if place < HINTS else None)
+                for place, name in enumerate(unknown)
+            ]
+            raise ValidationError(messages or error.messages) from None
 
 
 class TextsField(forms.Field):

@@ -124,6 +124,21 @@ def test_a_counterpoint_is_offered_positions_of_the_same_debate_but_not_its_own(
     assert offered == ["Theresa Fallon: Rivalry lies under the surface."]
 
 
+def test_a_misspelt_name_is_offered_the_nearest(there: World) -> None:
+    editor = person("editor")
+
+    assert choices(editor, "position", "expert", "Theresa Falon") == ["Theresa Fallon"]
+    assert choices(editor, "position", "expert", "Bartholomew") == []
+    elsewhere = make_debate().pk
+    assert choices(editor, "position", "question", "Will it become an aliance?") == [
+        "Will it become an alliance?"
+    ]
+    assert (
+        choices(editor, "position", "question", "Will it become an aliance?", debate=elsewhere)
+        == []
+    )
+
+
 def test_a_position_is_offered_questions_of_its_debate(there: World) -> None:
     make_question(make_debate(), text="Elsewhere?")
     editor = person("editor")

@@ -19,7 +19,13 @@ from debates.interchange.importing import import_debate, read_checked
 from debates.interchange.plan import Options
 from debates.interchange.problems import ImportRefused
 from debates.models import Debate, Expert, Position, Question, Vote
-from tests.debates.builders import make_counterpoint, make_position, make_support
+from tests.debates.builders import (
+    make_counterpoint,
+    make_debate,
+    make_expert,
+    make_position,
+    make_support,
+)
 from tests.search_index import LiveIndex
 
 FILES = Path(__file__).parent / "files"
@@ -359,10 +365,13 @@ def test_the_same_file_again_changes_nothing(panel, tmp_path):
         ({"answer": "no_opinion"}, "Confidence belongs to"),
         ({"answer": "perhaps"}, "is not a valid value"),
         ({"expert": "nobody"}, "There is no expert"),
+        ({"expert": "elsewere"}, "Did you mean “elsewhere”?"),
         ({"question": "nothing"}, "There is no question"),
     ],
 )
 def test_wrong_votes_are_told(db, tmp_path, change, said):
+    debate = make_debate()
+    make_position(debate, make_expert(debate, slug="elsewhere"))
     wrong = panel_file()
     wrong["debate"]["votes"][0] |= change
     path = tmp_path / "wrong.json"

@@ -23,7 +23,13 @@ from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
 from debates.models import Debate, Evidence, Expert, Participation, Position, Source, Vote
-from tests.debates.builders import make_debate, make_expert, make_forecast, make_source
+from tests.debates.builders import (
+    make_debate,
+    make_expert,
+    make_forecast,
+    make_position,
+    make_source,
+)
 from tests.debates.interchange.documents import import_document, sound
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +96,18 @@ NEW = {
 """A new debate by somebody who knows no addresses."""
 
 PARTS_OF_NEW = ("Evidence", "Counterpoints")
+
+
+def test_a_misspelt_name_of_the_site_is_told_with_the_nearest(tmp_path: Path) -> None:
+    debate = make_debate()
+    make_position(debate, make_expert(debate, name="Cem Kaya"))
+    make_expert(make_debate(status="draft"), name="Zoe Unseen")
+    rows = NEW["Participations"] + [["Cem Kaia", "Critic"], ["Zoe Unsen", "Critic"]]
+
+    refused = faults(taken(book({**NEW, "Participations": rows}), tmp_path))
+
+    assert any("no expert “Cem Kaia”. Did you mean “Cem Kaya”?" in fault for fault in refused)
+    assert any("no expert “Zoe Unsen”. Each is a row" in fault for fault in refused)
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "archive"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.text.did_you_mean import Hints, nearest
+from debates.text.did_you_mean import Hints, nearest, nearest_run
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,14 @@ from debates.text.did_you_mean import Hints, nearest
 )
 def test_a_name_is_suggested_that_begins_alike_or_is_very_similar(word, known, near):
     assert nearest(word, known) == near
+
+
+def test_the_nearest_run_of_words_is_whole_words_or_nothing():
+    text = "The quick brown fox jumps over the lazy dog."
+
+    assert nearest_run("brwn fox jumped", text) == "brown fox jumps"
+    assert nearest_run("a flock of geese", text) == ""
+    assert nearest_run("x" * 501, "x" * 501) == nearest_run("", text) == ""
 
 
 def test_unknown_names_are_compared_with_a_limited_number_in_all():

@@ -69,7 +69,7 @@ def test_a_quotation_may_leave_words_out_add_some_in_brackets_and_change_a_capit
         ("built for coal. Nobody", "3.1", "at 3.1 in the text of the source, but from 3.2 to 3.4."),
         ("that nobody numbered", "3.1", "but before the first locator."),
         (
-            "Nobody asked us",
+            "Everybody was heard",
             "3.4",
             "does not appear at 3.4, nor anywhere else in the text of the source.",
         ),
@@ -77,13 +77,37 @@ def test_a_quotation_may_leave_words_out_add_some_in_brackets_and_change_a_capit
         ("« Nobody asked »", "3.2", "Leave them out: pages add their own."),
         ("coal … grid", "3.2", "at 3.2, nor anywhere else in the text of the source."),
         ("…", "3.2", "at 3.2, nor anywhere else in the text of the source."),
-        ("Nobody asked us", "", "This quotation does not appear in the text of the source."),
+        ("Everybody was heard", "", "This quotation does not appear in the text of the source."),
     ],
 )
 def test_a_quotation_that_is_not_there_is_told_with_the_place_at_which_it_is(
     words: str, locator: str, problem: str
 ) -> None:
     assert verbatim_problem("quotation", words, SOLAR, locator, "paragraph").endswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "locator", "near"),
+    [
+        ("The grid is not redy for them", "3.2", "at 3.2, are “The grid is not ready for them:”."),
+        ("The grid is not ready for them.", "", "at 3.2, are “The grid is not ready for them:”."),
+        ("Nobody asked the towms", "3.2", "at 3.4, are “Nobody asked the towns.”."),
+        ("A preface that nobody nmbered", "", "words are “A preface that nobody numbered.”."),
+        ("Panels are cheap … was bilt for coal", "3.2", "at 3.2, are “was built for coal.”."),
+    ],
+)
+def test_a_quotation_that_is_wrong_by_a_letter_is_told_with_the_nearest_words(
+    words: str, locator: str, near: str
+) -> None:
+    assert verbatim_problem("quotation", words, SOLAR, locator, "paragraph").endswith(near)
+
+
+def test_a_wrong_letter_is_found_in_a_long_quotation_by_its_sentence() -> None:
+    text = " ".join(f"Sentence number {number} is about the grid." for number in range(60))
+
+    problem = verbatim_problem("quotation", text.replace("number 41", "nunber 41"), text, "", "")
+
+    assert problem.endswith("The nearest words are “Sentence number 41 is about the grid.”.")
 
 
 def test_a_locator_is_one_of_those_in_the_text() -> None:

@@ -137,6 +137,15 @@ def test_dates_and_figures_as_people_type_them_are_told_as_fields_to_send(contri
     }
 
 
+def test_a_misspelt_reference_is_told_with_the_nearest(contributor):
+    answer = contributor.post("positions/", NEW | {"expert": "Artyom Lukn", "topics": ["tradr"]})
+
+    assert faults(answer) == {
+        "expert": "There is no expert “Artyom Lukn”. Did you mean “lukin”?",
+        "topics": "There is no topic “tradr”. Did you mean “trade”?",
+    }
+
+
 def test_each_unknown_topic_of_a_list_is_told(contributor):
     answer = contributor.post("positions/", NEW | {"topics": ["nothing", "trade", "nowhere"]})
 
