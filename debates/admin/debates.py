@@ -33,7 +33,7 @@ from debates.worklist.worklist import open_findings, worklist
 
 class QuestionInline(PartInline, admin.TabularInline):
     model = Question
-    fields = ("order", "text", "locator", "slug")
+    fields = ("order", "text", "favours", "locator", "slug")
     show_change_link = True
     long_fields = ("text",)
 
@@ -201,7 +201,7 @@ class QuestionAdmin(ExplainingAdmin):
     inlines = (VoteInline,)
     autocomplete_fields = ("debate",)
     fieldsets = (
-        (None, {"fields": ("debate", "text", "locator")}),
+        (None, {"fields": ("debate", "text", "favours", "locator")}),
         ("Address and order", {"fields": ("slug", "order"), "classes": ("side",)}),
     )
     list_display = ("text", "debate")

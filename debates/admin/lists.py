@@ -36,6 +36,7 @@ from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.forms import ChoicesField
 from debates.compat.django.admin import ERROR_FLAG, ChangeList
 from debates.editing import error_messages
+from debates.editing.help_texts import set_help_texts
 from debates.models import Expert, Forecast
 from debates.models.choices import SIGNS, ForecastState, PositionKind
 from debates.models.forecast_states import in_state, today
@@ -159,6 +160,7 @@ class EveryAdmin(ModelAdmin):
     ) -> type[forms.BaseForm]:
         form = super().get_form(request, obj, **kwargs)
         error_messages.set_messages(form, self.model)
+        set_help_texts(form, self.model)
         return form
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Listing]:

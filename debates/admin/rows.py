@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from debates.admin.fields import ChoiceWidget, FieldsAdmin, is_number
 from debates.admin.forms import NotedForm
 from debates.editing import deletion, error_messages
+from debates.editing.help_texts import set_help_texts
 from debates.models import ordering
 from debates.models.ordering import LAST_ORDER
 
@@ -224,6 +225,7 @@ class PartInline(FieldsAdmin, InlineModelAdmin):
         formset.form.summary_fields = self.summary_fields
         formset.is_table = isinstance(self, TabularInline)
         error_messages.set_messages(formset.form, self.model)
+        set_help_texts(formset.form, self.model)
         return formset
 
 

@@ -25,6 +25,7 @@ from debates.admin.forms import NotedForm
 from debates.admin.lists import shortened
 from debates.admin.position_parts import CounterpointForm, EvidenceForm
 from debates.editing import error_messages
+from debates.editing.help_texts import set_help_texts
 from debates.models import Counterpoint, Debate, Evidence, Position, Question, Source
 
 WHOSE = ("raised_by", "voice")
@@ -115,7 +116,7 @@ class ShortQuestionForm(_ShortForm):
 
     class Meta:
         model = Question
-        fields = ("text", "locator")
+        fields = ("text", "favours", "locator")
         widgets = {"text": LongLine(attrs={"rows": 2, "cols": 40})}
 
     def __init__(self, debate: Debate, *args: Any, **kwargs: Any) -> None:
@@ -218,3 +219,4 @@ LOGGED = {
 for _form in FORMS.values():
     _model: type[Model] = _form._meta.model
     error_messages.set_messages(_form, _model)
+    set_help_texts(_form, _model)
