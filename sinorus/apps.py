@@ -20,25 +20,23 @@ class SinorusConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sinorus.checks")
-        import_module("sinorus.schema.checks")
+        import_module("sinorus.schema_checks")
         # Once for each migration. The first app with models comes before that of the search, which
         # drops all triggers.
         first = apps.get_app_config("debates")
         pre_migrate.connect(_refuse_newer_database, sender=first)
-        post_migrate.connect(_repair_schema, sender=first)
+        post_migrate.connect(_install_triggers, sender=first)
 
 
 def _refuse_newer_database(*, using: str, **_: Any) -> None:
-    from sinorus.schema import state
+    from sinorus.schema_checks import refuse_newer
 
-    state.refuse_newer(connections[using])
+    refuse_newer(connections[using])
 
 
-def _repair_schema(*, using: str, plan: object = None, **_: Any) -> None:
-    """Repair the schema after `migrate`, which gives a plan, unlike `flush`."""
+def _install_triggers(*, using: str, plan: object = None, **_: Any) -> None:
+    """Create the triggers after `migrate`, which gives a plan, unlike `flush`."""
     from search.sync import outbox
-    from sinorus.schema import state
 
     if plan is not None:
         outbox.install_triggers(using)
-        state.repair_schema(connections[using])

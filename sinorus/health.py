@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, J
 from debates.columns.current import columns
 from search import service
 from search.sync import indexer, migration_state, outbox
+from search.sync import triggers as database_triggers
 from sinorus import storage
-from sinorus.schema import state as schema_state
 from sinorus.standby.watch import standby
 
 logger = logging.getLogger(__name__)
@@ -122,11 +122,11 @@ def _states(reasons: list[str]) -> dict[str, str]:
     found["migrations"] = _state(migrations, reasons) if found["database"] == OK else UNKNOWN
     newer = found["migrations"].startswith(NEWER)
     current = newer or found["migrations"] == OK
-    for name, probe in {"schema": schema, "read": read_rows, "write": write_row}.items():
+    for name, probe in {"triggers": triggers, "read": read_rows, "write": write_row}.items():
         found[name] = _state(probe, reasons) if current else UNKNOWN
     if newer:
-        # It is another one, as it has to be.
-        found["schema"] = found["migrations"]
+        # They are others, as they have to be.
+        found["triggers"] = found["migrations"]
     found["space"] = storage.space()
     found["lists"] = lists()
     found["index"] = index(reasons)
@@ -162,9 +162,10 @@ def migrations() -> str:
     return OK
 
 
-def schema() -> str:
-    """State of the database's schema: "ok", or what differs from the one of this version."""
-    return schema_state.quick_state()
+def triggers() -> str:
+    """State of the triggers: "ok", or those that are missing. Raises Error."""
+    missing = database_triggers.missing()
+    return f"missing: {', '.join(sorted(missing))}" if missing else OK
 
 
 def lag() -> str:

@@ -19,7 +19,7 @@ from search.disk_space import is_disk_full
 from search.sync import database_claim, index_lease, triggers
 from sinorus import data_folder, static_files
 from sinorus.ports import IN_USE, why_not_free
-from sinorus.schema import state as schema
+from sinorus.schema_checks import refuse_newer
 from sinorus.transient_failures import EachOnce, Say, TransientFailure, Wait, is_transient
 
 DISK_IS_FULL = "the disk is full"
@@ -126,7 +126,7 @@ def check_database() -> None:
 
 def migrate(say: Say) -> None:
     """Apply the migrations of this version."""
-    schema.refuse_newer(connection)
+    refuse_newer(connection)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     name = f"{connection.display_name}, {connection.settings_dict['NAME']}"
@@ -135,9 +135,6 @@ def migrate(say: Say) -> None:
     elif triggers.missing():
         # A start that was killed after the last migration has not done the steps after it.
         say(f"Database      {name}: creating triggers …")
-    elif repaired := schema.repair_schema(connection):
-        say(f"Database      {name}: repaired {counted(len(repaired), 'part')} of the schema")
-        return
     else:
         say(f"Database      {name}: up to date")
         return

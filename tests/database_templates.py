@@ -21,14 +21,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-
-from sinorus.schema import catalogue, expected
 
 PREFIX = "sinorus_test_template_"
 UNUSED_SECONDS = 24 * 3600
@@ -142,21 +138,10 @@ def _migrate(name: str) -> None:
     _close()
     connection.settings_dict["NAME"] = name
     try:
-        with patch("sinorus.schema.state.repair_schema", _leave_as_migrated):
-            call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     finally:
         _close()
         connection.settings_dict["NAME"] = own
-
-
-def _leave_as_migrated(connection: BaseDatabaseWrapper) -> list[object]:
-    """Repair nothing, since a new migration makes a schema that is not pinned yet.
-
-    UPDATE_PINNED=1 pins it before the first test; without, a test tells that it is out of date.
-    """
-    if os.environ.get("UPDATE_PINNED"):
-        expected.pin(connection, catalogue.read(connection))
-    return []
 
 
 def _close() -> None:

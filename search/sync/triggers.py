@@ -198,9 +198,9 @@ def installed(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def missing() -> set[str]:
-    """Return the names of required triggers that the default database lacks."""
-    connection = connections["default"]
+def missing(using: str = "default") -> set[str]:
+    """Return the names of required triggers that a database lacks."""
+    connection = connections[using]
     triggers, _ = declared(connection)
     return {trigger.full_name for trigger in triggers} - installed(connection)
 

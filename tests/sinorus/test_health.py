@@ -195,7 +195,7 @@ def test_an_index_that_cannot_be_read_is_named(db, index, caplog):
         "status": "not ready",
         "database": "ok",
         "migrations": "ok",
-        "schema": "ok",
+        "triggers": "ok",
         "read": "ok",
         "write": "ok",
         "space": "ok",
@@ -281,9 +281,9 @@ def test_a_database_that_goes_away_meanwhile_is_named(db, monkeypatch):
     def away():
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr(health, "schema", away)
+    monkeypatch.setattr(health, "triggers", away)
 
     answer = Client().get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["schema"] == "does not respond"
+    assert answer.json()["triggers"] == "does not respond"

@@ -19,8 +19,6 @@ from debates.models import Position
 from search.models import OutboxEntry
 from search.sync import outbox, triggers
 from search.sync.outbox import Claim, Rule
-from sinorus.schema import state
-from sinorus.schema.repair import repair
 from tests.debates.builders import (
     make_answer,
     make_exchange,
@@ -250,9 +248,8 @@ def pending_by_writing(table: str) -> int:
 
 
 def test_triggers_outlive_a_migration_that_alters_their_tables(
-    exchange: None, monkeypatch: pytest.MonkeyPatch
+    exchange: None,
 ) -> None:
-    monkeypatch.setattr(state, "repair_schema", lambda connection: [])
     lasts, breaks = Position.objects.order_by("pk")
     make_support(lasts, breaks)
     make_holder(lasts, breaks.expert)
@@ -265,7 +262,6 @@ def test_triggers_outlive_a_migration_that_alters_their_tables(
         assert [table for table in TABLES if not pending_by_writing(table)] == []
     finally:
         alter(TABLES, back=True)
-        repair(connection)
 
 
 @pytest.mark.parametrize("inhibited", [False, True])

@@ -1,7 +1,7 @@
 """Tables, columns, constraints, indexes and views, read from the database's own catalogue.
 
-Definitions are the database's own texts, so that a repair can execute them. They are compared in
-the form of `normalised`, which removes differences without meaning.
+Definitions are the database's own texts. They are compared in the form of `normalised`, which
+removes differences without meaning.
 """
 
 from __future__ import annotations
@@ -56,17 +56,22 @@ def normalised(definition: str) -> str:
     return _QUALIFIER.sub("", _CAST.sub("", plain))
 
 
-def twins(name: str, actual: Table, expected: Table) -> list[str]:
-    """Return the unexpected constraints that equal an expected one with another name.
+def described(connection: BaseDatabaseWrapper) -> dict[str, list[str]]:
+    """Return the parts of each table and view in the form in which they are compared.
 
-    PostgreSQL and Django name a constraint differently when a column is altered.
+    PostgreSQL and Django name a constraint differently when a column is altered, so constraints
+    are compared without their names.
     """
-    wanted = normalised(expected.constraints[name])
-    return [
-        other
-        for other, definition in actual.constraints.items()
-        if other not in expected.constraints and normalised(definition) == wanted
-    ]
+    schema = read(connection)
+    tables = {
+        name: sorted(
+            [f"{column} {normalised(text)}" for column, text in table.columns.items()]
+            + [normalised(text) for text in table.constraints.values()]
+            + [f"{index} {normalised(text)}" for index, text in table.indexes.items()]
+        )
+        for name, table in schema.tables.items()
+    }
+    return tables | {name: [normalised(text)] for name, text in schema.views.items()}
 
 
 _COLUMNS = """
