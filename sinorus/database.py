@@ -10,8 +10,6 @@ from typing import Any
 import dj_database_url
 
 POSTGRESQL = "django.db.backends.postgresql"
-REPLICA = "replica"
-"""Alias of the standby among Django's databases."""
 
 SCHEMES = ("sqlite", "postgres", "postgresql", "pgsql")
 EXPECTED = (
@@ -26,9 +24,6 @@ BUSY_SECONDS = 20
 CONNECT_SECONDS = 10
 POOL_WAIT_SECONDS = 3
 """Seconds that a request, and its thread, wait for a database that is down."""
-
-REPLICA_WAIT_SECONDS = 1
-"""Seconds that a request waits for a connection to the standby before the primary answers."""
 
 RECONNECT_SECONDS = 2
 """Seconds during which a lost connection is retried at growing intervals.
@@ -63,33 +58,6 @@ def parse(url: str) -> dict[str, Any]:
     if scheme == "sqlite" and not Path(name).is_absolute():
         raise ValueError("use four slashes, because the path of the file must be absolute")
     return settings
-
-
-def parse_replica(url: str) -> dict[str, Any]:
-    """Return the settings for a DATABASE_REPLICA_URL, as `parse` does. Raises ValueError."""
-    settings = parse(url)
-    if settings["ENGINE"] != POSTGRESQL:
-        raise ValueError("a standby is a server of PostgreSQL")
-    return settings
-
-
-def as_replica(
-    settings: dict[str, Any], primary: dict[str, Any], *, connections: int
-) -> dict[str, Any]:
-    """Return the settings of a standby, which is only read and never waited for.
-
-    primary  the settings of the database that it follows. Raises ValueError if that has none
-    """
-    if primary["ENGINE"] != POSTGRESQL:
-        raise ValueError("only a database of PostgreSQL has a standby; set DATABASE_URL too")
-    options = {"connect_timeout": 2} | settings.get("OPTIONS", {})
-    options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on".strip()
-    tuned = _tuned_postgresql(settings | {"OPTIONS": options}, connections)
-    if "pool" in tuned["OPTIONS"]:
-        tuned["OPTIONS"]["pool"]["timeout"] = REPLICA_WAIT_SECONDS
-    # A broken connection fails one statement, and the primary answers instead. Testing each one
-    # before would take a round trip, and hang if the standby hangs.
-    return tuned | {"CONN_HEALTH_CHECKS": False, "TEST": {"MIRROR": "default"}}
 
 
 def sqlite_file(path: Path) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from search import service
 from search.sync import indexer, migration_state, outbox
 from search.sync import triggers as database_triggers
 from sinorus import storage
-from sinorus.standby.watch import standby
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +28,6 @@ BEHIND = "behind"
 UNKNOWN = "unknown"
 NO_RESPONSE = "does not respond"
 HEALTHY = {OK, BEING_BUILT, BEHIND, storage.BUSY}
-LEFT_OUT = "left out: "
-"""Beginning of the state of a standby that is left out while the primary serves everybody."""
-
 NEWER = "newer than this version: "
 """Beginning of the state of migrations during a rolling upgrade.
 
@@ -101,14 +97,10 @@ def ready() -> JsonResponse:
     """
     reasons: list[str] = []
     found = _states(reasons)
-    good = HEALTHY
-    if found.get("standby") == OK:
-        # readers are served while the primary is away
-        good = HEALTHY | {NO_RESPONSE, UNKNOWN}
     wrong = {
         part: state
         for part, state in found.items()
-        if state not in good and not state.startswith((storage.LOW, LEFT_OUT, NEWER))
+        if state not in HEALTHY and not state.startswith((storage.LOW, NEWER))
     }
     readiness_log.note(wrong, reasons)
     return JsonResponse(
@@ -132,8 +124,6 @@ def _states(reasons: list[str]) -> dict[str, str]:
     found["index"] = index(reasons)
     if found["index"] == OK and current and _state(lag, reasons) != OK:
         found["index"] = BEHIND
-    if (replica := standby()) is not None:
-        found["standby"] = replica.state()
     return found
 
 

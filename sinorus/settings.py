@@ -12,7 +12,7 @@ from whitenoise.compress import Compressor
 from debates.api.http.prefixes import PREFIXES
 from search.backends.opensearch.address import search_address
 from sinorus import data_folder, database, mail, setting_values, site_identity
-from sinorus.environment import Environment, refuse
+from sinorus.environment import Environment
 from sinorus.log_settings import logging_of
 from sinorus.metrics.token import metrics_token
 from sinorus.proxies import network
@@ -176,7 +176,6 @@ MIDDLEWARE = [
     "sinorus.deadlines.Deadlines",
     "sinorus.compression.Compression",
     "sinorus.shared_cache.SharedCache",
-    "sinorus.standby.middleware.StandbyReads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sinorus.slashes.AppendSlash",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -250,18 +249,6 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     data_folder.prepare_database(Path(DATABASES["default"]["NAME"]))
-
-# A streaming standby of PostgreSQL, which serves readers while it is at most so many seconds
-# behind. Clients that sync rely on less than five minutes (cursor_sync).
-_replica = ENVIRONMENT.secret("DATABASE_REPLICA_URL", database.parse_replica)
-SINORUS_REPLICA_LAG = ENVIRONMENT.number("SINORUS_REPLICA_LAG", 2, at_least=1, at_most=60)
-if _replica is not None:
-    try:
-        DATABASES[database.REPLICA] = database.as_replica(
-            _replica, DATABASES["default"], connections=SERVER_THREADS + 1
-        )
-    except ValueError as error:
-        refuse(f"DATABASE_REPLICA_URL is not valid: {error}.")
 
 # The requests of clients are counted here, in each worker.
 CACHES = {

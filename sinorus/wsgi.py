@@ -31,7 +31,6 @@ from debates.finding import autocomplete, expert_names, objects
 from search.suggest import spelling
 from search.sync import index_lease
 from search.sync.indexer import start_in_background
-from sinorus.standby.watch import standby
 
 APP_LOAD_ERROR = 4
 """Status of a worker after which gunicorn ends the server instead of starting another worker."""
@@ -52,8 +51,6 @@ def _follow_the_database() -> None:
 _follow_the_database()
 if settings.SINORUS_INDEXER:
     start_in_background()
-if (replica := standby()) is not None:
-    replica.start()
 current.columns.prepare()
 autocomplete.prepare()
 expert_names.prepare()

@@ -29,7 +29,7 @@ KEPT = {"SINORUS_CI"}
 
 for name in [name for name in os.environ if name.startswith("SINORUS_") and name not in KEPT]:
     del os.environ[name]
-for name in ("HOST", "PORT", "WEB_CONCURRENCY", "DATABASE_REPLICA_URL"):
+for name in ("HOST", "PORT", "WEB_CONCURRENCY"):
     os.environ.pop(name, None)
 
 # No deadline, since the time of an example depends on the load of the machine. Usual runs in CI try

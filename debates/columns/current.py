@@ -14,11 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import Error
 
 from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
-from debates.db.default_connection import as_default
 from debates.db.list_changes import changes_since, present_mark
 from search.sync.background_value import in_thread
 
@@ -48,18 +47,16 @@ class _Held:
 class CurrentColumns:
     """Columns that follow the content of one database.
 
-    run       runs a function in the background
-    clock     time in seconds
-    database  alias of the database, which is the default connection of whoever asks
+    run    runs a function in the background
+    clock  time in seconds
     """
 
     def __init__(
         self,
         run: Callable[[Callable[[], None]], None] = READING_THREAD,
         clock: Callable[[], float] = time.monotonic,
-        database: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        self._run, self._clock, self._database = run, clock, database
+        self._run, self._clock = run, clock
         self._lock = threading.RLock()
         self._held: _Held | None = None
         self._wanted = self._reading = self._were_read = False
@@ -107,6 +104,10 @@ class CurrentColumns:
         if held.version == version:
             return held
         present = content_version()
+        if _went_back(held.version, present):
+            self._held = None
+            self._read_later()
+            return self._held
         changes = changes_since(held.mark, MOST_CHANGES)
         if changes.positions is None:
             self._held = None
@@ -128,9 +129,8 @@ class CurrentColumns:
 
     def _read(self) -> None:
         try:
-            with as_default(connections[self._database]):
-                version, mark = content_version(), present_mark()
-                columns = PositionColumns.read()
+            version, mark = content_version(), present_mark()
+            columns = PositionColumns.read()
         except Error as error:
             reason = " ".join(str(error).split())
             logger.warning("The columns of lists could not be read and are retried: %s", reason)
@@ -144,40 +144,10 @@ class CurrentColumns:
             self._reading = False
 
 
-class ColumnsOfDatabases:
-    """The columns of each database that answers requests.
-
-    A standby may be behind its primary, so it has columns of its own, from the first request that
-    it answers on.
-    """
-
-    def __init__(self) -> None:
-        self._primary = CurrentColumns()
-        self._standbys: dict[str, CurrentColumns] = {}
-        self._lock = threading.Lock()
-
-    def is_first_read_pending(self) -> bool:
-        """Tell whether a server that wants the columns of the primary has not read them once."""
-        return self._primary.is_first_read_pending()
-
-    def prepare(self) -> None:
-        """Read all columns of the primary in the background, and keep them from now on."""
-        self._primary.prepare()
-
-    def at(self, version: ContentVersion | None) -> PositionColumns | None:
-        """Return the columns of this version, or of a newer one of the same database."""
-        if version is None or version.database == DEFAULT_DB_ALIAS:
-            return self._primary.at(version)
-        return self._of_standby(version.database).at(version)
-
-    def _of_standby(self, database: str) -> CurrentColumns:
-        with self._lock:
-            found = self._standbys.get(database)
-            if found is None:
-                found = self._standbys[database] = CurrentColumns(database=database)
-                found.prepare()
-        return found
+def _went_back(before: ContentVersion | None, now: ContentVersion | None) -> bool:
+    """Tell whether changes are gone, as after the promotion of a standby that was behind."""
+    return before is not None and now is not None and now.number < before.number
 
 
-columns = ColumnsOfDatabases()
+columns = CurrentColumns()
 """The columns that lists, counts and pages of this process share."""

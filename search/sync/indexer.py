@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 from search import service
 from search.backends.base import SearchBackend, SearchUnavailable
 from search.backends.documents import Corpus
-from search.sync import leader_tasks, migration_state, outbox, triggers
+from search.sync import leader_tasks, migration_state, outbox, timeline, triggers
 from search.sync.change_listener import make_listener
 from search.sync.index_lease import Lease
 from search.sync.leader_lock import make_leader_lock
@@ -53,6 +53,7 @@ class Indexer:
         self.leader_lock = make_leader_lock(backend)
         self.lease = Lease(backend)
         self.failures = Failures()
+        self._timeline = ""
         self._maintenance = Maintenance(backend, corpus, self.leads, self.stop)
         self._maintenance_thread = threading.Thread(
             target=self._maintenance.run, name="search-maintenance", daemon=True
@@ -69,6 +70,7 @@ class Indexer:
             self.leader_lock.release()
 
     def _work(self, report_ok: Callable[[], None]) -> float:
+        self._work_out_timeline()
         if not self.backend.withheld and self._acquire():
             try:
                 self._lead(report_ok)
@@ -96,6 +98,7 @@ class Indexer:
     def _lead(self, report_ok: Callable[[], None]) -> None:
         self.lease.take()
         _install_missing_triggers()
+        self._follow_timeline()
         if self._maintenance_thread.ident is None:
             self._maintenance_thread.start()
             leader_tasks.start_all(self.leads, self.stop)
@@ -111,6 +114,18 @@ class Indexer:
                 # Return a pooled connection, and close one past its maximum age.
                 close_old_connections()
                 changes.wait(POLL_SECONDS, self.stop)
+
+    def _work_out_timeline(self) -> None:
+        """Keep the first timeline: whoever stands by now may lead after a fail-over."""
+        self._timeline = self._timeline or timeline.current(connection)
+
+    def _follow_timeline(self) -> None:
+        """Have every document checked after a standby was promoted, which may lack changes."""
+        present = timeline.current(connection)
+        if present != self._timeline:
+            logger.warning("Another server of the database leads now; all documents are checked.")
+            outbox.enqueue_all()
+        self._timeline = present
 
     def _repair(self) -> None:
         """Rebuild an index that is missing, outdated or damaged.

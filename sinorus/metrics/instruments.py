@@ -26,7 +26,6 @@ from debates.webhooks import outbox as webhooks
 from search.models import OutboxEntry
 from search.sync import outbox
 from sinorus.metrics.files import FOLDER
-from sinorus.standby.watch import Standby, standby
 
 _UP_TO = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of the buckets of times, in seconds; the last is the usual deadline."""
@@ -92,23 +91,6 @@ class State(Collector):
                 waited,
             )
         yield GaugeMetricFamily("sinorus_database_up", "1 if the database responds, else 0.", up)
-        if (replica := standby()) is not None:
-            yield from _of_standby(replica)
-
-
-def _of_standby(replica: Standby) -> Iterator[GaugeMetricFamily]:
-    yield GaugeMetricFamily(
-        "sinorus_standby_serves",
-        "1 if readers are served from the standby, else 0.",
-        float(replica.is_current()),
-    )
-    lag = replica.lag()
-    if lag is not None:
-        yield GaugeMetricFamily(
-            "sinorus_replication_lag_seconds",
-            "Seconds by which the standby is behind at most.",
-            lag,
-        )
 
 
 def exposition() -> bytes:

@@ -66,7 +66,6 @@ class Cluster:
         hosts = ",".join(node.url.removeprefix("http://") for node in nodes)
         self.environment = {
             "DATABASE_URL": self.database("read-write"),
-            "DATABASE_REPLICA_URL": self.database("standby"),
             "SINORUS_SEARCH_URL": f"http://{hosts}/cluster",
             "SINORUS_SECRET_KEY": secrets.token_urlsafe(64),
             "SINORUS_TRUSTED_PROXIES": HOST,

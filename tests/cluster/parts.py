@@ -239,9 +239,9 @@ class WebServer(Part):
         self.command = [sys.executable, "manage.py", "serve"]
 
     def works(self) -> bool:
-        """See Part: it is ready, nothing is left to be indexed, and the standby serves readers."""
+        """See Part: it is ready, and nothing is left to be indexed."""
         status, body = ask(self.port, "/readyz")
-        return status == 200 and {json.loads(body)[part] for part in ("index", "standby")} == {"ok"}
+        return status == 200 and json.loads(body)["index"] == "ok"
 
 
 class Nginx(Part):

@@ -123,25 +123,3 @@ def test_sqlite_runs_as_it_was_measured(db):
         assert pragma("foreign_keys") == 1
         assert pragma("busy_timeout") == 20_000
         assert pragma("mmap_size") == 128 * 1024 * 1024
-
-
-def test_a_standby_is_only_read_from_and_hardly_waited_for():
-    primary = database.parse("postgresql://ada@db1/sinorus")
-    standby = database.parse_replica("postgresql://ada@db2/sinorus?options=-c%20jit%3Doff")
-
-    options = database.as_replica(standby, primary, connections=4)["OPTIONS"]
-
-    assert options["options"] == "-c jit=off -c default_transaction_read_only=on"
-    assert options["connect_timeout"] == 2
-    assert options["pool"]["timeout"] == 1
-
-
-def test_only_postgresql_has_a_standby():
-    with pytest.raises(ValueError, match="a standby is a server of PostgreSQL"):
-        database.parse_replica("sqlite:////srv/sinorus.sqlite3")
-    with pytest.raises(ValueError, match="only a database of PostgreSQL has a standby"):
-        database.as_replica(
-            database.parse("postgresql://db2/sinorus"),
-            database.parse("sqlite:////srv/sinorus.sqlite3"),
-            connections=4,
-        )

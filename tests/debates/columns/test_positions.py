@@ -23,7 +23,7 @@ from debates.columns.positions import EXPERT_NAME, LISTED, PositionColumns, RowN
 from debates.columns.table import FIGURE_LIMIT, NotInColumns, Table, code_of
 from debates.columns.text_order import TextOrder
 from debates.db import list_changes
-from debates.db.content_version import content_version
+from debates.db.content_version import TABLE, content_version
 from debates.db.page_window import PageWindow
 from debates.filtering import lists_by_positions
 from debates.filtering.column_counts import DIMENSIONS, HAVING_POSITIONS
@@ -362,6 +362,24 @@ def kept(monkeypatch) -> CurrentColumns:
     mine = CurrentColumns(run=lambda work: work())
     monkeypatch.setattr(current, "columns", mine)
     return mine
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_are_read_again_when_changes_are_gone(known, kept):
+    """A promoted standby may lack changes that the columns have."""
+    kept.prepare()
+    before = content_version()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET number = number + 5")
+    assert kept.at(content_version()) is not None
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET number = %s, changed = changed + 1", [before.number])
+    stale = kept._held.columns
+
+    columns = kept.at(content_version())
+
+    assert columns is not None
+    assert columns is not stale
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,7 +21,15 @@ from search.backends.documents import SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
 from search.models import OutboxEntry
 from search.query import parse
-from search.sync import indexer, maintenance, migration_state, outbox, retry_loop, triggers
+from search.sync import (
+    indexer,
+    maintenance,
+    migration_state,
+    outbox,
+    retry_loop,
+    timeline,
+    triggers,
+)
 from search.sync.indexer import Indexer
 from search.sync.leader_lock import FileLeaderLock
 from search.sync.retry_loop import Failures, Stopped, retry_forever
@@ -443,3 +451,20 @@ def test_a_verification_waits_for_what_is_pending(
     stop.set()
     with pytest.raises(Stopped):
         keeper._settle()
+
+
+def test_all_documents_are_checked_after_a_standby_was_promoted(
+    index: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    present = ["00000001"]
+    monkeypatch.setattr(timeline, "current", lambda connection: present[-1])
+    follower = make_indexer()
+    follower._work_out_timeline()
+    OutboxEntry.objects.all().delete()
+    follower._follow_timeline()
+    assert outbox.pending_count() == 0
+
+    present.append("00000002")
+    follower._follow_timeline()
+
+    assert outbox.pending_count() > 0
