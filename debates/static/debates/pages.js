@@ -136,12 +136,10 @@ if (beside.length) {
   }
 }
 
-// Citations and code to embed can be copied; the button says that it is done.
-for (const text of document.querySelectorAll("[data-copy]")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = text.dataset.copy;
+// A button copies what stands before it, and says that it is done.
+for (const button of document.querySelectorAll("button.copy")) {
+  const text = button.previousElementSibling;
+  button.hidden = false;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
     try {
@@ -153,7 +151,6 @@ for (const text of document.querySelectorAll("[data-copy]")) {
       button.textContent = "Selected: copy it with the keyboard";
     }
   });
-  text.after(button);
 }
 
 // On paper nothing can be unfolded.

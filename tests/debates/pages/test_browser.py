@@ -228,7 +228,7 @@ def test_the_head_of_the_stance_table_stays_in_view(reader):
 def test_a_broad_stance_table_scrolls_by_keyboard_beneath_its_first_column(reader, settings):
     settings.SINORUS_PAGE_LIMITS = {"table_columns": 3}
     page = reader(viewport={"width": 800, "height": 700}).open(DEBATE)
-    region = page.get_by_role("region", name="Table of stances")
+    region = page.get_by_role("region", name="Table of answers")
     # as with many more experts
     region.evaluate("one => one.classList.add('broad')")
     region.evaluate("one => one.querySelector('table').style.setProperty('width', '3000px')")
@@ -313,6 +313,17 @@ def test_without_scripts_the_same_is_there(reader):
 
     for address in ("/", DEBATE, POSITION, f"{DEBATE}agreement/", "/search/?q=trade", "/topics/"):
         assert text(without, address) == text(with_scripts, address), address
+
+
+def test_a_citation_is_copied(reader):
+    window = reader(permissions=["clipboard-read", "clipboard-write"])
+    page = window.open(POSITION)
+    citation = page.locator("p.citation").first.evaluate("text => text.textContent.trim()")
+
+    page.get_by_role("button", name="Copy citation").first.click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == citation
 
 
 def test_without_scripts_one_can_search_narrow_and_walk_the_map(reader):

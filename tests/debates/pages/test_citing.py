@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from debates.pages.citing import frame
@@ -10,7 +12,12 @@ from tests.debates.pages.reading_pages import links, parsed, text_of
 
 def copied(page):
     """What has a button to copy it, by the words of the button."""
-    return {one.get("data-copy"): text_of(one) for one in page.iter() if one.get("data-copy")}
+    return {
+        text_of(button): text_of(text)
+        for parent in page.iter()
+        for text, button in pairwise(parent)
+        if button.get("class") == "copy"
+    }
 
 
 @pytest.mark.parametrize(
