@@ -24,7 +24,7 @@ from debates.pages.map_page import read_map
 from debates.pages.map_titles import map_title
 from debates.pages.moved_or_gone import public_object
 from debates.pages.rendering import reading_page, show
-from debates.pages.wide_comparison import offered_experts, read_wide_comparison
+from debates.pages.wide_comparison import experts_of_debate, offered_experts, read_wide_comparison
 from debates.text.plurals import enumerated
 
 
@@ -70,11 +70,14 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     notes += _left_out([one.expert for one in chosen])
     chosen = chosen[:MOST]
     enough = len(chosen) >= FEWEST
+    words = " ".join(words_of(request.GET.get("find", "")))
     least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
         "camp_questions": CAMP_QUESTIONS,
         "everybody": everybody,
+        "offer": experts_of_debate(everybody, chosen, words),
+        "words": words,
         "contrasts": [("Least agreement", least), ("Most agreement", most)]
         if least or most
         else [],
@@ -98,13 +101,10 @@ def compare_all(request: HttpRequest) -> HttpResponse:
     chosen = asked[:MOST]
     enough = len(chosen) >= FEWEST
     words = " ".join(words_of(request.GET.get("find", "")))
-    offered = offered_experts(chosen, words)
     context = {
         "camp_questions": CAMP_QUESTIONS,
         "chosen": chosen,
-        "offered": offered.experts,
-        "matches": offered.matches,
-        "searchable": offered.are_more,
+        "offer": offered_experts(chosen, words),
         "words": words,
         "reading": read_wide_comparison(request, chosen) if enough else None,
         "notes": [*filters.notes, *_left_out(asked)],

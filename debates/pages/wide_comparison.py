@@ -27,6 +27,10 @@ SHOWN = 5
 """Positions of each expert on a topic or question; a link leads to all of them."""
 
 
+NAMES = ("name", "sort_name", "aliases")
+"""Fields of an expert in which a name is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """An expert's positions on a topic or question, each with its stance there; or the vote.
@@ -206,10 +210,28 @@ def offered_experts(chosen: Collection[Expert], words: str = "") -> Offer:
     debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
     most = limits().experts_listed
     if words:
-        texts = ("name", "sort_name", "aliases")
-        named = others.filter(pk__in=keys_containing(Expert, texts, words_of(words)))
+        named = others.filter(pk__in=keys_containing(Expert, NAMES, words_of(words)))
         experts = list(named[:most])
         return Offer([*chosen, *experts], len(experts), are_more=True)
     there = others.filter(participations__debate__in=debates).distinct() if keys else others
     experts = list(there[:most]) or list(others[:most])
     return Offer([*chosen, *experts], len(experts), len(experts) < others.count())
+
+
+def experts_of_debate(
+    everybody: Sequence[Participation], chosen: Collection[Participation], words: str = ""
+) -> Offer:
+    """Return experts of a debate to choose from; of many the chosen and the first of the others.
+
+    words  of which each is in the name of those that are offered besides the chosen ones
+    """
+    most = limits().experts_listed
+    if not words and len(everybody) <= most:
+        return Offer([one.expert for one in everybody], len(everybody), are_more=False)
+    named = {one.expert_id for one in everybody}
+    if words:
+        named &= {*keys_containing(Expert, NAMES, words_of(words))}
+    others = [one.expert for one in everybody if one not in chosen and one.expert_id in named]
+    return Offer(
+        [*(one.expert for one in chosen), *others[:most]], len(others[:most]), are_more=True
+    )

@@ -164,3 +164,18 @@ def test_a_name_that_nobody_has_is_said(known, settings, read):
 
 def test_where_all_experts_are_offered_there_is_nothing_to_find(known, read):
     assert "Find an expert by name" not in text_of(parsed(read(COMPARE)))
+
+
+IN_DEBATE = "/debates/china-russia/compare/"
+
+
+def test_experts_of_a_large_debate_are_found_by_name(known, settings, read):
+    crowd(known, settings)
+
+    assert len(offered(parsed(read(IN_DEBATE)))) == 2
+    assert offered(parsed(read(IN_DEBATE, find="lund"))) == ["Søren Å. Lund"]
+    assert offered(parsed(read(IN_DEBATE, find="lund", expert="lukin"))) == [
+        "Artyom Lukin",
+        "Søren Å. Lund",
+    ]
+    assert "has a name with “Nemo”" in text_of(parsed(read(IN_DEBATE, find="Nemo")))
