@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -83,6 +84,11 @@ def parsed(response: HttpResponse) -> Element:
 def text_of(element: Element) -> str:
     """The words in an element."""
     return " ".join("".join(element.itertext()).split())
+
+
+def as_shown(text: str) -> str:
+    """Return a text as pages show it: with curly apostrophes within words."""
+    return re.sub(r"(?<=\w)'(?=\w)", "’", text)
 
 
 def links(page: Element) -> dict[str, str]:

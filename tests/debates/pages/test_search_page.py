@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from debates.models import Counterpoint, Evidence, Position
 from search.query import MAX_CHARACTERS
-from tests.debates.pages.reading_pages import links, parsed, text_of
+from tests.debates.pages.reading_pages import as_shown, links, parsed, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_debate")]
 
@@ -240,7 +240,8 @@ def test_the_same_result_is_there_as_data(read):
         if one.get("rel") == "alternate"
     }
     data = json.loads(read(found["JSON"].removeprefix("http://testserver")).content)
-    assert [one["position"]["statement"] for one in data["results"]] == hits(page)
+    statements = [as_shown(result["position"]["statement"]) for result in data["results"]]
+    assert statements == hits(page)
     table = read(found["CSV"].removeprefix("http://testserver"))
     assert table["Content-Type"].startswith("text/csv")
 
@@ -404,15 +405,21 @@ def test_what_is_asked_for_by_its_role_is_shown_first(read, typed, parts):
 
     assert found
     for statement, [(_badge, first), *_others] in found.items():
-        of_the_position = parts.filter(position__statement=statement)
-        assert any(first.startswith(one.statement[:40]) for one in of_the_position)
+        of_the_position = [
+            as_shown(part.statement)
+            for part in parts.select_related("position")
+            if as_shown(part.position.statement) == statement
+        ]
+        assert any(first.startswith(text[:40]) for text in of_the_position)
 
 
 def test_arguments_against_something_are_counterpoints_and_denials(read):
     found = excerpts(parsed(read("/search/", q="arguments against an alliance")))
 
-    denying = {*Position.objects.filter(stance="denies").values_list("statement", flat=True)}
-    countered = {*Counterpoint.objects.values_list("position__statement", flat=True)}
+    denials = Position.objects.filter(stance="denies").values_list("statement", flat=True)
+    denying = {as_shown(statement) for statement in denials}
+    counters = Counterpoint.objects.values_list("position__statement", flat=True)
+    countered = {as_shown(statement) for statement in counters}
     assert next(iter(found)) in denying
     assert {*found} - denying
     assert {*found} <= denying | countered
@@ -422,7 +429,7 @@ def test_whoever_disagrees_is_shown_with_what_they_say(read):
     found = excerpts(parsed(read("/search/", q="who disagrees with Gabuev")))
 
     said = {
-        (one.raised_by.statement, one.statement)
+        (as_shown(one.raised_by.statement), as_shown(one.statement))
         for one in Counterpoint.objects.filter(position__expert__slug="gabuev")
         .exclude(raised_by=None)
         .select_related("raised_by")
