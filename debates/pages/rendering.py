@@ -21,8 +21,11 @@ View = Callable[..., HttpResponse]
 NO_TEXT = bytes(code for code in range(0x80) if unprintable(chr(code)) is not None)
 """ASCII that HTML cannot hold; validation refuses it, but rows can be written past validation."""
 
-APOSTROPHE = re.compile(rb"(?<=[\w\x80-\xff])&#x27;(?=[\w\x80-\xff])(?![^<>]*>)")
-"""A straight apostrophe within a word, as templates escape it; not within a tag."""
+APOSTROPHE = re.compile(rb"(?:(?<=[\w\x80-\xff])|(?<=</mark>))&#x27;(?=[\w\x80-\xff])(?![^<>]*>)")
+"""A straight apostrophe within a word, as templates escape it; not within a tag.
+
+The part of a word before it may be marked as found.
+"""
 
 NO_VERSIONS = (
     "This page keeps no versions. Positions do: add “?at=” and a time to the address of one."

@@ -11,6 +11,7 @@ import pytest
 
 import debates
 from debates.models import Debate, Participation
+from debates.pages.rendering import APOSTROPHE
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -158,6 +159,8 @@ def test_typed_apostrophes_are_curly_in_texts_and_as_typed_in_attributes(read):
 
     page = read("/debates/odd/").content.decode()
     found = read("/debates/", q="China's").content.decode()
+    marked = b"<mark>China</mark>&#x27;s"
 
     assert "China’s share, Бо’s and l’été: &#x27;quoted&#x27;" in page
     assert 'value="China&#x27;s"' in found
+    assert APOSTROPHE.sub("’".encode(), marked).decode() == "<mark>China</mark>’s"
