@@ -1,13 +1,13 @@
 """Migrations one by one, including those that a squashed one replaces.
 
 Django uses a squashed migration if a database has all migrations that it replaces, or none, and
-then knows no state between them. To go back to such a state, or to create the tables of a backup
-from there, each migration has to be applied separately.
+then knows no state between them. To go back to such a state, each migration has to be applied
+separately.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -63,24 +63,4 @@ class EachMigrationExecutor(MigrationExecutor):
 
 def replaced(loader: MigrationLoader) -> set[Node]:
     """Return the migrations that squashed ones replace."""
-    return {one for migration in loader.replacements.values() for one in migration.replaces}
-
-
-def loader_for(
-    nodes: Collection[Node], connection: BaseDatabaseWrapper | None = None
-) -> MigrationLoader:
-    """Return the loader that knows the state after these migrations."""
-    return EachMigration(connection) if _within_squashed(nodes) else MigrationLoader(connection)
-
-
-def executor_for(nodes: Collection[Node], connection: BaseDatabaseWrapper) -> MigrationExecutor:
-    """Return the executor that leads to the state after these migrations."""
-    kind = EachMigrationExecutor if _within_squashed(nodes) else MigrationExecutor
-    return kind(connection)
-
-
-def _within_squashed(nodes: Collection[Node]) -> bool:
-    """Tell whether some, but not all, of the migrations that a squashed one replaces are given."""
-    loader = MigrationLoader(None)
-    each = (set(migration.replaces) for migration in loader.replacements.values())
-    return any(one & set(nodes) and one - set(nodes) for one in each)
+    return {node for migration in loader.replacements.values() for node in migration.replaces}

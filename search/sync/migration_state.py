@@ -6,6 +6,7 @@ decide about the tables that triggers name, and no library's migrations are remo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.apps import apps
@@ -28,20 +29,30 @@ def pending_anywhere(connection: BaseDatabaseWrapper) -> list[Migration]:
 
     A squashed one is applied where all that it replaces are; the next `migrate` records it.
     """
-    applied = MigrationRecorder(connection).applied_migrations().keys()
+    there = MigrationRecorder(connection).applied_migrations().keys()
     squashed = _loader().replacements
     return sorted(
-        one
-        for one in _leaves() - applied
-        if one not in squashed or not applied >= set(squashed[one].replaces)
+        leaf
+        for leaf in _leaves() - there
+        if leaf not in squashed or not there >= set(squashed[leaf].replaces)
     )
+
+
+def applied(connection: BaseDatabaseWrapper) -> list[Migration]:
+    """Return the applied migrations of our apps."""
+    labels = own_apps()
+    migrations = MigrationRecorder(connection).applied_migrations()
+    return sorted(migration for migration in migrations if migration[0] in labels)
 
 
 def unknown(connection: BaseDatabaseWrapper) -> list[Migration]:
     """Return the applied migrations of our apps that this version does not have."""
-    labels = own_apps()
-    applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(one for one in set(applied) - _known() if one[0] in labels)
+    return unknown_among(applied(connection))
+
+
+def unknown_among(migrations: Iterable[Migration]) -> list[Migration]:
+    """Return those of some migrations of our apps that this version does not have."""
+    return sorted(set(migrations) - _known())
 
 
 def is_latest(connection: BaseDatabaseWrapper) -> bool:

@@ -1,6 +1,5 @@
-"""Backup and restore: the whole database in one file, for either kind of database.
+"""Backup and restore: the whole database in one file.
 
-`container` is the file, `tables` reads and writes rows through the models of the migrations, and
-`saving` makes a backup. `restoring` restores one into a draft beside the database (`places`), which
-replaces it when everything has been verified.
+`archive` is the file, with a digest of every byte. `copies` fills it by the database's own means,
+for the same kind of database; `rows` by Django's serialisation, for either kind.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,13 +14,8 @@ class BackupError(Exception):
     """Reason why a backup cannot be made or restored, as a sentence."""
 
 
-def one_line(error: BaseException) -> str:
-    """Return the message of an error without line breaks."""
-    return " ".join(str(error).split()) or type(error).__name__
-
-
 @contextmanager
-def in_one_line(nothing_done: str) -> Iterator[None]:
+def reported(nothing_done: str) -> Iterator[None]:
     """Convert the errors of backup and restore to a CommandError (exit status 1).
 
     nothing_done  sentence that says what was left as it was
@@ -28,8 +24,8 @@ def in_one_line(nothing_done: str) -> Iterator[None]:
         yield
     except BackupError as error:
         raise CommandError(f"{error} {nothing_done}") from error
-    except DatabaseError as error:
-        reason = one_line(error)
+    except (DatabaseError, sqlite3.Error) as error:
+        reason = " ".join(str(error).split())
         raise CommandError(f"The database reported: {reason}. {nothing_done}") from error
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

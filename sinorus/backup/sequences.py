@@ -1,68 +1,48 @@
 """Counters by which the database numbers new rows.
 
 A number is used only once, because that of a deleted row is in addresses and records of deletions.
-So a counter is restored as it was, not set to the highest number in use.
+So a counter is moved as it was, not set to the highest number in use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Max
-
-from sinorus.backup.tables import Table
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 
-def read(connection: BaseDatabaseWrapper, tables: Sequence[Table]) -> dict[str, int]:
-    """Return the last number given in each table that is numbered by the database."""
-    given = _given(connection, tables)
-    last = {}
-    for table in tables:
-        if table.counted:
-            highest = table.rows().aggregate(highest=Max("pk"))["highest"] or 0
-            last[table.label] = max(highest, given.get(table.label, 0))
-    return last
-
-
-def _given(connection: BaseDatabaseWrapper, tables: Sequence[Table]) -> dict[str, int]:
+def read_sequences(of: Iterable[type[models.Model]]) -> dict[str, int]:
+    """Return the last number given in each table that the database numbers, by label."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, seq FROM sqlite_sequence")
-            kept = dict(cursor.fetchall())
-            return {table.label: kept.get(table.name, 0) for table in tables}
-        given = {}
-        for table in tables:
-            if name := _sequence(connection, table):
-                cursor.execute(f"SELECT last_value, is_called FROM {name}")
-                value, called = cursor.fetchone()
-                given[table.label] = value if called else value - 1
-        return given
+        return {
+            model._meta.label_lower: _last(cursor, model) for model in of if model._meta.auto_field
+        }
 
 
-def _sequence(connection: BaseDatabaseWrapper, table: Table) -> str | None:
-    """Return the name of the sequence of a table's key (PostgreSQL)."""
-    if not table.counted:
-        return None
-    quoted = connection.ops.quote_name(table.name)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_get_serial_sequence(%s, %s)", [quoted, table.model._meta.pk.column]
-        )
-        return cursor.fetchone()[0]
+def _last(cursor: CursorWrapper, model: type[models.Model]) -> int:
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        return (cursor.fetchone() or (0,))[0]
+    cursor.execute(f"SELECT last_value, is_called FROM {_sequence(cursor, model)}")
+    number, called = cursor.fetchone()
+    return number if called else number - 1
 
 
-def write(connection: BaseDatabaseWrapper, tables: Sequence[Table], last: dict[str, int]) -> None:
+def write_sequences(of: Iterable[type[models.Model]], last: Mapping[str, int]) -> None:
     """Set the counters, so that the next numbers come after the last ones given."""
-    for table in tables:
-        if table.label not in last:
-            continue
-        value = last[table.label]
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        for model in (model for model in of if model._meta.auto_field):
+            table, number = model._meta.db_table, last[model._meta.label_lower]
             if connection.vendor == "sqlite":
-                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table.name])
-                cursor.execute(
-                    "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table.name, value]
-                )
-            elif name := _sequence(connection, table):
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, max(value, 1), value > 0])
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, number])
+            else:
+                sequence = _sequence(cursor, model)
+                cursor.execute("SELECT setval(%s, %s, %s)", [sequence, max(number, 1), number > 0])
+
+
+def _sequence(cursor: CursorWrapper, model: type[models.Model]) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, model._meta.pk.column])
+    return cursor.fetchone()[0]

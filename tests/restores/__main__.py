@@ -2,9 +2,9 @@
 
     python -m tests.restores [--kills 5]
 
-A database of SQLite is filled and edited; its backup, made while others write, is restored into an
-empty database of SQLite, or on the PostgreSQL server of DATABASE_URL, and from there into SQLite
-again. Restores are killed at random moments first. Every address has to answer as before, and each
+A database of SQLite is filled and edited; its portable backup is restored into an empty database of
+SQLite, or on the PostgreSQL server of DATABASE_URL, from there into SQLite again, and a copy of that
+once more. Restores are killed at random moments first. Every address has to answer as before, and each
 backup to hold the same rows. Exit status 1 if there was a fault.
 """
 
@@ -14,16 +14,17 @@ import argparse
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sinorus.backup.container import BackupReader
+from sinorus.backup.archive import opened
 from tests.torture.database import own_database
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,9 +73,9 @@ class Site:
         """Return what each address answers."""
         return json.loads(self.run("-m", "tests.restores.asking"))
 
-    def tables(self) -> int:
-        """Return the number of tables in its database."""
-        return int(self.run("-m", "tests.restores.asking", "--tables"))
+    def debates(self) -> int:
+        """Return the number of debates in its database."""
+        return int(self.run("-m", "tests.restores.asking", "--debates"))
 
 
 def main() -> int:
@@ -85,32 +86,41 @@ def main() -> int:
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as name, own_database(Path(name)) as url:
         folder = Path(name)
-        first, second, third = Site(folder / "1"), Site(folder / "2", url), Site(folder / "3")
+        first, second = Site(folder / "1"), Site(folder / "2", url)
+        third, fourth = Site(folder / "3"), Site(folder / "4")
         first.manage("migrate", "-v0")
         first.manage("loaddata", "-v0", "fixtures/china_russia_2022.json")
         first.run("-m", "tests.restores.editing")
         first.manage("search_rebuild")
         faults += backups_while_others_write(first, folder)
-        first.manage("backup", str(folder / "a"))
+        first.manage("backup", "--portable", str(folder / "a"))
+        expected_rows = rows(folder / "a")
         faults += restores_that_are_killed(second, folder / "a", kills)
         begun = time.monotonic()
         second.manage("restore", str(folder / "a"))
         seconds = time.monotonic() - begun
-        second.manage("backup", str(folder / "b"))
+        second.manage("backup", "--portable", str(folder / "b"))
         third.manage("restore", str(folder / "b"))
-        third.manage("backup", str(folder / "c"))
+        third.manage("backup", "--portable", str(folder / "c"))
+        third.manage("backup", str(folder / "d"))
+        fourth.manage("restore", str(folder / "d"))
         expected = first.answers()
-        for site in (second, third):
+        for site in (second, third, fourth):
             faults += differing(expected, site.answers())
-        faults += [f"the rows of backup {one} differ" for one in "bc" if not same(folder, "a", one)]
+        faults += [
+            f"the rows of backup {name} differ"
+            for name in "bc"
+            if rows(folder / name) != expected_rows
+        ]
     sys.stdout.write(f"{len(expected)} addresses, restored in {seconds:.0f} s\n")
     sys.stdout.writelines(f"{fault}\n" for fault in faults or ["everything as before"])
     return int(bool(faults))
 
 
-def same(folder: Path, one: str, other: str) -> bool:
-    """Return whether two backups hold the same rows."""
-    return list(BackupReader(folder / one).lines()) == list(BackupReader(folder / other).lines())
+def rows(path: Path) -> dict[str, str]:
+    """Return the digests of the rows in a portable backup, by model."""
+    with opened(path) as (_archive, manifest):
+        return manifest["rows"]
 
 
 def differing(expected: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
@@ -130,9 +140,9 @@ def restores_that_are_killed(site: Site, file: Path, kills: int) -> Iterator[str
         process.communicate()
         if done:
             return
-        if tables := site.tables():
-            # Killed after the end: everything has to be in its place.
-            yield from () if tables > 50 else (f"a restore that was killed left {tables} tables",)
+        if debates := site.debates():
+            # Killed after the rows were committed: everything has to be in its place.
+            yield from () if debates == 1 else (f"a killed restore left {debates} debates",)
             return
 
 
@@ -156,17 +166,24 @@ def backups_while_others_write(site: Site, folder: Path) -> Iterator[str]:
         for number in range(2):
             path = folder / f"meanwhile-{number}"
             site.manage("backup", str(path))
-            rows = list(BackupReader(path).lines())
-            names = [json.dumps(row) for row in rows if isinstance(row, list)]
-            pairs = [
-                sum(f'"{side} of a pair ' in name for name in names) for side in ("one", "two")
-            ]
+            with opened(path) as (archive, _manifest):
+                copy = archive.extract("database.sqlite3", folder)
+            pairs = halves_of_pairs(copy)
             sizes.append(pairs[0])
-            # the second is in the history too
-            if 2 * pairs[0] != pairs[1]:
+            if pairs[0] != pairs[1]:
                 yield f"backup {number} holds {pairs[0]} and {pairs[1]} halves of pairs"
     if sizes[0] == sizes[-1]:
         yield "nothing was written while the backups were made"
+
+
+def halves_of_pairs(copy: str) -> tuple[int, int]:
+    """Return how many rows of each of the two tables a copy of the database has."""
+    with closing(sqlite3.connect(copy)) as connection:
+        [counts] = connection.execute(
+            "SELECT (SELECT COUNT(*) FROM search_synonym WHERE term LIKE 'one of a pair %'),"
+            " (SELECT COUNT(*) FROM debates_source WHERE title LIKE 'two of a pair %')"
+        )
+    return counts
 
 
 if __name__ == "__main__":

@@ -12,9 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from search.sync import migration_state
-from sinorus.backup import restoring
-from sinorus.backup.databases import migrations_of_file
-from sinorus.replaced_migrations import EachMigration, loader_for, replaced
+from sinorus.replaced_migrations import EachMigration, replaced
 from tests import database_templates
 from tests.sinorus.backup.sites import Site
 
@@ -79,20 +77,3 @@ def test_a_new_database_goes_back_to_a_replaced_one_and_forward_again(site):
     }
     assert before - back == SQUASHED | after
     assert applied(site) == before
-
-
-@pytest.mark.django_db
-def test_the_tables_of_an_earlier_backup_are_made_as_they_were(tmp_path):
-    site = Site(tmp_path)
-    graph = EachMigration(None).graph
-    early = {
-        one
-        for last in (("debates", "0003_groups"), ("history", "0001_initial"))
-        for one in graph.forwards_plan(last)
-    }
-
-    nodes = migrations_of_file(loader_for(early), list(early))
-    with site.open():
-        restoring.make_tables(nodes)
-
-    assert set(nodes) == applied(site) == early

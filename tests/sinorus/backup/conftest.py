@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,8 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 from django.utils import timezone
 
-from search.sync import triggers
-from sinorus.backup import restoring
+from sinorus.backup.copies import copy_sqlite
 from tests import database_templates
 from tests.debates import builders
 from tests.sinorus.backup.sites import Site
@@ -38,12 +35,6 @@ def migrated(
         else:
             site.call("migrate", verbosity=0)
     return site.path
-
-
-def copy_sqlite(path: Path, to: Path) -> None:
-    """Copy an SQLite database that may be in use."""
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
 
 
 @pytest.fixture
@@ -81,19 +72,6 @@ def source(new_site: Callable[[str], Site], used: Path) -> Site:
     site = new_site("source")
     copy_sqlite(used, site.path)
     return site
-
-
-@pytest.fixture
-def quickly(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copy the tables that the migrations make, which takes seconds to do anew."""
-
-    def copied(migrations: Any) -> None:
-        connection = connections["default"]
-        connection.close()
-        copy_sqlite(migrated, Path(connection.settings_dict["NAME"]))
-        triggers.drop()
-
-    monkeypatch.setattr(restoring, "make_tables", copied)
 
 
 def use() -> None:

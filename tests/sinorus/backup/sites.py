@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.db.utils import ConnectionHandler
+from django.db import DEFAULT_DB_ALIAS
+from django.db.utils import ConnectionHandler, load_backend
 from django.test import override_settings
 
+from debates.db.default_connection import as_default
 from search import service
 from sinorus import database
-from sinorus.backup.databases import as_default, connect
 
 
 class Site:
@@ -32,8 +33,9 @@ class Site:
     def open(self) -> Iterator[None]:
         """Use its database and its data folder for the duration of the block."""
         search = service.settings.SINORUS_SEARCH | {"PATH": self.folder / "index"}
+        engine = load_backend(self.settings["ENGINE"])
         with (
-            closing(connect(self.settings)) as own,
+            closing(engine.DatabaseWrapper(self.settings, DEFAULT_DB_ALIAS)) as own,
             as_default(own),
             override_settings(DATA_DIR=self.folder, SINORUS_SEARCH=search),
         ):
@@ -74,10 +76,9 @@ class Site:
 
 def _in_microseconds(value: Any) -> Any:
     """Return a moment in the form in which Django writes it; triggers write milliseconds."""
-    if isinstance(value, str) and (found := _MOMENT.fullmatch(value)):
-        fraction = (found[2] or "").ljust(6, "0")
-        return found[1] if fraction == "000000" else f"{found[1]}.{fraction}"
+    if isinstance(value, str) and (match := _MOMENT.fullmatch(value)):
+        return f"{match[1]}.{match[2].ljust(6, '0')}"
     return value
 
 
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d{1,6}))?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.(\d{1,6})")

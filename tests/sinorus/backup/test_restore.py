@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
 from debates.models import Position
 from search import service
 from sinorus import data_folder
-from sinorus.backup import places, restoring
-from sinorus.backup.container import BackupReader, BackupWriter, in_json
-from sinorus.backup.databases import migrations_of_file
-from sinorus.backup.errors import BackupError
-from sinorus.backup.tables import Checksum
-from tests.sinorus.backup.conftest import copy_sqlite
+from sinorus.backup import rows
+from sinorus.backup.archive import MANIFEST, created, opened
+from sinorus.backup.copies import copy_sqlite
 from tests.sinorus.backup.sites import Site
 
 pytestmark = pytest.mark.slow
 
 LEFT_OUT = (
-    *("django_session", "search_outbox", "history_listchange"),
-    *("django_migrations", "sqlite_sequence"),
+    *("django_session", "accounts_sign_in", "search_outbox", "search_index_lease"),
+    *("history_listchange", "django_migrations", "sqlite_sequence", "sqlite_stat1"),
 )
 
 
 @pytest.fixture(scope="module")
-def backup(used, django_db_blocker, tmp_path_factory):
-    """Backup of a site like `source`."""
+def backups(used, django_db_blocker, tmp_path_factory):
+    """Backups of a site like `source`: by copying, and portable."""
     site = Site(tmp_path_factory.mktemp("backed-up"))
     copy_sqlite(used, site.path)
     with django_db_blocker.unblock():
-        site.call("backup", site.folder / "file")
-    return site.folder / "file"
+        site.call("backup", site.folder / "copy")
+        site.call("backup", site.folder / "portable", portable=True)
+    return site.folder
 
 
-@pytest.fixture
-def file(backup, tmp_path):
-    """Backup of the site."""
-    return shutil.copyfile(backup, tmp_path / "file")
+@pytest.fixture(params=["copy", "portable"])
+def file(request, backups):
+    """Backup of the site, of each kind."""
+    return backups / request.param
 
 
 @pytest.fixture
@@ -50,304 +50,222 @@ def place(new_site):
 
 
 @pytest.fixture
-def altered(file, tmp_path):
-    """Maker of a whole backup whose lines were changed."""
+def altered(backups, tmp_path):
+    """Maker of a backup with other members, which is whole otherwise."""
 
-    def make(change):
-        reader = BackupReader(file)
-        path = tmp_path / "altered"
-        with BackupWriter(path) as writer:
-            for line in change([reader.header(), *reader.lines()]):
-                writer.line(line)
-        return path
+    def make(of="portable", **members):
+        with opened(backups / of) as (archive, manifest), created(tmp_path / "altered") as file:
+            for name in set(archive.namelist()) - {MANIFEST}:
+                file.writestr(name, members.get(name, archive.read(name)))
+            file.writestr(MANIFEST, json.dumps(manifest | members.get(MANIFEST, {})))
+        return tmp_path / "altered"
 
     return make
 
 
-def with_columns_backwards(lines):
-    """Return the lines of a backup with the columns of each table in the opposite order."""
-    for table in lines[0]["tables"]:
-        table["columns"].reverse()
-    found = Checksum()
-    for number, line in enumerate(lines):
-        if isinstance(line, list):
-            lines[number] = line[::-1]
-            found.add(in_json(lines[number]))
-        elif "checksum" in line:
-            lines[number], found = found.as_dict(), Checksum()
-    return lines
-
-
-def refused(place, *command, **options):
-    """Return the sentence in which a command is refused; nothing may be left of it."""
+def refusal(place, file, **options):
+    """Return the sentence in which a restore is refused; no debate or account may be left of it."""
     with pytest.raises(CommandError) as error:
-        place.call("restore", *command, **options)
-    assert place.left() <= {"index"}
+        place.call("restore", file, **options)
+    assert is_empty(place)
     message = str(error.value)
     assert "\n" not in message
     assert message.endswith(" Nothing was restored.")
     return message.removesuffix(" Nothing was restored.")
 
 
-@pytest.mark.usefixtures("quickly")
-class TestRestored:
-    def test_every_row_of_every_table_is_as_it_was(self, source, altered, place):
-        # the order of columns is that of the migrations of the time, which one may have replaced
-        said = place.call("restore", altered(with_columns_backwards), verbosity=2)
+def is_empty(place):
+    tables = place.rows() if place.path.exists() else {}
+    return not tables.get("debates_debate") and not tables.get("auth_user")
 
-        assert place.rows(*LEFT_OUT) == source.rows(*LEFT_OUT)
-        assert "debates_expert: " in said
-        assert ", checksum matches" in said
 
-    def test_numbers_go_on_where_they_stood(self, source, file, place):
-        place.call("restore", file)
+def test_every_row_of_every_table_is_as_it_was(source, file, place):
+    place.call("restore", file)
 
-        given, expected = (dict(one.rows()["sqlite_sequence"]) for one in (place, source))
-        assert {name: given[name] for name in given if name not in LEFT_OUT} == {
-            name: expected.get(name, 0) for name in given if name not in LEFT_OUT
-        }
-        # that of the position that was deleted is not given again
-        assert given["debates_evidence"] > len(source.rows()["debates_evidence"])
+    assert place.rows(*LEFT_OUT) == source.rows(*LEFT_OUT)
 
-    def test_rules_hold_again_and_the_index_is_built(self, file, place):
-        place.call("restore", file)
 
-        with place.open():
-            with pytest.raises(IntegrityError):
-                Position.objects.filter(slug="kept").update(slug="renamed")
-            assert service.backend().state().ready
+def test_numbers_go_on_where_they_stood(source, file, place):
+    place.call("restore", file)
 
-    def test_a_backup_of_it_is_the_same(self, file, place, tmp_path):
-        place.call("restore", file)
-        place.call("backup", tmp_path / "again")
+    last, expected = (dict(site.rows()["sqlite_sequence"]) for site in (place, source))
+    assert {name: last[name] for name in expected if expected[name] and name not in LEFT_OUT} == {
+        name: number for name, number in expected.items() if number and name not in LEFT_OUT
+    }
+    # that of the evidence that was deleted is not given again
+    assert last["debates_evidence"] > len(source.rows()["debates_evidence"])
 
-        first, again = (list(BackupReader(one).lines()) for one in (file, tmp_path / "again"))
-        assert first == again
 
-    def test_only_its_owner_can_read_it_and_nothing_else_is_left(self, file, place):
-        place.call("restore", file)
+def test_rules_hold_again_and_the_index_is_built(file, place):
+    place.call("restore", file)
 
-        assert place.left() == {"sinorus.sqlite3", "index"}
-        assert place.path.stat().st_mode & 0o777 == 0o600
+    with place.open():
+        with pytest.raises(IntegrityError):
+            Position.objects.filter(slug="kept").update(slug="renamed")
+        assert service.backend().state().ready
 
-    def test_sign_ins_are_not_in_it(self, file, place):
-        place.call("restore", file)
 
-        assert place.rows()["django_session"] == []
+def test_a_portable_backup_of_it_is_the_same(backups, file, place, tmp_path):
+    place.call("restore", file)
+    place.call("backup", tmp_path / "again", portable=True)
 
-    def test_the_secret_key_comes_with_the_sign_ins(self, source, place, tmp_path, settings):
-        settings.SECRET_KEY = "k" * 50
-        source.call("backup", tmp_path / "with", with_secret_key=True)
-        settings.SECRET_KEY = data_folder.secret_key(place.folder)
-
-        assert "Secret key  restored" in place.call("restore", tmp_path / "with")
-
-        assert data_folder.secret_key(place.folder) == "k" * 50
-        assert place.rows()["django_session"] == source.rows()["django_session"]
-
-    def test_a_secret_key_of_the_environment_stays(
-        self, source, place, tmp_path, settings, monkeypatch
+    with (
+        opened(backups / "portable") as (_first, before),
+        opened(tmp_path / "again") as (_again, after),
     ):
-        source.call("backup", tmp_path / "with", with_secret_key=True)
-        settings.SECRET_KEY = "e" * 50
-        monkeypatch.setenv("SINORUS_SECRET_KEY", "e" * 50)
+        assert {name: before[name] for name in ("rows", "sequences", "migrations")} == {
+            name: after[name] for name in ("rows", "sequences", "migrations")
+        }
 
-        assert "Secret key  not restored" in place.call("restore", tmp_path / "with")
 
-        assert not (place.folder / "secret_key").exists()
+def test_only_its_owner_can_read_it_and_nothing_else_is_left(file, place):
+    place.call("restore", file)
 
-    def test_an_empty_file_counts_as_empty(self, file, place):
-        place.path.touch()
+    assert place.left() == {"sinorus.sqlite3", "index"}
+    assert place.path.stat().st_mode & 0o777 == 0o600
 
-        place.call("restore", file)
 
-        assert place.rows()["debates_position"]
+def test_sign_ins_are_not_restored_without_the_key(file, place):
+    place.call("restore", file)
 
-    def test_a_dry_run_does_everything_and_leaves_nothing(self, file, place):
-        said = place.call("restore", file, dry_run=True)
+    assert place.rows()["django_session"] == []
 
-        assert "match their checksums" in said
-        assert "This was a dry run" in said
-        assert place.left() == set()
 
-    def test_the_rest_of_one_that_was_killed_goes(self, file, place):
-        for ending in ("", "-wal", "-shm"):
-            place.path.with_name(f"sinorus.sqlite3.restoring{ending}").write_text("rest")
+def test_the_secret_key_comes_with_the_sign_ins(source, place, tmp_path, settings):
+    settings.SECRET_KEY = "k" * 50
+    source.call("backup", tmp_path / "with", with_secret_key=True)
+    settings.SECRET_KEY = data_folder.secret_key(place.folder)
 
-        said = place.call("restore", file)
+    assert "Key     restored" in place.call("restore", tmp_path / "with")
 
-        assert "removed the draft of an interrupted restore" in said
-        assert place.left() == {"sinorus.sqlite3", "index"}
+    assert data_folder.secret_key(place.folder) == "k" * 50
+    assert place.rows()["django_session"] == source.rows()["django_session"]
 
 
-@pytest.mark.usefixtures("quickly")
-class TestBrokenOff:
-    def test_by_whoever_waits_for_it(self, file, place, monkeypatch):
-        monkeypatch.setattr(restoring, "verify", raising(KeyboardInterrupt))
+def test_a_secret_key_of_the_environment_stays(source, place, tmp_path, settings, monkeypatch):
+    source.call("backup", tmp_path / "with", with_secret_key=True)
+    settings.SECRET_KEY = "e" * 50
+    monkeypatch.setenv("SINORUS_SECRET_KEY", "e" * 50)
 
-        assert refused(place, file) == "Stopped."
+    assert "Key     not restored" in place.call("restore", tmp_path / "with")
 
-    def test_by_a_table_that_does_not_match(self, file, place, monkeypatch):
-        plain = restoring.load
+    assert not (place.folder / "secret_key").exists()
 
-        def lossy(*arguments):
-            sums = plain(*arguments)
-            with connections["default"].cursor() as cursor:
-                cursor.execute("UPDATE history_tombstone SET key = 'other' WHERE id = 1")
-            return sums
 
-        monkeypatch.setattr(restoring, "load", lossy)
+def test_settings_that_differ_are_named(altered, place):
+    file = altered(**{MANIFEST: {"settings": {"SINORUS_TWO_STEP_SIGN_IN": "required"}}})
 
-        assert "history_tombstone does not match the backup" in refused(place, file)
+    assert "Setting SINORUS_TWO_STEP_SIGN_IN was 'required'" in place.call("restore", file)
 
-    def test_by_a_counter_that_does_not_match(self, file, place, monkeypatch):
-        monkeypatch.setattr(restoring.sequences, "write", lambda *_arguments: None)
 
-        assert refused(place, file).startswith("The next number of ")
+def test_a_migrated_database_without_debates_counts_as_empty(file, place):
+    place.call("migrate", verbosity=0)
 
-    def test_by_a_database_that_came_meanwhile(self, file, place, migrated, monkeypatch):
-        plain = places.sync
+    place.call("restore", file)
 
-        def meanwhile(path):
-            place.path.write_bytes(migrated.read_bytes())
-            plain(path)
+    assert place.rows()["debates_position"]
 
-        monkeypatch.setattr(places, "sync", meanwhile)
-        with pytest.raises(CommandError, match="is not empty"):
-            place.call("restore", file)
 
-        assert place.path.read_bytes() == migrated.read_bytes()
+def test_a_dry_run_checks_everything_and_keeps_nothing(file, place):
+    said = place.call("restore", file, dry_run=True)
 
-    def test_by_rows_that_are_changed(self, place, altered):
-        def change(lines):
-            row = next(n for n, line in enumerate(lines) if line == {"table": "auth.user"}) + 1
-            lines[row][1] = "another password"
-            return lines
+    assert "This was a dry run" in said
+    assert is_empty(place)
+    place.call("restore", file)
+    assert place.rows()["debates_position"]
 
-        assert "auth_user in the file do not match" in refused(place, altered(change))
 
-    def test_by_rows_that_refer_to_nothing(self, place, altered):
-        def change(lines):
-            gone = {"table": "debates.debate"}
-            start = lines.index(gone)
-            end = next(n for n in range(start, len(lines)) if "rows" in lines[n])
-            lines[start + 1 : end + 1] = [{"rows": 0, "checksum": "0" * 64}]
-            for table in lines[0]["tables"]:
-                if table["table"] == "debates.debate":
-                    table["rows"] = 0
-            return lines
+def test_one_that_is_stopped_keeps_nothing(backups, place, monkeypatch):
+    def stop(*_arguments):
+        raise KeyboardInterrupt
 
-        assert "debates_" in refused(place, altered(change))
+    monkeypatch.setattr(rows, "write_sequences", stop)
 
-    def test_by_a_table_that_is_missing(self, place, altered):
-        def change(lines):
-            lines[0]["tables"] = [
-                table for table in lines[0]["tables"] if table["table"] != "history.tombstone"
-            ]
-            return lines
+    assert refusal(place, backups / "portable") == "Stopped."
 
-        assert "does not have the tables that its migrations create" in refused(
-            place, altered(change)
-        )
 
-    def test_by_columns_that_are_others(self, place, altered):
-        def change(lines):
-            lines[0]["tables"][0]["columns"].pop()
-            return lines
+def test_other_tables_are_refused(altered, place):
+    file = altered(**{MANIFEST: {"rows": {}}})
 
-        assert "does not have the columns that its migrations create" in refused(
-            place, altered(change)
-        )
+    assert refusal(place, file).startswith("The backup has other tables.")
 
-    def test_by_values_that_do_not_fit(self, place, altered):
-        def change(lines):
-            row = next(n for n, line in enumerate(lines) if line == {"table": "auth.user"}) + 1
-            lines[row] = ["one"] * len(lines[row])
-            return lines
 
-        assert "auth_user in the file has a row that cannot be read" in refused(
-            place, altered(change)
-        )
+def test_rows_that_do_not_match_after_the_restore_are_refused(altered, place):
+    file = altered(**{"rows/debates.topic.jsonl": b"", "rows/debates.position_topics.jsonl": b""})
 
+    assert refusal(place, file) == "The rows of debates.topic do not match the backup."
 
-class TestRefused:
-    def test_one_that_is_cut_short(self, file, place):
-        file.write_bytes(file.read_bytes()[:-100])
 
-        assert refused(place, file) == f"{file} is cut short: its end is missing."
+def test_rows_that_refer_to_nothing_are_refused(altered, place):
+    file = altered(**{"rows/debates.debate.jsonl": b""})
 
-    def test_one_with_a_flipped_bit(self, file, place):
-        damaged = bytearray(file.read_bytes())
-        damaged[len(damaged) // 2] ^= 4
-        file.write_bytes(damaged)
+    assert "debates_" in refusal(place, file)
 
-        assert refused(place, file).startswith(f"{file} is damaged: ")
 
-    def test_one_that_is_not_there(self, place, tmp_path):
-        assert refused(place, tmp_path / "none") == f"{tmp_path}/none: No such file or directory."
+def test_a_row_that_cannot_be_stored_is_refused(altered, place):
+    file = altered(**{"rows/auth.user.jsonl": b'{"model": "auth.user", "pk": "x"}\n'})
 
-    def test_a_folder(self, place, tmp_path):
-        assert refused(place, tmp_path) == f"{tmp_path} is a folder. Name the file of a backup."
+    assert refusal(place, file).startswith("A row of auth.User cannot be stored: ")
 
-    def test_one_of_a_later_version(self, place, altered):
-        def change(lines):
-            lines[0]["migrations"].append(["debates", "9999_later"])
-            return lines
 
-        message = refused(place, altered(change))
-        assert message.startswith("The backup was made by a later version of Sinorus: ")
-        assert "debates.9999_later" in message
+def test_a_flipped_bit_is_refused(backups, place, tmp_path):
+    damaged = bytearray((backups / "copy").read_bytes())
+    damaged[len(damaged) // 2] ^= 4
+    (tmp_path / "damaged").write_bytes(damaged)
 
-    def test_a_place_that_is_not_empty(self, file, source):
-        before = source.rows()
+    assert "it is damaged" in refusal(place, tmp_path / "damaged")
 
-        with pytest.raises(CommandError, match=r"is not empty: it has \d+ tables"):
-            source.call("restore", file)
 
-        assert source.rows() == before
+def test_a_copy_that_sqlite_finds_damaged_is_refused(backups, altered, place):
+    with opened(backups / "copy") as (archive, _manifest):
+        copy = bytearray(archive.read("database.sqlite3"))
+    copy[4096 * 8 : 4096 * 60] = bytes(4096 * 52)
 
-    def test_the_journal_of_a_database_that_is_gone(self, file, place):
-        place.path.with_name("sinorus.sqlite3-wal").write_text("changes")
+    message = refusal(place, altered("copy", **{"database.sqlite3": bytes(copy)}))
 
-        with pytest.raises(CommandError, match=r"sqlite3-wal belongs to a database that is no"):
-            place.call("restore", file)
+    assert "not whole" in message or "malformed" in message
 
 
-class Replacing:
-    """Migration of a library that replaces others."""
+def test_a_file_that_is_not_there_is_named(place, tmp_path):
+    assert refusal(place, tmp_path / "none") == f"{tmp_path}/none: No such file or directory."
 
-    replaces = (("lib", "0001"), ("lib", "0002"))
 
+def test_one_of_a_later_version_is_refused(altered, place):
+    file = altered(**{MANIFEST: {"migrations": [["debates", "9999_later"]]}})
 
-class Loader:
-    """Loader of the migrations of a library whose former ones were replaced."""
+    message = refusal(place, file)
 
-    disk_migrations = {("lib", "0001_squashed"): Replacing, ("debates", "0001_initial"): None}
-    replacements = {("lib", "0001_squashed"): Replacing}
+    assert message.startswith("The backup was made by a later version of Sinorus: ")
+    assert "debates.9999_later" in message
 
-    class graph:  # noqa: N801 - an attribute of Django's
-        nodes = disk_migrations = {("lib", "0001_squashed"), ("debates", "0001_initial")}
 
+def test_a_portable_one_of_an_earlier_version_is_refused(altered, place):
+    file = altered(**{MANIFEST: {"migrations": [["debates", "0001_initial"]]}})
 
-def test_replaced_migrations_of_a_library_are_those_that_replace_them():
-    former = [("debates", "0001_initial"), ("lib", "0001"), ("lib", "0002")]
+    assert "is restored with the version of Sinorus that made it" in refusal(place, file)
 
-    assert migrations_of_file(Loader(), former) == sorted(Loader.graph.nodes)
 
+def test_a_copy_of_the_other_kind_of_database_is_refused(altered, place):
+    file = altered("copy", **{MANIFEST: {"database": "postgresql"}})
 
-def test_removed_migrations_of_a_library_are_not_missed():
-    known = [("debates", "0001_initial"), ("lib", "0001_squashed")]
+    assert "make one with `backup --portable`" in refusal(place, file)
 
-    assert migrations_of_file(Loader(), [*known, ("lib", "0000_removed")]) == known
 
+def test_a_place_that_is_not_empty_is_refused(file, source):
+    before = source.rows()
 
-def test_own_migrations_that_are_unknown_are_refused():
-    with pytest.raises(BackupError, match=r"does not have debates\.0002_unknown"):
-        migrations_of_file(Loader(), [("debates", "0002_unknown")])
+    with pytest.raises(CommandError, match="The database is not empty: it has debates"):
+        source.call("restore", file)
 
+    assert source.rows() == before
 
-def raising(error):
-    def fail(*_arguments):
-        raise error
 
-    return fail
+def test_a_copy_of_an_earlier_schema_is_upgraded(source, place, tmp_path):
+    with closing(sqlite3.connect(source.path)) as connection, connection:
+        connection.execute("DROP INDEX IF EXISTS debates_list_changes_missing")
+    source.call("migrate", "debates", "0021", verbosity=0)
+    source.call("backup", tmp_path / "earlier")
+
+    place.call("restore", tmp_path / "earlier")
+
+    assert any("debates', '0022" in repr(row) for row in place.rows()["django_migrations"])
