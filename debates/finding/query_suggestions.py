@@ -55,8 +55,8 @@ def suggest_queries(
             known,
             asked.total,
             page.total,
-            Debate.objects.published().languages,
-            {each.typed: each.replacements[0] for each in page.corrections},
+            languages=Debate.objects.published().languages,
+            corrections={each.typed: each.replacements[0] for each in page.corrections},
         )
         meant = meant and _as_read(meant, asked)
     if page.total:

@@ -80,6 +80,7 @@ def did_you_mean(
     speller: Speller,
     total: Total,
     found: int = 0,
+    *,
     languages: Callable[[], Collection[str]] = tuple,
     corrections: Mapping[str, str] = MappingProxyType({}),
 ) -> DidYouMean | None:

@@ -2,10 +2,10 @@
 
     python -m tests.restores [--kills 5]
 
-A database of SQLite is filled and edited; its portable backup is restored into an empty database of
-SQLite, or on the PostgreSQL server of DATABASE_URL, from there into SQLite again, and a copy of that
-once more. Restores are killed at random moments first. Every address has to answer as before, and each
-backup to hold the same rows. Exit status 1 if there was a fault.
+A database of SQLite is filled and edited; its portable backup is restored into an empty database
+of SQLite, or on the PostgreSQL server of DATABASE_URL, from there into SQLite again, and a copy of
+that once more. Restores are killed at random moments first. Every address has to answer as before,
+and each backup to hold the same rows. Exit status 1 if there was a fault.
 """
 
 from __future__ import annotations
