@@ -89,7 +89,7 @@ class ForecastFeed(FeedView):
         day = f"{forecast.created:%Y-%m-%d}"
         return Entry(
             id=tag(host, f"forecasts/{forecast.pk}/{event}", day),
-            title=f"{what}: {claimed_by(position)}: {forecast.event}",
+            title=f"{what}: {claimed_by(position)}: {position.statement}",
             address=self.origin + forecast.get_absolute_url(),
             updated=moment,
             author=(expert.name, self.origin + expert.get_absolute_url()),

@@ -44,10 +44,10 @@ def test_its_title_names_what_it_is_narrowed_to(client, debate, expert):
 
 def test_it_tells_what_fell_due_and_what_was_decided(client, debate, expert):
     day = today()
-    make_forecast(debate, expert, event="Not yet.", due=day)
-    make_forecast(debate, expert, event="Undated.")
-    make_forecast(debate, expert, event="Over.", due=day - timedelta(days=1))
-    make_forecast(debate, expert, event="Known.", **outcome("did_not"))
+    make_forecast(debate, expert, position={"statement": "Not yet."}, due=day)
+    make_forecast(debate, expert, position={"statement": "Undated."})
+    make_forecast(debate, expert, position={"statement": "Over."}, due=day - timedelta(days=1))
+    make_forecast(debate, expert, position={"statement": "Known."}, **outcome("did_not"))
 
     assert sorted(titles(client)) == [
         "Did not come true: Artyom Lukin: Known.",
@@ -55,9 +55,24 @@ def test_it_tells_what_fell_due_and_what_was_decided(client, debate, expert):
     ]
 
 
+def test_the_claim_comes_before_the_event(client, debate, expert):
+    claim = {"statement": "It will not rain."}
+    make_forecast(debate, expert, event="It stays dry.", position=claim, **outcome())
+
+    assert titles(client) == ["Came true: Artyom Lukin: It will not rain."]
+    content = client.get(ADDRESS).content.decode()
+    assert content.index("It will not rain.", content.index("<content")) < content.index(
+        "It stays dry."
+    )
+
+
 def test_what_was_decided_after_its_date_has_an_entry_for_both(client, debate, expert):
-    late = make_forecast(debate, expert, event="Late.", due=today() - timedelta(days=5))
-    early = make_forecast(debate, expert, event="Early.", due=today() - timedelta(days=5))
+    late = make_forecast(
+        debate, expert, position={"statement": "Late."}, due=today() - timedelta(days=5)
+    )
+    early = make_forecast(
+        debate, expert, position={"statement": "Early."}, due=today() - timedelta(days=5)
+    )
     for forecast, days in ((late, 1), (early, 9)):
         for name, value in outcome(decided_on=today() - timedelta(days=days)).items():
             setattr(forecast, name, value)
@@ -72,15 +87,15 @@ def test_what_was_decided_after_its_date_has_an_entry_for_both(client, debate, e
 
 def test_one_may_follow_an_expert_alone(client, debate, expert):
     other = make_expert(debate, slug="fallon", name="Theresa Fallon")
-    make_forecast(debate, expert, event="One.", **outcome())
-    make_forecast(debate, other, event="Two.", **outcome())
+    make_forecast(debate, expert, position={"statement": "One."}, **outcome())
+    make_forecast(debate, other, position={"statement": "Two."}, **outcome())
 
     assert titles(client, expert="fallon") == ["Came true: Theresa Fallon: Two."]
     assert client.get(ADDRESS, {"expert": "nobody"}).status_code == 400
 
 
 def test_whoever_follows_what_was_withdrawn_gets_no_error(client, debate, expert):
-    make_forecast(debate, expert, event="Over.", due=today() - timedelta(days=1))
+    make_forecast(debate, expert, position={"statement": "Over."}, due=today() - timedelta(days=1))
     expert.slug = "artyom-lukin"
     expert.save()
     debate.status, debate.withdrawn_reason = "withdrawn", "Wrong."

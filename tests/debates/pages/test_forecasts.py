@@ -53,7 +53,7 @@ def foretold():
         lukin,
         event="A pipeline opens.",
         due=day - timedelta(days=1),
-        position={"slug": "pipeline"},
+        position={"slug": "pipeline", "statement": "Russia will sell more gas to China."},
     )
     make_forecast(
         other,
@@ -72,8 +72,7 @@ def test_what_waits_for_an_outcome_comes_first(foretold, client):
 
     assert page.status_code == 200
     assert shown(page) == ["pipeline", "trade", "undated", "quarrel"]
-    # a label of its own: an event that the expert rules out would read like a claim
-    assert "event A pipeline opens." in text_of(page)
+    assert "Russia will sell more gas to China. event A pipeline opens." in text_of(page)
     heading = re.compile(r'<h2 id="(due|open|decided)">')
     assert heading.findall(page.content.decode()) == ["due", "open", "decided"]
     assert "All 4 Due 1 Open 2 Decided 1" in text_of(page)
