@@ -35,7 +35,7 @@ def test_the_camps_are_these(shipped):
 
 def test_the_numbers_are_these(shipped):
     found = debate_agreement(shipped)
-    opposed = next(one for one in found.cells if {*one.experts} == {"gabuev", "fallon"})
+    halfway = next(one for one in found.cells if {*one.experts} == {"gabuev", "fallon"})
 
-    assert sorted(shared.agreement for shared in opposed.shared) == [0, 0.5, 0.5, 0.5]
-    assert opposed.agreement == 0.375
+    assert [shared.agreement for shared in halfway.shared] == [0.5, 0.5, 0.5]
+    assert halfway.agreement == 0.5

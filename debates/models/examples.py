@@ -12,15 +12,12 @@ SOURCE_TITLE = (
 )
 PUBLISHER = "Radio Free Europe/Radio Liberty"
 QUESTION = "balance-tilts-to-china"
-QUESTION_TEXT = (
-    "In economic and technological terms, is the balance between China and Russia shifting in"
-    " China's favour?"
-)
+QUESTION_TEXT = "Is the balance between China and Russia shifting in China's favour?"
 POSITION = "lukin-economic-gap-widens"
 STATEMENT = "Russia's economy, only a fraction of China's, is falling further behind."
 EVIDENCE_ID = "nw3a9bsckd"
 EVIDENCE = "Russia's economy is one-tenth the size of China's."
-COUNTERPOINT_ID = "347xgsmycr"
+COUNTERPOINT_ID = "f6fa9p9jsx"
 COUNTERPOINT = "Russia's economy is one-tenth the size of China's, and the gap is still widening."
 COUNTERING = "jiang-military-moves-keep-balance"
 SUPPORTING = "gabuev-asymmetry-grows"

@@ -214,7 +214,7 @@ def test_nobody_is_named_for_words_of_others(page):
     page.goto(f"./?position={POSITION}")
     assert "Editors’ comparison with" in page.inner_text(".counterpoints")
 
-    page.goto("./?position=jiang-outlook-good-for-now")
+    page.goto("./?position=jiang-outlook-looks-promising")
 
     assert "Concession by Jon Yuan Jiang" in page.inner_text(".counterpoints")
     assert "Chinese diplomatic circles, as Jon Yuan Jiang reports" in page.inner_text(".evidence")

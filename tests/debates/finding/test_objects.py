@@ -78,7 +78,7 @@ def test_what_narrows_positions_alone_finds_nothing(first_debate):
 
 def test_words_in_a_field_find_objects_of_its_kind(first_debate):
     assert {kind for kind, _slug in found("topic:friction")} == {TOPIC}
-    assert {kind for kind, _slug in found("friction")} == {QUESTION, TOPIC}
+    assert {kind for kind, _slug in found("friction")} == {DEBATE, QUESTION, TOPIC}
 
 
 @pytest.mark.parametrize("typed", ["art", "ART", "Th", "lukewarm"])

@@ -187,7 +187,7 @@ def test_a_locator_that_lost_its_zero_in_a_spreadsheet_program_is_refused(tmp_pa
     found = taken(written.getvalue(), tmp_path, "debate.zip", article)
 
     places = [str(one) for one in found.problems]
-    assert len(places) == article.positions.filter(evidence__locator="7.10").count() == 3
+    assert len(places) == article.positions.filter(evidence__locator="7.10").count() == 4
     assert all("The site has 7.10, this file 7.1." in one for one in places)
 
 

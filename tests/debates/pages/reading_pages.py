@@ -24,7 +24,7 @@ OF_THE_ARTICLE = (
     "/debates/china-russia-2022/compare/?expert=lukin&expert=fallon",
     "/compare/?expert=lukin&expert=fallon",
     "/questions/balance-tilts-to-china/",
-    "/questions/friction-between-them/",
+    "/questions/own-strains-could-cool-ties/",
     "/questions/",
     "/questions/?stance=denies&order=text",
     "/positions/",

@@ -24,7 +24,7 @@ def test_from_the_first_page_to_a_citation_by_search(reader):
     page.get_by_role("combobox", name="Search all debates").fill("dependent on Beijing")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=dependent*")
-    page.get_by_role("link", name="Moscow is trying not to become still more dependent").click()
+    page.get_by_role("link", name="Moscow is trying not to become even more dependent").click()
     page.wait_for_url("**/positions/*/")
 
     assert page.get_by_role("heading", level=1).inner_text().startswith("Moscow is trying not")

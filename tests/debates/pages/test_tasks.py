@@ -19,8 +19,8 @@ DEBATE = "/debates/china-russia-2022/"
 LASTS = {
     "gabuev-ties-will-deepen",
     "lukin-no-worry-while-us-leads",
-    "jiang-outlook-good-for-now",
-    "fallon-beijing-bides-its-time",
+    "jiang-outlook-looks-promising",
+    "fallon-long-term-frictions-lie-ahead",
 }
 """The answers to “Will the relationship between China and Russia hold firm …?”"""
 
