@@ -57,9 +57,9 @@ def test_paraphrases_and_questions_find_more(index):
     means = {kind: statistics.fmean(values) for kind, values in by_kind.items()}
 
     # By words: .655, and .228, .551, .996 and .912. A model of English misreads mixed languages.
-    assert statistics.fmean(one for several in by_kind.values() for one in several) >= 0.69
+    assert statistics.fmean(one for several in by_kind.values() for one in several) >= 0.72
     assert means["paraphrase"] >= 0.35
-    assert means["question"] >= 0.72
+    assert means["question"] >= 0.69
     assert means["script"] >= 0.99
     assert means["mixed"] >= 0.86
 
