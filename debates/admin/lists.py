@@ -40,6 +40,7 @@ from debates.editing.help_texts import set_help_texts
 from debates.models import Expert, Forecast
 from debates.models.choices import SIGNS, ForecastState, PositionKind
 from debates.models.forecast_states import in_state, today
+from debates.models.relation_words import STANCES
 from debates.text.shortening import cut_at_word
 from search.text.characters import fold
 
@@ -48,7 +49,7 @@ NO_SUCH_FILTER = "This list does not have that filter. Showing the whole list."
 
 def stance_shown(stance: str) -> str:
     """Return a stance as sign and word."""
-    return f"{SIGNS[stance]} {stance}"
+    return f"{SIGNS[stance]} {STANCES[stance]}"
 
 
 def status_shown(status: str) -> SafeString:

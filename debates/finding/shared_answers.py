@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from debates.filtering.holders_and_answers import held_by
 from debates.finding.answers import answer_keyword
-from debates.models import Answer, Expert, Holder, Position, Support
+from debates.models import Answer, Counterpoint, Expert, Holder, Position, Support
 from debates.models.choices import Extent, Stance
 from debates.models.visibility import PositionQuerySet
 from search.query import Keyword, Node, Not, Or, Terms, leaves
@@ -106,14 +106,16 @@ def _agreeing_with(expert: str) -> Node:
 
 def _disagreeing_with(expert: str) -> Node:
     """Return what `disagrees:` means for an expert, in fields of the index."""
+    held = _held_by(expert)
     answers = dict.fromkeys(
-        answer_keyword(one.question, OPPOSITE[one.stance])
-        for one in _clear_answers(_held_by(expert))
+        answer_keyword(answer.question, OPPOSITE[answer.stance]) for answer in _clear_answers(held)
     )
+    countered = Counterpoint.objects.published().filter(position__in=held.values("pk")).order_by()
+    slugs = countered.values_list("position__slug", flat=True).distinct()
     return _current_of_others(
         expert,
         *(Keyword("answer", answer) for answer in [*answers][:MOST]),
-        Keyword("answers", expert),
+        *(Keyword("against", slug) for slug in sorted(slugs)[:MOST]),
     )
 
 

@@ -54,7 +54,7 @@ _MOST_TEXTS = 4096
 
 
 class Subject(NamedTuple):
-    """What plain words are for or against, as questions ask about it.
+    """Subject that plain words are for or against, as questions ask about it.
 
     side   of the questions' subject that is meant
     words  as typed; all of them stand in the text of each question

@@ -25,7 +25,7 @@ class Stance(models.TextChoices):
 
 
 class Favours(models.TextChoices):
-    """What affirming a question favours: what it asks about, or an end of that."""
+    """Side that affirming a question favours: what it asks about, or an end of that."""
 
     SUBJECT = "subject", "what it asks about"
     ENDING = "ending", "ending what it asks about"

@@ -1,4 +1,4 @@
-"""What pages show beneath "How to cite": a citation, its exports, and code to embed the page."""
+"""Content of "How to cite" on pages: a citation, its exports, and code to embed the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where and why two experts differ, for one sentence at the top of their comparison."""
+"""Difference of two experts and its reason, for one sentence at the top of their comparison."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How two experts answer the questions that both take positions on.
+    """Answers of two experts to the questions that both take positions on.
 
     alike     questions that both answer alike
     differing questions that they answer differently

@@ -51,6 +51,7 @@ from debates.models import (
 )
 from debates.models.declaration import Door, declared_fields, excluded, fields_through
 from debates.models.former_slugs import key_field
+from debates.models.relation_words import RELATIONS, STANCES, VERBS
 from debates.models.text_lists import TextListField
 from debates.pages.search_page import read_results
 from debates.text.figures import format_decimal
@@ -204,6 +205,10 @@ def shown(row: Any, field: models.Field) -> list[str]:
     if field.choices:
         label = str(dict(field.flatchoices)[value])
         ways += [str(value).capitalize(), label, label.partition(":")[0]]
+        if field.name == "stance":
+            ways.append(f"<strong>{STANCES[value].capitalize()}</strong>")
+        if value in VERBS:
+            ways += [VERBS[value], RELATIONS[value]]
     elif isinstance(value, models.Model):
         ways.append(value.slug)
     elif isinstance(value, Decimal):

@@ -11,7 +11,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from sinorus import data_folder, memory
+from sinorus import data_folder
 from tests.waiting import PATIENCE
 
 
@@ -38,10 +38,6 @@ def test_a_folder_that_somebody_else_made_is_closed(tmp_path):
 
     assert mode(tmp_path) == 0o700
     assert len(list(tmp_path.iterdir())) == 5
-
-
-def test_the_file_of_workers_that_are_replaced_is_known():
-    assert memory.TURN_FILE in data_folder.OWN_NAMES
 
 
 def test_a_folder_with_files_of_others_is_left_as_it_is(tmp_path):

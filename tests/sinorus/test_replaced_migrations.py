@@ -54,7 +54,11 @@ def test_a_database_with_all_that_are_replaced_has_nothing_to_apply(db):
         recorder.record_unapplied(*squashed)
     assert migration_state.is_latest(connection)
 
-    later = ("0016_source_date_precision", "0017_object_corrections")
+    later = (
+        "0016_source_date_precision",
+        "0017_object_corrections",
+        "0018_question_favours_and_reasons",
+    )
     for name in ("0015_private_text", *later):
         recorder.record_unapplied("history", name)
 
@@ -74,6 +78,7 @@ def test_a_new_database_goes_back_to_a_replaced_one_and_forward_again(site):
         ("history", "0015_private_text"),
         ("history", "0016_source_date_precision"),
         ("history", "0017_object_corrections"),
+        ("history", "0018_question_favours_and_reasons"),
     }
     assert before - back == SQUASHED | after
     assert applied(site) == before

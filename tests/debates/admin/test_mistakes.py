@@ -7,10 +7,9 @@ import re
 import html5lib
 import pytest
 from django.db import IntegrityError
-from django.forms import DateField
 from django.urls import reverse
 
-from debates.editing.error_messages import INVALID, INVALID_OF
+from debates.editing.error_messages import INVALID_OF
 from debates.models import Position, Topic
 from tests.debates.builders import (
     make_debate,
@@ -256,9 +255,17 @@ def test_a_circle_of_topics_is_refused_beside_the_broader_one() -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
-        ("date", "1.2.2022", INVALID[DateField]),
-        ("date", "02/03/2022", INVALID[DateField]),
-        ("date", "February 2022", INVALID[DateField]),
+        (
+            "date",
+            "02/03/2022",
+            "“02/03/2022” can be read as 2 March 2022 or as 3 February 2022. Enter one of these.",
+        ),
+        (
+            "date",
+            "soon",
+            "“soon” is not a date. Enter day, month and year, for example 8 October 2024 or"
+            " 2024-10-08.",
+        ),
         ("address", "www", INVALID_OF["source", "address"]),
     ],
 )
@@ -277,7 +284,10 @@ def test_words_quoted_without_their_place_are_looked_for_in_the_whole_text(there
 
     page = person("editor").edit(there.alliance).send(locator="", quotation="Never said.")
 
-    assert page.errors("quotation") == "This quotation does not appear in the text of the source."
+    assert page.errors("quotation") == (
+        "This quotation does not appear in the text of the source. The nearest words, at 3.2, are"
+        " “were said.”."
+    )
 
 
 def test_a_form_that_is_sent_twice_adds_one(there: World) -> None:

@@ -154,11 +154,11 @@ def test_api_and_page_agree_and_the_page_shows_what_is_shared(
 
     assert [one["position"]["slug"] for one in api["results"]] == ["mori-will-it-last"]
     assert "/positions/mori-will-it-last/" in page
-    assert "Artyom Lukin also affirms" in page
+    assert "Artyom Lukin: also yes" in page
     assert alike.lasts.statement in page
     beside_own = client.get("/search/?q=agrees:lukin OR expert:lukin").content.decode()
     assert "/positions/lasts/" in beside_own
-    assert beside_own.count("Artyom Lukin also affirms") == 1
+    assert beside_own.count("Artyom Lukin: also yes") == 1
     make_holder(alike.lasts, make_expert(alike.debate, slug="lee", name="Min Lee"))
     assert "Min Lee also affirms" in client.get("/search/?q=agrees:lee").content.decode()
     LiveIndex()

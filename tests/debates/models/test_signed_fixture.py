@@ -171,7 +171,7 @@ def test_a_statement_gives_the_figure_and_no_other_number(rows: Rows) -> None:
 
 
 def test_a_forecast_comes_true_if_the_expert_is_right(rows: Rows) -> None:
-    """What the position denies, the event denies as well."""
+    """Compare the denial of each event with that of its position."""
     statements = {row["slug"]: row["statement"] for row in rows["position"]}
 
     for row in rows["forecast"]:

@@ -1,4 +1,4 @@
-"""What stands beneath "How to cite", and what can be copied and downloaded."""
+"""Content of "How to cite", copy buttons and downloads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.debates.pages.reading_pages import links, parsed, text_of
 
 
 def copied(page):
-    """What has a button to copy it, by the words of the button."""
+    """Return the texts that have a button to copy them, by the words of the button."""
     return {
         text_of(button): text_of(text)
         for parent in page.iter()

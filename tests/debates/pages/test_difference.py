@@ -1,4 +1,4 @@
-"""Where and why two experts differ."""
+"""Differences of two experts and their reasons."""
 
 from __future__ import annotations
 
