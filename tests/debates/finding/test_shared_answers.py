@@ -160,12 +160,12 @@ def test_api_and_page_agree_and_the_page_shows_what_is_shared(
     assert "/positions/lasts/" in beside_own
     assert beside_own.count("Artyom Lukin: also yes") == 1
     make_holder(alike.lasts, make_expert(alike.debate, slug="lee", name="Min Lee"))
-    assert "Min Lee also affirms" in client.get("/search/?q=agrees:lee").content.decode()
+    assert "Min Lee: also yes" in client.get("/search/?q=agrees:lee").content.decode()
     LiveIndex()
     page = client.get("/search/?q=agrees:lukin").content.decode()
     assert "agrees with Artyom Lukin" in page
     assert "Both expect gas." in page
     page = client.get("/search/?q=disagrees:kim").content.decode()
     assert "/positions/mori-will-it-last/" in page
-    assert page.count("Ji-woo Kim denies") == 2
-    assert "also" not in page
+    assert page.count("Ji-woo Kim: no") == 2
+    assert ": also" not in page

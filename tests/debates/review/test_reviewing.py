@@ -455,7 +455,7 @@ def test_the_page_takes_each_step_and_says_what_was_wrong(draft, known, ada, ben
         in step(ben, "comment", text="?", position=elsewhere.pk).html
     )
     assert step(ben, "approve", seen=content_digest(draft)).saved
-    assert "Enter a day" in step(ben, "schedule", day="soon").html
+    assert "“soon” is not a date." in step(ben, "schedule", day="soon").html
     assert "from tomorrow on" in step(ben, "schedule", day="2020-01-01").messages()
     assert step(person("contributor"), "schedule", day="2040-01-01").status == 403
     assert step(ben, "schedule", day="2040-01-01").saved
