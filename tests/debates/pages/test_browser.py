@@ -37,7 +37,7 @@ def test_from_the_stance_table_to_what_the_editors_set_against_it(reader):
     page = reader().open(DEBATE)
 
     row = page.get_by_role("row", name=re.compile("closeness between China and Russia genuine"))
-    row.get_by_role("link", name="no : Theresa Fallon").click()
+    row.get_by_role("link", name="partly : Theresa Fallon").click()
     page.wait_for_url("**/positions/fallon-*/")
     page.get_by_role("link", name="The special name that China gives").first.click()
     page.wait_for_url(re.compile("/positions/zhou-label-shows-real-respect/"))

@@ -82,7 +82,7 @@ def test_forms_fit_the_screen_and_keep_ones_place():
         page = window.open(page_of(position))
         assert f"debate={debate.pk}" in page.locator("#add_id_expert").get_attribute("href")
         assert f"debate={debate.pk}" in page.locator("#add_id_question").get_attribute("href")
-        page.locator("#evidence-9 summary").click()
+        page.locator("#evidence-9 summary").first.click()
         field = page.locator("#id_evidence-9-statement")
         field.fill("Figure 9 has grown too.")
         assert not page.evaluate(COVERED)
