@@ -145,8 +145,6 @@ def _of_position(words: str, moment: datetime, position: Position, reason: str =
 def _corrected_objects() -> Iterator[Change]:
     """Yield corrections of names, titles, roles, background, questions and votes."""
     for model, described in _DESCRIBED.items():
-        related = ("debate", "expert", "question__debate")
-        names = {field.name for field in model._meta.get_fields()}
         public = model.objects.published()
         corrections = ObjectCorrection.objects.filter(
             kind=model._meta.model_name,
@@ -155,13 +153,20 @@ def _corrected_objects() -> Iterator[Change]:
             removed=False,
         )
         latest = list(corrections.order_by("-moment", "-pk")[:MOST])
-        objects = public.select_related(
-            *(path for path in related if path.partition("__")[0] in names)
-        ).in_bulk({correction.target_id for correction in latest})
+        related = _related_paths(model)
+        rows = public.select_related(*related) if related else public
+        objects = rows.in_bulk({correction.target_id for correction in latest})
         for correction in latest:
             words, subject, instance, debate = described(objects[correction.target_id])
             address = instance.get_absolute_url()
             yield Change(words, correction.moment, subject, address, debate, correction.reason)
+
+
+def _related_paths(model: type[Model]) -> list[str]:
+    """Return the relations of a model that its description reads."""
+    names = {field.name for field in model._meta.get_fields()}
+    paths = ("debate", "expert", "question__debate")
+    return [path for path in paths if path.partition("__")[0] in names]
 
 
 def _withdrawn() -> Iterator[Change]:

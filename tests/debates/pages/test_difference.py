@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
-from debates.models import Counterpoint, Expert, Position, Question
+from debates.models import Counterpoint, Expert, Question
 from debates.pages.difference import difference_of
 
 FIRST, SECOND = Expert(name="Artyom Lukin"), Expert(name="Nadège Rolland")
 EXPERTS = (FIRST, SECOND)
 
 
-class Standing(Position):
-    """A position that no other replaces."""
+@dataclass(frozen=True)
+class Standing:
+    """Stand-in for a position that no other replaces."""
 
-    class Meta:
-        proxy = True
-        app_label = "debates"
+    pk: int = 0
 
-    def public_later(self) -> None:
+    def public_later(self) -> Standing | None:
         return None
 
 
 class Replaced(Standing):
-    """A position that a later one replaces."""
+    """Stand-in for a position that a later one replaces."""
 
-    class Meta:
-        proxy = True
-        app_label = "debates"
-
-    def public_later(self) -> Position:
+    def public_later(self) -> Standing | None:
         return Standing()
 
 
