@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from debates.admin.editions import edition
 from debates.admin.fields import ChoiceWidget, is_number
-from debates.editing.form_rules import ErrorsBesideFields
+from debates.editing.duplicates import CONFIRM
+from debates.editing.form_rules import DuplicatesNoticed, ErrorsBesideFields
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import (
@@ -33,7 +37,7 @@ QUOTATIONS = ("quotation", "original_quotation")
 """Fields whose values are somebody's words."""
 
 
-class NotedForm(ErrorsBesideFields, forms.ModelForm):
+class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
     """A form with messages in the words of editors, each next to its field.
 
     Texts that were changed are saved without the invisible characters that come with pasted text,
@@ -61,6 +65,21 @@ class NotedForm(ErrorsBesideFields, forms.ModelForm):
         for field, message in self.notes.get(self.prefix or "", {}).items():
             self.add_error(field if field in self.fields else None, message)
         return cleaned
+
+    def question_about(self, duplicates: Sequence[Model]) -> SafeString:
+        """Return the question with links to what is here, and the box that confirms."""
+        return render_to_string(
+            "admin/debates/_duplicates.html",
+            {
+                "question": super().question_about(()).strip(),
+                "kind": self.instance._meta.verbose_name,
+                "duplicates": [
+                    (f"admin:{one._meta.app_label}_{one._meta.model_name}_change", one)
+                    for one in duplicates
+                ],
+                "confirm": CONFIRM,
+            },
+        )
 
 
 def _shown(bound: forms.BoundField) -> str:

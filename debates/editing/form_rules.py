@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 
 from debates.editing import constraint_messages
+from debates.editing.duplicates import CONFIRM, duplicates_of, may_be_duplicate
+from debates.models import Expert
 
 NO_LICENCE = (
     "Enter the licence or the permission under which readers may have the text, or keep the text "
@@ -22,6 +26,43 @@ class ErrorsBesideFields(forms.BaseForm):
         if field is None and isinstance(error, ValidationError):
             error = constraint_messages.beside_fields(error, self.fields)
         super().add_error(field, error)
+
+
+class DuplicatesNoticed(forms.ModelForm):
+    """Asks about a new or renamed object that seems to be here already, until it is confirmed.
+
+    duplicates  what it may be the same as, once the form is valid otherwise
+    """
+
+    duplicates: Sequence[Model] = ()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        is_open = self.is_bound and not self.errors and not self.is_confirmed()
+        self.duplicates = self._duplicates() if is_open else ()
+        if self.duplicates:
+            message = self.question_about(self.duplicates)
+            self.add_error(None, ValidationError(message, code="duplicate"))
+
+    def is_confirmed(self) -> bool:
+        """Tell whether somebody has said that the object is another one."""
+        return bool(self.data.get(CONFIRM))
+
+    def comparable(self) -> QuerySet:
+        """Return the objects that the question may name."""
+        return self._meta.model._base_manager.all()
+
+    def question_about(self, duplicates: Sequence[Model]) -> str:
+        """Return the question whether the object is one of those that are here."""
+        pronoun = "who" if isinstance(self.instance, Expert) else "that"
+        kind = self.instance._meta.verbose_name
+        names = "; ".join(f"“{duplicate}”" for duplicate in duplicates)
+        return f"Is this the {kind} {pronoun} is here already? {names}"
+
+    def _duplicates(self) -> Sequence[Model]:
+        if not may_be_duplicate(self.instance, self.changed_data):
+            return ()
+        return duplicates_of(self.instance, self.comparable())
 
 
 class VoiceFollows(forms.ModelForm):

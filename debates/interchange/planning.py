@@ -14,7 +14,6 @@ from typing import Any
 from debates.interchange.entry_values import Steps, differing_values, values_of
 from debates.interchange.existing_by_slug import ExistingDebate
 from debates.interchange.identifiers import refuse_taken_identifiers
-from debates.interchange.identity import called_alike
 from debates.interchange.joint_planning import JointPlanner
 from debates.interchange.part_matching import match
 from debates.interchange.part_planning import PartPlanner
@@ -31,6 +30,7 @@ from debates.models import (
     Topic,
 )
 from debates.models.choices import Status
+from debates.text.likeness import called_alike
 
 Json = Mapping[str, Any]
 

@@ -7,16 +7,14 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
 from django.db.models import Q
 
+from debates.editing.duplicates import IDENTIFIERS, same_expert, same_source, topic_words
 from debates.models import Expert, Position, Source, Topic
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
-from debates.text.names import as_typed, without_accents
+from debates.text.likeness import spoken_words
+from debates.text.names import as_typed
 from debates.worklist.content import DebateContent, Row
 from debates.worklist.rule import Finding, Severity, rule
-from search.text.analysis import stems_of
-
-IDENTIFIERS = {"orcid": "has the same ORCID iD", "wikidata": "is the same in Wikidata"}
-"""The fields that tell people apart, each with what is said where they agree."""
 
 MERGE = "Merge them in their list if they are the same."
 
@@ -36,17 +34,17 @@ def double_expert(content: DebateContent) -> Iterator[Finding]:
     wanted = [
         key
         for key, name, *known in every
-        if not marks.isdisjoint((without_accents(name), *zip(IDENTIFIERS, known, strict=True)))
+        if not marks.isdisjoint((spoken_words(name), *zip(IDENTIFIERS, known, strict=True)))
     ]
     others = Expert.objects.filter(pk__in=wanted)
     for expert, other in _pairs(experts.values(), others, _marks_of_expert):
-        if alike := _same_expert(expert, other):
+        if alike := same_expert(expert, other):
             yield Finding(expert, "name", f"Another expert (/{other.slug}/) {alike}. {MERGE}")
 
 
 def _marks_of_expert(expert: Expert) -> Iterator[Hashable]:
     """Yield the names and identifiers of an expert, by which doubles are found."""
-    yield from map(without_accents, (expert.name, *expert.aliases))
+    yield from map(spoken_words, (expert.name, *expert.aliases))
     yield from ((name, known) for name in IDENTIFIERS if (known := getattr(expert, name)))
 
 
@@ -71,16 +69,6 @@ def _pairs(
                 yield one, other
 
 
-def _same_expert(expert: Expert, other: Expert) -> str:
-    """Return in words what two experts have in common; empty if they differ."""
-    for name, alike in IDENTIFIERS.items():
-        ours, theirs = getattr(expert, name), getattr(other, name)
-        if ours and theirs:
-            return alike if ours == theirs else ""
-    names = {without_accents(name) for name in (expert.name, *expert.aliases)}
-    return f"is called {other.name} too" if without_accents(other.name) in names else ""
-
-
 @rule(
     "double_source",
     "Source that was entered twice",
@@ -98,7 +86,7 @@ def double_source(content: DebateContent) -> Iterator[Finding]:
     ]
     others = Source.objects.filter(pk__in=wanted).defer(*long_texts(Source))
     for source, other in _pairs(content.sources, others, _marks_of_source):
-        if alike := _same_source(source, other):
+        if alike := same_source(source, other):
             yield Finding(source, "title", f"Another source (/{other.slug}/) {alike}. {MERGE}")
 
 
@@ -107,20 +95,6 @@ def _marks_of_source(source: Source) -> Iterator[Hashable]:
     yield as_typed(source.title)
     if source.address:
         yield ("address", source.address)
-
-
-def _same_source(source: Source, other: Source) -> str:
-    """Return in words what two sources have in common; empty if they differ."""
-    if source.address and other.address:
-        return "has the same web address" if source.address == other.address else ""
-    told_apart = any(
-        getattr(source, name)
-        and getattr(other, name)
-        and getattr(source, name) != getattr(other, name)
-        for name in ("author", "publisher", "date")
-    )
-    same = as_typed(source.title) == as_typed(other.title)
-    return "has the same title" if same and not told_apart else ""
 
 
 @rule(
@@ -137,9 +111,7 @@ def double_topic(content: DebateContent) -> Iterator[Finding]:
     language = content.debate.language
     by_words: dict[frozenset[str], list[tuple[int, str, str]]] = {}
     for key, name, slug in Topic.objects.order_by("pk").values_list("pk", "name", "slug"):
-        # a name of words that search passes over, such as “Us”, is like no other
-        words = stems_of(name, language) or frozenset({name})
-        by_words.setdefault(words, []).append((key, name, slug))
+        by_words.setdefault(topic_words(name, language), []).append((key, name, slug))
     for alike in by_words.values():
         own = [key for key, *_ in alike if key in topics]
         for key, name, slug in alike:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from debates.interchange.plan import Plan
 from debates.models import Position
 from debates.models.choices import Status
-from debates.worklist.claim_rules import nearly_the_same
+from debates.text.likeness import nearly_the_same
 
 
 class Double(NamedTuple):

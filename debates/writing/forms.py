@@ -11,12 +11,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import DateField, Field, JSONField, Model, SlugField, URLField
+from django.db.models import DateField, Field, JSONField, Model, QuerySet, SlugField, URLField
 from django.utils.functional import cached_property
 
 from debates.editing import error_messages
 from debates.editing.date_field import TypedDateField
-from debates.editing.form_rules import NO_LICENCE, ErrorsBesideFields, VoiceFollows
+from debates.editing.form_rules import (
+    NO_LICENCE,
+    DuplicatesNoticed,
+    ErrorsBesideFields,
+    VoiceFollows,
+)
 from debates.history.corrections import REASON_LENGTH
 from debates.models import Counterpoint, Debate, Expert, Forecast, Question, Source, Vote
 from debates.models.base import Publishable
@@ -69,15 +74,20 @@ TEXT_IN_ADMIN = (
 )
 
 
-class RecordForm(ErrorsBesideFields, forms.ModelForm):
+class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
     """The form of an object that a tool writes.
 
     Each field has the name and the value that answers have: references are slugs.
 
-    lists  what has no address of its own, as it is to become (`debates.writing.nested.Lists`)
+    lists         what has no address of its own, as it is to become
+                  (`debates.writing.nested.Lists`)
+    may_be_named  the objects of its model of which the tool may learn; None for all
+    confirmed     whether the tool says that the object is another one than those like it
     """
 
     lists: Any
+    may_be_named: QuerySet | None = None
+    confirmed = False
     correction_reason = forms.CharField(
         required=False, max_length=REASON_LENGTH, validators=[no_reader_is_misled]
     )
@@ -107,6 +117,12 @@ class RecordForm(ErrorsBesideFields, forms.ModelForm):
             if isinstance(self.present.get(name), str):
                 cleaned[name] = self.present[name]
         return cleaned
+
+    def is_confirmed(self) -> bool:
+        return self.confirmed
+
+    def comparable(self) -> QuerySet:
+        return super().comparable() if self.may_be_named is None else self.may_be_named
 
     def allowed(self) -> dict[str, list[str]]:
         """Return the values that fields take, by the name of the field as the tool knows it."""

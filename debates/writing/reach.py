@@ -74,6 +74,7 @@ def limit_references(writer: Writer, form: forms.ModelForm) -> None:
     """Let a form know of nothing that the token may not refer to."""
     if writer.debate is None:
         return
+    form.may_be_named = reachable(writer, type(form.instance))
     for field in form.fields.values():
         model = getattr(getattr(field, "queryset", None), "model", None)
         if model in WRITTEN:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Model
 
 
 class NotAllowed(Exception):
     """The reason why the token may not write something."""
+
+
+class Duplicated(Exception):
+    """The question whether a valid object is one that is here already.
+
+    duplicates  the objects that it may be, all of which the writer may read
+    """
+
+    def __init__(self, question: str, duplicates: Sequence[Model]) -> None:
+        self.question, self.duplicates = question, duplicates
+        super().__init__(question)
 
 
 class Invalid(Exception):

@@ -47,10 +47,15 @@ IN_EXCHANGES = (
 )
 
 
-def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Model:
-    """Make an object. Raises NotAllowed and Invalid, with nothing made."""
+def create(
+    writer: Writer, model: type[Model], given: Mapping[str, Any], *, confirmed: bool = False
+) -> Model:
+    """Make an object. Raises NotAllowed, Invalid and Duplicated, with nothing made.
+
+    confirmed  whether it is another object than those that are like it
+    """
     check_right(writer, "add", model)
-    form = valid_form(writer, model(), given)
+    form = valid_form(writer, model(), given, confirmed=confirmed)
     if (home := debate_of(form.instance)) is not None:
         lock_debate(home)
     parent = _locked_parent(writer, form)
@@ -60,12 +65,17 @@ def create(writer: Writer, model: type[Model], given: Mapping[str, Any]) -> Mode
         return _made(writer, form, parent, explanation)
 
 
-def change(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Model:
-    """Change an object that is locked. Raises NotAllowed and Invalid, with nothing changed."""
+def change(
+    writer: Writer, instance: Model, given: Mapping[str, Any], *, confirmed: bool = False
+) -> Model:
+    """Change an object that is locked. Raises NotAllowed, Invalid and Duplicated.
+
+    Nothing is changed then. confirmed  as for `create`
+    """
     model = type(instance)
     check_right(writer, "change", model)
     check_reach(writer, instance)
-    form = valid_form(writer, instance, given)
+    form = valid_form(writer, instance, given, confirmed=confirmed)
     parent = _locked_parent(writer, form)
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance)

@@ -14,7 +14,7 @@ from debates.writing.fields import PARENTS, WRITTEN, writable
 from debates.writing.forms import RecordForm, correction_fields, form_of, kind_faults
 from debates.writing.nested import NESTED, Lists
 from debates.writing.reach import limit_references, with_free_slug
-from debates.writing.refusals import Invalid
+from debates.writing.refusals import Duplicated, Invalid
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
 
@@ -29,8 +29,13 @@ HINTS = 10
 """Unknown fields of one object for which a known one is looked for."""
 
 
-def valid_form(writer: Writer, instance: Model, given: Mapping[str, Any]) -> RecordForm:
-    """Return the valid form of an object with what was sent. Raises Invalid."""
+def valid_form(
+    writer: Writer, instance: Model, given: Mapping[str, Any], *, confirmed: bool
+) -> RecordForm:
+    """Return the valid form of an object with what was sent. Raises Invalid and Duplicated.
+
+    confirmed  whether the object is another one than those that are like it
+    """
     model = type(instance)
     faults = _unknown(model, given) | kind_faults(model, given)
     if "slug" in writable(model):
@@ -43,7 +48,7 @@ def valid_form(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Rec
     }
     form = form_of(model)(known, instance)
     limit_references(writer, form)
-    form.lists = lists
+    form.lists, form.confirmed = lists, confirmed
     # the database refuses them while saving, and only then are they asked for their messages
     instance.conditions_asked = False
     for name in PUBLICATION:
@@ -52,7 +57,10 @@ def valid_form(writer: Writer, instance: Model, given: Mapping[str, Any]) -> Rec
     parent = PARENTS.get(model)
     if instance.pk is not None and parent in form.changed_data:
         faults[parent] = STAYS
-    if not form.is_valid() or faults or lists.faults:
+    is_valid = form.is_valid()
+    if form.duplicates and not (faults or lists.faults):
+        raise Duplicated(form.question_about(form.duplicates), form.duplicates)
+    if not is_valid or faults or lists.faults:
         ask_conditions(form)
         told = {name: list(own) for name, own in form.faults().items() if name not in faults}
         first = {name: [message] for name, message in faults.items()}

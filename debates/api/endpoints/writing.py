@@ -20,7 +20,12 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from debates.api.endpoints.write_problems import errors_of, refused_as_problems
+from debates.api.endpoints.write_problems import (
+    duplicate_problem,
+    duplicates_of,
+    errors_of,
+    refused_as_problems,
+)
 from debates.api.http import json_body
 from debates.api.http.authentication import MISSING, unauthorized
 from debates.api.http.not_found import redirect_to_key
@@ -28,7 +33,7 @@ from debates.api.http.problems import InvalidContent, ParameterError, Problem
 from debates.api.http.renderers import JsonRenderer
 from debates.api.openapi.file_import import FILE_PARAMETERS
 from debates.api.openapi.operations import Operation, Parameter
-from debates.api.openapi.write_operations import DRY_RUN, REASON, SLIP
+from debates.api.openapi.write_operations import CONFIRM_DUPLICATE, DRY_RUN, REASON, SLIP
 from debates.api.openapi.writing import MOST_AT_ONCE
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
@@ -46,15 +51,15 @@ from debates.writing.nested import NESTED
 from debates.writing.races import repeat_if_overtaken
 from debates.writing.reach import may_refer
 from debates.writing.records import public_record, record, records, version_tag
-from debates.writing.refusals import Invalid
+from debates.writing.refusals import Duplicated, Invalid
 from debates.writing.rights import check_right, check_scope, sees_whole
 from debates.writing.tokens import Writer
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {
     "import_file": FILE_PARAMETERS,
-    "create": (DRY_RUN,),
-    "partial_update": (DRY_RUN,),
-    "change_many": (DRY_RUN,),
+    "create": (DRY_RUN, CONFIRM_DUPLICATE),
+    "partial_update": (DRY_RUN, CONFIRM_DUPLICATE),
+    "change_many": (DRY_RUN, CONFIRM_DUPLICATE),
     "destroy": (DRY_RUN, REASON, SLIP),
     "record": (),
 }
@@ -91,14 +96,15 @@ class Renamed(Exception):
 class WritingMixin(ApiView):
     """A mixin for collections whose objects tools write, with a token.
 
-    is_dry   whether the request only asks what would change
-    reason   of a deletion or of the corrections of a file, for readers
-    is_slip  whether these correct a slip of the pen alone
+    is_dry     whether the request only asks what would change
+    confirmed  whether what is sent are other objects than those that are like them
+    reason     of a deletion or of the corrections of a file, for readers
+    is_slip    whether these correct a slip of the pen alone
     """
 
     action: str
     listed: type[Model]
-    is_dry = is_slip = False
+    is_dry = confirmed = is_slip = False
     reason = ""
     undescribed = frozenset(PARAMETERS)
 
@@ -165,6 +171,8 @@ class WritingMixin(ApiView):
         """Read the parameters; the reader collects their errors."""
         self.is_dry = reader.yes(DRY_RUN.name)
         self.reason = reader.one(REASON.name) or ""
+        confirm = CONFIRM_DUPLICATE.name
+        self.confirmed = confirm in reader.known and reader.yes(confirm)
         self.is_slip = SLIP.name in reader.known and reader.yes(SLIP.name)
         if len(self.reason) > REASON_LENGTH:
             message = f"Use at most {REASON_LENGTH} characters."
@@ -213,9 +221,8 @@ class WritingMixin(ApiView):
     def _create(self, writer: Writer) -> HttpResponse:
         given = json_body.read(self.request)
         if isinstance(given, list):
-            made = _all_of(given, lambda one: saving.create(writer, self.listed, as_object(one)))
-            return self._list_answer(made, 201)
-        instance = saving.create(writer, self.listed, as_object(given))
+            return self._list_answer(_all_of(given, lambda item: self._made(writer, item)), 201)
+        instance = self._made(writer, given)
         return self._answer(
             self._shown(instance, {}),
             200 if self.is_dry else 201,
@@ -223,11 +230,14 @@ class WritingMixin(ApiView):
             Location=self._address(instance),
         )
 
+    def _made(self, writer: Writer, given: Any) -> Model:
+        return saving.create(writer, self.listed, as_object(given), confirmed=self.confirmed)
+
     def _change(self, writer: Writer, where: Mapping[str, Any]) -> HttpResponse:
         given = as_object(json_body.read(self.request))
         instance = self._locked(writer, "change", where)
         before = record(instance)
-        saving.change(writer, instance, given)
+        saving.change(writer, instance, given, confirmed=self.confirmed)
         return self._answer(self._shown(instance, before), 200, ETag=version_tag(instance))
 
     def _change_many(self, writer: Writer) -> HttpResponse:
@@ -235,9 +245,10 @@ class WritingMixin(ApiView):
         if not isinstance(given, list):
             raise Problem("bad-request", "Send a list of objects, or one object to its address.")
 
-        def change(one: Any) -> Model:
-            values = dict(as_object(one))
-            return saving.change(writer, self._named(writer, values), values)
+        def change(item: Any) -> Model:
+            values = dict(as_object(item))
+            instance = self._named(writer, values)
+            return saving.change(writer, instance, values, confirmed=self.confirmed)
 
         return self._list_answer(_all_of(given, change), 200)
 
@@ -392,15 +403,20 @@ def _all_of(given: list[Any], write: Callable[[Any], Model]) -> list[Model]:
         raise Problem("content-too-large", detail)
     if not given:
         raise Problem("bad-request", "The list is empty. Send at least one object.")
-    done, errors = [], []
-    for index, one in enumerate(given):
+    done, errors, questions, duplicates = [], [], [], []
+    for index, item in enumerate(given):
         try:
             with transaction.atomic():
-                done.append(write(one))
+                done.append(write(item))
         except Invalid as refused:
             errors += errors_of(refused, index)
+        except Duplicated as refused:
+            questions.append(f"{index}: {refused}.")
+            duplicates += duplicates_of(refused, index)
     if errors:
         raise InvalidContent(errors)
+    if duplicates:
+        raise duplicate_problem(questions, duplicates)
     return done
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from debates.api.http.problem_members import (
     ABOUT,
     CONTENT_ERROR,
+    DUPLICATES,
     ERROR,
+    EXAMPLE_DUPLICATES,
     OPTIONAL_TEXT,
     REVIEW_CHANGES,
     TEXT,
@@ -194,6 +196,16 @@ _ALL = (
             ),
             **ABOUT,
         },
+    ),
+    ProblemKind(
+        "duplicate",
+        409,
+        "Here already?",
+        "An object that was sent seems to be here already. `duplicates` names what it may be. "
+        "Use one of these, or confirm with `confirm_duplicate=true` that yours is another.",
+        "Is this the expert who is here already? “Artyom Lukin”. If not, send the same with "
+        "confirm_duplicate=true.",
+        {"duplicates": (DUPLICATES, EXAMPLE_DUPLICATES)},
     ),
     ProblemKind(
         "stale",

@@ -70,6 +70,35 @@ CONTENT_ERROR = {
     },
 }
 
+DUPLICATES = {
+    "type": "array",
+    "minItems": 1,
+    "description": "Objects that may be the same as one that was sent.",
+    "items": {
+        "type": "object",
+        "required": ["index", "model", "text", "record_url"],
+        "properties": {
+            "index": {
+                "type": ["integer", "null"],
+                "description": "Place of the object in the list that was sent, from 0; null for "
+                "one object.",
+            },
+            "model": TEXT | {"description": "Kind of the object."},
+            "text": TEXT | {"description": "Name, title or statement of the object."},
+            "record_url": TEXT | {"description": "Address of its record."},
+        },
+    },
+}
+
+EXAMPLE_DUPLICATES = [
+    {
+        "index": None,
+        "model": "expert",
+        "text": "Artyom Lukin",
+        "record_url": "/api/v1/experts/lukin/record/",
+    }
+]
+
 _ENTRY = {
     "type": "object",
     "description": "What was done to the object or to one of its parts.",

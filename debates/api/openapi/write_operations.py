@@ -8,6 +8,7 @@ from debates.api.http.problem_kinds import KINDS, ProblemKind
 from debates.api.openapi import json_schema
 from debates.api.openapi.operations import MOVED, Parameter, Schema, yes_or_no
 from debates.api.openapi.problem_schemas import problem_response, problem_unions, response_name
+from debates.editing.duplicates import CONFIRM
 from debates.filtering.former_addresses import take_former_slugs
 from debates.history.corrections import REASON_LENGTH
 
@@ -21,6 +22,13 @@ OF_BODIES = ("content-too-large", "unsupported-media-type", "invalid-content", "
 OF_VERSIONS = ("not-found", "stale", "precondition-required")
 
 DRY_RUN = yes_or_no("dry_run", "Answer with what would change, and change nothing.", default=False)
+
+CONFIRM_DUPLICATE = yes_or_no(
+    CONFIRM,
+    "Whether a new or renamed expert, topic, source, debate or position is another one than those "
+    "like it. Without it, the answer is 409 and names those. Other objects are not compared.",
+    default=False,
+)
 
 DRY: Schema = {"type": "boolean", "description": "True where nothing was done."}
 """Not a constant, from which Java generators make an enumeration that does not compile."""

@@ -166,7 +166,7 @@ def _paths(
                 example=made,
                 answers={"201": made_or_planned, "200": made_or_planned},
                 headers=[IDEMPOTENCY_KEY],
-                problems=OF_BODIES,
+                problems=("duplicate", *OF_BODIES),
             ),
             "patch": operation(
                 "change_many",
@@ -176,7 +176,7 @@ def _paths(
                 example=[{key: example_key(about.model, key), "version": 1, **changed}],
                 answers={"200": records},
                 headers=[IDEMPOTENCY_KEY],
-                problems=OF_BODIES,
+                problems=("duplicate", *OF_BODIES),
             ),
         },
         f"{base}{{{key}}}/": {
@@ -188,7 +188,7 @@ def _paths(
                 example=changed,
                 answers={"200": {"oneOf": [record, changes]}},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
-                problems=(*OF_BODIES, *OF_VERSIONS),
+                problems=("duplicate", *OF_BODIES, *OF_VERSIONS),
                 moved=["308"] if key == "slug" else [],
             ),
             "delete": operation(

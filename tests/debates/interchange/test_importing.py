@@ -9,7 +9,6 @@ import pytest
 
 from debates.history.public_record import public_record
 from debates.interchange.archive import archive
-from debates.interchange.identity import called_alike
 from debates.models import (
     Counterpoint,
     Debate,
@@ -21,6 +20,7 @@ from debates.models import (
     Source,
     Topic,
 )
+from debates.text.likeness import called_alike
 from tests.debates.builders import make_counterpoint, make_expert, make_position
 from tests.debates.interchange.documents import (
     changes,

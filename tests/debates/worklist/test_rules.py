@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate, Expert, Source
-from debates.worklist.claim_rules import nearly_the_same
+from debates.text.likeness import nearly_the_same
 from debates.worklist.content import DebateContent
 from debates.worklist.listing import about
 from debates.worklist.models import CheckedLink, Waiver, subject_of

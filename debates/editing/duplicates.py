@@ -1,0 +1,127 @@
+"""Objects that may have been entered twice: what two of them have in common.
+
+The worklist names pairs that are here already, and forms ask about a new one before they save it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+from debates.models import Debate, Expert, Position, Source, Topic
+from debates.models.choices import Status
+from debates.models.declaration import long_texts
+from debates.text.likeness import called_alike, nearly_the_same, spoken_words
+from debates.text.names import as_typed
+from search.text.analysis import stems_of
+
+IDENTIFIERS = {"orcid": "has the same ORCID iD", "wikidata": "is the same in Wikidata"}
+"""The fields that tell people apart, each with what is said where they agree."""
+
+CONFIRM = "confirm_duplicate"
+"""The field or parameter that confirms that an object is another one than those like it."""
+
+MOST_NAMED = 3
+"""Duplicates that one question names."""
+
+
+def same_expert(expert: Expert, other: Expert) -> str:
+    """Return in words what two experts have in common; empty if they differ."""
+    for name, words in IDENTIFIERS.items():
+        ours, theirs = getattr(expert, name), getattr(other, name)
+        if ours and theirs:
+            return words if ours == theirs else ""
+    own = {spoken_words(name) for name in (expert.name, *expert.aliases)}
+    others = {spoken_words(name) for name in (other.name, *other.aliases)}
+    is_called_so = spoken_words(other.name) in own or spoken_words(expert.name) in others
+    return f"is called {other.name} too" if is_called_so else ""
+
+
+def same_source(source: Source, other: Source) -> str:
+    """Return in words what two sources have in common; empty if they differ."""
+    if source.address and other.address:
+        return "has the same web address" if source.address == other.address else ""
+    told_apart = any(
+        getattr(source, name)
+        and getattr(other, name)
+        and getattr(source, name) != getattr(other, name)
+        for name in ("author", "publisher", "date")
+    )
+    same = as_typed(source.title) == as_typed(other.title)
+    return "has the same title" if same and not told_apart else ""
+
+
+def topic_words(name: str, language: str) -> frozenset[str]:
+    """Return the stems by which the name of a topic is compared.
+
+    A name of words that search passes over, such as “Us”, is like no other.
+    """
+    return stems_of(name, language) or frozenset({name})
+
+
+def _same_topic(topic: Topic, other: Topic) -> str:
+    language = settings.LANGUAGE_CODE
+    same = topic_words(topic.name, language) == topic_words(other.name, language)
+    return f"is called “{other.name}”" if same else ""
+
+
+def _same_debate(debate: Debate, other: Debate) -> str:
+    told_apart = debate.date and other.date and debate.date != other.date
+    return "" if told_apart or not called_alike(debate.title, other.title) else "has the same title"
+
+
+def _same_position(position: Position, other: Position) -> str:
+    statements = [position.statement, other.statement]
+    return "says nearly the same" if nearly_the_same(statements, position.debate.language) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How duplicates of a kind of object are noticed.
+
+    fields  those that are compared
+    among   the conditions of the objects that are compared, for one object
+    same    what two objects have in common, in words
+    """
+
+    fields: tuple[str, ...]
+    same: Callable[[Any, Any], str]
+    among: Callable[[Any], Mapping[str, Any]] = lambda _instance: {}
+
+
+_KINDS: Mapping[type[Model], _Kind] = {
+    Expert: _Kind(("name", "aliases", *IDENTIFIERS), same_expert),
+    Topic: _Kind(("name",), _same_topic),
+    Source: _Kind(("title", "address"), same_source),
+    Debate: _Kind(("title",), _same_debate),
+    Position: _Kind(
+        ("statement", "expert", "debate"),
+        _same_position,
+        lambda position: {"expert": position.expert_id, "debate": position.debate_id},
+    ),
+}
+
+
+def may_be_duplicate(instance: Model, changed: Collection[str]) -> bool:
+    """Tell whether an object is new, or changed in a field by which duplicates are noticed."""
+    kind = _KINDS.get(type(instance))
+    return kind is not None and (instance.pk is None or not {*changed}.isdisjoint(kind.fields))
+
+
+def duplicates_of(instance: Model, among: QuerySet) -> list[Model]:
+    """Return the objects that may be the same as a valid one, at most three; the first ones first.
+
+    among  the objects that may be named
+    """
+    kind = _KINDS[type(instance)]
+    others = among.filter(**kind.among(instance)).exclude(pk=instance.pk)
+    if isinstance(instance, Debate | Position):
+        others = others.exclude(status=Status.WITHDRAWN)
+    # no database compares names as people do
+    unread = {*long_texts(type(instance))} - {*kind.fields}
+    others = others.defer(*unread).order_by("pk")
+    return [other for other in others if kind.same(instance, other)][:MOST_NAMED]
