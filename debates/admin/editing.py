@@ -98,7 +98,13 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
         form = super().get_form(request, *args, **kwargs)
         form.notes = getattr(request, "notes", {})
+        form.may_be_named = self.viewable(request)
         return form
+
+    def viewable(self, request: HttpRequest) -> QuerySet:
+        """Return the objects that the user may view: all of the model, or none."""
+        instances = self.model._base_manager.all()
+        return instances if self.has_view_permission(request) else instances.none()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return initial values from the address of an empty form, without invalid ones."""

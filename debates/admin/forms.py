@@ -71,12 +71,10 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
         return render_to_string(
             "admin/debates/_duplicates.html",
             {
-                "question": super().question_about(()).strip(),
+                "question": self.question,
                 "kind": self.instance._meta.verbose_name,
-                "duplicates": [
-                    (f"admin:{one._meta.app_label}_{one._meta.model_name}_change", one)
-                    for one in duplicates
-                ],
+                "address": f"admin:{self.instance._meta.label_lower.replace('.', '_')}_change",
+                "duplicates": duplicates,
                 "confirm": CONFIRM,
             },
         )

@@ -102,6 +102,9 @@ class WorkbenchAdmin(WorklistAdmin):
             request.POST[name] = value.replace("\r\n", "\n")
         source = _source_shown(request, debate)
         form = FORMS[kind](debate, source, request.POST, auto_id=f"id_{kind}_%s")
+        if kind == "position":
+            own = self.admin_site.get_model_admin(Position)
+            form.may_be_named = own.viewable(request)
         try:
             with transaction.atomic(), one_change():
                 made = _made_before(request, kind)

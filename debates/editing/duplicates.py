@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db.models import Model, QuerySet
 from debates.models import Debate, Expert, Position, Source, Topic
 from debates.models.choices import Status
 from debates.models.declaration import long_texts
-from debates.text.likeness import called_alike, nearly_the_same, spoken_words
+from debates.text.likeness import KEPT_TEXTS, called_alike, nearly_the_same, spoken_words
 from debates.text.names import as_typed
 from search.text.analysis import stems_of
 
@@ -55,6 +56,7 @@ def same_source(source: Source, other: Source) -> str:
     return "has the same title" if same and not told_apart else ""
 
 
+@lru_cache(KEPT_TEXTS)
 def topic_words(name: str, language: str) -> frozenset[str]:
     """Return the stems by which the name of a topic is compared.
 

@@ -31,9 +31,11 @@ class ErrorsBesideFields(forms.BaseForm):
 class DuplicatesNoticed(forms.ModelForm):
     """Asks about a new or renamed object that seems to be here already, until it is confirmed.
 
-    duplicates  what it may be the same as, once the form is valid otherwise
+    may_be_named  the objects of its model of which whoever sends the form may learn; None for all
+    duplicates    those of them that it may be the same as, once the form is valid otherwise
     """
 
+    may_be_named: QuerySet | None = None
     duplicates: Sequence[Model] = ()
 
     def full_clean(self) -> None:
@@ -48,21 +50,23 @@ class DuplicatesNoticed(forms.ModelForm):
         """Tell whether somebody has said that the object is another one."""
         return bool(self.data.get(CONFIRM))
 
-    def comparable(self) -> QuerySet:
-        """Return the objects that the question may name."""
-        return self._meta.model._base_manager.all()
+    @property
+    def question(self) -> str:
+        """The question whether the object is here already, which names none."""
+        pronoun = "who" if isinstance(self.instance, Expert) else "that"
+        return f"Is this the {self.instance._meta.verbose_name} {pronoun} is here already?"
 
     def question_about(self, duplicates: Sequence[Model]) -> str:
         """Return the question whether the object is one of those that are here."""
-        pronoun = "who" if isinstance(self.instance, Expert) else "that"
-        kind = self.instance._meta.verbose_name
         names = "; ".join(f"“{duplicate}”" for duplicate in duplicates)
-        return f"Is this the {kind} {pronoun} is here already? {names}"
+        return f"{self.question} {names}"
 
     def _duplicates(self) -> Sequence[Model]:
         if not may_be_duplicate(self.instance, self.changed_data):
             return ()
-        return duplicates_of(self.instance, self.comparable())
+        every = self._meta.model._base_manager.all()
+        among = every if self.may_be_named is None else self.may_be_named
+        return duplicates_of(self.instance, among)
 
 
 class VoiceFollows(forms.ModelForm):

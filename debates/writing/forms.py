@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import DateField, Field, JSONField, Model, QuerySet, SlugField, URLField
+from django.db.models import DateField, Field, JSONField, Model, SlugField, URLField
 from django.utils.functional import cached_property
 
 from debates.editing import error_messages
@@ -79,14 +79,11 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     Each field has the name and the value that answers have: references are slugs.
 
-    lists         what has no address of its own, as it is to become
-                  (`debates.writing.nested.Lists`)
-    may_be_named  the objects of its model of which the tool may learn; None for all
-    confirmed     whether the tool says that the object is another one than those like it
+    lists      what has no address of its own, as it is to become (`debates.writing.nested.Lists`)
+    confirmed  whether the tool says that the object is another one than those like it
     """
 
     lists: Any
-    may_be_named: QuerySet | None = None
     confirmed = False
     correction_reason = forms.CharField(
         required=False, max_length=REASON_LENGTH, validators=[no_reader_is_misled]
@@ -120,9 +117,6 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     def is_confirmed(self) -> bool:
         return self.confirmed
-
-    def comparable(self) -> QuerySet:
-        return super().comparable() if self.may_be_named is None else self.may_be_named
 
     def allowed(self) -> dict[str, list[str]]:
         """Return the values that fields take, by the name of the field as the tool knows it."""

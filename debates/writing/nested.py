@@ -19,7 +19,7 @@ from debates.models import Answer, ContextNote, Debate, Holder, Participation, P
 from debates.text.blank import none_for_empty
 from debates.writing.fields import value_of, writable
 from debates.writing.forms import LONGEST_LIST, RecordForm, entry_form_of, fault_of
-from debates.writing.reach import limit_references
+from debates.writing.reach import limit_form
 from debates.writing.refusals import Invalid
 from debates.writing.tokens import Writer
 
@@ -224,7 +224,7 @@ class Lists:
                 wrong |= {outer: [told]} if told else {}
         sound = {outer: value for outer, value in entry.items() if outer not in wrong}
         form = form_class(sound, row or nested.model(**{nested.parent: self.instance}))
-        limit_references(self.writer, form)
+        limit_form(self.writer, form)
         if not form.is_valid():
             wrong = form.faults() | wrong
         for outer, messages in wrong.items():

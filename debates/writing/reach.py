@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.db.models import Model, Q, QuerySet
 
 from debates.filtering.form_fields import SlugsAmongField
@@ -20,6 +19,7 @@ from debates.models.paths_to_debate import PATHS_TO_DEBATE
 from debates.models.slugs import free_slug
 from debates.review.candidates import candidates
 from debates.writing.fields import SHARED_BY_DEBATES, WRITTEN
+from debates.writing.forms import RecordForm
 from debates.writing.tokens import Writer
 
 
@@ -70,11 +70,16 @@ def slugs_listed(writer: Writer, model: Any) -> SlugsAmongField:
     return SlugsAmongField(listed(writer, model), where)
 
 
-def limit_references(writer: Writer, form: forms.ModelForm) -> None:
-    """Let a form know of nothing that the token may not refer to."""
+def limit_form(writer: Writer, form: RecordForm) -> None:
+    """Let a form know of nothing that the token may not refer to, and name nothing it may not view.
+
+    What the role or the account may not view is not named as a duplicate either.
+    """
+    model = type(form.instance)
+    may_view = writer.has_perm(f"debates.view_{model._meta.model_name}")
+    form.may_be_named = reachable(writer, model) if may_view else model._base_manager.none()
     if writer.debate is None:
         return
-    form.may_be_named = reachable(writer, type(form.instance))
     for field in form.fields.values():
         model = getattr(getattr(field, "queryset", None), "model", None)
         if model in WRITTEN:

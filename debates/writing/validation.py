@@ -13,7 +13,7 @@ from debates.text.did_you_mean import did_you_mean, nearest
 from debates.writing.fields import PARENTS, WRITTEN, writable
 from debates.writing.forms import RecordForm, correction_fields, form_of, kind_faults
 from debates.writing.nested import NESTED, Lists
-from debates.writing.reach import limit_references, with_free_slug
+from debates.writing.reach import limit_form, with_free_slug
 from debates.writing.refusals import Duplicated, Invalid
 from debates.writing.rights import check_right
 from debates.writing.tokens import Writer
@@ -47,7 +47,7 @@ def valid_form(
         if name not in faults and name not in NESTED.get(model, ())
     }
     form = form_of(model)(known, instance)
-    limit_references(writer, form)
+    limit_form(writer, form)
     form.lists, form.confirmed = lists, confirmed
     # the database refuses them while saving, and only then are they asked for their messages
     instance.conditions_asked = False

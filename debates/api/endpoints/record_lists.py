@@ -57,7 +57,7 @@ class Records(WritingMixin):
     def get(self, request: Request, **where: str) -> HttpResponse:
         """Answer with a page of records."""
         writer, reader = self._writer(), self.reader()
-        with refused_as_problems():
+        with refused_as_problems(self.origin):
             check_right(writer, "view", self.listed)
         found = self._filtered(reader, writer)
         window = paging.read(reader)

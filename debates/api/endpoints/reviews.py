@@ -92,7 +92,7 @@ class DebateReview(_OfDebate):
         """Answer with the last review of a debate."""
         self.reader().check()
         writer = self._writer()
-        with refused_as_problems():
+        with refused_as_problems(self.origin):
             debate = self._instance(writer, {"slug": slug})
             reviews.check_may_take(writer, debate, VIEW)
         return self._answer(reviews.review_of(debate), 200, ETag=reviews.content_tag(debate)[0])
@@ -141,7 +141,7 @@ class _AsOneStep(_OfDebate):
         """Answer with what would change for readers."""
         self.reader().check()
         writer = self._writer()
-        with refused_as_problems():
+        with refused_as_problems(self.origin):
             debate = self._instance(writer, {"slug": slug})
             reviews.check_may_publish(writer, debate)
         shift = self.shift(debate)

@@ -64,7 +64,7 @@ class WorklistView(WritingMixin, ApiView):
     def _writer(self) -> Writer:
         if self.writer is None:
             raise unauthorized(MISSING)
-        with refused_as_problems():
+        with refused_as_problems(self.origin):
             check_right(self.writer, "view", Debate)
         return self.writer
 

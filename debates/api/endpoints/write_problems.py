@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import Model
 
 from debates.api.http.problems import InvalidContent, Problem
+from debates.api.resources.resource import address_of
 from debates.editing.duplicates import CONFIRM
 from debates.interchange.problems import pointer
 from debates.writing.refusals import Duplicated, Invalid, NotAllowed
+
+CONFIRMED = f"If not, send the same with {CONFIRM}=true."
 
 OF_AN_ENTRY = re.compile(r"([a-z_]+)\[([0-9]+)\](?:\.(.*))?", re.DOTALL)
 """The name of a field of an entry: "holders[0].expert"."""
@@ -40,35 +43,53 @@ def _pointer(index: int | None, field: str) -> str:
     return pointer(*path) if index is None else pointer(index, *path)
 
 
-def duplicates_of(refused: Duplicated, index: int | None) -> list[dict[str, Any]]:
-    """Return the objects that a refused object may be, or the item of a list at `index`."""
-    return [
+Refusal = tuple[int | None, Duplicated]
+"""A refused object, by its place in the list that was sent; None for one object."""
+
+
+def questions_as_errors(refusals: Iterable[Refusal]) -> Iterator[dict[str, Any]]:
+    """Yield the questions about objects of a list of which others are invalid."""
+    for index, refused in refusals:
+        yield from errors_of(Invalid({"": [f"{refused}. {CONFIRMED}"]}), index)
+
+
+def duplicate_problem(
+    refusals: Sequence[Refusal], origin: str, unsaved: Collection[Model] = ()
+) -> Problem:
+    """Return the problem that asks about objects that seem to be here already.
+
+    origin   scheme and host of the request
+    unsaved  objects of the list that was sent, which nobody can read
+    """
+    texts = [f"{refused}." if at is None else f"{at}: {refused}." for at, refused in refusals]
+    duplicates = [
         {
             "index": index,
-            "model": str(duplicate._meta.verbose_name),
+            "model": duplicate._meta.model_name,
             "text": str(duplicate),
-            "record_url": reverse(
-                f"api:{duplicate._meta.verbose_name_plural}-record", args=[duplicate.slug]
-            ),
+            "record_url": None if duplicate in unsaved else _record_address(duplicate, origin),
         }
+        for index, refused in refusals
         for duplicate in refused.duplicates
     ]
+    return Problem("duplicate", " ".join([*texts, CONFIRMED]), {"duplicates": duplicates})
 
 
-def duplicate_problem(questions: Iterable[str], duplicates: list[dict[str, Any]]) -> Problem:
-    """Return the problem that asks about objects that seem to be here already."""
-    detail = f"{' '.join(questions)} If not, send the same with {CONFIRM}=true."
-    return Problem("duplicate", detail, {"duplicates": duplicates})
+def _record_address(instance: Model, origin: str) -> str:
+    return f"{address_of(instance._meta.model_name, instance.slug, origin)}record/"
 
 
 @contextmanager
-def refused_as_problems() -> Iterator[None]:
-    """Turn what a write is refused for into problems."""
+def refused_as_problems(origin: str) -> Iterator[None]:
+    """Turn what a write is refused for into problems.
+
+    origin  scheme and host of the request
+    """
     try:
         yield
     except NotAllowed as refused:
         raise Problem("forbidden", str(refused)) from None
     except Duplicated as refused:
-        raise duplicate_problem([f"{refused}."], duplicates_of(refused, None)) from None
+        raise duplicate_problem([(None, refused)], origin) from None
     except Invalid as refused:
         raise InvalidContent(errors_of(refused, None)) from None

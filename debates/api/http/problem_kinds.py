@@ -200,7 +200,7 @@ _ALL = (
     ProblemKind(
         "duplicate",
         409,
-        "Here already?",
+        "Possible duplicate",
         "An object that was sent seems to be here already. `duplicates` names what it may be. "
         "Use one of these, or confirm with `confirm_duplicate=true` that yours is another.",
         "Is this the expert who is here already? “Artyom Lukin”. If not, send the same with "

@@ -83,9 +83,11 @@ DUPLICATES = {
                 "description": "Place of the object in the list that was sent, from 0; null for "
                 "one object.",
             },
-            "model": TEXT | {"description": "Kind of the object."},
+            "model": TEXT
+            | {"description": "What it is: expert, topic, source, debate or position."},
             "text": TEXT | {"description": "Name, title or statement of the object."},
-            "record_url": TEXT | {"description": "Address of its record."},
+            "record_url": OPTIONAL_TEXT
+            | {"description": "Address of its record; null for an object of the list itself."},
         },
     },
 }
@@ -95,7 +97,7 @@ EXAMPLE_DUPLICATES = [
         "index": None,
         "model": "expert",
         "text": "Artyom Lukin",
-        "record_url": "/api/v1/experts/lukin/record/",
+        "record_url": "https://debates.example.org/api/v1/experts/lukin/record/",
     }
 ]
 

@@ -100,10 +100,11 @@ def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: 
     make_evidence(last, statement="They say so.", locator="1.1", quotation="they say")
     # found by its words alone
     make_position(there.debate, there.fallon, statement="So they say.", quotation="they say")
-    claim = {"statement": "An alliance is forming.", "expert": there.lukin.pk, "locator": "1.1"}
-    claim |= {"kind": "assessment", "quotation": "An alliance is forming"}
+    claim = {"expert": there.lukin.pk, "locator": "1.1", "kind": "assessment"}
+    claim |= {"quotation": "An alliance is forming"}
     asked = []
-    for number in range(3):
+    for number, statement in enumerate(("An alliance is forming.", "It forms.", "So they say.")):
+        claim["statement"] = statement
         shown = re.search(r'data-version="([^"]*)"', editor.open(bench(there.debate)).html)[1]
         with CaptureQueriesContext(connection) as queries:
             status, told = make(editor, there.debate, "position", shown=shown, **claim)
@@ -118,7 +119,7 @@ def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: 
         for html in told["parts"].values():
             assert html.strip() in page
         assert f'data-version="{told["version"]}"' in page
-        assert told["choices"] == [[made.pk, "Artyom Lukin: An alliance is forming."]]
+        assert told["choices"] == [[made.pk, f"Artyom Lukin: {statement}"]]
         last = made
         for _ in range(number):
             last = make_position(there.debate, there.lukin, locator="1.2")
@@ -265,7 +266,8 @@ def test_a_form_that_is_sent_twice_makes_one_record(there: World, making: str) -
     assert (first["made"], first["message"]) == (second["made"], second["message"])
     # the answer has an empty form, whose same words are another record
     key = re.search(r'name="form_key" value="([^"]+)"', second["form"])[1]
-    again = page.post({**sent, "form_key": key, "version": ""}).response.json()
+    other = {**sent, "form_key": key, "version": "", "confirm_duplicate": "true"}
+    again = page.post(other).response.json()
     assert again["made"] != second["made"]
 
 
@@ -394,7 +396,7 @@ def test_the_text_of_another_sitting_is_shown_and_taken_from(there: World) -> No
     assert "locator" not in page.html.partition('id="making-question"')[2].partition("</form>")[0]
 
     claim = {"expert": there.lukin.pk, "statement": "It holds.", "kind": "assessment"}
-    claim |= {"locator": "9", "quotation": "It holds."}
+    claim |= {"locator": "9", "quotation": "It holds.", "confirm_duplicate": "true"}
     told = {"version": ""}
     for part in ("text", "parts"):
         sent = {**page.token(), "making": "position", "shown": told["version"], **claim}

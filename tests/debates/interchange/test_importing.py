@@ -20,7 +20,6 @@ from debates.models import (
     Source,
     Topic,
 )
-from debates.text.likeness import called_alike
 from tests.debates.builders import make_counterpoint, make_expert, make_position
 from tests.debates.interchange.documents import (
     changes,
@@ -93,11 +92,6 @@ def test_a_debate_that_somebody_wrote_is_taken_in_whole(tmp_path):
     assert Expert.objects.get(slug="fallon").sort_name == "Fallon, Theresa"
     assert lasts.debate.date == datetime.date(2022, 2, 4)
     assert Topic.objects.get(slug="energy").broader.slug == "trade"
-
-
-def test_a_name_may_be_written_as_in_an_index():
-    assert called_alike("Lukin, Artyom", "Artyom Lukin")
-    assert not called_alike("Lukin, Artyom", "Lukin")
 
 
 def test_what_is_new_is_a_draft_unless_it_is_to_be_published(tmp_path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tracemalloc
 from collections.abc import Callable
 from cProfile import Profile
 from datetime import UTC, date, datetime
@@ -14,7 +13,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from debates.models import Debate, Expert, Source
-from debates.text.likeness import nearly_the_same
 from debates.worklist.content import DebateContent
 from debates.worklist.listing import about
 from debates.worklist.models import CheckedLink, Waiver, subject_of
@@ -430,41 +428,6 @@ def test_what_is_alike_is_found_as_by_comparing_each_with_each() -> None:
     doubles = RULES["duplicate"].check(content)
     assert [(one.instance, one.message.partition("“")[2][:-1]) for one in doubles] == expected
     assert expected
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
-        ("The pact will hold.", "The pact wil hold.", False),
-        ("The treaty holds.", "The traety holds.", True),
-        ("The treaty holds.", "the treaties hold", True),
-        ("The treaty holds.", "The treaty hoolds", True),
-        ("Trade grows.", "Trade falls.", False),
-        ("Exports increase.", "Exports decrease.", False),
-        ("It is not over.", "It is now over.", False),
-        ("Taiwan falls by 2024.", "Taiwan falls by 2025.", False),
-        ("", "The treaty holds.", False),
-    ],
-)
-def test_statements_that_differ_in_a_slip_are_nearly_the_same(
-    one: str, other: str, alike: bool
-) -> None:
-    assert nearly_the_same([one, "Nothing like it.", other], "en") == ({(0, 2)} if alike else set())
-
-
-def test_slips_among_thousands_of_long_statements_are_found_in_little_memory() -> None:
-    words = [f"word{number}" for number in range(500)]
-    chance = random.Random(1)
-    statements = [" ".join(chance.choices(words, k=70)) for _ in range(2_000)]
-    statements[7] = statements[5].replace("word", "wrod", 1)
-
-    tracemalloc.start()
-    found = nearly_the_same(statements, "en")
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    assert (5, 7) in found
-    assert most < 40_000_000
 
 
 @pytest.mark.parametrize("rule", ["double_source", "double_expert", "duplicate"])

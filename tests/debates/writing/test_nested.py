@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from debates.api.endpoints.writing import NO_ETAG, STALE_LISTS
+from debates.api.endpoints.write_targets import NO_ETAG, STALE_LISTS
 from debates.models import Participation, Position
 from debates.writing.corrections import NO_REASON
 from tests.debates.builders import make_expert, make_question

@@ -245,7 +245,7 @@ def test_no_order_keeps_the_next_position_out(contributor, known):
     last = contributor.post("positions/", NEW | {"order": 9999})
     assert last.status_code == 201
     Position.objects.filter(slug=last.json()["slug"]).update(order=2_147_483_647)
-    made = contributor.post("positions/", NEW)
+    made = contributor.post("positions/", NEW | {"statement": "They sell more arms."})
     assert made.status_code == 201
     odd = f"positions/{last.json()['slug']}/"
     assert contributor.patch(odd, {"detail": "Odd."}).status_code == 200

@@ -179,7 +179,9 @@ def test_positions_of_one_expert_are_all_made_in_an_order_of_their_own(known):
     editor = tool("editor")
     body = {"debate": "china-russia", "expert": "lukin", "statement": "They trade more."}
 
-    answers = at_once(*(lambda: editor.post("positions/", body) for _ in range(4)))
+    address = "positions/?confirm_duplicate=true"
+
+    answers = at_once(*(lambda: editor.post(address, body) for _ in range(4)))
 
     assert codes(answers) == [201] * 4
     assert len({one.json()["slug"] for one in answers}) == 4

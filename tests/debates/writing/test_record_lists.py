@@ -48,7 +48,9 @@ def test_what_was_made_is_listed_as_it_is_read_alone(known):
 def test_records_are_filtered_and_paged_and_changed_from_the_list(known):
     editor = tool("editor")
     debate = editor.post("debates/", {"title": "Another"}).json()
-    made = editor.post("positions/", [NEW | {"debate": "another"}] * 3).json()["results"]
+    claims = [{"statement": text} for text in ("They trade more.", "They trust less.", "So.")]
+    claims = [NEW | {"debate": "another"} | claim for claim in claims]
+    made = editor.post("positions/", claims).json()["results"]
     assert editor.get("records/debates/?status=draft").json()["results"] == [debate]
     parts = editor.get("records/evidence/?position=allies").json()["results"]
     assert {one["position"] for one in parts} == {"allies"}

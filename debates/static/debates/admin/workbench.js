@@ -181,13 +181,16 @@
     const refused = (kind) => {
         const form = formOf(kind);
         fill(form);
-        const wrong = making(kind).querySelector(".errors :is(input, select, textarea)");
-        (wrong || making(kind).querySelector(":is(select, textarea)")).focus();
+        const question = form.querySelector(".confirm-duplicate input");
+        const wrong = form.querySelector(".errors :is(input, select, textarea)");
+        (question || wrong || form.querySelector(":is(select, textarea)")).focus();
         const reason = form.querySelector(".reason");
         if (reason && records.state[form.elements.position?.value]?.seen) {
             reason.hidden = false;
         }
-        tell("It was not saved. See what is wrong beside the fields.");
+        tell(question ?
+            "It was not saved: it may be here already. Look at the question above the fields." :
+            "It was not saved. See what is wrong beside the fields.");
         keepForm(form);
     };
 
