@@ -70,7 +70,7 @@ def publish(there: World) -> None:
 def test_a_position_is_a_draft_of_the_editor_with_its_quotation_checked(there: World) -> None:
     contributor = person("contributor")
     claim = {
-        "statement": "They form an alliance.",
+        "statement": "A pact is signed.",
         "expert": there.lukin.pk,
         "kind": "assessment",
         "locator": "1.2",
@@ -83,7 +83,7 @@ def test_a_position_is_a_draft_of_the_editor_with_its_quotation_checked(there: W
 
     status, told = make(contributor, there.debate, "position", **{**claim, "locator": "1.1"})
     assert status == 200
-    made = Position.objects.get(statement="They form an alliance.")
+    made = Position.objects.get(statement="A pact is signed.")
     assert (made.status, made.entered_by, made.debate) == (
         "draft",
         contributor.user,
@@ -91,7 +91,7 @@ def test_a_position_is_a_draft_of_the_editor_with_its_quotation_checked(there: W
     )
     assert made.history.get().history_user == contributor.user
     assert f'data-records="position-{made.pk}"' in told["text"]
-    assert "They form an alliance." in told["debate"]
+    assert "A pact is signed." in told["debate"]
 
 
 def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: World) -> None:
@@ -103,7 +103,7 @@ def test_a_page_that_shows_the_debate_as_it_is_gets_the_new_record_alone(there: 
     claim = {"expert": there.lukin.pk, "locator": "1.1", "kind": "assessment"}
     claim |= {"quotation": "An alliance is forming"}
     asked = []
-    for number, statement in enumerate(("An alliance is forming.", "It forms.", "So they say.")):
+    for number, statement in enumerate(("A pact is coming.", "Trade grows.", "It lasts.")):
         claim["statement"] = statement
         shown = re.search(r'data-version="([^"]*)"', editor.open(bench(there.debate)).html)[1]
         with CaptureQueriesContext(connection) as queries:
