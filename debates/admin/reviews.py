@@ -58,6 +58,7 @@ class ReviewsAdmin(WholeDebatesAdmin):
             "review": review,
             "last": debate.reviews.first(),
             "comments": self._comments(debate),
+            "open_comments": reviewing.open_comments(debate),
             "preview": preview_address(debate),
             "has_drafts": has_drafts(debate),
             "drafts": drafts[:NAMED_AT_ONCE],
@@ -104,8 +105,8 @@ class ReviewsAdmin(WholeDebatesAdmin):
         return reverse(name, args=[one.key])
 
     def _comments(self, debate: Debate) -> list[ReviewComment]:
-        found = ReviewComment.objects.filter(review__debate=debate)
-        return [*found.select_related("author", "settled_by", "position__expert")]
+        comments = ReviewComment.objects.filter(review__debate=debate)
+        return [*comments.select_related("author", "settled_by", "position__expert")]
 
     def _is_taken(
         self, request: HttpRequest, debate: Debate, name: str, bound: dict[str, StepForm]

@@ -16,7 +16,7 @@ from debates.editing import roles
 from debates.models import Debate
 from debates.models.counts import counted_objects
 from debates.models.debate_lock import lock_debate
-from debates.review import publication
+from debates.review import publication, reviewing
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import preview_address
 from debates.review.step_forms import TakingBackForm
@@ -63,6 +63,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
             "preview": preview_address(debate),
             "has_drafts": has_drafts(debate),
             "lacks_approval": publication.lacks_approval(debate),
+            "open_comments": reviewing.open_comments(debate),
         }
         shift = publication.becoming_public(debate)
         return self._shift_page(request, "admin/debates/publish.html", debate, shift, context)

@@ -62,8 +62,7 @@ def submit(debate: Debate, by: Any, note: str = "", reviewer: Any = None) -> Rev
         except IntegrityError:
             raise NotPossible("Somebody else submitted this debate at the same time.") from None
         # what was said before still has to be settled
-        open_comments = ReviewComment.objects.filter(review__debate=debate, settled_at=None)
-        open_comments.update(review=made)
+        open_comments(debate).update(review=made)
         asked = [reviewer] if reviewer else [one for one in approvers() if one != by]
         mail.notify(asked, "to review", debate, note)
     return made
@@ -75,6 +74,12 @@ def comment(review: Review, by: Any, text: str, position: Position | None = None
         raise NotPossible("This position is not part of the debate.")
     with _locked(review, *OPEN_STATES) as current:
         return ReviewComment.objects.create(review=current, author=by, text=text, position=position)
+
+
+def open_comments(debate: Debate) -> QuerySet:
+    """Return the comments on a debate that nobody has settled, the oldest first."""
+    comments = ReviewComment.objects.filter(review__debate=debate, settled_at=None)
+    return comments.select_related("author", "settled_by", "position__expert")
 
 
 def settle(review: Review, number: int, by: Any) -> bool:

@@ -19,6 +19,7 @@ from debates.review.step_forms import (
     StepForm,
     SubmitForm,
 )
+from debates.text.plurals import counted
 
 NONE_OPEN = "This debate is not under review."
 VIEW, CHANGE = "debates.view_debate", "debates.change_debate"
@@ -85,7 +86,10 @@ def _ask_for_changes(attempt: Attempt) -> str:
 
 def _approve(attempt: Attempt) -> str:
     reviewing.approve(attempt.review, attempt.account, attempt.seen)
-    return "Approved."
+    number = reviewing.open_comments(attempt.debate).count()
+    if not number:
+        return "Approved."
+    return f"Approved. {counted(number, 'comment')} {'is' if number == 1 else 'are'} not settled."
 
 
 def _schedule(attempt: Attempt) -> str:

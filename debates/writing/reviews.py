@@ -101,10 +101,17 @@ def review_of(debate: Debate) -> dict[str, Any]:
         "has_drafts": has_drafts(debate),
         "four_eyes": four_eyes.is_required(),
         **_as_dict(review),
+        "open_comments": open_comments_of(debate),
         "comments": [
-            _comment(one) for one in comments.select_related("position", "author", "settled_by")
+            _comment(comment)
+            for comment in comments.select_related("position", "author", "settled_by")
         ],
     }
+
+
+def open_comments_of(debate: Debate) -> list[dict[str, Any]]:
+    """Return the comments on a debate that nobody has settled, the oldest first."""
+    return [_comment(comment) for comment in reviewing.open_comments(debate)]
 
 
 def shift_of(shift: publication.Shift) -> dict[str, Any]:
@@ -159,15 +166,15 @@ def _as_dict(review: Review | None) -> dict[str, Any]:
     }
 
 
-def _comment(one: ReviewComment) -> dict[str, Any]:
+def _comment(comment: ReviewComment) -> dict[str, Any]:
     return {
-        "id": one.pk,
-        "position": one.position and one.position.slug,
-        "text": one.text,
-        "author": _name(one.author),
-        "made_at": format_moment(one.made_at),
-        "settled_by": _name(one.settled_by),
-        "settled_at": one.settled_at and format_moment(one.settled_at),
+        "id": comment.pk,
+        "position": comment.position and comment.position.slug,
+        "text": comment.text,
+        "author": _name(comment.author),
+        "made_at": format_moment(comment.made_at),
+        "settled_by": _name(comment.settled_by),
+        "settled_at": comment.settled_at and format_moment(comment.settled_at),
     }
 
 

@@ -195,6 +195,10 @@ class DebatePublication(_AsOneStep):
     def take(self, debate: Debate) -> None:
         reviews.publish(debate)
 
+    def _summary(self, debate: Debate, shift: Shift) -> dict[str, Any]:
+        open_comments = reviews.open_comments_of(debate)
+        return super()._summary(debate, shift) | {"open_comments": open_comments}
+
 
 class DebateTakingBack(_AsOneStep):
     """The withdrawal of a debate, or its return to a draft."""

@@ -33,7 +33,7 @@ def _said(schema: Schema, text: str) -> Schema:
     return {**schema, "description": text}
 
 
-def _shift(text: str, name: str) -> Schema:
+def _shift(text: str, name: str, **more: Schema) -> Schema:
     own = {
         "dry_run": DRY,
         "debate": _said(SLUG, "Slug of the debate."),
@@ -43,6 +43,7 @@ def _shift(text: str, name: str) -> Schema:
             "description": "Status of the debate.",
         },
         name: ref("Shift"),
+        **more,
     }
     return obj(text, ("dry_run",), **own)
 
@@ -68,6 +69,8 @@ _COUNTED: Schema = obj(
     kind={"type": "string"},
     count={"type": "integer", "minimum": 1},
 )
+
+_OPEN_COMMENTS: Schema = array("Comments that nobody has settled, the oldest first.", _COMMENT)
 
 SCHEMAS: Schema = {
     "DebateReview": obj(
@@ -98,6 +101,7 @@ SCHEMAS: Schema = {
             "type": ["string", "null"],
             "description": "Reason why it was not published on the scheduled day.",
         },
+        open_comments=_OPEN_COMMENTS,
         comments=array("Comments, the oldest first.", _COMMENT),
     ),
     "Shift": obj(
@@ -106,7 +110,9 @@ SCHEMAS: Schema = {
         counts=array("Numbers of further objects.", _COUNTED),
     ),
     "DebatePublication": _shift(
-        "What becomes public with all drafts of a debate.", "becomes_public"
+        "What becomes public with all drafts of a debate.",
+        "becomes_public",
+        open_comments=_OPEN_COMMENTS,
     ),
     "DebateTakingBack": _shift("What readers will no longer see.", "becomes_hidden"),
 }

@@ -29,7 +29,7 @@ from debates.review.publication import WITHDRAWN, NotPublished, publish
 from debates.review.reviewing import NotPossible
 from debates.review.scheduled import publish_due
 from tests.debates.builders import make, make_debate, make_expert, make_position
-from tests.debates.editors import Page, Person, person
+from tests.debates.editors import Page, Person, page_of, person
 
 
 @pytest.fixture
@@ -126,6 +126,33 @@ def test_an_open_comment_is_settled_in_the_next_review(draft, ada, ben):
 
     assert [*first.comments.all(), *second.comments.all()] == [settled, still_open]
     assert reviewing.settle(second, still_open.pk, ada.user)
+
+
+def test_open_comments_are_named_where_one_approves_and_publishes(draft, known, ada, ben):
+    review = reviewing.submit(draft, ada.user)
+    settled, still_open = (
+        reviewing.comment(review, ada.user, text, known.allies) for text in ("Why <b>?", "Who &?")
+    )
+    reviewing.settle(review, settled.pk, ben.user)
+    address = reverse("admin:debates_debate_review", args=[draft.pk])
+    link = f'<a href="{address}#comment-{still_open.pk}">Who &amp;?</a>'
+
+    page = ben.open(address)
+    assert "1 comment of the review is not settled:" in page.html
+    assert page.html.index(link) > page.html.index("<h2>Approve</h2>")
+    assert f'id="comment-{still_open.pk}"' in page.html
+    assert f"#comment-{settled.pk}" not in page.html
+    assert page.send("approve").messages() == "Approved. 1 comment is not settled."
+    for page in (ben.open(address), ben.open(page_of(draft, "publish"))):
+        assert link in page.html
+
+    reviewing.settle(review, still_open.pk, ben.user)
+    for page in (ben.open(address), ben.open(page_of(draft, "publish"))):
+        assert "not settled" not in page.html
+    # one that was never settled is named after its review too
+    reviewing.comment(review, ben.user, "And when?")
+    reviewing.close(review)
+    assert "And when?" in ben.open(page_of(draft, "publish")).html
 
 
 def test_approval_falls_with_any_change(draft, known, ben, settings):

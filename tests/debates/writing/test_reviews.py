@@ -36,6 +36,23 @@ def step(who: Tool, name: str, body: object = None, **headers: str):
     return answer
 
 
+def test_comments_that_nobody_settled_are_named_to_whoever_approves_and_publishes(draft):
+    writer, second = tool("contributor", user="ada"), tool("editor", user="ben")
+    step(writer, "submit")
+    step(second, "comment", {"text": "Who says so?"})
+    comments = step(second, "comment", {"text": "When?"}).json()["comments"]
+    review = step(second, "settle", {"id": comments[0]["id"]}).json()
+    assert review["open_comments"] == comments[1:]
+
+    seen = second.get(f"{HERE}review/")["ETag"]
+    assert step(second, "approve", if_match=seen).json()["open_comments"] == comments[1:]
+    listed = second.get(f"{HERE}publish/")
+    validator("DebatePublication").validate(listed.json())
+    assert listed.json()["open_comments"] == comments[1:]
+    published = second.post(f"{HERE}publish/", {}, if_match=listed["ETag"])
+    assert published.json()["open_comments"] == comments[1:]
+
+
 def refusals(answer) -> list[tuple[str | None, str]]:
     assert answer.status_code == 422, answer.content
     return [(one["field"], one["message"]) for one in answer.json()["errors"]]
