@@ -67,7 +67,7 @@ def test_a_draft_goes_over_two_desks_to_readers():
         page.get_by_label("What is to be changed").fill("The place.")
         page.get_by_label("Comment").fill("Who says so?")
         page.get_by_role("button", name="Add the comment").click()
-        page.get_by_text("Who says so?").wait_for()
+        page.get_by_role("link", name="Who says so?").wait_for()
         # what was typed beside stays, and what was sent does not
         expect(page.get_by_label("What is to be changed")).to_have_value("The place.")
         expect(page.get_by_role("textbox", name="Comment")).to_have_value("")
