@@ -130,7 +130,7 @@ class FilesAdmin(DownloadAdmin):
                 found.document, Options(), apply=False, source=name, account=request.user
             )
         except ImportRefused as refused:
-            return [*found.problems, *found.mended.genuine(refused.problems)]
+            return found.all_problems(refused.problems)
         return [*found.problems, *not_permitted(planned, request.user)]
 
     def _address_of(self, upload: Upload) -> str:

@@ -241,9 +241,10 @@ def _holders(position: Json, path: Steps) -> Iterator[ImportProblem]:
 def _further_answers(position: Json, path: Steps) -> Iterator[ImportProblem]:
     answers, main = position.get("further_answers", []), position.get("question")
     yield from _doubled(answers, (*path, "further_answers"), "question")
+    if answers and main is None:
+        there = pointer(*path, "question")
+        yield ImportProblem(there, "A further answer needs a main one. Give the question.")
     for place, answer in enumerate(answers):
-        there = pointer(*path, "further_answers", place, "question")
-        if main is None:
-            yield ImportProblem(there, "A further answer needs a main one. Give the question.")
-        elif answer["question"] == main:
+        if answer["question"] == main:
+            there = pointer(*path, "further_answers", place, "question")
             yield ImportProblem(there, "This is the main question of the position.")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from debates.interchange.causes import causes_first
 from debates.interchange.checking import as_given
 from debates.interchange.mending import Mended
-from debates.interchange.problems import ImportProblem, Place, refuse, steps_of
+from debates.interchange.problems import ImportProblem, Place, around, refuse, steps_of
 from debates.interchange.reading import ARCHIVES, read
 from debates.interchange.size_checks import DAMAGES, check_directory, check_size
 from debates.interchange.spreadsheet import sheets
@@ -24,6 +27,7 @@ from debates.interchange.spreadsheet_files import (
 from debates.interchange.spreadsheet_reading import ReadFile, read_tables
 from debates.interchange.workbook_checks import OLE
 from debates.models import Debate
+from debates.text.plurals import counted
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb")
 CSV = (".csv", ".tsv")
@@ -90,6 +94,8 @@ def in_place(
 ) -> list[ImportProblem]:
     """Return problems with their place as editors know it, in the order of the file.
 
+    Those that others may come from are first, with these as their consequences.
+
     cells  the places in a spreadsheet by pointers; empty for JSON
     """
 
@@ -97,24 +103,46 @@ def in_place(
         return _place(pointer, document, cells)
 
     placed = [
-        ImportProblem(place(one.pointer), _in_words(_with_places(one.message, place), cells))
-        for one in problems
+        replace(
+            problem,
+            pointer=place(problem.pointer),
+            message=_in_words(_with_places(problem.message, place), cells),
+        )
+        for problem in problems
     ]
-    return sorted(dict.fromkeys(placed), key=lambda one: _in_order(one.pointer))
+    distinct = dict.fromkeys(placed)
+    return causes_first(sorted(distinct, key=lambda problem: _in_order(problem.pointer)))
 
 
 def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> list[ImportProblem]:
     """Return problems with their place as programs know it, in the order of the file.
 
-    Those of a spreadsheet have their place in it, and the others their pointer.
+    Those of a spreadsheet have their place in it, and the others their pointer. Those that others
+    may come from are first and say how many, and these are last.
     """
     placed = []
-    for one in problems:
-        place = one.place or _cell(one.pointer, cells)
-        pointer = "" if place is not None else one.pointer
-        message = _with_places(one.message, lambda other: str(_cell(other, cells) or other))
-        placed.append(ImportProblem(pointer, _in_words(message, cells), place, one.parameter))
-    return sorted(dict.fromkeys(placed), key=lambda one: _in_order(str(one.place or one.pointer)))
+    for problem in problems:
+        place = problem.place or _cell(problem.pointer, cells)
+        pointer = "" if place is not None else problem.pointer
+        message = _with_places(problem.message, lambda other: str(_cell(other, cells) or other))
+        message = _in_words(message, cells)
+        placed.append(replace(problem, pointer=pointer, message=message, place=place))
+    distinct = dict.fromkeys(placed)
+    in_order = sorted(
+        distinct, key=lambda problem: _in_order(str(problem.place or problem.pointer))
+    )
+    independent = causes_first(in_order)
+    consequences = list(chain.from_iterable(problem.consequences for problem in independent))
+    return [*map(_with_number_of_consequences, independent), *consequences]
+
+
+def _with_number_of_consequences(problem: ImportProblem) -> ImportProblem:
+    """Return a problem whose message says how many others may come from it."""
+    if not problem.consequences:
+        return problem
+    number = counted(len(problem.consequences), "other problem")
+    message = f"{problem.message} {number} of this file may come from it."
+    return replace(problem, message=message, consequences=())
 
 
 def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
@@ -126,11 +154,7 @@ def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str
 
 def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
     """Return the cell of a value, or of the nearest value around it; None for none."""
-    steps = pointer.split("/")
-    for length in range(len(steps), 1, -1):
-        if (found := cells.get("/".join(steps[:length]))) is not None:
-            return found
-    return None
+    return next((cells[place] for place in around(pointer) if place in cells), None)
 
 
 def _with_places(message: str, place: Callable[[str], str]) -> str:

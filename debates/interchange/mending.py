@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from debates.interchange.json_schema import schema
-from debates.interchange.problems import ImportProblem, pointer
+from debates.interchange.problems import ImportProblem, around, pointer
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -31,6 +31,8 @@ COMPANIONS: Mapping[str, tuple[str, ...]] = {
     "original_language": ("original_quotation",),
     "reported_party": ("voice",),
     "date": ("replaces",),
+    "kind": ("forecast",),
+    "certainty_words": ("certainty",),
     "outcome": ("decided_on", "reasoning", "outcome_source"),
     "decided_on": ("outcome", "reasoning", "outcome_source"),
 }
@@ -67,8 +69,7 @@ class Mended:
             self.places.add(pointer(*path[:-1], name))
 
     def _is_replaced(self, place: str) -> bool:
-        steps = place.split("/")
-        return any("/".join(steps[:length]) in self.places for length in range(2, len(steps) + 1))
+        return any(outer in self.places for outer in around(place))
 
 
 def mended(document: Any, errors: Iterable[ValidationError]) -> Mended:

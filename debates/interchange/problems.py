@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import NoReturn
@@ -33,15 +33,19 @@ class Place:
 class ImportProblem:
     """A problem of a file.
 
-    pointer    leads to it in the document: "/debate/positions/3/stance"; empty for the whole
-    place      where it is in a spreadsheet; None for JSON
-    parameter  of the request that the problem is about instead; empty for none
+    pointer       leads to it in the document: "/debate/positions/3/stance"; empty for the whole
+    place         where it is in a spreadsheet; None for JSON
+    parameter     of the request that the problem is about instead; empty for none
+    cause         the sheet or header under an unknown name from which it may come; None for none
+    consequences  the problems that may come from it
     """
 
     pointer: str
     message: str
     place: Place | None = None
     parameter: str = ""
+    cause: Place | None = None
+    consequences: tuple[ImportProblem, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.pointer}: {self.message}" if self.pointer else self.message
@@ -84,6 +88,12 @@ def pointer(*path: str | int) -> str:
     """Return the pointer along a path of names and places."""
     steps = (str(step)[:LONGEST_STEP] for step in path)
     return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def around(path: str) -> Iterator[str]:
+    """Yield a pointer, and those of the values around its value, the nearest first."""
+    steps = path.split("/")
+    yield from ("/".join(steps[:length]) for length in range(len(steps), 1, -1))
 
 
 def steps_of(path: str) -> list[str]:

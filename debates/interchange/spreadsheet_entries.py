@@ -5,14 +5,16 @@ References are still as the rows name them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from debates.interchange.causes import renamed
 from debates.interchange.problems import ImportProblem, Place
 from debates.interchange.spreadsheet import Column, Sheet, sheets
+from debates.interchange.spreadsheet import sheet as sheet_of
 from debates.interchange.spreadsheet_files import Cell, Table, Tables
 from debates.text.did_you_mean import did_you_mean, nearest
 from debates.text.figures import (
@@ -63,6 +65,7 @@ class SheetEntries:
     rows      of each sheet, by its name
     columns   the names of the columns that each sheet has
     missing   the columns that each sheet needs and does not have
+    renamed   where columns of each sheet may be under another name, by their names
     problems  that were found in reading them
     unread    the places of cells that have a problem, so that later checks pass them over
     """
@@ -71,11 +74,14 @@ class SheetEntries:
         self.rows: dict[str, list[EntryRow]] = {}
         self.columns: dict[str, set[str]] = {}
         self.missing: dict[str, list[Column]] = {}
+        self.renamed: dict[str, dict[str, Place]] = {}
         self.problems: list[ImportProblem] = []
         self.unread: set[Place] = set()
         self._refused = {one.place: one for one in tables.problems}
+        self._unknown: dict[Place, str] = {}
         for table in tables.found:
             self._take(table)
+        self._note_renamed_sheets()
         # what is left is in cells of no known column, or of no place
         self.problems += self._refused.values()
 
@@ -92,7 +98,7 @@ class SheetEntries:
         )
         if sheet is None:
             if table.rows:
-                self._refuse(Place(table.title), _unknown("sheet", table.title, _titles()))
+                self._unknown[Place(table.title)] = table.title
             return
         if sheet.name in self.rows:
             self._refuse(Place(table.title), "Another sheet has the same name. Delete one of them.")
@@ -121,6 +127,7 @@ class SheetEntries:
         """Return the known columns of a table by their place."""
         known = _columns_by_title(sheet)
         found: dict[int, Column] = {}
+        unknown: dict[Place, str] = {}
         for place, head in enumerate(table.header):
             title = _title(head)
             # headers of earlier versions are the names of fields in words
@@ -128,20 +135,49 @@ class SheetEntries:
             where = Place(table.title, 1, letters=_letters(place))
             if column is None:
                 if title and title != PASSED_OVER and not title.startswith("_"):
-                    heads = [each.header for each in sheet.columns]
-                    self._refuse(where, _unknown("column", head, heads))
+                    unknown[where] = head
                 elif not title and any(_at(cells, place) for _, cells in table.rows):
                     self._refuse(where, "This column has no header. Give it one, or delete it.")
             elif column in found.values():
                 self._refuse(where, f"The column “{head}” is there twice. Delete one of them.")
             else:
                 found[place] = column
-        missing = [each for each in sheet.columns if each.required and each not in found.values()]
-        if table.rows and missing and not (sheet.has_slugs and known["slug"] in found.values()):
-            names = ", ".join(f"“{each.header}”" for each in missing)
+        self._note_missing_columns(table, sheet, unknown, found)
+        return found
+
+    def _note_missing_columns(
+        self,
+        table: Table,
+        sheet: Sheet,
+        unknown: Mapping[Place, str],
+        columns: Mapping[int, Column],
+    ) -> None:
+        """Refuse a sheet without the columns it needs; note which unknown ones may be missing ones.
+
+        unknown  headers by their places
+        columns  those that the table has
+        """
+        absent = {
+            column.name: column.header for column in sheet.columns if column not in columns.values()
+        }
+        for place, head in unknown.items():
+            known = [column.header for column in sheet.columns]
+            self._refuse(place, _unknown("column", head, known, [*absent.values()]))
+        self.renamed[sheet.name] = renamed(unknown, absent)
+        missing = [column for column in sheet.columns if column.required and column.name in absent]
+        if table.rows and missing and not (sheet.has_slugs and "slug" not in absent):
+            names = ", ".join(f"“{column.header}”" for column in missing)
             self._refuse(Place(table.title), f"This sheet needs the column {names}.")
             self.missing[sheet.name] = missing
-        return found
+
+    def _note_renamed_sheets(self) -> None:
+        """Refuse sheets under unknown names; note which missing ones they may be."""
+        absent = {sheet.name: sheet.title for sheet in sheets() if sheet.name not in self.rows}
+        for place, title in self._unknown.items():
+            known = [sheet.title for sheet in sheets()]
+            self._refuse(place, _unknown("sheet", title, known, [*absent.values()]))
+        for name, place in renamed(self._unknown, absent).items():
+            self.renamed[name] = {column.name: place for column in sheet_of(name).columns}
 
     def _row(
         self,
@@ -318,11 +354,14 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _titles() -> list[str]:
-    return [sheet.title for sheet in sheets()]
+def _unknown(kind: str, name: str, known: Sequence[str], absent: Sequence[str]) -> str:
+    """Return that a sheet or column is not known, and which one it may be.
 
-
-def _unknown(kind: str, given: str, known: Iterable[str]) -> str:
-    known = list(known)
-    hint = did_you_mean(nearest(given, known), f" Known are: {', '.join(known)}.")
-    return f"“{given[:60]}” is not a known {kind}.{hint} A name that begins with _ is passed over."
+    absent  known ones that are not in the file
+    """
+    near = nearest(name, absent) or nearest(name, known)
+    if near is None and len(absent) == 1:
+        near = absent[0]
+    others = f" {kind.title()}s that are not there yet: {', '.join(absent)}." if absent else ""
+    said = f"“{name[:60]}” is not a known {kind}.{did_you_mean(near, others)}"
+    return f"{said} A name that begins with _ is passed over."

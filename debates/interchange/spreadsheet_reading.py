@@ -6,12 +6,13 @@ that no cell can hold) stays as it is in the debate on the site.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Model
 
+from debates.interchange.causes import Causes
 from debates.interchange.document import FORMAT, document
 from debates.interchange.mending import Mended
 from debates.interchange.problems import ImportProblem, Place, pointer
@@ -26,7 +27,7 @@ from debates.interchange.spreadsheet_locators import (
     lost_a_zero,
 )
 from debates.interchange.spreadsheet_names import Resolver, Unresolved, several_named
-from debates.interchange.spreadsheet_rows import entries_of
+from debates.interchange.spreadsheet_rows import entries_of, key_of, without_parts
 from debates.models import Debate, Expert, Forecast, Position
 from debates.models.choices import ExpertKind
 from debates.models.slugs import FreeSlugs
@@ -47,12 +48,18 @@ class ReadFile:
     problems  that were found in reading
     doubtful  locators that may have lost a zero, with their places
     mended    the document, with the pointers of values that could not be read
+    causes    headers from which problems of the document may come
     """
 
     mended: Mended
     cells: dict[str, Place] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    causes: Causes = field(default_factory=Causes)
+
+    def all_problems(self, later: Iterable[ImportProblem]) -> list[ImportProblem]:
+        """Return the problems of the file: of reading it, and those found later in the document."""
+        return [*self.problems, *self.causes.assigned(self.mended.genuine(later))]
 
     @property
     def document(self) -> Json:
@@ -89,10 +96,10 @@ class _Reader:
         self.names.index()
         return self._put_together()
 
-    def _refuse(self, place: Place | None, message: str) -> None:
+    def _refuse(self, place: Place | None, message: str, cause: Place | None = None) -> None:
         if place in self.sheets.unread:
             return
-        self.result.problems.append(problem_at(place, message))
+        self.result.problems.append(replace(problem_at(place, message), cause=cause))
 
     def _locators(self) -> Iterator[str]:
         for rows in self.rows.values():
@@ -142,8 +149,10 @@ class _Reader:
                     continue
                 content = repr(sorted(row.entry.items()))
                 if content in seen:
-                    first = seen[content].row
-                    self._refuse(row.place, f"This row is the same as row {first}. Delete it.")
+                    said = f"This row is the same as row {seen[content].row}. Delete it."
+                    # a column that is not known may tell them apart
+                    headers = self.sheets.renamed[sheet.name].values()
+                    self._refuse(row.place, said, next(iter(headers), None))
                 seen.setdefault(content, row.place)
 
     # addresses
@@ -241,14 +250,14 @@ class _Reader:
     def _entries(self, sheet: Sheet, path: Steps) -> list[Json]:
         current = entries_of(self.current, sheet) if self.current else []
         if sheet.name not in self.rows:
-            return [_own(entry) if sheet.model is Position else entry for entry in current]
-        known = {_key(sheet, entry): entry for entry in current}
+            return [without_parts(entry) if sheet.model is Position else entry for entry in current]
+        known = {key_of(sheet, entry): entry for entry in current}
         found = []
         for place, row in enumerate(self.rows[sheet.name]):
             there = (*path, place)
             entry = self._entry(sheet, row, there, None)
             found.append(entry)
-            self._complete(sheet, entry, row, known.get(_key(sheet, entry), {}))
+            self._complete(sheet, entry, row, known.get(key_of(sheet, entry), {}))
         return found
 
     def _put_parts(self, sheet: Sheet, debate: Json) -> None:
@@ -259,7 +268,7 @@ class _Reader:
                 if entry["position"] in positions:
                     self._put_part(sheet, debate, positions[entry["position"]], entry)
             return
-        known = {_key(sheet, entry): entry for entry in current}
+        known = {key_of(sheet, entry): entry for entry in current}
         for row in self.rows[sheet.name]:
             slug = self._resolved(Position, row.entry.get("position"), row, "position")
             if slug is None or slug not in positions:
@@ -271,7 +280,7 @@ class _Reader:
             last: Steps = ("forecast",) if sheet.model is Forecast else (sheet.name, number)
             there = ("debate", "positions", positions[slug], *last)
             entry = self._entry(sheet, row, there, None) | {"position": slug}
-            self._complete(sheet, entry, row, known.get(_key(sheet, entry), {}))
+            self._complete(sheet, entry, row, known.get(key_of(sheet, entry), {}))
             self._put_part(sheet, debate, positions[slug], entry)
 
     def _put_part(self, sheet: Sheet, debate: Json, place: int, entry: Json) -> None:
@@ -285,6 +294,7 @@ class _Reader:
     def _entry(self, sheet: Sheet, row: EntryRow, path: Steps, base: Json | None) -> Json:
         """Return the entry of a row, with addresses instead of names."""
         self.result.cells[pointer(*path)] = row.place
+        self.result.causes.note(path, self.sheets.renamed[sheet.name], sheet.columns)
         entry: Json = dict(base or {})
         for column in sheet.columns:
             if column.name in row.cells:
@@ -323,7 +333,8 @@ class _Reader:
             return self.names.slug(model, str(name))
         except Unresolved as error:
             if not self._is_nameless(model):
-                self._refuse(row.cells[column], str(error))
+                cause = self.sheets.renamed.get(SHEET_OF[model], {}).get(TITLES[model])
+                self._refuse(row.cells[column], str(error), cause)
         if path:
             self.result.mended.note(path)
             return f"unreadable{pointer(*path).replace('/', '-')}"[:80]
@@ -377,21 +388,3 @@ class _Reader:
             entry["locator"] = here
         elif here != there and self.zeros.may_be_lost(there):
             self.result.doubtful.append(f"{row.cells['locator']}: {there}")
-
-
-def _key(sheet: Sheet, entry: Json) -> Any:
-    """Return what an entry is known by among those of its sheet."""
-    if "slug" in entry:
-        return entry["slug"]
-    if entry.get("id"):
-        return entry["id"]
-    names = {"participations": ("expert",), "holders": ("position", "expert")}
-    names |= {"further_answers": ("position", "question"), "forecasts": ("position",)}
-    names |= {"votes": ("question", "expert"), "context": ("statement",)}
-    return tuple(entry.get(name) for name in names.get(sheet.name, ("position", "statement")))
-
-
-def _own(position: Json) -> Json:
-    """Return a position without its parts, which are sheets of their own."""
-    parts = {sheet.name for sheet in sheets() if sheet.is_part} | {"forecast"}
-    return {name: value for name, value in position.items() if name not in parts}

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.db.models import Model
 
-from debates.interchange.spreadsheet import LONGEST_CELL, SHEET_OF, TITLES, TOO_LONG, Column, Sheet
+from debates.interchange.spreadsheet import (
+    LONGEST_CELL,
+    SHEET_OF,
+    TITLES,
+    TOO_LONG,
+    Column,
+    Sheet,
+    sheets,
+)
 from debates.models import Debate, Forecast
 from debates.text.csv_values import lines
 from debates.text.figures import typed_number, typed_percentage
@@ -40,6 +48,24 @@ def _parts(debate: Json, sheet: Sheet) -> Iterator[Json]:
             own = position.get(sheet.name, [])
         for part in own:
             yield {"position": position["slug"], **part}
+
+
+def key_of(sheet: Sheet, entry: Json) -> Any:
+    """Return what an entry is known by among those of its sheet."""
+    if "slug" in entry:
+        return entry["slug"]
+    if entry.get("id"):
+        return entry["id"]
+    names = {"participations": ("expert",), "holders": ("position", "expert")}
+    names |= {"further_answers": ("position", "question"), "forecasts": ("position",)}
+    names |= {"votes": ("question", "expert"), "context": ("statement",)}
+    return tuple(entry.get(name) for name in names.get(sheet.name, ("position", "statement")))
+
+
+def without_parts(position: Json) -> Json:
+    """Return a position without its parts, which are sheets of their own."""
+    parts = {sheet.name for sheet in sheets() if sheet.is_part} | {"forecast"}
+    return {name: value for name, value in position.items() if name not in parts}
 
 
 class Names:

@@ -63,8 +63,8 @@ def take_file(
 
     def check(plan: Plan) -> None:
         _check_reach(writer, plan)
-        genuine = [*found.problems, *found.mended.genuine(plan.problems)]
-        plan.problems = [*genuine, *_refusals(writer, plan, options, explanation)]
+        refusals = _refusals(writer, plan, options, explanation)
+        plan.problems = [*found.all_problems(plan.problems), *refusals]
         if not plan.problems:
             changes.extend(difference(plan))
 
@@ -83,7 +83,9 @@ def take_file(
         cause = refused.__cause__
         if isinstance(cause, IntegrityError) and was_overtaken(cause):
             raise cause from cause.__cause__
-        raise ImportRefused(in_file(refused.problems, found.cells)) from None
+        # a file that is too wrong to be planned has not been through `check`
+        problems = found.all_problems(refused.problems)
+        raise ImportRefused(in_file(problems, found.cells)) from None
 
 
 def _check_reach(writer: Writer, plan: Plan) -> None:

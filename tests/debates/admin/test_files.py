@@ -19,6 +19,7 @@ from debates.models import Debate, Evidence, Position, Source
 from debates.uploads.models import Upload
 from tests.debates.editors import Page, Person, World, page_of, person
 from tests.debates.interchange.documents import sound
+from tests.debates.interchange.workbooks import book
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,21 @@ def test_all_faults_are_told_at_once(there: World) -> None:
     ):
         assert told in page.text()
     assert not Upload.objects.exists()
+
+
+def test_what_may_come_from_a_renamed_column_is_folded_below_it() -> None:
+    topics = [["Called so", "Permanent address"], ["Bridges"], ["Tunnels"]]
+
+    page = upload(
+        person("editor"), book({"Debate": [["Title"], ["New"]], "Topics": topics}), "new.xlsx"
+    )
+
+    cause, consequences = page.html.split('class="faults"')[1].split("<details>")
+    assert "it has 1 problem." in cause
+    assert "“Called so” is not a known column." in cause
+    assert "“Name” is missing" not in cause
+    assert "3 other problems may come from this. Correct it first." in consequences
+    assert "<li>Topics, row 2: “Name” is missing.</li>" in consequences
 
 
 def test_what_a_contributor_may_not_add_is_told_once_for_all_of_a_kind() -> None:

@@ -13,13 +13,11 @@ import xlsxwriter
 
 from debates.interchange.archive import archive
 from debates.interchange.document import document
-from debates.interchange.file_kinds import in_place, read_file
-from debates.interchange.importing import examined_plan, import_debate
+from debates.interchange.importing import import_debate
 from debates.interchange.plan import Options
 from debates.interchange.problems import ImportRefused
 from debates.interchange.spreadsheet import TOO_LONG, sheets
 from debates.interchange.spreadsheet_files import csv_archive
-from debates.interchange.spreadsheet_reading import ReadFile
 from debates.interchange.spreadsheet_writing import workbook
 from debates.interchange.workbook_checks import MOST_CELLS
 from debates.models import Debate, Evidence, Expert, Participation, Position, Source, Vote
@@ -31,37 +29,9 @@ from tests.debates.builders import (
     make_source,
 )
 from tests.debates.interchange.documents import import_document, sound
+from tests.debates.interchange.workbooks import book, faults, taken
 
 pytestmark = pytest.mark.django_db
-
-Rows = list[list[Any]]
-
-
-def book(sheets_of: dict[str, Rows]) -> bytes:
-    """A workbook with these rows; a text that begins with = is written as a formula."""
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as made:
-        for title, rows in sheets_of.items():
-            there = made.add_worksheet(title)
-            for number, row in enumerate(rows):
-                there.write_row(number, 0, row)
-    return written.getvalue()
-
-
-def taken(content: bytes, folder: Path, name: str = "debate.xlsx", debate: Any = None) -> ReadFile:
-    path = folder / "upload"
-    path.write_bytes(content)
-    return read_file(path, name, debate, 10_000_000)
-
-
-def faults(found: ReadFile) -> list[str]:
-    """All problems of a file, as the page lists them."""
-    problems = [*found.problems]
-    try:
-        problems += found.mended.genuine(examined_plan(found.document, Options()).problems)
-    except ImportRefused as refused:
-        problems += found.mended.genuine(refused.problems)
-    return [str(one) for one in in_place(problems, found.document, found.cells)]
 
 
 def plain(value: Any) -> Any:

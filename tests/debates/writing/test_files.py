@@ -25,6 +25,7 @@ from tests.debates.builders import (
     make_position,
     make_source,
 )
+from tests.debates.interchange.workbooks import book
 from tests.debates.writing.tools import tool
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -207,6 +208,20 @@ def test_faults_of_a_file_are_told_at_once_with_their_places(editor, known):
     unclear = editor.post("imports/?conflicts=both&dry_run=x&y=1&file_name=" + "z" * 300, file)
     named = [one["parameter"] for one in unclear.json()["errors"]]
     assert (unclear.status_code, named) == (400, ["y", "dry_run", "conflicts", "file_name"])
+
+
+def test_a_renamed_column_is_the_first_error_and_says_how_many_follow(editor):
+    topics = [["Called so", "Permanent address"], ["Bridges"], ["Tunnels"]]
+    file = book({"Topics": topics, "Debate": [["Title", "Date"], ["New", "soon"]]})
+
+    errors = editor.post("imports/", file, content_type=XLSX).json()["errors"]
+
+    assert [(one["sheet"], one["row"]) for one in errors] == [
+        ("Topics", 1),
+        ("Debate", 2),
+        *[("Topics", row) for row in (2, 3, 3)],
+    ]
+    assert errors[0]["message"].endswith("3 other problems of this file may come from it.")
 
 
 def test_a_table_of_an_unknown_debate_is_refused_for_that_and_its_cells(editor):
