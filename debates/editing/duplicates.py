@@ -83,7 +83,7 @@ def _same_position(position: Position, other: Position) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How duplicates of a kind of object are noticed.
+    """The way in which duplicates of a kind of object are noticed.
 
     fields  those that are compared
     among   the conditions of the objects that are compared, for one object

@@ -1,4 +1,4 @@
-"""What is asked about before it is saved a second time."""
+"""Questions about what would be saved a second time."""
 
 from __future__ import annotations
 
