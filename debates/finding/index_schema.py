@@ -85,7 +85,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 14
+BUILT = 15
 """Raised by hand when the document of a position is put together differently."""
 
 
@@ -134,6 +134,8 @@ SCHEMA = SearchSchema(
         SearchField("forecast", meaning=True),
         # A source belongs to every position of its debate, so its words distinguish none of them.
         SearchField("source", default_field=False, any_of=True),
+        # The word “no” where the claim has a negation, or answers a question with no.
+        SearchField("denial", default_field=False, can_be_named=False, distinctive=False),
     ),
     keyword_fields=_keyword_fields(),
     number_fields=(
@@ -145,4 +147,5 @@ SCHEMA = SearchSchema(
     ),
     examples=EXAMPLES,
     synonyms=DEFAULT_SYNONYMS,
+    denials="denial",
 )

@@ -210,7 +210,7 @@ class _Catalogue:
             languages=view.languages,
             synonyms=service.backend().synonyms,
             lexicon=view,
-            any_of=(),
+            schema=_SCHEMA,
         )
         plan = _finding_related(plan) if self._related else replace(plan, related=(), plain=False)
         found: dict[str, dict[int, float]] = {}

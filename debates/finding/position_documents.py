@@ -19,11 +19,12 @@ from debates.models import (
     Support,
     Topic,
 )
-from debates.models.choices import Voice
+from debates.models.choices import Stance, Voice
 from debates.models.declaration import choice_keywords
 from debates.text.moments import microseconds_to
 from search import service
 from search.backends.documents import Part, SearchDocument, UnknownScope
+from search.text.negations import NO, is_denial
 
 _IDS_A_QUERY = 5_000
 _ORDER_BITS = 16
@@ -100,7 +101,7 @@ def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
-        parts=(*(text.part for text in whole.texts), *_surnames(whole)),
+        parts=(*(text.part for text in whole.texts), *_surnames(whole), *_denial(whole)),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
         model=model,
@@ -111,6 +112,13 @@ def _surnames(whole: PositionRow) -> Iterator[Part]:
     for _, expert, _ in whole.speakers():
         for surname in expert.surnames():
             yield Part("surname", surname)
+
+
+def _denial(whole: PositionRow) -> Iterator[Part]:
+    stances = {stance for _, stance in whole.answers()}
+    says_no = is_denial(whole.statement, whole.debate.language) and Stance.AFFIRMS not in stances
+    if says_no or Stance.DENIES in stances:
+        yield Part("denial", NO)
 
 
 def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:

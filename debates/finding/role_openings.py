@@ -49,8 +49,10 @@ _NOUNS = (
 )  # fmt: skip
 
 _CLAIM = "(?:that|the (?:idea|claim|view|notion|thesis) (?:that|of))"
+_NOT = "(?:do|does|did)(?: not|n['’]t)"
 _VERBS = (
     (f"den(?:y|ies)|disputes?|rejects? {_CLAIM}|disagrees? (?:that|with)", AGAINST),
+    (f"{_NOT} (?:agree (?:that|with)|(?:believe|think|accept)(?: that)?|support)", AGAINST),
     (f"affirms? {_CLAIM}|confirms? {_CLAIM}", FOR),
     ("(?:predicts?|forecasts?)(?: that)?", FORECASTS),
     ("(?:recommends?|advises?)(?: that)?", RECOMMENDATIONS),

@@ -165,6 +165,8 @@ class SearchSchema:
               another version is out of date and is rebuilt
     examples  of queries, as help; each field that people can type has at least one
     synonyms  stored when the table of synonyms is created, for editors to change
+    denials   text field that has the word `search.text.negations.NO` in documents that say no to
+              something, which a negated question ranks first; "" for none
     language  of queries, made of the fields
     """
 
@@ -174,6 +176,7 @@ class SearchSchema:
     number_fields: tuple[NumberField, ...] = ()
     examples: tuple[Example, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    denials: str = ""
     language: QueryLanguage = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from search.backends.base import Synonyms
-from search.backends.documents import Range
+from search.backends.documents import Range, SearchSchema
 from search.planning import weights
+from search.planning.denial import denial
+from search.planning.notes import unmatched_note
 from search.planning.plan import (
     All,
     Any,
@@ -46,13 +48,9 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Correction, Lexicon
-from search.text import idioms, names, related_words
+from search.text import idioms, names, negations, related_words
 from search.text.characters import fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
-from search.text.languages import is_stop_word_anywhere
-
-_MAX_LISTED_WORDS = 6
-"""Maximum number of words that the note about words without a match lists."""
 
 
 def make_plan(
@@ -61,19 +59,19 @@ def make_plan(
     languages: Sequence[str],
     synonyms: Synonyms,
     lexicon: Lexicon,
-    any_of: Collection[str],
+    schema: SearchSchema,
     autocorrect: bool = True,
 ) -> Plan:
     """Plan a query for an index with texts in `languages` and the words of `lexicon`.
 
     languages    ISO 639-1 codes; English if empty
     synonyms     expand the query's words
-    any_of       fields in which several values mean any of them (see QueryLanguage)
+    schema       of the documents that are asked for
     autocorrect  whether to correct words that the lexicon lacks
     """
     query_languages = tuple(languages) or ("en",)
     words = QueryWords(query_languages, synonyms, lexicon, autocorrect=autocorrect)
-    return _Planner(words, any_of).plan(tree)
+    return _Planner(words, schema).plan(tree)
 
 
 def prepare(languages: Iterable[str]) -> None:
@@ -88,6 +86,8 @@ class _Planner:
     """Visitor that collects the concepts of a query tree.
 
     words          analyser of the query's words
+    schema         of the documents that are asked for
+    any_of         fields in which several values mean any of them (see QueryLanguage)
     not_depth      number of NOTs around the current node
     numbers        index of each concept in `concepts`
     repetitions    how often each scored concept occurs in the query
@@ -97,9 +97,10 @@ class _Planner:
     foreign_stops  stop words of another language in which a question is put
     """
 
-    def __init__(self, words: QueryWords, any_of: Collection[str]) -> None:
+    def __init__(self, words: QueryWords, schema: SearchSchema) -> None:
         self.words = words
-        self.any_of = any_of
+        self.schema = schema
+        self.any_of = schema.language.any_of
         self.not_depth = 0
         self.concepts: list[Concept] = []
         self.numbers: dict[Concept, int] = {}
@@ -115,15 +116,15 @@ class _Planner:
         condition = self.juxtaposition(clauses(tree, self.any_of), ranks=True)
         if not self.repetitions:
             self.rank_filters(tree)
-        concepts = [self.weighted(number) for number in range(len(self.concepts))]
         words = plain_words(tree)
+        self.rank_denials(words)
+        concepts = [self.weighted(number) for number in range(len(self.concepts))]
         parts = self.words.segmented(words)
         content = self.content(parts)
         # a word that has a translation is no name of a person, nor is a sentence without spaces
         may_be_name = not self.words.without_match and len(parts) == len(words)
         meant = () if may_be_name and _is_name(content, self.words.languages) else content
         related = self.related(concepts, content, meant, words)
-        corrections = self.words.corrections
         for each in self.instead_of_unknown(related):
             concepts[each.place] = each.concept
             related.remove(each)
@@ -135,11 +136,15 @@ class _Planner:
             related_words=tuple(dict.fromkeys(word for each in related for word in each.words)),
             plain=len(meant) >= weights.FEEDBACK_LEAST_WORDS,
             question=self.question(tree, content),
-            notes=tuple(
-                dict.fromkeys([*self.words.notes, *map(str, corrections), *self.unmatched_note()])
-            ),
-            corrections=corrections,
+            notes=self.notes(),
+            corrections=self.words.corrections,
         )
+
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes on what was expanded, corrected and not found."""
+        unmatched = unmatched_note(self.has_match, self.foreign_stops | self.replaced)
+        corrected = map(str, self.words.corrections)
+        return tuple(dict.fromkeys([*self.words.notes, *corrected, *unmatched]))
 
     def content(self, words: Iterable[Word]) -> frozenset[str]:
         """Return those of plain words that have a meaning."""
@@ -209,32 +214,6 @@ class _Planner:
         if repetitions == 1:
             return concept
         return concept._replace(weight=weights.repetition(repetitions) if repetitions else 0.0)
-
-    def unmatched_note(self) -> list[str]:
-        """Return a note about the words without a match, unless no word has one."""
-        first_word = next(iter(self.has_match), "")
-        unmatched = [
-            f"“{word}”"
-            for word, is_found in self.has_match.items()
-            if not is_found
-            and word not in self.foreign_stops
-            and word not in self.replaced
-            # elsewhere a capital letter may make it a name
-            and not (
-                (word == word.lower() or (word == first_word and word.istitle()))
-                and is_stop_word_anywhere(fold(word))
-            )
-        ]
-        if not unmatched or len(unmatched) == len(self.has_match):
-            return []
-        if len(unmatched) > _MAX_LISTED_WORDS:
-            unmatched[_MAX_LISTED_WORDS - 1 :] = [
-                f"{len(unmatched) - _MAX_LISTED_WORDS + 1} more words"
-            ]
-        *first, last = unmatched
-        if not first:
-            return [f"{last} was not found."]
-        return [f"{', '.join(first)} and {last} were not found."]
 
     def condition(self, node: Node, *, ranks: bool) -> Condition:
         """Return the condition of any node; `ranks` is false below NOT."""
@@ -371,6 +350,22 @@ class _Planner:
         if ranks:
             self.repetitions[number] += 1
         return number
+
+    def rank_denials(self, words: Sequence[Word]) -> None:
+        """Rank documents that say no first if plain words negate, beside words that rank."""
+        negation = next((word.text for word in words if self.negates(word)), "")
+        if negation and self.repetitions and self.schema.denials:
+            self.number(denial(negation, self.schema.denials), ranks=True)
+
+    def negates(self, word: Word) -> bool:
+        """Test whether a typed word negates, which a word of the texts does in their languages."""
+        return negations.is_negation(
+            word.text, negations.LANGUAGES if self.is_stop(word) else self.words.languages
+        )
+
+    def is_stop(self, word: Word) -> bool:
+        """Test whether a typed word is a stop word of the texts, or of the question's language."""
+        return word.text in self.foreign_stops or not self.words.variants(word)
 
     def rank_filters(self, tree: Node) -> None:
         """Score the text of filters if the query has nothing else to score."""

@@ -82,6 +82,12 @@ They are often the words of another subject (Yuan, Control Risks). The lowest of
 an institution of several words is still found by them.
 """
 
+DENIAL = 1.0
+"""Weight of the negation of a query: as much as one of its words.
+
+It ranks documents that say no to something, and finds none.
+"""
+
 NEAR = 0.2
 """Proximity bonus of two neighbouring query words, as a share of the lesser of their scores."""
 

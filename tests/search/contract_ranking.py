@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from search.backends.documents import Part, SearchDocument, SearchQuery
@@ -76,6 +78,19 @@ class RankingContract(LibraryContract):
 
         assert found(backend, Word("gas")) == [1, 3, 4, 5, 9]
         assert found(backend, Terms()) == [1, 3, 4, 5, 9]
+
+    def test_a_negated_question_ranks_denials_first_and_finds_the_same(self, make: Make) -> None:
+        documents = [document(1, "gas rises"), document(2, "gas rises"), document(3, "coal")]
+        documents[1] = replace(documents[1], parts=(*documents[1].parts, Part("denial", "no")))
+        backend = build(make(), documents)
+
+        assert found(backend, words("does gas rise")) == [1, 2]
+        assert found(backend, words("gas will not rise")) == [2, 1]
+        assert found(backend, words("gas won't rise")) == [2, 1]
+        assert found(backend, words("gas never rises")) == [2, 1]
+        assert found(backend, words("gas not")) == [2, 1]
+        assert found(backend, Terms((*words("not gas").children, Not(Word("coal"))))) == [1, 2]
+        assert found(backend, Word("not")) == []
 
     def test_an_explanation_adds_up_to_the_score(self, library) -> None:
         query = SearchQuery(words("who buys Russian gas from Beijing"), explain=True)

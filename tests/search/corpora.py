@@ -27,6 +27,7 @@ SCHEMA = SearchSchema(
         SearchField("evidence", context=weights.NAMES, distinctive=False),
         SearchField("debate", context=weights.CONTEXT, distinctive=False),
         SearchField("imprint", default_field=False),
+        SearchField("denial", default_field=False, distinctive=False),
     ),
     keyword_fields=(
         KeywordField("expert", any_of=True),
@@ -34,15 +35,16 @@ SCHEMA = SearchSchema(
         KeywordField("stance", any_of=True),
     ),
     number_fields=(NumberField("date", is_date=True), NumberField("modified")),
+    denials="denial",
 )
 
 # Stems that coincide, stop words, a compound, other scripts, words that differ by one letter.
 WORDS = (
     "university universities universe gas gases China China's the of to Beijing Bejing sanction "
     "sanctions sanctioned trade trader co-operation cooperation 35% 1,000 U.S. us 中俄关系 俄关 "
-    "Лукин лукина Россия dependence depends dependent pipelines pipeline WHO who"
+    "Лукин лукина Россия dependence depends dependent pipelines pipeline WHO who no not"
 ).split()
-FIELDS = ("statement", "detail", "evidence", "debate", "imprint")
+FIELDS = ("statement", "detail", "evidence", "debate", "imprint", "denial")
 DAYS = [datetime.date(2022, 1, 1) + datetime.timedelta(days) for days in range(5)]
 
 words = st.sampled_from(WORDS)

@@ -226,7 +226,7 @@ class OpenSearchBackend(SearchBackend):
                 languages=reading.languages,
                 synonyms=self.synonyms,
                 lexicon=reading,
-                any_of=self.schema.language.any_of,
+                schema=self.schema,
                 autocorrect=autocorrect,
             )
 

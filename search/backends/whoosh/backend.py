@@ -266,7 +266,7 @@ class WhooshBackend(SearchBackend):
                 languages=snapshot.languages,
                 synonyms=self.synonyms,
                 lexicon=snapshot,
-                any_of=self.schema.language.any_of,
+                schema=self.schema,
                 autocorrect=autocorrect,
             )
 

@@ -78,6 +78,9 @@ def test_a_side_follows_from_the_stance_and_from_what_a_yes_favours() -> None:
         ("who is against a ban on boxing", {"boxing-art"}),
         ("arguments for banning boxing", {"boxing-brutal"}),
         ("who denies that boxing should be banned", {"boxing-art"}),
+        ("who does not believe that boxing should be banned", {"boxing-art"}),
+        ("which experts don't think boxing should be banned", {"boxing-art"}),
+        ("who does not support online gambling", {"gambling-debts"}),
         ("arguments against online gambling", {"gambling-debts"}),
         ("arguments for online gambling", {"gambling-freedom"}),
         ("who denies that online gambling should be legal", {"gambling-debts"}),
@@ -161,3 +164,19 @@ def test_the_note_on_a_side_says_what_it_finds() -> None:
         "“Which experts are against” was read as side:for question:boxing. "
         "It finds positions for what the question asks about."
     )
+
+
+@pytest.mark.usefixtures("index")
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("boxing should be banned", ["boxing-brutal", "boxing-art"]),
+        ("boxing should not be banned", ["boxing-art", "boxing-brutal"]),
+        ("boxing shouldn't be banned", ["boxing-art", "boxing-brutal"]),
+        ("boxing is never banned", ["boxing-art", "boxing-brutal"]),
+    ],
+)
+def test_denials_come_first_where_plain_words_negate(text: str, order: list[str]) -> None:
+    slugs = [result.position.slug for result in search_positions(text).results]
+
+    assert [slug for slug in slugs if slug in order] == order

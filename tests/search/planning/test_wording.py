@@ -15,6 +15,7 @@ from search.planning.wording import QueryWords
 from search.query.tree import Terms, Word
 from search.spelling.autocorrection import choose_replacements
 from search.text.analysis import stem
+from tests.search.corpora import SCHEMA
 
 TRADE = (Synonym("trade war", "tariffs"), Synonym("trade", "commerce"))
 RAISON = Synonym("mariage de raison", "marriage of convenience", both_ways=False)
@@ -105,7 +106,9 @@ def test_a_plan_tells_about_how_much_memory_it_takes(length: int) -> None:
 
     def planned(words: Sequence[str]) -> Plan:
         tree = Terms(tuple(map(Word, words)))
-        return make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+        return make_plan(
+            tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA
+        )
 
     # What is read once in a process is no part of a plan.
     planned(["unheard", "Unerhörtes", "неслыханное"])
@@ -142,7 +145,7 @@ def test_the_words_of_an_idiom_count_together_only() -> None:
     tree = Terms(tuple(map(Word, "Moscow calls the shots".split())))
     lexicon = Texts(["moscow", "call", "shots", "dominance"])
 
-    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
 
     assert [concept.words[0].label for concept in plan.concepts] == ["moscow", "calls the shots"]
     assert [len(concept.words[0].patterns[0].slots) for concept in plan.concepts] == [1, 3]
@@ -153,7 +156,7 @@ def test_a_word_without_spaces_is_found_if_a_part_of_it_is() -> None:
     tree = Terms((Word("葡萄苹果"), Word("gas"), Word("oil")))
     lexicon = Texts(["葡萄", "gas"])
 
-    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
 
     assert plan.notes == ("“oil” was not found.",)
 
@@ -178,7 +181,7 @@ def test_related_words_are_those_of_the_meaning_that_is_asked_for(
 
     synonyms = Synonyms([Synonym("贸易", "trade", False), Synonym("长久", "last", False)])
 
-    plan = make_plan(tree, languages=["en"], synonyms=synonyms, lexicon=lexicon, any_of=())
+    plan = make_plan(tree, languages=["en"], synonyms=synonyms, lexicon=lexicon, schema=SCHEMA)
 
     assert plan.notes == notes
 
@@ -187,6 +190,6 @@ def test_german_nouns_are_no_name_for_their_capitals() -> None:
     tree = Terms((Word("Atomkraft"), Word("Kosten")))
     lexicon = Texts(["kernkraft", "kosten"], "de")
 
-    plan = make_plan(tree, languages=["de"], synonyms=Synonyms(), lexicon=lexicon, any_of=())
+    plan = make_plan(tree, languages=["de"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
 
     assert plan.notes == ("“Atomkraft” was not found; showing results for “Kernkraft”.",)

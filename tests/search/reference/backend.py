@@ -112,7 +112,7 @@ class ReferenceBackend(SearchBackend):
             languages=collected.languages,
             synonyms=self.synonyms,
             lexicon=collected,
-            any_of=self.schema.language.any_of,
+            schema=self.schema,
             autocorrect=query.autocorrect,
         )
         self._check(query)
@@ -144,7 +144,7 @@ class ReferenceBackend(SearchBackend):
             languages=collected.languages,
             synonyms=self.synonyms,
             lexicon=collected,
-            any_of=self.schema.language.any_of,
+            schema=self.schema,
         )
         return highlight_terms(plan, collected.forms)
 
