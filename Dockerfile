@@ -4,12 +4,12 @@
 FROM python:3.13-slim-trixie AS build
 
 WORKDIR /opt/sinorus
-# The clients of OpenSearch and Prometheus are 14 MB of 330.
-COPY requirements.lock requirements-opensearch.lock requirements-metrics.lock ./
+# The client of OpenSearch is 13 MB of 330.
+COPY requirements.lock requirements-opensearch.lock ./
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --disable-pip-version-check \
         --require-hashes --only-binary :all: \
-        -r requirements.lock -r requirements-opensearch.lock -r requirements-metrics.lock
+        -r requirements.lock -r requirements-opensearch.lock
 
 COPY manage.py LICENSE ./
 COPY fixtures fixtures

@@ -114,12 +114,9 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		-c requirements.lock -o requirements-opensearch.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra meaning \
 		-c requirements.lock -o requirements-meaning.lock
-	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra metrics \
-		-c requirements.lock -o requirements-metrics.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml --extra mcp --extra opensearch \
-		--extra meaning --extra metrics --extra dev -c requirements-mcp.lock \
+		--extra meaning --extra dev -c requirements-mcp.lock \
 		-c requirements-opensearch.lock -c requirements-meaning.lock \
-		-c requirements-metrics.lock \
 		-o requirements-dev.lock
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) tests/clients/requirements.in \
 		-o tests/clients/requirements.lock

@@ -6,12 +6,13 @@ starts. docs/running.md has the proxy that belongs in front.
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
 
 from sinorus import settings
-from sinorus.metrics import files
 
 wsgi_app = "sinorus.wsgi"
 chdir = str(settings.BASE_DIR)
@@ -47,29 +48,36 @@ secure_scheme_headers = {}
 accesslog = None
 logconfig_dict = settings.LOGGING
 
+_METRICS = settings.DATA_DIR / "metrics" / str(settings.SERVER_PORT)
+
 
 def on_starting(server: Any) -> None:
-    """Create the folder for the metrics of the workers."""
+    """Empty the folder in which the workers count for /metrics."""
     if settings.SINORUS_METRICS_TOKEN is not None:
-        files.begin(settings.DATA_DIR / "metrics" / str(settings.SERVER_PORT))
+        shutil.rmtree(_METRICS, ignore_errors=True)
+        _METRICS.mkdir(parents=True)
+        # read by prometheus-client when it is imported
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_METRICS)
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Give a worker its place."""
-    worker.place = files.places.take(worker)
+    """Give a worker the lowest free place, which the next one gets when it has ended."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = min(set(range(len(taken) + 1)) - taken)
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Let the worker write its metrics into the files of its place."""
+    """Let a worker count in the files of its place.
+
+    By the process, as prometheus-client names them, each of the workers that follow one another
+    would leave files behind, which every reading of the metrics adds up.
+    """
     if settings.SINORUS_METRICS_TOKEN is not None:
-        files.use(worker.place)
+        from prometheus_client import values
+
+        values.ValueClass = values.MultiProcessValue(process_identifier=lambda: worker.place)
 
 
 def post_worker_init(worker: Any) -> None:
     """Leave Ctrl-C, which a terminal sends to all processes, to the master."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def child_exit(server: Any, worker: Any) -> None:
-    """Free the place of a worker that has ended."""
-    files.places.leave(worker)

@@ -38,3 +38,10 @@ def rate(text: str) -> int | None:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
         raise ValueError("use off, or a number of requests a minute from 1 to 1000000")
     return int(text)
+
+
+def metrics_token(text: str) -> str:
+    """Return a bearer token (RFC 6750, 2.1); raises ValueError for one that could be guessed."""
+    if not re.fullmatch("[A-Za-z0-9._~+/-]{16,}=*", text):
+        raise ValueError("use at least 16 letters, digits and the characters -._~+/")
+    return text

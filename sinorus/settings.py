@@ -14,7 +14,6 @@ from search.backends.opensearch.address import search_address
 from sinorus import data_folder, database, mail, setting_values, site_identity
 from sinorus.environment import Environment
 from sinorus.log_settings import logging_of
-from sinorus.metrics.token import metrics_token
 from sinorus.proxies import network
 from sinorus.request_log import current_id
 
@@ -127,6 +126,9 @@ else:
     CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}
     _POLICY_MIDDLEWARE = "csp.middleware.CSPMiddleware"
 
+# Token for reading /metrics; without one there are no metrics.
+SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", setting_values.metrics_token)
+
 INSTALLED_APPS = [
     "sinorus",
     "sinorus.accounts",
@@ -160,18 +162,19 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    "sinorus.bodiless.Bodiless",
+    # Health checks need nothing of what follows, and no line in the log.
+    "sinorus.health.Health",
     # Before the log, which must not contain the secrets of preview links.
     "sinorus.previews.address.PreviewAddress",
     "sinorus.request_log.RequestLog",
-    "sinorus.metrics.middleware.Metrics",
-    "sinorus.bodiless.Bodiless",
+    *(["sinorus.metrics.Metrics"] if SINORUS_METRICS_TOKEN else []),
     "sinorus.proxies.TrustedProxies",
     "sinorus.cross_origin.NoTokenFromOtherSites",
     "corsheaders.middleware.CorsMiddleware",
-    # Health checks and static files need neither a session nor a deadline.
-    "sinorus.health.Health",
     "django.middleware.security.SecurityMiddleware",
     _POLICY_MIDDLEWARE,
+    # Static files need neither a session nor a deadline.
     "sinorus.static_serving.StaticFilesMiddleware",
     "sinorus.deadlines.Deadlines",
     "sinorus.compression.Compression",
@@ -353,9 +356,6 @@ if _search_address is not None:
 SINORUS_PAGE_LIMITS: dict[str, int] = {}
 # Whether the serving workers update the index, or a separate process does.
 SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
-
-# Token for reading /metrics; without one there are no metrics.
-SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", metrics_token)
 
 LOG_LEVEL = ENVIRONMENT.choice(
     "SINORUS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")

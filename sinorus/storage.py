@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,9 +23,6 @@ FULL = "the disk is full"
 LOW = "low: "
 """Beginning of the state of a disk that is nearly full, but still works."""
 
-FRESH_SECONDS = 5.0
-"""Seconds for which a result is repeated, so that clients cannot cause frequent writes."""
-
 LOCK_SECONDS = 1
 """Seconds that the write waits for another writer, which is no fault."""
 
@@ -40,27 +35,6 @@ FEW_FILES = 1000
 
 _BUSY_SQLITE, _BUSY_POSTGRESQL = ("SQLITE_BUSY", "SQLITE_LOCKED"), "55P03"
 _READ_ONLY_SQLITE, _READ_ONLY_POSTGRESQL = "SQLITE_READONLY", "25006"
-
-
-class Remembered:
-    """Probe whose result is repeated for some seconds."""
-
-    def __init__(self, probe: Callable[[], str], seconds: float = FRESH_SECONDS) -> None:
-        self._probe, self._seconds = probe, seconds
-        self._lock = threading.Lock()
-        self._state, self._until = OK, 0.0
-
-    def __call__(self) -> str:
-        """Return the state, at most some seconds old."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                self._state = self._probe()
-                self._until = time.monotonic() + self._seconds
-            return self._state
-
-    def forget(self) -> None:
-        """Discard the result, so that the next call probes again."""
-        self._until = 0.0
 
 
 def read_rows() -> str:

@@ -241,7 +241,8 @@ class WebServer(Part):
     def works(self) -> bool:
         """See Part: it is ready, and nothing is left to be indexed."""
         status, body = ask(self.port, "/readyz")
-        return status == 200 and json.loads(body)["index"] == "ok"
+        states = json.loads(body) if status == 200 else {}
+        return states.get("index") == states.get("outbox") == "ok"
 
 
 class Nginx(Part):

@@ -91,9 +91,9 @@ def test_the_image_has_every_client_for_several_machines_and_nothing_unverified(
     assert "--require-hashes" in install
     assert re.findall(r"-r (\S+)", install) == [
         "requirements.lock",
-        *[f"requirements-{extra}.lock" for extra in ("opensearch", "metrics")],
+        "requirements-opensearch.lock",
     ]
-    assert extras == {"opensearch", "metrics"}
+    assert extras == {"opensearch"}
 
 
 def test_the_image_starts_as_make_run_does_and_not_as_root():

@@ -18,7 +18,6 @@ TO_RUN = PROJECT["dependencies"]
 TO_DEVELOP = PROJECT["optional-dependencies"]["dev"]
 FOR_OPENSEARCH = PROJECT["optional-dependencies"]["opensearch"]
 FOR_MEANING = PROJECT["optional-dependencies"]["meaning"]
-FOR_METRICS = PROJECT["optional-dependencies"]["metrics"]
 FOR_ASSISTANTS = PROJECT["optional-dependencies"]["mcp"]
 NOT_INSTALLED = {"debates", "search", "sinorus", "tests", "bench", *sys.stdlib_module_names}
 IMPORT = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
@@ -39,12 +38,12 @@ def brought_by() -> Mapping[str, list[str]]:
 @pytest.mark.parametrize(
     ("folder", "asked"),
     [
-        ("sinorus", TO_RUN + FOR_METRICS),
+        ("sinorus", TO_RUN),
         ("debates", TO_RUN + FOR_ASSISTANTS),
         ("search", TO_RUN + FOR_OPENSEARCH + FOR_MEANING),
         (
             "tests",
-            TO_RUN + FOR_METRICS + FOR_ASSISTANTS + FOR_OPENSEARCH + TO_DEVELOP,
+            TO_RUN + FOR_ASSISTANTS + FOR_OPENSEARCH + TO_DEVELOP,
         ),
     ],
 )

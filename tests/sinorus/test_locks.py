@@ -69,7 +69,7 @@ def test_one_version_of_a_thing_in_both_locks(python):
     "lock",
     [
         *LOCKS,
-        *(f"requirements-{extra}.lock" for extra in ("opensearch", "meaning", "metrics")),
+        *(f"requirements-{extra}.lock" for extra in ("opensearch", "meaning")),
     ],
 )
 def test_everything_is_held_by_its_hash_and_nothing_by_an_address(lock):

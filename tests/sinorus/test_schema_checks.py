@@ -75,7 +75,7 @@ def test_missing_triggers_are_named_by_the_checks_and_by_readyz_and_created_by_t
     assert message.id == "SINORUS.W020"
     answer = Client().get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["triggers"].startswith("missing: sinorus_")
+    assert answer.json()["database"].startswith("triggers missing: sinorus_")
     startup.migrate(lambda line: None)
 
     assert database_checks() == []

@@ -258,11 +258,11 @@ def logged(server, request_id):
 
 
 def test_each_request_leaves_one_line_with_its_id(server):
-    with server.get("/livez", **{"X-Request-ID": "a-request-to-find"}) as answer:
+    with server.get("/method/", **{"X-Request-ID": "a-request-to-find"}) as answer:
         assert answer.headers["X-Request-ID"] == "a-request-to-find"
 
     line = logged(server, "a-request-to-find")
-    assert line["path"] == "/livez"
+    assert line["path"] == "/method/"
     assert line["status"] == 200
 
 

@@ -73,7 +73,7 @@ def leave_search_to_the_new_one(site: machines.Site) -> None:
 def test_both_versions_serve_what_the_other_saves(site: machines.Site) -> None:
     old, new = site.browsers
     ready = new.get("/readyz").json()
-    assert (ready["migrations"], ready["schema"]) == ("ok", "ok")
+    assert ready["database"] == "ok"
     assert new is not site.unread
 
     machines.correct_in_the_admin(site, "Xanthic", by=old)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import runpy
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from django.conf import settings as own_settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from search import service
 from search.models import OutboxEntry
-from sinorus.metrics.files import Places
-from sinorus.metrics.middleware import Metrics
-from sinorus.metrics.token import metrics_token
+from sinorus.setting_values import metrics_token
 
 TOKEN = "a-token-that-nobody-guesses"
 
@@ -28,6 +27,7 @@ TOKEN = "a-token-that-nobody-guesses"
 @pytest.fixture
 def client(settings, monkeypatch):
     settings.SINORUS_METRICS_TOKEN = TOKEN
+    settings.MIDDLEWARE = ["sinorus.metrics.Metrics", *settings.MIDDLEWARE]
     monkeypatch.setattr(service, "_watchers", [])
     return Client(raise_request_exception=False)
 
@@ -40,18 +40,43 @@ def values(client, name, **labels):
     """Return the values of a metric whose labels include these."""
     families = text_string_to_metric_families(shown(client).content.decode())
     samples = [sample for family in families for sample in family.samples if sample.name == name]
-    return [one.value for one in samples if labels.items() <= one.labels.items()]
+    return [sample.value for sample in samples if labels.items() <= sample.labels.items()]
+
+
+def names(client):
+    """Return the names of all samples that /metrics can have, by the types of the metrics."""
+    suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
+    families = text_string_to_metric_families(shown(client).content.decode())
+    return {family.name + suffix for family in families for suffix in suffixes[family.type]}
+
+
+def expressions():
+    """Return the queries of the alerts and of the dashboard in deploy/."""
+    folder = own_settings.BASE_DIR / "deploy"
+    rules = yaml.safe_load((folder / "prometheus/sinorus.rules.yml").read_text(encoding="utf-8"))
+    dashboard = json.loads((folder / "grafana/sinorus.json").read_text(encoding="utf-8"))
+    alerts = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
+    variables = [variable["query"] for variable in dashboard["templating"]["list"]]
+    return [*alerts, *(target["expr"] for target in targets), *variables]
+
+
+def test_alerts_and_the_dashboard_use_every_metric_and_no_other(client, db):
+    queried = set(re.findall(r"sinorus_\w+", " ".join(expressions())))
+    available = names(client)
+
+    assert queried <= available
+    for metric in {re.sub(r"_(bucket|sum|count)$", "", name) for name in available}:
+        assert any(name.startswith(metric) for name in queried), metric
 
 
 def test_without_a_token_there_are_none(db):
-    with pytest.raises(MiddlewareNotUsed):
-        Metrics(HttpResponse)
     assert Client().get("/metrics").status_code == 404
 
 
-@pytest.mark.parametrize("given", ["", "Bearer", "Bearer another", f"Basic {TOKEN}", "Bearer é"])
-def test_nobody_reads_them_without_the_token(client, given):
-    answer = shown(client, Authorization=given)
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer another", f"Basic {TOKEN}", "Bearer é"])
+def test_nobody_reads_them_without_the_token(client, header):
+    answer = shown(client, Authorization=header)
 
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
@@ -101,25 +126,6 @@ def test_searches_are_timed(client, first_debate, db):
     assert values(client, "sinorus_search_duration_seconds_count")[0] > before
 
 
-def test_refused_requests_are_counted():
-    request = RequestFactory().get("/")
-    counted = []
-    request.was_refused = True
-    middleware = object.__new__(Metrics)
-    middleware.get_response = lambda _: HttpResponse(status=429)
-
-    def labels(*names):
-        return SimpleNamespace(inc=lambda: counted.append(names), observe=lambda _: None)
-
-    instrument = SimpleNamespace(labels=labels)
-    middleware.instruments = SimpleNamespace(
-        requests=instrument, request_seconds=instrument, refused=instrument
-    )
-    middleware(request)
-
-    assert ("429",) in counted
-
-
 def test_what_the_index_lacks_is_counted(client, db):
     OutboxEntry.objects.all().delete()
     assert values(client, "sinorus_outbox_entries") == [0]
@@ -147,46 +153,37 @@ def test_a_token_that_is_none_is_refused(text):
         metrics_token(text)
 
 
-def test_a_missing_library_is_named(monkeypatch):
-    monkeypatch.setattr("sinorus.metrics.token.find_spec", lambda name: None)
-
-    with pytest.raises(ValueError, match=r"requirements-metrics\.lock"):
-        metrics_token(TOKEN)
+def hooks():
+    """Settings of gunicorn, read anew as after a HUP."""
+    return runpy.run_path(str(own_settings.BASE_DIR / "sinorus" / "gunicorn.py"))
 
 
-def test_a_place_is_given_on():
-    places, first, second = Places(), object(), object()
-    assert [places.take(first), places.take(second)] == [0, 1]
+def test_a_worker_gets_the_place_of_the_one_that_has_ended():
+    server = SimpleNamespace(WORKERS={})
+    for number in range(3):
+        worker = SimpleNamespace()
+        hooks()["pre_fork"](server, worker)
+        server.WORKERS[number] = worker
+    del server.WORKERS[1]
 
-    places.leave(first)
+    successor = SimpleNamespace()
+    hooks()["pre_fork"](server, successor)
 
-    assert places.take(object()) == 0
-
-
-def test_a_place_stays_taken_while_gunicorn_reads_its_settings_again():
-    path = str(own_settings.BASE_DIR / "sinorus" / "gunicorn.py")
-    workers = [SimpleNamespace(), SimpleNamespace()]
-    try:
-        for worker in workers:
-            runpy.run_path(path)["pre_fork"](None, worker)
-
-        assert workers[0].place != workers[1].place
-    finally:
-        for worker in workers:
-            runpy.run_path(path)["child_exit"](None, worker)
+    assert [worker.place for worker in server.WORKERS.values()] == [0, 2]
+    assert successor.place == 1
 
 
 _WORKER = """
-import sys
-from pathlib import Path
-from sinorus.metrics import files
-files.begin(Path(sys.argv[1])) if sys.argv[2] == "begin" else None
-import os
-os.environ[files.FOLDER] = sys.argv[1]
-files.use(int(sys.argv[3]))
+import os, runpy, sys
+from types import SimpleNamespace
+hooks = runpy.run_path(sys.argv[1])
+if sys.argv[2] == "first":
+    hooks["on_starting"](None)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(hooks["_METRICS"])
+hooks["post_fork"](None, SimpleNamespace(place=int(sys.argv[3])))
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-Counter("asked", "Asked.", registry=CollectorRegistry()).inc()
+Counter("sent", "Sent.", registry=CollectorRegistry()).inc()
 together = CollectorRegistry()
 MultiProcessCollector(together)
 print(generate_latest(together).decode())
@@ -194,17 +191,17 @@ print(generate_latest(together).decode())
 
 
 def test_workers_are_added_up_and_a_successor_goes_on(tmp_path):
-    folder = tmp_path / "metrics"
-    plan = [("begin", "0"), ("go", "1"), ("go", "0")]
-    for number, (begin, place) in enumerate(plan, 1):
+    environment = {"SINORUS_METRICS_TOKEN": TOKEN, "SINORUS_DATA_DIR": str(tmp_path)}
+    plan = [("first", "0"), ("later", "1"), ("later", "0")]
+    for number, (turn, place) in enumerate(plan, 1):
         result = subprocess.run(
-            [sys.executable, "-c", _WORKER, str(folder), begin, place],
+            [sys.executable, "-c", _WORKER, "sinorus/gunicorn.py", turn, place],
             capture_output=True,
             text=True,
             check=True,
             cwd=own_settings.BASE_DIR,
-            env=os.environ,
+            env=os.environ | environment,
         )
-        assert f"asked_total {number}.0" in result.stdout
+        assert f"sent_total {number}.0" in result.stdout
 
-    assert len(list(folder.iterdir())) == 2
+    assert len(list((tmp_path / "metrics").glob("*/*"))) == 2
