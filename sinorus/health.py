@@ -56,7 +56,6 @@ class Health:
             return self.get_response(request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        request.is_health_check = True
         response = respond()
         response["Cache-Control"] = "no-store"
         return response

@@ -13,7 +13,7 @@ def logging_of(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {
             "request_id": {"()": "sinorus.request_log.RequestIdFilter"},
-            "refusals": {"()": "sinorus.request_log.RefusalFilter"},
+            "request_errors": {"()": "sinorus.request_log.RequestErrorFilter"},
         },
         "formatters": {
             "json": {
@@ -40,8 +40,7 @@ def logging_of(level: str) -> dict[str, Any]:
             "search": {"level": level},
             # Django's own handlers write plain text, and mail to no recipient.
             "django": {"handlers": [], "level": "WARNING"},
-            # The log line of the request has its 4xx status already.
-            "django.request": {"level": "ERROR", "filters": ["refusals"]},
+            "django.request": {"level": "ERROR", "filters": ["request_errors"]},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "gunicorn.error": {"level": "WARNING", "propagate": True},
             # Headers of others that are not valid, with a traceback for each.

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponseBase
 
+from search.disk_space import FULL, is_disk_full
+
 logger = logging.getLogger("sinorus.requests")
 
 HEADER = "X-Request-ID"
@@ -56,16 +58,19 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
-class RefusalFilter(logging.Filter):
-    """Logging filter that drops Django's lines about refused requests and health checks.
+class RequestErrorFilter(logging.Filter):
+    """Logging filter for Django's lines about requests, which keeps those with a traceback.
 
-    Their status is in the line of the request. A refused client may send a hundred requests a
-    second, and a load balancer one; `sinorus.health` logs the reason once.
+    The status of all others is in the line of the request. A full disk needs no traceback either:
+    it would be the same for each change that could not be saved.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        return not any(getattr(request, mark, False) for mark in ("was_refused", "is_health_check"))
+        if not record.exc_info:
+            return False
+        if is_disk_full(record.exc_info[1]):
+            record.msg, record.args, record.exc_info = FULL, (), None
+        return True
 
 
 @contextmanager

@@ -148,7 +148,6 @@ class Slot:
     def take(self) -> None:
         """Take a place. Raises Refused if none becomes free in time, or another one waits."""
         if not self._places.take():
-            self._request.was_refused = True
             raise Refused("Too many large answers are being made.", RETRY_SECONDS)
         self._is_taken = True
 

@@ -94,6 +94,23 @@ def test_a_full_disk_is_called_one_on_a_page(client):
     assert "Nothing was saved." in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/full/", "/api/full/"])
+def test_a_full_disk_is_one_error_in_the_log_without_a_traceback(client, caplog, address):
+    client.post(address)
+
+    errors = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [(record.getMessage(), record.exc_info) for record in errors] == [
+        ("The disk is full.", None)
+    ]
+
+
+def test_a_mistake_of_ours_has_its_traceback_in_the_log(client, db, caplog):
+    client.get("/nonsense/")
+
+    [error] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert isinstance(error.exc_info[1], OperationalError)
+
+
 def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):
     def away(address):
         raise OperationalError("the server closed the connection")

@@ -190,9 +190,10 @@ def of_exception(error: Exception) -> Problem | None:
 def _logged(problem: Problem | None, error: Exception) -> Problem | None:
     if problem is not None and problem.kind == TOOK_TOO_LONG:
         logger.warning("A request was ended at its deadline.")
+    elif is_disk_full(error):
+        logger.error(FULL)
     elif problem is not None:
-        reason = FULL if is_disk_full(error) else "Part of the server is not responding."
-        logger.error(reason, exc_info=error)
+        logger.error("Part of the server is not responding.", exc_info=error)
     return problem
 
 
