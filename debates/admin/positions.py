@@ -98,8 +98,8 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
                     "horizon",
                     ("horizon_start", "horizon_end"),
                 ),
-                "description": "Only what the source says. The words come from the source; the "
-                "term of ICD 203 is the one that fits them.",
+                "description": "Only what the source says. The words are those of the source; the "
+                "term for them is yours.",
                 "classes": ("side", FOLDED_WHILE_EMPTY),
             },
         ),

@@ -24,14 +24,14 @@ class StatesCertainty(Recorded):
             max_length=16,
             choices=Certainty,
             blank=True,
-            help_text="Term of the standard ICD 203 that fits the words of the source. Leave "
-            "empty if the source does not say.",
+            help_text="Your own term for the words of certainty, not a probability that the "
+            "expert gave. Leave empty if the source does not say.",
         ),
         "Editors’ term for the words by which the expert says how sure the claim is. It is not a "
         "probability that the expert gave.",
         schema={
-            "description": "Editors’ term for certainty_words, which it needs, on the scale of "
-            "the standard ICD 203 without its percentages."
+            "description": "Editors’ term for certainty_words, which it needs: not a probability "
+            "that the expert gave."
         },
         example="likely",
         keyword="certainty",

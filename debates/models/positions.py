@@ -78,8 +78,13 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
         laid_out=True,
     )
     detail = declare(
-        models.TextField(blank=True, help_text="Two to four sentences."),
-        "Explanation of the claim, in two to four sentences.",
+        models.TextField(
+            blank=True,
+            help_text="What the claim needs besides, such as its condition or an example: four "
+            "sentences at most, none if statement and evidence say it all.",
+        ),
+        "What the claim needs besides its statement, such as a condition or an example, in at "
+        "most four sentences.",
         example="Russia's economy is a tenth …",
         index="detail",
         laid_out=True,

@@ -37,7 +37,9 @@ KEYS = 2_000
 LISTS = "lists"
 """The section of the pages that list objects."""
 
-_LIST_PAGES = "index debates questions positions experts topics sources forecasts method"
+_LIST_PAGES = (
+    "index debates questions positions experts topics sources forecasts recent-changes method"
+)
 
 SECTIONS: Mapping[str, type[Model]] = {
     "debates": Debate,

@@ -73,6 +73,7 @@ def test_the_sitemap_lists_everything_public(known, read):
         "/",
         "/method/",
         "/forecasts/",
+        "/changes/",
         "/debates/",
         "/questions/",
         "/positions/",

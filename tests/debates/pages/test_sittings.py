@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -65,6 +66,15 @@ def test_where_sources_have_no_date_the_page_says_whose_the_date_is(hearing, cli
 
     assert "The sources give no dates. These are from the editors." in several
     assert NO_DATE in text_of(client, "/debates/hearing/")
+
+
+def test_the_lead_of_the_first_debate_leaves_its_date_to_the_note_under_it(first_debate, client):
+    page = text_of(client, "/debates/china-russia-2022/")
+
+    lead = page.partition('<div class="lead"')[2].partition("</div>")[0]
+    assert "RFE/RL asked seven experts" in lead
+    assert not re.search(r"\bdates?\b", lead)
+    assert NO_DATE in page
 
 
 @pytest.mark.parametrize(
