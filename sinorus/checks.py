@@ -22,6 +22,22 @@ from sinorus import data_folder
 # Read by the tests, not by the settings.
 KNOWN_ELSEWHERE = {"SINORUS_CI"}
 
+FORMER_VARIABLES = {
+    "SINORUS_API_RATE": "Set SINORUS_REQUEST_RATE, a number of requests a minute.",
+    "SINORUS_CSRF_TRUSTED_ORIGINS": "Set SINORUS_SITE_URL, from which forms are accepted.",
+    "SINORUS_DATA_LICENCE_URL": "Put the address behind the name, in SINORUS_DATA_LICENCE.",
+    "SINORUS_DEBUG": "Remove it: error pages never show code, and the log has the traceback.",
+    "SINORUS_HSTS_SECONDS": "Let the proxy send another Strict-Transport-Security.",
+    "SINORUS_HSTS_SUBDOMAINS": "Let the proxy send another Strict-Transport-Security.",
+    "SINORUS_MAIL_FROM": "Put ?from= and the sender behind the address, in SINORUS_MAIL_URL.",
+    "SINORUS_SEARCH_CA": "Put ?ca= and the file behind the prefix, in SINORUS_SEARCH_URL.",
+    "SINORUS_SEARCH_SHARDS": "Put ?shards= and the number behind the prefix, in"
+    " SINORUS_SEARCH_URL.",
+    "SINORUS_SQLITE_SYNCHRONOUS": "Put ?synchronous=full behind the path, in DATABASE_URL.",
+    "SINORUS_THREADS": "Set GUNICORN_CMD_ARGS=--threads=8, or another number.",
+}
+"""What to do instead, by the name of each variable that earlier versions read."""
+
 Messages = list[checks.CheckMessage]
 Apps = Sequence[AppConfig] | None
 
@@ -45,14 +61,14 @@ def database_folder_is_writable(app_configs: Apps, **kwargs: Any) -> Messages:
 @checks.register()
 def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
     """SINORUS.W001: an unknown variable is usually a typing error."""
-    known = settings.ENVIRONMENT.known | KNOWN_ELSEWHERE
+    names = settings.ENVIRONMENT.meanings.keys() | KNOWN_ELSEWHERE
     unknown = sorted(
-        name for name in os.environ if name.startswith("SINORUS_") and name not in known
+        name for name in os.environ if name.startswith("SINORUS_") and name not in names
     )
     return [
         checks.Warning(
             f"{name} is set, but Sinorus has no such setting.",
-            hint=_nearest(name, known),
+            hint=FORMER_VARIABLES.get(name) or _nearest(name, names),
             id="SINORUS.W001",
         )
         for name in unknown
@@ -164,35 +180,6 @@ def not_everybody_is_a_proxy(app_configs: Apps, **kwargs: Any) -> Messages:
             "SINORUS_TRUSTED_PROXIES trusts every address.",
             hint="Set the address of the proxy, or a network that contains only proxies.",
             id="SINORUS.W005",
-        )
-    ]
-
-
-@checks.register()
-def debug_stays_at_home(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W006: error pages in debug mode show code and settings."""
-    if not settings.DEBUG or _is_loopback(settings.SERVER_HOST):
-        return []
-    return [
-        checks.Warning(
-            f"SINORUS_DEBUG is on, and HOST is {settings.SERVER_HOST}: other machines would see"
-            " code and settings on error pages.",
-            hint="Set HOST to 127.0.0.1, or turn SINORUS_DEBUG off.",
-            id="SINORUS.W006",
-        )
-    ]
-
-
-@checks.register()
-def licence_is_named(app_configs: Apps, **kwargs: Any) -> Messages:
-    """SINORUS.W007: the address of a licence is shown as the link of its name."""
-    if not settings.SINORUS_DATA_LICENCE_URL or settings.SINORUS_DATA_LICENCE:
-        return []
-    return [
-        checks.Warning(
-            "SINORUS_DATA_LICENCE_URL is set without the name of the licence.",
-            hint="Set SINORUS_DATA_LICENCE too, for example to CC BY 4.0.",
-            id="SINORUS.W007",
         )
     ]
 

@@ -20,8 +20,16 @@ MMAP_BYTES = 128 * 1024 * 1024
 STATEMENTS = 64
 """Statements that a connection to SQLite keeps prepared."""
 
+SYNCHRONOUS = ("normal", "full")
+"""Values of SQLite's `synchronous`: with "normal", a power cut may lose the last commits."""
+
 BUSY_SECONDS = 20
 CONNECT_SECONDS = 10
+CONNECTIONS = 20
+"""Connections that a process may have open to PostgreSQL: one for each thread, one each for the
+indexer and the sender of webhooks, and spare ones.
+"""
+
 POOL_WAIT_SECONDS = 3
 """Seconds that a request, and its thread, wait for a database that is down."""
 
@@ -57,6 +65,9 @@ def parse(url: str) -> dict[str, Any]:
         )
     if scheme == "sqlite" and not Path(name).is_absolute():
         raise ValueError("use four slashes, because the path of the file must be absolute")
+    synchronous = settings.get("OPTIONS", {}).get("synchronous", SYNCHRONOUS[0])
+    if scheme == "sqlite" and synchronous not in SYNCHRONOUS:
+        raise ValueError(f"use one of {', '.join(SYNCHRONOUS)} for synchronous")
     return settings
 
 
@@ -65,18 +76,16 @@ def sqlite_file(path: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
 
 
-def tuned(settings: dict[str, Any], *, synchronous: str, connections: int) -> dict[str, Any]:
-    """Return the same settings, tuned for several workers with one database.
-
-    synchronous  SQLite's "normal" (a power cut may lose the last commits) or "full" (it does not)
-    connections  how many connections a process may have open to PostgreSQL
-    """
+def tuned(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the same settings, tuned for several workers with one database."""
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        return _tuned_sqlite(settings, synchronous)
-    return _tuned_postgresql(settings, connections)
+        return _tuned_sqlite(settings)
+    return _tuned_postgresql(settings)
 
 
-def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
+def _tuned_sqlite(settings: dict[str, Any]) -> dict[str, Any]:
+    own_options = dict(settings.get("OPTIONS", {}))
+    synchronous = own_options.pop("synchronous", SYNCHRONOUS[0])
     # Measured with four writers: with Django's defaults, a fifth of the transactions fails with
     # "database is locked"; with these settings, none. Django itself switches foreign keys on.
     options = {
@@ -96,12 +105,12 @@ def _tuned_sqlite(settings: dict[str, Any], synchronous: str) -> dict[str, Any]:
         # SQLite keeps its log beside the file that a symbolic link leads to.
         "NAME": os.path.realpath(settings["NAME"]),
         "CONN_MAX_AGE": None,
-        "OPTIONS": options | settings.get("OPTIONS", {}),
+        "OPTIONS": options | own_options,
         "TEST": test,
     }
 
 
-def _tuned_postgresql(settings: dict[str, Any], connections: int) -> dict[str, Any]:
+def _tuned_postgresql(settings: dict[str, Any]) -> dict[str, Any]:
     options: dict[str, Any] = {
         # Without it, the driver would wait for the much longer timeout of the system.
         "connect_timeout": CONNECT_SECONDS,
@@ -113,7 +122,7 @@ def _tuned_postgresql(settings: dict[str, Any], connections: int) -> dict[str, A
         return settings | {"CONN_MAX_AGE": 600}
     options["pool"] = {
         "min_size": 1,
-        "max_size": connections,
+        "max_size": CONNECTIONS,
         "timeout": POOL_WAIT_SECONDS,
         "reconnect_timeout": RECONNECT_SECONDS,
     }

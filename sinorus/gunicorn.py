@@ -21,7 +21,8 @@ bind = [f"{_host}:{settings.SERVER_PORT}"]
 
 worker_class = "gthread"
 workers = settings.SERVER_WORKERS
-threads = settings.SERVER_THREADS
+# Python runs one thread at a time, so more only help if they wait for a database elsewhere.
+threads = 6
 worker_connections = 1000
 keepalive = 15
 # Seconds after which a worker that no longer reports to the master is killed.

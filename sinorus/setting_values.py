@@ -11,13 +11,6 @@ def host(text: str) -> None:
         raise ValueError(f"{text!r} is not a host name without scheme, port or path")
 
 
-def origin(text: str) -> None:
-    """Raise ValueError for what is no origin: scheme and host."""
-    scheme, _, rest = text.partition("://")
-    if scheme not in {"https", "http"} or not rest or "/" in rest:
-        raise ValueError(f"{text!r} is not an origin such as https://debates.example.org")
-
-
 def language(code: str) -> None:
     """Raise ValueError for what has not the form of a language code."""
     if not re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", code):

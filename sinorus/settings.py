@@ -10,7 +10,7 @@ import django
 from whitenoise.compress import Compressor
 
 from debates.api.http.prefixes import PREFIXES
-from search.backends.opensearch.address import search_address
+from search.backends.opensearch import address as search_address
 from sinorus import data_folder, database, mail, setting_values, site_identity
 from sinorus.environment import Environment
 from sinorus.log_settings import logging_of
@@ -20,47 +20,115 @@ from sinorus.request_log import current_id
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(os.environ)
 
-# Data folder and secret key.
-DATA_DIR = ENVIRONMENT.path("SINORUS_DATA_DIR", BASE_DIR / "var")
+# Server: read by sinorus/gunicorn.py.
+SERVER_HOST = ENVIRONMENT.text(
+    "HOST", "127.0.0.1", "Address to serve on; `0.0.0.0` for all addresses of this machine"
+)
+SERVER_PORT = ENVIRONMENT.number("PORT", 8000, "Port to serve on", at_least=1, at_most=65535)
+SERVER_WORKERS = ENVIRONMENT.number(
+    "WEB_CONCURRENCY",
+    2,
+    "Number of [workers](#workers), 1 to 64; one for each core is a good choice",
+    at_least=1,
+    at_most=64,
+)
+SINORUS_START_SECONDS = ENVIRONMENT.number(
+    "SINORUS_START_SECONDS",
+    60,
+    "Seconds for which a start [waits](#what-a-start-waits-for) for temporary faults, 0 to 86400",
+    at_least=0,
+    at_most=86_400,
+)
+
+DATA_DIR = ENVIRONMENT.path(
+    "SINORUS_DATA_DIR",
+    BASE_DIR / "var",
+    "The [data folder](#what-lies-where); created if missing, and closed to all users but its"
+    " owner",
+)
 data_folder.prepare(DATA_DIR)
 SECRET_KEY = ENVIRONMENT.secret(
-    "SINORUS_SECRET_KEY", setting_values.secret_key
+    "SINORUS_SECRET_KEY",
+    setting_values.secret_key,
+    "Signs sessions: at least 50 characters, the same for all servers of a site",
+    unset="created on the first run, kept in the data folder",
 ) or data_folder.secret_key(DATA_DIR)
-
-# Server: read by sinorus/gunicorn.py.
-SERVER_HOST = ENVIRONMENT.text("HOST", "127.0.0.1")
-SERVER_PORT = ENVIRONMENT.number("PORT", 8000, at_least=1, at_most=65535)
-SERVER_WORKERS = ENVIRONMENT.number("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
-# Seconds that a start waits for the database, space on the disk, or the port.
-SINORUS_START_SECONDS = ENVIRONMENT.number("SINORUS_START_SECONDS", 60, at_least=0, at_most=86_400)
-SERVER_THREADS = ENVIRONMENT.number("SINORUS_THREADS", 6, at_least=4, at_most=64)
 
 # Identity of the site, shown on the page "Method" and wherever the site is named. The publisher is
 # the author of its entries in citations.
-SINORUS_SITE_NAME = ENVIRONMENT.parsed("SINORUS_SITE_NAME", "Sinorus", site_identity.line(60))
-# Address of the site for readers: the beginning of addresses that are sent to others.
-SINORUS_SITE_URL = ENVIRONMENT.parsed("SINORUS_SITE_URL", "", site_identity.origin)
-SINORUS_PUBLISHER = ENVIRONMENT.parsed("SINORUS_PUBLISHER", "", site_identity.line(120))
-SINORUS_CONTACT = ENVIRONMENT.parsed("SINORUS_CONTACT", "", site_identity.contact)
-SINORUS_DATA_LICENCE = ENVIRONMENT.parsed("SINORUS_DATA_LICENCE", "", site_identity.line(120))
-SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
-    "SINORUS_DATA_LICENCE_URL", "", site_identity.web_address
+SINORUS_SITE_NAME = ENVIRONMENT.parsed(
+    "SINORUS_SITE_NAME",
+    "Sinorus",
+    site_identity.line(60),
+    "Name of the site, on pages, in feeds, for search engines and in [citations](citing.md); at"
+    " most 60 characters",
 )
-# Whether readers see which accounts entered and checked a position.
-SINORUS_SHOW_CODERS = ENVIRONMENT.switch("SINORUS_SHOW_CODERS", False)
+SINORUS_SITE_URL = ENVIRONMENT.parsed(
+    "SINORUS_SITE_URL",
+    "",
+    site_identity.origin,
+    "Address of the site for readers, such as `https://debates.example.org`. Addresses in"
+    " [webhooks](webhooks.md) begin with it, and forms sent from it are accepted even if the proxy"
+    " changes the Host header",
+)
+SINORUS_PUBLISHER = ENVIRONMENT.parsed(
+    "SINORUS_PUBLISHER",
+    "",
+    site_identity.line(120),
+    "Person or organisation that publishes the record, and author of its entries in"
+    " [citations](citing.md). Without one, the author is “Editors of” the site",
+)
+SINORUS_CONTACT = ENVIRONMENT.parsed(
+    "SINORUS_CONTACT",
+    "",
+    site_identity.contact,
+    "An e-mail address, or the `https://` address of a page, for readers",
+)
+SINORUS_DATA_LICENCE, SINORUS_DATA_LICENCE_URL = ENVIRONMENT.parsed(
+    "SINORUS_DATA_LICENCE",
+    ("", ""),
+    site_identity.licence,
+    "Licence of the data, with its address if it has one:"
+    " `CC BY 4.0 https://creativecommons.org/licenses/by/4.0/`",
+    unset="none",
+)
 
-# Whether a second person has to approve what becomes public.
-SINORUS_FOUR_EYES = ENVIRONMENT.switch("SINORUS_FOUR_EYES", False)
+SINORUS_FOUR_EYES = ENVIRONMENT.switch(
+    "SINORUS_FOUR_EYES",
+    False,
+    "`on`: a second person has to [approve](editing.md#two-people) whatever becomes public",
+)
+SINORUS_SHOW_CODERS = ENVIRONMENT.switch(
+    "SINORUS_SHOW_CODERS",
+    False,
+    "`on`: readers see which accounts entered and checked a position, by full name if there is"
+    " one, on its page and in the API with `expand=entered_by,checked_by`",
+)
+SINORUS_NAME_LANGUAGES = ENVIRONMENT.words(
+    "SINORUS_NAME_LANGUAGES",
+    (),
+    "Languages in which readers look for experts, such as `en,ru,zh`: the"
+    " [worklist](editing.md#what-is-left-to-do) lists experts without a name in the script of one",
+    check=setting_values.language,
+)
+SINORUS_CHECK_LINKS = ENVIRONMENT.choice(
+    "SINORUS_CHECK_LINKS",
+    "off",
+    ("off", "published", "all"),
+    "`published`: [checks](#links) the web addresses of sources and experts that readers see;"
+    " `all`: those of drafts too",
+)
 
-# Languages in which readers look for experts: the worklist asks for a name in each script.
-SINORUS_NAME_LANGUAGES = ENVIRONMENT.words("SINORUS_NAME_LANGUAGES", check=setting_values.language)
-
-# Whether web addresses in the record are checked: those that readers see, or all.
-SINORUS_CHECK_LINKS = ENVIRONMENT.choice("SINORUS_CHECK_LINKS", "off", ("off", "published", "all"))
-
-# Mail about reviews: an SMTP server and the sender. Without them, no mail is sent.
-SINORUS_MAIL = ENVIRONMENT.secret("SINORUS_MAIL_URL", mail.parse)
-DEFAULT_FROM_EMAIL = ENVIRONMENT.text("SINORUS_MAIL_FROM", "sinorus@localhost")
+SINORUS_MAIL = ENVIRONMENT.secret(
+    "SINORUS_MAIL_URL",
+    mail.parse,
+    "`smtp+starttls://user:password@mail.example.org:587?from=debates@example.org`, or `smtps://`,"
+    " or `smtp://` without TLS: [mail about reviews](editing.md#review) and paused"
+    " [webhooks](webhooks.md#retries), from this sender or `sinorus@localhost`",
+    unset="none: no mail",
+)
+if SINORUS_MAIL:
+    DEFAULT_FROM_EMAIL = SINORUS_MAIL.sender
 if django.VERSION >= (6, 1):
     MAILERS = {"default": {"OPTIONS": SINORUS_MAIL.options if SINORUS_MAIL else {}}}
 elif SINORUS_MAIL:
@@ -70,37 +138,44 @@ elif SINORUS_MAIL:
     EMAIL_TIMEOUT = mail.TIMEOUT
 
 # Access and transport security.
-DEBUG = ENVIRONMENT.switch("SINORUS_DEBUG", False)
 ALLOWED_HOSTS = ENVIRONMENT.words(
-    "SINORUS_ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"), check=setting_values.host
+    "SINORUS_ALLOWED_HOSTS",
+    ("localhost", "127.0.0.1", "[::1]"),
+    "Host names of the site, separated by commas; `.example.org` includes all subdomains",
+    check=setting_values.host,
 )
-CSRF_TRUSTED_ORIGINS = ENVIRONMENT.words(
-    "SINORUS_CSRF_TRUSTED_ORIGINS", check=setting_values.origin
+HTTPS = ENVIRONMENT.switch(
+    "SINORUS_HTTPS",
+    False,
+    "`on`: redirects to HTTPS, sends HSTS for a year, and marks cookies as secure. Use it [behind a"
+    " web server](#behind-a-web-server-with-tls) with TLS",
 )
-SINORUS_TRUSTED_PROXIES = ENVIRONMENT.words("SINORUS_TRUSTED_PROXIES", check=network)
+SINORUS_TRUSTED_PROXIES = ENVIRONMENT.words(
+    "SINORUS_TRUSTED_PROXIES",
+    (),
+    "Addresses or networks of the proxies in front, separated by commas. X-Forwarded-For and"
+    " X-Forwarded-Proto are only believed from these",
+    check=network,
+)
 if SINORUS_TRUSTED_PROXIES:
     # sinorus.proxies removes the header unless a trusted proxy sent it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-
-# Private networks to which webhooks and link checks may send requests (debates.outgoing).
-SINORUS_OUTGOING_NETWORKS = ENVIRONMENT.words("SINORUS_OUTGOING_NETWORKS", check=network)
-
-HTTPS = ENVIRONMENT.switch("SINORUS_HTTPS", False)
-HSTS_SECONDS = ENVIRONMENT.number(
-    "SINORUS_HSTS_SECONDS", 31_536_000, at_least=0, at_most=63_072_000
+SINORUS_OUTGOING_NETWORKS = ENVIRONMENT.words(
+    "SINORUS_OUTGOING_NETWORKS",
+    (),
+    "Private addresses or networks, separated by commas, to which [outgoing"
+    " requests](#outgoing-requests) are allowed: `10.1.0.0/16` for receivers on an intranet",
+    check=network,
 )
-HSTS_SUBDOMAINS = ENVIRONMENT.switch("SINORUS_HSTS_SUBDOMAINS", False)
+CSRF_TRUSTED_ORIGINS = [SINORUS_SITE_URL] if SINORUS_SITE_URL else []
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "sinorus.accounts.session_store"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and HSTS_SUBDOMAINS
-SECURE_HSTS_PRELOAD = HTTPS and HSTS_SUBDOMAINS
-if not HSTS_SUBDOMAINS:
-    # Sinorus cannot know whether the subdomains of its host support TLS.
-    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Sinorus cannot know whether the subdomains of its host support TLS.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_FAILURE_VIEW = "sinorus.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -126,8 +201,12 @@ else:
     CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY}
     _POLICY_MIDDLEWARE = "csp.middleware.CSPMiddleware"
 
-# Token for reading /metrics; without one there are no metrics.
-SINORUS_METRICS_TOKEN = ENVIRONMENT.secret("SINORUS_METRICS_TOKEN", setting_values.metrics_token)
+SINORUS_METRICS_TOKEN = ENVIRONMENT.secret(
+    "SINORUS_METRICS_TOKEN",
+    setting_values.metrics_token,
+    "Token for reading [`/metrics`](#metrics): at least 16 letters, digits and `-._~+/`",
+    unset="none: no metrics",
+)
 
 INSTALLED_APPS = [
     "sinorus",
@@ -232,9 +311,12 @@ AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.client_network_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "kept_form"]
 AXES_LOCKOUT_TEMPLATE = "sinorus/locked_out.html"
 AXES_VERBOSE = False
-# Whether accounts may use two-step sign-in, or have to.
 SINORUS_TWO_STEP_SIGN_IN = ENVIRONMENT.choice(
-    "SINORUS_TWO_STEP_SIGN_IN", "optional", ("optional", "required")
+    "SINORUS_TWO_STEP_SIGN_IN",
+    "optional",
+    ("optional", "required"),
+    "`required`: every account has to set up [two-step sign-in](#accounts) before it can do"
+    " anything in the admin",
 )
 # Apps for one-time codes show accounts under this name.
 OTP_TOTP_ISSUER = SINORUS_SITE_NAME
@@ -242,12 +324,14 @@ OTP_TOTP_ISSUER = SINORUS_SITE_NAME
 # Database.
 DATABASES = {
     "default": database.tuned(
-        ENVIRONMENT.secret("DATABASE_URL", database.parse)
-        or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE),
-        synchronous=ENVIRONMENT.choice("SINORUS_SQLITE_SYNCHRONOUS", "normal", ("normal", "full")),
-        # one for each thread, one each for the indexer and the sender of webhooks, and two spare
-        # ones, of which the check of links uses one between requests
-        connections=SERVER_THREADS + 4,
+        ENVIRONMENT.secret(
+            "DATABASE_URL",
+            database.parse,
+            "`sqlite:////srv/sinorus/sinorus.sqlite3` or"
+            " `postgresql://user:password@host:5432/name` ([more](#sqlite-or-postgresql))",
+            unset="an SQLite file in the data folder",
+        )
+        or database.sqlite_file(DATA_DIR / data_folder.DATABASE_FILE)
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -271,11 +355,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "sinorus.static_serving.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "sinorus.static_serving.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # source maps are large, and only used by developers of the scripts
@@ -309,13 +389,30 @@ CORS_EXPOSE_HEADERS = (
     *("Allow", "Content-Disposition", "Deprecation", "ETag", "Last-Modified", "Link", "Location"),
     *("Retry-After", "Sunset", "X-Request-ID"),
 )
-# Cheap requests of one address in a minute; None without a limit (debates.limits.costs).
-SINORUS_REQUEST_RATE = ENVIRONMENT.parsed("SINORUS_REQUEST_RATE", 600, setting_values.rate)
-# Seconds that the answer to one request may take.
-SINORUS_DEADLINE = ENVIRONMENT.number("SINORUS_DEADLINE", 30, at_least=1, at_most=3600)
-# Seconds for which an HTTP cache in front may answer without asking; 0 for never.
+# None is no limit (debates.limits.costs).
+SINORUS_REQUEST_RATE = ENVIRONMENT.parsed(
+    "SINORUS_REQUEST_RATE",
+    600,
+    setting_values.rate,
+    "Requests that one address may send to a worker in a minute, 1 to 1000000"
+    " ([limits](#limits-and-deadlines)); `off`: no limit. Behind a proxy, set"
+    " `SINORUS_TRUSTED_PROXIES`: else everybody has the proxy’s address",
+)
+SINORUS_DEADLINE = ENVIRONMENT.number(
+    "SINORUS_DEADLINE",
+    30,
+    "Seconds that the answer to one request may take, 1 to 3600; streamed lists may take ten times"
+    " as long",
+    at_least=1,
+    at_most=3600,
+)
 SINORUS_SHARED_CACHE_SECONDS = ENVIRONMENT.number(
-    "SINORUS_SHARED_CACHE_SECONDS", 0, at_least=0, at_most=3600
+    "SINORUS_SHARED_CACHE_SECONDS",
+    0,
+    "Seconds for which an [HTTP cache in front](scaling.md#an-http-cache-in-front) may answer by"
+    " itself, 0 to 3600",
+    at_least=0,
+    at_most=3600,
 )
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sinorus",
@@ -337,27 +434,37 @@ SINORUS_SEARCH = {
     "SYNONYMS": "search.stored_synonyms.StoredSynonyms",
     "OPTIONS": {},
 }
-if _meaning_model := ENVIRONMENT.text("SINORUS_MEANING_MODEL", ""):
+if _meaning_model := ENVIRONMENT.text(
+    "SINORUS_MEANING_MODEL",
+    "",
+    "Folder of a sentence model, with which search also finds [similar"
+    " meaning](#similarity-of-meaning)",
+):
     SINORUS_SEARCH["MEANING"] = Path(_meaning_model)
-_search_address = ENVIRONMENT.secret("SINORUS_SEARCH_URL", search_address)
-_search_authorities = ENVIRONMENT.text("SINORUS_SEARCH_CA", "")
-_search_shards = ENVIRONMENT.number("SINORUS_SEARCH_SHARDS", 1, at_least=1, at_most=64)
-if _search_address is not None:
+_opensearch = ENVIRONMENT.secret(
+    "SINORUS_SEARCH_URL",
+    search_address.options,
+    "`https://user:password@host:9200/prefix`: the search index is in [OpenSearch](#opensearch)",
+    unset="none: the index is in the data folder",
+)
+if _opensearch is not None:
     SINORUS_SEARCH |= {
         "BACKEND": "search.backends.opensearch.backend.OpenSearchBackend",
-        "OPTIONS": {
-            "address": _search_address,
-            "authorities": _search_authorities,
-            "shards": _search_shards,
-            "request_id": current_id.get,
-        },
+        "OPTIONS": _opensearch | {"request_id": current_id.get},
     }
 # Sizes of reading pages that differ from the usual ones (debates.pages.limits).
 SINORUS_PAGE_LIMITS: dict[str, int] = {}
-# Whether the serving workers update the index, or a separate process does.
-SINORUS_INDEXER = ENVIRONMENT.switch("SINORUS_INDEXER", True)
+SINORUS_INDEXER = ENVIRONMENT.switch(
+    "SINORUS_INDEXER",
+    True,
+    "`off`: workers do not update the search index, because [a separate process](#the-indexer)"
+    " does",
+)
 
 LOG_LEVEL = ENVIRONMENT.choice(
-    "SINORUS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")
+    "SINORUS_LOG_LEVEL",
+    "info",
+    ("debug", "info", "warning", "error"),
+    "`debug`, `info`, `warning` or `error`; the lines about requests are `info`",
 ).upper()
 LOGGING = logging_of(LOG_LEVEL)

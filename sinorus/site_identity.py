@@ -35,6 +35,14 @@ def web_address(text: str) -> str:
     return text
 
 
+def licence(text: str) -> tuple[str, str]:
+    """Return the name of a licence, and the https address behind it; "" for none."""
+    name, _, last = text.rpartition(" ")
+    if "://" not in last:
+        return line(120)(text), ""
+    return line(120)(name.strip()), web_address(last)
+
+
 def origin(text: str) -> str:
     """Convert the beginning of a site's addresses: scheme, host and perhaps a port."""
     address = text.removesuffix("/")

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.debates.pinned import assert_as_pinned
+
 ROOT = settings.BASE_DIR
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
@@ -44,8 +46,17 @@ def _readable(route: str) -> str:
     return re.sub(r"\\(.)", r"\1", route).removeprefix("^").removesuffix("$")
 
 
-def test_every_setting_stands_in_the_table_and_nothing_else():
-    assert first_cells(section("Settings")) == settings.ENVIRONMENT.known
+def test_the_table_of_settings_is_that_of_the_code_and_short():
+    text = re.sub(
+        r"(?<=\n\n)\| Variable \|.*?\n(?=\n)",
+        lambda _: settings.ENVIRONMENT.table(),
+        RUNNING,
+        count=1,
+        flags=re.DOTALL,
+    )
+
+    assert_as_pinned(ROOT / "docs" / "running.md", text)
+    assert len(settings.ENVIRONMENT.meanings) <= 30
 
 
 def test_every_check_stands_in_the_table_and_nothing_else():

@@ -106,7 +106,7 @@ def test_the_image_starts_as_make_run_does_and_not_as_root():
 
 
 def test_the_image_sets_settings_that_exist():
-    assert set(image_environment()) - {"PATH", "TMPDIR"} <= settings.ENVIRONMENT.known
+    assert set(image_environment()) - {"PATH", "TMPDIR"} <= settings.ENVIRONMENT.meanings.keys()
     assert instructions("EXPOSE") == [image_environment()["PORT"]]
 
 
@@ -189,7 +189,7 @@ def test_web_servers_are_given_settings_that_exist_and_hosts_that_they_reach(nam
         for variable in ("DATABASE_URL", "SINORUS_SEARCH_URL")
     ]
 
-    assert set(environment) <= settings.ENVIRONMENT.known
+    assert set(environment) <= settings.ENVIRONMENT.meanings.keys()
     for parse, url in zip((database.parse, Address.parse), urls, strict=True):
         assert parse(url)
         host = urlsplit(url).hostname

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings as own_settings
 
 from sinorus import checks, data_folder
 
@@ -26,8 +29,6 @@ def test_nothing_is_wrong_as_it_comes(settings, tmp_path, monkeypatch):
         checks.redirect_to_https_ends,
         checks.hosts_are_named,
         checks.not_everybody_is_a_proxy,
-        checks.debug_stays_at_home,
-        checks.licence_is_named,
         checks.licence_has_a_giver,
     ]
 
@@ -50,7 +51,8 @@ def test_e001_the_folder_of_the_database_is_missing(settings, tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("SINORUS_THREDS", "Did you mean SINORUS_THREADS?"),
+        ("SINORUS_DEADLIN", "Did you mean SINORUS_DEADLINE?"),
+        *checks.FORMER_VARIABLES.items(),
         ("SINORUS_ALOWED_HOSTS", "Did you mean SINORUS_ALLOWED_HOSTS?"),
         ("SINORUS_QQQQQQQQQQQQQQQQQQQQQQQQQ", "docs/running.md lists all settings."),
     ],
@@ -63,6 +65,15 @@ def test_w001_a_variable_that_nobody_reads(monkeypatch, name, hint):
     assert message.id == "SINORUS.W001"
     assert name in message.msg
     assert message.hint == hint
+
+
+def test_no_former_variable_is_read_and_each_hint_names_one_that_is():
+    names = own_settings.ENVIRONMENT.meanings.keys()
+
+    assert not names & checks.FORMER_VARIABLES.keys()
+    for name, hint in checks.FORMER_VARIABLES.items():
+        named = set(re.findall(r"SINORUS_\w+|DATABASE_URL", hint))
+        assert named <= names, name
 
 
 def test_w002_a_secret_key_that_others_can_read(settings, tmp_path):
@@ -103,30 +114,6 @@ def test_w005_everybody_is_a_proxy(settings, everybody):
     settings.SINORUS_TRUSTED_PROXIES = ["127.0.0.1", everybody]
 
     assert ids(checks.not_everybody_is_a_proxy(None)) == ["SINORUS.W005"]
-
-
-@pytest.mark.parametrize(
-    ("debug", "host", "expected"),
-    [
-        (True, "0.0.0.0", ["SINORUS.W006"]),
-        (True, "debates.example.org", ["SINORUS.W006"]),
-        (True, "127.0.0.1", []),
-        (True, "localhost", []),
-        (True, "::1", []),
-        (False, "0.0.0.0", []),
-    ],
-)
-def test_w006_debug_mode_for_all_the_world(settings, debug, host, expected):
-    settings.DEBUG = debug
-    settings.SERVER_HOST = host
-
-    assert ids(checks.debug_stays_at_home(None)) == expected
-
-
-def test_w007_the_address_of_a_licence_without_its_name(settings):
-    settings.SINORUS_DATA_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-
-    assert ids(checks.licence_is_named(None)) == ["SINORUS.W007"]
 
 
 def test_w008_a_licence_that_nobody_gives(settings):

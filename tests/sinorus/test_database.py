@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from sinorus import database
+from sinorus import database, gunicorn
 
 
 def test_sqlite_with_its_path():
@@ -38,6 +38,7 @@ def test_postgresql_with_all_its_parts(scheme):
         ("sqlite://", "use the path of a file"),
         ("sqlite://:memory:", "use the path of a file"),
         ("sqlite:///sinorus.sqlite3", "four slashes"),
+        ("sqlite:////srv/x.sqlite3?synchronous=extra", "one of normal, full"),
     ],
 )
 def test_what_is_no_database_is_refused_in_words(url, message):
@@ -50,19 +51,18 @@ def test_what_is_no_database_is_refused_in_words(url, message):
 def test_options_of_the_address_win():
     settings = database.parse("sqlite:////srv/sinorus.sqlite3?timeout=5")
 
-    tuned = database.tuned(settings, synchronous="normal", connections=6)
+    tuned = database.tuned(settings)
 
     assert tuned["OPTIONS"]["timeout"] == 5
     assert tuned["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-@pytest.mark.parametrize("synchronous", ["normal", "full"])
-def test_sqlite_can_survive_power_cuts(tmp_path, synchronous):
-    settings = database.sqlite_file(tmp_path / "x.sqlite3")
+@pytest.mark.parametrize(("query", "pragma"), [("", "NORMAL"), ("?synchronous=full", "FULL")])
+def test_sqlite_can_survive_power_cuts(query, pragma):
+    tuned = database.tuned(database.parse(f"sqlite:////srv/x.sqlite3{query}"))
 
-    tuned = database.tuned(settings, synchronous=synchronous, connections=6)
-
-    assert f"synchronous={synchronous.upper()}" in tuned["OPTIONS"]["init_command"]
+    assert f"synchronous={pragma};" in tuned["OPTIONS"]["init_command"]
+    assert "synchronous" not in tuned["OPTIONS"]
 
 
 def test_sqlite_is_named_by_the_file_that_a_link_leads_to(tmp_path):
@@ -71,16 +71,17 @@ def test_sqlite_is_named_by_the_file_that_a_link_leads_to(tmp_path):
 
     settings = database.sqlite_file(tmp_path / "link.sqlite3")
 
-    tuned = database.tuned(settings, synchronous="normal", connections=6)
+    tuned = database.tuned(settings)
     # its log is there, which the index syncs, and the file by which its servers know each other
     assert tuned["NAME"] == str(tmp_path / "disk" / "x.sqlite3")
 
 
 def test_postgresql_has_a_pool_with_a_connection_for_each_thread():
-    tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
+    tuned = database.tuned(database.parse("postgres:///sinorus"))
 
     pool = tuned["OPTIONS"]["pool"]
-    assert (pool["min_size"], pool["max_size"]) == (1, 6)
+    assert (pool["min_size"], pool["max_size"]) == (1, database.CONNECTIONS)
+    assert pool["max_size"] > gunicorn.threads
     # or the pool still waits for its next try when a request has given up
     assert pool["reconnect_timeout"] < pool["timeout"]
     # Django wants no age where there is a pool
@@ -91,10 +92,7 @@ def test_postgresql_is_not_waited_for_longer_than_is_said():
     unsaid = database.parse("postgres:///sinorus")
     said = database.parse("postgres:///sinorus?connect_timeout=3")
 
-    tuned = [
-        database.tuned(settings, synchronous="", connections=6)["OPTIONS"]["connect_timeout"]
-        for settings in (unsaid, said)
-    ]
+    tuned = [database.tuned(settings)["OPTIONS"]["connect_timeout"] for settings in (unsaid, said)]
 
     assert tuned == [10, 3]
 
@@ -102,7 +100,7 @@ def test_postgresql_is_not_waited_for_longer_than_is_said():
 def test_postgresql_keeps_its_connections_where_there_is_no_pool(monkeypatch):
     monkeypatch.setattr(database, "find_spec", lambda name: None)
 
-    tuned = database.tuned(database.parse("postgres:///sinorus"), synchronous="", connections=6)
+    tuned = database.tuned(database.parse("postgres:///sinorus"))
 
     assert tuned["CONN_MAX_AGE"] == 600
     assert "pool" not in tuned["OPTIONS"]

@@ -111,7 +111,24 @@ def test_database_url_selects_postgresql(tmp_path):
     shown = show(tmp_path, "DATABASES", DATABASE_URL="postgres://ada@db/sinorus")
 
     assert shown["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
-    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 10
+    assert shown["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 20
+
+
+def test_forms_are_accepted_from_the_address_of_the_site(tmp_path):
+    origin = "https://debates.example.org"
+
+    shown = show(tmp_path, "CSRF_TRUSTED_ORIGINS", SINORUS_SITE_URL=f"{origin}/")
+
+    assert shown == {"CSRF_TRUSTED_ORIGINS": [origin]}
+
+
+def test_the_index_can_be_in_opensearch_with_its_options_behind_the_address(tmp_path):
+    url = "https://ada:secret@search-1,search-2/debates?ca=/etc/ca.pem&shards=4"
+
+    options = show(tmp_path, "SINORUS_SEARCH", SINORUS_SEARCH_URL=url)["SINORUS_SEARCH"]["OPTIONS"]
+
+    assert (options["authorities"], options["shards"]) == ("/etc/ca.pem", 4)
+    assert options["address"] == "https://search-1:9200,search-2:9200"
 
 
 @pytest.mark.smoke
@@ -165,21 +182,21 @@ def say(stream, line):
     [
         ("PORT", "80000", "a whole number from 1 to 65535"),
         ("WEB_CONCURRENCY", "many", "a whole number from 1 to 64"),
-        ("SINORUS_THREADS", "0", "a whole number from 4 to 64"),
-        ("SINORUS_DEBUG", "perhaps", "on or off"),
+        ("SINORUS_FOUR_EYES", "perhaps", "on or off"),
         ("SINORUS_HTTPS", "2", "on or off"),
         ("SINORUS_INDEXER", "process", "on or off"),
         ("SINORUS_ALLOWED_HOSTS", "https://a.example", "is not a host name"),
         ("SINORUS_ALLOWED_HOSTS", "a.example:8000", "is not a host name"),
-        ("SINORUS_CSRF_TRUSTED_ORIGINS", "a.example", "is not an origin"),
+        ("SINORUS_SITE_URL", "a.example", "an address without a path"),
         ("SINORUS_TRUSTED_PROXIES", "proxy", "is not an address"),
-        ("SINORUS_SQLITE_SYNCHRONOUS", "extra", "one of normal, full"),
+        ("SINORUS_DATA_LICENCE", "https://a.example/by/", "at least one letter"),
         ("SINORUS_LOG_LEVEL", "loud", "one of debug, info, warning, error"),
-        ("SINORUS_HSTS_SECONDS", "-1", "a whole number"),
+        ("SINORUS_DEADLINE", "-1", "a whole number"),
         ("SINORUS_SECRET_KEY", "short", "at least 50 characters"),
         ("DATABASE_URL", "mysql://a:b@c/d", "an address like"),
         ("SINORUS_MAIL_URL", "smtp://ada:1#3@mail.example.org", "percent-encoded"),
         ("SINORUS_MAIL_URL", "smtp://ada:1?3@mail.example.org", "percent-encoded"),
+        ("SINORUS_MAIL_URL", "smtp://mail.example.org?to=ada", "percent-encoded"),
         ("SINORUS_DATA_DIR", "/proc/sinorus", "another folder in SINORUS_DATA_DIR"),
     ],
 )
@@ -216,12 +233,12 @@ def test_gunicorn_too_ends_with_that_line_and_does_not_try_again(tmp_path, confi
     options = ["-c", "sinorus/gunicorn.py"] if configured else ["sinorus.wsgi"]
 
     result = start(
-        tmp_path, "-m", "gunicorn", *options, "-b", "127.0.0.1:0", SINORUS_DEBUG="perhaps"
+        tmp_path, "-m", "gunicorn", *options, "-b", "127.0.0.1:0", SINORUS_HTTPS="perhaps"
     )
 
     assert result.returncode == 3
     assert "Traceback" not in result.stderr
-    assert result.stderr.count("SINORUS_DEBUG is 'perhaps': use on or off.") == 1
+    assert result.stderr.count("SINORUS_HTTPS is 'perhaps': use on or off.") == 1
 
 
 def test_the_deployment_check_is_clean_with_settings_for_production(tmp_path):
@@ -242,7 +259,7 @@ def test_the_deployment_check_is_clean_with_settings_for_production(tmp_path):
 
 
 def test_the_checks_run_with_the_rest(tmp_path):
-    result = start(tmp_path, "manage.py", "check", SINORUS_THREDS="4")
+    result = start(tmp_path, "manage.py", "check", SINORUS_DEADLIN="4")
 
     assert "SINORUS.W001" in result.stderr
-    assert "Did you mean SINORUS_THREADS?" in result.stderr
+    assert "Did you mean SINORUS_DEADLINE?" in result.stderr

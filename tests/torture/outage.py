@@ -115,13 +115,13 @@ class Outage:
 
     def _set_up(self) -> None:
         data = self._machine.mounted / "data"
-        url = self._postgresql.url if self._postgresql else f"sqlite:///{data / 'outage.sqlite3'}"
+        file = f"sqlite:///{data / 'outage.sqlite3'}?synchronous={self._asked.synchronous}"
+        url = self._postgresql.url if self._postgresql else file
         os.environ |= {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
             "SINORUS_DATA_DIR": str(data),
             "SINORUS_SECRET_KEY": "a key that signs nothing, for the time of one stress test only",
-            "SINORUS_SQLITE_SYNCHRONOUS": self._asked.synchronous,
         }
         import django
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 DEFAULT_PREFIX = "sinorus"
+MOST_SHARDS = 64
 
 _PORT = 9200
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+_OPTIONS = "?ca=file&shards=number"
 _FORM = "https://user:password@host:9200/prefix"
 
 
@@ -68,12 +71,25 @@ class Address:
         )
 
 
-def search_address(text: str) -> Address:
-    """Read an address for the settings. Raises ValueError, also if the client is not installed."""
-    address = Address.parse(text)
+def options(text: str) -> dict[str, Any]:
+    """Return the arguments of the backend for an address with `?ca=` and `&shards=`.
+
+    ca      file with the certificates of the authorities to trust
+    shards  number of shards of an index that is built, 1 to 64
+
+    Raises ValueError, also if the client is not installed, with a message that has no password.
+    """
+    url, _, query = text.partition("?")
+    address = Address.parse(url)
+    values = dict(parse_qsl(query, keep_blank_values=True))
+    if values.keys() - {"ca", "shards"}:
+        raise ValueError(f"after the prefix, only {_OPTIONS} may follow")
+    shards = values.get("shards", "1")
+    if not (shards.isascii() and shards.isdecimal() and 1 <= int(shards) <= MOST_SHARDS):
+        raise ValueError(f"use a number of shards from 1 to {MOST_SHARDS}")
     if find_spec("opensearchpy") is None:
         raise ValueError(
             "it asks for OpenSearch, whose client is not installed: "
             "pip install --require-hashes -r requirements-opensearch.lock"
         )
-    return address
+    return {"address": address, "authorities": values.get("ca", ""), "shards": int(shards)}

@@ -228,7 +228,7 @@ class Client:
         if isinstance(error, exceptions.SSLError):
             return SearchUnavailable(
                 f"The certificate of {self.address} cannot be verified.",
-                "Name the file of its authority in SINORUS_SEARCH_CA.",
+                "Name the file of its authority in SINORUS_SEARCH_URL, as ?ca= behind the prefix.",
             )
         if isinstance(error, exceptions.ConnectionTimeout):
             return self._silence()

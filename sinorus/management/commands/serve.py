@@ -33,7 +33,7 @@ class Command(BaseCommand):
             refuse_for_now(str(failure))
         self.say(ADDRESSES.format(base=base_address(), python=python()))
         self.say(
-            f"Serving with {settings.SERVER_WORKERS} workers of {settings.SERVER_THREADS} threads."
+            f"Serving with {settings.SERVER_WORKERS} workers."
             " This is for your own machine and a trusted network: on the internet, put nginx in"
             " front (docs/running.md). Press Ctrl-C to stop."
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.backends.opensearch.address import Address
+from search.backends.opensearch.address import Address, options
 
 
 def test_an_address_is_read_whole() -> None:
@@ -52,3 +52,25 @@ def test_what_is_no_address_is_refused_without_its_password(wrong: str) -> None:
         Address.parse(wrong)
 
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "authorities", "shards"),
+    [("", "", 1), ("?shards=64", "", 64), ("?ca=/etc/ca.pem&shards=2", "/etc/ca.pem", 2)],
+)
+def test_options_stand_behind_the_prefix(query: str, authorities: str, shards: int) -> None:
+    assert options(f"https://host/debates{query}") == {
+        "address": Address.parse("https://host/debates"),
+        "authorities": authorities,
+        "shards": shards,
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["?shards=0", "?shards=65", "?shards=", "?shards=²", "?x=hunter2"]
+)
+def test_other_options_are_refused(query: str) -> None:
+    with pytest.raises(ValueError, match="shards") as error:
+        options(f"https://user:hunter2@host/debates{query}")
+
+    assert "hunter2" not in str(error.value)

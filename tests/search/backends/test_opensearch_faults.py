@@ -145,7 +145,7 @@ def test_a_certificate_is_verified(tmp_path: Path, prefix: str) -> None:
 
         assert problem(strange) == (
             f"The certificate of https://{host} cannot be verified. "
-            "Name the file of its authority in SINORUS_SEARCH_CA."
+            "Name the file of its authority in SINORUS_SEARCH_URL, as ?ca= behind the prefix."
         )
         assert found(build(known, LIBRARY), Word("buys")) == [1]
 
