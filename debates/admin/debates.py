@@ -19,7 +19,9 @@ from debates.admin.files import FilesAdmin
 from debates.admin.forms import NamesField, NotedForm, PublicationForm
 from debates.admin.lists import number_of, shortened, status_shown
 from debates.admin.moving import MovingAdmin
+from debates.admin.position_parts import ORIGINAL_WORDS, PLACE
 from debates.admin.positions import as_narrowed
+from debates.admin.publication import WITHDRAWAL
 from debates.admin.replacing import ReplacingAdmin
 from debates.admin.reviews import ReviewsAdmin
 from debates.admin.rows import FoldedPartInline, PartInline, RowForm, UnorderedRows
@@ -77,7 +79,13 @@ class ContextNoteInline(FoldedPartInline):
     model = ContextNote
     verbose_name_plural = "context"
     summary_fields = ("voice", "locator", "quotation")
-    fields = ("statement", ("voice", "order"), ("locator", "quotation"))
+    fieldsets = (
+        (None, {"fields": ("statement", "voice", PLACE)}),
+        (
+            "Original words and order",
+            {"fields": (ORIGINAL_WORDS, "order"), "classes": ("collapse",)},
+        ),
+    )
 
 
 class DebateForm(ExplainedForm, PublicationForm):
@@ -99,7 +107,8 @@ class DebateAdmin(
             "Details",
             {"fields": (("date", "language"), "source", "moderator"), "classes": ("side",)},
         ),
-        ("Publication", {"fields": ("status", "withdrawn_reason"), "classes": ("side",)}),
+        ("Publication", {"fields": ("status",), "classes": ("side",)}),
+        WITHDRAWAL,
         ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = ("name", "date", "status_coloured", "position_total", "modified")
@@ -202,7 +211,7 @@ class QuestionAdmin(ExplainingAdmin):
     autocomplete_fields = ("debate",)
     fieldsets = (
         (None, {"fields": ("debate", "text", "favours", "locator")}),
-        ("Address and order", {"fields": ("slug", "order"), "classes": ("side",)}),
+        ("Address and order", {"fields": ("slug", "order"), "classes": ("side", "collapse")}),
     )
     list_display = ("text", "debate")
     list_select_related = ("debate",)

@@ -58,6 +58,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         js = [
             "debates/admin/unsaved.js",
             "debates/admin/same_debate.js",
+            "debates/admin/folding.js",
             "debates/admin/first_error.js",
             "debates/admin/save_key.js",
             "debates/admin/choice_names.js",

@@ -25,9 +25,6 @@ from debates.models.keys import parse_key
 ROWS = {"summary": 6, "detail": 6, "biography": 5, "description": 3, "text": 20}
 """Lines that are shown of texts of this name; two of others."""
 
-FOLDED_WHILE_EMPTY = "folded-while-empty"
-"""The class of a group of fields that is folded unless one of them has a value."""
-
 
 class LongLine(AdminTextareaWidget):
     """A single line that wraps; line ends that were typed or pasted become spaces."""
@@ -81,17 +78,6 @@ def is_number(value: Any) -> bool:
     return parse_key(str(value)) is not None
 
 
-def _folded(options: dict[str, Any], request: HttpRequest, obj: Any) -> dict[str, Any]:
-    """Fold a group that is to be folded while it is empty, if it is."""
-    classes = options.get("classes", ())
-    names = flatten_fieldsets([(None, options)])
-    if FOLDED_WHILE_EMPTY not in classes or any(
-        getattr(obj, name, None) not in {None, ""} or name in request.GET for name in names
-    ):
-        return options
-    return options | {"classes": (*classes, "collapse")}
-
-
 def _chosen(request: HttpRequest, name: str) -> Any:
     """Return the key of a related object on a form: as sent, as proposed, or as saved."""
     given = request.POST.get(name) or request.GET.get(name)
@@ -115,10 +101,7 @@ class FieldsAdmin(BaseModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the layout, and below it every declared field that it does not place."""
-        fieldsets = [
-            (name, _folded(options, request, obj))
-            for name, options in super().get_fieldsets(request, obj)
-        ]
+        fieldsets = [*super().get_fieldsets(request, obj)]
         placed = {*flatten_fieldsets(fieldsets), *(self.exclude or ())}
         parent = getattr(self, "parent_model", None)
         others = [

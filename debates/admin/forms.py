@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from debates.admin.editions import edition
 from debates.admin.fields import ChoiceWidget, is_number
 from debates.editing.duplicates import CONFIRM
 from debates.editing.form_rules import DuplicatesNoticed, ErrorsBesideFields
+from debates.models.choices import Status
 from debates.models.validators import figure as validate_figure
 from debates.review.form_rules import PublicationRules
 from debates.text.figures import (
@@ -45,10 +46,19 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     notes           messages to show in any case; a form with notes cannot be saved
     summary_fields  the fields that the summary of a folded row shows
+    asks_for        the choice of a field that asks for another field, by the name of the first; a
+                    script opens the group of that one
     """
 
     notes: Notes = {}
     summary_fields: tuple[str, ...] = ()
+    asks_for: Mapping[str, tuple[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (choice, other) in self.asks_for.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["data-opens"] = f"{choice} {other}"
 
     @property
     def facts(self) -> list[str]:
@@ -105,6 +115,8 @@ class EditorialForm(NotedForm):
 
 class PublicationForm(PublicationRules, EditorialForm):
     """The form of an object that can be published and withdrawn."""
+
+    asks_for: ClassVar = {"status": (Status.WITHDRAWN, "withdrawn_reason")}
 
 
 class ChoicesField(forms.ModelMultipleChoiceField):

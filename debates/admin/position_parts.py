@@ -18,10 +18,14 @@ from debates.admin.rows import (
 from debates.editing.form_rules import VoiceFollows
 from debates.history.corrections import is_unseen_part
 from debates.models import Answer, Counterpoint, Evidence, Forecast, Holder, Support
+from debates.models.choices import EvidenceKind, Voice
 from debates.models.forecasts import OF_OUTCOME
 
-QUOTED = (("locator", "quotation"), ("original_quotation", "original_language"))
-"""The layout of the place in the source, and of the words there."""
+PLACE = ("locator", "quotation")
+"""The line of the place in the source, and of the words there."""
+
+ORIGINAL_WORDS = ("original_quotation", "original_language")
+"""The line of these words in another language."""
 
 
 class EvidenceForm(RowForm):
@@ -29,6 +33,8 @@ class EvidenceForm(RowForm):
 
     A field for numbers would change in silence what was typed: 20 to 30 became 2030.
     """
+
+    asks_for: ClassVar = {"kind": (EvidenceKind.STATISTIC, "value")}
 
     value = FigureField(
         label="Figure",
@@ -65,13 +71,16 @@ class EvidenceInline(FoldedPartInline):
     summary_fields = ("kind", "value", "unit", "period", "locator", "quotation")
     as_read: ClassVar = {"value": "whole_figure"}
     autocomplete_fields = ("source",)
-    fields = (
-        "statement",
-        ("kind", "order"),
-        ("value", "unit", "period"),
-        "source",
-        ("voice", "reported_party"),
-        *QUOTED,
+    fieldsets = (
+        (None, {"fields": ("statement", "kind", PLACE)}),
+        ("Figure", {"fields": (("value", "unit", "period"),), "classes": ("collapse",)}),
+        (
+            "Voice, outside source, original words and order",
+            {
+                "fields": (("voice", "reported_party"), "source", ORIGINAL_WORDS, "order"),
+                "classes": ("collapse",),
+            },
+        ),
     )
 
     @admin.display(description="figure")
@@ -81,6 +90,8 @@ class EvidenceInline(FoldedPartInline):
 
 class CounterpointForm(VoiceFollows, RowForm):
     """A counterpoint; where only the position that raises it is changed, the voice follows."""
+
+    asks_for: ClassVar = {"voice": (Voice.REPORTED, "reported_party")}
 
 
 class RelationRows(Rows):
@@ -104,12 +115,12 @@ class CounterpointInline(FoldedPartInline):
     summary_fields = ("kind", "voice", "raised_by", "locator", "quotation")
     autocomplete_fields = ("raised_by",)
     narrowed_fields = ("raised_by",)
-    fields = (
-        "statement",
-        ("kind", "order"),
-        ("voice", "reported_party"),
-        ("raised_by", "basis"),
-        *QUOTED,
+    fieldsets = (
+        (None, {"fields": ("statement", ("kind", "voice"), ("raised_by", "basis"), PLACE)}),
+        (
+            "Reported party, original words and order",
+            {"fields": ("reported_party", ORIGINAL_WORDS, "order"), "classes": ("collapse",)},
+        ),
     )
 
 
@@ -121,7 +132,13 @@ class SupportInline(FoldedPartInline):
     summary_fields = ("kind", "given_by", "locator", "quotation")
     autocomplete_fields = ("given_by",)
     narrowed_fields = ("given_by",)
-    fields = ("given_by", ("kind", "basis", "order"), "statement", *QUOTED)
+    fieldsets = (
+        (None, {"fields": ("given_by", ("kind", "basis"), "statement", PLACE)}),
+        (
+            "Original words and order",
+            {"fields": (ORIGINAL_WORDS, "order"), "classes": ("collapse",)},
+        ),
+    )
 
 
 class ForecastRows(UnorderedRows):
@@ -149,13 +166,18 @@ class ForecastInline(SinglePartInline):
     verbose_name_plural = "forecast: what exactly, by when, and what came of it"
     summary_fields = ("due", "probability_words", "outcome")
     autocomplete_fields = ("outcome_source",)
-    fields = (
-        "event",
-        ("due", "probability_words", "probability"),
-        "criteria",
-        ("outcome", "decided_on"),
-        "outcome_source",
-        "reasoning",
+    fieldsets = (
+        (
+            None,
+            {"fields": ("event", ("due", "probability_words", "probability"), "criteria")},
+        ),
+        (
+            "Outcome",
+            {
+                "fields": (("outcome", "decided_on"), "outcome_source", "reasoning"),
+                "classes": ("collapse",),
+            },
+        ),
     )
 
 

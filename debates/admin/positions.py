@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from debates.admin.bulk_change import BulkChangeAdmin
 from debates.admin.commenting import CommentedAdmin
 from debates.admin.editing import STAYS, following
-from debates.admin.fields import FOLDED_WHILE_EMPTY, ChoiceWidget, is_number
+from debates.admin.fields import ChoiceWidget, is_number
 from debates.admin.lists import (
     CheckedFilter,
     ChosenFilter,
@@ -32,7 +32,8 @@ from debates.admin.lists import (
     written_as,
 )
 from debates.admin.position_parts import (
-    QUOTED,
+    ORIGINAL_WORDS,
+    PLACE,
     AnswerInline,
     CounterpointInline,
     EvidenceInline,
@@ -40,7 +41,7 @@ from debates.admin.position_parts import (
     HolderInline,
     SupportInline,
 )
-from debates.admin.publication import Refused
+from debates.admin.publication import WITHDRAWAL, Refused
 from debates.editing.coders import mark_checked
 from debates.models import Counterpoint, Evidence, Expert, Position, Support
 from debates.models.positions import in_debate_order
@@ -70,24 +71,22 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
                 "neither question nor stance.",
             },
         ),
-        ("Place in the source", {"fields": QUOTED[0], "classes": ("side",)}),
+        ("Place in the source", {"fields": PLACE, "classes": ("side",)}),
         (
             "Publication",
-            {
-                "fields": ("status", "withdrawn_reason", ("entered_by", "checked_by")),
-                "classes": ("side",),
-            },
+            {"fields": ("status", ("entered_by", "checked_by")), "classes": ("side",)},
         ),
+        WITHDRAWAL,
         (
             "Words in the original language",
-            {"fields": QUOTED[1], "classes": ("side", FOLDED_WHILE_EMPTY)},
+            {"fields": ORIGINAL_WORDS, "classes": ("side", "collapse")},
         ),
         (
             "Date, source and earlier position",
             {
                 "fields": ("date", "source", "replaces"),
                 "description": "Leave date and source empty if they are those of the debate.",
-                "classes": ("side", FOLDED_WHILE_EMPTY),
+                "classes": ("side", "collapse"),
             },
         ),
         (
@@ -100,7 +99,7 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
                 ),
                 "description": "Only what the source says. The words are those of the source; the "
                 "term for them is yours.",
-                "classes": ("side", FOLDED_WHILE_EMPTY),
+                "classes": ("side", "collapse"),
             },
         ),
         ("Address and order", {"fields": ("slug", "order"), "classes": ("side", "collapse")}),

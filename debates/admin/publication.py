@@ -29,6 +29,12 @@ from debates.models.choices import Status
 from debates.models.debate_lock import locked
 from debates.review.preview_addresses import preview_address
 
+WITHDRAWAL = (
+    "Reason of the withdrawal",
+    {"fields": ("withdrawn_reason",), "classes": ("side", "collapse")},
+)
+"""The group of what readers are told where something was."""
+
 
 class Refused(Exception):
     """The reason why an object was not changed."""

@@ -44,6 +44,7 @@ class SourceForm(ExplainedForm):
         choices=WHO_READS,
         widget=forms.RadioSelect,
         required=False,
+        initial=PRIVATE,
     )
     numbering = forms.ChoiceField(
         label="Numbering of pasted paragraphs",

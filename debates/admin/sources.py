@@ -52,21 +52,18 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
         (
             "Publication of the source",
             {
-                "fields": (
-                    "publisher",
-                    "author",
-                    ("date", "date_precision"),
-                    "address",
-                    "accessed",
-                ),
+                "fields": ("publisher", "author", ("date", "date_precision"), "address"),
                 "classes": ("side",),
             },
         ),
         (
             "Rights",
-            {"fields": ("shown", "rights_holder", "licence"), "classes": ("side",)},
+            {"fields": ("shown", "rights_holder", "licence"), "classes": ("side", "collapse")},
         ),
-        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
+        (
+            "Day of access and address here",
+            {"fields": ("accessed", "slug"), "classes": ("side", "collapse")},
+        ),
     )
     list_display = (
         "title",

@@ -35,7 +35,7 @@ class TopicAdmin(MergingAdmin):
     choice_needs = ("broader",)
     fieldsets = (
         (None, {"fields": ("name", "description", "broader")}),
-        ("Address", {"fields": ("slug",), "classes": ("side",)}),
+        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = ("in_tree", "position_total", "modified")
     list_select_related = ("broader",)

@@ -23,6 +23,12 @@ from tests.debates.pages.browser import STATIC, WIDE, Reader, chromium, expect, 
 from tests.debates.pages.test_browser_workbench import NARROW, TOO_WIDE, signed_in
 
 LONG = "Prof. Dr. Alexandra-Maria von und zu Hohenlohe-Waldenburg-Schillingsfürst the Younger"
+MOST_FIELDS = 20
+"""Fields that a form shows above its rows before any of its groups is opened."""
+FIELDS_IN_SIGHT = """() => [...document.querySelectorAll(
+    ".desk :is(input, select, textarea)"
+)].filter((field) => field.name && field.type !== "hidden" && field.checkVisibility()).length"""
+"""Unlike the height of a form, the number of its fields is the same in every font."""
 PASTED = """navigator.clipboard.write([new ClipboardItem({
     "text/plain": new Blob(["Closer\\n\\nTrade grows.\\n\\nIt lasts."], {type: "text/plain"}),
     "text/html": new Blob(
@@ -132,14 +138,31 @@ def save_once_and_go_back(window: Reader) -> None:
     assert page.evaluate(SENT_BY_TWO_CLICKS) == 1
     page = window.open(reverse("admin:debates_topic_add"))
     page.locator("#id_name").fill("Energy")
+        choose_a_statistic(window, position)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     page.go_back()
     expect(page.locator("#id_name")).to_have_value("")
 
 
+def choose_a_statistic(window: Reader, position: Position) -> None:
+    """Choose the kind that needs a figure, which opens its group in the form and the workbench."""
+    page = window.open(page_of(position))
+    page.locator("#evidence-9 summary").first.click()
+    unit = page.locator("#id_evidence-9-unit")
+    expect(unit).to_be_hidden()
+    page.locator("#id_evidence-9-kind").select_option("statistic")
+    expect(unit).to_be_visible()
+    expect(page.locator("#id_evidence-9-reported_party")).to_be_hidden()
+    page = window.open(page_of(position.debate, "workbench"))
+    page.keyboard.press("e")
+    expect(page.locator("#id_evidence_unit")).to_be_hidden()
+    page.locator("#id_evidence_kind").select_option("statistic")
+    expect(page.locator("#id_evidence_unit")).to_be_visible()
+
+
 def looked_at(window: Reader, edited: Model) -> list[str]:
-    """Return what axe finds on the form of an object, and whether it is too tall or too wide."""
+    """Return what axe finds on the form of an object, and whether it is too wide or too full."""
     page = window.open(page_of(edited))
     quiet = list(window.complaints)
     found: list[str] = []
@@ -153,3 +176,6 @@ def looked_at(window: Reader, edited: Model) -> list[str]:
     # axe itself does what the policy forbids
     window.complaints[:] = quiet
     return found
+        fields = page.evaluate(FIELDS_IN_SIGHT)
+        if fields > MOST_FIELDS:
+            found.append(f"{page.url} shows {fields} fields")

@@ -61,7 +61,8 @@
     const bringBack = (form, kept) => {
         addRows(form, kept);
         for (const field of fieldsOf(form)) {
-            if (field.name in kept && !field.name.endsWith("_FORMS")) {
+            const isKept = field.name in kept && !field.name.endsWith("_FORMS");
+            if (isKept && JSON.stringify(read(field)) !== JSON.stringify(kept[field.name])) {
                 write(field, kept[field.name]);
             }
         }

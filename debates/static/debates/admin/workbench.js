@@ -348,10 +348,14 @@
             const form = formOf(kind);
             for (const [name, value] of Object.entries(drafts[kind])) {
                 const field = form.elements[name];
+                const before = field?.value;
                 if (field?.type === "checkbox") {
                     field.checked = value === "true";
                 } else if (field) {
                     setIfThere(form, name, value);
+                }
+                if (field?.value !== before) {
+                    field.dispatchEvent(new Event("change", {bubbles: true}));
                 }
             }
             const seen = form.elements.version?.value;
