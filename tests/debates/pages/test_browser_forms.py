@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
-from debates.models import Position
+from debates.models import Position, Source
 from tests.debates.builders import (
     make_counterpoint,
     make_debate,
@@ -120,29 +120,32 @@ def test_forms_fit_the_screen_and_keep_ones_place():
         expect(page.locator("#id_evidence-9-statement")).to_have_value("Figure 9 has not grown.")
         window.complaints.clear()  # of the lost connection
 
-        # typed text is numbered at a click, pasted text at once
-        page = window.open(page_of(debate.source))
-        text = page.locator("#id_text")
-        text.fill("Trade grows.\n\nIt lasts.")
-        text.blur()
-        expect(page.get_by_text("No paragraph has a locator yet")).to_be_visible()
-        page.get_by_role("button", name="Number the paragraphs").click()
-        expect(text).to_have_value("[1] Trade grows.\n\n[2] It lasts.")
-        page.evaluate(PASTED)
-        page.evaluate(WITH_COMMANDS_NOTED)
-        text.focus()
-        page.keyboard.press("Control+a")
-        page.keyboard.press("Control+v")
-        expect(text).to_have_value("[1] Closer\n\nTrade grows.\n\n[2] It lasts.")
-        assert page.evaluate("window.commands") == ["insertHTML"]
-        page.keyboard.press("Control+z")
-        expect(text).to_have_value("[1] Trade grows.\n\n[2] It lasts.")
-
+        number_a_text(window, debate.source)
         choose_a_statistic(window, position)
         save_once_and_go_back(window)
         assert window.complaints == []
         window.close()
         server.stop()
+
+
+def number_a_text(window: Reader, source: Source) -> None:
+    """Type a text, which is numbered at a click, and paste one, which is numbered at once."""
+    page = window.open(page_of(source))
+    text = page.locator("#id_text")
+    text.fill("Trade grows.\n\nIt lasts.")
+    text.blur()
+    expect(page.get_by_text("No paragraph has a locator yet")).to_be_visible()
+    page.get_by_role("button", name="Number the paragraphs").click()
+    expect(text).to_have_value("[1] Trade grows.\n\n[2] It lasts.")
+    page.evaluate(PASTED)
+    page.evaluate(WITH_COMMANDS_NOTED)
+    text.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+v")
+    expect(text).to_have_value("[1] Closer\n\nTrade grows.\n\n[2] It lasts.")
+    assert page.evaluate("window.commands") == ["insertHTML"]
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("[1] Trade grows.\n\n[2] It lasts.")
 
 
 def choose_a_statistic(window: Reader, position: Position) -> None:
