@@ -13,6 +13,8 @@ RUN python -m venv --without-pip /opt/venv \
 
 COPY manage.py LICENSE ./
 COPY fixtures fixtures
+# The guides that editors read in the admin.
+COPY docs/editing.md docs/modelling.md docs/interchange.md docs/forecasts.md docs/glossary.md docs/
 COPY sinorus sinorus
 COPY search search
 COPY debates debates

@@ -26,6 +26,7 @@ from debates.admin.deleting import DeletingAdmin
 from debates.admin.editions import edition
 from debates.admin.fields import FieldsAdmin
 from debates.admin.forms import EditorialForm
+from debates.admin.guides import guide_links
 from debates.admin.history_views import HistoryAdmin
 from debates.admin.lists import words_of, written_as
 from debates.admin.returning import ReturningAdmin
@@ -57,8 +58,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
     class Media:
         js = [
             "debates/admin/unsaved.js",
-            "debates/admin/same_debate.js",
             "debates/admin/folding.js",
+            "debates/admin/same_debate.js",
             "debates/admin/first_error.js",
             "debates/admin/save_key.js",
             "debates/admin/choice_names.js",
@@ -274,6 +275,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         context["reserved"] = self.is_reserved(request, instance)
         context["latest_records"] = self._latest_records(instance) if instance else ()
         context["api_address"] = self.api_address(instance) if instance else None
+        context["guide_links"] = guide_links(self.opts.model_name)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _latest_records(self, instance: Model) -> QuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
 from debates.admin.fields import is_number
+from debates.admin.guides import guide_view
 from debates.admin.lists import EveryAdmin
 from debates.admin.sign_in_form import SignInForm
 from debates.compat.django.admin import AutocompleteJsonView
@@ -91,10 +93,14 @@ class EditorsSite(AdminSite):
         super().register(model_or_iterable, type(own.__name__, (EveryAdmin, own), {}), **options)
 
     def get_urls(self) -> list[URLPattern]:
-        """Replace Django's address of pages on the site, which asks for no right."""
+        """Add the guides; replace Django's address of pages on the site, which asks no right."""
         view = self.admin_view(self.view_on_site)
-        own = path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site")
-        return [own, *super().get_urls()]
+        guide = self.admin_view(partial(guide_view, self))
+        return [
+            path("r/<path:content_type_id>/<path:object_id>/", view, name="view_on_site"),
+            path("guides/<slug:name>/", guide, name="guide"),
+            *super().get_urls(),
+        ]
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: str, object_id: str

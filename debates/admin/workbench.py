@@ -22,6 +22,7 @@ from debates.admin import adding_once, workbench_drafts
 from debates.admin.conflicts import name_of
 from debates.admin.corrections import explanation, was_seen
 from debates.admin.fields import is_number
+from debates.admin.guides import guide_links
 from debates.admin.workbench_forms import FORMS, LOGGED, label_of
 from debates.admin.worklist import WorklistAdmin
 from debates.editing import constraint_messages, roles
@@ -90,6 +91,7 @@ class WorkbenchAdmin(WorklistAdmin):
             "typed": workbench_drafts.typed_by(request.user, debate, _key_of(source)),
             "known": _known(shown.entries, shown.questions),
             "version": version,
+            "guide_links": guide_links("workbench"),
         }
         return self._worklist_page(request, "admin/debates/workbench.html", context)
 

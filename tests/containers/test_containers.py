@@ -24,6 +24,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from debates.admin.guides import GUIDES
 from search.backends.opensearch.address import Address
 from sinorus import database, gunicorn, startup
 from tests.nginx import CONFIGURATION
@@ -81,6 +82,7 @@ def test_the_image_takes_what_is_there():
 def test_the_image_has_what_the_server_reads():
     assert {"manage.py", "requirements.lock", startup.FIRST_DEBATE.parts[0]} <= set(copied())
     assert {"sinorus", "search", "debates"} <= set(copied())
+    assert {f"docs/{name}.md" for name in GUIDES} <= set(copied())
 
 
 def test_the_image_has_every_client_for_several_machines_and_nothing_unverified():
