@@ -52,7 +52,7 @@ class PageLimits:
     alone_positions: int = 40
     answers: int = 20
     spread_names: int = 60
-    question_relations: int = 40
+    question_relations: int = 20
     table_columns: int = 12
     narrow_columns: int = 60
     matrix_experts: int = 24

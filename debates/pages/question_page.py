@@ -12,7 +12,16 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Valu
 from debates.analysis.votes import Panel, panel
 from debates.filtering.holders_and_answers import answering
 from debates.history.former_values import FormerValue, former_wordings, without_slips
-from debates.models import Answer, Debate, Participation, Position, Question, Vote
+from debates.models import (
+    Answer,
+    Counterpoint,
+    Debate,
+    Participation,
+    Position,
+    Question,
+    Support,
+    Vote,
+)
 from debates.models.choices import Stance
 from debates.models.visibility import PositionQuerySet
 from debates.pages.debate_answers import votes_on
@@ -21,6 +30,9 @@ from debates.pages.question_relations import Relations, relations_between
 
 ENOUGH_FOR_PERCENT = 10
 """The number of answers from which shares are told in percent as well."""
+
+BY_EXPERT = ("expert__sort_name", "expert", "order", "pk")
+"""The order of the answers with the same stance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +124,30 @@ class QuestionPage:
         return panel((one.answer, one.confidence) for one in self.votes)
 
 
-def answers_to(question: Question) -> PositionQuerySet:
-    """Select the public positions that answer a question, each with its `taken` stance on it.
-
-    They are in the order of stances, affirming first, and then of the experts' names.
-    """
+def stances_on(question: Question) -> PositionQuerySet:
+    """Select the public positions that answer a question, each with its `taken` stance on it."""
     further = Answer.objects.filter(position=OuterRef("pk"), question=question).order_by()
     taken = Case(
         When(question=question, then=F("stance")),
         default=Subquery(further.values("stance")[:1]),
         output_field=CharField(),
     )
-    found = Position.objects.published().filter(answering("question", {"question": [question.pk]}))
+    return _public_answers(question).annotate(taken=taken)
+
+
+def answers_to(question: Question) -> PositionQuerySet:
+    """Order the answers of `stances_on` by stance, affirming first, then by the experts' names."""
     ranks = [When(taken=value, then=Value(rank)) for rank, value in enumerate(Stance.values)]
-    return found.annotate(taken=taken, rank=Case(*ranks)).order_by(
-        "rank", "expert__sort_name", "expert", "order", "pk"
-    )
+    return stances_on(question).annotate(rank=Case(*ranks)).order_by("rank", *BY_EXPERT)
+
+
+def _public_answers(question: Question) -> PositionQuerySet:
+    return Position.objects.published().filter(answering("question", {"question": [question.pk]}))
 
 
 def stance_totals(question: Question) -> dict[str, int]:
     """Count the answers to a question for each stance; of replaced ones the latest counts."""
-    rows = answers_to(question).current().order_by().values_list("taken").annotate(Count("pk"))
+    rows = stances_on(question).current().order_by().values_list("taken").annotate(Count("pk"))
     return dict.fromkeys(Stance.values, 0) | dict(rows)
 
 
@@ -143,8 +158,7 @@ def read_spread(question: Question, answers: list[Position] | None = None) -> Sp
     """
     most = limits().spread_names
     if answers is None:
-        current = answers_to(question).current().select_related("expert").with_holders()
-        few = list(current[: most + 1])
+        few = list(_named_answers(question)[: most + 1])
     else:
         few = [one for one in answers if one.public_later() is None]
     named = few if len(few) <= most else []
@@ -166,6 +180,18 @@ def read_spread(question: Question, answers: list[Position] | None = None) -> Sp
     )
 
 
+def _named_answers(question: Question) -> PositionQuerySet:
+    """Select the present answers to a question, with no more than is needed to name them."""
+    return (
+        stances_on(question)
+        .current()
+        .order_by(*BY_EXPERT)
+        .select_related("expert")
+        .only("slug", "certainty", "certainty_words", "expert__slug", "expert__name")
+        .with_joint_holders()
+    )
+
+
 def _totals_of(answers: Iterable[Position]) -> dict[str, int]:
     """Count answers for each stance."""
     return dict.fromkeys(Stance.values, 0) | Counter(one.taken for one in answers)
@@ -180,22 +206,25 @@ def read_question(
 ) -> QuestionPage:
     """Read a page of a question, fetched with its debate and the source of that.
 
-    At most thirteen queries, and one for the text of the source where a place in it is shown.
+    At most twelve queries, and one for the text of the source where a place in it is shown.
 
-    positions  those of the page, as `answers_to(…).for_weighing()` fetches them
+    positions  those of the page, as `answers_to(…).for_answers()` fetches them
     first      whether it is the first page, which has relations and votes
     whole      whether the page has all answers
     """
     shown = list(positions)
     _put_into_context(question, shown)
-    keys = [one.pk for one in shown] if whole else answers_to(question).order_by().values("pk")
+    relations = Relations()
+    if first:
+        keys = [one.pk for one in shown] if whole else _public_answers(question).values("pk")
+        relations = relations_between(keys, stances_on(question), shown)
     return QuestionPage(
         question=question,
         spread=read_spread(question, shown if whole else None),
         sides=[
             Side(stance, list(found)) for stance, found in groupby(shown, key=lambda one: one.taken)
         ],
-        relations=relations_between(keys, question) if first else Relations(),
+        relations=relations,
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
         questions=_questions_of(question.debate),
         former_wordings=without_slips(former_wordings([question])),
@@ -203,13 +232,23 @@ def read_question(
 
 
 def _put_into_context(question: Question, positions: list[Position]) -> None:
-    """Give each position its debate and its expert's participation."""
+    """Give each position its debate, its expert's participation and the numbers of relations."""
     experts = {one.expert_id for one in positions}
     found = Participation.objects.published().filter(debate=question.debate_id, expert__in=experts)
     participations = {one.expert_id: one for one in found}
+    keys = [one.pk for one in positions]
+    against, supporting = _numbers(Counterpoint, keys), _numbers(Support, keys)
     for position in positions:
         position.debate = question.debate
         position.participation = participations.get(position.expert_id)
+        position.counterpoint_count = against.get(position.pk, 0)
+        position.support_count = supporting.get(position.pk, 0)
+
+
+def _numbers(model: type[Counterpoint | Support], positions: list[int]) -> dict[int, int]:
+    """Count the public counterpoints or supports of each of these public positions."""
+    public = model.objects.published().filter(position__in=positions).order_by()
+    return dict(public.values_list("position").annotate(Count("pk")))
 
 
 def _questions_of(debate: Debate) -> list[Question]:

@@ -6,12 +6,13 @@ that an expert rebuts or agrees with another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from debates.models import Answer, Counterpoint, Position, Question, Support
+from debates.models import Counterpoint, Position, Support
 from debates.models.choices import Basis
 from debates.models.querysets import QuerySet
+from debates.models.visibility import PositionQuerySet
 from debates.pages.limits import limits
 
 
@@ -19,13 +20,11 @@ from debates.pages.limits import limits
 class Between:
     """A relation between two answers.
 
-    relation    against the answer `to`, or for it
-    supporting  whether it is for it
-    by, to      the two positions, each with its `taken` stance on the question
+    relation  against the answer `to`, or for it
+    by, to    the two positions, each with its `taken` stance on the question
     """
 
     relation: Counterpoint | Support
-    supporting: bool
     by: Position
     to: Position
 
@@ -47,42 +46,59 @@ class Relations:
         return bool(self.stated or self.inferred)
 
 
-def relations_between(keys: QuerySet | Sequence[int], question: Question) -> Relations:
+def relations_between(
+    keys: QuerySet | Sequence[int], answers: PositionQuerySet, shown: Iterable[Position]
+) -> Relations:
     """Read the public relations between the answers to a question; at most three queries.
 
-    keys  of the answers, as a query or as they were read
+    keys     of all public answers, as a query or as they were read
+    answers  all of them, each with its `taken` stance
+    shown    those that the page has, with debate, expert and source
     """
     most = limits().question_relations
-    against = Counterpoint.objects.published().filter(position__in=keys, raised_by__in=keys)
-    supporting = Support.objects.published().filter(position__in=keys, given_by__in=keys)
-    found = [
-        *_first(against.select_related("raised_by__expert"), most + 1),
-        *_first(supporting.select_related("given_by__expert"), most + 1),
-    ]
-    shown = sorted(found, key=lambda one: one.basis != Basis.STATED)[:most]
-    _put_into_context(shown, question)
-    between = [
-        Between(one, isinstance(one, Support), one.other_side, one.position) for one in shown
-    ]
+    # both ends are public answers, so the relations between them are public
+    against = Counterpoint.objects.filter(position__in=keys, raised_by__in=keys)
+    supporting = Support.objects.filter(position__in=keys, given_by__in=keys)
+    first = [*_first(against, most + 1), *_first(supporting, most + 1)]
+    relations = sorted(first, key=lambda relation: relation.basis != Basis.STATED)[:most]
+    ends = {key for relation in relations for key in _ends(relation)}
+    positions = _positions(ends, answers, shown)
+    between = [_between(relation, positions) for relation in relations]
     return Relations(
         stated=[one for one in between if one.relation.basis == Basis.STATED],
         inferred=[one for one in between if one.relation.basis != Basis.STATED],
-        more=len(found) > most,
+        more=len(first) > most,
     )
 
 
 def _first(relations: QuerySet, most: int) -> QuerySet:
     """Return the first of these relations, stated ones before inferred ones."""
-    found = relations.select_related("position__expert").select_related_short("position__source")
-    return found.order_by("-basis", "position", "order", "pk")[:most]
+    return relations.order_by("-basis", "position", "order", "pk")[:most]
 
 
-def _put_into_context(relations: Iterable[Counterpoint | Support], question: Question) -> None:
-    """Give each position of these relations its debate and its `taken` stance on the question."""
-    positions = [one for each in relations for one in (each.position, each.other_side)]
-    elsewhere = {one.pk for one in positions if one.question_id != question.pk}
-    rows = Answer.objects.published().filter(question=question, position__in=elsewhere)
-    further = dict(rows.values_list("position", "stance"))
-    for position in positions:
-        position.debate = question.debate
-        position.taken = further.get(position.pk, position.stance)
+def _ends(relation: Counterpoint | Support) -> tuple[int, int]:
+    """Return the keys of the position on the other side, and of its own."""
+    other = relation.given_by_id if isinstance(relation, Support) else relation.raised_by_id
+    return other, relation.position_id
+
+
+def _positions(
+    keys: Collection[int], answers: PositionQuerySet, shown: Iterable[Position]
+) -> dict[int, Position]:
+    """Return answers by their keys: those that the page has, and the others in one query."""
+    positions = {answer.pk: answer for answer in shown}
+    if missing := set(keys) - positions.keys():
+        others = answers.filter(pk__in=missing).order_by().select_related("debate", "expert")
+        positions |= {answer.pk: answer for answer in others.select_related_short("source")}
+    return positions
+
+
+def _between(relation: Counterpoint | Support, positions: Mapping[int, Position]) -> Between:
+    """Join a relation with the positions at its two ends."""
+    by, to = (positions[key] for key in _ends(relation))
+    relation.position = to
+    if isinstance(relation, Support):
+        relation.given_by = by
+    else:
+        relation.raised_by = by
+    return Between(relation, by, to)

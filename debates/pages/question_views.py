@@ -26,7 +26,7 @@ def public_questions() -> QuestionQuerySet:
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a question with all answers to it, by stance."""
     found = public_object(request, public_questions(), slug)
-    rows = answers_to(found).for_weighing().select_related_short("source")
+    rows = answers_to(found).for_answers()
     positions, place = page_of(request, rows, limits().answers)
     head = question_metadata.of_question(request, found)
     reference = reference_of_question(found, head.canonical, timezone.localdate())

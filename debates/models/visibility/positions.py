@@ -85,6 +85,24 @@ class PositionQuerySet(SluggedQuerySet):
             *self._held_and_answered(),
         )
 
+    def for_answers(self) -> Self:
+        """Fetch also expert, source, succession, evidence and the list `joint_holders`."""
+        evidence = self.related("evidence").order_by("order", "pk")
+        return (
+            self.select_related("expert", *SUCCESSION)
+            .select_related_short("source")
+            .with_joint_holders()
+            .prefetch_related(Prefetch("evidence", evidence))
+        )
+
+    def with_joint_holders(self) -> Self:
+        """Fetch the joint holders as the list `joint_holders`.
+
+        For many positions a list is cheaper than `with_holders`, which makes a manager for each.
+        """
+        holders = self.related("holders").select_related("expert").order_by("order", "pk")
+        return self.prefetch_related(Prefetch("holders", holders, to_attr="joint_holders"))
+
     def with_holders(self) -> Self:
         """Prefetch the joint holders."""
         return self.prefetch_related(self._held_and_answered()[0])

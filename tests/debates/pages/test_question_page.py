@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from debates.pages.limits import limits
 from debates.pages.question_page import read_spread
 from tests.debates.builders import (
     make_answer,
@@ -294,6 +297,37 @@ def test_the_number_of_queries_does_not_grow(known, client, django_assert_max_nu
 
     with django_assert_max_num_queries(len(captured)):
         assert client.get(ALLIANCE).status_code == 200
+
+
+def calls_of(read, address):
+    """Count the calls of Python functions for a page, which do not depend on the machine's load."""
+    read(address)
+    calls = Counter()
+    sys.setprofile(lambda frame, event, argument: calls.update([event]))
+    try:
+        read(address)
+    finally:
+        sys.setprofile(None)
+    return calls["call"]
+
+
+def test_its_first_page_costs_little_more_than_a_list_of_as_many_positions(known, read):
+    earlier = known.rivals
+    for number in range(30):
+        position = make_position(
+            known.debate,
+            make_expert(known.debate),
+            question=known.alliance,
+            stance=("affirms", "qualifies", "denies")[number % 3],
+        )
+        make_evidence(position)
+        make_counterpoint(earlier, raised_by=position)
+        make_counterpoint(position, raised_by=earlier)
+        make_support(position, known.allies)
+        earlier = position
+    assert limits().answers == limits().positions_listed
+
+    assert calls_of(read, ALLIANCE) <= 1.5 * calls_of(read, "/positions/")
 
 
 def test_it_says_how_it_is_cited(known, read):
