@@ -34,6 +34,7 @@ from search.backends.documents import SearchQuery
 from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
+from search.suggest.spelling import known_words
 from search.sync.background_value import BackgroundValue, index_value
 from search.text.analysis import analyse, stop_words
 from search.text.characters import fold
@@ -216,7 +217,7 @@ def _words(languages: Collection[str]) -> Iterator[Entry]:
     stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {
         form: count
-        for form, count in service.backend().words()
+        for form, count in known_words().items()
         if len(form) >= _SHORTEST_WORD and form.isalpha() and form not in stops
     }
     weights = Weights(WORD, counts)

@@ -32,8 +32,14 @@ from debates.models.choices import (
     Voice,
 )
 from debates.models.declaration import choice_keywords, indexed_in, values_through_search
-from search.backends.documents import KeywordField, NumberField, SearchField, SearchSchema
-from search.planning.weights import CONTEXT, HEADLINE, NAMES
+from search.backends.documents import (
+    KeywordField,
+    NameFields,
+    NumberField,
+    SearchField,
+    SearchSchema,
+)
+from search.planning.weights import CONTEXT, HEADLINE
 
 INDEXED = (
     *(Position, Evidence, Counterpoint, Support),
@@ -85,7 +91,7 @@ KEYWORDS = (
 )
 """The keyword fields in an order that indexes keep; those that models declare since follow."""
 
-BUILT = 15
+BUILT = 16
 """Raised by hand when the document of a position is put together differently."""
 
 
@@ -109,17 +115,17 @@ def _version() -> int:
 SCHEMA = SearchSchema(
     version=_version(),
     text_fields=(
-        # Names lead to a position, but do not say what its claim is about: given names and
-        # affiliations are the words of other subjects (Yuan, Control Risks).
+        # Given names and affiliations are the words of other subjects (Yuan, Control Risks).
         SearchField(
             "expert",
-            context=NAMES,
+            default_field=False,
             distinctive=False,
             any_of=True,
             other_names=("author", "by", "name", "person", "speaker"),
         ),
-        # Also in `expert`, and found by that name.
+        # Whoever types it means the expert. Also in `expert`, and found by that name.
         SearchField("surname", can_be_named=False, distinctive=False),
+        SearchField("whole_name", default_field=False, can_be_named=False, distinctive=False),
         SearchField("topic", any_of=True, other_names=("subject", "tag", "theme")),
         SearchField(
             "debate", context=CONTEXT, distinctive=False, any_of=True, other_names=("title",)
@@ -148,4 +154,5 @@ SCHEMA = SearchSchema(
     examples=EXAMPLES,
     synonyms=DEFAULT_SYNONYMS,
     denials="denial",
+    names=NameFields(words="expert", whole="whole_name"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from debates.finding.index_schema import SCHEMA
@@ -15,6 +15,12 @@ TermsByField = Mapping[str | None, HighlightTerms]
 """What a query looks for by text field, under None what may stand anywhere."""
 
 _NAMED_ONLY = SCHEMA.named_only
+
+_EXPERT = "expert"
+"""Kind of the owner of an expert's names."""
+
+_NAMES, _SURNAME = "expert", "surname"
+"""Fields of names: all of their words, and the surnames, which are looked for anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,9 @@ def matches(
     """
     if not terms:
         return {whole.pk: () for whole in positions}
+    named = _named(positions, terms)
     texts = [
-        (whole.pk, (_kind(text, terms), whole.debate.language), text)
+        (whole.pk, (_kind(text, terms, named), whole.debate.language), text)
         for whole in positions
         for text in whole.texts
     ]
@@ -80,17 +87,39 @@ def usual_spellings_in(
     return {word: found.get(word, word) for word in words}
 
 
-def _kind(text: PositionText, terms: TermsByField) -> str | None:
-    """Return the field of a text, where something is looked for that is not looked for anywhere."""
-    field = text.field
+def _kind(text: PositionText, terms: TermsByField, named: Collection[str]) -> str | None:
+    """Return the field of a text, where something is looked for that is not looked for anywhere.
+
+    named  experts whose surname was looked for anywhere
+    """
+    field, owner = text.field, text.owner
+    if field == _NAMES and owner.kind == _EXPERT and owner.key in named:
+        return _SURNAME
     return field if field in terms or field in _NAMED_ONLY else None
+
+
+def _named(positions: Iterable[PositionRow], terms: TermsByField) -> frozenset[str]:
+    """Return the slugs of the experts whose surname was looked for anywhere."""
+    surnames = {
+        (whole.debate.language, expert.slug): " ".join(expert.surnames())
+        for whole in positions
+        for _, expert, _ in whole.speakers()
+    }
+    languages = {language for language, _ in surnames}
+    anywhere = terms.get(None, NOTHING)
+    found = {
+        language: Finder(anywhere, language).find_all(surnames.values()) for language in languages
+    }
+    return frozenset(slug for (language, slug), text in surnames.items() if text in found[language])
 
 
 def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
     """Return the terms to look for in a field: those for any field, and those for this one."""
+    if field == _SURNAME:
+        field = _NAMES
+    elif field in _NAMED_ONLY:
+        return terms.get(field, NOTHING)
     anywhere, there = terms.get(None, NOTHING), terms.get(field, NOTHING)
-    if field in _NAMED_ONLY:
-        return there
     known = None not in (anywhere.inflections, there.inflections)
     return HighlightTerms(
         anywhere.forms | there.forms,

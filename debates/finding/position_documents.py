@@ -25,6 +25,7 @@ from debates.text.moments import microseconds_to
 from search import service
 from search.backends.documents import Part, SearchDocument, UnknownScope
 from search.text.negations import NO, is_denial
+from search.text.whole_names import as_one_word
 
 _IDS_A_QUERY = 5_000
 _ORDER_BITS = 16
@@ -101,17 +102,21 @@ def _document(whole: PositionRow, model: str) -> SearchDocument:
     return SearchDocument(
         id=whole.pk,
         language=whole.debate.language,
-        parts=(*(text.part for text in whole.texts), *_surnames(whole), *_denial(whole)),
+        parts=(*(text.part for text in whole.texts), *_names(whole), *_denial(whole)),
         keywords=_keywords(whole),
         numbers=_numbers(whole),
         model=model,
     )
 
 
-def _surnames(whole: PositionRow) -> Iterator[Part]:
-    for _, expert, _ in whole.speakers():
+def _names(whole: PositionRow) -> Iterator[Part]:
+    for _, expert, participation in whole.speakers():
         for surname in expert.surnames():
             yield Part("surname", surname)
+        affiliation = participation.affiliation if participation else ""
+        for name in (*expert.names(), expert.sort_name, affiliation):
+            if word := as_one_word(name):
+                yield Part("whole_name", word)
 
 
 def _denial(whole: PositionRow) -> Iterator[Part]:

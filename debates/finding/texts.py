@@ -112,9 +112,13 @@ class ExpertRow(_values(Expert)):
         """Return the names in Latin letters that are none of its names in other scripts."""
         return spelled_out((self.name, *self.aliases))
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names in all spellings."""
+        return (self.name, *self.aliases, *self.spellings())
+
     def surnames(self) -> tuple[str, ...]:
         """Return the surname in all spellings."""
-        return surnames(self.sort_name, (self.name, *self.aliases, *self.spellings()))
+        return surnames(self.sort_name, self.names())
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,8 +334,10 @@ class SearchBackend(ABC):
         """
 
     @abstractmethod
-    def words(self) -> Iterator[tuple[str, int]]:
+    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
         """Yield every form of the dictionary, ascending, with its document frequency.
+
+        field  text field with its own dictionary, which is no default field; None for all others
 
         Frequencies may include deleted documents. Raises SearchUnavailable.
         """

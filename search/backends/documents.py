@@ -109,6 +109,21 @@ class SearchField:
 
 
 @dataclass(frozen=True, slots=True)
+class NameFields:
+    """Text fields with names of people and institutions, both no default fields.
+
+    Words without a field name are looked for there only if no other text has them, or if they are
+    a whole name.
+
+    words  has the names
+    whole  has each of them as one word (see search.text.whole_names)
+    """
+
+    words: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeywordField:
     """Field with exact values, for filters and facets.
 
@@ -167,6 +182,7 @@ class SearchSchema:
     synonyms  stored when the table of synonyms is created, for editors to change
     denials   text field that has the word `search.text.negations.NO` in documents that say no to
               something, which a negated question ranks first; "" for none
+    names     text fields with names of people and institutions; None if no field has only names
     language  of queries, made of the fields
     """
 
@@ -177,6 +193,7 @@ class SearchSchema:
     examples: tuple[Example, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
     denials: str = ""
+    names: NameFields | None = None
     language: QueryLanguage = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

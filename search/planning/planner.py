@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from search.backends.base import Synonyms
 from search.backends.documents import Range, SearchSchema
 from search.planning import weights
-from search.planning.denial import denial
+from search.planning.denial import denial, first_negation
 from search.planning.notes import unmatched_note
 from search.planning.plan import (
     All,
@@ -48,7 +48,7 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Correction, Lexicon
-from search.text import idioms, names, negations, related_words
+from search.text import idioms, names, related_words
 from search.text.characters import fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 
@@ -70,7 +70,9 @@ def make_plan(
     autocorrect  whether to correct words that the lexicon lacks
     """
     query_languages = tuple(languages) or ("en",)
-    words = QueryWords(query_languages, synonyms, lexicon, autocorrect=autocorrect)
+    words = QueryWords(
+        query_languages, synonyms, lexicon, autocorrect=autocorrect, names=schema.names
+    )
     return _Planner(words, schema).plan(tree)
 
 
@@ -260,6 +262,7 @@ class _Planner:
         run: list[Word] = []
         stops, nodes = without_asking(nodes) if ranks else ([], nodes)
         if ranks:
+            nodes = self.words.names.asked_for(nodes) if self.words.names else nodes
             self.foreign_stops.update(foreign_stops(nodes, self.words.languages))
             if self.foreign_stops:
                 # what no text has stays, since it may be part of a name: Пояс и путь
@@ -269,13 +272,20 @@ class _Planner:
                 run.append(node)
                 continue
             if run:
-                conditions, without_stem = self.run(self.words.segmented(run), ranks=ranks)
-                found += conditions
+                words = self.words.segmented(run)
+                conditions, without_stem = self.run(words, ranks=ranks)
+                found += [*conditions, *self.whole_names(words, ranks=ranks)]
                 stops += without_stem
                 run = []
             if node is not None:
                 found.append(self.condition(node, ranks=ranks))
         return found or [self.text(word, ranks=ranks) for word in stops]
+
+    def whole_names(self, words: Sequence[Word], *, ranks: bool) -> list[Condition]:
+        """Return the conditions of the whole names in a run of words."""
+        lookup = self.words.names
+        names = lookup.whole_names([word.text for word in words]) if lookup else ()
+        return [Says(self.number(name, ranks=ranks)) for name in names]
 
     def is_misread(self, node: Node) -> bool:
         """Test whether a node is a stop word of another language that is a word of the texts."""
@@ -353,15 +363,10 @@ class _Planner:
 
     def rank_denials(self, words: Sequence[Word]) -> None:
         """Rank documents that say no first if plain words negate, beside words that rank."""
-        negation = next((word.text for word in words if self.negates(word)), "")
+        stops = {word.text for word in words if self.is_stop(word)}
+        negation = first_negation([word.text for word in words], stops, self.words.languages)
         if negation and self.repetitions and self.schema.denials:
             self.number(denial(negation, self.schema.denials), ranks=True)
-
-    def negates(self, word: Word) -> bool:
-        """Test whether a typed word negates, which a word of the texts does in their languages."""
-        return negations.is_negation(
-            word.text, negations.LANGUAGES if self.is_stop(word) else self.words.languages
-        )
 
     def is_stop(self, word: Word) -> bool:
         """Test whether a typed word is a stop word of the texts, or of the question's language."""

@@ -5,7 +5,7 @@ A document's score is the sum of:
 - for each query word, BM25+ over the whole document, plus a share (`SearchField.boost`) of BM25
   over each boosted field, with that field's lengths;
 - a small bonus where the word occurs exactly as typed, not only with the same stem;
-- a fraction of this alone where the word occurs only in the title above the document, or in names;
+- a fraction of this alone where the word occurs only in the title above the document;
 - for plain words, their related words (`search.text.related_words`) in the same way, at a share;
 - for each two neighbouring query words that occur near each other, a fraction of a word's score;
 - for a query in plain words, terms from relevance feedback.
@@ -73,13 +73,6 @@ CONTEXT = 0.2
 """Factor of the score of a word that a document has only in the title of what it belongs to.
 
 All documents below one title have its words, whatever they say themselves.
-"""
-
-NAMES = 0.5
-"""Factor of the score of a word that a document has only in names of people and institutions.
-
-They are often the words of another subject (Yuan, Control Risks). The lowest of .2 to .5 with which
-an institution of several words is still found by them.
 """
 
 DENIAL = 1.0

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import pairwise
 
 from search.backends.base import Alternative, Synonyms
+from search.backends.documents import NameFields
+from search.planning.compounds import other_compounds
+from search.planning.name_lookup import NameLookup
 from search.planning.plan import Pattern, PhraseVariant, TermSlot
 from search.planning.readings import (
     Reading,
@@ -22,9 +24,8 @@ from search.query.tree import Fuzzy, Phrase, Prefix, Text, Word
 from search.query.words import bare
 from search.spelling.autocorrection import AutoCorrector, Correction, Lexicon
 from search.text.analysis import Token, stop_words
-from search.text.characters import HYPHENS, fold, is_unspaced
+from search.text.characters import fold
 from search.text.english import NUMBER_WORDS
-from search.text.everyday_words import is_everyday_word
 from search.text.function_words import FUNCTION_WORDS, UNSPACED_LANGUAGES
 from search.text.idioms import idiom_runs
 from search.text.languages import is_foreign_stop_word
@@ -44,15 +45,6 @@ _WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*|%)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 """A number with points between the thousands, as most of Europe writes it: 13.000."""
 
-_HYPHENATED = re.compile(rf"([^\W\d_]+)[{re.escape(HYPHENS)}]([^\W\d_]+)")
-"""A compound of two words: burn-out."""
-
-_LEAST_PART = 3
-"""Letters of the shortest part of a compound that is written as one word, but for stop words; the
-list of everyday words has longer ones only."""
-
-_LONGEST_COMPOUND = 24
-
 
 class QueryWords:
     """Analyser of the words of one query.
@@ -61,6 +53,7 @@ class QueryWords:
     synonyms       expand the query's words
     lexicon        words of the index
     autocorrect    whether to correct words that the lexicon lacks
+    names          lookup of names; None if the texts have no fields with names alone
     notes          messages for the reader about synonyms that were added
     without_match  for each typed word whose synonyms no text has, these synonyms
     idioms         runs of words that mean something else together (search.text.idioms)
@@ -73,16 +66,19 @@ class QueryWords:
         lexicon: Lexicon,
         *,
         autocorrect: bool,
+        names: NameFields | None = None,
     ) -> None:
         self.languages = languages
         self.lexicon = lexicon
         self.notes: list[str] = []
         self.without_match: dict[str, list[PhraseVariant]] = {}
         self.idioms: set[tuple[str, ...]] = set()
+        self.names = None if names is None else NameLookup(names, lexicon, languages)
         self._synonyms = synonyms
         is_own = UNSPACED_LANGUAGES.intersection(languages)
         self._function_words: Collection[str] = () if is_own else FUNCTION_WORDS
         self._used: dict[tuple[str, ...], str] = {}
+        self._readings: dict[tuple[str, str | None], Sequence[Reading]] = {}
         self._split: dict[str, Sequence[str]] = {}
         self._found: dict[tuple[str, str | None], tuple[bool, ...]] = {}
         self._corrector = AutoCorrector(
@@ -200,11 +196,11 @@ class QueryWords:
         for place, text in enumerate(texts):
             if text in NUMBER_WORDS and "en" in self.languages:
                 yield Alternative(place, place + 1, NUMBER_WORDS[text])
-            if _THOUSANDS.fullmatch(text) and self._is_unknown(text):
+            if _THOUSANDS.fullmatch(text) and self.is_unknown(text):
                 yield Alternative(place, place + 1, text.replace(".", ""))
             for name in (*pinyin_names(text), *pinyin_of_name(text)):
                 yield Alternative(place, place + 1, name)
-        yield from self._other_compounds(texts)
+        yield from other_compounds(self, texts)
 
     def _meanings(
         self, texts: Sequence[str], synonyms: Iterable[Alternative], language: str
@@ -228,54 +224,10 @@ class QueryWords:
         read = read_word(text, None, self.languages)
         return [reading.variant.patterns[0].slots[0].stems for reading in read]
 
-    def _other_compounds(self, texts: Sequence[str]) -> Iterator[Alternative]:
-        """Yield other ways to write compounds, which the texts may not have.
-
-        For burn-out that is burnout; only for what no text has, also “burn out” for burnout, and
-        burnout for “burn out”.
-        """
-        unknown = {place for place, text in enumerate(texts) if self._is_unknown(text)}
-        for place, text in enumerate(texts):
-            if hyphenated := _HYPHENATED.fullmatch(text):
-                joined = "".join(hyphenated.groups())
-                if all(variant.label != fold(joined) for variant in self.variants(Word(text))):
-                    yield Alternative(place, place + 1, joined)
-            elif place in unknown and _is_compound_part(text):
-                for parted in self._parted(text):
-                    yield Alternative(place, place + 1, parted)
-        for place, pair in enumerate(pairwise(texts)) if unknown else ():
-            joined = "".join(pair)
-            if (
-                not unknown.isdisjoint((place, place + 1))
-                and all(map(_is_compound_part, pair))
-                # “Лукин о” is no Лукино
-                and not any(map(is_foreign_stop_word, pair))
-                # else it would keep its words from a longer name: в Центральной Азии
-                and self.is_known(self.variant_of(joined))
-            ):
-                yield Alternative(place, place + 2, joined)
-
-    def _is_unknown(self, text: str) -> bool:
+    def is_unknown(self, text: str) -> bool:
         """Test whether no text has any part of a typed word, which is no stop word."""
         found = self.found(text)
         return bool(found) and not any(found)
-
-    def _parted(self, text: str) -> Iterator[str]:
-        """Yield the ways to write a word as two everyday words; the first is no stop word.
-
-        What is an everyday word itself has longer parts: shortage is no “short age”.
-        """
-        is_whole = is_everyday_word(fold(text))
-        least = _LEAST_PART + is_whole
-        longest = min(len(text), _LONGEST_COMPOUND)
-        for end in range(least, longest - (least if is_whole else 2) + 1):
-            first, second = text[:end], text[end:]
-            if (
-                _may_be_everyday(first)
-                and (_may_be_everyday(second) or self.is_stop_word(second))
-                and not self.is_stop_word(first)
-            ):
-                yield f"{first} {second}"
 
     def _by_word(
         self, texts: list[str], start: int, end: int, stops: Collection[str]
@@ -289,8 +241,13 @@ class QueryWords:
 
     def is_known(self, variant: PhraseVariant) -> bool:
         """Test whether the index has all words of a synonym."""
-        slots = [slot for pattern in variant.patterns for slot in pattern.slots if slot.stems]
-        return bool(slots) and all(self.lexicon.has(slot.stems, None) for slot in slots)
+        words = [
+            (slot.stems, pattern.field)
+            for pattern in variant.patterns
+            for slot in pattern.slots
+            if slot.stems
+        ]
+        return bool(words) and all(self.lexicon.has(stems, field) for stems, field in words)
 
     def is_stop_word(self, word: str) -> bool:
         """Test whether a typed word is a stop word of any language of the texts, or a foreign one.
@@ -306,7 +263,7 @@ class QueryWords:
         """Test whether any text has each part of a typed word that has a stem; see `variants`."""
         known = self._found.get((text, field))
         if known is None:
-            read = read_word(text, field, self.languages)
+            read = self._read(text, field)
             known = tuple([self.is_found(reading.variant) for reading in read])
             self._found[text, field] = known
         return known
@@ -319,9 +276,20 @@ class QueryWords:
             for slot in pattern.slots
         )
 
+    def _read(self, text: str, field: str | None) -> Sequence[Reading]:
+        """Split a typed word into its words with a stem, in names if no other text has them."""
+        readings = self._readings.get((text, field))
+        if readings is None:
+            readings = read_word(text, field, self.languages)
+            if self.names is not None:
+                placed = self.names.placed
+                readings = [each._replace(variant=placed(each.variant)) for each in readings]
+            self._readings[text, field] = readings
+        return readings
+
     def variants(self, word: Word, *, correct: bool = False) -> list[PhraseVariant]:
         """Split a typed word into its words with a stem; `correct` replaces unknown ones."""
-        read = read_word(word.text, word.field, self.languages)
+        read = self._read(word.text, word.field)
         if not correct:
             return [reading.variant for reading in read]
         return [
@@ -334,16 +302,21 @@ class QueryWords:
         typed, variant = reading.typed, reading.variant
         [pattern] = variant.patterns
         [slot] = pattern.slots
-        replacements = self._corrector.replacements(typed, variant.exact, slot.stems, field)
-        if not replacements:
-            return variant
-        stems = slot.stems.union(*(stems_of(form, self.languages) for form in replacements))
-        pattern = Pattern((TermSlot(stems=stems),), field)
-        return PhraseVariant(variant.label, (pattern,), variant.exact.union(replacements))
+        fields = [field]
+        if field is None and self.names is not None:
+            fields.append(self.names.fields.words)
+        for each in fields:
+            forms = self._corrector.replacements(typed, variant.exact, slot.stems, each)
+            if forms:
+                stems = slot.stems.union(*(stems_of(form, self.languages) for form in forms))
+                pattern = Pattern((TermSlot(stems=stems),), each)
+                return PhraseVariant(variant.label, (pattern,), variant.exact.union(forms))
+        return variant
 
     def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""
-        return variant_of(text, self.languages)
+        variant = variant_of(text, self.languages)
+        return variant if self.names is None else self.names.placed(variant)
 
     def variants_of_run(
         self,
@@ -378,18 +351,15 @@ class QueryWords:
                 ]
             patterns[Pattern(tuple(slots), node.field)] = None
         mark = {Prefix: "{}*", Fuzzy: "{}~", Phrase: "“{}”"}.get(type(node), "{}")
-        return PhraseVariant(label_of(mark.format(node.text), node.field), tuple(patterns))
+        variant = PhraseVariant(label_of(mark.format(node.text), node.field), tuple(patterns))
+        if self.names is None or node.field is not None:
+            return variant
+        variant = self.names.placed(variant)
+        if isinstance(node, Phrase):
+            whole = self.names.whole(node.text)
+            variant = variant._replace(patterns=(*variant.patterns, *whole))
+        return variant
 
     def tokens(self, text: str) -> list[list[Token]]:
         """Tokenise a typed text in each language of the index."""
         return tokens_of(text, self.languages)
-
-
-def _may_be_everyday(part: str) -> bool:
-    """Test whether a part of a word may be an everyday English word."""
-    return len(part) == _LEAST_PART or is_everyday_word(fold(part))
-
-
-def _is_compound_part(text: str) -> bool:
-    """Test whether a typed word consists of letters of a script with spaces."""
-    return text.isalpha() and not is_unspaced(text)

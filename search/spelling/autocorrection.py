@@ -96,7 +96,8 @@ class AutoCorrector:
             return ()
         key = (form, field)
         if key not in self._replacements:
-            if len(self._replacements) >= self._max_words or self._lexicon.has(stems, field):
+            forms_before = {before for before, _field in self._replacements} - {form}
+            if len(forms_before) >= self._max_words or self._lexicon.has(stems, field):
                 return ()
             # Most words are in the index, which is asked for them anyway.
             if is_everyday_word(form):

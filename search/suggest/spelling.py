@@ -7,6 +7,17 @@ from search.suggest.completion import Speller
 from search.sync.background_value import BackgroundValue, index_value
 
 
+def known_words() -> dict[str, int]:
+    """Return the document frequency of every word that is found without naming a field.
+
+    Raises SearchUnavailable.
+    """
+    backend = service.backend()
+    names = backend.schema.names
+    in_names = dict(backend.words(names.words)) if names else {}
+    return in_names | dict(backend.words())
+
+
 def speller() -> Speller | None:
     """Return the speller, or None while the first one is being built.
 
@@ -35,6 +46,6 @@ def is_prepared() -> bool:
 def _background_speller() -> BackgroundValue[Speller]:
     def make() -> BackgroundValue[Speller]:
         backend = service.backend()
-        return index_value("Spellings", lambda: Speller(dict(backend.words())), backend.generation)
+        return index_value("Spellings", lambda: Speller(known_words()), backend.generation)
 
     return service.kept("speller", make)

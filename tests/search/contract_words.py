@@ -10,11 +10,21 @@ from dataclasses import replace
 import pytest
 
 from search.backends.base import SearchBackend
-from search.backends.documents import Part, SearchQuery
+from search.backends.documents import Part, SearchDocument, SearchQuery
 from search.query.tree import Fuzzy, Keyword, Must, Node, Not, Phrase, Prefix, Terms, Word
 from search.text.highlighting import HighlightTerms
+from search.text.whole_names import as_one_word
 from tests.search.contract import LIBRARY, LibraryContract, Make, SynonymsOf, build, found, words
 from tests.search.corpora import document
+
+
+def named(key: int, statement: str, names: str) -> SearchDocument:
+    """Create a document with a statement, and names that are separated by commas."""
+    whole = tuple(Part("whole_name", as_one_word(name)) for name in names.split(","))
+    return replace(
+        document(key, statement),
+        parts=(Part("statement", statement), Part("name", names), *whole),
+    )
 
 
 class WordsContract(LibraryContract):
@@ -68,6 +78,58 @@ class WordsContract(LibraryContract):
 
         assert [hit.id for hit in page.hits] == [1]
         assert page.notes == (f"“{typed}” was not found; showing results for “putin”.",)
+
+    # Names
+
+    @pytest.mark.parametrize(
+        ("node", "ids"),
+        [
+            (words("yuan"), [1]),
+            (words("central asia"), [3]),
+            (words("carnegie"), [3]),
+            (words("Carnegi"), [3]),
+            (words("temur umarov"), [3]),
+            (words("umarov switching"), [1, 3]),
+            (words("yuan jiang"), [2, 1]),
+            (words("Central Asia-Caucasus Institute"), [3, 2]),
+            (words("by yuan"), [2]),
+            (words("by yuan on switching"), [1, 2]),
+            (Word("yuan", "name"), [2]),
+            (Phrase("Yuan Jiang"), [2]),
+            (Phrase("central asia"), [3]),
+            (Phrase("umarov, carnegie"), [3]),
+            (Prefix("carneg"), [3]),
+            (Prefix("yua"), [1]),
+            (Fuzzy("umarow"), [3]),
+            (Fuzzy("yuam"), [1]),
+            (Terms((Word("coal"), Not(Word("yuan")))), [2]),
+            (Terms((Word("coal"), Not(Word("jiang")))), []),
+        ],
+    )
+    def test_names_are_found_if_they_are_asked_for_or_nothing_else_has_the_word(
+        self, make: Make, node: Node, ids: list[int]
+    ) -> None:
+        backend = build(
+            make(),
+            [
+                named(1, "Switching to the yuan", "Ivan Petrov, Institute of Gas"),
+                named(2, "coal", "Yuan Jiang, Central Asia-Caucasus Institute"),
+                named(
+                    3, "The Caucasus and Central Asia need an institute", "Temur Umarov, Carnegie"
+                ),
+            ],
+        )
+
+        page = backend.search(SearchQuery(node, feedback=False))
+
+        assert [hit.id for hit in page.hits] == ids
+        assert page.total == len(ids)
+
+    def test_the_words_of_names_are_a_dictionary_of_their_own(self, make: Make) -> None:
+        backend = build(make(), [named(1, "Switching to the yuan", "Yuan Jiang")])
+
+        assert list(backend.words("name")) == [("jiang", 1), ("yuan", 1)]
+        assert [word for word, _ in backend.words()] == ["switching", "the", "to", "yuan"]
 
     # Synonyms
 

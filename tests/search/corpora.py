@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from search.backends.documents import (
     KeywordField,
+    NameFields,
     NumberField,
     Part,
     Range,
@@ -24,10 +25,12 @@ SCHEMA = SearchSchema(
     text_fields=(
         SearchField("statement", 0.5),
         SearchField("detail"),
-        SearchField("evidence", context=weights.NAMES, distinctive=False),
+        SearchField("evidence", context=0.5, distinctive=False),
         SearchField("debate", context=weights.CONTEXT, distinctive=False),
         SearchField("imprint", default_field=False),
         SearchField("denial", default_field=False, distinctive=False),
+        SearchField("name", default_field=False, distinctive=False),
+        SearchField("whole_name", default_field=False, distinctive=False),
     ),
     keyword_fields=(
         KeywordField("expert", any_of=True),
@@ -36,6 +39,7 @@ SCHEMA = SearchSchema(
     ),
     number_fields=(NumberField("date", is_date=True), NumberField("modified")),
     denials="denial",
+    names=NameFields(words="name", whole="whole_name"),
 )
 
 # Stems that coincide, stop words, a compound, other scripts, words that differ by one letter.
@@ -44,7 +48,7 @@ WORDS = (
     "sanctions sanctioned trade trader co-operation cooperation 35% 1,000 U.S. us 中俄关系 俄关 "
     "Лукин лукина Россия dependence depends dependent pipelines pipeline WHO who no not"
 ).split()
-FIELDS = ("statement", "detail", "evidence", "debate", "imprint", "denial")
+FIELDS = ("statement", "detail", "evidence", "debate", "imprint", "denial", "name")
 DAYS = [datetime.date(2022, 1, 1) + datetime.timedelta(days) for days in range(5)]
 
 words = st.sampled_from(WORDS)

@@ -249,7 +249,7 @@ class OpenSearchBackend(SearchBackend):
         with self._current() as reading:
             return similar(reading, document_id, limit=limit, among=among, hidden=hidden)
 
-    def words(self) -> Iterator[tuple[str, int]]:
+    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
         with self._current() as reading:
-            return iter(reading.dictionary())
+            return iter(reading.dictionary(field))

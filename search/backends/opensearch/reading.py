@@ -249,9 +249,9 @@ class Reading:
             lambda: choose_replacements(form, dict(self._starting(form[:FIXED_LETTERS], own))),
         )
 
-    def dictionary(self) -> list[tuple[str, int]]:
-        """Return every form of the default fields, ascending, with its document frequency."""
-        source = {"form": {"terms": {"field": "forms"}}}
+    def dictionary(self, field: str | None = None) -> list[tuple[str, int]]:
+        """Return every form of a field (see `SearchBackend.words`), with its document frequency."""
+        source = {"form": {"terms": {"field": _named("forms", self.layout.named_only(field))}}}
         words: Json = {"composite": {"size": _PAGE, "sources": [source]}}
         forms: list[tuple[str, int]] = []
         while True:

@@ -297,7 +297,7 @@ class WhooshBackend(SearchBackend):
                 encoder=self.layout.encoder,
             )
 
-    def words(self) -> Iterator[tuple[str, int]]:
+    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
         with self._reading() as snapshot:
-            return iter(snapshot.dictionary())
+            return iter(snapshot.dictionary(field))

@@ -277,11 +277,12 @@ class Snapshot:
         }
         return choose_replacements(form, documents)
 
-    def dictionary(self) -> list[tuple[str, int]]:
-        """Return every form of the default fields, ascending, with its document frequency."""
+    def dictionary(self, field: str | None = None) -> list[tuple[str, int]]:
+        """Return every form of a field (see `SearchBackend.words`), with its document frequency."""
+        name = self.layout.index_field(field)
         documents: dict[str, int] = {}
         for member in self.members:
-            words = member.segment.dictionary()
+            words = member.segment.dictionary(name)
             for term, frequency in zip(words.terms, words.documents.tolist(), strict=True):
                 form = form_of(term)
                 documents[form] = documents.get(form, 0) + frequency

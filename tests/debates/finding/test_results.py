@@ -17,12 +17,18 @@ from debates.filtering.position_filterset import PositionFilter
 from debates.finding import query as search_query
 from debates.finding.facets import FACETS
 from debates.finding.results import Result, SearchResults, search_positions
-from debates.models import Counterpoint, Debate, Evidence, Expert, Position
+from debates.models import Counterpoint, Debate, Evidence, Expert, Participation, Position
 from search.models import OutboxEntry
 from search.sync import outbox
 from tests.debates.api.plain_filters import Rows, kept
 from tests.debates.api.test_filters import any_filters
-from tests.debates.builders import Exchange, make_counterpoint, make_evidence, make_position
+from tests.debates.builders import (
+    Exchange,
+    make_counterpoint,
+    make_evidence,
+    make_expert,
+    make_position,
+)
 from tests.debates.world import RandomWorld
 from tests.search_index import LiveIndex
 from tests.thoroughness import examples
@@ -49,6 +55,34 @@ def test_words_find_the_positions_that_have_them(index: LiveIndex) -> None:
 
     assert slugs(results) == ["breaks"]
     assert results.total == 1
+
+
+def test_names_are_found_if_they_are_asked_for_or_nothing_else_has_the_word(
+    exchange: Exchange, live_index: LiveIndex
+) -> None:
+    yuan = make_expert(slug="jiang", name="Yuan Jiang", sort_name="Jiang, Yuan")
+    Participation.objects.create(
+        debate=exchange.debate, expert=yuan, affiliation="Central Asia-Caucasus Institute"
+    )
+    make_position(exchange.debate, yuan, slug="by-jiang", statement="Coal goes south.")
+    make_position(
+        exchange.debate, exchange.lukin, slug="on-yuan", statement="The yuan is for Central Asia."
+    )
+    live_index.build()
+
+    def found(text: str) -> set[str]:
+        return set(slugs(search_positions(text)))
+
+    assert found("yuan") == found("central asia") == found("Asia") == {"on-yuan"}
+    assert found("jiang") == found("by:yuan") == found("institute") == {"by-jiang"}
+    assert (
+        found("yuan jiang") == found("Central Asia-Caucasus Institute") == {"by-jiang", "on-yuan"}
+    )
+    assert slugs(search_positions("Yuan Jiang"))[0] == "by-jiang"
+    assert found("by central asia") == {"by-jiang"}
+    page = search_positions("central asia", facets=["expert"])
+    assert page.total == 1
+    assert [[value.value for value in facet.values] for facet in page.facets] == [["lukin"]]
 
 
 def test_nothing_typed_finds_everything_as_it_is_read(index: LiveIndex) -> None:

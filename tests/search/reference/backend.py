@@ -169,9 +169,9 @@ class ReferenceBackend(SearchBackend):
         found = [other for other in found if other.score > 0]
         return tuple(sorted(found, key=lambda other: (-other.score, other.id))[:limit])
 
-    def words(self) -> Iterator[tuple[str, int]]:
+    def words(self, field: str | None = None) -> Iterator[tuple[str, int]]:
         """See search.backends.base.SearchBackend."""
-        return iter(sorted(self._collected().frequencies().items()))
+        return iter(sorted(self._collected().frequencies(field).items()))
 
     def _documents(self) -> dict[int, AnalysedDocument]:
         if self.store.documents is None:
