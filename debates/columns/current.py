@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import Error
 
 from debates.columns.positions import PositionColumns
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.list_changes import changes_since, present_mark
-from search.sync.background_value import in_thread
+from search.sync.background_value import background
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,6 @@ MOST_CHANGES = 1_000
 
 PAUSE = 10.0
 """Seconds after a failure until all are read again."""
-
-READING_THREAD = partial(in_thread, name="list-columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class CurrentColumns:
 
     def __init__(
         self,
-        run: Callable[[Callable[[], None]], None] = READING_THREAD,
+        run: Callable[[Callable[[], None]], None] = background.run,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._run, self._clock = run, clock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -21,28 +22,65 @@ logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
-def in_thread(work: Callable[[], None], name: str = "search-value") -> None:
-    """Run a function in a thread, with connections of its own."""
+class BackgroundThread:
+    """Thread that runs functions one after another, started by the first one.
 
-    def body() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
+    Each connection to SQLite reads the schema, 9 MB, and each thread keeps the memory that it has
+    freed: one thread for all values needs that once.
 
-    threading.Thread(target=body, name=name, daemon=True).start()
+    name  of the thread
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._thread: threading.Thread | None = None
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Run a function in the thread, with connections of its own, after those that came before.
+
+        Raises RuntimeError if the thread cannot be started.
+        """
+        with self._lock:
+            # after a fork, it is not alive
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._thread.start()
+            self._waiting.append(work)
+
+    def _work(self) -> None:
+        while work := self._next():
+            try:
+                work()
+            except Exception:
+                logger.exception("Work in the background failed.")
+            finally:
+                connections.close_all()
+
+    def _next(self) -> Callable[[], None] | None:
+        """Return the function to run now, or None to end the thread."""
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._thread = None
+            return None
+
+
+background = BackgroundThread("background-values")
+"""The thread of this process for all values that are derived in the background."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshPolicy:
     """Policy of background rebuilds: thread, pause and share of time.
 
-    run          runs a function in the background
+    run          runs a function in the background, by default after others
     least_pause  minimum seconds between two builds
     share        maximum share of time spent rebuilding while the index keeps changing
     """
 
-    run: Callable[[Callable[[], None]], None] = in_thread
+    run: Callable[[Callable[[], None]], None] = background.run
     least_pause: float = 1.0
     share: float = 0.05
 
@@ -135,12 +173,14 @@ class BackgroundValue(Generic[Value]):
             return False
 
     def _build_first(self) -> None:
-        """Build the first value in the background as soon as there is an index."""
-        while self._value is None:
-            self._build_lock.acquire()
-            self._rebuild()
-            if self._value is None:
-                self._sleep(self._failures.pause())
+        """Build the first value in the background, again after others until there is an index."""
+        if self._value is not None:
+            return
+        self._build_lock.acquire()
+        self._rebuild()
+        if self._value is None:
+            self._sleep(self._failures.pause())
+            self._run(self._build_first)
 
     def _rebuild(self) -> None:
         """Rebuild the value in the background; the caller holds `_build_lock`."""

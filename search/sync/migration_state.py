@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -29,12 +30,15 @@ def pending_anywhere(connection: BaseDatabaseWrapper) -> list[Migration]:
 
     A squashed one is applied where all that it replaces are; the next `migrate` records it.
     """
-    there = MigrationRecorder(connection).applied_migrations().keys()
+    applied_keys = MigrationRecorder(connection).applied_migrations().keys()
+    if _on_disk() <= applied_keys:
+        return []
     squashed = _loader().replacements
     return sorted(
         leaf
-        for leaf in _leaves() - there
-        if leaf not in squashed or not there >= set(squashed[leaf].replaces)
+        for leaf in _loader().graph.leaf_nodes()
+        if leaf not in applied_keys
+        and (leaf not in squashed or not applied_keys >= set(squashed[leaf].replaces))
     )
 
 
@@ -52,7 +56,12 @@ def unknown(connection: BaseDatabaseWrapper) -> list[Migration]:
 
 def unknown_among(migrations: Iterable[Migration]) -> list[Migration]:
     """Return those of some migrations of our apps that this version does not have."""
-    return sorted(set(migrations) - _known())
+    newer = set(migrations) - _on_disk()
+    if newer:
+        newer -= {
+            name for squashed in _loader().replacements.values() for name in squashed.replaces
+        }
+    return sorted(newer)
 
 
 def is_latest(connection: BaseDatabaseWrapper) -> bool:
@@ -76,17 +85,18 @@ def own_apps() -> frozenset[str]:
 
 
 @cache
+def _on_disk() -> frozenset[Migration]:
+    """Return the migrations of all apps by their files, which says enough of a current database.
+
+    Importing them takes 10 MB and 130 modules of each worker.
+    """
+    return frozenset(
+        (config.label, file.stem)
+        for config in apps.get_app_configs()
+        for file in Path(config.path, "migrations").glob("[!_~]*.py")
+    )
+
+
+@cache
 def _loader() -> MigrationLoader:
     return MigrationLoader(None)
-
-
-@cache
-def _leaves() -> frozenset[Migration]:
-    return frozenset(_loader().graph.leaf_nodes())
-
-
-@cache
-def _known() -> frozenset[Migration]:
-    loader = _loader()
-    replaced = {one for migration in loader.replacements.values() for one in migration.replaces}
-    return frozenset(set(loader.disk_migrations) | replaced)

@@ -24,8 +24,8 @@ def newer(db):
 @pytest.fixture
 def earlier(db):
     """Test database in which the last migration of an app is not applied."""
-    ((app, name),) = [leaf for leaf in migration_state._leaves() if leaf[0] == "search"]
-    MigrationRecorder(connection).record_unapplied(app, name)
+    name = max(name for app, name in migration_state.applied(connection) if app == "search")
+    MigrationRecorder(connection).record_unapplied("search", name)
 
 
 def database_checks():
@@ -51,6 +51,13 @@ def test_a_database_of_a_later_version_fails_the_checks(newer):
 
     assert message.id == "SINORUS.E010"
     assert NEWER in message.msg
+
+
+def test_a_current_database_is_known_without_importing_migrations(db, monkeypatch):
+    monkeypatch.setattr(migration_state, "_loader", None)
+
+    assert migration_state.is_latest(connection)
+    assert migration_state.pending_anywhere(connection) == []
 
 
 def test_migrations_of_libraries_make_no_database_newer(db):

@@ -50,11 +50,7 @@ def test_a_port_that_is_taken_may_come_free(settings, said):
 
 
 def test_a_database_that_is_away_is_said_at_once_and_with_the_reason(db, monkeypatch):
-    away = database.tuned(
-        database.parse("postgresql://ada:secret@127.0.0.1:1/sinorus"),
-        synchronous="normal",
-        connections=6,
-    )
+    away = database.tuned(database.parse("postgresql://ada:secret@127.0.0.1:1/sinorus"))
     # who would wait for a connection from the pool would wait for longer than the test does
     away["OPTIONS"]["pool"]["timeout"] = 10 * PATIENCE
     monkeypatch.setattr(startup, "connections", ConnectionHandler({"default": away}))

@@ -9,7 +9,12 @@ import pytest
 from django.db import DatabaseError
 
 from search.backends.base import SearchUnavailable
-from search.sync.background_value import DEFAULT_POLICY, BackgroundValue, RefreshPolicy
+from search.sync.background_value import (
+    DEFAULT_POLICY,
+    BackgroundThread,
+    BackgroundValue,
+    RefreshPolicy,
+)
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -206,3 +211,44 @@ def test_a_thread_that_cannot_be_started_is_tried_again(world):
     world.value.get()
     world.work()
     assert world.value.get() == "made of 2"
+
+
+def test_work_in_the_background_is_done_in_turn_by_one_thread():
+    background = BackgroundThread("test")
+    threads, go_on, done = [], threading.Event(), threading.Event()
+
+    def wait():
+        threads.append(threading.current_thread())
+        go_on.wait(PATIENCE)
+
+    background.run(wait)
+    background.run(lambda: threads.append(threading.current_thread()))
+    background.run(done.set)
+    assert not done.is_set()
+    go_on.set()
+
+    assert done.wait(PATIENCE)
+    assert threads[0] is threads[1]
+
+
+def test_work_that_fails_is_logged_and_does_not_hinder_what_follows(caplog):
+    background, done = BackgroundThread("test"), threading.Event()
+
+    def fail():
+        raise ZeroDivisionError("a mistake")
+
+    background.run(fail)
+    background.run(done.set)
+
+    assert done.wait(PATIENCE)
+    assert "a mistake" in caplog.text
+
+
+def test_the_thread_ends_when_nothing_waits_and_another_one_begins():
+    background, done = BackgroundThread("test"), threading.Event()
+    background.run(lambda: None)
+    wait_until(lambda: background._thread is None)
+
+    background.run(done.set)
+
+    assert done.wait(PATIENCE)

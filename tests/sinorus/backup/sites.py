@@ -26,7 +26,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "sinorus.sqlite3"
-        tuned = database.tuned(database.sqlite_file(self.path), synchronous="normal", connections=2)
+        tuned = database.tuned(database.sqlite_file(self.path))
         self.settings = ConnectionHandler({"default": tuned}).settings["default"]
 
     @contextmanager
