@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from debates.models import Debate, Evidence, Participation, Position, Question, Source
-from debates.workbench.models import Draft
+from debates.workbench.models import LONGEST_TYPED, Draft
 from tests.debates.builders import (
     make_debate,
     make_expert,
@@ -229,8 +229,14 @@ def test_what_is_typed_right_before_leaving_a_form_is_kept_until_it_is_discarded
         page = window.open(reverse("admin:debates_debate_workbench", args=[debate.pk]))
         form = page.locator("#making-evidence form")
         key = form.locator("[name=form_key]").input_value()
-        page.locator(".passage").first.focus()
+        # without a paragraph in focus, the first sentence of the text is taken
+        page.keyboard.press("s")
         page.keyboard.press("e")
+        assert form.locator("[name=quotation]").input_value() == "The moderator opens."
+        form.locator("[name=quotation]").fill("x" * LONGEST_TYPED)
+        expect(page.locator("#others")).to_contain_text("too long for Sinorus to keep")
+        expect(page.locator("#others")).to_contain_text("kept in this browser")
+        form.locator("[name=quotation]").fill("")
         form.locator("[name=statement]").fill("Typed in haste.")
         page.keyboard.press("Escape")
         kept = Draft.objects.filter(typed__evidence__statement="Typed in haste.")

@@ -221,18 +221,26 @@
 
     /* Keys and clicks */
 
+    /* Without a paragraph in focus, sentences are taken where the mouse selected words, or from the
+       first paragraph */
+    const whereSelected = () => {
+        const node = getSelection().anchorNode;
+        return Math.max(0, passages().indexOf(node?.parentElement?.closest(".passage")));
+    };
+
     const inText = (event) => {
         const number = passages().indexOf(event.target.closest(".passage"));
+        const start = number < 0 ? whereSelected() : number;
         const by = {ArrowRight: 1, ArrowLeft: -1}[event.key];
         const down = {ArrowDown: 1, ArrowUp: -1}[event.key];
         if (by && number >= 0) {
             moveWord(number, by, event.shiftKey);
         } else if (down && number >= 0) {
             goTo(number + down);
-        } else if (event.key === "s" && number >= 0) {
-            takeSentence(number);
-        } else if (/^[1-9]$/.test(event.key) && number >= 0) {
-            const fewer = takeNumberedSentence(number, Number(event.key));
+        } else if (event.key === "s" && passages().length) {
+            takeSentence(start);
+        } else if (/^[1-9]$/.test(event.key) && passages().length) {
+            const fewer = takeNumberedSentence(start, Number(event.key));
             if (fewer) {
                 tell(fewer);
             }

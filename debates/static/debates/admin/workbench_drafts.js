@@ -7,6 +7,7 @@ const workbenchDrafts = (() => {
     /* Browsers send a body after a page is left only up to 64 KiB */
     const LONGEST_AFTER_LEAVING = 60000;
     const NOT_SENT = "Sinorus cannot be reached, or you were signed out.";
+    const TOO_LONG = "What you typed is too long for Sinorus to keep before you save it. Shorten it.";
 
     /* the address says which source is shown */
     const here = location.pathname + location.search;
@@ -88,13 +89,13 @@ const workbenchDrafts = (() => {
         status.textContent = parts.join(" ");
     };
 
-    const showUnsent = () => {
+    const showUnsent = (reason) => {
         if (!unsent.size) {
-            status.textContent = NOT_SENT;
+            status.textContent = reason;
         } else if (isStored()) {
-            status.textContent = `${NOT_SENT} What you type is kept in this browser, and sent as soon as possible.`;
+            status.textContent = `${reason} What you type is kept in this browser, and sent as soon as possible.`;
         } else {
-            status.textContent = `${NOT_SENT} What you type is not kept now.`;
+            status.textContent = `${reason} What you type is not kept now.`;
         }
     };
 
@@ -112,18 +113,20 @@ const workbenchDrafts = (() => {
         clearTimeout(timer);
         const sent = [...unsent];
         const body = JSON.stringify({...describe(), typed: sent.length ? drafts : null});
+        let reason = NOT_SENT;
         try {
             const answer = await post(address, body, {
                 keepalive: body.length < LONGEST_AFTER_LEAVING,
                 headers: {"Content-Type": "application/json"}
             });
             if (!answer.ok || answer.redirected) {
+                reason = answer.status === 400 ? TOO_LONG : NOT_SENT;
                 throw new Error(String(answer.status));
             }
             showOthers(await answer.json());
             confirm(sent);
         } catch {
-            showUnsent();
+            showUnsent(reason);
         }
     };
 
