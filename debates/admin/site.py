@@ -33,8 +33,17 @@ REVIEWS = 20
 """Reviews that the first page names, those that have waited longest."""
 
 
+NEAREST = " (not what you typed, but nearest to it)"
+"""What is said of a choice that is offered because nothing is called what was typed."""
+
+
 class ChoicesView(AutocompleteJsonView):
-    """Autocompletion with the label that the form shows as well."""
+    """Autocompletion with the label that the form shows as well.
+
+    is_guess  true if the choices are only similar to what was typed
+    """
+
+    is_guess = False
 
     def process_request(self, request: HttpRequest) -> Any:
         """Process an autocompletion request; refuse a relation from its far end."""
@@ -50,7 +59,8 @@ class ChoicesView(AutocompleteJsonView):
         instances = super().get_queryset()
         if not self.is_ours:
             return instances
-        if self.term and not instances.exists():
+        self.is_guess = bool(self.term) and not instances.exists()
+        if self.is_guess:
             instances = self._nearest()
         return self.model_admin.choosable(instances)
 
@@ -64,7 +74,11 @@ class ChoicesView(AutocompleteJsonView):
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
         result = super().serialize_result(obj, to_field_name)
-        return result | {"text": self.model_admin.choice_label(obj)} if self.is_ours else result
+        if not self.is_ours:
+            return result
+        # nobody is to choose another expert than the one typed without noticing
+        guessed = NEAREST if self.is_guess else ""
+        return result | {"text": self.model_admin.choice_label(obj) + guessed}
 
     @property
     def is_ours(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from debates.admin.site import NEAREST
 from debates.models import Counterpoint, Debate, Evidence, Expert, Position
 from tests.debates.builders import (
     make_counterpoint,
@@ -127,11 +128,11 @@ def test_a_counterpoint_is_offered_positions_of_the_same_debate_but_not_its_own(
 def test_a_misspelt_name_is_offered_the_nearest(there: World) -> None:
     editor = person("editor")
 
-    assert choices(editor, "position", "expert", "Theresa Falon") == ["Theresa Fallon"]
+    assert choices(editor, "position", "expert", "Theresa Falon") == [f"Theresa Fallon{NEAREST}"]
     assert choices(editor, "position", "expert", "Bartholomew") == []
     elsewhere = make_debate().pk
     assert choices(editor, "position", "question", "Will it become an aliance?") == [
-        "Will it become an alliance?"
+        f"Will it become an alliance?{NEAREST}"
     ]
     assert (
         choices(editor, "position", "question", "Will it become an aliance?", debate=elsewhere)
