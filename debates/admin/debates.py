@@ -60,6 +60,7 @@ class ParticipationForm(RowForm):
 class ParticipationInline(PartInline, admin.TabularInline):
     model = Participation
     form = ParticipationForm
+    verbose_name = "expert in this debate"
     verbose_name_plural = "experts in this debate"
     autocomplete_fields = ("expert",)
     long_fields = ("role", "affiliation", "place", "heading")

@@ -61,16 +61,13 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
     form = ExpertForm
     as_read: ClassVar = {"aliases": "also_called"}
     fieldsets = (
-        (None, {"fields": (("name", "kind"), "biography")}),
+        (None, {"fields": (("name", "kind"), "sort_name", "biography")}),
         ("Other names", {"fields": ("aliases",), "classes": ("side",)}),
         (
             "Elsewhere",
             {"fields": ("homepage", "orcid", "wikidata"), "classes": ("side", "collapse")},
         ),
-        (
-            "Sort name and address",
-            {"fields": ("sort_name", "slug"), "classes": ("side", "collapse")},
-        ),
+        ("Address", {"fields": ("slug",), "classes": ("side", "collapse")}),
     )
     list_display = ("name", "sort_name", "also_called", "position_total", "modified")
     list_filter = ("kind",)

@@ -11,7 +11,7 @@ from django.forms import BoundField
 
 register = template.Library()
 
-FILLED_FOR_EDITORS = {"slug", "order", "sort_name"}
+FILLED_FOR_EDITORS = {"slug", "order"}
 """Fields that get a value when they are left empty, so that having one says nothing."""
 
 

@@ -64,7 +64,7 @@ def test_addresses_are_folded_in_every_form(model: str, there: World) -> None:
     form = folds(person("editor").open(reverse(f"admin:debates_{model}_add")))
 
     assert "slug" in form.folded
-    assert form.open.isdisjoint({"sort_name", "orcid", "accessed", "licence", "order"})
+    assert form.open.isdisjoint({"orcid", "accessed", "licence", "order"})
 
 
 def test_what_has_a_value_is_open_and_the_rest_of_its_kind_is_not(there: World) -> None:

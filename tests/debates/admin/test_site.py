@@ -163,5 +163,5 @@ def test_it_is_told_how_long_ago_a_draft_was_edited(age: int, told: str) -> None
 def test_rows_are_named_within_a_sentence() -> None:
     page = person("editor").edit(make_debate())
 
-    for said in ("Add another participation", "Add another question", "Add another context note"):
-        assert said in unescape(page.html)
+    for row in ("expert in this debate", "question", "context note"):
+        assert f"Add another {row}" in unescape(page.html)
