@@ -48,6 +48,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _wants_problem(request):
         detail = f"{request.path} was not found. {_what_there_is(request)}"
         return problems.answer(request, "not-found", detail)
+    if request.path.startswith(settings.STATIC_URL):
+        # No browser shows a page in its place.
+        return HttpResponse("There is no such file.\n", "text/plain; charset=utf-8", 404)
     return pages.not_found(request, str(exception) if isinstance(exception, NoSuchPage) else "")
 
 

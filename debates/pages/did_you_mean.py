@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from operator import itemgetter
 
 from django.db.models import Model, Q
 
@@ -16,7 +18,15 @@ COMPARED = 200
 CUTOFF = 0.55
 LONGEST = 80
 
-_KINDS: tuple[type[Model], ...] = (Debate, Expert, Topic, Source, Question, Position)
+_KINDS: Mapping[str, type[Model]] = {
+    "debates": Debate,
+    "experts": Expert,
+    "topics": Topic,
+    "sources": Source,
+    "questions": Question,
+    "positions": Position,
+}
+"""Kinds of pages by the first part of their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +47,30 @@ def words_of(path: str) -> str:
 def nearest_pages(path: str) -> list[Suggestion]:
     """Find public objects with addresses spelled like this one, nearest first.
 
-    At most three queries for each kind of page.
+    An address of a kind of page is compared with those of that kind alone, since comparing it with
+    all takes as long as a page. At most three queries for each kind.
     """
-    wanted = words_of(path).replace(" ", "-").casefold()
-    if not wanted:
+    slug = words_of(path).replace(" ", "-").casefold()
+    if not slug:
         return []
-    found: list[tuple[float, Model]] = []
-    for model in _KINDS:
-        slugs = get_close_matches(wanted, _similar_slugs(model, wanted), n=MOST, cutoff=CUTOFF)
+    kind = _KINDS.get(path.split("/")[1])
+    near: list[tuple[float, Model]] = []
+    for model in [kind] if kind else _KINDS.values():
+        slugs = get_close_matches(slug, _similar_slugs(model, slug), n=MOST, cutoff=CUTOFF)
         instances = model.objects.published().filter(slug__in=slugs)
-        found += [
-            (SequenceMatcher(None, wanted, instance.slug).ratio(), instance)
-            for instance in instances
+        near += [
+            (SequenceMatcher(None, slug, instance.slug).ratio(), instance) for instance in instances
         ]
-    found.sort(key=lambda one: -one[0])
+    near.sort(key=itemgetter(0), reverse=True)
     return [
         Suggestion(str(instance), instance._meta.verbose_name, instance.get_absolute_url())
-        for _, instance in found[:MOST]
+        for _, instance in near[:MOST]
     ]
 
 
-def _similar_slugs(model: type[Model], wanted: str) -> set[str]:
-    """Slugs that begin like the one that is wanted, or have its longest word."""
-    word = max(wanted.split("-"), key=len)
+def _similar_slugs(model: type[Model], slug: str) -> set[str]:
+    """Return the slugs that begin like this one, or have its longest word."""
+    word = max(slug.split("-"), key=len)
     public = model.objects.published().order_by("slug").values_list("slug", flat=True)
-    alike = public.filter(Q(slug__startswith=wanted[:2]) | Q(slug__contains=word))
-    return {*alike[:COMPARED], *public.filter(slug__startswith=wanted[:5])[:COMPARED]}
+    alike = public.filter(Q(slug__startswith=slug[:2]) | Q(slug__contains=word))
+    return {*alike[:COMPARED], *public.filter(slug__startswith=slug[:5])[:COMPARED]}

@@ -81,6 +81,12 @@ def test_elsewhere_a_page_is_answered(client, db, address, status):
     assert "secret" not in answer.content.decode()
 
 
+def test_a_static_file_that_is_not_there_costs_no_query(client):
+    answer = client.get("/static/debates/nowhere.css")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+
+
 def test_a_wrong_host_is_a_problem_under_the_api(client):
     answer = client.get("/api/v1/", headers={"Host": "evil.example"})
 
