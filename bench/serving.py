@@ -21,22 +21,26 @@ def gunicorn(
     environment: Mapping[str, str],
     is_ready: Callable[[subprocess.Popen, int], bool],
     options: Sequence[str] = ("-c", "sinorus/gunicorn.py"),
+    *,
+    workers: int = WORKERS,
+    niceness: int = 0,
 ) -> Iterator[tuple[subprocess.Popen, int]]:
-    """Run gunicorn with WORKERS workers; yield its process and port.
+    """Run gunicorn; yield its process and port.
 
     is_ready  waits a little, and returns whether the server can be measured
     options   of gunicorn; "{port}" in them is the port
+    niceness  by which its priority is lower, 0 to 19
 
     Raises SystemExit if it does not get ready.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-m", "gunicorn"]
+    command = ["nice", "-n", str(niceness), sys.executable, "-W", "ignore", "-m", "gunicorn"]
     process = subprocess.Popen(
         [*command, *(option.replace("{port}", str(port)) for option in options)],
         cwd=ROOT,
-        env={**os.environ, **environment, "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)},
+        env={**os.environ, **environment, "PORT": str(port), "WEB_CONCURRENCY": str(workers)},
         stdout=subprocess.DEVNULL,
     )
     try:

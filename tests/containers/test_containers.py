@@ -39,7 +39,8 @@ INSTRUCTIONS = [
 IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
-WEB = {name: service for name, service in SERVICES.items() if name.startswith("web")}
+WEB = {name: service for name, service in SERVICES.items() if "sinorus" in service["image"]}
+"""The servers of Sinorus."""
 NGINX = CONFIGURATION.read_text(encoding="utf-8")
 DOCS = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
 
@@ -216,8 +217,12 @@ def test_nginx_finds_the_web_servers_and_they_trust_nginx_alone():
     nginx = SERVICES["nginx"]
     addresses = {name: web["networks"]["site"]["ipv4_address"] for name, web in WEB.items()}
     port = image_environment()["PORT"]
+    upstreams = re.findall(r"^upstream \w+ {\n(.*?)^}", NGINX, re.MULTILINE | re.DOTALL)
+    servers, dear = (re.findall(r"server (\S+):\d+ (\w+)", text) for text in upstreams)
 
-    assert re.findall(r"^    server (web\S+)", NGINX, re.MULTILINE) == [f"{n}:{port}" for n in WEB]
+    assert set(re.findall(r"server \w+:(\d+)", NGINX)) == {port}
+    assert servers == [(name, "max_fails") for name in WEB if name != "dear"]
+    assert dear == [("dear", "max_fails"), *((name, "backup") for name, _ in servers)]
     assert nginx["extra_hosts"] == [f"{name}:{address}" for name, address in addresses.items()]
     for web in WEB.values():
         trusted = web["environment"]["SINORUS_TRUSTED_PROXIES"]

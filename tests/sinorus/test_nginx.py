@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import urllib.error
@@ -21,7 +22,7 @@ from debates.models import Position
 from debates.models.choices import Status
 from sinorus.proxies import network
 from tests.free_ports import FreePort
-from tests.nginx import in_front_of
+from tests.nginx import CONFIGURATION, in_front_of
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -205,3 +206,51 @@ def is_open(host, port):
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def server_named(name):
+    """Serve the name as every answer, and yield host and port."""
+
+    def answer(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [name.encode()]
+
+    server = make_server("127.0.0.1", 0, answer, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("/api/v1/positions/?format=csv", "dear"),
+        ("/api/v1/debates/china-russia/export.zip", "dear"),
+        ("/api/v1/positions/", "cheap"),
+        ("/livez", "cheap"),
+    ],
+)
+def test_dear_requests_have_a_server_of_their_own(tmp_path, address, server):
+    with (
+        server_named("cheap") as cheap,
+        server_named("dear") as dear,
+        in_front_of(cheap, tmp_path, dear=[dear]) as front,
+    ):
+        wait_until(lambda: is_open("127.0.0.1", int(front.rpartition(":")[2])))
+        with urllib.request.urlopen(front + address, timeout=PATIENCE) as answer:
+            assert answer.read().decode() == server
+
+
+def test_health_checks_stay_out_of_the_cache():
+    """Equal requests wait for each other in the cache, for half a second at a time."""
+    [location] = re.findall(
+        r"location ~ \^/\(livez\|readyz\)\$ {(.*?)}", CONFIGURATION.read_text(), re.DOTALL
+    )
+
+    assert location.split() == ["proxy_pass", "http://sinorus;"]
