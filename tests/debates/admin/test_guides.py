@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from debates.admin.guides import GUIDES, SECTIONS, guide_links
 from tests.debates.editors import World, edited_models, page_of, person
 
 pytestmark = pytest.mark.django_db
+
+MOST_WORDS = 5_000
+"""Words of the guides on editing and modelling together."""
 
 
 def linked(html: str) -> list[str]:
@@ -41,6 +45,14 @@ def test_a_guide_has_its_headings_and_tables_and_no_link_to_what_is_not_here() -
     assert "<th>sees everything</th>" in html
     assert 'href="running.md' not in html
     assert "running.md" not in linked(html)
+
+
+def test_the_guides_to_write_with_are_read_in_half_an_hour() -> None:
+    texts = [
+        (settings.BASE_DIR / "docs" / f"{name}.md").read_text() for name in ("editing", "modelling")
+    ]
+
+    assert sum(len(text.split()) for text in texts) <= MOST_WORDS
 
 
 def test_only_guides_are_shown_and_only_to_editors() -> None:
