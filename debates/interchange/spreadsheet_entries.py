@@ -167,7 +167,9 @@ class SheetEntries:
         missing = [column for column in sheet.columns if column.required and column.name in absent]
         if table.rows and missing and not (sheet.has_slugs and "slug" not in absent):
             names = ", ".join(f"“{column.header}”" for column in missing)
-            self._refuse(Place(table.title), f"This sheet needs the column {names}.")
+            headers = [self.renamed[sheet.name].get(column.name) for column in missing]
+            cause = next(filter(None, headers), None)
+            self._refuse(Place(table.title), f"This sheet needs the column {names}.", cause)
             self.missing[sheet.name] = missing
 
     def _note_renamed_sheets(self) -> None:
@@ -216,8 +218,8 @@ class SheetEntries:
             _part_figure(row.entry)
         return row
 
-    def _refuse(self, place: Place, message: str) -> None:
-        self.problems.append(problem_at(place, message))
+    def _refuse(self, place: Place, message: str, cause: Place | None = None) -> None:
+        self.problems.append(replace(problem_at(place, message), cause=cause))
 
 
 def problem_at(place: Place | None, message: str) -> ImportProblem:

@@ -101,6 +101,18 @@ def test_a_renamed_column_is_told_once_and_what_comes_from_it_below(
 
 
 @pytest.mark.django_db
+def test_a_column_that_a_sheet_needs_may_be_the_renamed_one(tmp_path: Path) -> None:
+    rows: Rows = [["Called so", "Description"], ["Bridges", "Of steel."]]
+
+    [cause] = told(taken(book({"Debate": NEW["Debate"], "Topics": rows}), tmp_path))
+
+    assert cause.pointer == "Topics, row 1, column A"
+    assert [str(problem) for problem in cause.consequences] == [
+        "Topics: This sheet needs the column “Name”."
+    ]
+
+
+@pytest.mark.django_db
 def test_a_renamed_sheet_is_told_once_and_what_comes_from_it_below(tmp_path: Path) -> None:
     tables = {"Themes" if title == "Topics" else title: rows for title, rows in NEW.items()}
 

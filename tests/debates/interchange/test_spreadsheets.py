@@ -367,11 +367,9 @@ def test_a_sheet_without_names_is_told_of_once(tmp_path: Path) -> None:
     told = [one.partition(": ") for one in faults(taken(book(given), tmp_path))]
 
     assert [(place, said.partition(". ")[0]) for place, _, said in told] == [
-        ("Positions", "This sheet needs the column “Statement”."),
         ("Positions, row 1, column B", "“Claim” is not a known column"),
-        ("Positions, row 3, Kind (E3)", "“guess” is not a valid value"),
-        ("Questions", "This sheet needs the column “Text”."),
         ("Questions, row 1, column A", "“Question” is not a known column"),
+        ("Positions, row 3, Kind (E3)", "“guess” is not a valid value"),
     ]
 
 
