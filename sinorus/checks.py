@@ -1,7 +1,7 @@
 """System checks of settings that are valid alone, but not together.
 
 They are numbered SINORUS.E… (it will not work) and SINORUS.W… (it may not be what you want), each
-with a hint. docs/running.md lists them all.
+with a hint that says what to do.
 """
 
 from __future__ import annotations

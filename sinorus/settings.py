@@ -43,8 +43,7 @@ SINORUS_START_SECONDS = ENVIRONMENT.number(
 DATA_DIR = ENVIRONMENT.path(
     "SINORUS_DATA_DIR",
     BASE_DIR / "var",
-    "The [data folder](#what-lies-where); created if missing, and closed to all users but its"
-    " owner",
+    "The [data folder](#what-lies-where)",
 )
 data_folder.prepare(DATA_DIR)
 SECRET_KEY = ENVIRONMENT.secret(
@@ -60,23 +59,21 @@ SINORUS_SITE_NAME = ENVIRONMENT.parsed(
     "SINORUS_SITE_NAME",
     "Sinorus",
     site_identity.line(60),
-    "Name of the site, on pages, in feeds, for search engines and in [citations](citing.md); at"
-    " most 60 characters",
+    "Name of the site, of at most 60 characters",
 )
 SINORUS_SITE_URL = ENVIRONMENT.parsed(
     "SINORUS_SITE_URL",
     "",
     site_identity.origin,
-    "Address of the site for readers, such as `https://debates.example.org`. Addresses in"
-    " [webhooks](webhooks.md) begin with it, and forms sent from it are accepted even if the proxy"
-    " changes the Host header",
+    "Address of the site for readers, such as `https://debates.example.org`, for"
+    " [webhooks](webhooks.md) and forms",
 )
 SINORUS_PUBLISHER = ENVIRONMENT.parsed(
     "SINORUS_PUBLISHER",
     "",
     site_identity.line(120),
     "Person or organisation that publishes the record, and author of its entries in"
-    " [citations](citing.md). Without one, the author is “Editors of” the site",
+    " [citations](citing.md)",
 )
 SINORUS_CONTACT = ENVIRONMENT.parsed(
     "SINORUS_CONTACT",
@@ -101,30 +98,28 @@ SINORUS_FOUR_EYES = ENVIRONMENT.switch(
 SINORUS_SHOW_CODERS = ENVIRONMENT.switch(
     "SINORUS_SHOW_CODERS",
     False,
-    "`on`: readers see which accounts entered and checked a position, by full name if there is"
-    " one, on its page and in the API with `expand=entered_by,checked_by`",
+    "`on`: readers see which accounts entered and checked a position, by full name",
 )
 SINORUS_NAME_LANGUAGES = ENVIRONMENT.words(
     "SINORUS_NAME_LANGUAGES",
     (),
-    "Languages in which readers look for experts, such as `en,ru,zh`: the"
-    " [worklist](editing.md#what-is-left-to-do) lists experts without a name in the script of one",
+    "Languages, such as `en,ru,zh`: the [worklist](editing.md#what-is-left-to-do) lists experts"
+    " without a name in the script of one",
     check=setting_values.language,
 )
 SINORUS_CHECK_LINKS = ENVIRONMENT.choice(
     "SINORUS_CHECK_LINKS",
     "off",
     ("off", "published", "all"),
-    "`published`: [checks](#links) the web addresses of sources and experts that readers see;"
-    " `all`: those of drafts too",
+    "`published`: [checks](outgoing-requests.md#links) the web addresses that readers see; `all`:"
+    " those of drafts too",
 )
 
 SINORUS_MAIL = ENVIRONMENT.secret(
     "SINORUS_MAIL_URL",
     mail.parse,
-    "`smtp+starttls://user:password@mail.example.org:587?from=debates@example.org`, or `smtps://`,"
-    " or `smtp://` without TLS: [mail about reviews](editing.md#review) and paused"
-    " [webhooks](webhooks.md#retries), from this sender or `sinorus@localhost`",
+    "`smtp+starttls://user:password@mail.example.org:587?from=debates@example.org`, or `smtps://`:"
+    " [mail about reviews](editing.md#review) and paused [webhooks](webhooks.md#retries)",
     unset="none: no mail",
 )
 if SINORUS_MAIL:
@@ -147,14 +142,12 @@ ALLOWED_HOSTS = ENVIRONMENT.words(
 HTTPS = ENVIRONMENT.switch(
     "SINORUS_HTTPS",
     False,
-    "`on`: redirects to HTTPS, sends HSTS for a year, and marks cookies as secure. Use it [behind a"
-    " web server](#behind-a-web-server-with-tls) with TLS",
+    "`on`: redirects to HTTPS, sends HSTS for a year, and marks cookies as secure",
 )
 SINORUS_TRUSTED_PROXIES = ENVIRONMENT.words(
     "SINORUS_TRUSTED_PROXIES",
     (),
-    "Addresses or networks of the proxies in front, separated by commas. X-Forwarded-For and"
-    " X-Forwarded-Proto are only believed from these",
+    "Addresses or networks of the [proxies in front](#nginx-and-caddy), separated by commas",
     check=network,
 )
 if SINORUS_TRUSTED_PROXIES:
@@ -163,8 +156,7 @@ if SINORUS_TRUSTED_PROXIES:
 SINORUS_OUTGOING_NETWORKS = ENVIRONMENT.words(
     "SINORUS_OUTGOING_NETWORKS",
     (),
-    "Private addresses or networks, separated by commas, to which [outgoing"
-    " requests](#outgoing-requests) are allowed: `10.1.0.0/16` for receivers on an intranet",
+    "Private addresses or networks to which [outgoing requests](outgoing-requests.md) are allowed",
     check=network,
 )
 CSRF_TRUSTED_ORIGINS = [SINORUS_SITE_URL] if SINORUS_SITE_URL else []
@@ -315,8 +307,7 @@ SINORUS_TWO_STEP_SIGN_IN = ENVIRONMENT.choice(
     "SINORUS_TWO_STEP_SIGN_IN",
     "optional",
     ("optional", "required"),
-    "`required`: every account has to set up [two-step sign-in](#accounts) before it can do"
-    " anything in the admin",
+    "`required`: every account has to set up [two-step sign-in](#accounts)",
 )
 # Apps for one-time codes show accounts under this name.
 OTP_TOTP_ISSUER = SINORUS_SITE_NAME
@@ -394,15 +385,13 @@ SINORUS_REQUEST_RATE = ENVIRONMENT.parsed(
     "SINORUS_REQUEST_RATE",
     600,
     setting_values.rate,
-    "Requests that one address may send to a worker in a minute, 1 to 1000000"
-    " ([limits](#limits-and-deadlines)); `off`: no limit. Behind a proxy, set"
-    " `SINORUS_TRUSTED_PROXIES`: else everybody has the proxy’s address",
+    "Requests that one address may send to a worker in a minute"
+    " ([limits](#limits-and-deadlines)); `off`: no limit",
 )
 SINORUS_DEADLINE = ENVIRONMENT.number(
     "SINORUS_DEADLINE",
     30,
-    "Seconds that the answer to one request may take, 1 to 3600; streamed lists may take ten times"
-    " as long",
+    "Seconds that the answer to one request may take; streamed lists may take ten times as long",
     at_least=1,
     at_most=3600,
 )
@@ -410,7 +399,7 @@ SINORUS_SHARED_CACHE_SECONDS = ENVIRONMENT.number(
     "SINORUS_SHARED_CACHE_SECONDS",
     0,
     "Seconds for which an [HTTP cache in front](scaling.md#an-http-cache-in-front) may answer by"
-    " itself, 0 to 3600",
+    " itself",
     at_least=0,
     at_most=3600,
 )
@@ -438,13 +427,14 @@ if _meaning_model := ENVIRONMENT.text(
     "SINORUS_MEANING_MODEL",
     "",
     "Folder of a sentence model, with which search also finds [similar"
-    " meaning](#similarity-of-meaning)",
+    " meaning](search-setup.md#similarity-of-meaning)",
 ):
     SINORUS_SEARCH["MEANING"] = Path(_meaning_model)
 _opensearch = ENVIRONMENT.secret(
     "SINORUS_SEARCH_URL",
     search_address.options,
-    "`https://user:password@host:9200/prefix`: the search index is in [OpenSearch](#opensearch)",
+    "`https://user:password@host:9200/prefix`: the search index is in"
+    " [OpenSearch](search-setup.md#opensearch)",
     unset="none: the index is in the data folder",
 )
 if _opensearch is not None:
@@ -457,8 +447,7 @@ SINORUS_PAGE_LIMITS: dict[str, int] = {}
 SINORUS_INDEXER = ENVIRONMENT.switch(
     "SINORUS_INDEXER",
     True,
-    "`off`: workers do not update the search index, because [a separate process](#the-indexer)"
-    " does",
+    "`off`: [a separate process](#the-indexer) updates the search index",
 )
 
 LOG_LEVEL = ENVIRONMENT.choice(

@@ -1,4 +1,4 @@
-"""Completeness of the documentation: settings, checks, commands and addresses; and dead links."""
+"""Completeness of the documentation: settings, commands and addresses; and dead links."""
 
 from __future__ import annotations
 
@@ -59,16 +59,8 @@ def test_the_table_of_settings_is_that_of_the_code_and_short():
     assert len(settings.ENVIRONMENT.meanings) <= 30
 
 
-def test_every_check_stands_in_the_table_and_nothing_else():
-    code = "\n".join(
-        path.read_text(encoding="utf-8")
-        for app in sorted(OWN_APPS)
-        for path in (ROOT / app).rglob("*.py")
-    )
-
-    assert first_cells(section("What the checks say")) == set(
-        re.findall(r'id="((?:SINORUS|search|debates)\.[EW]\d+)"', code)
-    )
+def test_the_page_for_operators_stays_short():
+    assert len(RUNNING.split()) <= 3000
 
 
 def test_every_command_stands_in_the_table():
