@@ -16,6 +16,9 @@ from search.disk_space import FULL, is_disk_full
 
 logger = logging.getLogger("sinorus.requests")
 
+_RESET = re.compile(r"^(/admin/reset/[^/]+/)[^/]+")
+"""Address of a new password, whose end is a secret until it is used."""
+
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
@@ -109,7 +112,7 @@ def _log(request: HttpRequest, response: HttpResponseBase, started: float) -> No
             **named,
             "request_id": request.id,
             "method": request.method,
-            "path": request.path,
+            "path": _RESET.sub(r"\1***", request.path),
             "query": request.META.get("QUERY_STRING", ""),
             "status": response.status_code,
             "duration_ms": round((time.perf_counter() - started) * 1000, 1),

@@ -227,9 +227,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "simple_history",
     "axes",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
 ]
 MIDDLEWARE = [
@@ -258,6 +258,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "sinorus.previews.middleware.Preview",
 ]
@@ -279,12 +280,13 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Sign-in: `sinorus.accounts.throttling` says which failures lock out whom, for 15 minutes.
+# Sign-in: django-axes counts wrong passwords and codes of each network, which waits 15 minutes.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "sinorus.accounts.two_step.CodeBackend",
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -297,7 +299,6 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_HANDLER = "sinorus.accounts.throttling.SignInHandler"
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_CLIENT_IP_CALLABLE = "sinorus.proxies.client_network_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "kept_form"]
@@ -309,8 +310,16 @@ SINORUS_TWO_STEP_SIGN_IN = ENVIRONMENT.choice(
     ("optional", "required"),
     "`required`: every account has to set up [two-step sign-in](#accounts)",
 )
-# Apps for one-time codes show accounts under this name.
-OTP_TOTP_ISSUER = SINORUS_SITE_NAME
+ACCOUNT_ADAPTER = "sinorus.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "admin:login"
+ACCOUNT_REAUTHENTICATION_METHODS = ("password",)
+MFA_FORMS = {"authenticate": "sinorus.accounts.forms.CodeForm"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Apps for one-time codes show accounts under this name; their clocks may be 30 seconds off.
+MFA_TOTP_ISSUER = SINORUS_SITE_NAME
+MFA_TOTP_TOLERANCE = 1
 
 # Database.
 DATABASES = {

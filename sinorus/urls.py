@@ -11,6 +11,7 @@ handler404 = "sinorus.errors.not_found"
 handler500 = "sinorus.errors.server_error"
 
 urlpatterns = [
+    path("admin/", include("sinorus.accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("debates.api.urls")),
     path("feeds/", include("debates.feeds.urls")),

@@ -76,14 +76,6 @@ def _room_for_dear_requests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _one_period_of_sessions() -> Iterator[None]:
-    """Write the use of a session once a run: at the end of a period it takes one query more."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sinorus.accounts.sign_ins.PRECISION", 10**12)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
 def _contexts_of_pages_alone(django_test_environment: None) -> Iterator[None]:
     """Keep the context of each page for tests, but not of what it includes, nor of each field.
 

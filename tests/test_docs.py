@@ -36,7 +36,7 @@ def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
         address = prefix + _readable(str(pattern.pattern))
         if isinstance(pattern, URLPattern):
             yield address
-        elif pattern.app_name != "admin":
+        elif str(pattern.pattern) != "admin/":
             yield from addresses(pattern, address)
 
 

@@ -1,1 +1,1 @@
-"""Sign-in of editors: throttling, two-step sign-in, sessions, and their pages in the admin."""
+"""Accounts of editors: django-allauth's two-step sign-in and django-axes' lock-out in the admin."""

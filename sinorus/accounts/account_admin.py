@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from sinorus.accounts import sign_ins, two_step
+from sinorus.accounts import two_step
+from sinorus.accounts.sessions import end_sessions
 
 
 class AccountAdmin(UserAdmin):
@@ -22,8 +23,8 @@ class AccountAdmin(UserAdmin):
     actions = ("turn_off_two_step", "end_sessions")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        return super().get_queryset(request).annotate(uses_two_steps=Exists(devices))
+        authenticators = Authenticator.objects.filter(user=OuterRef("pk"))
+        return super().get_queryset(request).annotate(uses_two_steps=Exists(authenticators))
 
     def has_account_permission(self, request: HttpRequest) -> bool:
         """Named so that Django finds it for actions with `permissions=["account"]`."""
@@ -41,7 +42,6 @@ class AccountAdmin(UserAdmin):
         """Let accounts sign in with their password again, because app and codes are lost."""
         reset = [account for account in accounts if two_step.turn_off(account)]
         for account in reset:
-            sign_ins.end(sign_ins.live(account))
             self.log_change(request, account, "Two-step sign-in turned off.")
         number = f"{len(reset)} account{'s' * (len(reset) != 1)}" if reset else "no account"
         self.message_user(
@@ -53,8 +53,7 @@ class AccountAdmin(UserAdmin):
         """End all sessions of accounts, except the one that asks for it."""
         ended = 0
         for account in accounts:
-            own = request.session.session_key
-            closed = sign_ins.end(one for one in sign_ins.live(account) if one.session_key != own)
+            closed = end_sessions(account, except_key=request.session.session_key)
             ended += closed
             if closed:
                 self.log_change(request, account, "Sessions ended.")
@@ -64,6 +63,6 @@ class AccountAdmin(UserAdmin):
 
 def register() -> None:
     """Put `AccountAdmin` in the place of Django's, and leave secrets of apps out of the admin."""
-    for model in (get_user_model(), StaticDevice, TOTPDevice):
+    for model in (get_user_model(), EmailAddress, Authenticator):
         admin.site.unregister(model)
     admin.site.register(get_user_model(), AccountAdmin)

@@ -10,7 +10,7 @@ from debates.apps import EditorsConfig
 
 
 class AccountsConfig(AppConfig):
-    """App of sign-in: sessions by account, throttling, two-step sign-in."""
+    """App that joins django-allauth, django-axes and the admin."""
 
     default = True
     name = "sinorus.accounts"
@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_module("sinorus.accounts.sign_ins").connect()
+        import_module("sinorus.accounts.two_step").connect()
 
 
 class AccountsAdminConfig(EditorsConfig):

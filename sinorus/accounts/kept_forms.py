@@ -33,11 +33,6 @@ class KeptForm(NamedTuple):
     fields: list[tuple[str, str]]
 
 
-def is_worth_keeping(request: HttpRequest) -> bool:
-    """Test whether a request is a form of an editor who is not signed in any more."""
-    return not request.user.is_authenticated and may_be_kept(request)
-
-
 def may_be_kept(request: HttpRequest) -> bool:
     """Test whether a request is a form of an editor without secrets."""
     return (
@@ -67,14 +62,14 @@ def keep(request: HttpRequest, account: Any, text: str) -> None:
         request.session[KEPT] = str(account.pk), text
 
 
-def kept(request: HttpRequest) -> KeptForm | None:
-    """Return the form that waits in a session for the account that is signed in, or None.
+def form_of(request: HttpRequest, account: Any) -> KeptForm | None:
+    """Return the form of an account that waits in a session, or None.
 
     Somebody else may have begun to sign in with this browser, or with a cookie that they put into
     it, and the session goes on.
     """
     owner, text = request.session.get(KEPT, ("", ""))
-    return _read(text) if owner == str(request.user.pk) else None
+    return _read(text) if owner == str(account.pk) else None
 
 
 def forget(request: HttpRequest) -> None:

@@ -28,7 +28,7 @@ OF_THE_SERVER = {
 }
 """Models whose rows belong to one server, and why; no restore keeps them."""
 
-SESSIONS = ("sessions.session", "accounts.signin")
+SESSIONS = ("sessions.session",)
 """Models whose rows are of use only with the secret key."""
 
 

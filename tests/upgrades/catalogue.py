@@ -35,9 +35,16 @@ class Schema:
     views: Definitions = field(default_factory=dict)
 
 
+LEFT_OVER = {"otp_static_staticdevice", "otp_static_statictoken", "otp_totp_totpdevice"}
+"""Tables of an earlier version that the next release removes from the database."""
+
+
 def read(connection: BaseDatabaseWrapper) -> Schema:
     """Read the schema of a database."""
-    return _postgresql(connection) if connection.vendor == "postgresql" else _sqlite(connection)
+    schema = _postgresql(connection) if connection.vendor == "postgresql" else _sqlite(connection)
+    for name in LEFT_OVER:
+        schema.tables.pop(name, None)
+    return schema
 
 
 _CAST = re.compile(r"::(?:character varying|[a-z]+)(?:\(\d+\))?(?:\[\])?")

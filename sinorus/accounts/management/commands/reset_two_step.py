@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from sinorus.accounts import sign_ins, two_step
+from sinorus.accounts import two_step
 
 
 class Command(BaseCommand):
@@ -28,5 +28,4 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {name}.")
         if not two_step.turn_off(account):
             raise CommandError(f"{name} does not use two-step sign-in.")
-        sign_ins.end(sign_ins.live(account))
         self.stdout.write(f"{name} can now sign in with the password alone.")
