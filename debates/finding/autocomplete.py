@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Model
@@ -21,24 +20,20 @@ from orjson import loads
 
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
-from debates.finding.index_schema import SCHEMA
-from debates.finding.position_documents import PositionDocuments
-from debates.finding.search_state import SearchState
+from debates.finding.word_completions import completed
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.declaration import title_field
 from debates.text.names import spelled_out
 from debates.text.text_lists import texts_in
 from search import service
-from search.backends.base import SearchUnavailable
-from search.backends.documents import SearchQuery
-from search.query import Phrase, Terms
 from search.suggest.completion import Completer, Entry
 from search.suggest.completion import Suggestion as Proposal
 from search.suggest.spelling import known_words
 from search.sync.background_value import BackgroundValue, index_value
-from search.text.analysis import analyse, stop_words
+from search.text.analysis import stop_words
 from search.text.characters import fold
-from search.text.transliteration import digraph_spellings
+from search.text.names import listed_names
+from search.text.transliteration import digraph_spellings, latin_spellings, pinyin_names
 
 EXPERT, TOPIC, QUESTION, DEBATE = "expert", "topic", "question", "debate"
 SOURCE, POSITION, WORD = "source", "position", "word"
@@ -79,14 +74,7 @@ _OTHER_NAME = 0.99
 # Proposals that may turn out to be no longer public.
 _SPARE = 5
 _SHORTEST_WORD = 3
-# Words that are looked up where only those of a field, or those that continue a phrase, will do.
-_TRIED = 40
-# Words for which it is remembered whether a public position has them.
-_REMEMBERED = 4096
-_LAST_WORD = re.compile(r"[^\W_]+\Z")
-_FIELD = re.compile(r"(?:^|[\s(+-])(\w+):[^\s()]*\Z")
-# What follows there is no new word: Lukin's, example.org, https://
-_WITHIN_WORD = re.compile(r"(?:\w['’ʼ.]|//)[^\s()]*\Z")
+_LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +121,17 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
         return []
     of_kind = LIMIT_OF_KIND if len(kinds) > 1 else limit
     instances = [kind for kind in kinds if kind != WORD]
-    proposals = completers.instances.complete(typed, limit + _SPARE, instances, of_kind + _SPARE)
+    proposals = [
+        proposal
+        for spelling in (typed, *latin_spellings(typed), *pinyin_names(typed.strip()))
+        for proposal in completers.instances.complete(
+            spelling, limit + _SPARE, instances, of_kind + _SPARE
+        )
+    ]
     found = [*_present(proposals)]
     if WORD in kinds:
-        found += _completed(typed, completers, of_kind)
+        words = completed(typed, completers.words, of_kind, accented=completers.accented)
+        found += [(score, Suggestion(WORD, text)) for score, text in words]
     found.sort(key=lambda scored: -scored[0])
     names = [_words_of_name(each) for _, each in found if each.kind == EXPERT]
     taken: Counter[str] = Counter()
@@ -207,13 +202,18 @@ def _name_entries() -> Iterator[Entry]:
         objects = _MODELS[kind].objects.published().order_by()
         for pk, name in objects.values_list("pk", title_field(objects.model)).iterator():
             yield Entry(kind, name, str(pk), weights.of(pk))
+            for spelling in latin_spellings(name)[:1]:
+                yield Entry(kind, spelling, str(pk), _OTHER_NAME * weights.of(pk))
     authored = Source.objects.published().exclude(author="").order_by()
     for pk, author in authored.values_list("pk", "author").iterator():
         yield Entry(SOURCE, author, str(pk), _OTHER_NAME * weights_by_kind[SOURCE].of(pk))
 
 
 def _words(languages: Collection[str]) -> Iterator[Entry]:
-    """Yield the words of public positions, without the stop words of their languages."""
+    """Yield the words of public positions, without the stop words of their languages.
+
+    Also what leads to them in search: their spellings in Latin letters, and names in other scripts.
+    """
     stops = frozenset[str]().union(*map(stop_words, languages))
     counts = {
         form: count
@@ -223,6 +223,13 @@ def _words(languages: Collection[str]) -> Iterator[Entry]:
     weights = Weights(WORD, counts)
     for form in counts:
         yield Entry(WORD, form, form, weights.of(form))
+        for spelling in latin_spellings(form):
+            if fold(spelling) not in counts:
+                yield Entry(WORD, spelling, form, _OTHER_NAME * weights.of(form))
+    for name in listed_names() if "en" in languages else ():
+        english = fold(name.english)
+        if english in counts and not _LATIN.match(name.written):
+            yield Entry(WORD, name.written, english, _OTHER_NAME * weights.of(english))
 
 
 class Weights:
@@ -248,7 +255,7 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     """Yield the public ones of the proposed objects by their current names; one query a kind."""
     by_kind: dict[str, dict[int, Proposal]] = {}
     for proposal in proposals:
-        by_kind.setdefault(proposal.kind, {})[int(proposal.target)] = proposal
+        by_kind.setdefault(proposal.kind, {}).setdefault(int(proposal.target), proposal)
     for kind, proposed in by_kind.items():
         model, columns = _MODELS[kind], _NAME_COLUMNS[kind]
         # who only takes part in a debate is public, but not suggested
@@ -258,83 +265,3 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
             others = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
             is_other = typed != name and typed in others
             yield proposed[pk].score, Suggestion(kind, name, typed if is_other else "", slug)
-
-
-def _completed(typed: str, completers: Completers, limit: int) -> Iterator[Scored]:
-    """Yield the typed text with its last word completed by words of public positions.
-
-    In a field (`topic:tr`) these are words of that field, in an open phrase (`"natural g`) such as
-    continue it there.
-    """
-    last = _LAST_WORD.search(typed)
-    if last is None:
-        return
-    before, begun = typed[: last.start()], last[0]
-    if _WITHIN_WORD.search(before):
-        return
-    field, phrase = _place(before)
-    if field in (*SCHEMA.language.keyword_fields, *SCHEMA.language.date_fields):
-        return
-    tried = _TRIED if field or phrase else limit + _SPARE
-    found = completers.words.complete(begun, tried)
-    longer = [each for each in found if each.text != begun.casefold()]
-    if not longer:
-        return
-    standing = _standing(phrase, field, accented=completers.accented)
-    written = ((each, standing(each.text)) for each in longer)
-    for each, word in islice((pair for pair in written if pair[1]), limit):
-        yield each.score, Suggestion(WORD, before + word)
-
-
-def _place(before: str) -> tuple[str | None, str]:
-    """Return the field and the beginning of the phrase in which the next word is typed."""
-    phrase = ""
-    if before.count('"') % 2:
-        before, _, phrase = before.rpartition('"')
-    language, named = SCHEMA.language, _FIELD.search(before)
-    field = language.other_names.get(named[1].lower(), named[1].lower()) if named else None
-    known = (*language.text_fields, *language.keyword_fields, *language.date_fields)
-    return field if field in known else None, phrase
-
-
-def _standing(phrase: str, field: str | None, *, accented: bool) -> Callable[[str], str]:
-    """Return a function that gives a word as a public position has it, "" where none does.
-
-    The dictionary of the index keeps words of withdrawn positions until segments are merged.
-    """
-    backend, hidden = service.backend(), SearchState.read().hidden
-    looked_up = service.kept("standing words", lambda: lru_cache(_REMEMBERED)(_looked_up))
-
-    def standing(word: str) -> str:
-        try:
-            return looked_up(word, phrase, field, accented, hidden, backend.generation())
-        except SearchUnavailable:
-            return ""
-
-    return standing
-
-
-def _looked_up(
-    word: str,
-    phrase: str,
-    field: str | None,
-    accented: bool,
-    hidden: frozenset[int],
-    _generation: str,
-) -> str:
-    asked = Terms((Phrase(phrase + word, field),))
-    query = SearchQuery(asked, hidden=hidden, limit=1, feedback=False, autocorrect=False)
-    hits = service.backend().search(query).hits
-    if not hits:
-        return ""
-    return _as_written(word, hits[0].id) if accented else word
-
-
-def _as_written(word: str, position: int) -> str:
-    """Return a word with the accents that it has in a position."""
-    for document in PositionDocuments().build([position]):
-        for part in document.parts:
-            for token in analyse(part.text, document.language):
-                if token.form == word:
-                    return part.text[token.start : token.end].casefold()
-    return word

@@ -158,6 +158,42 @@ def test_words_are_suggested_with_their_accents(exchange, request):
     assert texts("vorra", WORD) == ["vorräte"]
 
 
+def test_the_last_word_is_one_that_a_position_has_with_the_others(exchange, request):
+    for statement in ("Gas prices rise.", "Russian gas is scarce.", "Prose on coal and oil."):
+        make_position(exchange.debate, exchange.lukin, statement=statement, slug=statement[:3])
+    request.getfixturevalue("live_index")
+
+    assert texts("pr", WORD) == ["prices", "prose"]
+    assert texts("gas pr", WORD) == ["gas prices"]
+    assert texts("rise pr", WORD) == ["rise prices"]
+    assert texts("coal pr", WORD) == ["coal prose"]
+    assert texts("and o", WORD) == ["and oil"]
+    assert texts("russian gas pr", WORD) == []
+    assert texts("mongolian gas pr", WORD) == ["mongolian gas prices"]
+    assert texts("gas r", WORD) == ["gas rise", "gas russian"]
+
+
+def test_beginnings_in_other_scripts_lead_to_what_search_finds(exchange, request):
+    make_position(exchange.debate, exchange.fallon, statement="China calls on Ukraine.")
+    make_topic(name="Пекин и Восток")
+    request.getfixturevalue("live_index")
+
+    assert texts("Тхер", EXPERT) == texts("Фалл", EXPERT) == ["Theresa Fallon"]
+    assert texts("Енте", QUESTION) == ["Will the entente endure?"]
+    assert texts("Пипел", WORD) == ["pipeline"]
+    assert texts("Кит", WORD) == texts("中国", WORD) == texts("الص", WORD) == ["china"]
+    assert texts("Ukraine Кит", WORD) == ["Ukraine china"]
+
+
+def test_words_in_other_letters_are_suggested_by_their_spelling_in_latin_ones(db, request):
+    debate = make_debate(language="ru", title="Газ и нефть")
+    make_position(debate, make_expert(debate), statement="Санкции вредят.")
+    request.getfixturevalue("live_index")
+
+    assert texts("sank", WORD) == ["санкции"]
+    assert texts("neft", DEBATE) == ["Газ и нефть"]
+
+
 @pytest.mark.parametrize("typed", ["pipeline", "pipeline ", "will", "2022", ""])
 def test_words_that_are_complete_or_tell_nothing_are_not_suggested(index, typed):
     assert texts(typed, WORD) == []
