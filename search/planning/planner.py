@@ -25,10 +25,10 @@ from search.planning.plan import (
 )
 from search.planning.related import (
     RelatedConcept,
-    adjectives,
     asks,
     foreign_stops,
     narrows,
+    not_verbs,
     plain_words,
     related_concepts,
     without_asking,
@@ -163,7 +163,7 @@ class _Planner:
 
         content  its words with a meaning
         meant    those of them that are no proper name
-        words    all of them; what is an adjective here has no related words
+        words    all of them; an adjective or part of a phrasal verb has none
         """
         if self.finds_none():
             if not content:
@@ -177,13 +177,13 @@ class _Planner:
             self.words.variant_of,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
-        as_adjectives = adjectives(words, self.words.languages) if found else ()
+        excepted = not_verbs(words, self.words.languages) if found else ()
         return [
             each
             for each in found
             # the German article “die” does not mean death
             if self.typed.get(each.typed, each.typed) not in self.foreign_stops
-            and each.typed not in as_adjectives
+            and each.typed not in excepted
         ]
 
     def finds_none(self) -> bool:

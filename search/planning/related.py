@@ -13,6 +13,7 @@ from search.spelling.autocorrection import Lexicon
 from search.text.asking_words import asking_words
 from search.text.characters import fold
 from search.text.languages import foreign_stop_words
+from search.text.phrasal_verbs import phrasal_verbs
 from search.text.related_words import Phrase, is_adjective, related_words, stem_of
 
 
@@ -48,10 +49,14 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
     return tuple(node for node in nodes if isinstance(node, Word))
 
 
-def adjectives(words: Sequence[Word], languages: Collection[str]) -> frozenset[str]:
-    """Return the folded words that have related words as verbs, but are adjectives here."""
+def not_verbs(words: Sequence[Word], languages: Collection[str]) -> frozenset[str]:
+    """Return the folded words that have related words as verbs, but are none by themselves here.
+
+    They are adjectives (“last year”), or parts of phrasal verbs (“break up”).
+    """
+    phrasal = phrasal_verbs([word.text for word in words]) if "en" in languages else ()
     forms = ["", *(fold(word.text) for word in words), ""]
-    return frozenset(
+    return frozenset(forms[place + 1] for place in phrasal) | frozenset(
         form
         for before, form, after in zip(forms, forms[1:], forms[2:], strict=False)
         for language in languages

@@ -37,6 +37,7 @@ from search.text.names import (
     without_turkish_ending,
 )
 from search.text.palladius import pinyin_of_name
+from search.text.phrasal_verbs import phrasal_verbs
 from search.text.transliteration import pinyin_names
 
 _WITH_UNIT = re.compile(r"(\d[\d.,]*)((?!(?:st|nd|rd|th)\b)[^\W\d_]{2}.*|%)")
@@ -157,11 +158,15 @@ class QueryWords:
         Of overlapping runs the longest counts, then the first.
 
         stops  stop words of another language, which have none alone: un is no UN in French
+
+        Nor has the verb of a phrasal verb: “give up” is no giving.
         """
         by_run: dict[tuple[int, int], dict[Alternative, None]] = {}
         alone = {text for text in stops if text.islower()}
+        phrasal = phrasal_verbs(texts) if "en" in self.languages else ()
         for each in self._alternatives(texts):
-            if each.end - each.start > 1 or texts[each.start] not in alone:
+            is_alone = each.end - each.start == 1
+            if not (is_alone and (each.start in phrasal or texts[each.start] in alone)):
                 by_run.setdefault((each.start, each.end), {})[each] = None
         taken: dict[int, tuple[int, tuple[PhraseVariant, ...]]] = {}
         used: set[int] = set()

@@ -72,10 +72,16 @@ _REQUEST = re.compile(
     r"(?: (?:information|info|details|material|positions|statements|quotes|examples)"
     r"(?= (?:about|on|regarding|concerning|of|that|for) ))?"
     r"(?= )"
+    r"|this house(?: (?:would|should|will|must|believes?|thinks|supports?|opposes?|regrets?|prefers"
+    r"|welcomes|rejects|calls for)(?: that)?)?(?= (?!is |was |has |in |of ))"
+    r"|th(?:w|b|bt|s|o|r|p)(?= )"
     rf"|(?:the )?(?:main |key |best )?(?:pros and cons|advantages and disadvantages"
     rf"|{'|'.join(sorted(_OPENING_NOUNS))})(?= (?:on|about|of|for|from|by|regarding|concerning) )"
 )
-"""Words before a question or a subject: “please tell me more about”, “is it true that”."""
+"""Words before a question or a subject: “please tell me more about”, “is it true that”.
+
+Also those of the motion of a debate: “this house believes that”, THBT.
+"""
 
 _GERMAN = ("wer", "was", "wie")
 
@@ -113,7 +119,8 @@ FARTHEST = 5
 _BEGINNINGS = _FIRST.union(
     _OPENING_NOUNS,
     "whats please can could would will tell give show find explain describe summarise summarize i "
-    "im we looking searching do is isnt are the main key best pros advantages".split(),
+    "im we looking searching do is isnt are the main key best pros advantages "
+    "this thw thb thbt ths tho thr thp".split(),
 )
 """Words with which a question or a request begins."""
 

@@ -167,6 +167,29 @@ class RankingContract(LibraryContract):
         assert "partnership" in page.feedback
         assert page.total == 3
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "this house would ban gas",
+            "This house believes that gas endures",
+            "gas broke down",
+            "they break up gas",
+        ],
+    )
+    def test_frames_of_motions_and_phrasal_verbs_are_not_expanded(
+        self, make: Make, typed: str
+    ) -> None:
+        texts = ["gas and a flat in a building", "gas might collapse", "gas", "endure", "ban them"]
+        synonyms = SynonymsOf({"house": ["building"], "broke": ["collapse"], "break": ["collapse"]})
+        backend = build(
+            make(synonyms=synonyms), [document(key, text) for key, text in enumerate(texts, 1)]
+        )
+
+        page = backend.search(SearchQuery(words(typed)))
+
+        assert not {"collapse", "building", "flat", "apartment"} & {*page.feedback}
+        assert not any("collapse" in note or "building" in note for note in page.notes)
+
     def test_related_words_of_an_unknown_word_are_found_beside_known_ones(self, make: Make) -> None:
         texts = ["they endure", "much gas here", "gas, which will endure", "coal"]
         backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
