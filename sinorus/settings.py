@@ -237,7 +237,7 @@ MIDDLEWARE = [
     # Health checks need nothing of what follows, and no line in the log.
     "sinorus.health.Health",
     # Before the log, which must not contain the secrets of preview links.
-    "sinorus.previews.address.PreviewAddress",
+    "debates.previews.address.PreviewAddress",
     "sinorus.request_log.RequestLog",
     *(["sinorus.metrics.Metrics"] if SINORUS_METRICS_TOKEN else []),
     "sinorus.proxies.TrustedProxies",
@@ -260,7 +260,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-    "sinorus.previews.middleware.Preview",
+    "debates.previews.middleware.Preview",
 ]
 ROOT_URLCONF = "sinorus.urls"
 WSGI_APPLICATION = "sinorus.wsgi.application"

@@ -63,8 +63,8 @@ def marked(response: HttpResponse, debate: Debate) -> HttpResponse:
     response["X-Sinorus-Preview"] = "draft"
     if not response.get("Content-Type", "").startswith("text/html"):
         return response
-    head = render_to_string("sinorus/preview_head.html").encode()
-    notice = render_to_string("sinorus/preview_notice.html", {"debate": debate}).encode()
+    head = render_to_string("debates/previews/head.html").encode()
+    notice = render_to_string("debates/previews/notice.html", {"debate": debate}).encode()
     content = _HEAD.sub(lambda tag: tag[0] + head, response.content, count=1)
     response.content = _BODY.sub(lambda tag: tag[0] + notice, content, count=1)
     return response

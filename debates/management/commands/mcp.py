@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from sinorus.management.commands.serve import base_address
+from search.sync import migration_state
 
 MISSING = (
     "The Model Context Protocol needs packages that are not installed: run `make mcp`, or"
@@ -31,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on, with --port")
         parser.add_argument(
             "--site",
-            default=base_address(),
+            default=settings.SINORUS_SITE_URL or f"http://127.0.0.1:{settings.SERVER_PORT}",
             help="address of the site, which links begin with (default: %(default)s)",
         )
 
@@ -72,8 +71,7 @@ def _site(text: str) -> str:
 
 def _check_database() -> None:
     """Refuse to serve from a database that has not been set up."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if migration_state.pending_anywhere(connection):
         raise CommandError(
             "The database is not set up, or of an earlier version. Start the server once"
             " (make run), or run manage.py migrate."

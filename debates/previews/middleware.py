@@ -27,10 +27,10 @@ from debates.models import Debate
 from debates.models.draft_preview import drafts_as_published
 from debates.models.keys import parse_key
 from debates.pages import errors
+from debates.previews.answers import TooLong, in_one_piece, led_to_preview, marked, sealed
 from debates.review.drafts import has_drafts
 from debates.review.preview_addresses import OWN_KEY
 from debates.review.preview_links import find_link
-from sinorus.previews.answers import TooLong, in_one_piece, led_to_preview, marked, sealed
 
 UNKNOWN = (
     "This preview does not exist. Check that you copied the whole link, or ask whoever sent it."
