@@ -27,11 +27,10 @@ def test_a_free_port_is_free():
     port.close()
 
 
-def test_who_holds_a_port_is_named_and_another_proposed(taken):
+def test_a_port_in_use_is_named_and_another_proposed(taken):
     reason = ports.why_not_free("127.0.0.1", taken)
 
-    assert reason.startswith(f"port {taken} of 127.0.0.1 is in use by ")
-    assert f"(process {os.getpid()})" in reason
+    assert reason.startswith(f"port {taken} of 127.0.0.1 is in use.")
     assert f"PORT={taken + 1}" in reason
 
 
@@ -60,27 +59,3 @@ def test_other_refusals_of_the_system_are_explained(monkeypatch, number, message
     monkeypatch.setattr(ports.socket.socket, "bind", refuse)
 
     assert message in ports.why_not_free("127.0.0.1", 80)
-
-
-def test_who_ends_while_it_is_looked_for_is_not_named(monkeypatch, tmp_path):
-    table = "sl local_address rem_address st\n 0: 0100007F:1F40 00000000:0000 0A 0 0 0 0 0 42 1\n"
-    (tmp_path / "net").mkdir()
-    (tmp_path / "net" / "tcp").write_text(table)
-    opened = tmp_path / "4711" / "fd"
-    opened.mkdir(parents=True)
-    (opened / "3").symlink_to("socket:[42]")
-    monkeypatch.setattr(ports, "PROC", tmp_path)
-
-    assert ports.holder(8000) == ""
-    (tmp_path / "4711" / "comm").write_text("python\n")
-    assert ports.holder(8000) == " by python (process 4711)"
-
-
-def test_nobody_is_named_where_the_system_does_not_tell(monkeypatch, tmp_path):
-    monkeypatch.setattr(ports, "PROC", ports.Path("/nowhere"))
-
-    assert ports.holder(8000) == ""
-    # a folder cannot be read, not even by root
-    (tmp_path / "net" / "tcp").mkdir(parents=True)
-    monkeypatch.setattr(ports, "PROC", tmp_path)
-    assert ports.holder(8000) == ""

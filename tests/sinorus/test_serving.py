@@ -243,9 +243,7 @@ def test_a_port_in_use_ends_the_start_with_a_line(server, tmp_path):
 
     second.kill()
     last = second.text.splitlines()[-1]
-    assert last.startswith(
-        f"Sinorus cannot start now: port {server.port} of 127.0.0.1 is in use by "
-    )
+    assert last.startswith(f"Sinorus cannot start now: port {server.port} of 127.0.0.1 is in use. ")
     assert f"PORT={server.port + 1}" in last
     assert "Traceback" not in second.text
 
