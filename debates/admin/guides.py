@@ -77,6 +77,9 @@ def _read(name: str) -> tuple[str, SafeString]:
         if opening.type == HEADING:
             opening.attrSet("id", _anchor(content.content))
     for token in tokens:
+        if token.type == "table_open":
+            # a wide one is scrolled in itself, also with the keyboard
+            token.attrSet("tabindex", "0")
         token.children = token.children and [*_linked(token.children)]
     return title, SafeString(markdown.renderer.render(tokens, markdown.options, {}))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db.models import Model
 from django.test import override_settings
 from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
@@ -87,9 +86,9 @@ def test_forms_fit_the_screen_and_keep_ones_place():
         server = LiveServer("localhost")
         window = signed_in(browser, server.url, editor, viewport=WIDE)
         window.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        found = [
-            fault for one in (position, debate, debate.source) for fault in looked_at(window, one)
-        ]
+        addresses = [page_of(one) for one in (position, debate, debate.source)]
+        addresses.append(reverse("admin:guide", args=["editing"]))
+        found = [fault for address in addresses for fault in looked_at(window, address)]
 
         assert found == []
 
@@ -177,9 +176,9 @@ def save_once_and_go_back(window: Reader) -> None:
     expect(page.locator("#id_name")).to_have_value("")
 
 
-def looked_at(window: Reader, edited: Model) -> list[str]:
-    """Return what axe finds on the form of an object, and whether it is too wide or too full."""
-    page = window.open(page_of(edited))
+def looked_at(window: Reader, address: str) -> list[str]:
+    """Return what axe finds on a page, and whether it is too wide or its form too full."""
+    page = window.open(address)
     quiet = list(window.complaints)
     found: list[str] = []
     for scheme, size in (("light", WIDE), ("dark", NARROW)):
