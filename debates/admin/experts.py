@@ -31,12 +31,9 @@ class ExpertForm(ExplainedForm):
 
     class Meta:
         help_texts = {
-            "sort_name": "Name as in an index, with a comma after the family name: Lukin, Artyom; "
-            "García Márquez, Gabriel; Xi, Jinping. Lists are sorted by it, and searches take what "
-            "is before the comma for the family name. It is saved with a plain capital first "
-            "(Alvarez, Eva for Eva Álvarez), because others may come after Z; readers see the "
-            "accents of the name. If you leave it "
-            "empty, the last word of the name counts as the family name."
+            "sort_name": "Family name first, with a comma: Lukin, Artyom; García Márquez, Gabriel; "
+            "Xi, Jinping. If you leave it empty, the last word of the name counts as the family "
+            "name."
         }
 
     def clean(self) -> dict[str, Any]:

@@ -68,6 +68,8 @@ class EvidenceForm(RowForm):
 class EvidenceInline(FoldedPartInline):
     model = Evidence
     form = EvidenceForm
+    verbose_name = "piece of evidence"
+    verbose_name_plural = "evidence"
     summary_fields = ("kind", "value", "unit", "period", "locator", "quotation")
     as_read: ClassVar = {"value": "whole_figure"}
     autocomplete_fields = ("source",)
@@ -191,6 +193,7 @@ class HolderInline(PartInline, admin.TabularInline):
 
 class AnswerInline(PartInline, admin.TabularInline):
     model = Answer
+    verbose_name = "question"
     verbose_name_plural = "further questions that this position answers"
     autocomplete_fields = ("question",)
     narrowed_fields = ("question",)
