@@ -101,7 +101,7 @@ class CurrentColumns:
         if held.version == version:
             return held
         present = content_version()
-        if _went_back(held.version, present):
+        if _may_lack_changes(held.version, present):
             self._held = None
             self._read_later()
             return self._held
@@ -141,9 +141,13 @@ class CurrentColumns:
             self._reading = False
 
 
-def _went_back(before: ContentVersion | None, now: ContentVersion | None) -> bool:
-    """Tell whether changes are gone, as after the promotion of a standby that was behind."""
-    return before is not None and now is not None and now.number < before.number
+def _may_lack_changes(before: ContentVersion | None, now: ContentVersion | None) -> bool:
+    """Tell whether changes may be gone, as after the promotion of a standby that was behind."""
+    return (
+        before is not None
+        and now is not None
+        and (now.number < before.number or now.timeline != before.timeline)
+    )
 
 
 columns = CurrentColumns()

@@ -39,6 +39,7 @@ from debates.db.table_names import (
     VOTE,
 )
 from debates.db.tombstone_sql import TOMBSTONE
+from search.sync import timeline
 from search.sync.triggers import Event, Trigger
 
 TABLE = "history_contentstate"
@@ -124,11 +125,14 @@ class ContentVersion:
              number in a restored backup
     database alias of the database that has it: a standby may be behind, so what is computed from
              one database is not taken for the other. Equal numbers of both mean equal content
+    timeline of the write-ahead log: a standby that was promoted may lack changes that this version
+             and later ones had, and give their numbers to others
     """
 
     number: int
     changed: int
     database: str = DEFAULT_DB_ALIAS
+    timeline: str = ""
 
     def __str__(self) -> str:
         return f"{self.number} {self.changed}"
@@ -145,9 +149,9 @@ def content_version() -> ContentVersion | None:
     if connection.in_atomic_block:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, changed FROM {TABLE}")
-        found = cursor.fetchone()
-    return ContentVersion(*(found or (0, 0)), connection.alias)
+        cursor.execute(f"SELECT number, changed, {timeline.sql(connection)} FROM {TABLE}")
+        number, changed, line = cursor.fetchone() or (0, 0, "")
+    return ContentVersion(number, changed, connection.alias, line)
 
 
 def triggers() -> Iterator[Trigger]:

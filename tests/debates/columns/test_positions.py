@@ -49,7 +49,7 @@ from debates.models import (
     Support,
 )
 from debates.models.choices import PositionKind, Stance
-from search.sync import outbox
+from search.sync import outbox, timeline
 from tests.debates.builders import make, make_debate
 from tests.debates.world import RandomWorld, SmallWorld
 from tests.thoroughness import examples
@@ -375,6 +375,24 @@ def test_columns_are_read_again_when_changes_are_gone(known, kept):
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET number = %s, changed = changed + 1", [before.number])
     stale = kept._held.columns
+
+    columns = kept.at(content_version())
+
+    assert columns is not None
+    assert columns is not stale
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_is_read_again_on_another_timeline_whatever_its_number(
+    known, kept, monkeypatch
+) -> None:
+    """Changes after a promotion may get the numbers of those that are gone."""
+    kept.prepare()
+    assert kept.at(content_version()) is not None
+    stale = kept._held.columns
+    monkeypatch.setattr(timeline, "sql", lambda connection: "'00000002'")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET number = number + 5")
 
     columns = kept.at(content_version())
 
