@@ -6,7 +6,7 @@
     sqlite    is about SQLite alone: left out on PostgreSQL, whatever is chosen
     postgresql  is about PostgreSQL alone: left out on SQLite, whatever is chosen
     opensearch  needs a node: left out unless bin/opensearch runs the tests
-    nginx     needs nginx, which `.ci/nightly` installs: left out where it is missing
+    nginx     needs nginx, which the scripts in .ci install: left out where it is missing
 
 `.ci/run` runs "database and not slow" on PostgreSQL, without the admin and the pages, and "smoke or
 not (database or slow)" on another Python. Without -m, all tests run.

@@ -4,7 +4,7 @@
 
 Three nodes of OpenSearch, PostgreSQL with a streaming standby, three servers of Sinorus with data
 folders of their own, and nginx in front, all on free ports of 127.0.0.1 and gone afterwards.
-Prints where each of them listens.
+Prints where each of them listens, and starts again what ends.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import signal
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.cluster.cluster import EDITOR, PASSWORD, cluster
 def main() -> None:
     """Start, print the addresses, and wait."""
     parser = argparse.ArgumentParser(prog="make cluster", description=__doc__.splitlines()[0])
-    parser.add_argument("--positions", type=int, default=2_000, help="made up (2,000)")
+    parser.add_argument("--positions", type=int, default=0, help="made up (the first debate)")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
@@ -37,7 +38,9 @@ def main() -> None:
         for server in running.servers:
             say(f"  {server.name:18} http://{host}:{server.port}/")
         say(f"\nLogs are in {folder}. Press Ctrl-C to stop.")
-        signal.pause()
+        while True:
+            time.sleep(1)
+            running.restart_dead()
 
 
 def say(line: str) -> None:

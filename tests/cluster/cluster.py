@@ -1,4 +1,4 @@
-"""Cluster on one machine: all parts of a site with several web machines, with a seeded archive."""
+"""Cluster on one machine: all parts of a site with several web machines."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ class Cluster:
         return HOST, self.balancer.port
 
     def start(self, positions: int) -> None:
-        """Start all parts one after the other, and seed positions."""
+        """Start all parts one after the other.
+
+        positions  number of generated ones; 0 for the first debate
+        """
         self.primary = PostgreSQL("postgresql", self.folder)
         self.primary.create()
         self._add(self.primary)
@@ -74,9 +77,10 @@ class Cluster:
             "WEB_CONCURRENCY": "1",
             "DJANGO_SETTINGS_MODULE": "sinorus.settings",
         }
-        self._say(f"{positions} positions …")
         self.manage("migrate", "--verbosity", "0")
-        self._run("-m", "bench.seed", str(positions))
+        if positions:
+            self._say(f"{positions} positions …")
+            self._run("-m", "bench.seed", str(positions))
         self.manage("shell", "-c", _ACCOUNT.format(name=EDITOR, password=PASSWORD))
         self.servers = [
             WebServer(f"web-{number}", self.folder, self.environment)
@@ -127,6 +131,14 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             check=True,
         )
+
+    def restart_dead(self) -> None:
+        """Start the parts again whose processes have ended, as a service manager does."""
+        for part in self.parts:
+            if not part.runs():
+                self._say(f"{part.name} has ended, and is started again.")
+                part.kill()
+                part.start()
 
     def kill(self) -> None:
         """Kill all parts, those first that ask the others."""

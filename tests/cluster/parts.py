@@ -22,6 +22,8 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 ASK_SECONDS = 10.0
+OPENSEARCH = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sinorus/opensearch"
+"""Folder in which `bin/opensearch` keeps what Maven has fetched."""
 
 
 def free_ports(number: int) -> list[int]:
@@ -80,6 +82,10 @@ class Part(ABC):
         self._pid = process
         command = Path(f"/proc/{process}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
         self.command = [os.fsdecode(argument) for argument in command]
+
+    def runs(self) -> bool:
+        """Test whether the process is there."""
+        return self._pid != 0 and _runs(self._pid)
 
     def wait(self) -> None:
         """Wait until the part works."""
@@ -284,6 +290,7 @@ def missing_programs() -> list[str]:
         "PostgreSQL": lambda: _postgresql("postgres"),
         "nginx": nginx.program,
         "Java 17": lambda: shutil.which("java"),
+        "Maven, which fetches OpenSearch": lambda: any(OPENSEARCH.glob("*")) or shutil.which("mvn"),
     }
     return [name for name, find in needed.items() if not find()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -22,7 +23,7 @@ from debates.models import Position
 from debates.models.choices import Status
 from sinorus.proxies import network
 from tests.free_ports import FreePort
-from tests.nginx import CONFIGURATION, in_front_of
+from tests.nginx import CONFIGURATION, in_front_of, program
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -254,3 +255,24 @@ def test_health_checks_stay_out_of_the_cache():
     )
 
     assert location.split() == ["proxy_pass", "http://sinorus;"]
+
+
+def test_nginx_takes_the_file_with_its_certificates(tmp_path):
+    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"]
+    subprocess.run([*new, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    site = CONFIGURATION.read_text(encoding="utf-8")
+    # names of hosts that are not here, and folders of the machine
+    site = re.sub(r"server (web\d|dear):", "server 127.0.0.1:", site)
+    site = site.replace("/etc/letsencrypt/live/debates.example.org", str(tmp_path))
+    site = site.replace("/var/cache/nginx", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
+    path = tmp_path / "nginx.conf"
+    path.write_text(
+        f"pid {tmp_path}/nginx.pid;\nevents {{}}\nhttp {{\n{site}\n}}\n", encoding="utf-8"
+    )
+
+    command = [program(), "-t", "-c", str(path), "-e", str(tmp_path / "errors.log")]
+    test = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert "test is successful" in test.stderr, test.stderr
+    assert "[warn]" not in test.stderr
