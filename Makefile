@@ -5,13 +5,6 @@
 
 PYTHON ?= python3
 ARGS ?=
-SEARCH_ARGS ?=
-DISTINCT_ARGS ?=
-REQUESTS_ARGS ?=
-API_ARGS ?=
-MOST ?= 500
-SEED ?= 1
-PHASES ?= examples,coverage,fuzzing,stateful
 API ?= http://127.0.0.1:8000
 READER := examples/reader
 SDK := clients/typescript
@@ -23,17 +16,24 @@ IN_VENV := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit format bench siege memory torture outage cluster cluster-torture screenshots fuzz mcp client clients lighthouse sdk example lock
-.PHONY: venv run-environment mcp-environment dev-environment node-environment
+.PHONY: help run mcp cluster test lint format lock bench siege audit sdk example
+.PHONY: client venv run-environment mcp-environment dev-environment node-environment
 
 help: ## List the targets
-	@echo "Sinorus: expert debates as data. Targets:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
-		|| sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+##@ To use Sinorus
 run: run-environment ## Set up and start the server; PORT, HOST and other settings come from the environment
 	@exec $(IN_VENV) manage.py serve
 
+mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
+	@exec $(IN_VENV) manage.py mcp $(ARGS)
+
+cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, nginx
+	$(IN_VENV) -m tests.cluster $(ARGS)
+
+##@ To change it
 test: dev-environment ## Run the tests, on SQLite unless DATABASE_URL is set; ARGS="tests/search -k phrase"
 	$(IN_VENV) -m pytest -n 2 --dist worksteal $(ARGS)
 
@@ -44,67 +44,9 @@ lint: dev-environment ## Check formatting, lint rules, layers and settings, with
 	$(VENV)/bin/lint-imports
 	$(IN_VENV) manage.py check --fail-level WARNING
 
-audit: dev-environment ## Audit the dependencies: licences, known vulnerabilities, and an SBOM in dist/sbom.json
-	@$(IN_VENV) bin/audit.py
-
 format: dev-environment ## Format the code
 	$(IN_VENV) -m ruff check --fix .
 	$(IN_VENV) -m ruff format .
-
-bench: dev-environment ## Benchmark search and API against their alternatives; ARGS, SEARCH_ARGS, DISTINCT_ARGS, REQUESTS_ARGS, API_ARGS="--positions 10000"
-	$(IN_VENV) -m bench $(ARGS)
-	$(IN_VENV) -m bench.whole_search $(SEARCH_ARGS)
-	$(IN_VENV) -m bench.distinct $(DISTINCT_ARGS)
-	$(IN_VENV) -m bench.distinct_requests $(REQUESTS_ARGS)
-	$(IN_VENV) -m bench.api $(API_ARGS)
-
-siege: dev-environment ## Besiege a server behind nginx: expensive requests, floods and slow clients beside forty readers; ARGS="--seconds 60"
-	$(IN_VENV) -m tests.siege $(ARGS)
-
-memory: dev-environment ## Measure the memory of the workers under mixed load; ARGS="--minutes 60 --most 300"
-	$(IN_VENV) -m bench.memory $(ARGS)
-
-torture: dev-environment ## Stress test: write, search, kill and cut the power for minutes, then check the index; ARGS="--kills 500 --seed 2"
-	$(IN_VENV) -m tests.torture $(ARGS)
-
-outage: dev-environment ## Cut the power of database and index together, as root; ARGS="--database postgresql --cuts 50"
-	$(IN_VENV) -m tests.torture.outage $(ARGS)
-
-cluster: dev-environment ## Run a site of several web machines on this machine: OpenSearch, PostgreSQL with a standby, nginx
-	$(IN_VENV) -m tests.cluster $(ARGS)
-
-cluster-torture: dev-environment ## Kill and stop its parts at random while editors save and readers search; ARGS="--minutes 30"
-	$(IN_VENV) -m tests.cluster.torture $(ARGS)
-
-screenshots: dev-environment ## Take the screenshots in docs/screenshots, with Chromium
-	$(IN_VENV) -m tests.screenshots
-
-fuzz: dev-environment ## Fuzz the API on a server of its own; MOST=500 requests per endpoint, SEED=1
-	@PYTHON=$(IN_VENV) sh bin/fuzz-api $(MOST) $(SEED) $(PHASES)
-
-mcp: mcp-environment ## Serve the debates to assistants by the Model Context Protocol; ARGS="--port 8001", else stdio
-	@exec $(IN_VENV) manage.py mcp $(ARGS)
-
-client: node-environment ## Generate TypeScript types from docs/openapi.yaml, and check the example against them
-	@npm --prefix $(READER) run client
-	@npm --prefix $(READER) run check
-
-clients: dev-environment ## Make clients of the API with four generators, run each against a server, and check the types of the SDK; needs npm and Maven
-	@$(IN_VENV) -m tests.clients
-
-lighthouse: dev-environment ## Score every kind of page with Lighthouse; needs npm and Chromium; ARGS="--pages debate map"
-	@$(IN_VENV) -m tests.lighthouse $(ARGS)
-
-sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
-	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
-	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
-		--out-dir dist clients/python
-	@npm --prefix $(SDK) run build
-	@cd $(SDK) && npm pack --silent --pack-destination ../../dist
-
-example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
-	@VITE_API=$(API) npm --prefix $(READER) run build
-	@cd $(READER) && exec node node_modules/vite/bin/vite.js preview --strictPort
 
 lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrade for newer versions
 	$(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) pyproject.toml -o requirements.lock
@@ -125,6 +67,35 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 	$(IN_VENV) -c 'import tomllib; p = open("clients/python/pyproject.toml", "rb"); \
 		print(*tomllib.load(p)["build-system"]["requires"], sep="\n")' \
 		| $(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) - -o clients/python/build.lock
+
+##@ To measure and release it
+bench: dev-environment ## Benchmark search and API against their alternatives; ARGS are those of python -m bench
+	$(IN_VENV) -m bench $(ARGS)
+	$(IN_VENV) -m bench.whole_search
+	$(IN_VENV) -m bench.distinct
+	$(IN_VENV) -m bench.distinct_requests
+	$(IN_VENV) -m bench.api
+
+siege: dev-environment ## Besiege a server behind nginx; ARGS="--each"
+	$(IN_VENV) -m tests.siege $(ARGS)
+
+audit: dev-environment ## Audit the dependencies: licences, known vulnerabilities, and an SBOM in dist/sbom.json
+	@$(IN_VENV) bin/audit.py
+
+sdk: dev-environment node-environment ## Pack the SDKs into dist/: a wheel, and an npm package
+	@$(IN_VENV) clients/python/generate.py docs/openapi.yaml
+	@$(IN_VENV) -m uv build --quiet --wheel --build-constraint clients/python/build.lock --require-hashes \
+		--out-dir dist clients/python
+	@npm --prefix $(SDK) run build
+	@cd $(SDK) && npm pack --silent --pack-destination ../../dist
+
+example: client ## Build the example front-end and serve it; API=http://127.0.0.1:8000 PORT=5173
+	@VITE_API=$(API) npm --prefix $(READER) run build
+	@cd $(READER) && exec node node_modules/vite/bin/vite.js preview --strictPort
+
+client: node-environment
+	@npm --prefix $(READER) run client
+	@npm --prefix $(READER) run check
 
 # For every Python that is supported, with hashes, and without the address of an index.
 LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-header \

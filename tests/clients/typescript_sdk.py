@@ -32,7 +32,7 @@ def run(folder: Path, *command: str, **environment: str) -> str:
 
 
 def build() -> None:
-    """Build the SDK, unless `make client` has done it already."""
+    """Build the SDK, unless `make example` has done it already."""
     with (SDK / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (SDK / "node_modules" / ".package-lock.json").exists():

@@ -194,7 +194,7 @@ def report(tally: Tally, killer: Killer, minutes: float) -> None:
 def main() -> int:
     """Start a cluster, torture it, and return the exit status."""
     first_line = __doc__.splitlines()[0]
-    parser = argparse.ArgumentParser(prog="make cluster-torture", description=first_line)
+    parser = argparse.ArgumentParser(prog="python -m tests.cluster.torture", description=first_line)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--positions", type=int, default=2_000, help="made up (2,000)")
     parser.add_argument("--seed", type=int, default=1, help="another one, another run (1)")

@@ -1,1 +1,1 @@
-"""Lighthouse's judgement of every kind of page (`make lighthouse`)."""
+"""Lighthouse's judgement of every kind of page (`python -m tests.lighthouse`)."""
