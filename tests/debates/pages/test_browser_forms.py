@@ -121,6 +121,7 @@ def test_forms_fit_the_screen_and_keep_ones_place():
 
         number_a_text(window, debate.source)
         choose_a_statistic(window, position)
+        confirm_that_an_expert_is_another_one(window)
         save_once_and_go_back(window)
         assert window.complaints == []
         window.close()
@@ -161,6 +162,21 @@ def choose_a_statistic(window: Reader, position: Position) -> None:
     expect(page.locator("#id_evidence_unit")).to_be_hidden()
     page.locator("#id_evidence_kind").select_option("statistic")
     expect(page.locator("#id_evidence_unit")).to_be_visible()
+
+
+def confirm_that_an_expert_is_another_one(window: Reader) -> None:
+    """Enter an expert who seems to be here: a question and no error, and nothing typed is lost."""
+    page = window.open(reverse("admin:debates_expert_add"))
+    page.locator("#id_name").fill("Lukin Artyom")
+    page.locator("#id_biography").fill("A scholar of the Far East.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    another = page.get_by_label("No, this is another expert. Save it.")
+    expect(another).to_be_focused()
+    expect(page.get_by_text("Please correct the error below.")).to_be_hidden()
+    expect(page.locator("#id_biography")).to_have_value("A scholar of the Far East.")
+    another.check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def save_once_and_go_back(window: Reader) -> None:
