@@ -48,7 +48,7 @@ class Difference:
 def difference_of(
     experts: tuple[Expert, Expert],
     answers: Iterable[tuple[Question, Answers, Answers]],
-    counterpoints: Sequence[Counterpoint],
+    counterpoints: Iterable[Counterpoint],
 ) -> Difference | None:
     """Return how two experts differ; None where they take positions on no question in common.
 
@@ -85,7 +85,7 @@ def _distance(pair: tuple[Claim, Claim]) -> float:
 
 
 def _between(
-    pair: tuple[Claim, Claim], counterpoints: Sequence[Counterpoint]
+    pair: tuple[Claim, Claim], counterpoints: Iterable[Counterpoint]
 ) -> Counterpoint | None:
     keys = {claim.position.pk for claim in pair}
     return next(

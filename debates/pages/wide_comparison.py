@@ -14,9 +14,10 @@ from django.urls import reverse
 from debates.analysis.comparison import FEWEST, Subject, cast_votes, compare, held_positions, pairs
 from debates.db.page_window import PageWindow
 from debates.filtering.contained_words import keys_containing, words_of
-from debates.models import Debate, Expert, Participation, Position, Question, Topic
+from debates.models import Counterpoint, Debate, Expert, Participation, Position, Question, Topic
 from debates.models.choices import VoteAnswer
 from debates.models.visibility import PositionQuerySet, VoteQuerySet
+from debates.pages.difference import Difference, difference_of
 from debates.pages.limits import limits
 from debates.pages.paging import Paging, page_number, paging
 
@@ -76,14 +77,16 @@ class SharedDebate:
 class WideComparison:
     """Comparison of some experts over all debates.
 
-    debates    those that two of them share, on the first page
-    several    whether their positions and votes come from more than one debate
-    agreement  pairs of experts with their agreement on a number of questions
+    debates     those that two of them share, on the first page
+    several     whether their positions and votes come from more than one debate
+    agreement   pairs of experts with their agreement on a number of questions
+    difference  of two experts, on the first page; None for more, or without a question in common
     """
 
     debates: list[SharedDebate]
     several: bool
     agreement: list[tuple[Expert, Expert, float, int]]
+    difference: Difference | None
     questions: list[Row]
     topics: list[Row]
     paging: Paging
@@ -110,6 +113,7 @@ def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> Wid
         debates=_shared_debates(found.debates, experts) if number == 1 else [],
         several=len(found.debates) > 1,
         agreement=_agreement(experts, positions, votes) if number == 1 else [],
+        difference=_difference(experts, shared["question"]) if number == 1 else None,
         questions=rows["question"],
         topics=rows["topic"],
         paging=place,
@@ -126,6 +130,32 @@ def _agreement(
             first, second = (one for one in experts if one.slug in cell.experts)
             found.append((first, second, cell.agreement, len(cell.shared)))
     return found
+
+
+def _difference(experts: Sequence[Expert], subjects: Sequence[Subject]) -> Difference | None:
+    """Return where and why two experts differ on the questions that they share; three queries."""
+    if len(experts) != FEWEST:
+        return None
+    keys = {key for subject in subjects for held in subject.positions.values() for key, _ in held}
+    positions = Position.objects.published().filter(pk__in=keys).select_related("replaced_by")
+    by_key = positions.in_bulk()
+    with_debates = Question.objects.select_related("debate")
+    questions = with_debates.in_bulk([subject.key for subject in subjects])
+    counterpoints = Counterpoint.objects.published().filter(position__in=keys, raised_by__in=keys)
+    related = ("position__debate", "position__expert", "raised_by__expert")
+    answers = (
+        (
+            questions[subject.key],
+            *(
+                [(by_key[key], stance) for key, stance in subject.positions.get(expert.pk, [])]
+                for expert in experts
+            ),
+        )
+        for subject in subjects
+    )
+    # what the source states goes before what the editors infer
+    stated_first = counterpoints.select_related(*related).order_by("-basis", "pk")
+    return difference_of((experts[0], experts[1]), answers, stated_first)
 
 
 def _positions_of(subjects: Iterable[Subject]) -> dict[int, Position]:

@@ -28,7 +28,7 @@ def test_without_a_publisher_none_is_named(known, front, settings):
 def test_it_counts_what_is_public(known, front):
     hide_objects_around(known)
 
-    assert "1 debate, 1 question, 3 positions of 2 experts" in text_of(front())
+    assert "1 debate, 1 question, 3 positions by 2 experts" in text_of(front())
 
 
 def test_topics_with_most_positions_come_first(known, front, settings):

@@ -66,6 +66,26 @@ def test_shared_questions_and_topics_stand_with_their_debates(later, read):
     assert "/debates/later/compare/?expert=lukin&expert=rolland" in links(page)
 
 
+def difference(read, *experts):
+    page = parsed(read(COMPARE, expert=experts))
+    return [text_of(one) for one in page.iter("p") if one.get("class") == "difference"]
+
+
+def test_of_two_experts_it_says_first_where_and_why_they_differ(later, read):
+    assert difference(read, "lukin", "rolland") == [
+        "They differ on the one question that both answer: Is it an alliance? "
+        "Artyom Lukin says yes: The claim of allies. Nadège Rolland says no: The claim of rivals. "
+        "Editors’ comparison (against the claim): They mistrust each other."
+    ]
+
+
+def test_of_three_experts_no_difference_is_told(known, read):
+    third = make_expert(known.debate, slug="third")
+    make_position(known.debate, third, question=known.alliance, stance="denies")
+
+    assert difference(read, "lukin", "rolland", "third") == []
+
+
 def test_a_single_debate_is_named_once(known, read):
     page = parsed(read(COMPARE, expert=["lukin", "rolland"]))
 
