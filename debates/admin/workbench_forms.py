@@ -68,6 +68,8 @@ class _ShortForm(NotedForm):
         self.debate, self.source = debate, source
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            # short forms have no room for it, and a field that names it would name nothing
+            field.help_text = ""
             if isinstance(field.widget, forms.Textarea) and not isinstance(field.widget, LongLine):
                 field.widget.attrs.update(rows=2, cols=40)
 
@@ -125,7 +127,6 @@ class ShortQuestionForm(_ShortForm):
         if self.source != debate.source:
             # a question has its place in the source of its debate
             del self.fields["locator"]
-        self.fields["text"].help_text = "Word it so that the answer is yes or no."
 
 
 class _ShortPartForm(_ShortForm):
@@ -150,7 +151,6 @@ class _ShortPartForm(_ShortForm):
             self.debate.positions.select_related("expert").order_by("expert__sort_name", "order"),
             required=field.required,
             label=field.label,
-            help_text=field.help_text,
             error_messages=field.error_messages,
         )
 

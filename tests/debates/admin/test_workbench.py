@@ -224,6 +224,14 @@ def test_the_basis_of_a_counterpoint_is_not_folded_away(there: World) -> None:
     assert "basis" in [field.name for field in form.first_fields]
 
 
+def test_what_describes_a_field_is_on_the_page(there: World) -> None:
+    page = person("editor").open(bench(there.debate)).html
+
+    described_by = re.findall(r'aria-describedby="([^"]+)"', page)
+    assert {*described_by} <= {*re.findall(r'id="([^"]+)"', page)}
+    assert "What these mean:" in page
+
+
 def test_the_words_of_a_moderator_are_proposed_for_no_expert(there: World) -> None:
     text = "[1.1] ARTYOM LUKIN: It is.\n\n[1.2] MODERATOR: Why?\n\n[1.3] Lukin: Because."
     make_source(text=text).debates.add(there.debate)
