@@ -69,12 +69,10 @@ lock: dev-environment ## Write the lock files from pyproject.toml; ARGS=--upgrad
 		| $(IN_VENV) -m uv pip compile $(LOCK_OPTIONS) $(ARGS) - -o clients/python/build.lock
 
 ##@ To measure and release it
-bench: dev-environment ## Benchmark search and API against their alternatives; ARGS are those of python -m bench
-	$(IN_VENV) -m bench $(ARGS)
-	$(IN_VENV) -m bench.whole_search
-	$(IN_VENV) -m bench.distinct
-	$(IN_VENV) -m bench.distinct_requests
-	$(IN_VENV) -m bench.api
+bench: dev-environment ## Benchmark search engines, search requests and the API against their alternatives
+	$(IN_VENV) -m bench engines
+	$(IN_VENV) -m bench requests
+	$(IN_VENV) -m bench api
 
 siege: dev-environment ## Besiege a server behind nginx; ARGS="--each"
 	$(IN_VENV) -m tests.siege $(ARGS)

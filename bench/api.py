@@ -1,6 +1,6 @@
-"""Benchmark of the API beside plain Django REST framework and django-ninja.
+"""Benchmark of the API beside plain Django REST framework.
 
-    python -m bench.api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page] [--lists]
+    python -m bench api [--positions 10000,100000] [--rounds 5] [--seconds 3] [--no-page] [--lists]
 
 All answer in one process, through the same middleware, in turns; the medians of processor time are
 compared. Then all answer through gunicorn, with two workers. Databases and results are kept in
@@ -19,9 +19,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.sections import put_section
+
 ROOT = Path(__file__).resolve().parents[1]
-GROWTH = "growth.json"
-PAGE = ROOT / "docs" / "benchmarks-api.md"
+PAGE = ROOT / "docs" / "benchmarks.md"
+HEADING = "The API"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,8 +61,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     results = [_measured(count, options) for count in counts]
     print(tables(results))
-    if len(results) > 1:
-        _measure_growth(results, options)
     _write_page(options)
 
 
@@ -69,11 +69,9 @@ def _write_page(options: argparse.Namespace) -> None:
 
     if options.no_page:
         return
-    grown = options.folder / GROWTH
-    known = json.loads(grown.read_text()) if grown.exists() else None
     results = _all_results(options.folder, "")
     lists = _all_results(options.folder, "lists-")
-    PAGE.write_text(page(results, known, lists), encoding="utf-8")
+    put_section(PAGE, HEADING, page(results, lists))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -142,19 +140,6 @@ def _environment(folder: Path) -> dict[str, str]:
         "SINORUS_LOG_LEVEL": "error",
         "DJANGO_SETTINGS_MODULE": "bench.api_settings",
     }
-
-
-def _measure_growth(results: Sequence[Mapping[str, Any]], options: argparse.Namespace) -> None:
-    from bench.api_growth import Database, growth
-    from bench.api_report import how_it_grows
-
-    small, large = (
-        Database(one, _environment(options.folder / str(one["positions"])))
-        for one in (results[0], results[-1])
-    )
-    grown = growth(small, large, options.rounds * 3)
-    (options.folder / GROWTH).write_text(json.dumps(grown))
-    print("\n".join(["", *how_it_grows(grown)]))
 
 
 def _load(found: Mapping[str, Any], environment: Mapping[str, str], options: Any) -> Any:

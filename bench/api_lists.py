@@ -39,7 +39,7 @@ TRIED = 40
 """Objects to try as values of a filter, until VALUES of them have matches."""
 
 SLOWEST = 3
-PEERS = ("plain", "ninja")
+PEERS = ("plain",)
 
 Sample = dict[str, float]
 

@@ -13,7 +13,7 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 INTRODUCTION = """
 ## Lists: every filter in every order
 
-`python -m bench.api --lists` requests positions, evidence, counterpoints, supports and forecasts
+`python -m bench api --lists` requests positions, evidence, counterpoints, supports and forecasts
 with each filter in each order, with several values in turns: pages 1, 2, 40 and the last one of
 positions, the first and the last page of the others. The database filters and orders the other
 collections, except for filters and orders by their positions; they are requested with one filter or
@@ -67,18 +67,18 @@ def slow_cells(results: Results, most: float) -> list[str]:
 
 def _beside_peers(positions: Results, larger: Sequence[Results]) -> Iterator[str]:
     every = positions["all"]
-    for peer, title in (("plain", "plain DRF"), ("ninja", "django-ninja")):
+    for peer, title in (("plain", "plain DRF"),):
         above, compared = every[f"above {peer}"], every[f"{peer} compared"]
         yield f"- {above} of {compared} first answers took longer than those of {title}."
     for kind in ("filter", "order"):
         grown = [other["lists"]["positions"][f"{kind}s"] for other in larger]
         yield ""
-        yield f"| {kind} | first | again | finding first | again | plain DRF | django-ninja |" + (
+        yield f"| {kind} | first | again | finding first | again | plain DRF |" + (
             f" first, at {larger[0]['positions']:,} |" if larger else ""
         )
         yield "|---|---|---|---|---|---|---|" + ("---|" if larger else "")
         for name, found in positions[f"{kind}s"].items():
-            cells = [*_own(found), *(_spread(found.get(peer)) for peer in ("plain", "ninja"))]
+            cells = [*_own(found), *(_spread(found.get(peer)) for peer in ("plain",))]
             cells += [_grown(found, other[name]) for other in grown[:1]]
             yield f"| `{name}` | {' | '.join(cells)} |"
     yield ""

@@ -1,4 +1,4 @@
-"""Benchmark of the three implementations through gunicorn, by wrk with persistent connections."""
+"""Benchmark of both implementations through gunicorn, by wrk with persistent connections."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ def load(known: Known, environment: Mapping[str, str], rounds: int, seconds: int
 def _compared(origin: str, case: Case, rounds: int, seconds: int) -> dict[str, Any]:
     print(f"{case.name}, through gunicorn …", file=sys.stderr)
     addresses = {
-        "ours": f"{origin}/api/v1/{case.ours}",
-        "plain": f"{origin}/plain/{case.plain}",
-        "ninja": f"{origin}/ninja/{case.ninja}",
+        "ours": f"{origin}/api/v1/{case.path}",
+        "plain": f"{origin}/plain/{case.path}",
     }
     request = urllib.request.Request(addresses["ours"], headers=JSON)
     with urllib.request.urlopen(request) as answer:

@@ -122,30 +122,26 @@ def answer() -> None:
 def machine() -> str:
     """Describe the machine."""
     import django
-    import ninja
     import rest_framework
 
     return (
         f"{datetime.now(UTC):%d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()},"
-        f" Django {django.__version__}, Django REST framework {rest_framework.VERSION},"
-        f" django-ninja {ninja.__version__}"
+        f" Django {django.__version__}, Django REST framework {rest_framework.VERSION}"
     )
 
 
 def _compared(server: Server, case: Case, rounds: int) -> dict[str, Any]:
     print(f"{case.name} …", file=sys.stderr)
-    ours, plain, ninja = in_turns(
+    ours, plain = in_turns(
         rounds,
-        lambda: server.time(f"/api/v1/{case.ours}", JSON),
-        lambda: server.time(f"/plain/{case.plain}", JSON),
-        lambda: server.time(f"/ninja/{case.ninja}", JSON),
+        lambda: server.time(f"/api/v1/{case.path}", JSON),
+        lambda: server.time(f"/plain/{case.path}", JSON),
     )
     return {
         "name": case.name,
-        "bars": case.bars,
+        "bar": case.bar,
         "ours": ours.__dict__,
         "plain": plain.__dict__,
-        "ninja": ninja.__dict__,
     }
 
 

@@ -1,4 +1,4 @@
-"""Settings of a server with all three implementations of the API."""
+"""Settings of a server with both implementations of the API."""
 
 from __future__ import annotations
 

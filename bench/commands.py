@@ -1,4 +1,4 @@
-"""Management commands of the benchmarks, run as modules: `python -m bench.NAME`."""
+"""Management commands of the benchmarks, run as `python -m bench NAME`."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def run(module: str, name: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinorus.settings")
     django.setup()
     command = import_module(module).Command()
-    command.run_from_argv(["python", f"-m bench.{name}", *sys.argv[1:]])
+    command.run_from_argv(["python", f"-m bench {name}", *sys.argv[1:]])

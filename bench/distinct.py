@@ -1,11 +1,11 @@
-"""Benchmark of the engine by queries that were never asked before, beside tantivy and FTS5.
+"""Benchmark of search engines by queries that were never asked before.
 
-    python -m bench.distinct [--size 100000] [--each 150] [--seed 1] [--starts 12] [--no-page]
+    python -m bench engines [--size 100000] [--each 150] [--seed 1] [--starts 12] [--no-page]
 
 Every query is drawn from running text or from the dictionary, and sent to each engine twice: for
 the first time, and again when all engines have answered a turn of queries. Then new processes are
 started, and each gets one query of each class. Totals, hits and facets are compared. Writes a
-section of docs/benchmarks-search.md.
+section of docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from typing import Any
 
 from bench.distinct_queries import Source, distinct_queries
 from bench.engines.base import HITS
+from bench.machine import machine
 from bench.peers import OWN, PEERS
 from bench.percentiles import percentile
 from bench.processes import ROOT, Engine
 from bench.queries import Query
-from bench.report import machine
 from bench.sections import put_section
-from bench.speed import Starter, prepared
+from bench.starter import Starter, prepared
 
-PAGE = ROOT / "docs" / "benchmarks-search.md"
-HEADING = "Queries that were never asked before"
+PAGE = ROOT / "docs" / "benchmarks.md"
+HEADING = "Search engines"
 
-ENGINES = (OWN.engine, "tantivy_index", "fts5")
+ENGINES = tuple(peer.engine for peer in (OWN, *PEERS))
 TITLES = {peer.engine: peer.title for peer in (OWN, *PEERS)}
 
 TURN = 26
@@ -216,7 +216,7 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
     names = [name for name in TITLES if name in found["memory"]]
     yield (
-        f"Written by `python -m bench.distinct --each {found['each']} --seed {found['seed']} "
+        f"Written by `python -m bench engines --each {found['each']} --seed {found['seed']} "
         f"--engines {found['engines']}`: {found['queries']:,} "
         f"different queries to {found['size']:,} documents (`bench/corpus.py`), drawn from running "
         "text or from the dictionary, each engine in its own process, in turns. Processor time in "
@@ -234,6 +234,8 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
         for label in times[OWN.engine]:
             cells = (_cell(times.get(name, {}).get(label)) for name in names)
             yield _row(label, *cells, _ratio(times, label))
+    for name, reason in found["missing"].items():
+        yield f"\n{TITLES[name]} was not measured: {reason}."
     yield from _verdict(found)
     yield from _besides(found, names)
     yield from _agreement(found["checks"])
@@ -313,7 +315,3 @@ def _agreement(checks: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[
         "look for prefixes among stems, and tantivy finds phrases across the end of a text. Only "
         "Sinorus has feedback; the others get the same words without it."
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,12 @@
 """Benchmark of whole search requests that were never asked before, beside Django over FTS5.
 
-    python -m bench.distinct_requests [--data DIR] [--each 25] [--seconds 6] [--seed 1] [--no-page]
+    python -m bench requests [--data DIR] [--each 25] [--seconds 6] [--seed 1] [--no-page]
 
-DIR has an index, and is only read; by default it is that of `bench.whole_search`. The site of
-`bench.fts5_site` gets its tables from the same documents, in --folder. First, both answer in
+DIR has an index, and is only read; `python -m bench seed` fills one. The site of `bench.fts5_site`
+gets its tables from the same documents, in --folder. First, both answer in
 separate processes, in turns, and their processor time is measured; then each answers behind two
 workers of gunicorn, with 1, 4, 16 and 64 clients, in turns. Every query is drawn from running text
-or from the dictionary. Writes a section of docs/benchmarks-search.md.
+or from the dictionary. Writes a section of docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from typing import Any
 
 from bench.distinct_requests_queries import JSON, SITES, Labelled, address, drawn_queries
 from bench.distinct_requests_served import measure_rates
+from bench.machine import machine
 from bench.percentiles import percentile
 from bench.queries import Query
-from bench.report import machine
 from bench.sections import put_section
 from bench.serving import ROOT, WORKERS
 
-PAGE = ROOT / "docs" / "benchmarks-search.md"
+PAGE = ROOT / "docs" / "benchmarks.md"
 DATA = ROOT / "var" / "bench" / "search" / "100000"
-HEADING = "Whole requests that were never asked before"
+HEADING = "Whole search requests"
 
 PERCENTS = (50, 95, 99)
 BAR = (0.5, 0.1)
@@ -198,7 +198,7 @@ def _section(found: Mapping[str, Any]) -> Iterator[str]:
     known = "; ".join(f"{name} {value}" for name, value in found["machine"].items())
     times, served = found["times"], found["served"]
     yield (
-        f"Written by `python -m bench.distinct_requests --seed {found['seed']}`: "
+        f"Written by `python -m bench requests --seed {found['seed']}`: "
         f"{found['queries']:,} different searches of a data folder, drawn from running text or "
         "from the dictionary, answered by Sinorus and by a Django site over SQLite's FTS5 "
         "(`bench/fts5_site/`: the same texts with its Porter stemmer, 25 rows by Django REST "
@@ -250,7 +250,3 @@ def _parts(ours: Sequence[float], theirs: Sequence[float] | None) -> str:
 
 def _shares(times: Mapping[str, Any]) -> list[float]:
     return [times["ours"]["all"][at] / times["fts5"]["all"][at] for at in (0, 1)]
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """Alternatives to the engine, and their environment.
 
-The peers have a virtual environment of their own, from the lock files, made on first use.
+The peers have a virtual environment of their own, from the lock file, made on first use.
 PostgreSQL is started while it is measured. Peers that are not available are left out, with the
 reason.
 """
@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCKS = [Path(__file__).with_name(name) for name in ("peers-build.lock", "peers.lock")]
-"""What builds some of the peers, and the peers; made from the files .in beside them with
+LOCK = Path(__file__).with_name("peers.lock")
+"""The peers, made from the file .in beside it with
 `uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate`."""
 
 PORT = "54398"
@@ -39,13 +39,11 @@ class Peer:
 
 OWN = Peer("own", "Sinorus")
 PEERS = (
+    Peer("own_opensearch", "Sinorus in OpenSearch"),
     Peer("stock_whoosh", "Whoosh"),
-    Peer("haystack_whoosh", "haystack"),
     Peer("fts5", "FTS5"),
     Peer("postgresql", "PostgreSQL"),
     Peer("tantivy_index", "tantivy"),
-    Peer("xapian_database", "Xapian"),
-    Peer("drf_filter", "SearchFilter"),
 )
 
 
@@ -60,14 +58,13 @@ def environment(folder: Path) -> str:
     """
     python = folder / "bin" / "python"
     stamp = folder / "peers.lock"
-    locked = "".join(lock.read_text(encoding="utf-8") for lock in LOCKS)
+    locked = LOCK.read_text(encoding="utf-8")
     if stamp.exists() and stamp.read_text(encoding="utf-8") == locked:
         return str(python)
     uv = [sys.executable, "-m", "uv"]
     install = [*uv, "pip", "install", "--quiet", "--python", str(python), "--require-hashes"]
     commands = [[*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)]]
-    # What builds a package is locked as well.
-    commands += [[*install, "--no-build-isolation", "-r", str(lock)] for lock in LOCKS]
+    commands.append([*install, "--only-binary", ":all:", "-r", str(LOCK)])
     for command in commands:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:

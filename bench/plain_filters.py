@@ -1,7 +1,7 @@
-"""Filters and orders of positions as plain Django writes them, for the peers of the benchmark.
+"""Filters and orders of positions as plain Django writes them, for the peer of the benchmark.
 
 Conditions span relations by joins, and DISTINCT removes the rows that joins repeat, as the
-documentation of django-filter and django-ninja shows it; where nothing is repeated, it is left out.
+documentation of django-filter shows it; where nothing is repeated, it is left out.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from ninja import FilterSchema
-from pydantic import create_model
 
 from debates.models import Counterpoint, Evidence, Position, Support
 
@@ -198,20 +196,3 @@ def _filterset() -> type[django_filters.FilterSet]:
 
 PlainFilter = _filterset()
 """Filter set of django-filter with all of CONDITIONS and ORDERS."""
-
-Filters: type[FilterSchema] = create_model(
-    "Filters",
-    __base__=FilterSchema,
-    ordering=(str | None, None),
-    **dict.fromkeys(CONDITIONS, (str | None, None)),
-)
-"""Filter schema of django-ninja with the same filters."""
-
-
-def filtered(queryset: QuerySet, filters: FilterSchema) -> QuerySet:
-    """Narrow and order positions by a filter schema."""
-    given = filters.model_dump(exclude_none=True)
-    order = given.pop("ordering", None)
-    for name, value in given.items():
-        queryset = narrowed(queryset, name, value)
-    return ordered(queryset, order) if order else queryset

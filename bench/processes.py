@@ -1,4 +1,4 @@
-"""Processes of engines, and measurement of their answers."""
+"""Processes of engines."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import math
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from statistics import median
 
-from bench.percentiles import percentile
 from bench.queries import Query
 
 ROOT = Path(__file__).resolve().parents[1]
-
-PATIENCE = 0.4
-"""Seconds of processor time after which an engine gets no more queries in a turn."""
 
 
 class EngineFailed(RuntimeError):
@@ -55,14 +50,6 @@ class Engine:
         self.opened: float = start["opened"]
         self.bytes: int = start["bytes"]
 
-    def ask(self, queries: Sequence[Query]) -> list[float]:
-        """Return the milliseconds of the answers to queries. Raises EngineFailed.
-
-        Slow engines answer fewer queries, and none that they do not support.
-        """
-        answers = self.answers(queries, PATIENCE)
-        return [milliseconds for milliseconds, found in answers if found is not None]
-
     def answers(
         self, queries: Sequence[Query], patience: float = math.inf
     ) -> list[tuple[float, dict | None]]:
@@ -86,36 +73,3 @@ class Engine:
     def stop(self) -> None:
         """End the process."""
         self._process.communicate()
-
-
-@dataclass(frozen=True)
-class Times:
-    """Milliseconds of processor time for the answers to a class of queries.
-
-    first  median of the first answers, for words that may be new to the engine
-    warm, high  median and 95th percentile of later answers
-    """
-
-    first: float
-    warm: float
-    high: float
-
-
-def measured(
-    engines: Sequence[Engine], asked: Sequence[Query], rounds: int
-) -> dict[str, Times | None]:
-    """Measure queries on all engines, in turns; None for engines that do not support them."""
-    first: dict[str, list[float]] = {}
-    warm: dict[str, list[float]] = {engine.name: [] for engine in engines}
-    for engine in engines:
-        first[engine.name] = engine.ask(asked)
-    for _turn in range(rounds):
-        for engine in engines:
-            warm[engine.name] += engine.ask(asked) if first[engine.name] else []
-    return {name: _times(first[name], warm[name]) for name in first}
-
-
-def _times(first: list[float], warm: list[float]) -> Times | None:
-    if not warm:
-        return None
-    return Times(median(first), median(warm), percentile(warm, 95))

@@ -1,12 +1,14 @@
-"""Search engine of this project."""
+"""The default search engine of this project, and what is common to all that it has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from time import process_time
 
 from bench.corpus import SCHEMA
 from bench.engines.base import HITS, KEYWORDS, PARTS, Found, Opened, rows
+from search.backends.base import SearchBackend
 from search.backends.documents import Part, SearchDocument, SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms, Word
@@ -14,7 +16,11 @@ from search.query.tree import Fuzzy, Keyword, Must, Node, Phrase, Prefix, Terms,
 
 def opened(folder: Path, source: Path) -> Opened:
     """Open the engine over these documents."""
-    backend = WhooshBackend(path=folder, schema=SCHEMA)
+    return over(WhooshBackend(path=folder, schema=SCHEMA), source)
+
+
+def over(backend: SearchBackend, source: Path, clock: Callable[[], float] = process_time) -> Opened:
+    """Open an engine behind the port of search, with an index of these documents."""
     if not backend.state().ready:
         build(backend, source)
 
@@ -33,7 +39,7 @@ def opened(folder: Path, source: Path) -> Opened:
         facets = {facet.field: dict(facet.counts) for facet in page.facets}
         return Found(page.total, [hit.id for hit in page.hits], facets)
 
-    return Opened(ask)
+    return Opened(ask, clock=clock)
 
 
 def _nodes(asked: dict) -> Iterable[Node]:
@@ -48,7 +54,7 @@ def _nodes(asked: dict) -> Iterable[Node]:
     return ways[asked["how"]]()
 
 
-def build(backend: WhooshBackend, source: Path) -> None:
+def build(backend: SearchBackend, source: Path) -> None:
     """Build the index of these documents, beside that of the backend if there is one."""
     with backend.builder() as builder:
         builder.add(

@@ -7,7 +7,7 @@ from pathlib import Path
 from whoosh import fields, index, query, sorting
 from whoosh.analysis import StemmingAnalyzer
 
-from bench.engines.base import HITS, KEYWORDS, Found, Opened, chosen, rows, text_of
+from bench.engines.base import HITS, KEYWORDS, Found, NotOffered, Opened, chosen, rows, text_of
 
 
 def opened(folder: Path, source: Path) -> Opened:
@@ -19,6 +19,8 @@ def opened(folder: Path, source: Path) -> Opened:
     analyse = searcher.schema["text"].analyzer
 
     def ask(asked: dict) -> Found:
+        if asked["field"]:
+            raise NotOffered("all text is in one field")
         terms = [
             query.Term("text", token.text) for word in asked["words"] for token in analyse(word)
         ]
@@ -41,11 +43,8 @@ def opened(folder: Path, source: Path) -> Opened:
             filter=query.And(filters) if filters else None,
             groupedby=facets if asked["facets"] else None,
         )
-        for name in asked["facets"]:
-            results.groups(name)
-        for hit in results:
-            hit["id"]
-        return Found(len(results))
+        counts = {name: results.groups(name) for name in asked["facets"]}
+        return Found(len(results), [int(hit["id"]) for hit in results], counts)
 
     return Opened(ask)
 

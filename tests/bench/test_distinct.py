@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.distinct_queries import Source, distinct_queries
 from bench.sections import put_section, section
-from bench.speed import prepared
+from bench.starter import prepared
 
 
 def test_no_query_is_asked_twice_and_a_seed_draws_the_same_ones(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class Cluster:
         self.manage("migrate", "--verbosity", "0")
         if positions:
             self._say(f"{positions} positions …")
-            self._run("-m", "bench.seed", str(positions))
+            self._run("-m", "bench", "seed", str(positions))
         self.manage("shell", "-c", _ACCOUNT.format(name=EDITOR, password=PASSWORD))
         self.servers = [
             WebServer(f"web-{number}", self.folder, self.environment)

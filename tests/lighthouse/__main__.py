@@ -1,4 +1,4 @@
-"""Judges every kind of page by Lighthouse, and prints the table of docs/benchmarks-pages.md.
+"""Judges every kind of page by Lighthouse, and prints a table of their points.
 
     python -m tests.lighthouse [--debates article crowd] [--pages debate map]
 
@@ -84,7 +84,7 @@ def make_crowd(folder: Path) -> None:
     """Make a debate of 51 experts in the data folder of a server to come."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["SINORUS_DATA_DIR"] = str(folder / "data")
-    for command in ("manage.py migrate -v0", "-m bench.seed 500 --experts 51"):
+    for command in ("manage.py migrate -v0", "-m bench seed 500 --experts 51"):
         subprocess.run(
             [sys.executable, *command.split()],
             cwd=ROOT,

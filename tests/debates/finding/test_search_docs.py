@@ -71,7 +71,7 @@ def test_the_collection_is_measured_as_it_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for file in FILES.finditer(TEXT):
         Path(file["name"]).write_text(file["text"], encoding="utf-8")
-    shown = TEXT.split("-m bench.search_evaluate ", 2)[-1]
+    shown = TEXT.split("-m bench evaluate ", 2)[-1]
     arguments, *lines = shown.split("```")[0].splitlines()
 
     call_command(Command(), *arguments.split())

@@ -1,1 +1,0 @@
-"""Django app with the documents, for peers that are made for Django."""
