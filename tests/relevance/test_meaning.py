@@ -19,11 +19,11 @@ from debates.models import Position
 from search import service
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
-from tests.relevance.test_relevance import HERE, SETS, asked, found
+from tests.relevance.test_relevance import HERE, ON_ANOTHER_SUBJECT, SETS, asked, found
 from tests.sentence_model import make_model_folder
 
 PARAPHRASE = "smiles for the cameras, mistrust behind closed doors"
-UNSAID = "distrustful behind smiles at one another"
+UNSAID = "friendly faces hide mistrust"
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +59,19 @@ def test_paraphrases_and_questions_find_more(index):
     # By words: .655, and .228, .551, .996 and .912. A model of English misreads mixed languages.
     assert statistics.fmean(one for several in by_kind.values() for one in several) >= 0.72
     assert means["paraphrase"] >= 0.35
-    assert means["question"] >= 0.69
+    assert means["question"] >= 0.68
     assert means["script"] >= 0.99
     assert means["mixed"] >= 0.86
+
+
+def test_questions_that_no_debate_answers_find_hardly_anything_by_meaning(index):
+    queries = [query["text"] for query in asked(ON_ANOTHER_SUBJECT.queries)]
+    questions = [text for text in queries if len(text.split()) >= 3]
+    answered = [text for text in questions if search_positions(text).by_meaning]
+
+    # With a floor of a quarter, 19 of them had hits.
+    assert len(questions) > 40
+    assert len(answered) <= 3
 
 
 def test_withdrawn_positions_are_not_found_by_their_meaning(index, client):
