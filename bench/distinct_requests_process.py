@@ -23,7 +23,7 @@ def main() -> None:
     django.setup()
     _prepare()
     server = Server()
-    # as sinorus.wsgi does in a worker
+    # as sinorus.wsgi and sinorus.background do in a worker
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 10, 10)

@@ -7,7 +7,6 @@ starts. docs/running.md has the proxy that belongs in front.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from typing import Any
 from sinorus import settings
 
 wsgi_app = "sinorus.wsgi"
+# The first process loads the application, and the workers share its code.
+preload_app = True
 chdir = str(settings.BASE_DIR)
 _host = f"[{settings.SERVER_HOST}]" if ":" in settings.SERVER_HOST else settings.SERVER_HOST
 bind = [f"{_host}:{settings.SERVER_PORT}"]
@@ -50,15 +51,23 @@ accesslog = None
 logconfig_dict = settings.LOGGING
 
 _METRICS = settings.DATA_DIR / "metrics" / str(settings.SERVER_PORT)
+_PLACE = "WORKER_PLACE"
+
+if settings.SINORUS_METRICS_TOKEN is not None:
+    # Before the application is loaded, as prometheus-client documents. By the process, as it names
+    # the files, each of the workers that follow one another would leave files behind, which every
+    # reading of the metrics adds up; so they are named by the place of a worker.
+    _METRICS.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_METRICS)
+    from prometheus_client import values
+
+    values.ValueClass = values.MultiProcessValue(lambda: os.environ.get(_PLACE, "first"))
 
 
 def on_starting(server: Any) -> None:
     """Empty the folder in which the workers count for /metrics."""
-    if settings.SINORUS_METRICS_TOKEN is not None:
-        shutil.rmtree(_METRICS, ignore_errors=True)
-        _METRICS.mkdir(parents=True)
-        # read by prometheus-client when it is imported
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_METRICS)
+    for file in _METRICS.glob("*.db"):
+        file.unlink()
 
 
 def pre_fork(server: Any, worker: Any) -> None:
@@ -68,17 +77,14 @@ def pre_fork(server: Any, worker: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Let a worker count in the files of its place.
-
-    By the process, as prometheus-client names them, each of the workers that follow one another
-    would leave files behind, which every reading of the metrics adds up.
-    """
-    if settings.SINORUS_METRICS_TOKEN is not None:
-        from prometheus_client import values
-
-        values.ValueClass = values.MultiProcessValue(process_identifier=lambda: worker.place)
+    """Let a worker count in the files of its place."""
+    os.environ[_PLACE] = str(worker.place)
 
 
 def post_worker_init(worker: Any) -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the master."""
+    """Start what a worker does beside requests, and leave Ctrl-C to the first process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # imports models, which need the application to be set up
+    from sinorus import background
+
+    background.begin()

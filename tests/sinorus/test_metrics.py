@@ -174,12 +174,11 @@ def test_a_worker_gets_the_place_of_the_one_that_has_ended():
 
 
 _WORKER = """
-import os, runpy, sys
+import runpy, sys
 from types import SimpleNamespace
 hooks = runpy.run_path(sys.argv[1])
 if sys.argv[2] == "first":
     hooks["on_starting"](None)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(hooks["_METRICS"])
 hooks["post_fork"](None, SimpleNamespace(place=int(sys.argv[3])))
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
