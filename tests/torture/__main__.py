@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.torture", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--kills", type=int, default=200, help="of indexers (200)")
     parser.add_argument("--cuts", type=int, default=20, help="of power (20)")
     parser.add_argument("--seed", type=int, default=1, help="another one, another run (1)")

@@ -38,7 +38,9 @@ REBUILD_SHARE = 0.3
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.torture.outage", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.torture.outage", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--synchronous", choices=("normal", "full"), default="normal")
     parser.add_argument("--cuts", type=int, default=50, help="of power (50)")
