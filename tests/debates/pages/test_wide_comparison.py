@@ -68,7 +68,7 @@ def test_shared_questions_and_topics_stand_with_their_debates(later, read):
 
 def difference(read, *experts):
     page = parsed(read(COMPARE, expert=experts))
-    return [text_of(one) for one in page.iter("p") if one.get("class") == "difference"]
+    return [text_of(one) for one in page.iter("div") if one.get("class") == "difference"]
 
 
 def test_of_two_experts_it_says_first_where_and_why_they_differ(later, read):
