@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,9 @@ from debates.citation.citations import Reference
 from debates.citation.coins import coins
 from debates.citation.styles import citation
 
+STYLES = (("Chicago", "chicago"), ("MLA", "mla"))
+"""Other styles than that of the page, with their names in the API."""
+
 EXPORTS = (("BibTeX", "bibtex"), ("RIS", "ris"), ("CSL-JSON", "csl-json"))
 
 WIDTH, HEIGHT = 600, 420
@@ -23,13 +27,18 @@ def citation_context(reference: Reference, kind: str, slug: str, query: str = ""
     """Return what `_citation.html` shows of an object.
 
     kind   as the addresses of the API have it: "debate", "position"
-    query  further parameters of the exports: "&at=…"
+    query  further parameters of styles and exports: "&at=…"
     """
     address = reverse(f"api:{kind}-citation", args=[slug])
+
+    def addresses(formats: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [(words, f"{address}?format={name}{query}") for words, name in formats]
+
     return {
         "citation": citation(reference),
         "coins": coins(reference),
-        "exports": [(name, f"{address}?format={known}{query}") for name, known in EXPORTS],
+        "styles": addresses(STYLES),
+        "exports": addresses(EXPORTS),
     }
 
 

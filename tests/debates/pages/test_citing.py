@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -32,8 +33,22 @@ def copied(page):
 def test_a_citation_names_its_style_and_can_be_copied(known, read, address):
     page = parsed(read(address))
 
-    assert "APA style, 7th edition. Export: BibTeX, RIS, CSL-JSON" in text_of(page)
+    assert "APA style, 7th edition. Other styles: Chicago, MLA. Export: BibTeX, RIS" in text_of(
+        page
+    )
     assert copied(page)["Copy citation"]
+
+
+@pytest.mark.parametrize("style", ["Chicago", "MLA"])
+def test_other_styles_are_of_the_version_that_is_shown(known, read, style):
+    known.allies.statement = "A later claim."
+    known.allies.save()
+    first = known.allies.history.order_by("history_id").first().history_date
+
+    for page in (read("/positions/allies/"), read("/positions/allies/", at=first.isoformat())):
+        (address,) = [link for link, words in links(parsed(page)).items() if words == style]
+        version = re.search(r"Version (\w{12})", text_of(parsed(page)))[1]
+        assert version in read(address).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["questions/alliance", "positions/allies"])
