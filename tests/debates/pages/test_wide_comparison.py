@@ -79,6 +79,21 @@ def test_of_two_experts_it_says_first_where_and_why_they_differ(later, read):
     ]
 
 
+@pytest.mark.parametrize(
+    ("stance", "words"),
+    [
+        ("denies", "They differ on 1 of 2 questions that both answer, most on Is it an alliance?"),
+        ("affirms", "They differ on the two questions that both answer, most on"),
+    ],
+)
+def test_two_questions_are_told_in_words(known, read, stance, words):
+    question = make_question(known.debate, text="Will it last?", slug="lasts")
+    for expert, answer in ((known.lukin, "denies"), (known.rolland, stance)):
+        make_position(known.debate, expert, question=question, stance=answer)
+
+    assert difference(read, "lukin", "rolland")[0].startswith(words)
+
+
 def test_of_three_experts_no_difference_is_told(known, read):
     third = make_expert(known.debate, slug="third")
     make_position(known.debate, third, question=known.alliance, stance="denies")
