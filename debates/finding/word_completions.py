@@ -110,11 +110,11 @@ def _ways(before: str, others: Sequence[Word], phrase: str, field: str | None) -
         yield way(phrase)
 
 
-def _in_one_text(other: Word, node: Phrase | Prefix) -> Or:
+def _in_one_text(other: Word, node: Phrase | Prefix) -> Must:
     """Return the condition that one text has both, or that one is by whom the other names."""
     pairs = [(replace(other, field=each), replace(node, field=each)) for each in _TEXTS]
     pairs.append((replace(other, field=_NAMES), node))
-    return Or(tuple(Terms(tuple(map(Must, pair))) for pair in pairs))
+    return Must(Or(tuple(Terms(tuple(map(Must, pair))) for pair in pairs)))
 
 
 def _candidates(begun: str, words: Completer, count: int) -> list[Suggestion]:

@@ -125,9 +125,10 @@ MEANING_FLOOR = 0.75
 MEANING_ALONE = 0.35
 """Minimum similarity of a document without a word of the question, from 0 (unrelated) to 1 (equal).
 
-Of 482 questions put to a debate on another subject, 5 % find anything as near (44 % at 0.25), by the
-small English model of the tests. The judged questions lose nothing; at 0.36 they do. A floor in standard deviations tells them apart no better than
-chance: some document is always far above the others.
+Of 482 questions put to texts on another subject, 5 % find anything as near (44 % at 0.25), by the
+small English model of the tests. The judged questions lose nothing; at 0.36 they do. A floor in
+standard deviations tells them apart no better than chance: some document is always far above the
+others.
 """
 
 MEANING_HITS = 10

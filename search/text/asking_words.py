@@ -80,7 +80,7 @@ _REQUEST = re.compile(
 )
 """Words before a question or a subject: “please tell me more about”, “is it true that”.
 
-Also those of the motion of a debate: “this house believes that”, THBT.
+Also those of a motion: “this house believes that”, THBT.
 """
 
 _GERMAN = ("wer", "was", "wie")
