@@ -13,13 +13,12 @@ from django.test import override_settings
 from django.utils.html import strip_tags
 
 from bench.evaluation import measures
-from bench.evaluation.trec import read_judgments
 from debates.finding.results import search_positions
 from debates.models import Position
 from search import service
 from search.sync.outbox_worker import OutboxWorker
 from search.sync.rebuilding import rebuild
-from tests.relevance.test_relevance import HERE, ON_ANOTHER_SUBJECT, SETS, asked, found
+from tests.relevance.test_relevance import ON_ANOTHER_SUBJECT, SETS, found
 from tests.sentence_model import make_model_folder
 
 PARAPHRASE = "smiles for the cameras, mistrust behind closed doors"
@@ -48,10 +47,10 @@ def index(article, folder, tmp_path, monkeypatch):
 
 
 def test_paraphrases_and_questions_find_more(index):
-    queries, judged, _bar, _bars = SETS["fourth"]
-    judgments = read_judgments(HERE / judged)
+    [fourth] = [judged for judged in SETS if judged.name == "fourth_"]
+    judgments = fourth.judgments
     by_kind = defaultdict(list)
-    for query in asked(queries):
+    for query in fourth.queries:
         measured = measures.measure(found(query), judgments[query["id"]])
         by_kind[query["kind"]].append(measured["nDCG@10"])
     means = {kind: statistics.fmean(values) for kind, values in by_kind.items()}
@@ -65,7 +64,7 @@ def test_paraphrases_and_questions_find_more(index):
 
 
 def test_questions_that_no_debate_answers_find_hardly_anything_by_meaning(index):
-    queries = [query["text"] for query in asked(ON_ANOTHER_SUBJECT.queries)]
+    queries = [query["text"] for query in ON_ANOTHER_SUBJECT.queries]
     questions = [text for text in queries if len(text.split()) >= 3]
     answered = [text for text in questions if search_positions(text).by_meaning]
 
