@@ -18,6 +18,8 @@ COPY docs/editing.md docs/modelling.md docs/interchange.md docs/forecasts.md doc
 COPY sinorus sinorus
 COPY search search
 COPY debates debates
+# The names of countries, which the user of the server may not write beside the code.
+RUN /opt/venv/bin/python -m search.text.cldr
 # The user of the server reads the code, whatever the modes here are, and writes nothing beside it.
 RUN python -m compileall -q --invalidation-mode unchecked-hash manage.py sinorus search debates \
     && chmod -R a+rX,go-w .

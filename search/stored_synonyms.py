@@ -1,4 +1,4 @@
-"""Synonyms for the search backend: those in the database, and names that come with Sinorus."""
+"""The thesaurus for the search backend, as the database has it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,33 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from search.backends.base import Alternative
-from search.backends.documents import Synonym as Pair
+from search.backends.base import Alternative, IdiomRun, Wording
+from search.backends.documents import Relation
+from search.backends.documents import Synonym as Entry
 from search.models import Synonym
-from search.planning.synonyms import Synonyms
-from search.text.names import name_runs
+from search.planning.thesaurus import Thesaurus
+from search.text.names import Names
 
 _log = logging.getLogger(__name__)
 
+_RELATIONS = frozenset(Relation)
+
 READ_SECONDS = 0.2
-"""Minimum interval between two reads of the synonyms; a change may be unnoticed for this long."""
+"""Minimum interval between two reads of the thesaurus; a change may be unnoticed for this long."""
 
 READ_SHARE = 0.01
-"""Maximum share of time spent reading: large sets of synonyms are read less often."""
+"""Maximum share of time spent reading: a large thesaurus is read less often."""
 
-_PAIR = ("term", "alternative", "both_ways", "language")
+_FIELDS = ("term", "alternative", "relation", "language", "alternative_language", "weight")
+"""Fields of the database in the order of search.backends.documents.Synonym."""
 
 
 class StoredSynonyms:
-    """Synonyms as stored in the database, fresh in every process (search.backends.base.Synonyms).
+    """Thesaurus as stored in the database, fresh in every process (search.backends.base.Synonyms).
 
     A search reads all rows with one query, at most every READ_SECONDS, and compares them with
     those in use. No notification is needed, however the rows were written.
@@ -38,54 +43,64 @@ class StoredSynonyms:
         self._lock = threading.Lock()
         self._next_read = clock()
         self._rows: list[tuple[Any, ...]] = []
-        self._synonyms = Synonyms()
+        self._thesaurus = _thesaurus(())
         self._edition = _digest([])
 
-    def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
-        """Return synonyms of runs of `words`. Raises DatabaseError.
+    @property
+    def names(self) -> Names:
+        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        return self._current().names
 
-        Names in other languages (`search.text.names`) are synonyms too, unless editors have others
-        for the same words, or say that they are meant as typed. See search.backends.base.Synonyms.
-        """
-        runs = self._current().runs(words, language)
-        own = [Alternative(run.start, run.end, text) for run in runs for text in run.texts]
-        taken = {place for run in runs for place in range(run.start, run.end)}
-        named = (
-            Alternative(run.start, run.end, name)
-            for run in name_runs(words, language)
-            if taken.isdisjoint(range(run.start, run.end))
-            for name in run.names
-        )
-        return [*own, *named]
+    def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
+        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        return self._current().alternatives(words, language)
+
+    def idioms(
+        self, words: Sequence[Sequence[Collection[str]]], language: str
+    ) -> Iterable[IdiomRun]:
+        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        return self._current().idioms(words, language)
+
+    def related(self, stem: str, language: str) -> Mapping[Wording, float]:
+        """See search.backends.base.Synonyms. Raises DatabaseError."""
+        return self._current().related(stem, language)
 
     def edition(self) -> Hashable:
-        """Return a digest of the synonyms, the same in all processes. Raises DatabaseError.
+        """Return a digest of the thesaurus, the same in all processes. Raises DatabaseError.
 
         See search.backends.base.Synonyms.
         """
         self._current()
         return self._edition
 
-    def _current(self) -> Synonyms:
+    def _current(self) -> Thesaurus:
         with self._lock:
             began = self._clock()
             if began >= self._next_read:
-                rows = list(Synonym.objects.order_by("pk").values_list(*_PAIR))
+                rows = list(Synonym.objects.order_by("pk").values_list(*_FIELDS))
                 if rows != self._rows:
                     self._rows = rows
-                    self._synonyms = Synonyms(Pair(*row) for row in rows if _is_readable(row))
+                    self._thesaurus = _thesaurus(tuple(rows))
                     self._edition = _digest(rows)
                 took = self._clock() - began
                 self._next_read = began + max(READ_SECONDS, took / READ_SHARE)
-            return self._synonyms
+            return self._thesaurus
+
+
+@lru_cache(1)
+def _thesaurus(rows: tuple[tuple[Any, ...], ...]) -> Thesaurus:
+    """Return the thesaurus of rows of _FIELDS, analysed once in a process."""
+    return Thesaurus(
+        Entry(row[0], row[1], Relation(row[2]), *row[3:]) for row in rows if _is_readable(row)
+    )
 
 
 def _is_readable(row: tuple[Any, ...]) -> bool:
-    """Test whether a row has texts, and log one that was written as bytes, past every form."""
-    readable = all(isinstance(row[place], str) for place in (0, 1, 3))
-    if not readable:
-        _log.error("Ignored a synonym that is no text in the database: %.200r", row)
-    return readable
+    """Test whether a row has texts and a known relation, and log one written past every form."""
+    is_readable = all(isinstance(text, str) for text in row[:5]) and row[2] in _RELATIONS
+    if not is_readable:
+        _log.error("Ignored a thesaurus entry that is unreadable in the database: %.200r", row)
+    return is_readable
 
 
 def _digest(rows: list[tuple[Any, ...]]) -> str:

@@ -38,6 +38,7 @@ DATABASE_REMEDIES = {
 WAITING = "Data folder   in use by another start, waiting for it …"
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
+FIRST_THESAURUS = Path("fixtures") / "international_affairs.csv"
 
 
 def prepare(say: Say) -> None:
@@ -142,13 +143,17 @@ def migrate(say: Say) -> None:
 
 
 def load_first_debate(say: Say) -> None:
-    """Load the first debate into a database without debates."""
+    """Load the first debate, with the terms of its subject, into a database without debates."""
     debates = Debate.objects.count()
     if debates:
         say(f"Debates       {debates}")
         return
     say(f"Debates       none, loading {FIRST_DEBATE} …")
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
+    try:
+        call_command("thesaurus_import", str(settings.BASE_DIR / FIRST_THESAURUS), verbosity=0)
+    except CommandError as error:
+        say(f"Thesaurus     {error}")
 
 
 def prepare_index(say: Say) -> None:

@@ -27,14 +27,16 @@ from django.test import override_settings
 from tests.selection import uses_database
 
 FIRST_DEBATE = Path("fixtures") / "china_russia_2022.json"
+FIRST_THESAURUS = Path("fixtures") / "international_affairs.csv"
 ANOTHER_DEBATE = Path(__file__).parent / "relevance" / "restitution_debate.json"
 
 
 def load_first_debate() -> None:
-    """Load the debate that Sinorus is shipped with."""
+    """Load the debate that Sinorus is shipped with, and the terms of its subject."""
     from django.core.management import call_command
 
     call_command("loaddata", str(settings.BASE_DIR / FIRST_DEBATE), verbosity=0)
+    call_command("thesaurus_import", str(settings.BASE_DIR / FIRST_THESAURUS), verbosity=0)
 
 
 def searchable_first_debate() -> Path:

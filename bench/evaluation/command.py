@@ -28,12 +28,12 @@ from bench.evaluation.trec import (
     read_queries,
     write_ranking,
 )
-from search import service
 from search.backends.base import Condition, SearchBackend
 from search.management.errors import in_one_line
 from search.management.progress import Meter
 from search.models import Synonym
-from search.planning.synonyms import Synonyms
+from search.planning.thesaurus import Thesaurus
+from search.thesaurus.files import DEFAULT, read
 
 
 class Command(BaseCommand):
@@ -130,13 +130,15 @@ class Command(BaseCommand):
             )
         return backend
 
-    def _synonyms(self) -> Synonyms:
-        """Return the synonyms of the database, or the default ones if there is no database."""
+    def _synonyms(self) -> Thesaurus:
+        """Return the thesaurus of the database, or the default one if there is no database."""
         try:
-            return Synonyms([synonym.pair() for synonym in Synonym.objects.all()])
+            return Thesaurus([entry.entry() for entry in Synonym.objects.all()])
         except DatabaseError:
-            self.stderr.write("There is no database to read synonyms from: the defaults are used.")
-            return Synonyms(service.corpus().schema.synonyms)
+            self.stderr.write(
+                "There is no database to read the thesaurus from: the default is used."
+            )
+            return Thesaurus(row.entry.entry() for row in read(DEFAULT.name, DEFAULT.read_bytes()))
 
     def _build(self, backend: SearchBackend, documents: Iterable[CollectionDocument]) -> list[str]:
         began = time.monotonic()

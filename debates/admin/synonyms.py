@@ -1,4 +1,4 @@
-"""Synonyms: what the search finds as well."""
+"""The thesaurus: what the search finds as well, and the names that come with Sinorus."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from debates.admin.thesaurus_files import ThesaurusFilesAdmin
 from debates.models.languages import language_name
 from search.models import Synonym
 from search.planning.synonyms import term_key
-from search.text.names import Name, listed_names
+from search.text.cldr import names as names_of_cldr
+from search.text.name_keys import ENGLISH, Name
+from search.text.name_table import distinct
 
 NAMES_A_PAGE = 100
 
@@ -28,8 +31,8 @@ class ShownName:
     """Name in another language as its page shows it.
 
     languages  their English names
-    changed_by  synonyms of the editors that take its place
-    change, as_typed  addresses of forms for a synonym in its place
+    changed_by  entries of the editors that take its place
+    change, as_typed  addresses of forms for an entry in its place
     """
 
     name: Name
@@ -40,13 +43,22 @@ class ShownName:
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
-    """Synonyms, with their former values in the history: “PRC → China” became “PRC = China”."""
+class SynonymAdmin(ThesaurusFilesAdmin):
+    """The thesaurus, with former values in the history: “PRC < China” became “PRC = China”."""
 
-    fields = ("term", "alternative", "both_ways", "language", "note")
-    list_display = ("said", "language", "note", "modified")
-    list_filter = ("both_ways", "language")
-    search_fields = ("term", "alternative", "note")
+    fields = (
+        "term",
+        "relation",
+        "alternative",
+        "weight",
+        "language",
+        "alternative_language",
+        "source",
+        "note",
+    )
+    list_display = ("said", "relation", "weight", "language", "source", "modified")
+    list_filter = ("relation", "language", "source")
+    search_fields = ("term", "alternative", "source", "note")
     ordering = ("term", "alternative", "pk")
     list_per_page = 200
 
@@ -59,7 +71,9 @@ class SynonymAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         searched = request.GET.get("q", "").strip()
-        page = Paginator(listed_names(searched), NAMES_A_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(distinct(names_of_cldr(), searched), NAMES_A_PAGE).get_page(
+            request.GET.get("p")
+        )
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "media": self.media,
@@ -71,7 +85,7 @@ class SynonymAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/search/synonym/names.html", context)
 
-    @admin.display(description="synonym", ordering="term")
+    @admin.display(description="entry", ordering="term")
     def said(self, synonym: Synonym) -> str:
         return str(synonym)
 
@@ -100,32 +114,42 @@ class SynonymAdmin(admin.ModelAdmin):
 
 
 def _whole(synonym: Synonym) -> str:
-    """Return the editable values of a synonym in one line."""
-    language = f" ({synonym.language})" if synonym.language else ""
+    """Return the editable values of an entry in one line."""
+    languages = "–".join(filter(None, (synonym.language, synonym.alternative_language)))
+    weight = "" if synonym.weight is None else f" {synonym.weight:g}"
+    source = f" [{synonym.source}]" if synonym.source else ""
     note = f": {synonym.note}" if synonym.note else ""
-    return f"{synonym}{language}{note}"
+    return f"{synonym}{weight}{f' ({languages})' if languages else ''}{source}{note}"
 
 
 def shown_names(names: Sequence[Name]) -> list[ShownName]:
-    """Return names with the synonyms of the editors for the same words."""
+    """Return names with the entries of the editors for the same words."""
     own: dict[tuple[str, ...], list[Synonym]] = {}
-    for synonym in Synonym.objects.all():
-        for text in {synonym.term, *([synonym.alternative] if synonym.both_ways else ())}:
-            own.setdefault(term_key(text, synonym.language), []).append(synonym)
+    texts = {name.written.casefold() for name in names}
+    for synonym in Synonym.objects.exclude(relation=Synonym.Relation.RELATED):
+        for text in {synonym.term, synonym.alternative}:
+            if text.casefold() in texts:
+                own.setdefault(term_key(text, ""), []).append(synonym)
     return [
         ShownName(
             name,
             ", ".join(map(language_name, name.languages)),
             own.get(term_key(name.written, ""), []),
-            change=_form(name, name.english),
-            as_typed=_form(name, name.written),
+            change=_form(
+                term=name.written,
+                relation=Synonym.Relation.TRANSLATION,
+                alternative=name.meaning,
+                language=name.languages[0],
+                alternative_language=ENGLISH,
+            ),
+            as_typed=_form(term=name.written, relation=Synonym.Relation.AS_TYPED),
         )
         for name in names
     ]
 
 
-def _form(name: Name, alternative: str) -> str:
-    """Return the address of a form for a synonym in place of a name."""
-    values = QueryDict(mutable=True)
-    values.update({"term": name.written, "alternative": alternative, "both_ways": ""})
-    return f"{reverse('admin:search_synonym_add')}?{values.urlencode()}"
+def _form(**values: str) -> str:
+    """Return the address of a form for an entry in place of a name."""
+    query = QueryDict(mutable=True)
+    query.update(values)
+    return f"{reverse('admin:search_synonym_add')}?{query.urlencode()}"

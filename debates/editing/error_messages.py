@@ -33,7 +33,6 @@ REQUIRED: Mapping[tuple[str, str], str] = {
     ("source", "locator_form"): "Choose how places in the source are cited.",
     ("source", "title"): "Enter the title: readers see it wherever the source is cited.",
     ("support", "given_by"): "Choose the position that gives the support.",
-    ("synonym", "alternative"): "Enter the alternative: search finds it as well as the term.",
     ("synonym", "term"): "Enter the term: it is what people search for.",
     ("topic", "name"): "Enter the name: readers browse positions by it.",
 }

@@ -32,7 +32,7 @@ from search.suggest.spelling import known_words
 from search.sync.background_value import BackgroundValue, index_value
 from search.text.analysis import stop_words
 from search.text.characters import fold
-from search.text.names import listed_names
+from search.text.name_table import distinct
 from search.text.transliteration import digraph_spellings, latin_spellings, pinyin_names
 
 EXPERT, TOPIC, QUESTION, DEBATE = "expert", "topic", "question", "debate"
@@ -226,8 +226,9 @@ def _words(languages: Collection[str]) -> Iterator[Entry]:
         for spelling in latin_spellings(form):
             if fold(spelling) not in counts:
                 yield Entry(WORD, spelling, form, _OTHER_NAME * weights.of(form))
-    for name in listed_names() if "en" in languages else ():
-        english = fold(name.english)
+    names = distinct(service.backend().synonyms.names) if "en" in languages else ()
+    for name in names:
+        english = fold(name.meaning)
         if english in counts and not _LATIN.match(name.written):
             yield Entry(WORD, name.written, english, _OTHER_NAME * weights.of(english))
 

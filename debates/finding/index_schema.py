@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from debates.finding.query_examples import EXAMPLES
 from debates.models import (
     Answer,
@@ -152,7 +151,6 @@ SCHEMA = SearchSchema(
         NumberField("due", is_date=True),
     ),
     examples=EXAMPLES,
-    synonyms=DEFAULT_SYNONYMS,
     denials="denial",
     names=NameFields(words="expert", whole="whole_name"),
 )

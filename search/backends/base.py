@@ -18,12 +18,14 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from search.backends.documents import Page, SearchDocument, SearchQuery, SearchSchema
 from search.query import Node
 from search.text.highlighting import HighlightTerms
+from search.text.names import Names
 
 
 class SearchUnavailable(Exception):
@@ -97,8 +99,25 @@ class Alternative:
     text: str
 
 
+Wording = tuple[str, ...]
+"""Words of a phrase, or a single word, as written."""
+
+
+class IdiomRun(NamedTuple):
+    """Words [start:end] of a query that are an idiom, and texts with its meaning."""
+
+    start: int
+    end: int
+    meanings: tuple[str, ...]
+
+
 class Synonyms(Protocol):
-    """Source of synonyms; every query asks at least for the edition."""
+    """Source of synonyms and other words of a thesaurus; every query asks for the edition.
+
+    names  names in other languages, by which words are split as well
+    """
+
+    names: Names
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """Return synonyms of runs of `words`, best first.
@@ -107,19 +126,45 @@ class Synonyms(Protocol):
         language  of the texts, as an ISO 639-1 code
         """
 
+    def idioms(
+        self, words: Sequence[Sequence[Collection[str]]], language: str
+    ) -> Iterable[IdiomRun]:
+        """Return the runs of words that are an idiom.
+
+        words  of each word as typed, the possible stems of each of its parts; a stop word has none
+        """
+
+    def related(self, stem: str, language: str) -> Mapping[Wording, float]:
+        """Map the words related to those with a stem to their weights, as shares of its own."""
+
     def edition(self) -> Hashable:
-        """Return a value that changes whenever `alternatives` may return something else.
+        """Return a value that changes whenever another method may return something else.
 
         It is part of ETags, so that equal synonyms have an equal one in all processes.
         """
 
 
 class NoSynonyms:
-    """Empty source of synonyms, the default of a backend."""
+    """Source of names in other languages alone, the default of a backend."""
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that come with Sinorus."""
+        return Names()
 
     def alternatives(self, words: Sequence[str], language: str) -> Sequence[Alternative]:
         """Return no synonyms."""
         return ()
+
+    def idioms(
+        self, words: Sequence[Sequence[Collection[str]]], language: str
+    ) -> Iterable[IdiomRun]:
+        """Return no idioms."""
+        return ()
+
+    def related(self, stem: str, language: str) -> Mapping[Wording, float]:
+        """Return no related words."""
+        return {}
 
     def edition(self) -> Hashable:
         """Return a constant."""

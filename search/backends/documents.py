@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from search.query import Example, Node, QueryLanguage
@@ -157,19 +158,57 @@ class NumberField:
     other_names: tuple[str, ...] = ()
 
 
+class Relation(StrEnum):
+    """Relation of a term of the thesaurus to its alternative.
+
+    SYNONYM      means the same: each finds the other
+    RELATED      means nearly the same: each ranks what the other finds, by its weight
+    BROADER      means more: the alternative finds the term as well
+    IDIOM        says plainly what the term, a phrase, says in other words: the term finds it
+    TRANSLATION  means the same in another language: each finds the other in texts in its language
+    AS_TYPED     none: the term's names in other languages do not apply, and it has no alternative
+    """
+
+    SYNONYM = "synonym"
+    RELATED = "related"
+    BROADER = "broader"
+    IDIOM = "idiom"
+    TRANSLATION = "translation"
+    AS_TYPED = "as_typed"
+
+
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Pair of synonymous terms: a query for `term` also matches `alternative`.
+    """Entry of the thesaurus: a term with an alternative.
 
-    term, alternative  one word or several, as people write them
-    both_ways          whether a query for `alternative` also matches `term`
-    language           ISO 639-1 code of the language it applies to, or ANY_LANGUAGE
+    term, alternative     one word or several, as people write them
+    relation              of the term to the alternative
+    language              ISO 639-1 code of the language of the term, or ANY_LANGUAGE
+    alternative_language  language of the alternative, if that is a translation
+    weight                of a related term, as a share of the typed word's
     """
 
     term: str
     alternative: str
-    both_ways: bool = True
+    relation: Relation = Relation.SYNONYM
     language: str = ANY_LANGUAGE
+    alternative_language: str = ANY_LANGUAGE
+    weight: float | None = None
+
+    def __str__(self) -> str:
+        """Return the entry in one line: PRC = China, war ~ conflict, sanction < penalty."""
+        if self.relation is Relation.AS_TYPED:
+            return f"{self.term} as typed"
+        return f"{self.term} {_SIGNS[self.relation]} {self.alternative}"
+
+
+_SIGNS = {
+    Relation.SYNONYM: "=",
+    Relation.RELATED: "~",
+    Relation.BROADER: "<",
+    Relation.IDIOM: "→",
+    Relation.TRANSLATION: "≙",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +218,6 @@ class SearchSchema:
     version   to be raised whenever the content of documents is built differently: an index of
               another version is out of date and is rebuilt
     examples  of queries, as help; each field that people can type has at least one
-    synonyms  stored when the table of synonyms is created, for editors to change
     denials   text field that has the word `search.text.negations.NO` in documents that say no to
               something, which a negated question ranks first; "" for none
     names     text fields with names of people and institutions; None if no field has only names
@@ -191,7 +229,6 @@ class SearchSchema:
     keyword_fields: tuple[KeywordField, ...] = ()
     number_fields: tuple[NumberField, ...] = ()
     examples: tuple[Example, ...] = ()
-    synonyms: tuple[Synonym, ...] = ()
     denials: str = ""
     names: NameFields | None = None
     language: QueryLanguage = field(init=False, repr=False, compare=False)

@@ -1,25 +1,7 @@
-"""Synonyms that editors keep, with those to begin with."""
+"""Synonyms that editors keep. Those to begin with are added in 0007."""
 
 import django.core.validators
-from django.apps.registry import Apps
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-from search import service
-
-
-def add_defaults(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    synonym = apps.get_model("search", "Synonym")
-    rows = [
-        synonym(
-            term=pair.term,
-            alternative=pair.alternative,
-            both_ways=pair.both_ways,
-            language=pair.language,
-        )
-        for pair in service.corpus().schema.synonyms
-    ]
-    synonym.objects.using(schema_editor.connection.alias).bulk_create(rows)
 
 
 class Migration(migrations.Migration):
@@ -93,5 +75,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(add_defaults, migrations.RunPython.noop),
     ]

@@ -48,7 +48,6 @@ from search.query.tree import (
     clauses,
 )
 from search.spelling.autocorrection import Correction, Lexicon
-from search.text import idioms, names, related_words
 from search.text.characters import fold, is_unspaced
 from search.text.everyday_words import is_everyday_word
 
@@ -76,12 +75,13 @@ def make_plan(
     return _Planner(words, schema).plan(tree)
 
 
-def prepare(languages: Iterable[str]) -> None:
+def prepare(synonyms: Synonyms, languages: Iterable[str]) -> None:
     """Make what is made once in a process for plans of texts in these languages."""
     for language in languages:
-        related_words.prepare(language)
-        idioms.prepare(language)
-        names.prepare(language)
+        synonyms.alternatives(("",), language)
+        synonyms.idioms((), language)
+        synonyms.related("", language)
+        synonyms.names.in_language(language)
 
 
 class _Planner:
@@ -172,9 +172,7 @@ class _Planner:
             return []
         found = related_concepts(
             concepts,
-            self.words.languages,
-            self.words.lexicon,
-            self.words.variant_of,
+            self.words,
             lambda label: self.words.without_match.get(self.typed.get(label, label), ()),
         )
         excepted = not_verbs(words, self.words.languages) if found else ()

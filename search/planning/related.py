@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from search.backends.base import Wording
 from search.planning import weights
 from search.planning.plan import Concept, Pattern, PhraseVariant, TermSlot
+from search.planning.readings import stems_of
+from search.planning.wording import QueryWords
 from search.query.tree import DateRange, Keyword, Must, Node, Not, Or, Terms, Word, is_plain
-from search.spelling.autocorrection import Lexicon
 from search.text.asking_words import asking_words
 from search.text.characters import fold
 from search.text.languages import foreign_stop_words
 from search.text.phrasal_verbs import phrasal_verbs
-from search.text.related_words import Phrase, is_adjective, related_words, stem_of
+from search.text.word_roles import is_adjective
 
 
 def without_asking(nodes: Sequence[Node]) -> tuple[list[Word], list[Node]]:
@@ -80,54 +83,48 @@ class RelatedConcept(NamedTuple):
 
 def related_concepts(
     concepts: Iterable[Concept],
-    languages: Sequence[str],
-    lexicon: Lexicon,
-    phrase: Callable[[str], PhraseVariant],
+    words: QueryWords,
     without_match: Callable[[str], Iterable[PhraseVariant]],
 ) -> list[RelatedConcept]:
-    """Return a concept with the related words of each scored concept that has some.
+    """Return the concepts with the related words of each scored concept that has some.
 
-    Words that are related to its synonyms count as well, so that Freundschaft, which is friendship,
-    has those of friendship.
+    Related words with the same weight are one concept. Words that are related to its synonyms count
+    as well, so that Freundschaft, which is friendship, has those of friendship. In place of a word
+    that no document has they count in full, since nothing says better what it means.
 
-    lexicon        words of the index
-    phrase         returns the patterns of a phrase
     without_match  returns the synonyms of a typed word that no text has
     """
-    found = []
+    related_to: list[RelatedConcept] = []
     for place, concept in enumerate(concepts):
         if not concept.weight or len(concept.words) != 1 or not _single_stems(concept.words[0]):
             continue
         [word] = concept.words
         variants = (word, *concept.alternatives, *without_match(word.label))
         stems = frozenset[str]().union(*map(_single_stems, variants))
-        related = {
-            (language, words)
-            for each in stems
-            for language in languages
-            for words in related_words(each, language)
-        }
-        if related:
-            # nothing says better what a word means that no document has
-            share = weights.RELATED if lexicon.has(stems, None) else 1.0
-            variant = PhraseVariant(f"related to {word.label}", _patterns(related, stems, phrase))
-            written = sorted({" ".join(words) for _language, words in related})
-            ranked = Concept((variant,), weight=concept.weight * share)
-            found.append(RelatedConcept(place, word.label, ranked, tuple(written)))
-    return found
+        is_known = words.lexicon.has(stems, None)
+        by_weight: defaultdict[float, set[Wording]] = defaultdict(set)
+        for stem in stems:
+            for phrase, weight in words.related(stem).items():
+                by_weight[weight if is_known else 1.0].add(phrase)
+        for weight, related in sorted(by_weight.items(), reverse=True):
+            variant = PhraseVariant(f"related to {word.label}", _patterns(related, stems, words))
+            if variant.patterns:
+                ranked = Concept((variant,), weight=concept.weight * weight)
+                written = tuple(sorted(map(" ".join, related)))
+                related_to.append(RelatedConcept(place, word.label, ranked, written))
+    return related_to
 
 
 def _patterns(
-    related: Collection[tuple[str, Phrase]],
-    typed: Collection[str],
-    phrase: Callable[[str], PhraseVariant],
+    related: Collection[Wording], typed: Collection[str], words: QueryWords
 ) -> tuple[Pattern, ...]:
     """Return one pattern for all single words, and those of each phrase."""
-    single = {stem_of(words[0], language) for language, words in related if len(words) == 1}
-    stems = frozenset(filter(None, single)) - frozenset(typed)
-    patterns = [Pattern((TermSlot(stems=stems),))] if stems else []
-    for words in sorted({words for _language, words in related if len(words) > 1}):
-        patterns += phrase(" ".join(words)).patterns
+    single = frozenset[str]().union(
+        *(stems_of(phrase[0], words.languages) for phrase in related if len(phrase) == 1)
+    ) - frozenset(typed)
+    patterns = [Pattern((TermSlot(stems=single),))] if single else []
+    for phrase in sorted(phrase for phrase in related if len(phrase) > 1):
+        patterns += words.variant_of(" ".join(phrase)).patterns
     return tuple(patterns)
 
 

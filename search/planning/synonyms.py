@@ -1,4 +1,4 @@
-"""Synonyms: pairs of terms kept by editors, used for query expansion.
+"""Synonyms of the thesaurus: terms that mean the same, or less, and are found as well.
 
 The index holds no synonyms, so a change takes effect with the next query.
 """
@@ -13,11 +13,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from search.backends import base as engine
-from search.backends.documents import ANY_LANGUAGE, Synonym
+from search.backends.documents import ANY_LANGUAGE, Relation, Synonym
 from search.text.analysis import Token, analyse, as_written
 from search.text.languages import language_of
 
 _LANGUAGES_KEPT = 32
+
+_CONNECTING = (Relation.SYNONYM, Relation.BROADER)
 
 Key = tuple[str, ...]
 """Analysed words of a term: their stems, or the forms of stop words."""
@@ -47,11 +49,12 @@ class SynonymRun(NamedTuple):
 
 
 class Synonyms:
-    """Immutable set of all synonyms, analysed for queries; thread-safe.
+    """Immutable set of all synonyms and broader terms, analysed for queries; thread-safe.
 
-    Two-way synonyms form a group whose members all stand for each other. A one-way synonym leads
-    from one group to another and is not transitive: if A leads to B and B to C, A does not lead to
-    C. A term that is its own alternative is searched as typed (see `is_as_typed`).
+    Synonyms form a group whose members all stand for each other. A broader term leads from its
+    group to that of the narrower one and no further: if A is broader than B and B than C, A does
+    not lead to C. A term that is searched as typed has no alternatives but its synonyms. Other
+    relations are ignored.
     """
 
     def __init__(self, synonyms: Iterable[Synonym] = ()) -> None:
@@ -71,18 +74,18 @@ class Synonyms:
         longest = max(map(len, by_key), default=0)
         words = as_written(tokens)
         keys = _key(words)
-        found: list[Expansion] = []
+        expansions: list[Expansion] = []
         start = 0
         while start < len(words):
             for count in range(min(longest, len(words) - start), 0, -1):
                 alternatives = by_key.get(keys[start : start + count])
                 if alternatives is not None:
-                    found.append(Expansion(words[start].position, count, alternatives))
+                    expansions.append(Expansion(words[start].position, count, alternatives))
                     start += count
                     break
             else:
                 start += 1
-        return found
+        return expansions
 
     def edition(self) -> int:
         """Return a constant, since the synonyms never change.
@@ -110,15 +113,15 @@ class Synonyms:
         starts = list(accumulate((len(word) + 1 for word in words), initial=0))
         tokens = as_written(analyse(" ".join(words), language))
         word_of = [bisect_right(starts, token.start) - 1 for token in tokens]
-        found: list[SynonymRun] = []
+        runs: list[SynonymRun] = []
         for first, count, alternatives in self.expand(tokens, language):
             last = first + count - 1
             begins = first == 0 or word_of[first - 1] < word_of[first]
             ends = last == len(word_of) - 1 or word_of[last] < word_of[last + 1]
             if begins and ends:
-                texts = tuple(each.text for each in alternatives)
-                found.append(SynonymRun(word_of[first], word_of[last] + 1, texts))
-        return found
+                texts = tuple(alternative.text for alternative in alternatives)
+                runs.append(SynonymRun(word_of[first], word_of[last] + 1, texts))
+        return runs
 
     def _read(self, language: str) -> dict[Key, tuple[Alternative, ...]]:
         """Map each term of a language to its synonyms."""
@@ -129,7 +132,7 @@ class Synonyms:
             beyond = [
                 other
                 for member in group
-                for target in graph.one_way[member]
+                for target in graph.narrower[member]
                 for other in graph.group(target)
             ]
             others = [other for other in dict.fromkeys([*group, *beyond]) if other != key]
@@ -146,19 +149,11 @@ def term_key(text: str, language: str) -> Key:
     return _key(as_written(analyse(text, language)))
 
 
-def is_as_typed(synonym: Synonym) -> bool:
-    """Test whether a synonym says that its term is searched as typed: Пекин → Пекин.
-
-    It takes the place of the names in other languages that come with Sinorus.
-    """
-    return synonym.term.casefold() == synonym.alternative.casefold()
-
-
 def find_loop(synonyms: Iterable[Synonym]) -> tuple[str, ...] | None:
-    """Return the terms of a loop of one-way synonyms, first term repeated at the end, or None.
+    """Return the terms of a loop of broader terms, first term repeated at the end, or None.
 
-    A loop contradicts itself: if A means B but B not A, no chain may lead from B back to A. Two
-    terms with the same key (U.S. and USA) are the shortest loop.
+    A loop contradicts itself: if A is broader than B, no chain may lead from B back to A. Two terms
+    with the same key (U.S. and USA) are the shortest loop.
     """
     synonyms = tuple(synonyms)
     for language in dict.fromkeys(synonym.language for synonym in synonyms):
@@ -177,42 +172,43 @@ class _Graph:
 
     def __init__(self, synonyms: Sequence[Synonym], language: str) -> None:
         self.texts: dict[Key, str] = {}
-        self.one_way: defaultdict[Key, list[Key]] = defaultdict(list)
-        self.both_ways: defaultdict[Key, list[Key]] = defaultdict(list)
+        self.narrower: defaultdict[Key, list[Key]] = defaultdict(list)
+        self.same_meaning: defaultdict[Key, list[Key]] = defaultdict(list)
         self.same: tuple[str, str] | None = None
         self.as_typed: list[Key] = []
         for synonym in synonyms:
-            if synonym.language not in (ANY_LANGUAGE, language_of(language).code):
-                continue
-            source = term_key(synonym.term, language)
-            target = term_key(synonym.alternative, language)
-            if not source or not target:
-                continue
-            if is_as_typed(synonym):
-                self.as_typed.append(source)
-                continue
-            if source == target:
-                self.same = self.same or (synonym.term, synonym.alternative)
-                continue
-            self.texts.setdefault(source, synonym.term)
-            self.texts.setdefault(target, synonym.alternative)
-            if synonym.both_ways:
-                self.both_ways[source].append(target)
-                self.both_ways[target].append(source)
-            else:
-                self.one_way[source].append(target)
+            if synonym.language in (ANY_LANGUAGE, language_of(language).code):
+                self._add(synonym, language)
+
+    def _add(self, synonym: Synonym, language: str) -> None:
+        term = term_key(synonym.term, language)
+        if term and synonym.relation is Relation.AS_TYPED:
+            self.as_typed.append(term)
+        alternative = term_key(synonym.alternative, language)
+        if not term or not alternative or synonym.relation not in _CONNECTING:
+            return
+        if term == alternative:
+            self.same = self.same or (synonym.term, synonym.alternative)
+            return
+        self.texts.setdefault(term, synonym.term)
+        self.texts.setdefault(alternative, synonym.alternative)
+        if synonym.relation is Relation.BROADER:
+            self.narrower[alternative].append(term)
+        else:
+            self.same_meaning[term].append(alternative)
+            self.same_meaning[alternative].append(term)
 
     def group(self, key: Key) -> list[Key]:
-        """Return the terms that are two-way synonyms of `key`, itself first."""
-        return list(self._reached(key, one_way=False))
+        """Return the terms that mean the same as `key`, itself first."""
+        return list(self._reached(key, narrower=False))
 
     def loop(self) -> tuple[str, ...] | None:
         """Return the terms of a loop, or None."""
         if self.same:
             return self.same
-        for source in list(self.one_way):
-            for target in self.one_way[source]:
-                predecessors = self._reached(target, one_way=True)
+        for source in list(self.narrower):
+            for target in self.narrower[source]:
+                predecessors = self._reached(target, narrower=True)
                 if source in predecessors:
                     path: list[Key] = [source]
                     while path[-1] != target:
@@ -220,14 +216,14 @@ class _Graph:
                     return tuple(self.texts[key] for key in (source, *reversed(path)))
         return None
 
-    def _reached(self, start: Key, *, one_way: bool) -> dict[Key, Key]:
+    def _reached(self, start: Key, *, narrower: bool) -> dict[Key, Key]:
         """Map each term reachable from `start` to its predecessor, nearest first."""
         predecessors = {start: start}
         queue = deque([start])
         while queue:
             term = queue.popleft()
-            edges = self.both_ways.get(term, []) + (self.one_way.get(term, []) if one_way else [])
-            for neighbour in edges:
+            edges = self.narrower.get(term, []) if narrower else []
+            for neighbour in (*self.same_meaning.get(term, []), *edges):
                 if neighbour not in predecessors:
                     predecessors[neighbour] = term
                     queue.append(neighbour)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from search.backends.base import Alternative, Synonyms
+from search.backends.base import Alternative, Synonyms, Wording
 from search.backends.documents import NameFields
 from search.planning.compounds import other_compounds
 from search.planning.name_lookup import NameLookup
@@ -27,15 +27,8 @@ from search.text.analysis import Token, stop_words
 from search.text.characters import fold
 from search.text.english import NUMBER_WORDS
 from search.text.function_words import FUNCTION_WORDS, UNSPACED_LANGUAGES
-from search.text.idioms import idiom_runs
 from search.text.languages import is_foreign_stop_word
-from search.text.names import (
-    countries,
-    german_parts,
-    segments,
-    without_particle,
-    without_turkish_ending,
-)
+from search.text.names import without_turkish_ending
 from search.text.palladius import pinyin_of_name
 from search.text.phrasal_verbs import phrasal_verbs
 from search.text.transliteration import pinyin_names
@@ -57,7 +50,7 @@ class QueryWords:
     names          lookup of names; None if the texts have no fields with names alone
     notes          messages for the reader about synonyms that were added
     without_match  for each typed word whose synonyms no text has, these synonyms
-    idioms         runs of words that mean something else together (search.text.idioms)
+    idioms         runs of words that mean something else together (search.planning.idioms)
     """
 
     def __init__(
@@ -112,18 +105,21 @@ class QueryWords:
         return parts
 
     def _split_at_names(self, text: str) -> Sequence[str]:
+        names = self._synonyms.names
         with_unit = _WITH_UNIT.fullmatch(text)
         found = self.found(text)
         if with_unit and not any(found[:1]):
             return with_unit.groups()
         if not any(found) and (
-            parts := german_parts(text) or without_particle(text) or without_turkish_ending(text)
+            parts := names.german_parts(text)
+            or names.without_particle(text)
+            or without_turkish_ending(text)
         ):
             return (parts,) if isinstance(parts, str) else parts
         return [
-            one
-            for part in segments(text, self._function_words)
-            for one in ((not any(self.found(part)) and countries(part)) or [part])
+            name
+            for part in names.segments(text, self._function_words)
+            for name in ((not any(self.found(part)) and names.countries(part)) or [part])
         ]
 
     def understood(self, words: Sequence[Word]) -> str:
@@ -215,13 +211,13 @@ class QueryWords:
         A synonym may be an idiom, too: mariage de raison is a marriage of convenience.
         """
         taken = {(each.start, each.end) for each in synonyms}
-        for run in idiom_runs([self._stems_of(text) for text in texts], language):
+        for run in self._synonyms.idioms([self._stems_of(text) for text in texts], language):
             if (run.start, run.end) not in taken:
                 self.idioms.add(tuple(texts[run.start : run.end]))
                 yield from (Alternative(run.start, run.end, text) for text in run.meanings)
         for each in synonyms:
             words = [self._stems_of(text) for text in each.text.split()]
-            for run in idiom_runs(words, language) if len(words) > 1 else ():
+            for run in self._synonyms.idioms(words, language) if len(words) > 1 else ():
                 yield from (Alternative(each.start, each.end, text) for text in run.meanings)
 
     def _stems_of(self, text: str) -> list[frozenset[str]]:
@@ -317,6 +313,14 @@ class QueryWords:
                 pattern = Pattern((TermSlot(stems=stems),), each)
                 return PhraseVariant(variant.label, (pattern,), variant.exact.union(forms))
         return variant
+
+    def related(self, stem: str) -> Mapping[Wording, float]:
+        """Map the words that are related to those with a stem to the highest of their weights."""
+        related: dict[Wording, float] = {}
+        for language in self.languages:
+            for phrase, weight in self._synonyms.related(stem, language).items():
+                related[phrase] = max(weight, related.get(phrase, 0.0))
+        return related
 
     def variant_of(self, text: str) -> PhraseVariant:
         """Turn a synonym into a phrase whose words may be inflected."""

@@ -9,7 +9,7 @@ made in one test share an index.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -18,12 +18,14 @@ from search.backends.base import (
     Alternative,
     Condition,
     IndexUnfit,
+    NoSynonyms,
     SearchBackend,
     SearchUnavailable,
     WriterBusy,
 )
 from search.backends.documents import SearchDocument, SearchQuery
 from search.query.tree import Node, Terms, Word
+from search.text.analysis import stem as stem_of
 from tests.search.corpora import SCHEMA, document
 from tests.waiting import PATIENCE
 
@@ -61,11 +63,22 @@ def found(backend: SearchBackend, tree: Node, **options: object) -> list[int]:
     return [hit.id for hit in backend.search(SearchQuery(tree, **options)).hits]
 
 
-class SynonymsOf:
-    """Synonyms from a table of lower-case runs of words."""
+class SynonymsOf(NoSynonyms):
+    """Synonyms from a table of lower-case runs of words, and pairs of related words."""
 
-    def __init__(self, table: dict[str, list[str]]) -> None:
+    def __init__(
+        self, table: dict[str, list[str]], related: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self.table = table
+        self.pairs = tuple(related)
+
+    def related(self, stem: str, language: str) -> dict[tuple[str, ...], float]:
+        return {
+            (other,): 0.5
+            for pair in self.pairs
+            for word, other in (pair, pair[::-1])
+            if stem_of(word, "en") == stem
+        }
 
     def edition(self) -> int:
         return 0

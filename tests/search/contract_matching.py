@@ -22,7 +22,7 @@ from search.query.tree import (
     Terms,
     Word,
 )
-from tests.search.contract import LibraryContract, Make, apply, build, found, words
+from tests.search.contract import LibraryContract, Make, SynonymsOf, apply, build, found, words
 from tests.search.corpora import document
 
 
@@ -158,7 +158,8 @@ class MatchingContract(LibraryContract):
 
         assert found(backend, words("war besuch")) == [1]
         assert found(backend, words("wann war trade")) == [2]
-        deaths = build(make(), [document(1, "a visit"), document(2, "deaths")])
+        related = SynonymsOf({}, [("die", "death")])
+        deaths = build(make(synonyms=related), [document(1, "a visit"), document(2, "deaths")])
         assert found(deaths, words("sind die visit")) == [1]
         assert set(found(deaths, words("visit dying"))) == {1, 2}
 

@@ -11,6 +11,12 @@ from search.query.tree import Node, Not, Phrase, Terms, Word
 from tests.search.contract import LibraryContract, Make, SynonymsOf, apply, build, found, words
 from tests.search.corpora import document
 
+RELATED = (
+    ("partnership", "relationship"),
+    ("relationship", "bond"),
+    ("persist", "endure"),
+)
+
 
 class RankingContract(LibraryContract):
     """Ranking, the context of documents, questions, related words and feedback."""
@@ -159,7 +165,10 @@ class RankingContract(LibraryContract):
 
     def test_related_words_rank_what_is_found(self, make: Make) -> None:
         texts = ["gas and a partnership", "gas and an elephant", "a relationship", "coal"]
-        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(key, text) for key, text in enumerate(texts, 1)],
+        )
 
         page = backend.search(SearchQuery(words("gas relationship")))
 
@@ -192,7 +201,10 @@ class RankingContract(LibraryContract):
 
     def test_related_words_of_an_unknown_word_are_found_beside_known_ones(self, make: Make) -> None:
         texts = ["they endure", "much gas here", "gas, which will endure", "coal"]
-        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(key, text) for key, text in enumerate(texts, 1)],
+        )
 
         page = backend.search(SearchQuery(words("Persist gas prices")))
 
@@ -206,7 +218,10 @@ class RankingContract(LibraryContract):
 
     def test_everyday_words_in_capitals_are_no_name(self, make: Make) -> None:
         texts = ["much gas here, and a bond", "gas, which will endure", "a relationship", "Ma Hai"]
-        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(key, text) for key, text in enumerate(texts, 1)],
+        )
 
         def feedback(typed: str) -> tuple[str, ...]:
             return tuple(backend.search(SearchQuery(words(typed))).feedback)
@@ -218,7 +233,7 @@ class RankingContract(LibraryContract):
     def test_related_words_of_a_synonym_that_no_text_has_are_found(
         self, make: Make, typed: str, other: str
     ) -> None:
-        synonyms = SynonymsOf({"bestehen": ["persist"], "gas": ["methane"]})
+        synonyms = SynonymsOf({"bestehen": ["persist"], "gas": ["methane"]}, RELATED)
         backend = build(make(synonyms=synonyms), [document(1, "to endure"), document(2, "gas")])
 
         page = backend.search(SearchQuery(words(f"{typed} {other}")))
@@ -227,7 +242,10 @@ class RankingContract(LibraryContract):
         assert page.notes == (f"“{typed}” was not found; showing results for “endure”.",)
 
     def test_related_words_are_found_instead_of_unknown_words_alone(self, make: Make) -> None:
-        backend = build(make(), [document(1, "to endure"), document(2, "gas"), document(3, "gas")])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(1, "to endure"), document(2, "gas"), document(3, "gas")],
+        )
 
         page = backend.search(SearchQuery(words("persist")))
 
@@ -246,7 +264,10 @@ class RankingContract(LibraryContract):
 
     def test_without_feedback_no_related_words_rank(self, make: Make) -> None:
         texts = ["gas and an elephant", "gas and a partnership", "a relationship"]
-        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(key, text) for key, text in enumerate(texts, 1)],
+        )
         query = SearchQuery(words("gas relationship"), feedback=False)
 
         page = backend.search(query)
@@ -256,7 +277,10 @@ class RankingContract(LibraryContract):
 
     def test_an_explanation_names_related_words(self, make: Make) -> None:
         texts = ["gas and a partnership", "a relationship", "coal"]
-        backend = build(make(), [document(key, text) for key, text in enumerate(texts, 1)])
+        backend = build(
+            make(synonyms=SynonymsOf({}, RELATED)),
+            [document(key, text) for key, text in enumerate(texts, 1)],
+        )
         query = SearchQuery(words("gas relationship"), explain=True)
 
         hits = backend.search(query).hits

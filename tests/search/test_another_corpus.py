@@ -6,19 +6,17 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 import search
-from search.backends.base import Alternative, SearchBackend
+from search.backends.base import SearchBackend
 from search.backends.documents import (
     KeywordField,
     NumberField,
     Part,
     Range,
+    Relation,
     SearchDocument,
     SearchField,
     SearchQuery,
@@ -26,10 +24,8 @@ from search.backends.documents import (
     Synonym,
 )
 from search.backends.whoosh.backend import WhooshBackend
-from search.models import Synonym as StoredSynonym
-from search.planning.synonyms import Synonyms
+from search.planning.thesaurus import Thesaurus
 from search.query import Example, Keyword, ParsedQuery, Word, parse
-from search.stored_synonyms import StoredSynonyms
 from tests.search.contract import build
 from tests.search.reference.backend import ReferenceBackend
 
@@ -58,10 +54,6 @@ SCHEMA = SearchSchema(
         Example("Fields", "dish:soup ingredient:leek method:simmer book:art", "words in a field"),
         Example("Fields", "course:main is:vegan", "vegan main courses"),
         Example("Dates", "cooked:2022", "recipes cooked in this year"),
-    ),
-    synonyms=(
-        Synonym("aubergine", "eggplant", language="en"),
-        Synonym("stock", "broth", False, "en"),
     ),
 )
 
@@ -117,17 +109,12 @@ RECIPES = [
 ]
 
 
-class CorpusSynonyms:
-    """Synonyms of the schema, without a database."""
-
-    def __init__(self) -> None:
-        self.synonyms = Synonyms(SCHEMA.synonyms)
-
-    def alternatives(self, words: list[str], language: str) -> list[Alternative]:
-        return list(self.synonyms.alternatives(words, language))
-
-    def edition(self) -> int:
-        return 0
+THESAURUS = Thesaurus(
+    [
+        Synonym("aubergine", "eggplant", language="en"),
+        Synonym("broth", "stock", Relation.BROADER, "en"),
+    ]
+)
 
 
 @pytest.fixture(params=[WhooshBackend, ReferenceBackend])
@@ -135,7 +122,7 @@ def backend(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> SearchBackend:
     monkeypatch.setattr("os.fsync", lambda _descriptor: None)
-    made = request.param(path=tmp_path / "index", schema=SCHEMA, synonyms=CorpusSynonyms())
+    made = request.param(path=tmp_path / "index", schema=SCHEMA, synonyms=THESAURUS)
     return build(made, RECIPES)
 
 
@@ -237,21 +224,6 @@ def test_wording_of_the_help_makes_no_index_outdated() -> None:
 
     assert same.fingerprint == SCHEMA.fingerprint
     assert other.fingerprint != SCHEMA.fingerprint
-
-
-@pytest.mark.django_db
-def test_its_synonyms_are_stored_with_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib import import_module
-
-    migration = import_module("search.migrations.0002_synonym")
-    StoredSynonym.objects.all().delete()
-    monkeypatch.setattr("search.service.corpus", lambda: SimpleNamespace(schema=SCHEMA))
-
-    migration.add_defaults(apps, SimpleNamespace(connection=connection))
-
-    assert {synonym.pair() for synonym in StoredSynonym.objects.all()} == set(SCHEMA.synonyms)
-    found = StoredSynonyms().alternatives(["aubergine"], "en")
-    assert [alternative.text for alternative in found] == ["eggplant"]
 
 
 def _sources() -> Iterator[tuple[str, str]]:

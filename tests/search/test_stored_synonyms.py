@@ -11,7 +11,6 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from search.backends.base import Alternative
 from search.backends.documents import SearchQuery
 from search.models import Synonym
@@ -19,6 +18,7 @@ from search.query import parse
 from search.stored_synonyms import READ_SECONDS, StoredSynonyms
 from tests.search.corpora import SCHEMA, document
 from tests.search.reference.backend import ReferenceBackend
+from tests.search.shipped_thesaurus import DEFAULT, entries
 
 pytestmark = pytest.mark.django_db
 
@@ -52,27 +52,35 @@ def texts(synonyms, *words, language="en"):
 
 def test_names_in_other_languages_come_with_sinorus(empty):
     assert texts(StoredSynonyms(), "Китай") == ["China"]
-    assert texts(StoredSynonyms(), "China", language="ru")[:2] == [
-        "Китай",
-        "Китайская Народная Республика",
-    ]
+    assert texts(StoredSynonyms(), "China", language="ru") == ["Китай"]
 
 
 def test_editors_say_otherwise_what_a_name_means(empty):
     add("Китай", "PRC")
 
-    assert texts(StoredSynonyms(), "Китай", "санкции") == ["PRC", "sanctions"]
+    assert texts(StoredSynonyms(), "Китай", "Россия") == ["PRC", "Russia"]
 
 
 def test_an_installation_begins_with_the_defaults():
+    migration = import_module("search.migrations.0007_default_thesaurus")
+    schema_editor = SimpleNamespace(connection=connection)
     Synonym.objects.all().delete()
 
-    migration = import_module("search.migrations.0002_synonym")
+    migration.add_defaults(apps, schema_editor)
+
+    assert {entry.entry() for entry in Synonym.objects.all()} == set(entries(DEFAULT))
+    assert all(entry.source for entry in Synonym.objects.all())
+    for entry in Synonym.objects.all():
+        entry.full_clean()
+
+
+def test_what_editors_have_is_not_filled_up(empty):
+    add("PRC", "China")
+    migration = import_module("search.migrations.0007_default_thesaurus")
+
     migration.add_defaults(apps, SimpleNamespace(connection=connection))
 
-    assert {synonym.pair() for synonym in Synonym.objects.all()} == set(DEFAULT_SYNONYMS)
-    for synonym in Synonym.objects.all():
-        synonym.full_clean()
+    assert [str(entry) for entry in Synonym.objects.all()] == ["PRC = China"]
 
 
 def test_runs_of_words_have_alternatives(empty):
@@ -177,7 +185,7 @@ def test_faults_stand_beside_their_field(empty):
         Synonym(term="PRC", alternative="Russia", language="English").full_clean()
 
     assert refused.value.message_dict == {
-        "alternative": ["“PRC = China” already exists. Edit that synonym instead."]
+        "alternative": ["“PRC = China” already exists. Edit that entry instead."]
     }
     assert list(malformed.value.message_dict) == ["language"]
 
@@ -204,7 +212,11 @@ def test_a_backup_is_loaded_again_over_what_is_there(empty):
 
 def test_a_row_that_was_written_as_bytes_is_left_out_and_logged(monkeypatch, caplog):
     """SQLite takes bytes in a column of texts."""
-    rows = [("EU", b"\xff", True, ""), ("PRC", "China", True, "")]
+    rows = [
+        ("EU", b"\xff", "synonym", "", "", None),
+        ("EU", "Union", "unknown", "", "", None),
+        ("PRC", "China", "synonym", "", "", None),
+    ]
     in_order = SimpleNamespace(values_list=lambda *_: rows)
     stored = SimpleNamespace(objects=SimpleNamespace(order_by=lambda *_: in_order))
     monkeypatch.setattr("search.stored_synonyms.Synonym", stored)

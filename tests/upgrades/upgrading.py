@@ -138,9 +138,9 @@ def facts() -> dict[str, Any]:
     from django.contrib.contenttypes.models import ContentType
     from django.db import connection
 
-    from search import service
     from search.models import Synonym
     from search.sync import triggers
+    from search.thesaurus.files import DEFAULT, read
     from tests.upgrades import catalogue
 
     def names(permissions: Any) -> list[str]:
@@ -156,9 +156,11 @@ def facts() -> dict[str, Any]:
         "tables": catalogue.described(connection),
         "missing triggers": sorted(triggers.missing()),
         "lacking synonyms": sorted(
-            f"{one.term}: {one.alternative}"
-            for one in service.corpus().schema.synonyms
-            if not Synonym.objects.filter(term=one.term, alternative=one.alternative).exists()
+            f"{row.entry.term}: {row.entry.alternative}"
+            for row in read(DEFAULT.name, DEFAULT.read_bytes())
+            if not Synonym.objects.filter(
+                term=row.entry.term, alternative=row.entry.alternative
+            ).exists()
         ),
     }
 

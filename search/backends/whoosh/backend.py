@@ -90,7 +90,7 @@ class WhooshBackend(SearchBackend):
                 # Read anew: a file that changes by itself looks unchanged.
                 self.home.current()
                 # Whoever asks waits for a start, so that the first search need not.
-                prepare(snapshot.languages)
+                prepare(self.synonyms, snapshot.languages)
         except IndexUnfit as unfit:
             if unfit.condition is Condition.DAMAGED:
                 self._note_damage(unfit.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from search.models import Synonym
@@ -18,7 +19,7 @@ LIST = "admin:search_synonym_changelist"
 @pytest.fixture(autouse=True)
 def prc():
     Synonym.objects.all().delete()
-    return Synonym.objects.create(term="PRC", alternative="China", both_ways=False)
+    return Synonym.objects.create(term="PRC", relation="broader", alternative="China")
 
 
 def change_page(synonym):
@@ -64,20 +65,22 @@ def test_an_editor_adds_one(prc):
 def test_what_is_wrong_stands_beside_its_field():
     page = person("editor").open(reverse("admin:search_synonym_add"))
 
-    again = page.send(term="China", alternative="PRC")
+    again = page.send(term="China", relation="broader", alternative="PRC")
 
     assert not again.saved
-    assert again.errors("alternative") == "“PRC → China” already exists. Edit that synonym instead."
+    assert again.errors("alternative") == (
+        "“PRC < China” says the opposite. Remove one of the two."
+    )
     assert not again.errors()
 
 
 def test_the_history_tells_what_it_was(prc):
     editor = person("editor")
 
-    assert editor.open(change_page(prc)).send(both_ways="on", note="Both are the state.").saved
+    assert editor.open(change_page(prc)).send(relation="synonym", note="Both are the state.").saved
 
     assert LogEntry.objects.get().get_change_message() == (
-        "Changed “PRC → China” to “PRC = China: Both are the state.”."
+        "Changed “PRC < China” to “PRC = China: Both are the state.”."
     )
     history = editor.open(reverse("admin:search_synonym_history", args=[prc.pk]))
     assert "to “PRC = China" in history.text()
@@ -94,7 +97,7 @@ def test_of_two_who_add_the_same_at_once_the_second_is_told(prc, monkeypatch):
 
     assert (
         again.errors("alternative")
-        == "“BRI = Belt and Road” already exists. Edit that synonym instead."
+        == "“BRI = Belt and Road” already exists. Edit that entry instead."
     )
 
 
@@ -111,12 +114,12 @@ NAMES = "admin:search_synonym_names"
     ],
 )
 def test_the_names_that_come_with_sinorus_are_seen(role, status, may_change):
-    page = person(role).open(f"{reverse(NAMES)}?q=%D0%9F%D0%B5%D0%BA%D0%B8%D0%BD")
+    page = person(role).open(f"{reverse(NAMES)}?q=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0")
 
     assert page.response.status_code == status
     if status == 200:
         html = page.response.content.decode()
-        assert "<bdi>Пекин</bdi>" in html
+        assert "<bdi>Москва</bdi>" in html
         assert "Bulgarian" in html
         assert ("Search as typed" in html) is may_change
 
@@ -125,18 +128,18 @@ def test_an_editor_has_a_name_searched_as_typed_and_sees_it_on_the_page_of_names
     editor = person("editor")
 
     wrong = editor.open(reverse("admin:search_synonym_add")).send(
-        term="banana", alternative="banana", both_ways=""
+        term="banana", relation="as_typed", alternative=""
     )
     saved = editor.open(reverse("admin:search_synonym_add")).send(
-        term="Пекин", alternative="Пекин", both_ways=""
+        term="Москва", relation="as_typed", alternative=""
     )
 
-    assert wrong.errors("alternative")
+    assert wrong.errors("term")
     assert saved.saved
-    assert StoredSynonyms().alternatives(["Пекина"], "en") == []
-    assert StoredSynonyms().alternatives(["Москва"], "en")
-    html = editor.open(f"{reverse(NAMES)}?q=Пекин&p=99").response.content.decode()
-    assert "Пекин → Пекин" in html
+    assert StoredSynonyms().alternatives(["Москва"], "en") == []
+    assert StoredSynonyms().alternatives(["Минск"], "en")
+    html = editor.open(f"{reverse(NAMES)}?q=Москва&p=99").response.content.decode()
+    assert "Москва as typed" in html
 
 
 def test_any_search_of_names_is_answered():
@@ -144,3 +147,42 @@ def test_any_search_of_names_is_answered():
 
     for query in ("", "?q=%00&p=x", "?q=" + "x" * 5000, "?p=-1"):
         assert editor.open(reverse(NAMES) + query).response.status_code == 200
+
+
+FILES = "admin:search_synonym_files"
+
+
+def uploaded(person, name, content):
+    page = person.open(reverse(FILES))
+    return page.post({**page.token(), "file": SimpleUploadedFile(name, content)})
+
+
+def test_an_editor_loads_a_table_and_downloads_it_again():
+    editor = person("editor")
+    content = b"term,relation,alternative,weight\nwar,related,conflict,0.3\n"
+
+    uploaded(editor, "terms.csv", content)
+
+    assert Synonym.objects.get(term="war").weight == 0.3
+    table = editor.open(reverse("admin:search_synonym_table")).response
+    assert b"war,related,conflict,,,0.3,," in b"".join(table.streaming_content)
+    turtle = editor.open(reverse("admin:search_synonym_skos")).response
+    assert "skos:related" in turtle.content.decode()
+
+
+def test_all_faults_of_a_file_are_shown_with_their_rows_and_nothing_is_loaded():
+    content = "term,relation,alternative\nEU,synonym,Union\nEU,broader,Union\ngas,synonym,gas\n"
+
+    page = uploaded(person("editor"), "terms.csv", content.encode())
+
+    html = page.response.content.decode()
+    assert "Row 3, relation" in html
+    assert "Row 4, alternative" in html
+    assert not Synonym.objects.filter(term="EU").exists()
+
+
+def test_a_contributor_loads_no_file():
+    page = person("contributor").open(reverse(FILES))
+
+    assert "Load the file" not in page.response.content.decode()
+    assert page.post({}).response.status_code == 403

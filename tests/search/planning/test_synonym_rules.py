@@ -1,17 +1,32 @@
-"""Validation of synonyms: rejected pairs, with the field and message for the editor."""
+"""Rules of the thesaurus: rejected entries, with the field and message for the editor."""
 
 from __future__ import annotations
 
 import pytest
 
-from search.backends.documents import Synonym
+from search.backends.documents import Relation, Synonym
 from search.planning.synonym_rules import fault
 
-BOTH = [
+
+def broader(term: str, broad: str, language: str = "en") -> Synonym:
+    return Synonym(term, broad, Relation.BROADER, language)
+
+
+def related(term: str, other: str, weight: float | None = 0.5) -> Synonym:
+    return Synonym(term, other, Relation.RELATED, "en", weight=weight)
+
+
+def translation(term: str, other: str, language: str = "ru", to: str = "en") -> Synonym:
+    return Synonym(term, other, Relation.TRANSLATION, language, to)
+
+
+PRESENT = [
     Synonym("PRC", "China", language="en"),
-    Synonym("America", "U.S.", both_ways=False, language="en"),
-    Synonym("U.S.", "Western powers", both_ways=False, language="en"),
+    broader("U.S.", "America"),
+    broader("Western powers", "U.S."),
     Synonym("КНР", "Китай", language="ru"),
+    related("war", "conflict"),
+    translation("санкции", "sanctions"),
 ]
 
 
@@ -21,13 +36,23 @@ BOTH = [
         Synonym("BRI", "Belt and Road", language="en"),
         Synonym("PRC", "People's Republic of China", language="en"),
         Synonym("China", "КНР"),
-        Synonym("EU", "Western powers", both_ways=False, language="en"),
+        broader("Western powers", "EU"),
         Synonym("PRC", "China", language="de"),
         Synonym("who", "World Health Organization", language="de"),
+        related("war", "hostilities", 0.3),
+        translation("санкции", "penalties"),
+        translation("Sanktionen", "sanctions", "de"),
+        Synonym("call the shots", "dominate", Relation.IDIOM, "en"),
+        Synonym("Москва", "", Relation.AS_TYPED),
     ],
 )
-def test_new_synonyms_are_accepted(synonym):
-    assert fault(synonym, BOTH) is None
+def test_new_entries_are_accepted(synonym: Synonym) -> None:
+    assert fault(synonym, PRESENT) is None
+
+
+EXISTS = "“{}” already exists. Edit that entry instead."
+SAME = "Search already treats this as the same word as the term."
+OTHERWISE = "“{}” says otherwise about these two. Change or remove it first."
 
 
 @pytest.mark.parametrize(
@@ -40,55 +65,82 @@ def test_new_synonyms_are_accepted(synonym):
             "term",
             "“who” is too common to be searched for.",
         ),
+        # a word that is its own synonym
+        (Synonym("U.S.A.", "USA", language="en"), "alternative", SAME),
+        (Synonym("sanction", "sanctions", language="en"), "alternative", SAME),
+        # the same again
+        (Synonym("prc", "China’s", language="en"), "alternative", EXISTS.format("PRC = China")),
+        (Synonym("PRC", "China"), "alternative", EXISTS.format("PRC = China")),
+        (Synonym("China", "PRC", language="en"), "alternative", EXISTS.format("PRC = China")),
+        (translation("санкции", "sanctions"), "alternative", EXISTS.format("санкции ≙ sanctions")),
+        # a synonym that is also broader, or related
+        (broader("China", "PRC"), "relation", OTHERWISE.format("PRC = China")),
+        (Synonym("USA", "America", language="en"), "relation", OTHERWISE.format("U.S. < America")),
+        (related("China", "PRC"), "relation", OTHERWISE.format("PRC = China")),
+        # two weights for a pair
         (
-            Synonym("U.S.A.", "USA", language="en"),
+            related("conflict", "war", 0.3),
+            "weight",
+            "“war ~ conflict” has the weight 0.5. Change it there.",
+        ),
+        (related("war", "peace", 1.5), "weight", "Enter a weight above 0 and up to 1."),
+        (related("war", "peace", None), "weight", "Enter a weight above 0 and up to 1."),
+        (
+            Synonym("EU", "Union", language="en", weight=0.5),
+            "weight",
+            "Only related terms have one.",
+        ),
+        # A broader than B, and B than A
+        (
+            broader("America", "U.S."),
             "alternative",
-            "Search already treats this as the same word as the term.",
+            "“U.S. < America” says the opposite. Remove one of the two.",
         ),
         (
-            Synonym("sanction", "sanctions", language="en"),
+            broader("America", "Western powers"),
             "alternative",
-            "Search already treats this as the same word as the term.",
+            "This would create a loop of broader terms: America → U.S. → Western powers → America. "
+            "Make one of these a synonym.",
         ),
         (
-            Synonym("prc", "China’s", language="en"),
-            "alternative",
-            "“PRC = China” already exists. Edit that synonym instead.",
+            translation("санкции", "sanctions", "ru", ""),
+            "alternative_language",
+            "Choose the language: a translation is between two.",
         ),
         (
-            Synonym("China", "PRC", both_ways=False, language="en"),
-            "alternative",
-            "“PRC = China” already exists. Edit that synonym instead.",
+            translation("sanction", "sanctions", "en", "en"),
+            "alternative_language",
+            "Choose another language than that of the term.",
         ),
         (
-            Synonym("USA", "America", language="en"),
-            "alternative",
-            "“America → U.S.” already exists. Edit that synonym instead.",
+            Synonym("EU", "Union", language="en", alternative_language="de"),
+            "alternative_language",
+            "Only a translation has a language of its own.",
         ),
         (
-            Synonym("PRC", "China"),
-            "alternative",
-            "“PRC = China” already exists. Edit that synonym instead.",
+            Synonym("dominate", "lead", Relation.IDIOM, "en"),
+            "term",
+            "An idiom has several words. Make this a synonym or related term.",
         ),
         (
-            Synonym("U.S.", "America", both_ways=False, language="en"),
-            "alternative",
-            "This would create a loop: America → U.S. → America. "
-            "Make one of these work both ways instead.",
+            Synonym("banana", "", Relation.AS_TYPED),
+            "term",
+            "“banana” is searched as typed already.",
         ),
         (
-            Synonym("Western powers", "America", both_ways=False, language="en"),
+            Synonym("Москва", "Moscow", Relation.AS_TYPED),
             "alternative",
-            "This would create a loop: America → U.S. → Western powers → America. "
-            "Make one of these work both ways instead.",
+            "Leave this empty for a term that is searched as typed.",
         ),
     ],
 )
-def test_empty_duplicate_and_contradictory_synonyms_are_rejected(synonym, field, message):
-    assert fault(synonym, BOTH) == (field, message)
+def test_empty_duplicate_and_contradictory_entries_are_rejected(
+    synonym: Synonym, field: str, message: str
+) -> None:
+    assert fault(synonym, PRESENT) == (field, message)
 
 
-def test_an_existing_loop_does_not_block_other_synonyms():
-    circle = [Synonym("gas", "oil", both_ways=False), Synonym("oil", "gas", both_ways=False)]
+def test_an_existing_loop_does_not_block_other_entries() -> None:
+    circle = [broader("gas", "oil"), broader("oil", "gas")]
 
     assert fault(Synonym("coal", "lignite"), circle) is None

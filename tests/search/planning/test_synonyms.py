@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debates.finding.default_synonyms import DEFAULT_SYNONYMS
 from search.backends.base import Alternative
-from search.backends.documents import Synonym
-from search.planning.synonyms import Synonyms, find_loop, is_as_typed
+from search.backends.documents import Relation, Synonym
+from search.planning.synonyms import Synonyms, find_loop
 from search.text.analysis import analyse
+from tests.search.shipped_thesaurus import DEFAULT, FIRST, entries
 
 
 def widened(synonyms, text, language="en"):
@@ -22,7 +22,11 @@ def widened(synonyms, text, language="en"):
     }
 
 
-DEFAULTS = Synonyms(DEFAULT_SYNONYMS)
+DEFAULTS = Synonyms(entries(DEFAULT, FIRST))
+
+
+def broader(broad: str, narrow: str, language: str = "") -> Synonym:
+    return Synonym(narrow, broad, Relation.BROADER, language)
 
 
 @pytest.mark.parametrize(
@@ -61,15 +65,8 @@ def test_default_synonyms_expand_queries(text, run, alternative):
         assert alternative in found[run]
 
 
-def test_the_defaults_have_no_loop_and_no_pair_twice():
-    assert find_loop(DEFAULT_SYNONYMS) is None
-    pairs = [frozenset((each.term, each.alternative)) for each in DEFAULT_SYNONYMS]
-    assert len(pairs) == len(set(pairs)) > 50
-    assert all(all(pair) and len(pair) == 2 for pair in pairs)
-
-
 def test_one_way_leads_there_and_not_back():
-    synonyms = Synonyms([Synonym("America", "U.S.", both_ways=False)])
+    synonyms = Synonyms([broader("America", "U.S.")])
 
     assert widened(synonyms, "America") == {"america": ["U.S."]}
     assert widened(synonyms, "the U.S. army") == {}
@@ -80,9 +77,9 @@ def test_both_ways_make_a_group_and_one_way_is_one_step():
         [
             Synonym("a1", "a2"),
             Synonym("a2", "a3"),
-            Synonym("a3", "b1", both_ways=False),
+            broader("a3", "b1"),
             Synonym("b1", "b2"),
-            Synonym("b2", "c1", both_ways=False),
+            broader("b2", "c1"),
         ]
     )
 
@@ -157,27 +154,28 @@ def test_terms_without_words_expand_nothing():
         (["a = b", "b > c", "c = d", "d > a"], ("b", "c", "d", "a", "b")),
         (["a > b", "a = b"], ("a", "b", "a")),
         (["x = y", "U.S. = USA"], ("U.S.", "USA")),
-        (["Sanctions > sanction"], ("Sanctions", "sanction")),
+        (["Sanctions > sanction"], ("sanction", "Sanctions")),
     ],
 )
 def test_loops_are_found_and_named(pairs, loop):
     synonyms = []
     for pair in pairs:
         term, sign, alternative = pair.split()
-        synonyms.append(Synonym(term, alternative, sign == "=", "en"))
+        same = Synonym(term, alternative, language="en")
+        synonyms.append(same if sign == "=" else broader(term, alternative, "en"))
 
     assert find_loop(synonyms) == loop
 
 
 def test_a_loop_through_synonyms_of_all_languages_is_found():
-    synonyms = [Synonym("a", "b", False), Synonym("b", "a", False, "de")]
+    synonyms = [broader("a", "b"), broader("b", "a", "de")]
 
     assert find_loop(synonyms) == ("a", "b", "a")
-    assert find_loop([*synonyms[:1], Synonym("b", "c", False, "de")]) is None
+    assert find_loop([*synonyms[:1], broader("b", "c", "de")]) is None
 
 
-def test_a_term_that_leads_to_itself_has_no_synonym():
-    pairs = [Synonym("Beijing", "beijing", both_ways=False), Synonym("Beijing", "Peking")]
+def test_a_term_that_is_searched_as_typed_has_its_synonyms_alone():
+    pairs = [Synonym("Beijing", "", Relation.AS_TYPED), Synonym("Beijing", "Peking")]
 
     assert widened(Synonyms(pairs[:1]), "Beijing") == {"beijing": []}
     assert widened(Synonyms(pairs), "Beijing") == {"beijing": ["Peking"]}
@@ -185,7 +183,7 @@ def test_a_term_that_leads_to_itself_has_no_synonym():
 
 TERMS = st.sampled_from(["a", "b", "c", "a b", "b c", "d", "…", "A", "中俄关系"])
 LANGUAGES = st.sampled_from(["", "en"])
-PAIRS = st.lists(st.builds(Synonym, TERMS, TERMS, st.booleans(), LANGUAGES), max_size=8)
+PAIRS = st.lists(st.builds(Synonym, TERMS, TERMS, st.sampled_from(Relation), LANGUAGES), max_size=8)
 
 
 @given(PAIRS, st.lists(TERMS, max_size=6).map(" ".join))
@@ -197,7 +195,7 @@ def test_widened_runs_lie_in_the_query_in_order_and_never_mean_themselves(pairs,
     for first, count, alternatives in Synonyms(pairs).expand(tokens, "en"):
         run = tuple(keys[at] for at in range(first, first + count))
         assert first >= end
-        assert alternatives or any(map(is_as_typed, pairs))
+        assert alternatives or any(pair.relation is Relation.AS_TYPED for pair in pairs)
         assert all(tuple(word.form for word in each.tokens) != run for each in alternatives)
         end = first + count
 

@@ -7,19 +7,22 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from search.backends.documents import Synonym
+from search.backends.documents import Relation, Synonym
 from search.planning.plan import Plan
 from search.planning.planner import make_plan
-from search.planning.synonyms import Synonyms
+from search.planning.thesaurus import Thesaurus
 from search.planning.wording import QueryWords
 from search.query.tree import Terms, Word
 from search.spelling.autocorrection import choose_replacements
 from search.text.analysis import stem
 from tests.search.corpora import SCHEMA
+from tests.search.shipped_thesaurus import shipped_thesaurus
 
 TRADE = (Synonym("trade war", "tariffs"), Synonym("trade", "commerce"))
-RAISON = Synonym("mariage de raison", "marriage of convenience", both_ways=False)
-LEAD = Synonym("call the shots", "lead", both_ways=False)
+RAISON = Synonym("mariage de raison", "marriage of convenience", Relation.TRANSLATION, "fr", "en")
+CONVENIENCE = Synonym("marriage of convenience", "tactical", Relation.IDIOM, "en")
+SHOTS = Synonym("call the shots", "dominate", Relation.IDIOM, "en")
+LEAD = Synonym("call the shots", "lead", language="en")
 
 
 class Texts:
@@ -37,7 +40,7 @@ class Texts:
 
 
 def words_of(texts: str, synonyms: Iterable[Synonym] = ()) -> QueryWords:
-    return QueryWords(("en",), Synonyms(synonyms), Texts(texts.split()), autocorrect=True)
+    return QueryWords(("en",), Thesaurus(synonyms), Texts(texts.split()), autocorrect=True)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +50,18 @@ def words_of(texts: str, synonyms: Iterable[Synonym] = ()) -> QueryWords:
         ("130km", "130km", "130km"),
         ("2%", "", "2 %"),
         ("2%", "2", "2%"),
-        ("谁认为中俄关系会长久", "", "中国 俄罗斯 关系 长久"),
+        ("谁认为中俄关系会长久", "", "中国 俄国 关系 长久"),
         ("Handelskrieg", "", "Handels krieg"),
         ("Handelskrieg", "handelskrieg", "Handelskrieg"),
     ],
 )
 def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words: str) -> None:
-    assert [word.text for word in words_of(texts).segmented([Word(typed)])] == words.split()
+    assert [
+        word.text
+        for word in QueryWords(
+            ("en",), shipped_thesaurus(), Texts(texts.split()), autocorrect=True
+        ).segmented([Word(typed)])
+    ] == words.split()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +89,7 @@ def test_what_no_text_has_is_read_as_several_words(typed: str, texts: str, words
 def test_other_ways_to_say_a_run_are_those_that_texts_have(
     typed: str, texts: str, found: dict[int, tuple[int, list[str]]]
 ) -> None:
-    taken = words_of(texts, TRADE).replacements(typed.split())
+    taken = words_of(texts, (*TRADE, SHOTS)).replacements(typed.split())
 
     assert {
         start: (end, [variant.label for variant in variants])
@@ -104,11 +112,11 @@ def test_a_plan_tells_about_how_much_memory_it_takes(length: int) -> None:
     queries = [[f"report{query}x{place}" for place in range(length)] for query in range(500)]
     lexicon = Texts(word for words in queries for word in words)
 
+    thesaurus = Thesaurus()
+
     def planned(words: Sequence[str]) -> Plan:
         tree = Terms(tuple(map(Word, words)))
-        return make_plan(
-            tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA
-        )
+        return make_plan(tree, languages=["en"], synonyms=thesaurus, lexicon=lexicon, schema=SCHEMA)
 
     # What is read once in a process is no part of a plan.
     planned(["unheard", "Unerhörtes", "неслыханное"])
@@ -123,20 +131,22 @@ def test_a_plan_tells_about_how_much_memory_it_takes(length: int) -> None:
 
 
 def test_a_synonym_that_is_an_idiom_has_its_plain_words() -> None:
-    taken = words_of("tactical", [RAISON]).replacements("un mariage de raison".split())
+    taken = words_of("tactical", [RAISON, CONVENIENCE]).replacements("un mariage de raison".split())
 
     assert [variant.label for variant in taken[1][1]] == ["tactical"]
 
 
 def test_a_foreign_stop_word_in_lower_case_has_no_synonym_alone() -> None:
-    words = words_of("tactical united nations", [RAISON, Synonym("UN", "United Nations")])
+    words = words_of(
+        "tactical united nations", [RAISON, CONVENIENCE, Synonym("UN", "United Nations")]
+    )
 
     assert [*words.replacements("un mariage de raison".split(), {"un", "de"})] == [1]
     assert [*words.replacements("le UN".split(), {"le", "UN"})] == [1]
 
 
 def test_editors_say_otherwise_what_an_idiom_means() -> None:
-    taken = words_of("lead dominance", [LEAD]).replacements("call the shots".split())
+    taken = words_of("lead dominance", [SHOTS, LEAD]).replacements("call the shots".split())
 
     assert [variant.label for variant in taken[0][1]] == ["lead"]
 
@@ -145,7 +155,9 @@ def test_the_words_of_an_idiom_count_together_only() -> None:
     tree = Terms(tuple(map(Word, "Moscow calls the shots".split())))
     lexicon = Texts(["moscow", "call", "shots", "dominance"])
 
-    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
+    plan = make_plan(
+        tree, languages=["en"], synonyms=shipped_thesaurus(), lexicon=lexicon, schema=SCHEMA
+    )
 
     assert [concept.words[0].label for concept in plan.concepts] == ["moscow", "calls the shots"]
     assert [len(concept.words[0].patterns[0].slots) for concept in plan.concepts] == [1, 3]
@@ -156,7 +168,7 @@ def test_a_word_without_spaces_is_found_if_a_part_of_it_is() -> None:
     tree = Terms((Word("葡萄苹果"), Word("gas"), Word("oil")))
     lexicon = Texts(["葡萄", "gas"])
 
-    plan = make_plan(tree, languages=["en"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
+    plan = make_plan(tree, languages=["en"], synonyms=Thesaurus(), lexicon=lexicon, schema=SCHEMA)
 
     assert plan.notes == ("“oil” was not found.",)
 
@@ -179,7 +191,13 @@ def test_related_words_are_those_of_the_meaning_that_is_asked_for(
     tree = Terms(tuple(map(Word, typed.split())))
     lexicon = Texts(["trade", "endure"])
 
-    synonyms = Synonyms([Synonym("贸易", "trade", False), Synonym("长久", "last", False)])
+    synonyms = Thesaurus(
+        [
+            Synonym("贸易", "trade", Relation.TRANSLATION, "zh", "en"),
+            Synonym("长久", "last", Relation.TRANSLATION, "zh", "en"),
+            Synonym("last", "endure", Relation.RELATED, "en", weight=0.5),
+        ]
+    )
 
     plan = make_plan(tree, languages=["en"], synonyms=synonyms, lexicon=lexicon, schema=SCHEMA)
 
@@ -190,6 +208,8 @@ def test_german_nouns_are_no_name_for_their_capitals() -> None:
     tree = Terms((Word("Atomkraft"), Word("Kosten")))
     lexicon = Texts(["kernkraft", "kosten"], "de")
 
-    plan = make_plan(tree, languages=["de"], synonyms=Synonyms(), lexicon=lexicon, schema=SCHEMA)
+    plan = make_plan(
+        tree, languages=["de"], synonyms=shipped_thesaurus(), lexicon=lexicon, schema=SCHEMA
+    )
 
     assert plan.notes == ("“Atomkraft” was not found; showing results for “Kernkraft”.",)

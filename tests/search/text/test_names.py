@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import search.text.names as module
-from search.text.characters import fold
-from search.text.names import (
-    countries,
-    german_parts,
-    keys_of_name,
-    name_runs,
-    segments,
-    without_particle,
-    without_turkish_ending,
-)
+from search.text.names import Names, without_turkish_ending
+from tests.search.shipped_thesaurus import shipped_thesaurus
 
-BY_HAND = Path(module.__file__).parent / "data" / "more_names.tsv"
+NAMES = shipped_thesaurus().names
 
 
 def meant(text, language="en"):
-    return {name for run in name_runs(text.split(), language) for name in run.names}
+    return {name for run in NAMES.runs(text.split(), language) for name in run.names}
 
 
 @pytest.mark.parametrize(
@@ -76,30 +65,31 @@ def test_english_words_are_taken_as_such(typed):
 
 
 def test_the_longest_name_counts():
-    [run] = name_runs("the Республика Корея".split()[1:], "en")
+    [run] = NAMES.runs("the Республика Корея".split()[1:], "en")
 
     assert (run.start, run.end, run.names) == (0, 2, ("South Korea",))
 
 
 def test_names_are_found_in_a_sentence_without_spaces():
-    assert segments("中国和俄罗斯的关系") == ["中国", "俄罗斯", "关系"]
-    assert segments("ロシアと中国") == ["ロシア", "中国"]
-    assert segments("习近平") == ["习近平"]
-    assert segments("你好小猫早上") == ["你好小猫早上"]
-    assert segments("China") == ["China"]
+    assert NAMES.segments("中国和俄罗斯的关系") == ["中国", "俄罗斯", "关系"]
+    assert NAMES.segments("ロシアと中国") == ["ロシア", "中国"]
+    assert NAMES.segments("习近平") == ["习近平"]
+    assert NAMES.segments("你好小猫早上") == ["你好小猫早上"]
+    assert NAMES.segments("China") == ["China"]
 
 
 def test_words_without_a_meaning_are_left_out_of_a_sentence_without_spaces():
-    assert segments("为什么俄罗斯依赖中国", {"为什么"}) == ["俄罗斯", "依赖", "中国"]
-    assert segments("为什么", {"为什么"}) == ["为什么"]
+    assert NAMES.segments("为什么俄罗斯依赖中国", {"为什么"}) == ["俄罗斯", "依赖", "中国"]
+    assert NAMES.segments("为什么", {"为什么"}) == ["为什么"]
 
 
 def test_characters_of_several_countries_are_their_names():
-    assert countries("中俄") == ["中国", "俄罗斯"]
-    assert countries("美中俄") == ["美国", "中国", "俄罗斯"]
-    assert countries("中") == countries("中立") == countries("") == []
+    assert NAMES.countries("中俄") == ["中国", "俄国"]
+    assert NAMES.countries("美中俄") == ["美国", "中国", "俄国"]
+    assert NAMES.countries("中") == NAMES.countries("中立") == NAMES.countries("") == []
     assert all(
-        len(name) > 1 and meant(name) for name in countries("中俄乌美欧英法德印日韩朝澳蒙露ロ米")
+        len(name) > 1 and meant(name)
+        for name in NAMES.countries("中俄乌美欧英法德印日韩朝澳蒙露ロ米")
     )
 
 
@@ -111,7 +101,7 @@ def test_characters_of_several_countries_are_their_names():
     ],
 )  # fmt: skip
 def test_arabic_names_lose_the_particles_written_onto_them(typed, name):
-    assert without_particle(typed) == name
+    assert NAMES.without_particle(typed) == name
 
 
 @pytest.mark.parametrize(
@@ -141,7 +131,7 @@ def test_turkish_words_are_found_inflected(typed):
     ],
 )  # fmt: skip
 def test_german_compounds_have_two_names(typed, parts):
-    assert german_parts(typed) == tuple(parts.split())
+    assert NAMES.german_parts(typed) == tuple(parts.split())
 
 
 @pytest.mark.parametrize(
@@ -168,38 +158,20 @@ def test_german_plurals_and_adjectives_in_er_are_forms_of_names(typed, english):
     assert meant(typed) == {english}
 
 
-def test_each_name_by_hand_is_in_the_data_and_means_what_it_says():
-    rows = [line.split("\t") for line in BY_HAND.read_text(encoding="utf-8").splitlines()]
-    in_english = {fold(row[0]) for row in rows}
-    in_english |= {fold(row[1]) for row in rows if row[2] == "en"}
-    missing = [
-        (english, written)
-        for english, written, languages in rows
-        if fold(written) not in in_english
-        and not all(map(module.is_stem, keys_of_name(written, languages.split())))
-        and english not in meant(written)
-    ]
-
-    assert len(rows) > 900
-    assert missing == []
-
-
-def test_the_first_query_reads_no_names():
-    read_once = (module._lines, module._table, module._names_in, module._inflected_beginnings)
-    for each in read_once:
-        each.cache_clear()
-
-    module.prepare("en")
-    before = [each.cache_info().misses for each in read_once]
-    assert meant("Китаем Handelskrieg")
-    assert german_parts("Handelskrieg")
-
-    assert [each.cache_info().misses for each in read_once] == before
-
-
 @given(st.lists(st.text(max_size=12), max_size=8), st.sampled_from(["en", "ru", "zh", "xx"]))
 def test_any_words_are_read(words, language):
-    for run in name_runs(words, language):
+    for run in NAMES.runs(words, language):
         assert 0 <= run.start < run.end <= len(words)
     for word in words:
-        assert set("".join(segments(word))) <= set(word)
+        assert set("".join(NAMES.segments(word))) <= set(word)
+
+
+def test_without_a_thesaurus_countries_cities_and_languages_have_their_names() -> None:
+    texts = {
+        name
+        for word in ("Китая", "Moskau", "санкций")
+        for run in Names().runs([word], "en")
+        for name in run.names
+    }
+
+    assert texts == {"China", "Moscow"}
