@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 def test_rows_that_stand_in_the_way_are_told_in_a_line(db, monkeypatch):
     def broken(self, *args, **options):
-        MigrationRecorder(connection).record_unapplied("search", "0004_index_lease")
+        MigrationRecorder(connection).record_unapplied("search", "0007_default_thesaurus")
         raise IntegrityError("CHECK constraint failed:\n evidence_value_size")
 
     monkeypatch.setattr(Migrate, "handle", broken)
@@ -20,7 +20,7 @@ def test_rows_that_stand_in_the_way_are_told_in_a_line(db, monkeypatch):
         call_command("migrate", verbosity=0)
 
     assert str(error.value) == (
-        "rows of the database prevent the migration search.0004_index_lease (CHECK constraint"
+        "rows of the database prevent the migration search.0007_default_thesaurus (CHECK constraint"
         " failed: evidence_value_size). It has changed nothing. Correct them with the earlier"
         " version, then upgrade again."
     )
