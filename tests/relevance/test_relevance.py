@@ -106,11 +106,9 @@ def debates(article_and_another):
 
 
 @pytest.fixture
-def without_thesaurus(monkeypatch):
-    """Search without related words, idioms, names and synonyms."""
-    monkeypatch.setattr("search.planning.related.related_words", lambda *_: frozenset())
-    monkeypatch.setattr("search.planning.wording.idiom_runs", lambda *_: ())
-    search = {**settings.SINORUS_SEARCH, "SYNONYMS": "search.planning.synonyms.Synonyms"}
+def without_thesaurus():
+    """Search with the names of CLDR alone, without an entry of the thesaurus."""
+    search = {**settings.SINORUS_SEARCH, "SYNONYMS": "search.planning.thesaurus.Thesaurus"}
     with override_settings(SINORUS_SEARCH=search):
         yield
 
