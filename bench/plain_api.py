@@ -278,6 +278,8 @@ def positions(expand: list[str]) -> Any:
 class Asks:
     """Common base of list and detail."""
 
+    throttle_classes = ()
+
     serializer_class = PlainPosition
     authentication_classes = ()
     permission_classes = ()

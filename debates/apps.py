@@ -21,7 +21,6 @@ class DebatesConfig(AppConfig):
             deadline,
             deletion_triggers,
             holder_triggers,
-            list_changes,
             tombstone_triggers,
         )
         from debates.finding import index_rules, query
@@ -34,7 +33,6 @@ class DebatesConfig(AppConfig):
         triggers.register(tombstone_triggers.triggers)
         triggers.register(deletion_triggers.triggers)
         triggers.register(holder_triggers.triggers)
-        triggers.register(list_changes.triggers)
         deadline.connect()
 
 

@@ -1,4 +1,4 @@
-"""What a worker does beside answering requests: the lease of the index, the indexer, and caches."""
+"""Threads of a worker beside its requests: the lease of the index, the indexer, and caches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import sys
 
 from django.conf import settings
 
-from debates.columns import current
 from debates.finding import autocomplete, expert_names, objects
 from search.suggest import spelling
 from search.sync import index_lease
@@ -31,7 +30,6 @@ def begin() -> None:
     _follow_the_database()
     if settings.SINORUS_INDEXER:
         start_in_background()
-    current.columns.prepare()
     autocomplete.prepare()
     expert_names.prepare()
     objects.prepare()

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 
-from debates.columns.current import columns
 from search import service
 from search.sync import indexer, migration_state, outbox
 from search.sync import triggers as database_triggers
@@ -25,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 OK = storage.OK
 BEING_BUILT = "being built"
-BEING_READ = "being read"
 BEHIND = "behind"
 UNKNOWN = "unknown"
 NO_RESPONSE = "does not respond"
@@ -133,7 +131,6 @@ def _states(reasons: list[str]) -> dict[str, str]:
     return {
         "database": database,
         "disk": storage.space(),
-        "lists": BEING_READ if columns.is_first_read_pending() else OK,
         "index": _index(reasons),
         "outbox": _probed(_outbox, reasons) if responds else UNKNOWN,
     }

@@ -1,4 +1,6 @@
-"""Screenshots of the pages for docs/screenshots, in both schemes and widths: `python -m tests.screenshots`.
+"""Screenshots of the pages for docs/screenshots, in both schemes and widths.
+
+    python -m tests.screenshots
 
 They are taken from a server with a temporary data folder. Text is set in the machine's fonts:
 install Palatino or an equivalent (Debian: fonts-urw-base35) for the intended look.

@@ -85,7 +85,9 @@ def _with(sets: Sequence[RowSet]) -> tuple[str, list[Any]]:
             sql, values = one.rows.text, ()
         else:
             sql, values = compiled(one.rows.order_by(), connection.alias)
-        clauses.append(f"{one.name}({', '.join(one.columns)}) AS ({sql})")
+        # otherwise SQLite may look for the rows of a set again for each row of another one
+        kind = "MATERIALIZED " if one.required or not one.on else ""
+        clauses.append(f"{one.name}({', '.join(one.columns)}) AS {kind}({sql})")
         parameters.extend(values)
     return ", ".join(clauses), parameters
 

@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-import numpy as np
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Numbers, Table
-from debates.filtering.column_counts import objects_with
 from debates.filtering.filters import ChoiceFilter, Condition, Filter
 from debates.filtering.form_fields import invalid_value
-from debates.filtering.holders_and_answers import answering_in_list, answering_rows
+from debates.filtering.holders_and_answers import answering_in_list
 from debates.models import Position
 from debates.models.declaration import choice_keywords
 
@@ -43,17 +39,6 @@ def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
     if answer:
         found.append(answering_in_list(path, answer))
     return found
-
-
-def mask_of(columns: PositionColumns, rows: Table, given: Mapping[Filter, Any]) -> Mask:
-    """Return the mask of the rows that meet filters with their values, as `conditions_of`."""
-    masks = [
-        known.mask(columns, rows, value) for known, value in given.items() if not known.of_answer
-    ]
-    path, answer = _answer_asked_for(given)
-    if answer:
-        masks.append(rows.lifted(answering_rows(columns, answer), path))
-    return np.logical_and.reduce(masks) if masks else np.ones(len(rows), dtype=bool)
 
 
 def _answer_asked_for(given: Mapping[Filter, Any]) -> tuple[str, dict[str, Any]]:
@@ -109,53 +94,14 @@ class FilterSet(django_filters.FilterSet):
         return values
 
     @classmethod
-    def mask(
-        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model] = Position
-    ) -> Mask:
-        """Return the mask of the rows of a list in the columns that `narrow` leaves.
-
-        Raises NotInColumns where a filter has no mask.
-        """
-        return mask_of(columns, columns.listed(model), cls._given(values))
-
-    @classmethod
     def depends_on_day(cls) -> bool:
         """Tell whether a filter leaves other rows on another day."""
         return any(known.of_today for known in cls.base_filters.values())
 
     @classmethod
-    def has_own(cls, values: Mapping[str, Any]) -> bool:
-        """Tell whether typed values narrow a list by more than the positions of its objects."""
-        return not all(known.on_position for known in cls._given(values))
-
-    @classmethod
     def of_positions(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
         """Return the filters by positions of the objects, with their values."""
         return {known: value for known, value in cls._given(values).items() if known.on_position}
-
-    @classmethod
-    def having_in_memory(
-        cls, columns: PositionColumns, values: Mapping[str, Any], model: type[Model]
-    ) -> Numbers | None:
-        """Return the keys of the objects with a position that matches filters, ascending.
-
-        None without such a filter.
-        """
-        given = cls.of_positions(values)
-        if not given:
-            return None
-        mask, answer = cls.positions_in_memory(columns, given)
-        return objects_with(columns, mask, model, answer)
-
-    @classmethod
-    def positions_in_memory(
-        cls, columns: PositionColumns, given: Mapping[Filter, Any]
-    ) -> tuple[Mask, dict[str, Any]]:
-        """Return the mask of the positions that `having_position` asks for.
-
-        And the values that the answer has to have by which an object belongs to a position.
-        """
-        return mask_of(columns, columns.positions, given), {}
 
     @classmethod
     def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:

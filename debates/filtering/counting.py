@@ -11,26 +11,19 @@ cross-tabulation.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-import numpy as np
 from django.db.models import F, Model, QuerySet
 from django.utils.functional import cached_property
 
-from debates.columns.positions import LISTED, PositionColumns
-from debates.columns.table import Mask, NotInColumns
 from debates.db import json_sql
 from debates.db.compiled_queries import Column, public_rows
 from debates.db.grouped_counts import Group, RowSet, count_groups
 from debates.filtering.base_filterset import FilterSet, conditions_of
-from debates.filtering.column_counts import count_by
 from debates.filtering.dimensions import Dimension, Dimensions, Pairs, dimensions
-from debates.filtering.object_counts import count_by_citing, count_objects_by, count_parts_by
 from debates.models import Expert, Position
 from debates.models.declaration import title_field
 from debates.models.languages import language_name
@@ -102,8 +95,6 @@ def facet_counts(
     *,
     most: int = MOST_VALUES,
     text: str = "",
-    columns: PositionColumns | None = None,
-    within: Mapping[str, Any] = {},
 ) -> tuple[FacetCounts, ...]:
     """Count the public objects of a filtered list by each of several dimensions.
 
@@ -112,11 +103,8 @@ def facet_counts(
     names     of dimensions (`debates.filtering.dimensions.dimensions`)
     most      maximum number of values of each
     text      keeps values with this text in their label, without regard to case and accents
-    columns   of the public positions, where these, their parts or objects that have them are
-              counted; no query then counts them
-    within    typed values by which positions in memory belong to the queryset
     """
-    count = _Count(filterset, queryset, values, columns, within)
+    count = _Count(filterset, queryset, values)
     return tuple(_facet(count, name, most, fold(text.strip())) for name in names)
 
 
@@ -179,22 +167,13 @@ class _Count:
         filterset: type[FilterSet],
         queryset: QuerySet,
         values: Mapping[str, Any],
-        columns: PositionColumns | None = None,
-        within: Mapping[str, Any] = {},
     ) -> None:
         self.filterset = filterset
         self.values = {
             name: value for name, value in values.items() if value is not None and value != []
         }
-        self.queryset, self.columns, self.within = queryset, columns, within
+        self.queryset = queryset
         self.dimensions: Dimensions = dimensions(queryset.model)
-
-    @cached_property
-    def mask(self) -> Mask:
-        """The mask of the filtered list in the columns. Raises NotInColumns."""
-        model = self.queryset.model
-        found = self.filterset.mask(self.columns, self.values, model)
-        return found & self.filterset.mask(self.columns, self.within, model)
 
     @cached_property
     def listed(self) -> QuerySet:
@@ -203,10 +182,6 @@ class _Count:
 
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
         """Count by dimensions; objects are represented by their keys."""
-        if self.columns is not None and len(names) == 1 and self._is_of_positions(names[0]):
-            # some filters only the database can tell
-            with suppress(NotInColumns):
-                return self._in_memory(self.columns, names[0])[:most]
         own = {name: one for name in names if (one := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
         sets = [_rows("listed", self.listed, own)]
@@ -217,56 +192,6 @@ class _Count:
         sets += _pairs(own, "listed.id", self.values, sets)
         sets += _pairs(theirs, "positions.id", self.values, sets)
         return count_groups(sets, [columns[name] for name in names], most)
-
-    def _is_of_positions(self, name: str) -> bool:
-        """Tell whether a count by this dimension needs positions or their parts."""
-        own = None if self.queryset.model in LISTED else self.dimensions.own.get(name)
-        if own is None or own.pairs is not None:
-            return True
-        return bool(self.filterset.of_positions(self.values))
-
-    def _in_memory(self, columns: PositionColumns, name: str) -> list[Group]:
-        """Count by one dimension with the columns of positions."""
-        model = self.queryset.model
-        if model is Position:
-            return count_by(columns, self.mask, name, self.values)
-        if model in LISTED:
-            return count_parts_by(columns, self.mask, model, name, self.values)
-        own = self.dimensions.own.get(name)
-        if own is not None and own.column is not None:
-            return self._by_own(columns, own.column)
-        if own is not None:
-            keys = self.listed.order_by().values_list("pk", flat=True)
-            listed = np.fromiter(keys, dtype=np.int64)
-            return count_by_citing(columns, model, listed, self.values.get("of_debate"))
-        mask, answer = self.filterset.positions_in_memory(
-            columns, self.filterset.of_positions(self.values)
-        )
-        among = None
-        if self.filterset.has_own(self.values):
-            keys = self._own_filters(self.queryset).order_by().values_list("pk", flat=True)
-            among = np.fromiter(keys, dtype=np.int64)
-        return count_objects_by(
-            *(columns, mask, model, name, self.values), answer=answer, among=among
-        )
-
-    def _by_own(self, columns: PositionColumns, column: Callable[[], Any]) -> list[Group]:
-        """Count the objects that filters by positions leave by a dimension of their own."""
-        having = self.filterset.having_in_memory(columns, self.values, self.queryset.model)
-        keys = frozenset(having.tolist())
-        rows = self._own_filters(self.queryset).order_by().values_list("pk", column())
-        totals = Counter(value for key, value in rows if key in keys)
-        known = {value: total for value, total in totals.items() if value is not None}
-        return sorted(known.items(), key=lambda group: (-group[1], group[0]))
-
-    def _own_filters(self, queryset: QuerySet) -> QuerySet:
-        """Narrow a queryset by the filters that are not by positions."""
-        own = {
-            name: value
-            for name, value in self.values.items()
-            if not self.filterset.base_filters[name].on_position
-        }
-        return self.filterset.narrow(queryset, own)
 
     def _positions(self, theirs: Mapping[str, Dimension]) -> list[RowSet]:
         """Return the links of the objects to positions, and the positions that filters leave."""

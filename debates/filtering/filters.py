@@ -1,22 +1,17 @@
-"""Filter classes: each has one typed parameter, in the database and in memory.
+"""Filter classes: each has one typed parameter, whose `condition` selects the rows that match.
 
-`condition` selects the rows that match, in SQL; `mask`, in the columns held in memory. Several
-values of one filter are alternatives. Related rows are checked with EXISTS, since a join could
-return a row twice.
+Several values of one filter are alternatives. Related rows are checked with EXISTS, since a join
+could return a row twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import django_filters
-import numpy as np
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, NotInColumns, Table, compared, day_of, moment_of
 from debates.db.json_sql import Among
 from debates.filtering.form_fields import (
     ChoicesField,
@@ -25,7 +20,7 @@ from debates.filtering.form_fields import (
     SlugsField,
     TrueFalseField,
 )
-from debates.filtering.holders_and_answers import held_in_list, held_rows
+from debates.filtering.holders_and_answers import held_in_list
 from debates.models import Counterpoint, Evidence, Position, Support, Topic
 
 Condition: TypeAlias = Q | Exists | Among
@@ -65,16 +60,6 @@ class Filter(django_filters.Filter):
         """Return the condition that matching rows meet, for a cleaned value."""
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
 
-    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
-        """Return the mask of rows that meet the condition, for a cleaned value.
-
-        columns  of the public positions
-        rows     of the list: the positions of these, or parts of them
-
-        Raises NotInColumns where only the database can tell.
-        """
-        raise NotInColumns(type(self).__name__)
-
 
 class ValuesFilter(Filter):
     """Filter by one or more values of a field."""
@@ -83,9 +68,6 @@ class ValuesFilter(Filter):
 
     def condition(self, value: list[Any]) -> Condition:
         return Q(**{f"{self.field_name}__in": value})
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[Any]) -> Mask:
-        return rows.among(self.field_name, value)
 
 
 class ChoiceFilter(ValuesFilter):
@@ -114,9 +96,6 @@ class _OfHolders(ValuesFilter):
     def condition(self, value: list[Any]) -> Condition:
         return held_in_list(self.field_name, value)
 
-    def mask(self, columns: PositionColumns, rows: Table, value: list[Any]) -> Mask:
-        return held_rows(columns, rows, self.field_name, value)
-
 
 class HoldersFilter(_OfHolders, SlugFilter):
     """Filter by the slugs of experts who hold a position."""
@@ -141,14 +120,9 @@ class TopicsFilter(SlugFilter):
         )
         return Exists(carried)
 
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        model = Position.topics.through
-        wanted = columns.parts[model].among("topic", Topic.objects.closure(value))
-        return rows.lifted(columns.with_part(model, wanted), self.field_name)
-
 
 class BooleanFilter(Filter):
-    """Filter by true or false; `holds` returns the condition for true, `marked` its mask."""
+    """Filter by true or false; `holds` returns the condition for true."""
 
     field_class = TrueFalseField
 
@@ -156,20 +130,13 @@ class BooleanFilter(Filter):
         self,
         text: str,
         holds: Callable[[], Condition],
-        marked: Callable[[PositionColumns, Table], Mask] | None = None,
         **options: Any,
     ) -> None:
         super().__init__("pk", text, example="true", **options)
-        self.holds, self.marked = holds, marked
+        self.holds = holds
 
     def condition(self, value: bool) -> Condition:
         return self.holds() if value else ~self.holds()
-
-    def mask(self, columns: PositionColumns, rows: Table, value: bool) -> Mask:
-        if self.marked is None:
-            return super().mask(columns, rows, value)
-        found = self.marked(columns, rows)
-        return found if value else ~found
 
 
 class DateFilter(Filter):
@@ -190,10 +157,6 @@ class DateFilter(Filter):
             return general
         return Q(**{f"{self.own}__{self.lookup_expr}": value}) | general & Q(**{self.own: None})
 
-    def mask(self, columns: PositionColumns, rows: Table, value: date) -> Mask:
-        days = rows.first(name for name in (self.own, self.field_name) if name)
-        return compared(days, self.lookup_expr, day_of(value))
-
 
 class ModifiedSinceFilter(Filter):
     """Filter by changes at a moment or later."""
@@ -212,9 +175,6 @@ class ModifiedSinceFilter(Filter):
             search="modified",
             lookup_expr="gte",
         )
-
-    def mask(self, columns: PositionColumns, rows: Table, value: datetime) -> Mask:
-        return compared(rows[self.field_name], self.lookup_expr, moment_of(value))
 
 
 class RelatedFilter(Filter):
@@ -235,17 +195,11 @@ class RelatedFilter(Filter):
 
     def condition(self, value: Any) -> Condition:
         objects = self.objects().filter(self.inner.condition(value))
-        if self.rare:
-            # the negation of IN with a null among the values matches nothing
-            if objects.model._meta.get_field(self.link).null:
-                objects = objects.exclude(**{self.link: None})
-            return Q(pk__in=objects.values(self.link))
-        return Exists(objects.filter(**{self.link: OuterRef("pk")}))
-
-    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
-        model = self.objects().model
-        matching = self.inner.mask(columns, columns.listed(model), value)
-        return columns.with_part(model, matching, self.link)
+        # the negation of IN with a null among the values matches nothing
+        if objects.model._meta.get_field(self.link).null:
+            objects = objects.exclude(**{self.link: None})
+        # SQLite looks through all objects of a common kind for each row of an EXISTS
+        return Q(pk__in=objects.order_by().values(self.link))
 
 
 class EitherFilter(Filter):
@@ -267,13 +221,11 @@ class EitherFilter(Filter):
             found |= Q(one.condition(value))
         return found
 
-    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
-        return np.logical_or.reduce([one.mask(columns, rows, value) for one in self.inner])
-
 
 def evidence_filter(inner: Filter) -> RelatedFilter:
     """Make a filter of positions from a filter of evidence."""
-    return RelatedFilter(inner, Evidence.objects.published, "position")
+    # it is public where its position is
+    return RelatedFilter(inner, Evidence.objects.all, "position")
 
 
 def counterpoint_filter(inner: Filter, link: str = "position") -> RelatedFilter:

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask
-from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
+from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.common_filters import (
     day_from,
     day_to,
@@ -79,13 +77,6 @@ class QuestionFilter(FilterSet):
         others, stances = _stances_apart(given)
         positions = Position.objects.published().filter(*conditions_of(others))
         return queryset.filter(questions_answered(positions, stances))
-
-    @classmethod
-    def positions_in_memory(
-        cls, columns: PositionColumns, given: Mapping[Filter, Any]
-    ) -> tuple[Mask, dict[str, Any]]:
-        others, stances = _stances_apart(given)
-        return mask_of(columns, columns.positions, others), stances
 
 
 def _stances_apart(given: Mapping[Filter, Any]) -> tuple[dict[Filter, Any], dict[str, Any]]:

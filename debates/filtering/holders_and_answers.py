@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.db.models import Count, OuterRef, Q, QuerySet
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Table
-from debates.models import Answer, Holder
+from debates.models import Answer, Holder, Position
 
 AnswerCounts = Counter[tuple[int | None, str]]
 """How many answers there are, by question and stance."""
@@ -53,9 +50,12 @@ def held_by(path: str, values: list[Any]) -> Q:
     values  keys of experts, or values of the field
     """
     at = HolderPath.of(path)
-    own = Q(**{f"{path}__in": values})
     held = Holder.objects.filter(**{f"{at.holder}__in": values}).order_by().values("position")
-    return own | Q(**{f"{at.position or 'pk'}__in": held})
+    if not at.position:
+        return Q(**{f"{path}__in": values}) | Q(pk__in=held)
+    # one list of positions, by which an index of what refers to them is searched
+    own = Position.objects.filter(**{f"{at.holder}__in": values}).order_by().values("pk")
+    return Q(**{f"{at.position}__in": own.union(held)})
 
 
 def held_in_list(path: str, values: list[Any]) -> Q:
@@ -68,13 +68,6 @@ def held_in_list(path: str, values: list[Any]) -> Q:
     return Q(**{f"{path}__in": values})
 
 
-def held_rows(columns: PositionColumns, rows: Table, path: str, values: list[Any]) -> Mask:
-    """Return the mask of the rows that meet the condition of `held_by`."""
-    at = HolderPath.of(path)
-    held = columns.parts[Holder].among(at.holder, values)
-    return rows.among(path, values) | rows.lifted(columns.with_part(Holder, held), at.position)
-
-
 def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
     """Return the condition of `answering` for a list, as `held_in_list` does; one query."""
     wanted = {f"{name}__in": value for name, value in values.items()}
@@ -82,15 +75,6 @@ def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
         return answering(path, values)
     at, _ = _position(path)
     return Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
-
-
-def answering_rows(columns: PositionColumns, values: Mapping[str, Any]) -> Mask:
-    """Return the mask of positions that have an answer with these values."""
-
-    def mask(rows: Table) -> Mask:
-        return np.logical_and.reduce([rows.among(name, value) for name, value in values.items()])
-
-    return mask(columns.positions) | columns.with_part(Answer, mask(columns.parts[Answer]))
 
 
 def answering(path: str, values: Mapping[str, Any]) -> Q:

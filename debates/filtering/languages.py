@@ -9,8 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Table
 from debates.filtering.filters import Condition, Filter
 from debates.filtering.form_fields import invalid_value
 from debates.models.languages import LANGUAGE_PATTERN
@@ -59,10 +57,3 @@ class LanguageFilter(Filter):
             return of_debate
         own = Q(**{f"{self.original}__in": value})
         return own | Q(**{self.original: ""}) & of_debate
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
-        if not self.original:
-            return rows.among(self.field_name, value)
-        none_of_its_own = rows.among(self.original, [""])
-        of_debate = none_of_its_own & rows.among(self.field_name, value)
-        return rows.among(self.original, value) | of_debate

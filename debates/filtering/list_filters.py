@@ -10,10 +10,8 @@ from django import forms
 from django.db import connection, models
 from django.db.models import F, Model, Q, Value
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import FIGURE_LIMIT, Mask, NotInColumns, Table, compared, figure_of
 from debates.db.json_sql import Among, list_parameter
-from debates.filtering.base_filterset import FilterSet, conditions_of, mask_of
+from debates.filtering.base_filterset import FilterSet, conditions_of
 from debates.filtering.contained_words import as_in_addresses, keys_containing, words_of
 from debates.filtering.filters import Condition, Filter, SlugFilter
 from debates.filtering.form_fields import invalid_value
@@ -89,9 +87,6 @@ class NotFilter(Filter):
     def condition(self, value: Any) -> Condition:
         return ~Q(*conditions_of({self.inner: value}))
 
-    def mask(self, columns: PositionColumns, rows: Table, value: Any) -> Mask:
-        return ~mask_of(columns, rows, {self.inner: value})
-
 
 class WordsFilter(Filter):
     """Filter by words that names and texts contain; `paths` lead to texts or lists of texts.
@@ -118,9 +113,6 @@ class ExactTextFilter(Filter):
 
     field_class = TextField
 
-    def mask(self, columns: PositionColumns, rows: Table, value: str) -> Mask:
-        return rows[self.field_name] == hash(value)
-
 
 class NumberFilter(Filter):
     """Filter by the first or the last of a range of numbers.
@@ -143,13 +135,6 @@ class NumberFilter(Filter):
         number = Value(value, models.DecimalField(max_digits=24, decimal_places=4))
         found = super().condition(number)
         return found | Q(**{f"{self.end}__gte": number}) if self.end else found
-
-    def mask(self, columns: PositionColumns, rows: Table, value: Decimal) -> Mask:
-        if abs(value) >= FIGURE_LIMIT:
-            raise NotInColumns(self.field_name)
-        bound = figure_of(value)
-        found = compared(rows[self.field_name], self.lookup_expr, bound)
-        return found | compared(rows[self.end], "gte", bound) if self.end else found
 
 
 def number_range(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 from django.db.models import Q
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table, day_of
 from debates.filtering.base_filterset import FilterSet
 from debates.filtering.common_filters import (
     OF_POSITION,
@@ -29,11 +26,10 @@ from debates.filtering.filters import (
     SlugFilter,
     TopicsFilter,
 )
-from debates.models import Expert, Holder, Position, Question, Source, examples
+from debates.models import Expert, Position, Question, Source, examples
 from debates.models.choices import (
     CounterpointKind,
     EvidenceKind,
-    Extent,
     ForecastState,
     Outcome,
     SupportKind,
@@ -49,10 +45,6 @@ def _has_value() -> Q:
     return Q(value__isnull=False)
 
 
-def _rows_with_value(columns: PositionColumns, rows: Table) -> Mask:
-    return rows["value"] != NO_FIGURE
-
-
 class EvidenceFilter(FilterSet):
     position = SlugFilter(
         "position", "Filter by position.", Position, example="lukin-economic-gap-widens"
@@ -64,7 +56,7 @@ class EvidenceFilter(FilterSet):
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
     voice = voice([one.value for one in EVIDENCE_VOICES])
-    has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value, _rows_with_value)
+    has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
     date_from = day_from("position__debate__date", OF_POSITION, "position__date")
@@ -74,10 +66,6 @@ class EvidenceFilter(FilterSet):
 
 def _by_position() -> Q:
     return Q(raised_by__isnull=False)
-
-
-def _rows_by_position(columns: PositionColumns, rows: Table) -> Mask:
-    return rows["raised_by"] != ABSENT
 
 
 class CounterpointFilter(FilterSet):
@@ -105,7 +93,6 @@ class CounterpointFilter(FilterSet):
     raised = BooleanFilter(
         "Filter by whether another position raises it; `voice` tells the others.",
         _by_position,
-        _rows_by_position,
     )
     raised_by = SlugFilter(
         "raised_by",
@@ -159,10 +146,6 @@ def _has_probability() -> Q:
     return Q(probability__isnull=False)
 
 
-def _rows_with_probability(columns: PositionColumns, rows: Table) -> Mask:
-    return rows["probability"] != NO_FIGURE
-
-
 class StateFilter(ChoiceFilter):
     """Filter of forecasts by their states on the present day."""
 
@@ -175,15 +158,6 @@ class StateFilter(ChoiceFilter):
             found |= in_state(state, day)
         return found
 
-    def mask(self, columns: PositionColumns, rows: Table, value: list[str]) -> Mask:
-        undecided, past = rows.among("outcome", [""]), rows["due"] < day_of(today())
-        masks = {
-            ForecastState.OPEN: undecided & ~past,
-            ForecastState.DUE: undecided & past,
-            ForecastState.DECIDED: ~undecided,
-        }
-        return np.logical_or.reduce([masks[ForecastState(state)] for state in value])
-
 
 class ForecasterFilter(SlugFilter):
     """Filter of forecasts by experts, who are their authors or hold their positions wholly."""
@@ -194,12 +168,6 @@ class ForecasterFilter(SlugFilter):
 
     def condition(self, value: list[int]) -> Q:
         return held_wholly(value)
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        holders = columns.parts[Holder]
-        wholly = holders.among("expert", value) & holders.among("extent", [Extent.WHOLLY.value])
-        jointly = rows.lifted(columns.with_part(Holder, wholly), "position")
-        return super().mask(columns, rows, value) | jointly
 
 
 class ForecastFilter(FilterSet):
@@ -223,7 +191,6 @@ class ForecastFilter(FilterSet):
     has_probability = BooleanFilter(
         "Filter by whether the source gives a probability as a number.",
         _has_probability,
-        _rows_with_probability,
     )
     due_from = day_from("due", "Filter by the day on which it falls due")
     due_to = day_to("due", "Filter by the day on which it falls due")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import ABSENT, NO_FIGURE, Mask, Table
 from debates.filtering.base_filterset import declared_filters
 from debates.filtering.common_filters import (
     OF_POSITION,
@@ -43,28 +41,16 @@ from debates.models.choices import Outcome, Voice
 
 
 def _with_figure() -> Exists:
-    figures = Evidence.objects.published().filter(value__isnull=False)
+    figures = Evidence.objects.filter(value__isnull=False)
     return Exists(figures.filter(position=OuterRef("pk")))
-
-
-def _rows_with_figure(columns: PositionColumns, rows: Table) -> Mask:
-    return columns.with_part(Evidence, columns.parts[Evidence]["value"] != NO_FIGURE)
 
 
 def _forecasting() -> Q:
     return Q(forecast__isnull=False)
 
 
-def _rows_forecasting(columns: PositionColumns, rows: Table) -> Mask:
-    return rows["forecast"] != ABSENT
-
-
 def _countered() -> Exists:
     return Exists(Counterpoint.objects.published().filter(position=OuterRef("pk")))
-
-
-def _rows_countered(columns: PositionColumns, rows: Table) -> Mask:
-    return columns.with_part(Counterpoint)
 
 
 def _conceded() -> Exists:
@@ -72,25 +58,12 @@ def _conceded() -> Exists:
     return Exists(conceded.filter(position=OuterRef("pk")))
 
 
-def _rows_conceded(columns: PositionColumns, rows: Table) -> Mask:
-    own = columns.parts[Counterpoint].among("voice", [Voice.EXPERT.value])
-    return columns.with_part(Counterpoint, own)
-
-
 def _supported() -> Exists:
     return Exists(Support.objects.published().filter(position=OuterRef("pk")))
 
 
-def _rows_supported(columns: PositionColumns, rows: Table) -> Mask:
-    return columns.with_part(Support)
-
-
 def _replaced() -> Exists:
     return Exists(Position.objects.published().filter(replaces=OuterRef("pk")))
-
-
-def _rows_replaced(columns: PositionColumns, rows: Table) -> Mask:
-    return columns.among(columns.positions["replaces"])
 
 
 class PositionFilter(declared_filters(Position)):
@@ -107,7 +80,6 @@ class PositionFilter(declared_filters(Position)):
     has_figure = BooleanFilter(
         "Filter by whether any evidence has a figure.",
         _with_figure,
-        _rows_with_figure,
         search="has:figure",
     )
     source = PositionSourceFilter(
@@ -120,14 +92,12 @@ class PositionFilter(declared_filters(Position)):
     countered = BooleanFilter(
         "Filter by whether there are counterpoints to it.",
         _countered,
-        _rows_countered,
         search="is:countered",
     )
     counterpoint_kind = counterpoint_filter(counterpoint_kind())
     has_forecast = BooleanFilter(
         "Filter by whether it says exactly what it forecasts.",
         _forecasting,
-        _rows_forecasting,
         search="has:forecast",
     )
     outcome = ChoiceFilter(
@@ -185,13 +155,11 @@ class PositionFilter(declared_filters(Position)):
     conceded = BooleanFilter(
         "Filter by whether its own expert concedes a counterpoint to it.",
         _conceded,
-        _rows_conceded,
         search="has:concession",
     )
     supported = BooleanFilter(
         "Filter by whether another position supports it.",
         _supported,
-        _rows_supported,
         search="is:supported",
     )
     supported_by = support_filter(
@@ -221,7 +189,6 @@ class PositionFilter(declared_filters(Position)):
     replaced = BooleanFilter(
         "Filter by whether a later position of its expert replaces it.",
         _replaced,
-        _rows_replaced,
         search="is:replaced",
     )
     language = LanguageFilter("debate__language", "original_language", search="language")

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 from django.db.models import F, Q, QuerySet
 
-from debates.columns.positions import PositionColumns, sources_of
-from debates.columns.table import Mask, Table, among
 from debates.filtering.filters import Condition, SlugFilter
 from debates.models import Debate, Evidence, Position
 from debates.models.paths_to_debate import PATHS_TO_DEBATE
@@ -28,11 +25,6 @@ class PositionSourceFilter(SlugFilter):
         evidence = Evidence.objects.published().filter(source__in=value)
         of_debate = Q(source=None, debate__source__in=value)
         return Q(source__in=value) | of_debate | Q(pk__in=evidence.values("position"))
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        taken = among(sources_of(columns), np.array(value, dtype=np.int64))
-        evidence = columns.parts[Evidence].among("source", value)
-        return taken | columns.with_part(Evidence, evidence)
 
 
 class DebateSourceFilter(SlugFilter):

@@ -8,13 +8,10 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-import numpy as np
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Mask, Table, compared, day_of
 from debates.filtering.filters import Condition, Filter
 from debates.filtering.form_fields import invalid_value
 
@@ -56,14 +53,6 @@ class YearFilter(Filter):
             return general
         own = reduce(or_, (Q(**{f"{self.own}__range": _days(year)}) for year in value))
         return own | general & Q(**{self.own: None})
-
-    def mask(self, columns: PositionColumns, rows: Table, value: list[int]) -> Mask:
-        days = rows.first(name for name in (self.own, self.field_name) if name)
-        found = np.zeros(len(days), dtype=bool)
-        for year in value:
-            first, last = map(day_of, _days(year))
-            found |= compared(days, "gte", first) & compared(days, "lte", last)
-        return found
 
 
 def _days(year: int) -> tuple[date, date]:

@@ -82,8 +82,6 @@ RULES = (
     Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),
     Rule(EXPERT, "expert", "ROW.id", columns=_shown_columns(Expert)),
-    # No document has the moment of an expert's last change, but lists are ordered by it.
-    Rule(EXPERT, "expert_order", "ROW.id", events=("UPDATE",), columns=('"modified"',)),
     Rule(TOPIC, "topic", "ROW.id", columns=_shown_columns(Topic)),
     Rule(DEBATE, "debate", "ROW.id"),
     Rule(QUESTION, "question", "ROW.id", columns=_shown_columns(Question)),

@@ -62,9 +62,6 @@ class PositionDocuments:
         match scope:
             case "position":
                 found = keys
-            case "expert_order":
-                # No document has it; the columns of lists do (`debates.db.list_changes`).
-                found = ()
             case "debate":
                 found = positions.filter(debate__in=keys)
             case "question":

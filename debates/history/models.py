@@ -21,23 +21,6 @@ class ContentState(models.Model):
         return f"state {self.number}"
 
 
-class ListChange(models.Model):
-    """Entry of the log of positions that changed, written by triggers (`debates.db.list_changes`).
-
-    key   primary key of a position; 0 for all of them
-    mark  grows with time
-    """
-
-    key = models.BigIntegerField()
-    mark = models.BigIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["mark", "key"], name="listchange_mark")]
-
-    def __str__(self) -> str:
-        return f"position {self.key} at {self.mark}"
-
-
 class Tombstone(models.Model):
     """Record of an object that was public under an address, and may have left it.
 

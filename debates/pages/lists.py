@@ -9,10 +9,8 @@ from datetime import date
 from itertools import groupby
 
 from debates.analysis.sittings import add_sittings
-from debates.columns import current
 from debates.db.content_version import content_version
 from debates.db.version_cache import VersionCache
-from debates.filtering.column_counts import count_by
 from debates.filtering.holders_and_answers import count_answers
 from debates.models import Answer, Debate, Expert, Participation, Position, Question, Topic, Vote
 from debates.models.choices import Stance
@@ -164,15 +162,7 @@ class Branch:
 
 def topic_counts() -> dict[int, int]:
     """Return the number of public positions on each topic; counted once for each version."""
-    version = content_version()
-
-    def count() -> dict[int, int]:
-        columns = current.columns.at(version)
-        if columns is None:
-            return Topic.objects.position_counts()
-        return dict(count_by(columns, columns.everything(), "topic", {}))
-
-    return _counts.get(version, "topics", count)
+    return _counts.get(content_version(), "topics", Topic.objects.position_counts)
 
 
 def most_discussed_topics(most: int) -> list[Branch]:

@@ -13,23 +13,18 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-import numpy as np
 from django.db.models import F, Max, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from debates.columns import current
-from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.version_cache import VersionCache
 from debates.limits.costs import Cost
 from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.pages.costs import costs
-from debates.pages.listing.orders_in_memory import changes_of_experts
 from debates.pages.paging import page_number
 from debates.pages.reading import read_only
-from debates.text.moments import moment_after
 
 KEYS = 2_000
 """Primary keys of a part, which has at most as many pages; a sitemap may have 50,000."""
@@ -122,28 +117,8 @@ def _parts(request: HttpRequest, version: ContentVersion | None) -> Iterator[Loc
 
 def _changes(model: type[Model], version: ContentVersion | None) -> list[tuple[int, datetime]]:
     """Return the parts of the objects of a model, in order, with the last change in each."""
-    known = _changes_in_memory(model, version)
-    if known is None:
-        parts = _public(model).order_by().annotate(part=F("pk") / KEYS + 1)
-        return sorted(parts.values_list("part").annotate(Max("modified")))
-    keys, modified = known
-    parts = keys // KEYS
-    changed = np.zeros(int(parts.max(initial=-1)) + 1, dtype=np.int64)
-    np.maximum.at(changed, parts, modified)
-    return [
-        (part + 1, moment_after(int(changed[part]))) for part in np.flatnonzero(changed).tolist()
-    ]
-
-
-def _changes_in_memory(
-    model: type[Model], version: ContentVersion | None
-) -> tuple[Numbers, Numbers] | None:
-    """Return the keys of public objects, and when each changed last; None if memory has neither."""
-    if model not in {Position, Expert} or (columns := current.columns.at(version)) is None:
-        return None
-    if model is Expert:
-        return changes_of_experts(columns)
-    return columns.positions["pk"], columns.positions["modified"]
+    parts = _public(model).order_by().annotate(part=F("pk") / KEYS + 1)
+    return sorted(parts.values_list("part").annotate(Max("modified")))
 
 
 def _public(model: type[Model]) -> QuerySet:

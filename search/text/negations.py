@@ -46,7 +46,7 @@ def has_negation(text: str, language: str) -> bool:
 
 
 def is_denial(text: str, language: str) -> bool:
-    """Test whether a text says no to something: “Moscow no longer believes in a rescue.”"""
+    """Test whether a text says no to something, as “no longer believes” does."""
     negations = _in(language, _OF_SENTENCES)
     return not negations.isdisjoint(token.form for token in analyse(text, language))
 

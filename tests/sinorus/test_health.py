@@ -192,7 +192,6 @@ def test_an_index_that_cannot_be_read_is_named(nothing_pending, index, caplog):
         "status": "not ready",
         "database": "ok",
         "disk": "ok",
-        "lists": "ok",
         "index": "cannot be read",
         "outbox": "ok",
     }

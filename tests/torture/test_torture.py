@@ -1,4 +1,7 @@
-"""Short stress test, and power cuts at each step of a write; `python -m tests.torture` runs the long one."""
+"""Short stress test, and power cuts at each step of a write.
+
+`python -m tests.torture` runs the long one.
+"""
 
 from __future__ import annotations
 

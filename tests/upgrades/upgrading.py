@@ -20,7 +20,6 @@ from django.test import Client, override_settings
 TRANSIENT = {
     "search_outbox",
     "search_index_lease",
-    "history_listchange",
     "django_session",
     "django_migrations",
     "history_contentstate",

@@ -31,8 +31,6 @@ from debates.api.openapi.operations import (
 from debates.api.views import csv_dialect
 from debates.api.views.base import ApiView
 from debates.api.views.parameters import Reader
-from debates.columns import current
-from debates.columns.positions import LISTED, PositionColumns
 from debates.db.version_cache import VersionCache
 from debates.filtering.counting import (
     MOST_GROUPS,
@@ -43,7 +41,6 @@ from debates.filtering.counting import (
     group_counts,
 )
 from debates.filtering.dimensions import dimensions
-from debates.filtering.object_counts import COUNTED
 from debates.limits.costs import Cost
 from debates.models import examples
 from debates.text.csv_values import as_cell, csv_bytes
@@ -109,13 +106,9 @@ class Facets(Aggregate):
         found = _kept.get(
             self.state,
             (type(self), *self.key(reader, names)),
-            lambda: facet_counts(*filters, names, most=most, text=text, columns=self._columns()),
+            lambda: facet_counts(*filters, names, most=most, text=text),
         )
         return Response({"facets": {one.name: self._shown(one) for one in found}})
-
-    def _columns(self) -> PositionColumns | None:
-        known = self.listed in LISTED or self.listed in COUNTED
-        return current.columns.at(self.state) if known else None
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
         model = dimensions(self.listed)[facet.name].model

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import F, Model, OrderBy, OuterRef, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from rest_framework import viewsets
@@ -33,15 +33,10 @@ from debates.api.views import csv_dialect, cursor_sync, list_files, paging, spar
 from debates.api.views.base import ApiView
 from debates.api.views.cursor_sync import CURSOR, Cursor
 from debates.api.views.parameters import Reader
-from debates.columns import current
-from debates.columns.positions import LISTED
-from debates.columns.table import NotInColumns, Numbers
 from debates.db import json_sql
 from debates.db.page_window import PageWindow
 from debates.db.version_cache import counts
 from debates.filtering.base_filterset import FilterSet
-from debates.filtering.column_counts import HAVING_POSITIONS
-from debates.filtering.lists_by_positions import Pages, pages_by_number, pages_with_positions
 from debates.limits.costs import Cost
 from debates.writing.records import version_tag
 
@@ -162,14 +157,6 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
     def _page(self, query: ListQuery) -> tuple[dict[str, Any], Sequence[int]]:
         """Return the members that describe the list, and the primary keys of the page."""
-        listed = self._keys_in_memory(query)
-        if listed is not None and query.cursor is None:
-            head = paging.head(query.window, len(listed), self.page_address)
-            return head, query.window.of(listed).tolist()
-        if query.cursor is None and (pages := self._pages_by_positions(query)) is not None:
-            total, keys_of = pages
-            head = paging.head(query.window, total, self.page_address)
-            return head, keys_of(query.window)
         queryset = self._filtered(query)
         total = self._total(query, queryset)
         if query.cursor is not None:
@@ -193,51 +180,8 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
 
         return counts.get(self.state, query.count_key, count)
 
-    def _pages_by_positions(self, query: ListQuery) -> tuple[int, Pages] | None:
-        """Return the number of objects, and their pages, where positions in memory tell them."""
-        if self.listed not in HAVING_POSITIONS:
-            return None
-        columns = current.columns.at(self.state)
-        if columns is None:
-            return None
-        name = query.ordering[0].removeprefix("-") if len(query.ordering) == 1 else ""
-        if name == "position_count":
-            return pages_by_number(
-                *(columns, self.filterset_class, query.filters, self.queryset.all()),
-                lambda: self._total(query),
-                backwards=query.ordering[0].startswith("-"),
-            )
-        ordered = self.queryset.order_by(*self._ordering(query.ordering))
-        return pages_with_positions(columns, self.filterset_class, query.filters, ordered)
-
-    def _keys_in_memory(self, query: ListQuery) -> Numbers | None:
-        """Return the primary keys of the whole filtered list, where no query is needed for them."""
-        if self.listed not in LISTED:
-            return None
-        columns = current.columns.at(self.state)
-        if columns is None:
-            return None
-        order = tuple(self._column_order(one) for one in query.ordering or self.ordering[:-1])
-        try:
-            mask = self.filterset_class.mask(columns, query.filters, self.listed)
-            return columns.keys(mask, order, self.listed)
-        except NotInColumns:
-            return None
-
-    def _column_order(self, by: str | OrderBy) -> tuple[str, ...]:
-        """Return columns in memory for a name of an order, or for a part of the default order."""
-        if isinstance(by, OrderBy):
-            by = f"-{by.expression.name}" if by.descending else by.expression.name
-        name = by.removeprefix("-")
-        given = self.ordering_fields.get(name, name.removesuffix("_id"))
-        first, *others = (given,) if isinstance(given, str) else given
-        return ("-" + first if by.startswith("-") else first, *others)
-
     def _all_keys(self, query: ListQuery) -> Iterator[int]:
         """Return the primary keys of the whole filtered list, in order."""
-        listed = self._keys_in_memory(query)
-        if listed is not None:
-            return iter(listed.tolist())
         return self._keys(self._filtered(query), query).iterator(BATCH)
 
     def _whole_list(

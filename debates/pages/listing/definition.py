@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from debates.columns.positions import Order as ColumnOrder
-from debates.columns.positions import PositionColumns
-from debates.columns.table import Numbers
 from debates.filtering.base_filterset import FilterSet
 
 
@@ -18,18 +15,13 @@ from debates.filtering.base_filterset import FilterSet
 class Order:
     """An order of a list: its name in the address, its words, and the columns that make it.
 
-    prepare       adds what the columns are made of to the rows
-    of_positions  the same order of positions in memory; empty for other lists
-    keys          returns the primary keys of all objects of another list in this order, from the
-                  columns of positions in memory; None where the database has to tell
+    prepare  adds what the columns are made of to the rows
     """
 
     name: str
     words: str
     columns: tuple[Any, ...]
     prepare: Callable[[QuerySet], QuerySet] | None = None
-    of_positions: ColumnOrder = ()
-    keys: Callable[[PositionColumns], Numbers | None] | None = None
 
     def sorted(self, rows: QuerySet) -> QuerySet:
         """Return the rows in this order."""
@@ -53,7 +45,6 @@ class ListDefinition:
     feed         address name of the feed, where there is one
     feed_filters the filters that it takes
     scope        tells a list of part of the objects from that of all
-    within       typed values of the filters by which positions are part of the list
     """
 
     name: str
@@ -69,7 +60,6 @@ class ListDefinition:
     feed: str = ""
     feed_filters: Collection[str] = ()
     scope: str = ""
-    within: Mapping[str, Any] = field(default_factory=dict)
 
     def order(self, name: str) -> Order | None:
         """Return the order with this name, if there is one."""

@@ -24,12 +24,6 @@ from debates.models import Debate, Expert, Position, Question, Source, Topic
 from debates.models.declaration import long_texts
 from debates.models.visibility import DebateQuerySet, ExpertQuerySet
 from debates.pages.listing.definition import ListDefinition, Order
-from debates.pages.listing.orders_in_memory import (
-    debates_by_positions,
-    experts_by_change,
-    experts_by_name,
-    experts_by_positions,
-)
 from debates.pages.lists import Branch, asked_questions, topic_counts
 
 
@@ -81,7 +75,6 @@ ON_TOPIC = Order(
     "debate",
     "newest debates first, by expert",
     ("-debate_id", "expert__sort_name", "expert_id", "order", "pk"),
-    of_positions=("-debate", "expert__sort_name", "expert", "order"),
 )
 
 OF_POSITION = Coalesce("date", "debate__date")
@@ -102,7 +95,6 @@ DEBATES = ListDefinition(
             "most positions",
             ("-position_count", "pk"),
             DebateQuerySet.for_list,
-            keys=debates_by_positions,
         ),
         Order("-modified", "recently updated", ("-modified", "pk")),
     ),
@@ -142,24 +134,21 @@ POSITIONS = ListDefinition(
     objects=Position.objects.published,
     filterset=PositionPageFilter,
     orders=(
-        Order("-modified", "recently updated", ("-modified", "pk"), of_positions=("-modified",)),
+        Order("-modified", "recently updated", ("-modified", "pk")),
         Order(
             "-date",
             "newest first",
             (OF_POSITION.desc(nulls_last=True), "pk"),
-            of_positions=(("-date", "debate__date"),),
         ),
         Order(
             "date",
             "oldest first",
             (OF_POSITION.asc(nulls_last=True), "pk"),
-            of_positions=(("date", "debate__date"),),
         ),
         Order(
             "expert",
             "expert, A to Z",
             ("expert__sort_name", "expert_id", "order", "pk"),
-            of_positions=("expert__sort_name", "expert", "order"),
         ),
     ),
     read=_positions,
@@ -191,7 +180,6 @@ def positions_about(topic: Topic) -> ListDefinition:
         facets=tuple(name for name in POSITIONS.facets if name != "topic"),
         size="positions",
         scope=topic.slug,
-        within={"topic": [topic.pk]},
     )
 
 
@@ -221,15 +209,14 @@ EXPERTS = ListDefinition(
     objects=Expert.objects.with_positions,
     filterset=ExpertListFilter,
     orders=(
-        Order("name", "name, A to Z", ("sort_name", "pk"), keys=experts_by_name),
+        Order("name", "name, A to Z", ("sort_name", "pk")),
         Order(
             "-positions",
             "most positions",
             ("-position_count", "sort_name", "pk"),
             ExpertQuerySet.with_counts,
-            keys=experts_by_positions,
         ),
-        Order("-modified", "recently updated", ("-modified", "pk"), keys=experts_by_change),
+        Order("-modified", "recently updated", ("-modified", "pk")),
     ),
     read=_experts,
     facets=("expert_kind", "topic", "debate", "stance", "year"),

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
 from django.http import HttpRequest
 
-from debates.columns import current
-from debates.columns.positions import LISTED, PositionColumns
-from debates.db.content_version import ContentVersion, content_version
+from debates.db.content_version import ContentVersion
 from debates.db.version_cache import VersionCache, counts
-from debates.filtering.column_counts import positions_of
 from debates.filtering.contained_words import LONGEST
 from debates.filtering.counting import MOST_VALUES, CountedValue, FacetCounts, facet_counts
 from debates.filtering.dimensions import dimensions
-from debates.filtering.object_counts import COUNTED
 from debates.finding.facets import YEAR
 from debates.models import Position
 from debates.pages.facet_links import (
@@ -106,11 +101,6 @@ def _positions(
     several = dimensions(model).several
     if not several and not address.words:
         return total
-    columns = current.columns.at(version) if several else None
-    if columns is not None:
-        having = 1 if address.words else int(np.count_nonzero(positions_of(columns, model)))
-        # words are looked for in all rows
-        return len(columns.positions) * total // max(1, total, having)
     every = total
     if address.is_narrowed:
         every = counts.get(version, ("every", of.name, of.scope), of.objects().order_by().count)
@@ -133,35 +123,9 @@ def _counted(
     given = tuple((key, *values) for key, values in address.given.items() if key != name)
 
     def count() -> FacetCounts:
-        columns = _counted_in_memory(of, address, version)
-        return facet_counts(
-            *(of.filterset, of.objects(), others, [name]),
-            text=text,
-            columns=columns,
-            within=of.within,
-        )[0]
+        return facet_counts(of.filterset, of.objects(), others, [name], text=text)[0]
 
     return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
-
-
-def positions_in_memory(
-    of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> PositionColumns | None:
-    """Return the columns that a list of positions is made of; words are looked for elsewhere."""
-    if address.words or of.objects().model is not Position:
-        return None
-    return current.columns.at(version)
-
-
-def _counted_in_memory(
-    of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> PositionColumns | None:
-    """Return the columns by which positions, their parts or objects that have them are counted."""
-    model = of.objects().model
-    # words are looked for in the rows of positions and parts
-    if model in COUNTED or (model in LISTED and not address.words):
-        return current.columns.at(version)
-    return None
 
 
 def _missing(
@@ -172,10 +136,7 @@ def _missing(
     chosen = [value for value in address.given.get(name, []) if value not in listed]
     if not chosen:
         return ()
-    columns = _counted_in_memory(of, address, content_version())
-    found = facet_counts(
-        *(of.filterset, of.objects(), address.values, [name]), columns=columns, within=of.within
-    )[0].values
+    found = facet_counts(of.filterset, of.objects(), address.values, [name])[0].values
     numbers = {one.value: one.count for one in found}
     labels = value_labels(of.filterset, of.objects().model, name, chosen)
     return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)

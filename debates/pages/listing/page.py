@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from debates.columns import current
-from debates.columns.table import Numbers
 from debates.db.content_version import ContentVersion, content_version
 from debates.db.page_window import PageWindow
-from debates.db.version_cache import VersionCache, counts
-from debates.filtering.column_counts import HAVING_POSITIONS
-from debates.filtering.lists_by_positions import Pages, pages_with_positions
+from debates.db.version_cache import counts
 from debates.pages.facet_links import filters_in_words
 from debates.pages.limits import limits
 from debates.pages.listing.address import ListAddress
 from debates.pages.listing.definition import ListDefinition
-from debates.pages.listing.facets import (
-    ListFacet,
-    positions_in_memory,
-    read_facet_request,
-    read_facets,
-)
+from debates.pages.listing.facets import ListFacet, read_facet_request, read_facets
 from debates.pages.paging import Paging, page_number, paging
-
-_orders = VersionCache(most=16)
-"""Primary keys of whole lists in their orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,51 +76,14 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
 
 def _keys(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> tuple[int, Pages]:
+) -> tuple[int, Callable[[PageWindow], Sequence[int]]]:
     """Return the number of rows of a list, and what returns the primary keys of a page of it."""
-    columns = positions_in_memory(of, address, version)
-    if columns is not None:
-        mask = of.filterset.mask(columns, address.values) & of.filterset.mask(columns, of.within)
-        listed = columns.keys(mask, address.order.of_positions)
-        return len(listed), lambda window: window.of(listed).tolist()
-    if (cached := _kept_in_memory(of, address, version)) is not None:
-        return len(cached), lambda window: window.of(cached).tolist()
-    if (pages := _by_positions(of, address, version)) is not None:
-        return pages
     found = narrowed(of, address)
     key = ("page", of.name, of.scope, address.filters(), address.text)
     total = counts.get(version, key, found.order_by().count)
     # the order is found with the keys alone; the rows are wider
     keys = address.order.sorted(found).values_list("pk", flat=True)
     return total, lambda window: window.rows_from_nearer_end(keys, total) if total else []
-
-
-def _by_positions(
-    of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> tuple[int, Pages] | None:
-    """Return the number of rows, and the pages, of a list that only filters by positions narrow."""
-    if not address.is_narrowed or of.objects().model not in HAVING_POSITIONS:
-        return None
-    columns = current.columns.at(version)
-    if columns is None:
-        return None
-    ordered = address.order.sorted(of.objects())
-    return pages_with_positions(columns, of.filterset, address.values, ordered)
-
-
-def _kept_in_memory(
-    of: ListDefinition, address: ListAddress, version: ContentVersion | None
-) -> Numbers | None:
-    """Return the keys of a list whose order and filters the columns of positions know, if so."""
-    in_order = address.order.keys
-    if in_order is None or of.filterset.has_own(address.values):
-        return None
-    columns = current.columns.at(version)
-    if columns is None:
-        return None
-    every = _orders.get(version, (of.name, address.order.name), lambda: in_order(columns))
-    having = of.filterset.having_in_memory(columns, address.values, of.objects().model)
-    return every if every is None or having is None else every[np.isin(every, having)]
 
 
 def chosen_filters(of: ListDefinition, address: ListAddress) -> Iterator[ChosenFilter]:

@@ -12,11 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 
 from debates.api.endpoints.collections import Collection
-from debates.columns.positions import LISTED, PositionColumns
 from debates.filtering import filtersets
 from debates.filtering.counting import facet_counts, group_counts
 from debates.filtering.dimensions import dimensions
-from debates.filtering.object_counts import COUNTED
 from debates.filtering.position_filterset import PositionFilter
 from debates.models import Answer, Debate, Expert, Holder, Position, Question
 from tests.debates.api.plain_filters import kept
@@ -55,7 +53,7 @@ def share(known: SmallWorld) -> None:
 
 
 class Counts:
-    """The counts of a filtered collection: from the database, from memory, and in plain Python."""
+    """The counts of a filtered collection: from the database, and in plain Python."""
 
     def __init__(self, collection: str, rows: Rows, chosen: dict[str, list[str]]) -> None:
         view = VIEWS[collection]
@@ -69,10 +67,8 @@ class Counts:
             if name in self.filterset.base_filters and name not in chosen
         }
 
-    def facets(self, columns: PositionColumns | None = None) -> dict[str, dict[str, int]]:
-        counted = facet_counts(
-            *(self.filterset, self.queryset, self.values, list(self.by_name)), columns=columns
-        )
+    def facets(self) -> dict[str, dict[str, int]]:
+        counted = facet_counts(self.filterset, self.queryset, self.values, list(self.by_name))
         return {facet.name: {one.value: one.count for one in facet.values} for facet in counted}
 
     def groups(self, *names: str) -> dict[tuple[str | None, ...], int]:
@@ -91,8 +87,6 @@ class Counts:
 @pytest.mark.parametrize("collection", sorted(VIEWS))
 def test_counts_are_those_of_plain_python(joint_positions, collection):
     rows = Rows()
-    model = VIEWS[collection].queryset.model
-    columns = PositionColumns.read() if model in {*LISTED, *COUNTED} else None
     chance = Random(5)
 
     @settings(max_examples=examples(4, 60))
@@ -104,8 +98,6 @@ def test_counts_are_those_of_plain_python(joint_positions, collection):
             for name in counts.by_name
         }
         assert counts.facets() == expected
-        if columns:
-            assert counts.facets(columns) == expected
         if len(counts.by_name) > 1:
             pair = chance.sample(sorted(counts.by_name), 2)
             assert counts.groups(*pair) == counts.plain(*pair)

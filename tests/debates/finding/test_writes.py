@@ -215,7 +215,7 @@ def test_a_position_that_is_published_comes(exchange: Exchange, index: LiveIndex
 
     # Its expert and the source of its debate are changed by triggers, which shows nowhere in the
     # other positions that have them.
-    assert {scope for scope, _key in index.pending()} == {"position", "expert_order"}
+    assert {scope for scope, _key in index.pending()} == {"position"}
     index.follow()
     assert index.found("refutes") == {"breaks"}
     assert index.found("against:breaks") == {"grows"}
@@ -235,8 +235,8 @@ def test_a_debate_that_is_no_longer_public_takes_its_positions_along(
 
 
 def of_expert(exchange: Exchange) -> set[tuple[str, int]]:
-    """Entries of a change of an expert: for the documents, and for the orders of lists."""
-    return {("expert", exchange.lukin.pk), ("expert_order", exchange.lukin.pk)}
+    """Entries of a change of an expert."""
+    return {("expert", exchange.lukin.pk)}
 
 
 def test_a_write_that_is_rolled_back_reaches_nothing(exchange: Exchange, index: LiveIndex) -> None:

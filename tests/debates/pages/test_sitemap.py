@@ -6,10 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from debates.columns import current
-from debates.columns.positions import PositionColumns
 from debates.pages import sitemaps
-from debates.pages.listing.orders_in_memory import changes_of_experts
 from tests.debates.builders import make_debate
 from tests.debates.pages.reading_pages import locations
 from tests.debates.world import hide_objects_around
@@ -49,16 +46,6 @@ def test_a_sitemap_has_parts_of_limited_size_with_the_last_change_in_each(known,
             assert parts[part] == max(pages.values())
     addresses = {one for part in positions for one in read_parts[part]}
     assert addresses == {f"/positions/{slug}/" for slug in ("allies", "rivals", "forecast")}
-
-
-def test_the_parts_of_positions_and_experts_are_the_same_from_memory(known, read, monkeypatch):
-    hide_objects_around(known)
-    assert changes_of_experts(PositionColumns.read()) is not None
-    monkeypatch.setattr(sitemaps, "KEYS", 2)
-    from_the_database = locations(read("/sitemap.xml"))
-    monkeypatch.setattr(current.columns, "at", lambda version: PositionColumns.read())
-
-    assert locations(read("/sitemap.xml")) == from_the_database
 
 
 def test_a_part_of_the_sitemap_that_has_nothing_is_not_there(known, read):

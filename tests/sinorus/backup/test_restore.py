@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 LEFT_OUT = (
     *("django_session", "accounts_sign_in", "search_outbox", "search_index_lease"),
-    *("history_listchange", "django_migrations", "sqlite_sequence", "sqlite_stat1"),
+    *("django_migrations", "sqlite_sequence", "sqlite_stat1"),
 )
 
 
