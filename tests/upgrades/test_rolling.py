@@ -18,7 +18,7 @@ from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
-OLD = "696db8b"
+OLD = "646c4529"
 """Commit of the version before, which knows PostgreSQL and OpenSearch."""
 
 SEARCH = "/api/v1/search/?q=china"
