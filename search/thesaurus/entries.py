@@ -67,19 +67,21 @@ def load(rows: Iterable[Row]) -> Outcome:
     or contradicts another one, in the file or in the database.
     """
     rows = list(rows)
+    if len(rows) > MOST_ENTRIES:
+        message = f"A file has at most {MOST_ENTRIES:,} entries. Split it."
+        raise fault_of(message, rows[MOST_ENTRIES].number)
     with transaction.atomic():
         stored = {entry.natural_key(): entry for entry in Synonym.objects.select_for_update()}
-        faults = [*_faults_alone(rows), *_contradictions(rows, stored)]
+        faults = list(_faults_alone(rows))
+        faulty = {fault.row for fault in faults}
+        sound = [row for row in rows if row.number not in faulty]
+        faults += _contradictions(sound, stored)
         if faults:
             raise FileRejected(sorted(faults, key=lambda fault: fault.row))
         return _write(rows, stored)
 
 
 def _faults_alone(rows: Sequence[Row]) -> Iterator[FileFault]:
-    if len(rows) > MOST_ENTRIES:
-        message = f"A file has at most {MOST_ENTRIES:,} entries. Split it."
-        yield FileFault(rows[MOST_ENTRIES].number, "", message)
-        return
     for number, entry in rows:
         if entry.relation == Synonym.Relation.RELATED and entry.weight is None:
             entry.weight = RELATED
@@ -101,8 +103,6 @@ def _contradictions(
     own_keys = {row.entry.natural_key() for row in rows}
     entries = Entries(entry.entry() for key, entry in stored.items() if key not in own_keys)
     for number, entry in rows:
-        if entry.relation not in Synonym.Relation.values:
-            continue
         wrong = entries.contradiction(entry.entry())
         if wrong:
             yield FileFault(number, *wrong)

@@ -57,7 +57,7 @@ def read(content: bytes) -> list[Row]:
         try:
             rows.append(Row(number, _entry(values)))
         except ValueError:
-            message = f"“{values['weight']}” is no number. Write it as 0.5."
+            message = f"“{values.get('weight')}” is no number. Write it as 0.5."
             faults.append(FileFault(number, "weight", message))
     if faults:
         raise FileRejected(faults)
@@ -76,6 +76,7 @@ def _check_columns(columns: list[str]) -> None:
 
 def _entry(values: dict[str, str]) -> Synonym:
     """Return the entry of a row. Raises ValueError for a weight that is no number."""
-    weight = values.pop("weight", "")
-    relation = values.pop("relation", "").lower().replace(" ", "_")
-    return Synonym(relation=relation, weight=float(weight) if weight else None, **values)
+    weight = values.get("weight")
+    texts = {name: value for name, value in values.items() if name != "weight"}
+    texts["relation"] = texts.get("relation", "").lower().replace(" ", "_")
+    return Synonym(weight=float(weight) if weight else None, **texts)
