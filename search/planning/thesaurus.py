@@ -25,7 +25,7 @@ class Thesaurus:
     def __init__(self, entries: Iterable[Synonym] = ()) -> None:
         self._entries = tuple(entries)
         self._synonyms = Synonyms(self._entries)
-        self.names = Names(NameTable(lines_of([_translations(self._entries)])))
+        self.names = _names(tuple(_translations(self._entries)))
         self._idioms = lru_cache(_LANGUAGES_KEPT)(self._idioms_in)
         self._related = lru_cache(_LANGUAGES_KEPT)(self._related_in)
 
@@ -92,6 +92,12 @@ class Thesaurus:
                 if stem and stem != _single_stem(another, language):
                     related[stem][tuple(another.split())] = weight
         return dict(related)
+
+
+@lru_cache(2)
+def _names(rows: tuple[NameRow, ...]) -> Names:
+    """Return the names of translations, which stay the same when other entries change."""
+    return Names(NameTable(lines_of([rows])))
 
 
 def _translations(entries: Iterable[Synonym]) -> Iterable[NameRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -122,7 +122,7 @@ def keys_of_name(written: str, languages: Sequence[str]) -> Iterator[str]:
 def _inflected_keys(
     words: Sequence[str], folded: Sequence[str], languages: Sequence[str]
 ) -> Iterator[str]:
-    stems = [_stems(word) for word in words]
+    stems = [_stems(word, languages) for word in words]
     is_proper = any(word[0].isupper() for word in words)
     without = _WITHOUT_CASES if is_proper else frozenset[str]()
     for reading in dict.fromkeys(reading for of_word in stems for reading in of_word):
@@ -182,8 +182,8 @@ def _is_in_er(word: str) -> bool:
     return word[:1].isupper() and written.endswith("er") and not _GERMAN_PLURAL.search(written)
 
 
-def _stems(word: str) -> Mapping[Reading, str]:
-    """Return the stems of a word in each language, made with its accents and without them.
+def _stems(word: str, languages: Collection[str] = _INFLECTED) -> Mapping[Reading, str]:
+    """Return the stems of a word in languages, made with its accents and without them.
 
     A word with a capital has none in languages without cases: Francis is no Frenchman.
     """
@@ -192,7 +192,7 @@ def _stems(word: str) -> Mapping[Reading, str]:
     return {
         (language, number): fold(_stem(each, language))
         for language in (_INFLECTED_IN_CYRILLIC if _CYRILLIC.search(form) else _INFLECTED_IN_LATIN)
-        if language not in without
+        if language in languages and language not in without
         for number, each in enumerate(dict.fromkeys((lower, form)))
     }
 
