@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from search.backends import base as engine
 from search.backends.documents import ANY_LANGUAGE, Relation, Synonym
 from search.text.analysis import Token, analyse, as_written
 from search.text.languages import language_of
@@ -86,24 +85,6 @@ class Synonyms:
             else:
                 start += 1
         return expansions
-
-    def edition(self) -> int:
-        """Return a constant, since the synonyms never change.
-
-        See search.backends.base.Synonyms.
-        """
-        return 0
-
-    def alternatives(self, words: Sequence[str], language: str) -> list[engine.Alternative]:
-        """Return synonyms of runs of `words`, from left to right.
-
-        See `runs` and search.backends.base.Synonyms.
-        """
-        return [
-            engine.Alternative(run.start, run.end, text)
-            for run in self.runs(words, language)
-            for text in run.texts
-        ]
 
     def runs(self, words: Sequence[str], language: str) -> list[SynonymRun]:
         """Return the runs of `words` that have synonyms, or stand for themselves alone.

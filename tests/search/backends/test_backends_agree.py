@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.backends.base import Alternative, SearchBackend
+from search.backends.base import Alternative, NoSynonyms, SearchBackend
 from search.backends.documents import Page, SearchQuery
 from search.backends.whoosh.backend import WhooshBackend
 from search.query.tree import Must, Or, Terms, Word
@@ -23,11 +23,8 @@ from tests.search.reference.backend import ReferenceBackend
 from tests.thoroughness import examples
 
 
-class SomeSynonyms:
+class SomeSynonyms(NoSynonyms):
     """Synonyms of one word for one, one for several, and several for one."""
-
-    def edition(self):
-        return 0
 
     def alternatives(self, words, language):
         known = {"gas": ["pipeline"], "us": ["China"], "trade": ["university of Beijing"]}

@@ -8,7 +8,7 @@ import pytest
 
 from search.backends.documents import Facet, SearchQuery, Synonym
 from search.backends.whoosh.backend import WhooshBackend
-from search.planning.synonyms import Synonyms
+from search.planning.thesaurus import Thesaurus
 from search.query.tree import Keyword, Must, Not, Phrase, Prefix, Terms, Word
 from tests.search.contract import apply, build, words
 from tests.search.corpora import SCHEMA, document
@@ -137,7 +137,7 @@ def test_the_model_reads_what_was_searched_for(make, encoder, monkeypatch, typed
     ask = encoder.question
     backend = build(make(encoder), LIBRARY)
     names = ("PRC", "Китай", "Beijing")
-    backend.synonyms = Synonyms([Synonym(name, "China") for name in names])
+    backend.synonyms = Thesaurus([Synonym(name, "China") for name in names])
     monkeypatch.setattr(encoder, "question", lambda text: texts.append(text) or ask(text))
 
     asked(backend, words(typed))

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.backends.base import Alternative
 from search.backends.documents import Relation, Synonym
 from search.planning.synonyms import Synonyms, find_loop
 from search.text.analysis import analyse
@@ -124,7 +123,9 @@ def test_the_longest_run_counts_and_each_word_once():
     ],
 )
 def test_whole_words_of_a_query_are_replaced(words, replaced):
-    assert DEFAULTS.alternatives(words, "en") == [Alternative(*each) for each in replaced]
+    runs = DEFAULTS.runs(words, "en")
+
+    assert [(run.start, run.end, text) for run in runs for text in run.texts] == replaced
 
 
 def test_a_synonym_holds_in_its_language_only():
