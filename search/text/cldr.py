@@ -99,7 +99,7 @@ def names() -> NameTable:
     """Return the names, made and written first if they are missing or of another version."""
     try:
         version, _, lines = FILE.read_bytes().partition(b"\n")
-    except FileNotFoundError:
+    except OSError:  # missing, or not for this user
         version = lines = b""
     if version != _version():
         lines = _make_elsewhere()
@@ -120,6 +120,7 @@ def _write(lines: bytes) -> None:
     try:
         with NamedTemporaryFile(dir=FILE.parent, delete=False) as file:
             file.write(_version() + b"\n" + lines)
+        Path(file.name).chmod(0o644)
         Path(file.name).replace(FILE)
     except OSError as error:
         _log.warning("The names of countries cannot be kept in %s: %s.", FILE, error.strerror)
