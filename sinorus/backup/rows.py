@@ -24,7 +24,6 @@ from sinorus.backup.sequences import read_sequences, write_sequences
 OF_THE_SERVER = {
     "search.outboxentry": "changes that wait for the search index, which a restore builds anew",
     "search.indexlease": "which server's search index follows the database",
-    "history.listchange": "changes that processes of this server have not read yet",
 }
 """Models whose rows belong to one server, and why; no restore keeps them."""
 

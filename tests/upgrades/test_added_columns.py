@@ -7,7 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from search.sync import migration_state
 
-BEFORE = {"debates": "0012", "history": "0010"}
+BEFORE = {"debates": "0012", "history": "0010", "search": "0008"}
 """Number of the first migration of an app that machines apply one after the other."""
 
 
