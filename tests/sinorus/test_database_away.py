@@ -6,7 +6,7 @@ import errno
 from types import SimpleNamespace
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import include, path
 
@@ -108,7 +108,7 @@ def test_a_mistake_of_ours_has_its_traceback_in_the_log(client, db, caplog):
     client.get("/nonsense/")
 
     [error] = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert isinstance(error.exc_info[1], OperationalError)
+    assert isinstance(error.exc_info[1], DatabaseError)
 
 
 def test_an_address_that_nobody_answers_needs_it_too(client, monkeypatch):
