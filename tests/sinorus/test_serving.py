@@ -192,6 +192,11 @@ def test_every_step_is_said_and_the_addresses_at_the_end(server):
 
 
 def stops(server, number, everybody):
+    # a worker of gunicorn that starts a thread as it is told to quit waits for it for ever, and is
+    # killed at the end of the graceful timeout; so all threads are there before
+    for _ in range(40):
+        server.get("/livez").close()
+
     # gunicorn would wait for longer
     server.stop(number, everybody)
 
