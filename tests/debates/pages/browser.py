@@ -180,6 +180,18 @@ _IN_TRANSITION = "document.getAnimations().some(each => each instanceof CSSTrans
 """Tell whether something changes by and by, as colours of the admin do where the scheme changes."""
 
 
+_IN_FLOW = """() => {
+  const sticky = [...document.querySelectorAll("*")].filter(
+    (element) => getComputedStyle(element).position === "sticky");
+  for (const element of sticky) element.style.position = "relative";
+  window.stuckAgain = () => sticky.forEach((element) => element.style.removeProperty("position"));
+}"""
+"""Let bars that stay in view scroll with the page.
+
+Which target they hide for a moment depends on the fonts; readers scroll it into view.
+"""
+
+
 def violations(page: Page, rules: list[str] | None = None) -> list[str]:
     """Return the violations of WCAG on a page that axe finds, once its colours have changed.
 
@@ -195,7 +207,9 @@ def violations(page: Page, rules: list[str] | None = None) -> list[str]:
         page.evaluate(Axe().axe_script)
     options = {"resultTypes": ["violations"], "runOnly": only}
     known = [] if is_thorough() else _legible
+    page.evaluate(_IN_FLOW)
     found, _legible[:] = page.evaluate(AXE_ONCE_A_LOOK, [options, known])
+    page.evaluate("stuckAgain()")
     return [
         f"{page.url} {violation['id']}: {node['html'][:160]} {node['failureSummary'][:160]}"
         for violation in found
