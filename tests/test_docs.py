@@ -15,7 +15,8 @@ from tests.debates.pinned import assert_as_pinned
 
 ROOT = settings.BASE_DIR
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+DESCRIPTIONS = [ROOT / "docs" / "openapi.yaml", ROOT / "docs" / "openapi-writing.yaml"]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in [*PAGES, *DESCRIPTIONS])
 RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 OWN_APPS = {"sinorus", "debates", "search"}
 

@@ -1,4 +1,4 @@
-"""The walk-through in docs/api.md: each curl is sent, and answered as the page says."""
+"""The walk-through in docs/writing.md: each curl is sent, and answered as the page says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from tests.debates.pinned import assert_as_pinned
 from tests.debates.writing.tools import tool
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "api.md"
+PAGE = Path(settings.BASE_DIR) / "docs" / "writing.md"
 EXAMPLE = re.compile(r"```sh\n(?P<curl>curl [^`]*)\n```\n```json\n.*?```", re.DOTALL)
 PASSING = (
     (re.compile(r'("request_id": )"[^"]*"'), r'\1"0c5e9c8b1f6d4e0f9a57d3c2b1a09f8e"'),
