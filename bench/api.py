@@ -22,7 +22,7 @@ from typing import Any
 from bench.sections import put_section
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "bench" / "results.md"
 HEADING = "The API"
 
 

@@ -5,7 +5,7 @@
 Every query is drawn from running text or from the dictionary, and sent to each engine twice: for
 the first time, and again when all engines have answered a turn of queries. Then new processes are
 started, and each gets one query of each class. Totals, hits and facets are compared. Writes a
-section of docs/benchmarks.md.
+section of bench/results.md.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bench.queries import Query
 from bench.sections import put_section
 from bench.starter import Starter, prepared
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "bench" / "results.md"
 HEADING = "Search engines"
 
 ENGINES = tuple(peer.engine for peer in (OWN, *PEERS))

@@ -6,7 +6,7 @@ DIR has an index, and is only read; `python -m bench seed` fills one. The site o
 gets its tables from the same documents, in --folder. First, both answer in
 separate processes, in turns, and their processor time is measured; then each answers behind two
 workers of gunicorn, with 1, 4, 16 and 64 clients, in turns. Every query is drawn from running text
-or from the dictionary. Writes a section of docs/benchmarks.md.
+or from the dictionary. Writes a section of bench/results.md.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bench.queries import Query
 from bench.sections import put_section
 from bench.serving import ROOT, WORKERS
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "bench" / "results.md"
 DATA = ROOT / "var" / "bench" / "search" / "100000"
 HEADING = "Whole search requests"
 
