@@ -362,7 +362,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 REST_FRAMEWORK = {
-    # Everybody may read; only a token may write, even with a session. docs/api-internals.md says
+    # Everybody may read; only a token may write, even with a session. docs/architecture.md says
     # which parts are Sinorus's own, and why.
     "DEFAULT_AUTHENTICATION_CLASSES": ["debates.api.http.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": [],
