@@ -41,16 +41,18 @@ def test_each_example_is_read_without_a_note(example):
     assert example.finds
 
 
-def test_the_page_shows_the_examples_of_the_help():
-    shown = re.findall(r"^### (.*)$|^\| `(.+)` \| (.*) \|$", section("By example"), re.MULTILINE)
+def test_the_page_shows_examples_of_the_help_in_their_order():
+    rows = re.findall(r"^### (.*)$|^\| `(.+)` \| (.*) \|$", section("By example"), re.MULTILINE)
     about = ""
     examples = []
-    for heading, typed, finds in shown:
+    for heading, query_text, finds in rows:
         about = heading or about
-        if typed:
-            examples.append((about, typed, finds))
+        if query_text:
+            examples.append((about, query_text, finds))
+    all_examples = [(example.about, example.query, example.finds) for example in EXAMPLES]
 
-    assert examples == [(example.about, example.query, example.finds) for example in EXAMPLES]
+    assert {about for about, _, _ in examples} == {example.about for example in EXAMPLES}
+    assert examples == [example for example in all_examples if example in examples]
 
 
 @pytest.mark.parametrize("row", rows("Mistakes"), ids=lambda row: row[0])
