@@ -79,6 +79,15 @@ def test_each_field_is_on_the_page_and_has_an_example():
     ] == []
 
 
+@pytest.mark.parametrize("field", LANGUAGE.values)
+def test_each_value_of_a_field_is_on_the_page(field):
+    cells = {name: matches for name, matches in rows("Fields")}
+
+    values = LANGUAGE.values[field] or ()
+
+    assert [value for value in values if f"`{value}`" not in cells[f"`{field}:`"]] == []
+
+
 def test_the_limits_are_on_the_page():
     assert [row[1] for row in rows("Limits")] == [
         str(limit)
