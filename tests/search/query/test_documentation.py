@@ -81,7 +81,7 @@ def test_each_field_is_on_the_page_and_has_an_example():
 
 @pytest.mark.parametrize("field", LANGUAGE.values)
 def test_each_value_of_a_field_is_on_the_page(field):
-    cells = {name: matches for name, matches in rows("Fields")}
+    cells = dict(rows("Fields"))
 
     values = LANGUAGE.values[field] or ()
 
