@@ -155,27 +155,31 @@ def read_agreement(
         experts = _most_outspoken(debate, questions)
     answers = debate_answers(debate, questions, experts)
     names = _Names(debate, answers)
-    found = agreement(filter(names.are_known, answers), len(experts) or experts_in(debate))
-    pairs = [cell for cell in found.cells if cell.shared and _is_of_two(cell)]
+    result = agreement(filter(names.are_known, answers), len(experts) or experts_in(debate))
+    pairs = [cell for cell in result.cells if cell.shared and _is_of_two(cell)]
     if len(pairs) > sizes.matrix_pairs or debate.position_count > sizes.matrix_answers:
         pairs = []
     names.add_positions(pairs)
     return AgreementPage(
         debate=debate,
-        rows=_rows(found, names),
-        camps=[[names.experts[slug] for slug in camp] for camp in found.camps],
+        rows=_rows(result, names),
+        camps=[[names.experts[slug] for slug in camp] for camp in result.camps],
         pairs=[_pair(cell, names) for cell in sorted(pairs, key=_least_agreed)],
-        divisive=[_divided(one, names) for one in found.divisive],
-        unanimous=[_divided(one, names) for one in found.unanimous],
+        divisive=[_divided(divided_question, names) for divided_question in result.divisive],
+        unanimous=[_divided(divided_question, names) for divided_question in result.unanimous],
         most_active=most_active,
     )
 
 
 def _most_outspoken(debate: Debate, questions: Collection[int]) -> list[int]:
     """Return the primary keys of the experts who answer most questions."""
-    answered = {(one.expert, one.question) for one in debate_answers(debate, questions)}
-    counted = Counter(expert for expert, _ in answered)
-    slugs = sorted(counted, key=lambda slug: (-counted[slug], slug))[: limits().matrix_experts]
+    answered_questions = {
+        (answer.expert, answer.question) for answer in debate_answers(debate, questions)
+    }
+    question_counts = Counter(expert for expert, _ in answered_questions)
+    slugs = sorted(question_counts, key=lambda slug: (-question_counts[slug], slug))[
+        : limits().matrix_experts
+    ]
     return list(Expert.objects.filter(slug__in=slugs).values_list("pk", flat=True))
 
 
@@ -199,7 +203,7 @@ class _Names:
         """Read the positions behind the agreement of pairs of experts."""
         slugs = {slug for cell in pairs for shared in cell.shared for slug in shared.positions}
         positions = Position.objects.published().filter(slug__in=slugs)
-        self.positions = {one.slug: one for one in positions}
+        self.positions = {position.slug: position for position in positions}
 
 
 def _short_names(experts: Sequence[Expert]) -> dict[str, str]:
@@ -218,13 +222,13 @@ def _family_name(expert: Expert) -> str:
     return (expert.listed_name or expert.name).partition(",")[0]
 
 
-def _rows(found: Agreement, names: _Names) -> list[HeatRow]:
-    opening = {camp[0] for camp in found.camps}
-    grouped = sum(map(len, found.camps))
+def _rows(result: Agreement, names: _Names) -> list[HeatRow]:
+    opening = {camp[0] for camp in result.camps}
+    grouped = sum(map(len, result.camps))
     if opening:
         # a line parts the camps from those who are in none
-        opening.update(found.experts[grouped : grouped + 1])
-    short_names = _short_names([names.experts[expert] for expert in found.experts])
+        opening.update(result.experts[grouped : grouped + 1])
+    short_names = _short_names([names.experts[expert] for expert in result.experts])
     return [
         HeatRow(
             names.experts[expert],
@@ -232,10 +236,10 @@ def _rows(found: Agreement, names: _Names) -> list[HeatRow]:
             expert in opening,
             [
                 replace(_heat_cell(cell, expert, names), opens_camp=column in opening)
-                for cell, column in zip(row, found.experts, strict=True)
+                for cell, column in zip(row, result.experts, strict=True)
             ],
         )
-        for expert, row in zip(found.experts, found.rows(), strict=True)
+        for expert, row in zip(result.experts, result.rows(), strict=True)
     ]
 
 
@@ -255,18 +259,18 @@ def _least_agreed(cell: Cell) -> tuple[float, int]:
 
 
 def _pair(cell: Cell, names: _Names) -> Pair:
-    shown = _heat_cell(cell, cell.experts[0], names)
+    heat_cell = _heat_cell(cell, cell.experts[0], names)
     answers = [
         SharedAnswers(
             question=names.questions[shared.question],
             agreement=shared.agreement,
-            first=[_named(one, names) for one in shared.first],
-            second=[_named(one, names) for one in shared.second],
+            first=[_named(slug, names) for slug in shared.first],
+            second=[_named(slug, names) for slug in shared.second],
         )
         for shared in cell.shared
     ]
-    answers.sort(key=lambda one: one.question.order)
-    return Pair(shown, answers)
+    answers.sort(key=lambda answers_to_question: answers_to_question.question.order)
+    return Pair(heat_cell, answers)
 
 
 def _named(answer: Answer, names: _Names) -> NamedAnswer:

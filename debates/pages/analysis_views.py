@@ -33,8 +33,8 @@ def _debate(request: HttpRequest, slug: str) -> Debate:
 
 
 def _experts(debate: Debate) -> list[Participation]:
-    found = Participation.objects.with_positions().filter(debate=debate)
-    return list(found.select_related("expert").order_by("order", "pk"))
+    participations = Participation.objects.with_positions().filter(debate=debate)
+    return list(participations.select_related("expert").order_by("order", "pk"))
 
 
 @costs(Cost.SEARCH)
@@ -44,11 +44,11 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     debate = _debate(request, slug)
     filters = read_filters(request, ["question", "expert"])
     reading = read_agreement(debate, filters.keys["question"], filters.keys["expert"])
-    asked = debate.questions.filter(pk__in=filters.keys["question"]).order_by("order", "pk")
+    questions = debate.questions.filter(pk__in=filters.keys["question"]).order_by("order", "pk")
     context = {
         "reading": reading,
         "debate": debate,
-        "asked": asked,
+        "asked": questions,
         "camp_questions": CAMP_QUESTIONS,
         "notes": filters.notes,
         "section": "debates",
@@ -64,29 +64,31 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
     debate = _debate(request, slug)
     filters = read_filters(request, ["expert"])
     everybody = _experts(debate)
-    given = {*filters.slugs["expert"], *values_of(request, "expert")}
-    chosen = [one for one in everybody if one.expert.slug in given]
-    notes = [*filters.notes, *_absent(filters.slugs["expert"], chosen)]
-    notes += _left_out([one.expert for one in chosen])
-    chosen = chosen[:MOST]
-    enough = len(chosen) >= FEWEST
+    requested_slugs = {*filters.slugs["expert"], *values_of(request, "expert")}
+    compared = [
+        participation for participation in everybody if participation.expert.slug in requested_slugs
+    ]
+    notes = [*filters.notes, *_absent(filters.slugs["expert"], compared)]
+    notes += _left_out([participation.expert for participation in compared])
+    compared = compared[:MOST]
+    enough = len(compared) >= FEWEST
     words = " ".join(words_of(request.GET.get("find", "")))
     least, most = ([], []) if enough else comparison_page.offered_pairs(debate, everybody)
     context = {
         "debate": debate,
         "camp_questions": CAMP_QUESTIONS,
         "everybody": everybody,
-        "offer": experts_of_debate(everybody, chosen, words),
+        "offer": experts_of_debate(everybody, compared, words),
         "words": words,
         "contrasts": [("Least agreement", least), ("Most agreement", most)]
         if least or most
         else [],
-        "chosen": [one.expert for one in chosen],
-        "reading": comparison_page.read_comparison(debate, chosen) if enough else None,
+        "chosen": [participation.expert for participation in compared],
+        "reading": comparison_page.read_comparison(debate, compared) if enough else None,
         "notes": notes,
         "section": "debates",
     }
-    names = enumerated([one.expert.name for one in chosen])
+    names = enumerated([participation.expert.name for participation in compared])
     head = metadata.of_analysis(request, debate, names if enough else "Compare")
     return show(request, "compare", head, context, status=404 if filters.notes else 200)
 
@@ -97,36 +99,36 @@ def compare_all(request: HttpRequest) -> HttpResponse:
     """Return the comparison of two to seven experts over all debates."""
     filters = read_filters(request, ["expert"])
     by_key = Expert.objects.in_bulk(filters.keys["expert"])
-    asked = [by_key[key] for key in filters.keys["expert"] if key in by_key]
-    chosen = asked[:MOST]
-    enough = len(chosen) >= FEWEST
+    requested = [by_key[key] for key in filters.keys["expert"] if key in by_key]
+    compared = requested[:MOST]
+    enough = len(compared) >= FEWEST
     words = " ".join(words_of(request.GET.get("find", "")))
     context = {
         "camp_questions": CAMP_QUESTIONS,
-        "chosen": chosen,
-        "offer": offered_experts(chosen, words),
+        "chosen": compared,
+        "offer": offered_experts(compared, words),
         "words": words,
-        "reading": read_wide_comparison(request, chosen) if enough else None,
-        "notes": [*filters.notes, *_left_out(asked)],
+        "reading": read_wide_comparison(request, compared) if enough else None,
+        "notes": [*filters.notes, *_left_out(requested)],
         "section": "experts",
     }
-    names = enumerated([one.name for one in chosen])
+    names = enumerated([expert.name for expert in compared])
     title = f"{names} compared" if enough else "Compare experts"
-    head = metadata.of_comparison(request, title, chosen if enough else [])
+    head = metadata.of_comparison(request, title, compared if enough else [])
     return show(request, "compare_all", head, context, status=404 if filters.notes else 200)
 
 
 def _left_out(experts: Sequence[Expert]) -> list[str]:
     """Return a note that names the experts beyond MOST."""
-    beyond = enumerated([one.name for one in experts[MOST:]])
+    beyond = enumerated([expert.name for expert in experts[MOST:]])
     if not beyond:
         return []
     return [f"You can compare up to {MOST} experts at a time. Left out: {beyond}."]
 
 
-def _absent(slugs: list[str], chosen: list[Participation]) -> list[str]:
+def _absent(slugs: list[str], participations: list[Participation]) -> list[str]:
     """Return notes about requested experts without a position in the debate."""
-    compared = {one.expert.slug for one in chosen}
+    compared = {participation.expert.slug for participation in participations}
     absent = Expert.objects.published().filter(slug__in=set(slugs) - compared)
     return [
         f"{expert.name} has no position in this debate."

@@ -34,8 +34,10 @@ MOST_STANCES = 100
 def debate_card(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the card of a debate: a column for each question, as high as it has answers."""
     debate = public_object(request, Debate.objects.published().for_list(), slug)
-    asked = Question.objects.filter(debate=debate, order__lte=MOST_COLUMNS).order_by("order", "pk")
-    tallies = [_in_proportion(one.totals) for one in asked_questions(asked)]
+    questions = Question.objects.filter(debate=debate, order__lte=MOST_COLUMNS).order_by(
+        "order", "pk"
+    )
+    tallies = [_in_proportion(entry.totals) for entry in asked_questions(questions)]
     return _answer(
         Card(
             site=settings.SINORUS_SITE_NAME,
@@ -63,8 +65,8 @@ def _in_proportion(totals: Mapping[str, int]) -> tuple[str, ...]:
 
 def _days(debate: Debate) -> str:
     """Return the day of a debate, or the first and the last of several; "" if not known."""
-    held = sittings_of(debate)
-    days = dict.fromkeys(day for day in (held.first, held.last) if day is not None)
+    sittings = sittings_of(debate)
+    days = dict.fromkeys(day for day in (sittings.first, sittings.last) if day is not None)
     return " to ".join(date_format(day, "j F Y") for day in days)
 
 
@@ -107,9 +109,9 @@ def _speakers(position: Position) -> str:
     """Return the holders of a position, in another spelling if no font has a name."""
     author = _drawable_name(position.expert)
     joint = [
-        f"{name} (in part)" if one.extent == Extent.IN_PART else name
-        for one in position.holders.all()
-        if (name := _drawable_name(one.expert))
+        f"{name} (in part)" if holder.extent == Extent.IN_PART else name
+        for holder in position.holders.all()
+        if (name := _drawable_name(holder.expert))
     ]
     return " with ".join(filter(None, (author, enumerated(joint))))
 

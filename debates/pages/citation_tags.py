@@ -9,14 +9,14 @@ from debates.citation.citations import Reference
 
 
 def citation_tags(
-    reference: Reference, more: Iterable[tuple[str, Any]]
+    reference: Reference, further_tags: Iterable[tuple[str, Any]]
 ) -> tuple[tuple[str, str], ...]:
     """Metadata for reference managers: the same reference as in `debates.citation`.
 
     Highwire's tags have no word for an entry: without `z:itemType`, which Zotero reads first,
     it would take everything with a `citation_title` for an article of a journal.
     """
-    names = [", ".join(filter(None, (one.family, one.given))) for one in reference.authors]
+    names = [", ".join(filter(None, (author.family, author.given))) for author in reference.authors]
     tags = [
         ("citation_title", reference.title),
         *(("citation_author", name) for name in names),
@@ -35,6 +35,6 @@ def citation_tags(
         ("DC.identifier", reference.url),
         ("DC.relation", reference.container),
         ("DC.type", "Text"),
-        *more,
+        *further_tags,
     ]
     return tuple((name, str(value)) for name, value in tags if value)

@@ -74,7 +74,7 @@ class ComparedQuestion:
     @property
     def silent(self) -> list[Expert]:
         """The compared experts who do not answer the question."""
-        return [one.participation.expert for one in self.columns if not one.answers]
+        return [column.participation.expert for column in self.columns if not column.answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +101,19 @@ class ComparisonPage:
 
 def read_comparison(debate: Debate, participations: Sequence[Participation]) -> ComparisonPage:
     """Return the comparison of these experts of a debate (FEWEST to MOST)."""
-    experts = [one.expert_id for one in participations]
+    experts = [participation.expert_id for participation in participations]
     compared = _compared_questions(debate, participations)
     counterpoints = list(counterpoints_between(debate, experts))
     supports = list(supports_between(debate, experts))
-    for one in (*counterpoints, *supports):
-        one.position.debate = one.other_side.debate = debate
+    for relation in (*counterpoints, *supports):
+        relation.position.debate = relation.other_side.debate = debate
     return ComparisonPage(
         debate=debate,
         participations=list(participations),
-        shared=[one for one in compared if one.is_shared],
-        others=[one for one in compared if not one.is_shared],
-        exchanges=[one for one in counterpoints if one.basis == Basis.STATED],
-        tensions=[one for one in counterpoints if one.basis == Basis.INFERRED],
+        shared=[question for question in compared if question.is_shared],
+        others=[question for question in compared if not question.is_shared],
+        exchanges=[reply for reply in counterpoints if reply.basis == Basis.STATED],
+        tensions=[reply for reply in counterpoints if reply.basis == Basis.INFERRED],
         supports=supports,
         difference=_difference(participations, compared, counterpoints),
     )
@@ -127,13 +127,15 @@ def _difference(
     """Return where and why two experts differ; what the source states goes before inferences."""
     if len(participations) != FEWEST:
         return None
-    first, second = (one.expert for one in participations)
+    first, second = (participation.expert for participation in participations)
     answers = (
-        (one.question, one.columns[0].positions, one.columns[1].positions)
-        for one in compared
-        if one.question
+        (row.question, row.columns[0].positions, row.columns[1].positions)
+        for row in compared
+        if row.question
     )
-    stated_first = sorted(counterpoints, key=lambda one: one.basis != Basis.STATED)
+    stated_first = sorted(
+        counterpoints, key=lambda counterpoint: counterpoint.basis != Basis.STATED
+    )
     return difference_of((first, second), answers, stated_first)
 
 
@@ -144,7 +146,7 @@ def _compared_questions(
 
     The last one, None, has the positions that answer no question.
     """
-    experts = [one.expert_id for one in participations]
+    experts = [participation.expert_id for participation in participations]
     answers = _answers(debate, experts)
     cast = list(cast_votes(experts).filter(question__debate=debate).select_related("question"))
     add_former(cast, former_votes(cast))
@@ -153,20 +155,24 @@ def _compared_questions(
     for question in [*debate.questions.order_by("order", "pk"), None]:
         key = question and question.pk
         columns = [
-            ComparedExpert(one, answers[key, one.expert_id], votes.get((key, one.expert_id)))
-            for one in participations
+            ComparedExpert(
+                participation,
+                answers[key, participation.expert_id],
+                votes.get((key, participation.expert_id)),
+            )
+            for participation in participations
         ]
         compared.append(ComparedQuestion(question, columns))
-    return [one for one in compared if one.speakers]
+    return [question for question in compared if question.speakers]
 
 
 def _answers(
     debate: Debate, experts: Sequence[int]
 ) -> dict[tuple[int | None, int], list[tuple[Position, str]]]:
     """Return the positions by question and expert, each with its stance on the question."""
-    found = held_positions(experts).filter(debate=debate).for_weighing()
+    positions = held_positions(experts).filter(debate=debate).for_weighing()
     answers = defaultdict(list)
-    for position in found.order_by("order", "pk"):
+    for position in positions.order_by("order", "pk"):
         position.debate = debate
         for question, stance in answers_of(position):
             for expert in holders_of(position):
@@ -194,7 +200,7 @@ def offered_pairs(
     """
     if len(everybody) > limits().offering_experts:
         return [], []
-    experts = {one.expert.slug: one.expert for one in everybody}
+    experts = {participation.expert.slug: participation.expert for participation in everybody}
     places = {slug: place for place, slug in enumerate(experts)}
     pairs = []
     for cell in debate_agreement(debate).cells:
@@ -209,9 +215,9 @@ def offered_pairs(
                     address=address + urlencode([("expert", slug) for slug in slugs]),
                 )
             )
-    least = sorted(pairs, key=lambda one: (one.shared < CAMP_QUESTIONS, one.value, -one.shared))
-    most = sorted(pairs, key=lambda one: (one.shared < CAMP_QUESTIONS, -one.value, -one.shared))
+    least = sorted(pairs, key=lambda pair: (pair.shared < CAMP_QUESTIONS, pair.value, -pair.shared))
+    most = sorted(pairs, key=lambda pair: (pair.shared < CAMP_QUESTIONS, -pair.value, -pair.shared))
     return (
-        [one for one in least if one.value < HALF][:PAIRS],
-        [one for one in most if one.value > HALF][:PAIRS],
+        [pair for pair in least if pair.value < HALF][:PAIRS],
+        [pair for pair in most if pair.value > HALF][:PAIRS],
     )

@@ -110,7 +110,7 @@ def changes_between(
     before: PositionContent, after: PositionContent, record: PublicRecord
 ) -> list[PartChange]:
     """List what differs between two versions in a record, in words."""
-    return [_change(one, record) for one in differences(before, after)]
+    return [_change(difference, record) for difference in differences(before, after)]
 
 
 def _corrections(
@@ -121,8 +121,12 @@ def _corrections(
         if span.content is None:
             continue
         if before is not None and not reasons[span.since].slip:
-            found = differences(before, span.content)
-            changes = [_change(one, record) for one in found if not _decides(one)]
+            part_differences = differences(before, span.content)
+            changes = [
+                _change(difference, record)
+                for difference in part_differences
+                if not _decides(difference)
+            ]
             if changes:
                 yield Correction(span.since, changes, reasons[span.since].reason)
         before = span.content
@@ -130,7 +134,9 @@ def _corrections(
 
 def _decides(difference: PartDifference) -> bool:
     """Tell whether a change only gives a forecast its first outcome, which corrects nothing."""
-    before = {one.name: one.before for one in difference.fields}
+    before = {
+        field_difference.name: field_difference.before for field_difference in difference.fields
+    }
     is_changed = difference.part == "forecast" and difference.kind == "changed"
     return is_changed and before.get("outcome") == "" and before.keys() <= {*OF_OUTCOME}
 
@@ -142,7 +148,7 @@ def _change(difference: PartDifference, record: PublicRecord) -> PartChange:
         difference.part,
         difference.kind,
         record.name(difference.known_by, difference.text),
-        [_field_change(model, one, record) for one in fields],
+        [_field_change(model, field_difference, record) for field_difference in fields],
     )
 
 

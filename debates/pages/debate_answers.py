@@ -54,15 +54,15 @@ def votes_on(
 
     Each has its `former` answers, comments and confidences.
     """
-    asked = {one.pk: one for one in questions}
-    found = Vote.objects.published().filter(question__in=asked).select_related("expert")
+    by_key = {question.pk: question for question in questions}
+    queryset = Vote.objects.published().filter(question__in=by_key).select_related("expert")
     if experts:
-        found = found.filter(expert__in=experts)
+        queryset = queryset.filter(expert__in=experts)
     votes = defaultdict(list)
-    listed = list(found.order_by("expert__sort_name", "pk"))
-    for one in listed:
-        one.question = asked[one.question_id]
-        one.question.debate = debate
-        votes[one.question_id].append(one)
-    add_former(listed, former_votes(listed))
+    cast_votes = list(queryset.order_by("expert__sort_name", "pk"))
+    for vote in cast_votes:
+        vote.question = by_key[vote.question_id]
+        vote.question.debate = debate
+        votes[vote.question_id].append(vote)
+    add_former(cast_votes, former_votes(cast_votes))
     return votes

@@ -88,7 +88,7 @@ class Section:
     @property
     def panel(self) -> Panel:
         """The votes, summed up."""
-        return panel((one.answer, one.confidence) for one in self.votes)
+        return panel((vote.answer, vote.confidence) for vote in self.votes)
 
     @property
     def total(self) -> int:
@@ -177,40 +177,46 @@ def read_debate(
     further = further_answers_in(debate, experts)
     counts = answer_counts(every, further, questions)
     contents = list(debate.questions.order_by("order", "pk"))
-    asked = _asked(contents, counts, questions, experts)
+    page_questions = _asked(contents, counts, questions, experts)
     votes = vote_count(debate)
     whole = counts.total() + votes <= limits().whole_debate
     window = PageWindow(page, limits().questions)
-    pages = 1 if whole else window.last(len(asked))
+    pages = 1 if whole else window.last(len(page_questions))
     if not 1 <= page <= pages:
         return None
     if not whole:
-        asked = window.of(asked)
-    read = every if whole else _first_ones(every, further, asked, beside=page == pages)
-    shown = list(read.for_weighing())
-    participations, others = _participations(debate, shown, experts)
-    _sort(debate, shown, participations)
+        page_questions = window.of(page_questions)
+    page_positions = (
+        every if whole else _first_ones(every, further, page_questions, beside=page == pages)
+    )
+    positions = list(page_positions.for_weighing())
+    participations, silent_participations = _participations(debate, positions, experts)
+    _sort(debate, positions, participations)
     if whole:
-        marks, current = marks_of(shown), _current_counts(shown)
+        marks, current = marks_of(positions), _current_counts(positions)
     else:
-        marks = grouped_marks(debate, every, further, asked, participations)
+        marks = grouped_marks(debate, every, further, page_questions, participations)
         current = answer_counts(every.current(), further.current(), questions)
     sections = _sections(
-        asked,
+        page_questions,
         participations,
-        shown,
+        positions,
         counts=counts,
         current=current,
         marks=marks,
-        votes=votes_on(asked, debate, experts),
+        votes=votes_on(page_questions, debate, experts),
     )
     return DebatePage(
         debate=debate,
         participations=participations,
-        others=others,
+        others=silent_participations,
         contents=contents,
         sections=sections,
-        beside=Side("", [one for one in shown if one.question_id is None], counts[None, ""]),
+        beside=Side(
+            "",
+            [position for position in positions if position.question_id is None],
+            counts[None, ""],
+        ),
         vote_total=votes,
         page=page,
         pages=pages,
@@ -246,9 +252,9 @@ def _asked(
     """Get the questions to be read: those asked for, and of some experts those that they answer."""
     answered = {question for question, _ in counts}
     return [
-        one
-        for one in contents
-        if (not questions or one.pk in questions) and (not experts or one.pk in answered)
+        question
+        for question in contents
+        if (not questions or question.pk in questions) and (not experts or question.pk in answered)
     ]
 
 
@@ -263,13 +269,13 @@ def _first_ones(
 
     Of those that answer a question besides their main one, as many more.
     """
-    wanted = Q(question__in=questions)
+    on_questions = Q(question__in=questions)
     sizes = limits()
     most = sizes.alone_positions if len(questions) == 1 else sizes.stance_positions
-    main = positions.filter(wanted | Q(question=None) if beside else wanted)
+    main = positions.filter(on_questions | Q(question=None) if beside else on_questions)
     first = [
         *_first_of_each(main, "", most).values_list("pk", flat=True),
-        *_first_of_each(further.filter(wanted), "position__", most).values_list(
+        *_first_of_each(further.filter(on_questions), "position__", most).values_list(
             "position", flat=True
         ),
     ]
@@ -298,40 +304,40 @@ def _participations(
     If there are many, only the experts on this page are among the first. If experts are asked for,
     there are none of the second.
     """
-    found = Participation.objects.published().filter(debate=debate)
-    found = found.annotate(holds_position=found.has_position())
+    queryset = Participation.objects.published().filter(debate=debate)
+    queryset = queryset.annotate(holds_position=queryset.has_position())
     if experts:
-        found = found.filter(expert__in=experts, holds_position=True)
+        queryset = queryset.filter(expert__in=experts, holds_position=True)
     elif debate.expert_count > limits().narrow_columns:
-        read = {key for one in positions for key in holders_of(one)}
-        found = found.filter(Q(expert__in=read) | Q(holds_position=False))
-    taking_part = list(found.select_related("expert").order_by("order", "pk"))
+        holder_keys = {key for position in positions for key in holders_of(position)}
+        queryset = queryset.filter(Q(expert__in=holder_keys) | Q(holds_position=False))
+    taking_part = list(queryset.select_related("expert").order_by("order", "pk"))
     add_former(taking_part, former_roles(taking_part))
     return (
-        [one for one in taking_part if one.holds_position],
-        [one for one in taking_part if not one.holds_position],
+        [participation for participation in taking_part if participation.holds_position],
+        [participation for participation in taking_part if not participation.holds_position],
     )
 
 
 def _sort(debate: Debate, positions: list[Position], participations: list[Participation]) -> None:
     """Sort positions by the order of the debate; each gets its expert's `participation`."""
-    of_expert = {one.expert_id: one for one in participations}
+    of_expert = {participation.expert_id: participation for participation in participations}
     for position in positions:
         position.debate = debate
         position.participation = of_expert.get(position.expert_id)
     positions.sort(
-        key=lambda one: (
-            one.participation.order if one.participation else 0,
-            one.expert_id,
-            one.order,
+        key=lambda position: (
+            position.participation.order if position.participation else 0,
+            position.expert_id,
+            position.order,
         )
     )
 
 
 def _current_counts(positions: list[Position]) -> AnswerCounts:
     """Count the answers of positions, without those that a later position replaces."""
-    current = (one for one in positions if one.public_later() is None)
-    return AnswerCounts(answer for one in current for answer in answers_of(one))
+    current = (position for position in positions if position.public_later() is None)
+    return AnswerCounts(answer for position in current for answer in answers_of(position))
 
 
 def _sections(
@@ -349,7 +355,7 @@ def _sections(
         for answer in answers_of(position):
             by_stance[answer].append(position)
     has_table = len(participations) <= limits().narrow_columns
-    experts = [one.expert for one in participations] if has_table else []
+    experts = [participation.expert for participation in participations] if has_table else []
     return [
         Section(
             question=question,

@@ -54,9 +54,9 @@ def _gone(request: HttpRequest) -> HttpResponse:
 @embedded
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a question with the spread of its answers."""
-    found = public_object(request, public_questions(), slug)
-    context = {"question": found, "debate": found.debate, "spread": read_spread(found)}
-    return show(request, "embed_question", _head(request, found.text, found), context)
+    instance = public_object(request, public_questions(), slug)
+    context = {"question": instance, "debate": instance.debate, "spread": read_spread(instance)}
+    return show(request, "embed_question", _head(request, instance.text, instance), context)
 
 
 @embedded
@@ -64,10 +64,10 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a position: the claim, whose it is, its stance, and the words that are quoted."""
     instances = Position.objects.published().with_holders_and_answers()
     instances = instances.select_related_short("debate", "expert", "question")
-    found = public_object(request, instances, slug)
-    context = {"position": found, "debate": found.debate}
-    title = f"{claimed_by(found)}: {found.statement}"
-    return show(request, "embed_position", _head(request, title, found), context)
+    instance = public_object(request, instances, slug)
+    context = {"position": instance, "debate": instance.debate}
+    title = f"{claimed_by(instance)}: {instance.statement}"
+    return show(request, "embed_position", _head(request, title, instance), context)
 
 
 def _head(request: HttpRequest, title: str, instance: Question | Position) -> Head:

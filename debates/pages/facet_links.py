@@ -54,8 +54,8 @@ class Choice:
 def filter_words(name: str) -> str:
     """Return the name of a filter in words: "Stance", and "Not stance" for its negation."""
     if name.startswith(NOT):
-        kept = filter_words(name.removeprefix(NOT))
-        return f"Not {kept[:1].lower()}{kept[1:]}"
+        affirmed = filter_words(name.removeprefix(NOT))
+        return f"Not {affirmed[:1].lower()}{affirmed[1:]}"
     return _WORDS.get(name, name.replace("_", " ").capitalize())
 
 
@@ -65,13 +65,13 @@ def value_words(name: str, value: str, label: str) -> str:
 
 
 def filters_in_words(
-    filterset: type[FilterSet], model: type[Model], given: Mapping[str, Sequence[str]]
+    filterset: type[FilterSet], model: type[Model], values_by_filter: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each value of filters of a model with its filter, and both in words.
 
     One query for each filter by objects.
     """
-    for name, values in given.items():
+    for name, values in values_by_filter.items():
         labels = value_labels(filterset, model, name, values)
         for value in values:
             label = labels.get(value, value.replace("_", " "))
@@ -82,17 +82,17 @@ def value_labels(
     filterset: type[FilterSet], model: type[Model], name: str, values: Sequence[str]
 ) -> dict[str, str]:
     """Return the names of objects by slug, or the labels of choices by value."""
-    known = filterset.base_filters[name].field if name in filterset.base_filters else None
-    if isinstance(known, SlugsField):
-        columns = ("slug", title_field(known.model))
-        return dict(values_among(known.rows, known.model, "slug", values, columns))
-    if isinstance(known, TrueFalseField):
+    form_field = filterset.base_filters[name].field if name in filterset.base_filters else None
+    if isinstance(form_field, SlugsField):
+        columns = ("slug", title_field(form_field.model))
+        return dict(values_among(form_field.rows, form_field.model, "slug", values, columns))
+    if isinstance(form_field, TrueFalseField):
         return {"true": "yes", "false": "no"}
-    kept = name.removeprefix(NOT)
-    if kept == LANGUAGE:
+    affirmed_name = name.removeprefix(NOT)
+    if affirmed_name == LANGUAGE:
         return {code: language_name(code) for code in values}
-    counted = dimensions(model)
-    choices = (counted[kept].choices if kept in counted.names else None) or {}
+    countable = dimensions(model)
+    choices = (countable[affirmed_name].choices if affirmed_name in countable.names else None) or {}
     return {value: value_words(name, value, label) for value, label in choices.items()}
 
 
@@ -101,8 +101,8 @@ def open_and_folded(
 ) -> tuple[list[Choice], list[Choice]]:
     """Part the values of a facet, the chosen ones first, into the shown and the folded ones."""
     values = sorted(choices, key=lambda choice: not choice.chosen)
-    shown = max(OPEN_VALUES, sum(choice.chosen for choice in values))
+    open_count = max(OPEN_VALUES, sum(choice.chosen for choice in values))
     # a single one takes no more room than the line that unfolds it
-    if not fold or len(values) == shown + 1:
+    if not fold or len(values) == open_count + 1:
         return values, []
-    return values[:shown], values[shown:]
+    return values[:open_count], values[open_count:]

@@ -38,11 +38,13 @@ class Filters:
 
 def read_filters(request: HttpRequest, names: Iterable[str]) -> Filters:
     """Read these parameters of a request: filters of positions that take slugs."""
-    found = Filters()
+    filters = Filters()
     for name in names:
-        given = first_values(request, name, found.notes)
-        found.slugs[name], found.keys[name] = accepted(request, name, given, found.notes)
-    return found
+        requested_values = first_values(request, name, filters.notes)
+        filters.slugs[name], filters.keys[name] = accepted(
+            request, name, requested_values, filters.notes
+        )
+    return filters
 
 
 def first_values(
@@ -62,8 +64,12 @@ def values_of(
     request: HttpRequest, name: str, filterset: type[FilterSet] = PositionFilter
 ) -> list[str]:
     """Return the values of a parameter that are not empty, each once."""
-    given, known = request.GET.getlist(name), filterset.base_filters.get(name)
-    values = split_values(given) if known is not None and known.several else given
+    requested_values, declared_filter = request.GET.getlist(name), filterset.base_filters.get(name)
+    values = (
+        split_values(requested_values)
+        if declared_filter is not None and declared_filter.several
+        else requested_values
+    )
     return [value for value in dict.fromkeys(values) if value]
 
 
@@ -81,18 +87,18 @@ def accepted(
     Messages about the others are added to `notes`. Of a filter that takes one value, the last
     accepted one counts; without any the result is ([], None), or ([], []) for several values.
     """
-    known = filterset.base_filters[name]
-    if known.several:
-        return _accepted_together(request, known.field, values, notes)
-    taken, cleaned = [], None
+    declared_filter = filterset.base_filters[name]
+    if declared_filter.several:
+        return _accepted_together(request, declared_filter.field, values, notes)
+    accepted_values, cleaned = [], None
     for value in values:
         try:
-            cleaned = known.field.clean(value)
+            cleaned = declared_filter.field.clean(value)
         except ValidationError as error:
             notes.extend(error.messages)
         else:
-            taken = [value]
-    return taken, cleaned
+            accepted_values = [value]
+    return accepted_values, cleaned
 
 
 def _accepted_together(
@@ -106,6 +112,6 @@ def _accepted_together(
         if query is not None:
             raise to_current(f"{request.path}?{query.urlencode()}") from error
         notes.extend(error.messages)
-        refused = {one.params["value"] for one in error.error_list}
-    taken = [value for value in values if value not in refused]
-    return taken, form_field.clean(taken) if taken else []
+        refused_values = {fault.params["value"] for fault in error.error_list}
+    accepted_values = [value for value in values if value not in refused_values]
+    return accepted_values, form_field.clean(accepted_values) if accepted_values else []

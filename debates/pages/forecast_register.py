@@ -130,18 +130,18 @@ def _by_state(day: date) -> tuple[Any, ...]:
 
 
 def _forecasts(keys: Sequence[int]) -> dict[int, Any]:
-    held = Holder.objects.select_related("expert").order_by("order", "pk")
+    holders = Holder.objects.select_related("expert").order_by("order", "pk")
     rows = Forecast.objects.published().select_related_short(
         "position__debate", "position__expert", "outcome_source"
     )
-    return rows.prefetch_related(Prefetch("position__holders", held)).in_bulk(keys)
+    return rows.prefetch_related(Prefetch("position__holders", holders)).in_bulk(keys)
 
 
 def read_register(of: ListDefinition, address: ListAddress, page: ListPage, day: date) -> Register:
     """Read what the register has besides its list."""
-    others = {name: value for name, value in address.values.items() if name != STATUS}
-    narrowed = of.filterset.narrow(of.objects(), others)
-    in_order = groupby(page.rows, key=lambda one: one.state)
+    other_values = {name: value for name, value in address.values.items() if name != STATUS}
+    narrowed = of.filterset.narrow(of.objects(), other_values)
+    in_order = groupby(page.rows, key=lambda forecast: forecast.state)
     return Register(
         states=_states(narrowed, day, address),
         sections=[Section(state, HEADINGS[state], list(some)) for state, some in in_order]
@@ -156,31 +156,35 @@ def _states(forecasts: QuerySet, day: date, address: ListAddress) -> list[StateL
     numbers = forecasts.aggregate(
         **{state.value: Count("pk", filter=in_state(state, day)) for state in ForecastState}
     )
-    chosen = address.given.get(STATUS, [])
-    every = StateLink(
-        "All", sum(numbers.values()), address.with_values(STATUS, []), chosen=not chosen
+    chosen_states = address.given.get(STATUS, [])
+    all_states = StateLink(
+        "All", sum(numbers.values()), address.with_values(STATUS, []), chosen=not chosen_states
     )
     return [
-        every,
+        all_states,
         *(
             StateLink(
-                one.label.capitalize(),
-                numbers[one.value],
-                address.with_values(STATUS, [one.value]),
-                chosen=one.value in chosen,
+                state.label.capitalize(),
+                numbers[state.value],
+                address.with_values(STATUS, [state.value]),
+                chosen=state.value in chosen_states,
             )
-            for one in ORDER
+            for state in ORDER
         ),
     ]
 
 
 def _records(forecasts: QuerySet, day: date) -> list[ExpertRecord]:
     """Return the records: those that may be ranked in their order, then the others by name."""
-    found = records(forecasts, day)
-    places = {expert: place for place, expert in enumerate(ranking(found), 1)}
-    experts: Iterable[Expert] = Expert.objects.filter(pk__in=found).order_by("sort_name", "pk")
-    rows = [ExpertRecord(one, found[one.pk], places.get(one.pk, 0)) for one in experts]
-    return sorted(rows, key=lambda one: one.place or len(rows) + 1)[: limits().names]
+    by_expert = records(forecasts, day)
+    places = {expert: place for place, expert in enumerate(ranking(by_expert), 1)}
+    experts: Iterable[Expert] = Expert.objects.filter(pk__in=by_expert).order_by("sort_name", "pk")
+    rows = [
+        ExpertRecord(expert, by_expert[expert.pk], places.get(expert.pk, 0)) for expert in experts
+    ]
+    return sorted(rows, key=lambda expert_record: expert_record.place or len(rows) + 1)[
+        : limits().names
+    ]
 
 
 def read_record(expert: Expert) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 
 from debates.analysis.sittings import add_sittings
 from debates.db.content_version import content_version
@@ -57,8 +57,8 @@ def asked_questions(questions: Iterable[Question]) -> list[AskedQuestion]:
         Answer.objects.published().current().filter(question__in=questions),
     )
     return [
-        AskedQuestion(one, {stance: counts[one.pk, stance] for stance in Stance.values})
-        for one in questions
+        AskedQuestion(question, {stance: counts[question.pk, stance] for stance in Stance.values})
+        for question in questions
     ]
 
 
@@ -69,19 +69,19 @@ def debate_entries(debates: Iterable[Debate]) -> list[DebateEntry]:
     questions = defaultdict(list)
     for question in Question.objects.published().filter(debate__in=debates, order__lte=QUESTIONS):
         questions[question.debate_id].append(question)
-    asked = {
-        one.question.pk: one
-        for one in asked_questions(one for found in questions.values() for one in found)
+    entries = {
+        entry.question.pk: entry
+        for entry in asked_questions(chain.from_iterable(questions.values()))
     }
     experts = defaultdict(list)
     participations = Participation.objects.with_positions().filter(debate__in=debates)
-    for one in participations.select_related("expert").order_by("debate", "order", "pk"):
-        experts[one.debate_id].append(one.expert)
+    for participation in participations.select_related("expert").order_by("debate", "order", "pk"):
+        experts[participation.debate_id].append(participation.expert)
     return [
         DebateEntry(
             debate=debate,
             experts=experts[debate.pk][:EXPERTS],
-            questions=[asked[one.pk] for one in questions[debate.pk]],
+            questions=[entries[question.pk] for question in questions[debate.pk]],
         )
         for debate in debates
     ]
@@ -126,12 +126,12 @@ class PositionsInDebate:
 
     @property
     def _days(self) -> set[date]:
-        return {day for one in self.positions if (day := one.taken_on())}
+        return {day for position in self.positions if (day := position.taken_on())}
 
     @property
     def changes(self) -> list[ChangeOfPosition]:
         """The positions that replace earlier ones, in order."""
-        replaced = ((one.public_earlier(), one) for one in self.positions)
+        replaced = ((position.public_earlier(), position) for position in self.positions)
         return [ChangeOfPosition(earlier, later) for earlier, later in replaced if earlier]
 
 
@@ -139,16 +139,20 @@ def by_debate(
     positions: Iterable[Position], participations: Iterable[Participation]
 ) -> list[PositionsInDebate]:
     """Return an expert's positions, which come debate after debate, in groups."""
-    in_debate = {one.debate_id: one for one in participations}
+    in_debate = {participation.debate_id: participation for participation in participations}
     return [
         PositionsInDebate(debate, in_debate.get(debate.pk), list(own))
-        for debate, own in groupby(positions, key=lambda one: one.debate)
+        for debate, own in groupby(positions, key=lambda position: position.debate)
     ]
 
 
 def without_positions(expert: Expert) -> list[Participation]:
     """Return the participations, of an expert fetched by `for_reading()`, without a position."""
-    return [one for one in expert.participations.all() if not one.holds_position]
+    return [
+        participation
+        for participation in expert.participations.all()
+        if not participation.holds_position
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,6 @@ def broader_topics(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
 
 def votes_of(expert: Expert, most: int) -> list[Vote]:
     """Return the public votes of an expert, those of the latest debates first, at most so many."""
-    found = Vote.objects.published().filter(expert=expert)
-    found = found.select_related_short("question__debate__source")
-    return list(found.order_by("-question__debate", "question__order", "pk")[:most])
+    votes = Vote.objects.published().filter(expert=expert)
+    votes = votes.select_related_short("question__debate__source")
+    return list(votes.order_by("-question__debate", "question__order", "pk")[:most])

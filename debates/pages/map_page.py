@@ -102,19 +102,19 @@ def read_map(
            most relations
     """
     questions, experts = debate_parts(debate)
-    asked, holding = filters.keys["question"], filters.keys["expert"]
+    question_keys, expert_keys = filters.keys["question"], filters.keys["expert"]
     if questions and not (filters or focus or whole):
-        asked = [max(questions, key=lambda part: part.relations).of.pk]
-    positions = positions_in(debate, asked, holding)
+        question_keys = [max(questions, key=lambda part: part.relations).of.pk]
+    positions = positions_in(debate, question_keys, expert_keys)
     if focus is not None:
-        asked, positions = [], Position.objects.published().filter(pk=focus.pk)
+        question_keys, positions = [], Position.objects.published().filter(pk=focus.pk)
     in_order = positions.order_by(F("question__order").asc(nulls_last=True), "pk")
     keys = list(in_order.values_list("pk", "slug"))
     mapped = dict(keys[: limits().map_positions])
     return MapPage(
         sections=_Sections(debate_map(debate, mapped), debate.moderator).of(
             [f"position:{slug}" for slug in mapped.values()],
-            {f"question:{part.of.slug}" for part in questions if part.of.pk in asked},
+            {f"question:{part.of.slug}" for part in questions if part.of.pk in question_keys},
         ),
         shown=len(mapped),
         total=len(keys),
@@ -222,24 +222,24 @@ class _Sections:
         """Return whose a part is, with links to the experts."""
         node = self.nodes[edge.source]
         author = self.author.get(node.id)
-        other = _linked(self.nodes[author]) if author else ""
+        author_link = _linked(self.nodes[author]) if author else ""
         by = introduction(
             str(node.details.get("voice", Voice.POSITION)),
             expert=_linked(self.nodes[edge.target]),
-            other=other,
+            other=author_link,
             basis=edge.basis,
             reported_party=isolated_name(str(node.details.get("reported_party", ""))),
             moderator=isolated_name(self.moderator),
         )
-        return SafeString(f"{by} with {other}" if edge.basis == Basis.INFERRED else by)
+        return SafeString(f"{by} with {author_link}" if edge.basis == Basis.INFERRED else by)
 
-    def _other_question(self, position: str, other: str) -> Node | None:
+    def _other_question(self, position: str, other_position: str) -> Node | None:
         """Return the first question that the other position answers, if they share none."""
         own = {edge.target for edge in self.answers.get(position, [])}
-        others: Sequence[Edge] = self.answers.get(other, [])
-        if not others or own & {edge.target for edge in others}:
+        other_answers: Sequence[Edge] = self.answers.get(other_position, [])
+        if not other_answers or own & {edge.target for edge in other_answers}:
             return None
-        return self.nodes[others[0].target]
+        return self.nodes[other_answers[0].target]
 
 
 def _linked(position: Node) -> SafeString:

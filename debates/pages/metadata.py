@@ -125,7 +125,7 @@ def of_debate(request: HttpRequest, debate: Debate, experts: Iterable[Expert]) -
             "datePublished": moment(debate.published_at),
             "dateModified": moment(debate.modified),
             "author": record(request),
-            "isBasedOn": _one_or_several([source_data(request, one) for one in sources]),
+            "isBasedOn": _one_or_several([source_data(request, source) for source in sources]),
             "mentions": [person(request, expert) for expert in experts],
         }
     )
@@ -182,12 +182,12 @@ def of_comparison(request: HttpRequest, title: str, experts: Sequence[Expert]) -
     head = plain(request, title, description)
     if not experts:
         return head
-    query = urlencode([("expert", one.slug) for one in experts])
+    query = urlencode([("expert", expert.slug) for expert in experts])
     address = request.build_absolute_uri(f"{reverse('api:compare')}?{query}")
     return replace(
         head,
         canonical=f"{head.canonical}?{query}",
-        data={"@type": "WebPage", "about": [person(request, one) for one in experts]},
+        data={"@type": "WebPage", "about": [person(request, expert) for expert in experts]},
         alternates=(Alternate("application/json", "JSON", address),),
     )
 
@@ -284,19 +284,21 @@ def _feed(request: HttpRequest, query: str = "") -> Alternate:
 def person(request: HttpRequest, expert: Expert) -> dict[str, Any]:
     """Return an expert as linked data."""
     address = request.build_absolute_uri(expert.get_absolute_url())
-    elsewhere = [
+    possible_addresses = [
         expert.orcid and f"https://orcid.org/{expert.orcid}",
         expert.wikidata and f"https://www.wikidata.org/entity/{expert.wikidata}",
         expert.homepage,
     ]
-    same = [one for one in elsewhere if one]
+    other_addresses = [
+        address_elsewhere for address_elsewhere in possible_addresses if address_elsewhere
+    ]
     return filled(
         {
             "@type": "Organization" if expert.kind == ExpertKind.ORGANISATION else "Person",
             "@id": address,
             "url": address,
             "name": expert.name,
-            "sameAs": same,
+            "sameAs": other_addresses,
         }
     )
 

@@ -38,9 +38,9 @@ def public_object(request: HttpRequest, queryset: QuerySet, slug: str) -> Model:
     Raises MovedOrGone with a redirect for a former slug, and with the page of status 410
     for an object that was public; Http404 where there is none and was none.
     """
-    found = queryset.filter(slug=slug).first()
-    if found is not None:
-        return found
+    instance = queryset.filter(slug=slug).first()
+    if instance is not None:
+        return instance
     meta = queryset.model._meta
     missing = find_missing(queryset, {"slug": slug})
     if isinstance(missing, Departure):

@@ -79,13 +79,13 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    wanted = request.GET.get("format", "json")
-    if wanted not in ("json", "xml"):
+    format_name = request.GET.get("format", "json")
+    if format_name not in ("json", "xml"):
         raise Refused(HTTPStatus.NOT_IMPLEMENTED, "Available formats: json, xml.")
     width, height = _most(request, "maxwidth"), _most(request, "maxheight")
     kind, instance = _found(request)
     answer = _described(request, kind, instance, width, height)
-    if wanted == "json":
+    if format_name == "json":
         return HttpResponse(
             json.dumps(answer, ensure_ascii=False), content_type="application/json; charset=utf-8"
         )
@@ -94,12 +94,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 def _most(request: HttpRequest, name: str) -> int | None:
     """Read a number of pixels; None where it is not given."""
-    given = request.GET.get(name)
-    if given is None:
+    typed = request.GET.get(name)
+    if typed is None:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) < 7 and int(given)):
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 7 and int(typed)):
         raise Refused(HTTPStatus.BAD_REQUEST, f"{name} is not a whole number of pixels.")
-    return int(given)
+    return int(typed)
 
 
 def _found(request: HttpRequest) -> tuple[Embeddable, Any]:

@@ -31,10 +31,10 @@ def page_number(request: HttpRequest, name: str = "page") -> int:
 
     name  of the parameter
     """
-    given = request.GET.get(name, "1")
-    if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
-        raise NoSuchPage(f"“{given[:80]}” is not a {name} number.")
-    return int(given)
+    typed = request.GET.get(name, "1")
+    if not (typed.isascii() and typed.isdigit() and 0 < len(typed) < 8 and int(typed)):
+        raise NoSuchPage(f"“{typed[:80]}” is not a {name} number.")
+    return int(typed)
 
 
 def paging(request: HttpRequest, number: int, last: int, total: int, name: str = "page") -> Paging:
@@ -45,10 +45,10 @@ def paging(request: HttpRequest, number: int, last: int, total: int, name: str =
     if number > last:
         raise NoSuchPage(f"There is no {name} {number}. The last {name} is {last}.")
 
-    def address(other: int) -> str:
+    def address(page: int) -> str:
         query = request.GET.copy()
-        query[name] = str(other)
-        if other == 1:
+        query[name] = str(page)
+        if page == 1:
             del query[name]
         return f"{request.path}?{query.urlencode()}" if query else request.path
 
@@ -66,5 +66,5 @@ def page_of(request: HttpRequest, rows: QuerySet, size: int) -> tuple[list[Any],
     number = page_number(request)
     window = PageWindow(number, size)
     total = rows.order_by().count()
-    found = paging(request, number, window.last(total), total)
-    return window.rows(rows), found
+    place = paging(request, number, window.last(total), total)
+    return window.rows(rows), place

@@ -102,15 +102,15 @@ class PastVersion:
 def past_version(position: Position, record: PublicRecord, span: Span) -> PastVersion:
     """Return an earlier version of a public position, from its record."""
     content, present = span.content, record.spans[-1].content
-    versions = [one for one in record.spans if one.content is not None]
+    versions = [version for version in record.spans if version.content is not None]
     place = versions.index(span)
     address = position.get_absolute_url()
 
     def neighbour(index: int) -> Neighbour | None:
         if not 0 <= index < len(versions) - 1:
             return None
-        one = versions[index]
-        return Neighbour(one.since, version_address(address, one.dated))
+        version = versions[index]
+        return Neighbour(version.since, version_address(address, version.dated))
 
     return PastVersion(
         since=span.since,
@@ -142,19 +142,19 @@ def times_apart(moments: Sequence[datetime]) -> list[str]:
     """Return the times of day of moments in UTC, as exact as tells those of one day apart."""
     utc = [moment.astimezone(UTC) for moment in moments]
     for time in ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f"):
-        if len({one.strftime(f"%Y-%m-%d {time}") for one in utc}) == len(utc):
+        if len({moment.strftime(f"%Y-%m-%d {time}") for moment in utc}) == len(utc):
             break
-    return [one.strftime(f"{time} UTC") for one in utc]
+    return [moment.strftime(f"{time} UTC") for moment in utc]
 
 
 def _facts(content: Content, record: PublicRecord, then: datetime) -> Iterator[tuple[str, str]]:
     """Yield the fields of a version or of a part of one that have a value, in words of then."""
     laid_out = LAID_OUT_OF_POSITION if content.model is Position else LAID_OUT
-    for one in fields(content):
-        value = getattr(content, one.name)
-        if one.name in laid_out or not value or _is_parts(value):
+    for content_field in fields(content):
+        value = getattr(content, content_field.name)
+        if content_field.name in laid_out or not value or _is_parts(value):
             continue
-        field = content.model._meta.get_field(one.name)
+        field = content.model._meta.get_field(content_field.name)
         values = value if isinstance(value, tuple) else (value,)
         yield (
             field_label(field),
@@ -180,12 +180,15 @@ def _is_parts(value: object) -> bool:
 def _parts(
     content: Content, record: PublicRecord, then: datetime
 ) -> Iterator[tuple[str, list[Part]]]:
-    for one in fields(content):
-        value = getattr(content, one.name)
+    for content_field in fields(content):
+        value = getattr(content, content_field.name)
         if not _is_parts(value):
             continue
         parts = (value,) if isinstance(value, Content) else value
-        yield capfirst(one.name.replace("_", " ")), [_part(part, record, then) for part in parts]
+        yield (
+            capfirst(content_field.name.replace("_", " ")),
+            [_part(part, record, then) for part in parts],
+        )
 
 
 def _part(part: Content, record: PublicRecord, then: datetime) -> Part:

@@ -35,9 +35,9 @@ def part_address(source: Source, part: int, anchor: str) -> str:
 
 def _in_text(located: HasLocator, source: Source) -> str:
     text = source_text(source.text, source.locator_form)
-    found = text.find(located.locator, located.words_in_source)
-    if found is None:
+    passage = text.find(located.locator, located.words_in_source)
+    if passage is None:
         return f"{source.get_absolute_url()}#text"
     return part_address(
-        source, text.part_of(found.paragraph), text.paragraphs[found.paragraph].anchor
+        source, text.part_of(passage.paragraph), text.paragraphs[passage.paragraph].anchor
     )

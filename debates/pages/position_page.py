@@ -84,7 +84,7 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
     participations = _participations(record)
     threads_of_it = _threads(position)
     replies = {reply.pk for thread in threads_of_it for reply in thread.replies}
-    others = _others(position)
+    other_answers = _others(position)
     relations = (
         *position.counterpoints.all(),
         *position.raised_counterpoints.all(),
@@ -94,12 +94,18 @@ def read_position(position: Position, record: PublicRecord) -> PositionPage:
     return PositionPage(
         position=position,
         participation=participations.get(position.expert_id),
-        holders=[(one, participations.get(one.expert_id)) for one in position.holders.all()],
+        holders=[
+            (holder, participations.get(holder.expert_id)) for holder in position.holders.all()
+        ],
         threads=threads_of_it,
-        raised=[one for one in position.raised_counterpoints.all() if one.pk not in replies],
-        compared=any(one.basis == Basis.INFERRED for one in relations),
-        others=others,
-        alike=_alike(position, {one.pk for one in others}),
+        raised=[
+            counterpoint
+            for counterpoint in position.raised_counterpoints.all()
+            if counterpoint.pk not in replies
+        ],
+        compared=any(relation.basis == Basis.INFERRED for relation in relations),
+        others=other_answers,
+        alike=_alike(position, {other_answer.pk for other_answer in other_answers}),
         corrections=corrections(position, record),
         former=_former(position, record),
     )
@@ -111,60 +117,73 @@ def _former(position: Position, record: PublicRecord) -> list[FormerValue]:
     These are the words of the questions that it answers, and the names and roles of those who hold
     it; slips of the pen are left out.
     """
-    answered = {position.question_id, *(one.question_id for one in position.further_answers.all())}
-    held = {position.expert_id, *(one.expert_id for one in position.holders.all())}
+    question_keys = {
+        position.question_id,
+        *(answer.question_id for answer in position.further_answers.all()),
+    }
+    holder_keys = {position.expert_id, *(holder.expert_id for holder in position.holders.all())}
     since = position.published_at or EVER
     return [
-        one
-        for one in without_slips(record.former)
-        if one.until > since and _is_beside(one.of, answered, held)
+        former_value
+        for former_value in without_slips(record.former)
+        if former_value.until > since and _is_beside(former_value.of, question_keys, holder_keys)
     ]
 
 
-def _is_beside(instance: Any, answered: set[int | None], held: set[int]) -> bool:
+def _is_beside(instance: Any, question_keys: set[int | None], holder_keys: set[int]) -> bool:
     if isinstance(instance, Question):
-        return instance.pk in answered
-    return (instance.expert_id if isinstance(instance, Participation) else instance.pk) in held
+        return instance.pk in question_keys
+    key = instance.expert_id if isinstance(instance, Participation) else instance.pk
+    return key in holder_keys
 
 
 def _participations(record: PublicRecord) -> dict[int, Participation]:
     """Return the participations of all who hold or held a position, by the key of the expert."""
     beside = record.beside.values()
-    return {one.expert_id: one for one in beside if isinstance(one, Participation)}
+    return {
+        instance.expert_id: instance for instance in beside if isinstance(instance, Participation)
+    }
 
 
 def _threads(position: Position) -> list[Thread]:
     counterpoints = list(position.counterpoints.all())
-    raising = {one.raised_by_id for one in counterpoints if one.basis == Basis.STATED}
-    found = replies_against(raising).filter(raised_by__expert=position.expert_id)
+    raising = {
+        counterpoint.raised_by_id
+        for counterpoint in counterpoints
+        if counterpoint.basis == Basis.STATED
+    }
+    queryset = replies_against(raising).filter(raised_by__expert=position.expert_id)
     replies: defaultdict[int, list[Counterpoint]] = defaultdict(list)
-    for reply in found.select_related("position__expert", "raised_by__expert"):
+    for reply in queryset.select_related("position__expert", "raised_by__expert"):
         reply.position.debate = reply.raised_by.debate = position.debate
         replies[reply.position_id].append(reply)
     return [
-        Thread(one, replies[one.raised_by_id] if one.basis == Basis.STATED else [])
-        for one in counterpoints
+        Thread(
+            counterpoint,
+            replies[counterpoint.raised_by_id] if counterpoint.basis == Basis.STATED else [],
+        )
+        for counterpoint in counterpoints
     ]
 
 
 def _others(position: Position) -> list[Position]:
     if position.question_id is None:
         return []
-    found = answers_to(position.question).current().exclude(pk=position.pk)
-    return list(found.select_related("expert").with_holders()[:OTHERS])
+    answers = answers_to(position.question).current().exclude(pk=position.pk)
+    return list(answers.select_related("expert").with_holders()[:OTHERS])
 
 
-def _alike(position: Position, shown: set[int]) -> list[Alike] | None:
+def _alike(position: Position, excluded_keys: set[int]) -> list[Alike] | None:
     try:
-        similar = similar_positions(position, limit=ALIKE + len(shown))
+        similar = similar_positions(position, limit=ALIKE + len(excluded_keys))
     except SearchUnavailable:
         return None
-    fresh = [one for one in similar if one.position.pk not in shown]
+    fresh = [match for match in similar if match.position.pk not in excluded_keys]
     return [
         Alike(
-            one.position,
-            reverse("pages:position", args=[one.position.slug]),
-            ", ".join(in_common(one, position.topics.all())[:IN_COMMON]),
+            match.position,
+            reverse("pages:position", args=[match.position.slug]),
+            ", ".join(in_common(match, position.topics.all())[:IN_COMMON]),
         )
-        for one in fresh[:ALIKE]
+        for match in fresh[:ALIKE]
     ]

@@ -40,78 +40,78 @@ def position(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a position with its evidence and what speaks against it, now or at a moment."""
     instances = Position.objects.published().for_reading()
     instances = instances.select_related_short("debate__source", "expert", "question__debate")
-    found = public_object(request, instances, slug)
-    record, present = public_record(found), found.get_absolute_url()
+    instance = public_object(request, instances, slug)
+    record, present = public_record(instance), instance.get_absolute_url()
     try:
         moment = requested_moment(request, record)
     except NoMoment as error:
         return errors.bad_request(request, str(error), present)
     if moment is None:
-        return _present(request, found, record)
+        return _present(request, instance, record)
     try:
         span = span_at(record, moment)
     except NoMoment as error:
         return errors.not_found(request, str(error), present)
     if record.until(span) is None:
-        return _present(request, found, record, unchanged_since=span.since)
+        return _present(request, instance, record, unchanged_since=span.since)
     version = version_at(record, span)
     context = {
-        "position": found,
-        "version": past_version(found, record, span),
-        **_citing(request, found, version),
+        "position": instance,
+        "version": past_version(instance, record, span),
+        **_citing(request, instance, version),
         "section": "positions",
     }
-    head = position_metadata.of_past_version(request, found, version)
+    head = position_metadata.of_past_version(request, instance, version)
     return show(request, "position_version", head, context)
 
 
 def _present(
-    request: HttpRequest, found: Position, record: PublicRecord, **more: Any
+    request: HttpRequest, position: Position, record: PublicRecord, **further_context: Any
 ) -> HttpResponse:
-    version = Version(found.modified, record.spans[-1].content.digest())
+    version = Version(position.modified, record.spans[-1].content.digest())
     context = {
-        "reading": read_position(found, record),
-        "coders": public_coders(found),
-        "versions": versions_of(found, record),
-        **_citing(request, found, version),
+        "reading": read_position(position, record),
+        "coders": public_coders(position),
+        "versions": versions_of(position, record),
+        **_citing(request, position, version),
         "section": "positions",
-        **more,
+        **further_context,
     }
     return show(
-        request, "position", position_metadata.of_position(request, found, version), context
+        request, "position", position_metadata.of_position(request, position, version), context
     )
 
 
-def _citing(request: HttpRequest, found: Position, version: Version) -> dict[str, Any]:
+def _citing(request: HttpRequest, position: Position, version: Version) -> dict[str, Any]:
     """Return what `_cite.html` shows of a version."""
-    address = request.build_absolute_uri(found.get_absolute_url())
-    reference = reference_of_position(found, address, timezone.localdate(), version)
+    address = request.build_absolute_uri(position.get_absolute_url())
+    reference = reference_of_position(position, address, timezone.localdate(), version)
     at = f"&at={format_moment(version.at)}" if version.entry else ""
-    context = citation_context(reference, "position", found.slug, at) | {
+    context = citation_context(reference, "position", position.slug, at) | {
         "version_address": reference.url,
         "digest": version.digest,
-        "feed": reverse("feeds:position", args=[found.slug]),
+        "feed": reverse("feeds:position", args=[position.slug]),
     }
     if version.entry:
         return context
-    title = f"{claimed_by(found)}: {found.statement}"
+    title = f"{claimed_by(position)}: {position.statement}"
     return (
         context
-        | embed_context(request, "position", found.slug, title)
-        | {"quotation": _quotation(request, found)}
+        | embed_context(request, "position", position.slug, title)
+        | {"quotation": _quotation(request, position)}
     )
 
 
-def _quotation(request: HttpRequest, found: Position) -> dict[str, str] | None:
+def _quotation(request: HttpRequest, position: Position) -> dict[str, str] | None:
     """Return how the source is cited for the words that are quoted from it."""
-    source = found.cited_source() if found.words_in_source else None
+    source = position.cited_source() if position.words_in_source else None
     if source is None:
         return None
     address = request.build_absolute_uri(source.get_absolute_url())
-    language = found.original_language or found.debate.language
-    reference = reference_of_source(source, address, timezone.localdate(), language, found)
+    language = position.original_language or position.debate.language
+    reference = reference_of_source(source, address, timezone.localdate(), language, position)
     return {
-        "text": found.words_in_source,
-        "credit": quotation_credit(found, source),
+        "text": position.words_in_source,
+        "credit": quotation_credit(position, source),
         "citation": citation(reference),
     }

@@ -105,23 +105,30 @@ class QuestionPage:
     def earlier(self) -> Question | None:
         """The question before it in its debate."""
         return next(
-            (one for one in reversed(self.questions) if one.order < self.question.order), None
+            (
+                question
+                for question in reversed(self.questions)
+                if question.order < self.question.order
+            ),
+            None,
         )
 
     @property
     def later(self) -> Question | None:
         """The question after it in its debate."""
-        return next((one for one in self.questions if one.order > self.question.order), None)
+        return next(
+            (question for question in self.questions if question.order > self.question.order), None
+        )
 
     @property
     def shown(self) -> set[Position]:
         """The answers on this page."""
-        return {one for side in self.sides for one in side.positions}
+        return {position for side in self.sides for position in side.positions}
 
     @property
     def panel(self) -> Panel:
         """The votes, summed up."""
-        return panel((one.answer, one.confidence) for one in self.votes)
+        return panel((vote.answer, vote.confidence) for vote in self.votes)
 
 
 def stances_on(question: Question) -> PositionQuerySet:
@@ -160,9 +167,9 @@ def read_spread(question: Question, answers: list[Position] | None = None) -> Sp
     if answers is None:
         few = list(_named_answers(question)[: most + 1])
     else:
-        few = [one for one in answers if one.public_later() is None]
-    named = few if len(few) <= most else []
-    totals = _totals_of(named) if named or not few else stance_totals(question)
+        few = [answer for answer in answers if answer.public_later() is None]
+    named_answers = few if len(few) <= most else []
+    totals = _totals_of(named_answers) if named_answers or not few else stance_totals(question)
     total = sum(totals.values())
     ends = list(accumulate(totals.values(), initial=0))
     return Spread(
@@ -172,11 +179,11 @@ def read_spread(question: Question, answers: list[Position] | None = None) -> Sp
                 total=count,
                 percent=round(100 * count / total) if total >= ENOUGH_FOR_PERCENT else None,
                 place=(_part(start, total), _part(count, total)),
-                answers=[one for one in named if one.taken == stance],
+                answers=[answer for answer in named_answers if answer.taken == stance],
             )
             for (stance, count), start in zip(totals.items(), ends, strict=False)
         ],
-        named=bool(named),
+        named=bool(named_answers),
     )
 
 
@@ -194,7 +201,7 @@ def _named_answers(question: Question) -> PositionQuerySet:
 
 def _totals_of(answers: Iterable[Position]) -> dict[str, int]:
     """Count answers for each stance."""
-    return dict.fromkeys(Stance.values, 0) | Counter(one.taken for one in answers)
+    return dict.fromkeys(Stance.values, 0) | Counter(answer.taken for answer in answers)
 
 
 def _part(count: int, total: int) -> str:
@@ -212,17 +219,22 @@ def read_question(
     first      whether it is the first page, which has relations and votes
     whole      whether the page has all answers
     """
-    shown = list(positions)
-    _put_into_context(question, shown)
+    page_answers = list(positions)
+    _put_into_context(question, page_answers)
     relations = Relations()
     if first:
-        keys = [one.pk for one in shown] if whole else _public_answers(question).values("pk")
-        relations = relations_between(keys, stances_on(question), shown)
+        keys = (
+            [answer.pk for answer in page_answers]
+            if whole
+            else _public_answers(question).values("pk")
+        )
+        relations = relations_between(keys, stances_on(question), page_answers)
     return QuestionPage(
         question=question,
-        spread=read_spread(question, shown if whole else None),
+        spread=read_spread(question, page_answers if whole else None),
         sides=[
-            Side(stance, list(found)) for stance, found in groupby(shown, key=lambda one: one.taken)
+            Side(stance, list(side_answers))
+            for stance, side_answers in groupby(page_answers, key=lambda answer: answer.taken)
         ],
         relations=relations,
         votes=votes_on([question], question.debate, ()).get(question.pk, []) if first else [],
@@ -233,10 +245,12 @@ def read_question(
 
 def _put_into_context(question: Question, positions: list[Position]) -> None:
     """Give each position its debate, its expert's participation and the numbers of relations."""
-    experts = {one.expert_id for one in positions}
-    found = Participation.objects.published().filter(debate=question.debate_id, expert__in=experts)
-    participations = {one.expert_id: one for one in found}
-    keys = [one.pk for one in positions]
+    experts = {position.expert_id for position in positions}
+    queryset = Participation.objects.published().filter(
+        debate=question.debate_id, expert__in=experts
+    )
+    participations = {participation.expert_id: participation for participation in queryset}
+    keys = [position.pk for position in positions]
     against, supporting = _numbers(Counterpoint, keys), _numbers(Support, keys)
     for position in positions:
         position.debate = question.debate

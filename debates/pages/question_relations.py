@@ -47,13 +47,13 @@ class Relations:
 
 
 def relations_between(
-    keys: QuerySet | Sequence[int], answers: PositionQuerySet, shown: Iterable[Position]
+    keys: QuerySet | Sequence[int], answers: PositionQuerySet, page_answers: Iterable[Position]
 ) -> Relations:
     """Read the public relations between the answers to a question; at most three queries.
 
-    keys     of all public answers, as a query or as they were read
-    answers  all of them, each with its `taken` stance
-    shown    those that the page has, with debate, expert and source
+    keys          of all public answers, as a query or as they were read
+    answers       all of them, each with its `taken` stance
+    page_answers  those that the page has, with debate, expert and source
     """
     most = limits().question_relations
     # both ends are public answers, so the relations between them are public
@@ -62,11 +62,11 @@ def relations_between(
     first = [*_first(against, most + 1), *_first(supporting, most + 1)]
     relations = sorted(first, key=lambda relation: relation.basis != Basis.STATED)[:most]
     ends = {key for relation in relations for key in _ends(relation)}
-    positions = _positions(ends, answers, shown)
+    positions = _positions(ends, answers, page_answers)
     between = [_between(relation, positions) for relation in relations]
     return Relations(
-        stated=[one for one in between if one.relation.basis == Basis.STATED],
-        inferred=[one for one in between if one.relation.basis != Basis.STATED],
+        stated=[link for link in between if link.relation.basis == Basis.STATED],
+        inferred=[link for link in between if link.relation.basis != Basis.STATED],
         more=len(first) > most,
     )
 
@@ -78,18 +78,18 @@ def _first(relations: QuerySet, most: int) -> QuerySet:
 
 def _ends(relation: Counterpoint | Support) -> tuple[int, int]:
     """Return the keys of the position on the other side, and of its own."""
-    other = relation.given_by_id if isinstance(relation, Support) else relation.raised_by_id
-    return other, relation.position_id
+    other_key = relation.given_by_id if isinstance(relation, Support) else relation.raised_by_id
+    return other_key, relation.position_id
 
 
 def _positions(
-    keys: Collection[int], answers: PositionQuerySet, shown: Iterable[Position]
+    keys: Collection[int], answers: PositionQuerySet, page_answers: Iterable[Position]
 ) -> dict[int, Position]:
     """Return answers by their keys: those that the page has, and the others in one query."""
-    positions = {answer.pk: answer for answer in shown}
-    if missing := set(keys) - positions.keys():
-        others = answers.filter(pk__in=missing).order_by().select_related("debate", "expert")
-        positions |= {answer.pk: answer for answer in others.select_related_short("source")}
+    positions = {answer.pk: answer for answer in page_answers}
+    if missing_keys := set(keys) - positions.keys():
+        rows = answers.filter(pk__in=missing_keys).order_by().select_related("debate", "expert")
+        positions |= {answer.pk: answer for answer in rows.select_related_short("source")}
     return positions
 
 

@@ -25,15 +25,17 @@ def public_questions() -> QuestionQuerySet:
 @reading_page
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a question with all answers to it, by stance."""
-    found = public_object(request, public_questions(), slug)
-    rows = answers_to(found).for_answers()
+    instance = public_object(request, public_questions(), slug)
+    rows = answers_to(instance).for_answers()
     positions, place = page_of(request, rows, limits().answers)
-    head = question_metadata.of_question(request, found)
-    reference = reference_of_question(found, head.canonical, timezone.localdate())
+    head = question_metadata.of_question(request, instance)
+    reference = reference_of_question(instance, head.canonical, timezone.localdate())
     context = {
-        **citation_context(reference, "question", found.slug),
-        **embed_context(request, "question", found.slug, found.text),
-        "reading": read_question(found, positions, first=place.number == 1, whole=place.last == 1),
+        **citation_context(reference, "question", instance.slug),
+        **embed_context(request, "question", instance.slug, instance.text),
+        "reading": read_question(
+            instance, positions, first=place.number == 1, whole=place.last == 1
+        ),
         "paging": place,
         "section": "questions",
     }

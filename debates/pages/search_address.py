@@ -36,8 +36,12 @@ class SearchAddress:
     def with_value(self, name: str, value: str) -> str:
         """Return the address with one value of a filter added, or removed if it is chosen."""
         values = self.given.get(name, [])
-        chosen = [one for one in values if one != value] if value in values else [*values, value]
-        return self._changed(name, chosen)
+        new_values = (
+            [other_value for other_value in values if other_value != value]
+            if value in values
+            else [*values, value]
+        )
+        return self._changed(name, new_values)
 
     def with_order(self, order: str) -> str:
         """Return the address in another order."""
@@ -92,7 +96,7 @@ class SearchAddress:
 def read_address(request: HttpRequest) -> SearchAddress:
     """Read the query and filters of a request; values that no filter accepts become notes."""
     parameters = QueryDict(mutable=True)
-    given: dict[str, list[str]] = {}
+    values_by_filter: dict[str, list[str]] = {}
     cleaned: dict[str, Any] = {}
     notes: list[str] = []
     text = _readable(request.GET.get("q", ""))
@@ -100,10 +104,10 @@ def read_address(request: HttpRequest) -> SearchAddress:
         # one more than are read, so that these pages too say that the rest is not used
         parameters["q"] = text[: MAX_CHARACTERS + 1]
     for name in PositionFilter.base_filters:
-        taken, value = accepted(request, name, first_values(request, name, notes), notes)
-        if taken:
-            given[name], cleaned[name] = taken, value
-            parameters.setlist(name, taken)
+        accepted_values, value = accepted(request, name, first_values(request, name, notes), notes)
+        if accepted_values:
+            values_by_filter[name], cleaned[name] = accepted_values, value
+            parameters.setlist(name, accepted_values)
     order = request.GET.get("order", "relevance")
     if order not in ORDERS:
         notes.append(f"“{order[:40]}” is not a sort order. Results are sorted by relevance.")
@@ -113,9 +117,11 @@ def read_address(request: HttpRequest) -> SearchAddress:
     widened = request.GET.get("widened") != "no"
     if not widened:
         parameters["widened"] = "no"
-    return SearchAddress(request.path, parameters, text, given, cleaned, order, widened, notes)
+    return SearchAddress(
+        request.path, parameters, text, values_by_filter, cleaned, order, widened, notes
+    )
 
 
 def _readable(typed: str) -> str:
     """Replace unprintable characters of a typed text by spaces."""
-    return "".join(one if one.isprintable() else " " for one in typed).strip()
+    return "".join(character if character.isprintable() else " " for character in typed).strip()

@@ -122,18 +122,18 @@ class ResultEntry:
     by_meaning: bool
 
 
-def run(asked: SearchAddress, page: int) -> SearchResults:
+def run(address: SearchAddress, page: int) -> SearchResults:
     """Return the results of a page. Raises SearchUnavailable."""
     return search_positions(
-        asked.text,
-        asked.given,
-        asked.values,
+        address.text,
+        address.given,
+        address.values,
         facets=FACETS,
-        order=asked.order,
+        order=address.order,
         offset=(page - 1) * limits().results,
         limit=limits().results,
-        feedback=asked.widened,
-        meaning=asked.widened,
+        feedback=address.widened,
+        meaning=address.widened,
     )
 
 
@@ -147,23 +147,29 @@ def read_results(
     The title of a debate is an excerpt of the first result from it, and of those with no other
     match. Where it is among the objects that stand beside the results, it is of the latter alone.
     """
-    named = {link.address for group in objects for link in group.links}
-    raised = reasons(roles, [result.position for result in results])
+    page_addresses = {link.address for group in objects for link in group.links}
+    excerpts_by_slug = reasons(roles, [result.position for result in results])
     return [
-        _result(result, named, roles, raised.get(result.position.slug, [])) for result in results
+        _result(result, page_addresses, roles, excerpts_by_slug.get(result.position.slug, []))
+        for result in results
     ]
 
 
 def _result(
-    result: Result, named: set[str], roles: Collection[Keyword], raised: Sequence[Excerpt]
+    result: Result,
+    page_addresses: set[str],
+    roles: Collection[Keyword],
+    reason_excerpts: Sequence[Excerpt],
 ) -> ResultEntry:
-    """Return a result; `named` has the addresses of what the page names, and takes its debate."""
+    """Return a result; `page_addresses`, of all that the page names, gets that of its debate."""
     position = result.position
     # `html` is escaped but for its marks: see search.text.highlighting.mark
     statement: SafeString | str = position.statement
-    asked = (position.question, *(one.question for one in position.further_answers))
-    questions: dict[str, SafeString | str] = {one.slug: one.text for one in asked if one}
-    others, titles = [], []
+    questions_asked = (position.question, *(answer.question for answer in position.further_answers))
+    questions: dict[str, SafeString | str] = {
+        question.slug: question.text for question in questions_asked if question
+    }
+    other_matches, titles = [], []
     for match in result.matches:
         if match.address == "statement":
             statement = SafeString(match.html)
@@ -172,15 +178,15 @@ def _result(
         elif match.address == "debate" and _words(match) == position.debate.title:
             titles.append(match)
         else:
-            others.append(match)
+            other_matches.append(match)
     address = reverse("pages:debate", args=[position.debate.slug])
-    if address not in named or len(titles) == len(result.matches):
-        others += titles
+    if address not in page_addresses or len(titles) == len(result.matches):
+        other_matches += titles
         if titles:
-            named.add(address)
+            page_addresses.add(address)
     order = list(dict.fromkeys(MATCH_WORDS.values()))
-    others.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
-    others = with_parts_asked_for(roles, position, others)
+    other_matches.sort(key=lambda match: order.index(MATCH_WORDS[_part_of(match)]))
+    other_matches = with_parts_asked_for(roles, position, other_matches)
     return ResultEntry(
         position,
         statement,
@@ -188,7 +194,7 @@ def _result(
             AnsweredQuestion(stance, questions[slug], reverse("pages:question", args=[slug]))
             for slug, stance in position.answers()
         ],
-        [*raised, *(_excerpt(match, position) for match in others)][:EXCERPTS],
+        [*reason_excerpts, *(_excerpt(match, position) for match in other_matches)][:EXCERPTS],
         reverse("pages:position", args=[position.slug]),
         reverse("pages:expert", args=[position.expert.slug]),
         result.by_meaning,
@@ -223,15 +229,15 @@ def _where(owner: TextOwner, position: PositionRow) -> str:
             return reverse(f"pages:{kind}", args=[owner.key])
 
 
-def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[FacetLinks]:
+def read_facets(facets: Iterable[NamedFacet], address: SearchAddress) -> list[FacetLinks]:
     """Facets as links, in their order, without facets that offer no choice."""
     by_field = {facet.field: facet for facet in facets}
-    found = []
+    facet_links = []
     for field in arranged(by_field, FIRST_FACETS):
         values = [
             Choice(
                 value_words(field, value.value, value.label),
-                asked.with_value(field, value.value),
+                address.with_value(field, value.value),
                 value.chosen,
                 value.count,
                 value.value,
@@ -241,8 +247,8 @@ def read_facets(facets: Iterable[NamedFacet], asked: SearchAddress) -> list[Face
         if field == YEAR:
             values.sort(key=lambda choice: choice.value, reverse=True)
         if len(values) > 1 or any(choice.chosen for choice in values):
-            found.append(FacetLinks(field, filter_words(field), *open_and_folded(values)))
-    return found
+            facet_links.append(FacetLinks(field, filter_words(field), *open_and_folded(values)))
+    return facet_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,58 +259,67 @@ class ObjectLinks:
     links: list[Choice]
 
 
-def read_objects(asked: SearchAddress, page: int) -> list[ObjectLinks]:
+def read_objects(address: SearchAddress, page: int) -> list[ObjectLinks]:
     """Return the objects that a search finds, by kind, as links.
 
     They stand beside the best results of a query: not on later pages, in another order, or where
     filters narrow the positions.
     """
-    if page > 1 or asked.given or asked.order != "relevance" or not asked.text:
+    if page > 1 or address.given or address.order != "relevance" or not address.text:
         return []
-    found = groupby(find_objects(asked.text), lambda one: one.kind)
-    return [ObjectLinks(OBJECT_WORDS[kind], _links_to(kind, [*several])) for kind, several in found]
+    by_kind = groupby(find_objects(address.text), lambda match: match.kind)
+    return [
+        ObjectLinks(OBJECT_WORDS[kind], _links_to(kind, [*several])) for kind, several in by_kind
+    ]
 
 
 def _links_to(kind: str, several: Sequence[FoundObject]) -> list[Choice]:
     """Return objects of a kind as links; after several experts, one to their comparison."""
-    links = [Choice(one.name, reverse(f"pages:{kind}", args=[one.slug])) for one in several]
+    links = [
+        Choice(found_object.name, reverse(f"pages:{kind}", args=[found_object.slug]))
+        for found_object in several
+    ]
     if kind == EXPERT and len(several) >= FEWEST:
-        chosen = urlencode([("expert", one.slug) for one in several])
-        names = enumerated([one.name for one in several])
-        links.append(Choice(f"Compare {names}", f"{reverse('pages:compare-all')}?{chosen}"))
+        query = urlencode([("expert", found_object.slug) for found_object in several])
+        names = enumerated([found_object.name for found_object in several])
+        links.append(Choice(f"Compare {names}", f"{reverse('pages:compare-all')}?{query}"))
     return links
 
 
-def read_orders(asked: SearchAddress) -> list[Choice]:
+def read_orders(address: SearchAddress) -> list[Choice]:
     """Return the orders as links."""
     return [
-        Choice(words, asked.with_order(order), order == asked.order)
+        Choice(words, address.with_order(order), order == address.order)
         for order, words in ORDER_WORDS.items()
     ]
 
 
-def chosen_filters(asked: SearchAddress) -> list[Choice]:
+def chosen_filters(address: SearchAddress) -> list[Choice]:
     """Return the chosen filters, each with the address of the search without it."""
     return [
-        Choice(words, asked.with_value(name, value), chosen=True)
-        for name, value, words in filters_in_words(PositionFilter, Position, asked.given)
+        Choice(words, address.with_value(name, value), chosen=True)
+        for name, value, words in filters_in_words(PositionFilter, Position, address.given)
     ]
 
 
-def read_roles(asked: SearchAddress) -> list[Choice]:
+def read_roles(address: SearchAddress) -> list[Choice]:
     """Return the role and the date in plain words of the query, each with the search without it.
 
     A query that is nothing but a role is in parentheses without it, where its words are words.
     """
-    parsed = parse(asked.text, SCHEMA.language)
+    parsed = parse(address.text, SCHEMA.language)
     role, date = plain_role(parsed), since(parsed)
     choices = []
     if role is not None:
-        without = role.rest or f"({asked.text})"
-        choices.append(Choice(role.label, asked.with_text(without), chosen=True))
+        text_without_role = role.rest or f"({address.text})"
+        choices.append(Choice(role.label, address.with_text(text_without_role), chosen=True))
     if date is not None:
-        rest = " ".join((asked.text[: date.start()] + asked.text[date.end() :]).split())
-        choices.append(Choice(f"date: {date[2]} or later", asked.with_text(rest), chosen=True))
+        text_without_date = " ".join(
+            (address.text[: date.start()] + address.text[date.end() :]).split()
+        )
+        choices.append(
+            Choice(f"date: {date[2]} or later", address.with_text(text_without_date), chosen=True)
+        )
     return choices
 
 
@@ -321,14 +336,15 @@ class Offered:
 def suggestions(typed: str) -> list[Offered]:
     """Return the completions of a typed text, best first. Raises SearchUnavailable."""
     return [
-        Offered(one.kind, one.text, one.matched, _leads_to(one)) for one in suggest(typed[:LONGEST])
+        Offered(suggestion.kind, suggestion.text, suggestion.matched, _leads_to(suggestion))
+        for suggestion in suggest(typed[:LONGEST])
     ]
 
 
-def _leads_to(one: Suggestion) -> str:
+def _leads_to(suggestion: Suggestion) -> str:
     search = reverse("pages:search")
-    match one.kind:
+    match suggestion.kind:
         case "word":
-            return f"{search}?{urlencode({'q': one.text})}"
+            return f"{search}?{urlencode({'q': suggestion.text})}"
         case kind:
-            return reverse(f"pages:{kind}", args=[one.slug])
+            return reverse(f"pages:{kind}", args=[suggestion.slug])

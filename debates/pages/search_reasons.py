@@ -55,11 +55,14 @@ def _is_of_kind(kind: str) -> Callable[[EvidenceRow], bool]:
 _PARTS: Mapping[Keyword, tuple[str, Callable[[Any], bool]]] = {
     COUNTERED: ("counterpoints", _is_anything),
     DISPUTED: ("counterpoints", _is_anything),
-    Keyword("has", "concession"): ("counterpoints", lambda one: one.voice == Voice.EXPERT),
+    Keyword("has", "concession"): (
+        "counterpoints",
+        lambda counterpoint: counterpoint.voice == Voice.EXPERT,
+    ),
     Keyword("has", "support"): ("supports", _is_anything),
     SHARED: ("supports", _is_anything),
     EVIDENCE: ("evidence", _is_anything),
-    FIGURES: ("evidence", lambda one: one.value is not None),
+    FIGURES: ("evidence", lambda evidence: evidence.value is not None),
     **{Keyword("has", kind.value): ("evidence", _is_of_kind(kind)) for kind in EvidenceKind},
 }
 """For each role the list of a position with such parts, and which of these have the role."""
@@ -103,65 +106,77 @@ def reasons(
     roles: Collection[Keyword], positions: Sequence[PositionRow]
 ) -> Mapping[str, list[Excerpt]]:
     """Map results, by slug, to what they say to others whom the query names, or share with them."""
-    found = counterpoints_raised(roles, [position.slug for position in positions])
+    excerpts = counterpoints_raised(roles, [position.slug for position in positions])
     for role in roles:
-        others = _of_others(role.value, positions) if role.field in (AGREES, DISAGREES) else []
-        if others:
-            for slug, excerpt in _beside_an_expert(role, others):
-                found[slug].append(excerpt)
-    return found
+        positions_of_others = (
+            _of_others(role.value, positions) if role.field in (AGREES, DISAGREES) else []
+        )
+        if positions_of_others:
+            for slug, excerpt in _beside_an_expert(role, positions_of_others):
+                excerpts[slug].append(excerpt)
+    return excerpts
 
 
 def _of_others(expert: str, positions: Sequence[PositionRow]) -> list[PositionRow]:
     """Return the positions that an expert does not hold."""
-    return [one for one in positions if expert not in {who.slug for _, who, _ in one.speakers()}]
+    return [
+        position
+        for position in positions
+        if expert not in {speaker.slug for _, speaker, _ in position.speakers()}
+    ]
 
 
 def _beside_an_expert(
-    role: Keyword, others: Sequence[PositionRow]
+    role: Keyword, positions: Sequence[PositionRow]
 ) -> Iterator[tuple[str, Excerpt]]:
     """Yield what the results of others share with an expert, or what this expert says instead."""
     if role.field == AGREES:
-        yield from _supports(role.value, others)
-        yield from _answers(role.value, others, {side: side for side in OPPOSITE}, "also ")
+        yield from _supports(role.value, positions)
+        yield from _answers(role.value, positions, {side: side for side in OPPOSITE}, "also ")
     else:
-        yield from _answers(role.value, others, OPPOSITE, "")
+        yield from _answers(role.value, positions, OPPOSITE, "")
 
 
-def _supports(expert: str, others: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
+def _supports(expert: str, positions: Sequence[PositionRow]) -> Iterator[tuple[str, Excerpt]]:
     """Yield the supports that results of others give to positions of an expert."""
-    for support in supports_given(expert, [position.slug for position in others]):
-        other = support.position
-        said = f"{VERBS[support.kind]} " if support.basis == Basis.STATED else f"{_COMPARED} "
-        html = SafeString(mark(support.statement or other.statement, ()))
+    for support in supports_given(expert, [position.slug for position in positions]):
+        supported = support.position
+        relation_words = (
+            f"{VERBS[support.kind]} " if support.basis == Basis.STATED else f"{_COMPARED} "
+        )
+        html = SafeString(mark(support.statement or supported.statement, ()))
         address = support.get_absolute_url()
-        yield support.given_by.slug, Excerpt(said + other.expert.name, address, html)
+        yield support.given_by.slug, Excerpt(relation_words + supported.expert.name, address, html)
 
 
 def _answers(
-    expert: str, others: Sequence[PositionRow], stances: Mapping[str, str], also: str
+    expert: str, positions: Sequence[PositionRow], stances: Mapping[str, str], also: str
 ) -> Iterator[tuple[str, Excerpt]]:
     """Yield the answers of an expert to the questions that results of others answer.
 
     stances  for each stance of the others, which of the expert's is meant
     """
-    given = {
+    answers_by_slug = {
         position.slug: [
             (question, stances[stance])
             for question, stance in position.answers()
             if stance in stances
         ]
-        for position in others
+        for position in positions
     }
-    shared = shared_answers(expert, {answer for answers in given.values() for answer in answers})
-    for slug, answers in given.items():
+    shared = shared_answers(
+        expert, {answer for answers in answers_by_slug.values() for answer in answers}
+    )
+    for slug, answers in answers_by_slug.items():
         for question, stance in answers:
-            if other := shared.get((question, stance)):
-                joint = (one.expert for one in other.holders.all())
-                asked = next((one for one in joint if one.slug == expert), other.expert)
-                badge = f"{asked.name}: {also}{STANCES[stance]}"
-                html = SafeString(mark(other.statement, ()))
-                yield slug, Excerpt(badge, other.get_absolute_url(), html)
+            if shared_answer := shared.get((question, stance)):
+                joint = (holder.expert for holder in shared_answer.holders.all())
+                speaker = next(
+                    (holder for holder in joint if holder.slug == expert), shared_answer.expert
+                )
+                badge = f"{speaker.name}: {also}{STANCES[stance]}"
+                html = SafeString(mark(shared_answer.statement, ()))
+                yield slug, Excerpt(badge, shared_answer.get_absolute_url(), html)
 
 
 def counterpoints_raised(
@@ -171,21 +186,23 @@ def counterpoints_raised(
 
     The database is asked only where the query has `answers:` or `against:`.
     """
-    named = {role.value for role in roles if role.field in _AGAINST}
-    found: defaultdict[str, list[Excerpt]] = defaultdict(list)
-    if not named or not positions:
-        return found
+    named_slugs = {role.value for role in roles if role.field in _AGAINST}
+    excerpts: defaultdict[str, list[Excerpt]] = defaultdict(list)
+    if not named_slugs or not positions:
+        return excerpts
     raised = Counterpoint.objects.published().filter(raised_by__slug__in=positions)
-    for one in raised.select_related("position__expert", "raised_by").order_by("order", "pk"):
-        other = one.position
-        if {other.slug, other.expert.slug}.isdisjoint(named):
+    for counterpoint in raised.select_related("position__expert", "raised_by").order_by(
+        "order", "pk"
+    ):
+        target = counterpoint.position
+        if {target.slug, target.expert.slug}.isdisjoint(named_slugs):
             continue
-        what = _COMPARED if one.basis == Basis.INFERRED else "counterpoint to"
-        found[one.raised_by.slug].append(
+        relation_words = _COMPARED if counterpoint.basis == Basis.INFERRED else "counterpoint to"
+        excerpts[counterpoint.raised_by.slug].append(
             Excerpt(
-                f"{what} {other.expert.name}",
-                one.get_absolute_url(),
-                SafeString(mark(one.statement, ())),
+                f"{relation_words} {target.expert.name}",
+                counterpoint.get_absolute_url(),
+                SafeString(mark(counterpoint.statement, ())),
             )
         )
-    return found
+    return excerpts

@@ -25,35 +25,35 @@ RETRY_AFTER = 10
 @reading_page
 def search(request: HttpRequest) -> HttpResponse:
     """Return the results of a search, with facets as links."""
-    asked = read_address(request)
+    address = read_address(request)
     number = page_number(request)
-    head = metadata.of_search(request, asked.text, asked.data(), asked.feed())
+    head = metadata.of_search(request, address.text, address.data(), address.feed())
     try:
-        found = search_page.run(asked, min(number, search_page.FURTHEST))
+        results = search_page.run(address, min(number, search_page.FURTHEST))
     except SearchUnavailable:
-        return _unavailable(request, asked)
-    pages = max(1, -(-found.on_pages // limits().results))
-    objects = search_page.read_objects(asked, number)
+        return _unavailable(request, address)
+    pages = max(1, -(-results.on_pages // limits().results))
+    objects = search_page.read_objects(address, number)
     context = {
-        "asked": asked,
-        "found": found,
-        "results": search_page.read_results(found.results, objects, roles_in(found.query.tree)),
+        "asked": address,
+        "found": results,
+        "results": search_page.read_results(results.results, objects, roles_in(results.query.tree)),
         "objects": objects,
-        "query_suggestions": suggestion_links(found.query_suggestions, asked),
+        "query_suggestions": suggestion_links(results.query_suggestions, address),
         "first": (number - 1) * limits().results + 1,
-        "facets": search_page.read_facets(found.facets, asked),
-        "chosen": [*search_page.read_roles(asked), *search_page.chosen_filters(asked)],
-        "orders": search_page.read_orders(asked),
-        "notes": [*asked.notes, *(note.message for note in found.query.notes)],
-        "paging": paging(request, number, min(pages, search_page.FURTHEST), found.total),
+        "facets": search_page.read_facets(results.facets, address),
+        "chosen": [*search_page.read_roles(address), *search_page.chosen_filters(address)],
+        "orders": search_page.read_orders(address),
+        "notes": [*address.notes, *(note.message for note in results.query.notes)],
+        "paging": paging(request, number, min(pages, search_page.FURTHEST), results.total),
         "examples": EXAMPLES,
     }
     return show(request, "search", head, context)
 
 
-def _unavailable(request: HttpRequest, asked: SearchAddress) -> HttpResponse:
+def _unavailable(request: HttpRequest, address: SearchAddress) -> HttpResponse:
     head = metadata.Head(title="Search is not available right now", index=False)
-    response = show(request, "search_unavailable", head, {"asked": asked}, status=503)
+    response = show(request, "search_unavailable", head, {"asked": address}, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
@@ -62,10 +62,10 @@ def _unavailable(request: HttpRequest, asked: SearchAddress) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """List the completions of a typed text as options; none while the index is unavailable."""
     try:
-        found = search_page.suggestions(request.GET.get("q", ""))
+        completions = search_page.suggestions(request.GET.get("q", ""))
     except SearchUnavailable:
-        found = []
-    response = render(request, "debates/pages/suggestions.html", {"suggestions": found})
+        completions = []
+    response = render(request, "debates/pages/suggestions.html", {"suggestions": completions})
     response["Cache-Control"] = "private, max-age=30"
     return response
 

@@ -46,7 +46,7 @@ SECTIONS: Mapping[str, type[Model]] = {
 }
 """The sections of the pages of objects, by the end of their address."""
 
-_kept = VersionCache(most=32)
+_sitemaps = VersionCache(most=32)
 """Sitemaps as they are sent, up to 200 kB each: crawlers ask for one after the other."""
 
 
@@ -66,10 +66,10 @@ def _made_once(make: Callable[..., str]) -> Answer:
 
     @read_only
     @wraps(make)
-    def answer(request: HttpRequest, **given: Any) -> HttpResponse:
+    def answer(request: HttpRequest, **arguments: Any) -> HttpResponse:
         version, part = content_version(), page_number(request, "p")
-        key = (make.__name__, *given.values(), part, request.build_absolute_uri("/"))
-        content = _kept.get(version, key, lambda: make(request, version, part, **given))
+        key = (make.__name__, *arguments.values(), part, request.build_absolute_uri("/"))
+        content = _sitemaps.get(version, key, lambda: make(request, version, part, **arguments))
         # a search engine follows a sitemap, and does not show it
         headers = {"X-Robots-Tag": "noindex"}
         return HttpResponse(content, content_type="application/xml", headers=headers)
@@ -80,8 +80,8 @@ def _made_once(make: Callable[..., str]) -> Answer:
 @_made_once
 def index(request: HttpRequest, version: ContentVersion | None, part: int) -> str:
     """Make the index of all parts."""
-    found = list(_parts(request, version))
-    return render_to_string("debates/pages/sitemap_index.xml", {"parts": found})
+    parts = list(_parts(request, version))
+    return render_to_string("debates/pages/sitemap_index.xml", {"parts": parts})
 
 
 @costs(Cost.DEAR)
@@ -95,8 +95,8 @@ def section(request: HttpRequest, version: ContentVersion | None, part: int, sec
         origin = request.build_absolute_uri("/")[:-1]
         objects = _public(SECTIONS[section]).filter(pk__range=_range(part)).order_by("pk")
         pages = [
-            Located(origin + one.get_absolute_url(), one.modified)
-            for one in objects.only("slug", "modified")
+            Located(origin + instance.get_absolute_url(), instance.modified)
+            for instance in objects.only("slug", "modified")
         ]
     else:
         pages = []

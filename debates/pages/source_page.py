@@ -76,16 +76,16 @@ def read_text(source: Source, number: int) -> tuple[TextPart | None, list[int]]:
         return None, []
     placed, missing = _place(source, text)
     part = text.parts[number - 1]
-    beside = {one: AnnotatedParagraph(text.paragraphs[one]) for one in part}
-    shown: dict[type[Model], list[tuple[int, int]]] = defaultdict(list)
+    beside = {index: AnnotatedParagraph(text.paragraphs[index]) for index in part}
+    claims_on_page: dict[type[Model], list[tuple[int, int]]] = defaultdict(list)
     for claim in placed:
         for at, spans in claim.found.spans.items():
             if at in beside:
                 beside[at].spans += spans
         at = claim.found.paragraph
         if at in beside:
-            shown[claim.model].append((at, claim.key))
-    _add_claims(beside, shown)
+            claims_on_page[claim.model].append((at, claim.key))
+    _add_claims(beside, claims_on_page)
     return TextPart(number, len(text.parts), len(text.paragraphs), list(beside.values())), missing
 
 
@@ -97,10 +97,10 @@ def part_of_passage(source: Source, locator: str) -> tuple[int, str] | None:
     if not locator or not source.text.strip():
         return None
     text = source_text(source.text, source.locator_form)
-    found = text.find(locator, "")
-    if found is None:
+    passage = text.find(locator, "")
+    if passage is None:
         return None
-    return text.part_of(found.paragraph), text.paragraphs[found.paragraph].anchor
+    return text.part_of(passage.paragraph), text.paragraphs[passage.paragraph].anchor
 
 
 def _place(source: Source, text: SourceText) -> tuple[list[_Placed], list[int]]:
@@ -113,11 +113,11 @@ def _place(source: Source, text: SourceText) -> tuple[list[_Placed], list[int]]:
         for key, locator, quotation, original in queryset.values_list(*columns):
             words = original or quotation
             searched += not locator
-            found = None
+            passage = None
             if locator or searched <= WITHOUT_LOCATOR:
-                found = text.find(locator, words)
-            if found is not None:
-                placed.append(_Placed(model, key, found))
+                passage = text.find(locator, words)
+            if passage is not None:
+                placed.append(_Placed(model, key, passage))
             elif model is Position:
                 missing.append(key)
     return placed, missing
@@ -146,32 +146,32 @@ _ALONG = {
 
 
 def _add_claims(
-    beside: dict[int, AnnotatedParagraph], shown: dict[type[Model], list[tuple[int, int]]]
+    beside: dict[int, AnnotatedParagraph], claims_on_page: dict[type[Model], list[tuple[int, int]]]
 ) -> None:
     """Fetch the claims of a part, and add each to its paragraph; one query for each kind."""
     sizes = limits()
-    left = sizes.part_claims
+    remaining = sizes.part_claims
     counts: dict[int, int] = defaultdict(int)
-    for model, places in shown.items():
-        wanted = []
+    for model, places in claims_on_page.items():
+        claim_places = []
         for at, key in places:
             counts[at] += 1
-            if left and counts[at] <= sizes.paragraph_claims:
-                wanted.append((at, key))
-                left -= 1
+            if remaining and counts[at] <= sizes.paragraph_claims:
+                claim_places.append((at, key))
+                remaining -= 1
             else:
                 beside[at].more += 1
-        rows = _published(model, {key for _, key in wanted})
-        for at, key in wanted:
+        rows = _published(model, {key for _, key in claim_places})
+        for at, key in claim_places:
             if key in rows:
                 beside[at].claims.append(rows[key])
 
 
 def _published(model: type[Model], keys: Iterable[int]) -> dict[int, Model]:
-    found = model.objects.published().select_related_short(*_ALONG[model])
+    queryset = model.objects.published().select_related_short(*_ALONG[model])
     if model is Position:
-        found = found.with_holders_and_answers()
-    return {one.pk: one for one in found.filter(pk__in=keys)}
+        queryset = queryset.with_holders_and_answers()
+    return {instance.pk: instance for instance in queryset.filter(pk__in=keys)}
 
 
 def taken_from(
@@ -211,10 +211,10 @@ def _positions_by_place(source: Source, without_place: list[int] | None) -> list
     public = Position.objects.published().for_list().order_by("debate", "expert", "order", "pk")
     most = limits().whole_debate
     if without_place is not None:
-        found = list(public.filter(pk__in=without_place[:most])) if without_place else []
+        positions = list(public.filter(pk__in=without_place[:most])) if without_place else []
     else:
-        taken = public.filter(Q(source=source) | Q(source=None, debate__source=source))
-        found = list(taken[: most + 1])
-        if len(found) > most:
-            found = list(public.filter(source=source)[: limits().positions])
-    return sorted(found, key=lambda one: sort_key(one.locator, source.locator_form))
+        queryset = public.filter(Q(source=source) | Q(source=None, debate__source=source))
+        positions = list(queryset[: most + 1])
+        if len(positions) > most:
+            positions = list(public.filter(source=source)[: limits().positions])
+    return sorted(positions, key=lambda position: sort_key(position.locator, source.locator_form))

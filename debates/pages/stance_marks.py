@@ -41,13 +41,13 @@ class Mark:
 def marks_of(positions: list[Position]) -> Marks:
     """Return a mark for each answer of these positions and each of its holders."""
     marks = defaultdict(list)
-    for one in positions:
-        if one.public_later() is not None:
+    for position in positions:
+        if position.public_later() is not None:
             continue
-        for question, stance in answers_of(one):
-            address = one.get_absolute_url()
-            marks[question, one.expert_id].append(Mark(stance, 1, address))
-            for holder in one.holders.all():
+        for question, stance in answers_of(position):
+            address = position.get_absolute_url()
+            marks[question, position.expert_id].append(Mark(stance, 1, address))
+            for holder in position.holders.all():
                 in_part = holder.extent == Extent.IN_PART
                 marks[question, holder.expert_id].append(Mark(stance, 1, address, in_part))
     return marks
@@ -64,18 +64,18 @@ def grouped_marks(
     marks: defaultdict[tuple[int | None, int], list[Mark]] = defaultdict(list)
     if len(participations) > limits().narrow_columns:
         return marks
-    asked = {one.pk: one for one in questions}
-    experts = {one.expert_id: one.expert for one in participations}
-    for (question, expert, stance), found in _held_answers(positions, further, asked).items():
+    by_key = {question.pk: question for question in questions}
+    experts = {participation.expert_id: participation.expert for participation in participations}
+    for (question, expert, stance), answers in _held_answers(positions, further, by_key).items():
         if expert not in experts:
             continue
-        total = sum(count for count, _, _ in found)
+        total = sum(count for count, _, _ in answers)
         if total == 1:
-            address = path_of("pages:position", found[0][1])
+            address = path_of("pages:position", answers[0][1])
         else:
-            narrowed = {"question": asked[question].slug, "expert": experts[expert].slug}
+            narrowed = {"question": by_key[question].slug, "expert": experts[expert].slug}
             address = f"{debate.get_absolute_url()}?{urlencode(narrowed)}"
-        in_part = all(extent == Extent.IN_PART for _, _, extent in found)
+        in_part = all(extent == Extent.IN_PART for _, _, extent in answers)
         marks[question, expert].append(Mark(stance, total, address, in_part))
     return marks
 
@@ -91,20 +91,34 @@ def _held_answers(
     main = positions.current().filter(question__in=questions)
     further = further.current().filter(question__in=questions)
     wholly = Value(Extent.WHOLLY.value)
-    held, own = "position__", "position__further_answers__"
+    position_path, answer_path = "position__", "position__further_answers__"
     joint = Holder.objects.order_by()
     joint_main = joint.filter(position__in=main.order_by().values("pk"))
     joint_further = joint.filter(position__further_answers__in=further.order_by().values("pk"))
     groups = (
         (main, "question", "expert", "stance", "slug", wholly),
-        (further, "question", f"{held}expert", "stance", f"{held}slug", wholly),
-        (joint_main, f"{held}question", "expert", f"{held}stance", f"{held}slug", F("extent")),
-        (joint_further, f"{own}question", "expert", f"{own}stance", f"{held}slug", F("extent")),
+        (further, "question", f"{position_path}expert", "stance", f"{position_path}slug", wholly),
+        (
+            joint_main,
+            f"{position_path}question",
+            "expert",
+            f"{position_path}stance",
+            f"{position_path}slug",
+            F("extent"),
+        ),
+        (
+            joint_further,
+            f"{answer_path}question",
+            "expert",
+            f"{answer_path}stance",
+            f"{position_path}slug",
+            F("extent"),
+        ),
     )
-    found = defaultdict(list)
+    answers_by_group = defaultdict(list)
     for answers, question, expert, stance, slug, extent in groups:
         rows = answers.order_by().annotate(how=extent).values_list(question, expert, stance, "how")
         for *key, how, total, first in rows.annotate(Count("pk"), Min(slug)):
-            found[tuple(key)].append((total, first, how))
+            answers_by_group[tuple(key)].append((total, first, how))
     stances = Stance.values
-    return dict(sorted(found.items(), key=lambda one: stances.index(one[0][2])))
+    return dict(sorted(answers_by_group.items(), key=lambda group: stances.index(group[0][2])))

@@ -34,25 +34,26 @@ class Without:
     choice: Choice
 
 
-def suggestion_links(suggestions: QuerySuggestions, asked: SearchAddress) -> SuggestionLinks:
+def suggestion_links(suggestions: QuerySuggestions, address: SearchAddress) -> SuggestionLinks:
     """Link the suggestions for a search."""
-    meant = suggestions.did_you_mean
+    correction = suggestions.did_you_mean
     return SuggestionLinks(
-        meant and Choice(meant.query, asked.with_text(meant.query), count=meant.total),
+        correction
+        and Choice(correction.query, address.with_text(correction.query), count=correction.total),
         [
             Without(
                 () if emptied.filter else emptied.parts,
                 emptied.filter.replace("_", " "),
                 Choice(
                     emptied.query,
-                    asked.without_filter(emptied.filter)
+                    address.without_filter(emptied.filter)
                     if emptied.filter
-                    else asked.with_text(emptied.query),
+                    else address.with_text(emptied.query),
                     count=emptied.total,
                 ),
             )
             for emptied in suggestions.emptied_by
             # nothing to narrow by would be left: all positions
-            if emptied.query or len(asked.given) > bool(emptied.filter)
+            if emptied.query or len(address.given) > bool(emptied.filter)
         ],
     )

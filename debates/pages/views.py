@@ -67,24 +67,24 @@ def index(request: HttpRequest) -> HttpResponse:
 @reading_page
 def debate(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a debate at a glance, and its positions side by side."""
-    found = public_object(request, Debate.objects.published().for_list(), slug)
+    instance = public_object(request, Debate.objects.published().for_list(), slug)
     filters = read_filters(request, ["question", "expert"])
     number = page_number(request)
-    reading = read_debate(found, filters.keys["question"], filters.keys["expert"], number)
+    reading = read_debate(instance, filters.keys["question"], filters.keys["expert"], number)
     if reading is None:
         raise NoSuchPage(f"This debate has no page {number}.")
-    experts = [one.expert for one in reading.participations]
+    experts = [participation.expert for participation in reading.participations]
     context = {
         "reading": reading,
         "notes": filters.notes,
         "narrowed": _in_words(filters, reading.contents, experts),
-        "paging": paging(request, number, reading.pages, found.position_count),
+        "paging": paging(request, number, reading.pages, instance.position_count),
         "section": "debates",
     }
     status = 404 if filters.notes else 200
-    head = metadata.of_debate(request, found, experts)
-    reference = reference_of_debate(found, head.canonical, timezone.localdate())
-    context |= citation_context(reference, "debate", found.slug)
+    head = metadata.of_debate(request, instance, experts)
+    reference = reference_of_debate(instance, head.canonical, timezone.localdate())
+    context |= citation_context(reference, "debate", instance.slug)
     return show(request, "debate", head, context, status=status)
 
 
@@ -95,55 +95,61 @@ def _in_words(filters: Filters, questions: list[Any], experts: list[Expert]) -> 
 
     experts  those with positions, as they are read
     """
-    said = []
+    phrases = []
     if keys := filters.keys["expert"]:
-        named = [one for one in experts if one.pk in keys]
+        named_experts = [expert for expert in experts if expert.pk in keys]
         # where nobody holds a position, the page has none of their names
-        named = named or list(Expert.objects.filter(pk__in=keys).order_by("sort_name", "pk"))
-        said.append(f"by {' or '.join(map(expert_link, named))}")
+        named_experts = named_experts or list(
+            Expert.objects.filter(pk__in=keys).order_by("sort_name", "pk")
+        )
+        phrases.append(f"by {' or '.join(map(expert_link, named_experts))}")
     if filters.slugs["question"]:
         texts = [
-            f"“{escape(one.text)}”" for one in questions if one.slug in filters.slugs["question"]
+            f"“{escape(question.text)}”"
+            for question in questions
+            if question.slug in filters.slugs["question"]
         ]
-        said.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
+        phrases.append(f"on {' or '.join(texts)}" if texts else "on a question of another debate")
     # names and texts are escaped
-    return SafeString(" ".join(said))
+    return SafeString(" ".join(phrases))
 
 
 @reading_page
 def expert(request: HttpRequest, slug: str) -> HttpResponse:
     """Return an expert, with the positions held in each debate."""
-    found = public_object(request, Expert.objects.published().for_reading(), slug)
-    held = Position.objects.published().filter(held_by("expert", [found.pk])).for_list()
-    positions, place = page_of(request, held.order_by("-debate", "order", "pk"), limits().positions)
-    taking_part = found.participations.all()
+    instance = public_object(request, Expert.objects.published().for_reading(), slug)
+    queryset = Position.objects.published().filter(held_by("expert", [instance.pk])).for_list()
+    positions, place = page_of(
+        request, queryset.order_by("-debate", "order", "pk"), limits().positions
+    )
+    taking_part = instance.participations.all()
     add_former(taking_part, former_roles(taking_part))
-    votes = lists.votes_of(found, limits().positions) if place.number == 1 else []
+    votes = lists.votes_of(instance, limits().positions) if place.number == 1 else []
     add_former(votes, former_votes(votes))
     context = {
-        "expert": found,
-        "former": without_slips((*former_names([found]), *merged_names([found]))),
+        "expert": instance,
+        "former": without_slips((*former_names([instance]), *merged_names([instance]))),
         "groups": lists.by_debate(positions, taking_part),
-        "elsewhere": lists.without_positions(found),
+        "elsewhere": lists.without_positions(instance),
         "votes": votes,
-        "vote_total": Vote.objects.published().filter(expert=found).count(),
+        "vote_total": Vote.objects.published().filter(expert=instance).count(),
         "paging": place,
         "section": "experts",
-        **(read_record(found) if place.number == 1 else {}),
+        **(read_record(instance) if place.number == 1 else {}),
     }
-    return show(request, "expert", metadata.of_expert(request, found), context)
+    return show(request, "expert", metadata.of_expert(request, instance), context)
 
 
 @reading_page
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """Return a topic between its broader and narrower ones, and the positions about it."""
-    found = public_object(request, Topic.objects.published().for_reading(), slug)
-    context = list_context(request, positions_about(found)) | {
-        "topic": found,
-        "broader": lists.broader_topics(found, Topic.objects.in_bulk()),
+    instance = public_object(request, Topic.objects.published().for_reading(), slug)
+    context = list_context(request, positions_about(instance)) | {
+        "topic": instance,
+        "broader": lists.broader_topics(instance, Topic.objects.in_bulk()),
         "section": "topics",
     }
-    head = metadata.of_topic(request, found)
+    head = metadata.of_topic(request, instance)
     return show(request, "topic", head, context, status=status_of(context))
 
 
@@ -153,23 +159,23 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
     ?part= is a part of a long text, ?passage= leads to the part with a passage.
     """
-    found = public_object(request, Source.objects.published(), slug)
-    wanted = request.GET.get("passage", "").strip()[:200]
-    if wanted and (place := part_of_passage(found, wanted)):
-        return redirect(part_address(found, *place))
+    instance = public_object(request, Source.objects.published(), slug)
+    passage = request.GET.get("passage", "").strip()[:200]
+    if passage and (place := part_of_passage(instance, passage)):
+        return redirect(part_address(instance, *place))
     number = page_number(request, "part")
-    text, missing = read_text(found, number)
+    text, missing_positions = read_text(instance, number)
     if text is None and number > 1:
         raise NoSuchPage(f"This source has no part {number}.")
-    head = metadata.of_source(request, found, number)
-    context = {"source": found, "text": text, "passage": wanted, "section": "sources"}
+    head = metadata.of_source(request, instance, number)
+    context = {"source": instance, "text": text, "passage": passage, "section": "sources"}
     if text is not None:
         context["parts"] = paging(request, number, text.last, text.total, "part")
     if number == 1:
-        context |= taken_from(request, found, missing if text else None)
+        context |= taken_from(request, instance, missing_positions if text else None)
         reference = reference_of_source(
-            found, request.build_absolute_uri(found.get_absolute_url()), timezone.localdate()
+            instance, request.build_absolute_uri(instance.get_absolute_url()), timezone.localdate()
         )
-        context |= citation_context(reference, "source", found.slug)
-        context["former"] = without_slips((*former_titles([found]), *merged_names([found])))
-    return show(request, "source", head, context, status=404 if wanted and text else 200)
+        context |= citation_context(reference, "source", instance.slug)
+        context["former"] = without_slips((*former_titles([instance]), *merged_names([instance])))
+    return show(request, "source", head, context, status=404 if passage and text else 200)

@@ -58,7 +58,7 @@ class Row:
     @property
     def silent(self) -> list[Expert]:
         """The experts without a position or vote on it."""
-        return [one.expert for one in self.columns if not (one.positions or one.vote)]
+        return [column.expert for column in self.columns if not (column.positions or column.vote)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +94,26 @@ class WideComparison:
 
 def read_wide_comparison(request: HttpRequest, experts: Sequence[Expert]) -> WideComparison:
     """Return the requested page of what these experts share; NoSuchPage for a page too many."""
-    keys = [one.pk for one in experts]
+    keys = [expert.pk for expert in experts]
     positions, votes = held_positions(keys), cast_votes(keys)
-    found = compare(keys, positions, votes)
+    comparison = compare(keys, positions, votes)
     shared = {
-        "question": [one for one in found.questions if one.is_shared],
-        "topic": [one for one in found.topics if one.is_shared],
+        "question": [subject for subject in comparison.questions if subject.is_shared],
+        "topic": [subject for subject in comparison.topics if subject.is_shared],
     }
     number = page_number(request)
     window = PageWindow(number, limits().questions)
     total = max(map(len, shared.values()))
     place = paging(request, number, window.last(total), total)
-    shown = {kind: window.of(subjects) for kind, subjects in shared.items()}
+    page_subjects = {kind: window.of(subjects) for kind, subjects in shared.items()}
     # most positions stand beside a question and beside topics
-    public = _positions_of(chain.from_iterable(shown.values()))
-    rows = {kind: _rows(kind, subjects, experts, public) for kind, subjects in shown.items()}
+    public = _positions_of(chain.from_iterable(page_subjects.values()))
+    rows = {
+        kind: _rows(kind, subjects, experts, public) for kind, subjects in page_subjects.items()
+    }
     return WideComparison(
-        debates=_shared_debates(found.debates, experts) if number == 1 else [],
-        several=len(found.debates) > 1,
+        debates=_shared_debates(comparison.debates, experts) if number == 1 else [],
+        several=len(comparison.debates) > 1,
         agreement=_agreement(experts, positions, votes) if number == 1 else [],
         difference=_difference(experts, shared["question"]) if number == 1 else None,
         questions=rows["question"],
@@ -124,19 +126,21 @@ def _agreement(
     experts: Sequence[Expert], positions: PositionQuerySet, votes: VoteQuerySet
 ) -> list[tuple[Expert, Expert, float, int]]:
     """Return the pairs of these experts that share questions, with agreement and their number."""
-    found = []
-    for cell in pairs({one.slug for one in experts}, positions, votes):
+    agreements = []
+    for cell in pairs({expert.slug for expert in experts}, positions, votes):
         if cell.agreement is not None:
-            first, second = (one for one in experts if one.slug in cell.experts)
-            found.append((first, second, cell.agreement, len(cell.shared)))
-    return found
+            first, second = (expert for expert in experts if expert.slug in cell.experts)
+            agreements.append((first, second, cell.agreement, len(cell.shared)))
+    return agreements
 
 
 def _difference(experts: Sequence[Expert], subjects: Sequence[Subject]) -> Difference | None:
     """Return where and why two experts differ on the questions that they share; three queries."""
     if len(experts) != FEWEST:
         return None
-    keys = {key for subject in subjects for held in subject.positions.values() for key, _ in held}
+    keys = {
+        key for subject in subjects for answers in subject.positions.values() for key, _ in answers
+    }
     positions = Position.objects.published().filter(pk__in=keys).select_related("replaced_by")
     by_key = positions.in_bulk()
     with_debates = Question.objects.select_related("debate")
@@ -163,8 +167,8 @@ def _positions_of(subjects: Iterable[Subject]) -> dict[int, Position]:
     keys = {
         key
         for subject in subjects
-        for held in subject.positions.values()
-        for key, _ in held[:SHOWN]
+        for answers in subject.positions.values()
+        for key, _ in answers[:SHOWN]
     }
     return Position.objects.published().filter(pk__in=keys).for_list().in_bulk()
 
@@ -176,27 +180,27 @@ def _rows(
     public: Mapping[int, Position],
 ) -> list[Row]:
     model = Topic if kind == "topic" else Question
-    objects = model.objects.filter(pk__in=[one.key for one in subjects])
+    objects = model.objects.filter(pk__in=[subject.key for subject in subjects])
     if kind == "question":
         objects = objects.select_related("debate")
     by_key = objects.in_bulk()
 
     def column(subject: Subject, expert: Expert) -> Column:
-        held = subject.positions.get(expert.pk, [])
+        answers = subject.positions.get(expert.pk, [])
         query = urlencode({"expert": expert.slug, kind: by_key[subject.key].slug})
         vote = subject.votes.get(expert.pk)
         return Column(
             expert,
-            [(public[key], stance) for key, stance in held[:SHOWN] if key in public],
+            [(public[key], stance) for key, stance in answers[:SHOWN] if key in public],
             str(VoteAnswer(vote).label) if vote else "",
-            max(0, len(held) - SHOWN),
+            max(0, len(answers) - SHOWN),
             f"{reverse('pages:positions')}?{query}",
         )
 
     return [
         Row(
             by_key[subject.key],
-            [column(subject, one) for one in experts],
+            [column(subject, expert) for expert in experts],
             stacked=len(experts) > COLUMNS,
         )
         for subject in subjects
@@ -204,13 +208,15 @@ def _rows(
     ]
 
 
-def _shared_debates(found: dict[int, set[int]], experts: Sequence[Expert]) -> list[SharedDebate]:
-    keys = {key for key, speaking in found.items() if len(speaking) >= FEWEST}
+def _shared_debates(
+    speakers_by_debate: dict[int, set[int]], experts: Sequence[Expert]
+) -> list[SharedDebate]:
+    keys = {key for key, speaking in speakers_by_debate.items() if len(speaking) >= FEWEST}
     shared = []
     public = Debate.objects.published().filter(pk__in=keys)
     for debate in public.order_by(F("date").desc(nulls_last=True), "-pk"):
-        sharing = [one for one in experts if one.pk in found[debate.pk]]
-        query = urlencode([("expert", one.slug) for one in sharing])
+        sharing = [expert for expert in experts if expert.pk in speakers_by_debate[debate.pk]]
+        query = urlencode([("expert", expert.slug) for expert in sharing])
         address = f"{reverse('pages:compare', args=[debate.slug])}?{query}"
         shared.append(SharedDebate(debate, sharing, address))
     return shared
@@ -229,27 +235,33 @@ class Offer:
     are_more: bool
 
 
-def offered_experts(chosen: Collection[Expert], words: str = "") -> Offer:
+def offered_experts(chosen_experts: Collection[Expert], words: str = "") -> Offer:
     """Return experts to choose from: the chosen, then those who speak in the same debates.
 
     Of all experts where nobody is chosen or nobody else speaks there, or where words of their
     names are given; as many as a list of names has.
     """
-    keys = [one.pk for one in chosen]
-    others = Expert.objects.with_positions().exclude(pk__in=keys).order_by("sort_name", "pk")
+    keys = [expert.pk for expert in chosen_experts]
+    other_experts = Expert.objects.with_positions().exclude(pk__in=keys).order_by("sort_name", "pk")
     debates = Participation.objects.with_positions().filter(expert__in=keys).values("debate")
     most = limits().experts_listed
     if words:
-        named = others.filter(pk__in=keys_containing(Expert, NAMES, words_of(words)))
-        experts = list(named[:most])
-        return Offer([*chosen, *experts], len(experts), are_more=True)
-    there = others.filter(participations__debate__in=debates).distinct() if keys else others
-    experts = list(there[:most]) or list(others[:most])
-    return Offer([*chosen, *experts], len(experts), len(experts) < others.count())
+        matching_experts = other_experts.filter(
+            pk__in=keys_containing(Expert, NAMES, words_of(words))
+        )
+        experts = list(matching_experts[:most])
+        return Offer([*chosen_experts, *experts], len(experts), are_more=True)
+    colleagues = other_experts
+    if keys:
+        colleagues = other_experts.filter(participations__debate__in=debates).distinct()
+    experts = list(colleagues[:most]) or list(other_experts[:most])
+    return Offer([*chosen_experts, *experts], len(experts), len(experts) < other_experts.count())
 
 
 def experts_of_debate(
-    everybody: Sequence[Participation], chosen: Collection[Participation], words: str = ""
+    everybody: Sequence[Participation],
+    chosen_participations: Collection[Participation],
+    words: str = "",
 ) -> Offer:
     """Return experts of a debate to choose from; of many the chosen and the first of the others.
 
@@ -257,11 +269,19 @@ def experts_of_debate(
     """
     most = limits().experts_listed
     if not words and len(everybody) <= most:
-        return Offer([one.expert for one in everybody], len(everybody), are_more=False)
-    named = {one.expert_id for one in everybody}
+        return Offer(
+            [participation.expert for participation in everybody], len(everybody), are_more=False
+        )
+    matching_keys = {participation.expert_id for participation in everybody}
     if words:
-        named &= {*keys_containing(Expert, NAMES, words_of(words))}
-    others = [one.expert for one in everybody if one not in chosen and one.expert_id in named]
+        matching_keys &= {*keys_containing(Expert, NAMES, words_of(words))}
+    other_experts = [
+        participation.expert
+        for participation in everybody
+        if participation not in chosen_participations and participation.expert_id in matching_keys
+    ]
     return Offer(
-        [*(one.expert for one in chosen), *others[:most]], len(others[:most]), are_more=True
+        [*(participation.expert for participation in chosen_participations), *other_experts[:most]],
+        len(other_experts[:most]),
+        are_more=True,
     )

@@ -93,12 +93,12 @@ def author(name: str) -> str:
 @fragment(register, "debates/pages/_facts.html")
 def facts(of: Model, door: str = Door.PAGE) -> dict[str, Any] | None:
     """Return the declared fields that no template places, with labels, if they have a value."""
-    found = [
+    labelled_values = [
         (label(field), _fact(of, field))
         for name, field in fields_through(type(of), Door(door)).items()
         if not field.declaration.laid_out and getattr(of, name) not in (None, "", [])
     ]
-    return {"facts": found} if found else None
+    return {"facts": labelled_values} if labelled_values else None
 
 
 def _fact(of: Model, field: Field) -> Any:
@@ -128,10 +128,10 @@ def place(located: HasLocator, source: Source | None = None) -> str:
     cited = source or located.cited_source()
     if cited is None:
         return locators.display(located.locator)
-    shown = locators.display(located.locator, cited.locator_form)
+    place_words = locators.display(located.locator, cited.locator_form)
     if source is not None and not (source.text or source.address):
-        return shown
-    return format_html('<a href="{}">{}</a>', place_address(located, cited), shown)
+        return place_words
+    return format_html('<a href="{}">{}</a>', place_address(located, cited), place_words)
 
 
 @register.filter
@@ -183,17 +183,21 @@ def day_range(first: date | None, last: date | None, before: str = "") -> SafeSt
 @register.simple_tag
 def days(debate: Debate, before: str = "") -> SafeString | str:
     """Return the day of a debate, or the first and the last of several; nothing if not known."""
-    held = sittings_of(debate)
-    return day_range(held.first, held.last, before)
+    sittings = sittings_of(debate)
+    return day_range(sittings.first, sittings.last, before)
 
 
 @register.simple_tag
 def date_origin(debate: Debate) -> str:
     """Say that the date of a debate is the editors', where none of its sources has one."""
-    held = sittings_of(debate)
-    if held.first is None or not held.sources or any(source.date for source in held.sources):
+    sittings = sittings_of(debate)
+    if (
+        sittings.first is None
+        or not sittings.sources
+        or any(source.date for source in sittings.sources)
+    ):
         return ""
-    if len(held.sources) > 1:
+    if len(sittings.sources) > 1:
         return "The sources give no dates. These are from the editors."
     return "The source gives no date. This one is from the editors."
 

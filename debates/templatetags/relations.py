@@ -40,35 +40,35 @@ register.filter("linked", expert_link)
 
 def _introduction(
     of: Counterpoint | Support | Evidence | ContextNote,
-    named: Callable[[Expert], str],
-    written: Callable[[str], str],
+    write_expert: Callable[[Expert], str],
+    write_name: Callable[[str], str],
 ) -> str:
     """Return whose statement it is.
 
-    named    writes an expert
-    written  writes the name of anybody else
+    write_expert  writes an expert
+    write_name    writes the name of anybody else
     """
     if isinstance(of, ContextNote):
-        return introduction(of.voice, expert="", moderator=written(of.debate.moderator))
+        return introduction(of.voice, expert="", moderator=write_name(of.debate.moderator))
     if isinstance(of, Evidence):
-        return _of_evidence(of, named, written)
-    expert = named(of.position.expert)
-    other = named(of.other_side.expert) if of.other_side else ""
+        return _of_evidence(of, write_expert, write_name)
+    expert = write_expert(of.position.expert)
+    other_name = write_expert(of.other_side.expert) if of.other_side else ""
     if isinstance(of, Support):
-        return introduction(Voice.POSITION, expert=expert, other=other, basis=of.basis)
+        return introduction(Voice.POSITION, expert=expert, other=other_name, basis=of.basis)
     moderated = of.voice == Voice.MODERATOR
     return introduction(
         of.voice,
         expert=expert,
-        other=other,
+        other=other_name,
         basis=of.basis,
-        reported_party=written(of.reported_party),
-        moderator=written(of.position.debate.moderator) if moderated else "",
+        reported_party=write_name(of.reported_party),
+        moderator=write_name(of.position.debate.moderator) if moderated else "",
     )
 
 
 def _of_evidence(
-    evidence: Evidence, named: Callable[[Expert], str], written: Callable[[str], str]
+    evidence: Evidence, write_expert: Callable[[Expert], str], write_name: Callable[[str], str]
 ) -> str:
     match evidence.voice:
         case Voice.EXPERT:
@@ -76,7 +76,8 @@ def _of_evidence(
         case Voice.EDITORS:
             return "Added by the editors"
         case voice:
-            expert, party = named(evidence.position.expert), written(evidence.reported_party)
+            expert = write_expert(evidence.position.expert)
+            party = write_name(evidence.reported_party)
             return introduction(voice, expert=expert, reported_party=party)
 
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def attributes(given: Mapping[str, Any]) -> SafeString:
+def attributes(values: Mapping[str, Any]) -> SafeString:
     """Return attributes as HTML, each with a space before it, in their order.
 
     Those that are False are left out, and those that are True stand without a value. Django's own
@@ -24,7 +24,7 @@ def attributes(given: Mapping[str, Any]) -> SafeString:
             f" {conditional_escape(name)}"
             if value is True
             else f' {conditional_escape(name)}="{conditional_escape(value)}"'
-            for name, value in given.items()
+            for name, value in values.items()
             if value is not False
         )
     )

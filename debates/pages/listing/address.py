@@ -61,8 +61,12 @@ class ListAddress:
     def with_value(self, name: str, value: str) -> str:
         """Return the address with one value of a filter added, or removed if it is chosen."""
         values = self.given.get(name, [])
-        changed = [one for one in values if one != value] if value in values else [*values, value]
-        return self.with_values(name, changed)
+        new_values = (
+            [other_value for other_value in values if other_value != value]
+            if value in values
+            else [*values, value]
+        )
+        return self.with_values(name, new_values)
 
     def with_values(self, name: str, values: list[str]) -> str:
         """Return the address with these values of a filter only."""
@@ -76,15 +80,15 @@ class ListAddress:
         """Return the filters as the query of an address of the API or a feed."""
         return self._query(self.given, "", self.default_order).urlencode()
 
-    def _address(self, given: dict[str, list[str]], text: str, order: Order) -> str:
-        query = self._query(given, text, order)
+    def _address(self, values_by_filter: dict[str, list[str]], text: str, order: Order) -> str:
+        query = self._query(values_by_filter, text, order)
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
-    def _query(self, given: dict[str, list[str]], text: str, order: Order) -> QueryDict:
+    def _query(self, values_by_filter: dict[str, list[str]], text: str, order: Order) -> QueryDict:
         query = QueryDict(mutable=True)
         if text:
             query[WORDS] = text
-        for name, values in given.items():
+        for name, values in values_by_filter.items():
             if values:
                 query.setlist(name, values)
         if order is not self.default_order:
@@ -102,24 +106,24 @@ def read_address(request: HttpRequest, of: ListDefinition) -> ListAddress:
     if len(typed) > LONGEST:
         notes.append(f"Only the first {LONGEST} characters were looked for.")
     words = words_of(typed)
-    given: dict[str, list[str]] = {}
+    values_by_filter: dict[str, list[str]] = {}
     values: dict[str, Any] = {}
     for name in of.filterset.base_filters:
         if name == WORDS:
             continue
         several = first_values(request, name, notes, of.filterset)
-        refused: list[str] = []
-        taken, value = accepted(request, name, several, refused, of.filterset)
-        notes += [_about(name, note, of) for note in refused]
-        if taken:
-            given[name], values[name] = taken, value
+        refusals: list[str] = []
+        accepted_values, value = accepted(request, name, several, refusals, of.filterset)
+        notes += [_about(name, note, of) for note in refusals]
+        if accepted_values:
+            values_by_filter[name], values[name] = accepted_values, value
     if words:
         values[WORDS] = " ".join(words)
     return ListAddress(
         path=request.path,
         text=" ".join(words),
         words=words,
-        given=given,
+        given=values_by_filter,
         values=values,
         order=_order(request, of, notes),
         default_order=of.orders[0],
@@ -135,20 +139,20 @@ def _about(name: str, note: str, of: ListDefinition) -> str:
 
 def _order(request: HttpRequest, of: ListDefinition, notes: list[str]) -> Order:
     name = request.GET.get(ORDER, "")
-    found = of.order(name)
-    if name and found is None:
-        known = ", ".join(one.name for one in of.orders)
-        notes.append(f"“{name[:40]}” is not an order of this list. Use one of: {known}.")
-    return found or of.orders[0]
+    order = of.order(name)
+    if name and order is None:
+        order_names = ", ".join(order.name for order in of.orders)
+        notes.append(f"“{name[:40]}” is not an order of this list. Use one of: {order_names}.")
+    return order or of.orders[0]
 
 
 def _misspelt(request: HttpRequest, of: ListDefinition) -> Iterator[str]:
     """Yield notes on parameters that look like a filter's name; others are none of ours."""
-    known = {*of.filterset.base_filters, WORDS, ORDER, PAGE, FACET, WITHIN}
+    parameter_names = {*of.filterset.base_filters, WORDS, ORDER, PAGE, FACET, WITHIN}
     for name in list(request.GET)[:MOST]:
         negated = name.startswith(NOT)
-        like = [one for one in known if one.startswith(NOT) == negated]
-        near = nearest(name, like) if name not in known else None
+        like = [parameter for parameter in parameter_names if parameter.startswith(NOT) == negated]
+        near = nearest(name, like) if name not in parameter_names else None
         # utm_source is no misspelt source
         if near is not None and abs(len(near) - len(name)) <= 2:
             yield f"“{name}” is not a filter of this list.{did_you_mean(near)}"

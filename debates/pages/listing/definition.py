@@ -63,4 +63,4 @@ class ListDefinition:
 
     def order(self, name: str) -> Order | None:
         """Return the order with this name, if there is one."""
-        return next((one for one in self.orders if one.name == name), None)
+        return next((order for order in self.orders if order.name == name), None)

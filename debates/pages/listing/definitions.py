@@ -34,14 +34,14 @@ class PositionPageFilter(PositionListFilter):
 
 
 def _debates(keys: Sequence[int]) -> dict[int, Any]:
-    found = Debate.objects.published().for_list().in_bulk(keys)
-    add_sittings(found.values())
-    return found
+    debates = Debate.objects.published().for_list().in_bulk(keys)
+    add_sittings(debates.values())
+    return debates
 
 
 def _questions(keys: Sequence[int]) -> dict[int, Any]:
-    found = Question.objects.published().filter(pk__in=keys)
-    rows = asked_questions(found.select_related_short("debate__source"))
+    questions = Question.objects.published().filter(pk__in=keys)
+    rows = asked_questions(questions.select_related_short("debate__source"))
     return {row.question.pk: row for row in rows}
 
 

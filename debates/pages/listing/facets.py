@@ -25,7 +25,7 @@ from debates.pages.limits import limits
 from debates.pages.listing.address import FACET, WITHIN, ListAddress
 from debates.pages.listing.definition import ListDefinition
 
-_kept = VersionCache(most=512)
+_counted_facets = VersionCache(most=512)
 """Counts of facets, by list and filters."""
 
 
@@ -67,7 +67,7 @@ def read_facets(
     address: ListAddress,
     version: ContentVersion | None,
     total: int,
-    asked: FacetRequest | None,
+    facet_request: FacetRequest | None,
 ) -> Iterator[ListFacet]:
     """Yield the facets that narrow a list; each is counted once for each version.
 
@@ -80,17 +80,19 @@ def read_facets(
     for name in of.facets:
         if name not in of.filterset.base_filters:
             continue
-        own = asked if asked and asked.name == name else None
+        own = facet_request if facet_request and facet_request.name == name else None
         if one_by_one and not own:
             yield ListFacet(name, filter_words(name), address.with_facet(name))
             continue
         text = own.text if own else ""
-        chosen = address.given.get(name, [])
-        found = _counted(of, address, version, name, text)
-        narrows = len(found.values) > 1 and any(one.count < total for one in found.values)
-        if narrows or chosen or text:
-            missing = _missing(of, address, found)
-            yield _as_links(address, found, missing, text)
+        chosen_values = address.given.get(name, [])
+        counts = _counted(of, address, version, name, text)
+        narrows = len(counts.values) > 1 and any(
+            counted_value.count < total for counted_value in counts.values
+        )
+        if narrows or chosen_values or text:
+            uncounted_values = _missing(of, address, counts)
+            yield _as_links(address, counts, uncounted_values, text)
 
 
 def _positions(
@@ -119,54 +121,66 @@ def _counted(
     name: str,
     text: str,
 ) -> FacetCounts:
-    others = {key: value for key, value in address.values.items() if key != name}
-    given = tuple((key, *values) for key, values in address.given.items() if key != name)
+    other_values = {key: value for key, value in address.values.items() if key != name}
+    other_filters = tuple((key, *values) for key, values in address.given.items() if key != name)
 
     def count() -> FacetCounts:
-        return facet_counts(of.filterset, of.objects(), others, [name], text=text)[0]
+        return facet_counts(of.filterset, of.objects(), other_values, [name], text=text)[0]
 
-    return _kept.get(version, (of.name, of.scope, given, address.text, name, text), count)
+    return _counted_facets.get(
+        version, (of.name, of.scope, other_filters, address.text, name, text), count
+    )
 
 
 def _missing(
     of: ListDefinition, address: ListAddress, facet: FacetCounts
 ) -> tuple[CountedValue, ...]:
     """Return the chosen values that are not among the counted ones, with their numbers."""
-    name, listed = facet.name, {one.value for one in facet.values}
-    chosen = [value for value in address.given.get(name, []) if value not in listed]
-    if not chosen:
+    name, counted_names = facet.name, {counted_value.value for counted_value in facet.values}
+    uncounted_values = [
+        value for value in address.given.get(name, []) if value not in counted_names
+    ]
+    if not uncounted_values:
         return ()
-    found = facet_counts(of.filterset, of.objects(), address.values, [name])[0].values
-    numbers = {one.value: one.count for one in found}
-    labels = value_labels(of.filterset, of.objects().model, name, chosen)
-    return tuple(CountedValue(one, labels.get(one, one), numbers.get(one, 0)) for one in chosen)
+    counted_values = facet_counts(of.filterset, of.objects(), address.values, [name])[0].values
+    numbers = {counted_value.value: counted_value.count for counted_value in counted_values}
+    labels = value_labels(of.filterset, of.objects().model, name, uncounted_values)
+    return tuple(
+        CountedValue(value, labels.get(value, value), numbers.get(value, 0))
+        for value in uncounted_values
+    )
 
 
 def _as_links(
     address: ListAddress, facet: FacetCounts, missing: tuple[CountedValue, ...], text: str
 ) -> ListFacet:
     name = facet.name
-    chosen = address.given.get(name, [])
-    values = [_link(address, name, one, chosen) for one in (*missing, *facet.values)]
+    chosen_values = address.given.get(name, [])
+    values = [
+        _link(address, name, counted_value, chosen_values)
+        for counted_value in (*missing, *facet.values)
+    ]
     if name == YEAR and not facet.more:
         values.sort(key=lambda choice: choice.value, reverse=True)
-    shown, folded = open_and_folded(values, fold=not text)
+    open_values, folded_values = open_and_folded(values, fold=not text)
     return ListFacet(
         field=name,
         label=filter_words(name),
         address=address.with_facet(name),
-        values=shown,
-        folded=folded,
+        values=open_values,
+        folded=folded_values,
         searchable=facet.more or bool(text) or len(values) > MOST_VALUES,
         searched=text,
     )
 
 
-def _link(address: ListAddress, name: str, one: CountedValue, chosen: list[str]) -> Choice:
+def _link(
+    address: ListAddress, name: str, counted_value: CountedValue, chosen_values: list[str]
+) -> Choice:
     return Choice(
-        value_words(name, one.value, one.label),
-        address.with_value(name, one.value),
-        one.value in chosen,
-        one.count,
-        one.value,
+        value_words(name, counted_value.value, counted_value.label),
+        address.with_value(name, counted_value.value),
+        counted_value.value in chosen_values,
+        counted_value.count,
+        counted_value.value,
     )

@@ -62,15 +62,15 @@ def read_page(request: HttpRequest, of: ListDefinition, address: ListAddress) ->
     version = content_version()
     total, keys = _keys(of, address, version)
     place = paging(request, number, window.last(total), total)
-    shown = keys(window)
-    rows = of.read(shown) if shown else {}
-    asked = read_facet_request(request, of)
+    page_keys = keys(window)
+    rows = of.read(page_keys) if page_keys else {}
+    facet_request = read_facet_request(request, of)
     return ListPage(
-        rows=[rows[key] for key in shown if key in rows],
+        rows=[rows[key] for key in page_keys if key in rows],
         paging=place,
         first=window.start + 1,
-        facets=list(read_facets(of, address, version, total, asked)),
-        unfolded=asked is not None,
+        facets=list(read_facets(of, address, version, total, facet_request)),
+        unfolded=facet_request is not None,
     )
 
 
@@ -78,11 +78,11 @@ def _keys(
     of: ListDefinition, address: ListAddress, version: ContentVersion | None
 ) -> tuple[int, Callable[[PageWindow], Sequence[int]]]:
     """Return the number of rows of a list, and what returns the primary keys of a page of it."""
-    found = narrowed(of, address)
+    queryset = narrowed(of, address)
     key = ("page", of.name, of.scope, address.filters(), address.text)
-    total = counts.get(version, key, found.order_by().count)
+    total = counts.get(version, key, queryset.order_by().count)
     # the order is found with the keys alone; the rows are wider
-    keys = address.order.sorted(found).values_list("pk", flat=True)
+    keys = address.order.sorted(queryset).values_list("pk", flat=True)
     return total, lambda window: window.rows_from_nearer_end(keys, total) if total else []
 
 

@@ -61,11 +61,11 @@ def _alternates(request: HttpRequest, of: ListDefinition, address: ListAddress) 
     more = f"?{query}" if query else ""
     data = request.build_absolute_uri(reverse(f"api:{of.name}-list") + more)
     table = f"{data}{'&' if query else '?'}format=csv"
-    found = [Alternate("application/json", "JSON", data), Alternate("text/csv", "CSV", table)]
+    alternates = [Alternate("application/json", "JSON", data), Alternate("text/csv", "CSV", table)]
     if of.feed and address.given.keys() <= set(of.feed_filters):
         feed = request.build_absolute_uri(reverse(of.feed) + more)
-        found.append(Alternate("application/atom+xml", "Feed", feed))
-    return found
+        alternates.append(Alternate("application/atom+xml", "Feed", feed))
+    return alternates
 
 
 @reading_page
@@ -75,8 +75,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     address = context["address"]
     plain = not address.is_narrowed and address.order is address.default_order
     if plain and context["paging"].last == 1:
-        shown = [row.topic for row in context["page"].rows]
-        context["tree"] = lists.topic_tree(shown, lists.topic_counts())
+        page_topics = [row.topic for row in context["page"].rows]
+        context["tree"] = lists.topic_tree(page_topics, lists.topic_counts())
         context["body_template"] = "debates/pages/_topics.html"
     head = head_of(request, TOPICS, address)
     return show(request, "list", head, context, status=status_of(context))
