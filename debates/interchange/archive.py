@@ -73,7 +73,7 @@ class Files:
             return _checksums(self.all())
         if name.endswith(".csv"):
             return self._tables[name.removesuffix(".csv")]
-        made: Mapping[str, Callable[[], bytes]] = {
+        makers: Mapping[str, Callable[[], bytes]] = {
             "README.txt": self._readme,
             DOCUMENT_FILE: lambda: as_bytes(self._document),
             SCHEMA_FILE: schema_file,
@@ -83,7 +83,7 @@ class Files:
             "references.bib": lambda: citations.bibtex(self._references).encode(),
             "references.ris": lambda: citations.ris(self._references).encode(),
         }
-        return made[name]()
+        return makers[name]()
 
     def all(self) -> dict[str, bytes]:
         """Return all files but the checksums, in their order."""
@@ -171,21 +171,21 @@ def _portable(graph: ArgumentMap, origin: str) -> ArgumentMap:
 def _cited_positions(document: Json) -> Iterator[CitedPosition]:
     """Yield the parts of each position of a document that its citation names."""
     debate = document["debate"]
-    names = {one["slug"]: one["name"] for one in document["experts"]}
-    questions = {one["slug"]: one["text"] for one in debate["questions"]}
-    sources = {one["slug"]: _cited_source(one) for one in document["sources"]}
-    for one in debate["positions"]:
+    names = {expert["slug"]: expert["name"] for expert in document["experts"]}
+    questions = {question["slug"]: question["text"] for question in debate["questions"]}
+    sources = {source["slug"]: _cited_source(source) for source in document["sources"]}
+    for position in debate["positions"]:
         joint = (
-            holder(names[other["expert"]], other["extent"]) for other in one.get("holders", ())
+            holder(names[part["expert"]], part["extent"]) for part in position.get("holders", ())
         )
         entry = Entry(
-            held_by=(names[one["expert"]], *joint),
-            statement=one["statement"],
-            question=questions.get(one.get("question"), ""),
-            locator=one.get("locator", ""),
+            held_by=(names[position["expert"]], *joint),
+            statement=position["statement"],
+            question=questions.get(position.get("question"), ""),
+            locator=position.get("locator", ""),
         )
-        source = sources.get(one.get("source", debate.get("source")))
-        yield CitedPosition(one["slug"], entry, debate["title"], debate["language"], source)
+        source = sources.get(position.get("source", debate.get("source")))
+        yield CitedPosition(position["slug"], entry, debate["title"], debate["language"], source)
 
 
 def _cited_source(source: Json) -> CitedSource:

@@ -72,7 +72,7 @@ class Causes:
 def _companions(name: str) -> Iterator[str]:
     """Yield the fields that need a field, and those that it needs."""
     yield from COMPANIONS.get(name, ())
-    yield from (other for other, companions in COMPANIONS.items() if name in companions)
+    yield from (owner for owner, companions in COMPANIONS.items() if name in companions)
 
 
 def causes_first(problems: Iterable[ImportProblem]) -> list[ImportProblem]:

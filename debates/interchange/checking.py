@@ -38,13 +38,13 @@ def examine(document: Any) -> tuple[list[ImportProblem], Mended | None]:
         return [strange], None
     document = as_given(document)
     errors = list(islice(form_errors(document), MOST_PROBLEMS + 1))
-    found = first_problems(problem for error in errors for problem in _in_words(error))
-    if len(found) > MOST_PROBLEMS:
-        return found, None
+    problems = first_problems(problem for error in errors for problem in _in_words(error))
+    if len(problems) > MOST_PROBLEMS:
+        return problems, None
     in_form = mended(document, errors)
     if errors and next(form_errors(in_form.document), None) is not None:
-        return found, None
-    return first_problems([*found, *in_form.genuine(contradictions(in_form.document))]), in_form
+        return problems, None
+    return first_problems([*problems, *in_form.genuine(contradictions(in_form.document))]), in_form
 
 
 def as_given(value: Any) -> Any:
@@ -53,15 +53,15 @@ def as_given(value: Any) -> Any:
         return {name: as_given(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
         # most values are no container, and are spared the call
-        return [as_given(one) if isinstance(one, dict | list) else one for one in value]
+        return [as_given(item) if isinstance(item, dict | list) else item for item in value]
     return value
 
 
 def _strange_format(document: Any) -> ImportProblem | None:
-    given = document.get("format") if isinstance(document, dict) else None
-    if given == FORMAT:
+    file_format = document.get("format") if isinstance(document, dict) else None
+    if file_format == FORMAT:
         return None
-    name, _, version = str(given).partition("/")
+    name, _, version = str(file_format).partition("/")
     if name == FORMAT.partition("/")[0]:
         return ImportProblem(
             pointer("format"),
@@ -80,7 +80,7 @@ def _strange_format(document: Any) -> ImportProblem | None:
 def _is_fixture(document: Any) -> bool:
     """Tell whether a document is what `manage.py dumpdata` writes."""
     return isinstance(document, list) and any(
-        isinstance(one, dict) and {"model", "fields"} <= one.keys() for one in document[:1]
+        isinstance(item, dict) and {"model", "fields"} <= item.keys() for item in document[:1]
     )
 
 
@@ -103,9 +103,9 @@ def _empty(error: ValidationError, path: Steps) -> str:
 
 
 def _unknown(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
-    known = error.schema["properties"]
-    for name in error.instance.keys() - known.keys():
-        hint = did_you_mean(nearest(name, known), f" Known fields: {', '.join(known)}.")
+    properties = error.schema["properties"]
+    for name in error.instance.keys() - properties.keys():
+        hint = did_you_mean(nearest(name, properties), f" Known fields: {', '.join(properties)}.")
         yield ImportProblem(pointer(*path, name), f"“{name[:SHOWN]}” is not a known field.{hint}")
 
 
@@ -126,13 +126,13 @@ _KINDS: Mapping[str, str] = {
 
 
 def _wrong_kind(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
-    allowed = error.validator_value
-    kinds = [allowed] if isinstance(allowed, str) else allowed
-    wanted = " or ".join(_KINDS[kind] for kind in kinds)
+    type_names = error.validator_value
+    kinds = [type_names] if isinstance(type_names, str) else type_names
+    kind_words = " or ".join(_KINDS[kind] for kind in kinds)
     typed = path[-1] in FIGURE_NUMBERS and isinstance(error.instance, str)
     hint = f" {as_fields(error.instance)}" if typed else ""
     yield ImportProblem(
-        pointer(*path), f"This must be {wanted}, not {_shown(error.instance)}.{hint}"
+        pointer(*path), f"This must be {kind_words}, not {_shown(error.instance)}.{hint}"
     )
 
 
@@ -147,10 +147,10 @@ def _no_choice(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
 
 
 def _wrong_form(error: ValidationError, path: Steps) -> Iterator[ImportProblem]:
-    wanted = error.schema.get("description", error.validator_value)
-    message = f"{_shown(error.instance)} does not have the required form. {wanted}"
-    if path[0] == "sources" and (known := first_day(str(error.instance))):
-        message += f" If no more is known, enter {known[0]}, and “{known[1]}” as its precision."
+    requirement = error.schema.get("description", error.validator_value)
+    message = f"{_shown(error.instance)} does not have the required form. {requirement}"
+    if path[0] == "sources" and (day := first_day(str(error.instance))):
+        message += f" If no more is known, enter {day[0]}, and “{day[1]}” as its precision."
     elif error.validator_value == "date":
         message += f" {as_iso(str(error.instance))}"
     yield ImportProblem(pointer(*path), message)

@@ -69,38 +69,38 @@ def _circles(
     instances: Sequence[Json], name: str, home: Steps, how: str
 ) -> Iterator[ImportProblem]:
     """Yield each circle of references by a field; `how` tells one: "under", "replaces"."""
-    above = {one["slug"]: one.get(name) for one in instances}
-    done: set[str] = set()
-    for place, one in enumerate(instances):
+    targets = {entry["slug"]: entry.get(name) for entry in instances}
+    visited_slugs: set[str] = set()
+    for place, entry in enumerate(instances):
         # a dictionary, since a chain may be long
-        way: dict[str, None] = {}
-        slug: str | None = one["slug"]
-        while slug in above and slug not in done and slug not in way:
-            way[slug] = None
-            slug = above[slug]
-        if slug in way:
-            slugs = list(way)
+        chain: dict[str, None] = {}
+        slug: str | None = entry["slug"]
+        while slug in targets and slug not in visited_slugs and slug not in chain:
+            chain[slug] = None
+            slug = targets[slug]
+        if slug in chain:
+            slugs = list(chain)
             circle = f" {how} ".join([*slugs[slugs.index(slug) :], slug])
             yield ImportProblem(
                 pointer(*home, place, name), f"These {home[-1]} form a circle: {circle}."
             )
-        done.update(way)
+        visited_slugs.update(chain)
 
 
 def _succession(positions: Sequence[Json]) -> Iterator[ImportProblem]:
     """Yield the problems of positions that replace each other."""
-    known = {one["slug"]: one for one in positions}
-    first: dict[str, int] = {}
-    for place, one in enumerate(positions):
-        if (slug := one.get("replaces")) is None:
+    by_slug = {entry["slug"]: entry for entry in positions}
+    first_places: dict[str, int] = {}
+    for place, entry in enumerate(positions):
+        if (slug := entry.get("replaces")) is None:
             continue
         path = ("debate", "positions", place, "replaces")
-        earlier = known.get(slug, {})
-        if slug in first:
-            there = pointer("debate", "positions", first[slug])
-            yield ImportProblem(pointer(*path), f"{there} already replaces “{slug}”.")
-        first.setdefault(slug, place)
-        if earlier.get("date", "") > one.get("date", "9999"):
+        earlier = by_slug.get(slug, {})
+        if slug in first_places:
+            place_named = pointer("debate", "positions", first_places[slug])
+            yield ImportProblem(pointer(*path), f"{place_named} already replaces “{slug}”.")
+        first_places.setdefault(slug, place)
+        if earlier.get("date", "") > entry.get("date", "9999"):
             yield ImportProblem(pointer(*path), f"“{slug}” has a later date.")
     yield from _circles(positions, "replaces", ("debate", "positions"), "replaces")
 
@@ -129,9 +129,9 @@ def _position(position: Json, path: Steps) -> Iterator[ImportProblem]:
             yield from _verbatim(part, (*path, name, place))
     question, stance = position.get("question"), position.get("stance")
     if (question is None) != (stance is None):
-        given, other = ("question", "stance") if question else ("stance", "question")
-        message = f"There is a {given} but no {other}. Give both or neither."
-        yield ImportProblem(pointer(*path, given), message)
+        present_name, missing_name = ("question", "stance") if question else ("stance", "question")
+        message = f"There is a {present_name} but no {missing_name}. Give both or neither."
+        yield ImportProblem(pointer(*path, present_name), message)
     for place, evidence in enumerate(position.get("evidence", [])):
         yield from _figure(evidence, (*path, "evidence", place))
         yield from _party(evidence, evidence.get("voice"), (*path, "evidence", place))
@@ -186,8 +186,8 @@ def _basis(relation: Json, path: Steps) -> Iterator[ImportProblem]:
         yield ImportProblem(pointer(*path, "basis"), message)
 
 
-def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportProblem]:
-    """Yield the problems of a position's forecast; `held` is its date, or that of the debate."""
+def _forecast(position: Json, debate_day: str | None, path: Steps) -> Iterator[ImportProblem]:
+    """Yield the problems of a position's forecast; `debate_day` is its or the debate's date."""
     forecast = position.get("forecast")
     if forecast is None:
         return
@@ -200,13 +200,15 @@ def _forecast(position: Json, held: str | None, path: Steps) -> Iterator[ImportP
     elif message := wrong_scale(forecast.get("probability"), forecast.get("probability_words")):
         yield ImportProblem(pointer(*path, "probability"), message)
     of_outcome = ("outcome", "decided_on", "reasoning")
-    given = [name for name in (*of_outcome, "outcome_source") if name in forecast]
-    missing = [name for name in of_outcome if name not in forecast]
-    if given and missing:
-        message = f"An outcome needs all of {', '.join(of_outcome)}. Missing: {', '.join(missing)}."
-        yield ImportProblem(pointer(*path, given[0]), message)
+    present_names = [name for name in (*of_outcome, "outcome_source") if name in forecast]
+    missing_names = [name for name in of_outcome if name not in forecast]
+    if present_names and missing_names:
+        message = (
+            f"An outcome needs all of {', '.join(of_outcome)}. Missing: {', '.join(missing_names)}."
+        )
+        yield ImportProblem(pointer(*path, present_names[0]), message)
     decided = forecast.get("decided_on")
-    if held is not None and decided is not None and decided < held:
+    if debate_day is not None and decided is not None and decided < debate_day:
         yield ImportProblem(pointer(*path, "decided_on"), BEFORE_THE_DEBATE)
 
 

@@ -25,10 +25,10 @@ def corrects(planned: Plan) -> bool:
                 positions.append(change.instance)
         else:
             positions.append(getattr(change.instance, "position", None))
-    if any(one is not None and one.pk and was_seen(one) for one in positions):
+    if any(position is not None and position.pk and was_seen(position) for position in positions):
         return True
     return removal_needs_reason(planned.removed) or any(
-        corrected_fields(type(one.instance), values_of(one.instance), one.values)
-        and readers_saw(one.instance)
-        for one in planned.changed.values()
+        corrected_fields(type(change.instance), values_of(change.instance), change.values)
+        and readers_saw(change.instance)
+        for change in planned.changed.values()
     )

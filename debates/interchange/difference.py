@@ -62,8 +62,8 @@ def in_numbers(plan: Plan) -> str:
 
 def fingerprint(plan: Plan) -> str:
     """Return a digest of what a plan does, by which a person's consent is bound to it."""
-    kept = [(str(one), names) for one, names in plan.kept]
-    text = repr((difference(plan), kept, plan.newer, plan.conflicts))
+    kept_values = [(str(instance), names) for instance, names in plan.kept]
+    text = repr((difference(plan), kept_values, plan.newer, plan.conflicts))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -135,12 +135,14 @@ def _entry(kind: Any, instance: Model, differences: list[Difference]) -> Entry:
 
 
 def _topics_before(plan: Plan) -> dict[int, str]:
-    changed = [one.instance.pk for one in plan.changed.values() if one.topics is not None]
-    found: dict[int, list[str]] = defaultdict(list)
-    through = Position.topics.through.objects.filter(position__in=changed)
+    position_keys = [
+        change.instance.pk for change in plan.changed.values() if change.topics is not None
+    ]
+    names_by_position: dict[int, list[str]] = defaultdict(list)
+    through = Position.topics.through.objects.filter(position__in=position_keys)
     for position, name in through.values_list("position_id", "topic__name"):
-        found[position].append(name)
-    return {position: "\n".join(sorted(names)) for position, names in found.items()}
+        names_by_position[position].append(name)
+    return {position: "\n".join(sorted(names)) for position, names in names_by_position.items()}
 
 
 def _label(model: type[Model], name: str) -> str:

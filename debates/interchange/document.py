@@ -75,30 +75,32 @@ def document(debate: Debate, *, drafts: bool = False) -> Json:
             **rows.reference("source", Source, debate.source_id),
             "questions": [_given(question) for question in rows.questions],
             "participations": [
-                {"expert": one.expert.slug, **_given(one)} for one in rows.participations
+                {"expert": participation.expert.slug, **_given(participation)}
+                for participation in rows.participations
             ],
             **({"context": [_given(note) for note in rows.context]} if rows.context else {}),
-            "positions": [_position(one, rows) for one in rows.positions],
+            "positions": [_position(position, rows) for position in rows.positions],
             **_filled(
                 votes=[
-                    rows.reference("question", Question, one.question_id)
-                    | rows.reference("expert", Expert, one.expert_id)
-                    | _given(one)
-                    for one in rows.votes
+                    rows.reference("question", Question, vote.question_id)
+                    | rows.reference("expert", Expert, vote.expert_id)
+                    | _given(vote)
+                    for vote in rows.votes
                 ]
             ),
         },
-        "experts": [_given(one.expert) for one in rows.participations],
+        "experts": [_given(participation.expert) for participation in rows.participations],
         "topics": [
-            _given(one) | rows.reference("broader", Topic, one.broader_id) for one in rows.topics
+            _given(topic) | rows.reference("broader", Topic, topic.broader_id)
+            for topic in rows.topics
         ],
         "sources": [_given(source) for source in rows.sources],
     }
 
 
-def as_bytes(found: Json) -> bytes:
+def as_bytes(content: Json) -> bytes:
     """Return a document as it is written into a file: indented, figures exactly as they are."""
-    return orjson.dumps(found, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
+    return orjson.dumps(content, default=_plain, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def _plain(figure: Decimal) -> orjson.Fragment:
@@ -119,20 +121,26 @@ class _Rows:
         taking_part = self._seen(Participation).filter(debate=debate)
         self.participations = _in_order(taking_part.order_by().select_related("expert"))
         self._slugs: dict[type[Model], dict[int, str]] = {
-            Question: {one.pk: one.slug for one in self.questions},
-            Expert: {one.expert_id: one.expert.slug for one in self.participations},
+            Question: {question.pk: question.slug for question in self.questions},
+            Expert: {
+                participation.expert_id: participation.expert.slug
+                for participation in self.participations
+            },
         }
         self.positions = self._read_positions()
-        self._slugs[Position] = {one.pk: one.slug for one in self.positions}
+        self._slugs[Position] = {position.pk: position.slug for position in self.positions}
         self.evidence = self._by_position(self._parts(Evidence))
-        self.forecasts = {one.position_id: one for one in self._parts(Forecast)}
+        self.forecasts = {forecast.position_id: forecast for forecast in self._parts(Forecast)}
         self.counterpoints = self._by_position(
-            one
-            for one in self._parts(Counterpoint)
-            if one.raised_by_id is None or one.raised_by_id in self._slugs[Position]
+            counterpoint
+            for counterpoint in self._parts(Counterpoint)
+            if counterpoint.raised_by_id is None
+            or counterpoint.raised_by_id in self._slugs[Position]
         )
         self.supports = self._by_position(
-            one for one in self._parts(Support) if one.given_by_id in self._slugs[Position]
+            support
+            for support in self._parts(Support)
+            if support.given_by_id in self._slugs[Position]
         )
         holders = self._parts(Holder).filter(expert__in=self._slugs[Expert])
         self.holders = self._by_position(holders)
@@ -140,9 +148,9 @@ class _Rows:
         self.further_answers = self._by_position(answers)
         self.votes = self._read_votes()
         self.topics = self._read_topics()
-        self._slugs[Topic] = {one.pk: one.slug for one in self.topics}
+        self._slugs[Topic] = {topic.pk: topic.slug for topic in self.topics}
         self.sources = self._read_sources()
-        self._slugs[Source] = {one.pk: one.slug for one in self.sources}
+        self._slugs[Source] = {source.pk: source.slug for source in self.sources}
 
     def reference(self, name: str, model: type[Model], key: int | None) -> Json:
         """Return a member that refers to one of the rows by its slug; nothing for None."""
@@ -151,22 +159,26 @@ class _Rows:
 
     def _read_positions(self) -> list[Position]:
         positions = self._seen(Position).filter(debate=self.debate).order_by()
-        found = [
-            one
-            for one in positions.prefetch_related(Prefetch("topics", Topic.objects.order_by()))
-            if one.expert_id in self._slugs[Expert]
-            and (one.question_id is None or one.question_id in self._slugs[Question])
+        readable = [
+            position
+            for position in positions.prefetch_related(Prefetch("topics", Topic.objects.order_by()))
+            if position.expert_id in self._slugs[Expert]
+            and (position.question_id is None or position.question_id in self._slugs[Question])
         ]
         place = _places(self._slugs[Expert])
-        return sorted(found, key=lambda one: (place[one.expert_id], one.order))
+        return sorted(readable, key=lambda position: (place[position.expert_id], position.order))
 
     def _read_votes(self) -> list[Vote]:
         votes = self._seen(Vote).filter(
             question__debate=self.debate, expert__in=self._slugs[Expert]
         )
-        found = [one for one in votes.order_by() if one.question_id in self._slugs[Question]]
+        cast_votes = [
+            vote for vote in votes.order_by() if vote.question_id in self._slugs[Question]
+        ]
         place, column = _places(self._slugs[Question]), _places(self._slugs[Expert])
-        return sorted(found, key=lambda one: (place[one.question_id], column[one.expert_id]))
+        return sorted(
+            cast_votes, key=lambda vote: (place[vote.question_id], column[vote.expert_id])
+        )
 
     def _parts(self, model: type[Model]) -> QuerySet:
         """Select the parts of the debate's positions that the document may have, unordered."""
@@ -174,11 +186,11 @@ class _Rows:
 
     def _by_position(self, parts: Iterable[Any]) -> dict[int, list[Any]]:
         """Group parts by the key of their position, in their order."""
-        found: dict[int, list[Any]] = defaultdict(list)
+        groups: dict[int, list[Any]] = defaultdict(list)
         for part in _in_order(parts):
             if part.position_id in self._slugs[Position]:
-                found[part.position_id].append(part)
-        return found
+                groups[part.position_id].append(part)
+        return groups
 
     def _seen(self, model: type[Model]) -> QuerySet:
         """Return the objects of a model that the document may have."""
@@ -189,32 +201,32 @@ class _Rows:
 
     def _read_topics(self) -> list[Topic]:
         """Return the topics of the positions and the broader ones, by slug."""
-        known = Topic.objects.in_bulk()
-        found: dict[str, Topic] = {}
+        topics = Topic.objects.in_bulk()
+        by_slug: dict[str, Topic] = {}
         for position in self.positions:
-            for carried in position.topics.all():
-                topic = known.get(carried.pk)
-                while topic is not None and topic.slug not in found:
-                    found[topic.slug] = topic
-                    topic = known.get(topic.broader_id)
-        return [found[slug] for slug in sorted(found)]
+            for tag in position.topics.all():
+                topic = topics.get(tag.pk)
+                while topic is not None and topic.slug not in by_slug:
+                    by_slug[topic.slug] = topic
+                    topic = topics.get(topic.broader_id)
+        return [by_slug[slug] for slug in sorted(by_slug)]
 
     def _read_sources(self) -> list[Source]:
         """Return the sources of debate, positions, evidence and outcomes, by slug.
 
         Each once, with its text.
         """
-        positions = {one.source_id for one in self.positions}
-        evidence = {one.source_id for parts in self.evidence.values() for one in parts}
+        positions = {position.source_id for position in self.positions}
+        evidence = {part.source_id for parts in self.evidence.values() for part in parts}
         outcomes = {self.forecasts[key].outcome_source_id for key in self._forecasting()}
-        found = {self.debate.source_id} | positions | evidence | outcomes
-        sources = Source.objects.in_bulk(found - {None}).values()
-        return sorted(sources, key=lambda one: one.slug)
+        keys = {self.debate.source_id} | positions | evidence | outcomes
+        sources = Source.objects.in_bulk(keys - {None}).values()
+        return sorted(sources, key=lambda source: source.slug)
 
     def objects(self) -> Iterator[Model]:
         """Yield all objects of the document but its sources."""
         yield from (self.debate, *self.questions, *self.context, *self.participations)
-        yield from (one.expert for one in self.participations)
+        yield from (participation.expert for participation in self.participations)
         yield from (*self.positions, *self.votes, *self.topics)
         yield from (self.forecasts[key] for key in self._forecasting())
         by_position = (self.evidence, self.counterpoints, self.supports, self.holders)
@@ -224,11 +236,11 @@ class _Rows:
 
     def _forecasting(self) -> Iterable[int]:
         """Return the keys of the positions with a forecast."""
-        return (one.pk for one in self.positions if one.pk in self.forecasts)
+        return (position.pk for position in self.positions if position.pk in self.forecasts)
 
 
 def _in_order(objects: Iterable[Any]) -> list[Any]:
-    return sorted(objects, key=lambda one: one.order)
+    return sorted(objects, key=lambda instance: instance.order)
 
 
 def _places(keys: Iterable[int]) -> dict[int, int]:
@@ -237,8 +249,8 @@ def _places(keys: Iterable[int]) -> dict[int, int]:
 
 def _position(position: Position, rows: _Rows) -> Json:
     supports = [
-        _given(one) | rows.reference("given_by", Position, one.given_by_id)
-        for one in rows.supports[position.pk]
+        _given(support) | rows.reference("given_by", Position, support.given_by_id)
+        for support in rows.supports[position.pk]
     ]
     return {
         "slug": position.slug,
@@ -249,22 +261,22 @@ def _position(position: Position, rows: _Rows) -> Json:
         **rows.reference("replaces", Position, position.replaces_id),
         "topics": sorted(topic.slug for topic in position.topics.all()),
         "evidence": [
-            _given(one) | rows.reference("source", Source, one.source_id)
-            for one in rows.evidence[position.pk]
+            _given(part) | rows.reference("source", Source, part.source_id)
+            for part in rows.evidence[position.pk]
         ],
         "counterpoints": [
-            _given(one) | rows.reference("raised_by", Position, one.raised_by_id)
-            for one in rows.counterpoints[position.pk]
+            _given(counterpoint) | rows.reference("raised_by", Position, counterpoint.raised_by_id)
+            for counterpoint in rows.counterpoints[position.pk]
         ],
         **({"supports": supports} if supports else {}),
         **_filled(
             holders=[
-                rows.reference("expert", Expert, one.expert_id) | _given(one)
-                for one in rows.holders[position.pk]
+                rows.reference("expert", Expert, holder.expert_id) | _given(holder)
+                for holder in rows.holders[position.pk]
             ],
             further_answers=[
-                rows.reference("question", Question, one.question_id) | _given(one)
-                for one in rows.further_answers[position.pk]
+                rows.reference("question", Question, answer.question_id) | _given(answer)
+                for answer in rows.further_answers[position.pk]
             ],
         ),
         **_forecast(rows.forecasts.get(position.pk), rows),

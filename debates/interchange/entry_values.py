@@ -31,22 +31,22 @@ def values_of(model: type[Model], entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _value(field: Field, given: Any) -> Any:
-    if given is None:
+def _value(field: Field, value: Any) -> Any:
+    if value is None:
         return field.get_default()
     if isinstance(field, DateField):
-        return date.fromisoformat(given)
-    return given
+        return date.fromisoformat(value)
+    return value
 
 
 def differing_values(instance: Model, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of some values that an object does not have, by field."""
 
     def differs(name: str, value: Any) -> bool:
-        known = instance._meta.get_field(name)
-        if known.is_relation:
+        field = instance._meta.get_field(name)
+        if field.is_relation:
             # an unsaved object differs from all saved ones
-            return getattr(instance, known.attname) != (value and (value.pk or value))
+            return getattr(instance, field.attname) != (value and (value.pk or value))
         return getattr(instance, name) != value
 
     return {name: value for name, value in values.items() if differs(name, value)}
@@ -58,14 +58,14 @@ def problems_of(
     """Yield the values that the model's fields refuse."""
     for name, message in character_faults(model, values).items():
         yield ImportProblem(pointer(*path, outer_name(model._meta.get_field(name))), message)
-    others = {field.name for field in model._meta.get_fields()} - values.keys()
+    excluded = {field.name for field in model._meta.get_fields()} - values.keys()
     try:
-        model(**values).clean_fields(exclude=others)
+        model(**values).clean_fields(exclude=excluded)
     except ValidationError as error:
         for name, errors in error.error_dict.items():
             field = model._meta.get_field(name)
             is_address = isinstance(field, URLField) and any(e.code == "invalid" for e in errors)
-            told = (
+            messages = (
                 [invalid_address(field)] if is_address else [m for e in errors for m in e.messages]
             )
-            yield ImportProblem(pointer(*path, outer_name(field)), " ".join(told))
+            yield ImportProblem(pointer(*path, outer_name(field)), " ".join(messages))

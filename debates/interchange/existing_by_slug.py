@@ -37,10 +37,10 @@ class ExistingObjects:
     """
 
     def __init__(self, document: Json) -> None:
-        named: dict[type[Model], set[str]] = defaultdict(set)
+        slugs_by_model: dict[type[Model], set[str]] = defaultdict(set)
         for model, slug in _named(document):
-            named[model].add(slug)
-        self._objects = {model: _by_slug(model, slugs) for model, slugs in named.items()}
+            slugs_by_model[model].add(slug)
+        self._objects = {model: _by_slug(model, slugs) for model, slugs in slugs_by_model.items()}
 
     def get(self, model: type[Model], slug: str | None) -> Any:
         """Return the object with a present or former slug, or None."""
@@ -74,30 +74,30 @@ class ExistingDebate:
             self._read(debate)
 
     def _read(self, debate: Debate) -> None:
-        within = {"debate": debate}
-        self.questions += Question.objects.filter(**within).order_by("order")
-        self.participations += Participation.objects.filter(**within).order_by("order")
-        self.context += ContextNote.objects.filter(**within).order_by("order")
-        self.positions += Position.objects.filter(**within).order_by("order")
-        carried = Position.topics.through.objects.filter(position__debate=debate)
-        for position, topic in carried.values_list("position_id", "topic_id"):
+        of_debate = {"debate": debate}
+        self.questions += Question.objects.filter(**of_debate).order_by("order")
+        self.participations += Participation.objects.filter(**of_debate).order_by("order")
+        self.context += ContextNote.objects.filter(**of_debate).order_by("order")
+        self.positions += Position.objects.filter(**of_debate).order_by("order")
+        tags = Position.topics.through.objects.filter(position__debate=debate)
+        for position, topic in tags.values_list("position_id", "topic_id"):
             self.topics[position].add(topic)
         parts = {"position__debate": debate}
-        for one in Evidence.objects.filter(**parts).order_by("order"):
-            self.evidence[one.position_id].append(one)
-        self.forecasts |= {one.position_id: one for one in Forecast.objects.filter(**parts)}
+        for part in Evidence.objects.filter(**parts).order_by("order"):
+            self.evidence[part.position_id].append(part)
+        self.forecasts |= {part.position_id: part for part in Forecast.objects.filter(**parts)}
         counterpoints = Counterpoint.objects.filter(**parts).select_related("raised_by")
-        for one in counterpoints.order_by("order"):
-            self.counterpoints[one.position_id].append(one)
+        for part in counterpoints.order_by("order"):
+            self.counterpoints[part.position_id].append(part)
         supports = Support.objects.filter(**parts).select_related("given_by")
-        for one in supports.order_by("order"):
-            self.supports[one.position_id].append(one)
-        for one in Holder.objects.filter(**parts).select_related("expert").order_by("order"):
-            self.holders[one.position_id].append(one)
-        for one in Answer.objects.filter(**parts).select_related("question").order_by("order"):
-            self.further_answers[one.position_id].append(one)
-        for one in Vote.objects.filter(question__debate=debate):
-            self.votes[one.question_id, one.expert_id] = one
+        for part in supports.order_by("order"):
+            self.supports[part.position_id].append(part)
+        for part in Holder.objects.filter(**parts).select_related("expert").order_by("order"):
+            self.holders[part.position_id].append(part)
+        for part in Answer.objects.filter(**parts).select_related("question").order_by("order"):
+            self.further_answers[part.position_id].append(part)
+        for part in Vote.objects.filter(question__debate=debate):
+            self.votes[part.question_id, part.expert_id] = part
 
     def objects(self) -> Iterator[Model]:
         """Yield all objects of the debate."""
@@ -115,17 +115,19 @@ def topics_by_name(names: Iterable[str]) -> dict[str, Topic]:
 
 
 def _by_slug(model: type[Model], slugs: set[str]) -> dict[str, Model]:
-    found = {instance.slug: instance for instance in model._default_manager.filter(slug__in=slugs)}
-    moved = dict(
-        former_slugs(model).filter(slug__in=slugs - found.keys()).values_list("slug", "target_id")
+    by_slug = {
+        instance.slug: instance for instance in model._default_manager.filter(slug__in=slugs)
+    }
+    target_keys = dict(
+        former_slugs(model).filter(slug__in=slugs - by_slug.keys()).values_list("slug", "target_id")
     )
-    targets = model._default_manager.in_bulk(moved.values())
-    known = {instance.pk: instance for instance in found.values()}
-    for slug, target in moved.items():
+    targets = model._default_manager.in_bulk(target_keys.values())
+    by_key = {instance.pk: instance for instance in by_slug.values()}
+    for slug, target in target_keys.items():
         if target in targets:
             # one object for one object, however it is named
-            found[slug] = known.setdefault(target, targets[target])
-    return found
+            by_slug[slug] = by_key.setdefault(target, targets[target])
+    return by_slug
 
 
 def _named(document: Json) -> Iterator[tuple[type[Model], str]]:

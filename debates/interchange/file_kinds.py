@@ -124,7 +124,7 @@ def in_file(problems: Iterable[ImportProblem], cells: Mapping[str, Place]) -> li
     for problem in problems:
         place = problem.place or _cell(problem.pointer, cells)
         pointer = "" if place is not None else problem.pointer
-        message = _with_places(problem.message, lambda other: str(_cell(other, cells) or other))
+        message = _with_places(problem.message, lambda target: str(_cell(target, cells) or target))
         message = _in_words(message, cells)
         placed.append(replace(problem, pointer=pointer, message=message, place=place))
     distinct = dict.fromkeys(placed)
@@ -148,8 +148,8 @@ def _with_number_of_consequences(problem: ImportProblem) -> ImportProblem:
 def _place(pointer: str, document: Any, cells: Mapping[str, Place | str]) -> str:
     if not pointer.startswith("/"):
         return pointer
-    found = _cell(pointer, cells)
-    return _in_document(document, steps_of(pointer)) if found is None else str(found)
+    cell = _cell(pointer, cells)
+    return _in_document(document, steps_of(pointer)) if cell is None else str(cell)
 
 
 def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
@@ -159,35 +159,35 @@ def _cell(pointer: str, cells: Mapping[str, Any]) -> Any:
 
 def _with_places(message: str, place: Callable[[str], str]) -> str:
     """Return a message with the places of other objects in place of the pointers to them."""
-    return _POINTER.sub(lambda found: place(found[0]), message)
+    return _POINTER.sub(lambda match: place(match[0]), message)
 
 
 def _in_document(document: Any, steps: Iterable[str]) -> str:
     """Return the place of a value of JSON in words: "positions 4 (lukin-gap), evidence 1"."""
     names: list[str] = []
-    found = document
+    value = document
     for step in steps:
         # a name may consist of digits as well, and of some that are no number
-        is_place = isinstance(found, list)
+        is_place = isinstance(value, list)
         try:
-            found = found[int(step)] if is_place else found.get(step)
+            value = value[int(step)] if is_place else value.get(step)
         except (AttributeError, IndexError, ValueError):
-            found = None
+            value = None
         if is_place and names:
-            known = found.get("slug") if isinstance(found, dict) else None
-            names[-1] += f" {int(step) + 1}" + (f" ({str(known)[:60]})" if known else "")
+            name = value.get("slug") if isinstance(value, dict) else None
+            names[-1] += f" {int(step) + 1}" + (f" ({str(name)[:60]})" if name else "")
         else:
             names.append(step[:60])
     return ", ".join(names)
 
 
 def _in_order(place: str) -> str:
-    return re.sub(r"\d+", lambda found: found[0].zfill(9), place)
+    return re.sub(r"\d+", lambda match: match[0].zfill(9), place)
 
 
 @cache
 def _headers() -> Mapping[str, str]:
-    return {column.name: column.header for one in sheets() for column in one.columns}
+    return {column.name: column.header for sheet in sheets() for column in sheet.columns}
 
 
 def _in_words(message: str, cells: Mapping[str, Any]) -> str:
@@ -197,7 +197,7 @@ def _in_words(message: str, cells: Mapping[str, Any]) -> str:
     message = message.replace(" or null, not ", ", not ")
     message = re.sub(
         r"^“([a-z_]+)” is missing\.$",
-        lambda found: f"“{_headers().get(found[1], found[1])}” is missing.",
+        lambda match: f"“{_headers().get(match[1], match[1])}” is missing.",
         message,
     )
-    return re.sub(r"\b[a-z]+_[a-z_]+\b", lambda found: _headers().get(found[0], found[0]), message)
+    return re.sub(r"\b[a-z]+_[a-z_]+\b", lambda match: _headers().get(match[0], match[0]), message)

@@ -32,7 +32,7 @@ def _validator() -> Validator:
 
 
 def _unique_items(
-    validator: Validator, wanted: bool, instance: Any, schema: dict[str, Any]
+    validator: Validator, is_required: bool, instance: Any, schema: dict[str, Any]
 ) -> Iterator[ValidationError]:
     """Yield an error where a list has a value twice.
 
@@ -41,7 +41,7 @@ def _unique_items(
     """
     from jsonschema.exceptions import ValidationError
 
-    if wanted and isinstance(instance, list):
-        seen = {json.dumps(one, sort_keys=True, default=str) for one in instance}
-        if len(seen) < len(instance):
+    if is_required and isinstance(instance, list):
+        distinct = {json.dumps(item, sort_keys=True, default=str) for item in instance}
+        if len(distinct) < len(instance):
             yield ValidationError("A value occurs more than once.")

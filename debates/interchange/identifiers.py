@@ -20,15 +20,15 @@ LISTS = ("evidence", "counterpoints", "supports")
 
 def doubled_identifiers(debate: Json) -> Iterator[ImportProblem]:
     """Yield a problem for each identifier that a document gives to a second object of one kind."""
-    first: dict[tuple[str, str], Steps] = {}
+    first_paths: dict[tuple[str, str], Steps] = {}
     for kind, entry, path in _entries(debate):
-        given = entry.get("id")
-        if given is None:
+        identifier = entry.get("id")
+        if identifier is None:
             continue
-        there = first.setdefault((kind, given), path)
-        if there != path:
+        first_path = first_paths.setdefault((kind, identifier), path)
+        if first_path != path:
             yield ImportProblem(
-                pointer(*path, "id"), f"“{given}” is already used at {pointer(*there)}."
+                pointer(*path, "id"), f"“{identifier}” is already used at {pointer(*first_path)}."
             )
 
 
@@ -42,24 +42,29 @@ def _entries(debate: Json) -> Iterator[tuple[str, Json, Steps]]:
 
 
 def refuse_taken_identifiers(
-    made: Iterable[tuple[Any, Steps]], plan: Plan, *, named: bool = True
+    new_objects: Iterable[tuple[Any, Steps]], plan: Plan, *, names_owner: bool = True
 ) -> None:
     """Refuse new objects whose identifier belongs to an object that stays.
 
-    made   the new objects that come with an identifier, and where the document has them
-    named  whether a message names the object that stays
+    new_objects  the new objects that come with an identifier, and where the document has them
+    names_owner  whether a message names the object that stays
     """
     by_model: dict[type[Model], dict[str, Steps]] = defaultdict(dict)
-    for instance, path in made:
+    for instance, path in new_objects:
         by_model[type(instance)][instance.public_id] = path
-    removed = {(type(one), one.pk) for one in plan.removed}
+    removed_keys = {(type(part), part.pk) for part in plan.removed}
     for model, paths in by_model.items():
-        for one in model._default_manager.filter(public_id__in=list(paths)):
-            if (model, one.pk) not in removed:
-                owner = _named(one) if named else f"that of another {model._meta.verbose_name}"
+        for existing in model._default_manager.filter(public_id__in=list(paths)):
+            if (model, existing.pk) not in removed_keys:
+                owner = (
+                    _named(existing)
+                    if names_owner
+                    else f"that of another {model._meta.verbose_name}"
+                )
                 plan.refuse(
-                    (*paths[one.public_id], "id"),
-                    f"“{one.public_id}” is already {owner}. Leave the id out to get a new one.",
+                    (*paths[existing.public_id], "id"),
+                    f"“{existing.public_id}” is already {owner}. "
+                    "Leave the id out to get a new one.",
                 )
 
 

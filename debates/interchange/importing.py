@@ -56,14 +56,14 @@ def import_debate(
     decided.
     """
     with transaction.atomic():
-        found = examined_plan(document, options, locks=True)
-        planned(found)
-        _refuse(found, undecided=apply)
-        for step in apply_plan(found, _about(source, explanation, account)):
+        result = examined_plan(document, options, locks=True)
+        planned(result)
+        _refuse(result, undecided=apply)
+        for step in apply_plan(result, _about(source, explanation, account)):
             progress(*step)
         if not apply:
             transaction.set_rollback(True)
-    return found
+    return result
 
 
 def import_in_steps(
@@ -81,22 +81,22 @@ def import_in_steps(
     ImportRefused.
     """
     with transaction.atomic():
-        found = examined_plan(document, options, locks=True)
-        planned(found)
-        _refuse(found, undecided=True)
-        yield from apply_plan(found, _about(source, explanation, account))
-    return found
+        result = examined_plan(document, options, locks=True)
+        planned(result)
+        _refuse(result, undecided=True)
+        yield from apply_plan(result, _about(source, explanation, account))
+    return result
 
 
 def _about(source: str, explanation: Explanation, account: Any) -> Import:
     return Import(f"{IMPORTED}{source}"[:EDITORS_REASON_LENGTH], explanation, account)
 
 
-def _refuse(found: Plan, *, undecided: bool) -> None:
-    if found.problems:
-        raise ImportRefused(found.problems)
-    if undecided and found.conflicts:
-        raise ImportRefused(ImportProblem("", str(one)) for one in found.conflicts)
+def _refuse(result: Plan, *, undecided: bool) -> None:
+    if result.problems:
+        raise ImportRefused(result.problems)
+    if undecided and result.conflicts:
+        raise ImportRefused(ImportProblem("", str(conflict)) for conflict in result.conflicts)
 
 
 def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Plan:
@@ -115,7 +115,7 @@ def examined_plan(document: Any, options: Options, *, locks: bool = False) -> Pl
         former = former_slugs(Debate).filter(slug=slug).values("target_id")
         topics = [Topic._base_manager.none()] if in_form.document.get("topics") else []
         lock_debates(Debate._base_manager.filter(Q(slug=slug) | Q(pk__in=former)), *topics)
-    found = plan(in_form.document, options)
-    distinct = dict.fromkeys([*problems, *in_form.genuine(found.problems)])
-    found.problems = first_problems(distinct)
-    return found
+    result = plan(in_form.document, options)
+    distinct = dict.fromkeys([*problems, *in_form.genuine(result.problems)])
+    result.problems = first_problems(distinct)
+    return result

@@ -18,21 +18,23 @@ class JointPlanner(ObjectPlanner):
 
     def _holders(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
-        wanted = []
-        for place, one in enumerate(entry.get("holders", ())):
-            there = (*path, "holders", place, "expert")
-            wanted.append(values_of(Holder, one) | {"expert": self._participant(one, there)})
-        matching = match_by("expert", wanted, self.existing.holders[position.pk])
+        values = []
+        for place, holder in enumerate(entry.get("holders", ())):
+            expert_path = (*path, "holders", place, "expert")
+            values.append(
+                values_of(Holder, holder) | {"expert": self._participant(holder, expert_path)}
+            )
+        matching = match_by("expert", values, self.existing.holders[position.pk])
         self._plan_parts(Holder, {"position": position}, matching, (*path, "holders"))
 
     def _further_answers(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
-        wanted = []
-        for place, one in enumerate(entry.get("further_answers", ())):
-            there = (*path, "further_answers", place, "question")
-            question = self._question_by_slug(one["question"], there)
-            wanted.append(values_of(Answer, one) | {"question": question})
-        matching = match_by("question", wanted, self.existing.further_answers[position.pk])
+        values = []
+        for place, answer in enumerate(entry.get("further_answers", ())):
+            question_path = (*path, "further_answers", place, "question")
+            question = self._question_by_slug(answer["question"], question_path)
+            values.append(values_of(Answer, answer) | {"question": question})
+        matching = match_by("question", values, self.existing.further_answers[position.pk])
         self._plan_parts(Answer, {"position": position}, matching, (*path, "further_answers"))
 
     def _participant(self, entry: Json, path: Steps) -> Expert | None:
@@ -56,7 +58,7 @@ class JointPlanner(ObjectPlanner):
                 self.result.refuse(path, message)
 
     def _votes(self) -> None:
-        wanted = []
+        votes = []
         for place, entry in enumerate(self.entry.get("votes", ())):
             path = ("debate", "votes", place)
             question = self._question_by_slug(entry["question"], (*path, "question"))
@@ -64,6 +66,6 @@ class JointPlanner(ObjectPlanner):
             if question is not None and expert is not None:
                 existing = self.existing.votes.get((question.pk, expert.pk))
                 values = values_of(Vote, entry) | {"question": question, "expert": expert}
-                wanted.append(self._create_or_change(Vote, existing, values, path))
+                votes.append(self._create_or_change(Vote, existing, values, path))
                 self.to_check.append((None, values, path))
-        self._count_untouched(wanted, [*self.existing.votes.values()])
+        self._count_untouched(votes, [*self.existing.votes.values()])

@@ -186,7 +186,7 @@ def _list_of(items: Json) -> Json:
 
 
 def _object(model: type[models.Model], description: str) -> Json:
-    declared = {outer_name(one): one for one in fields_through(model, Door.ARCHIVE).values()}
+    declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
     names = arranged(declared, FIRST.get(model, ()))
     # the key of an object comes first, whatever the order of its fields
     required = sorted(
@@ -222,12 +222,12 @@ def _property(field: models.Field) -> Json:
     declaration: Declaration = field.declaration
     kind = _reference(field) or _value(field, pattern="pattern" in declaration.schema)
     # descriptions come first, but for a reference to a definition
-    begun = {"$ref": kind.pop("$ref")} if "$ref" in kind else {}
-    described = {k: v for k, v in declaration.schema.items() if k == "description"}
-    found = {**begun, **described, **kind, **declaration.schema}
-    if "pattern" in found and "maxLength" in found:
-        found["maxLength"] = found.pop("maxLength")
-    return {name: value for name, value in found.items() if value is not None}
+    reference = {"$ref": kind.pop("$ref")} if "$ref" in kind else {}
+    description = {k: v for k, v in declaration.schema.items() if k == "description"}
+    result = {**reference, **description, **kind, **declaration.schema}
+    if "pattern" in result and "maxLength" in result:
+        result["maxLength"] = result.pop("maxLength")
+    return {name: value for name, value in result.items() if value is not None}
 
 
 def _reference(field: models.Field) -> Json | None:
@@ -248,20 +248,20 @@ def _value(field: models.Field, *, pattern: bool) -> Json:
     length = {"maxLength": field.max_length} if field.max_length else {}
     if field.choices:
         words = [value for value, _label in field.choices if value]
-        found = {"enum": words if required else [*words, None]}
+        result = {"enum": words if required else [*words, None]}
     elif isinstance(field, models.URLField):
-        found = _ref("address")
+        result = _ref("address")
     elif isinstance(field, models.DateField):
-        found = _ref("date")
+        result = _ref("date")
     elif isinstance(field, models.DecimalField | models.IntegerField):
-        found = {"type": "number" if required else ["number", "null"]}
+        result = {"type": "number" if required else ["number", "null"]}
     elif isinstance(field, models.JSONField):
-        found = _list_of(_ref("text"))
+        result = _list_of(_ref("text"))
     elif pattern:
-        found = {"type": "string" if required else ["string", "null"], **length}
+        result = {"type": "string" if required else ["string", "null"], **length}
     else:
-        found = _ref("text" if required else "optional_text") | length
-    return found
+        result = _ref("text" if required else "optional_text") | length
+    return result
 
 
 def schema_file() -> bytes:

@@ -56,10 +56,10 @@ class Mended:
         """Return the problems of the file itself: those that are not of a replaced value."""
         unknown_forms = any(map(FORM_OF_SOURCE.fullmatch, self.places))
         return [
-            one
-            for one in problems
-            if not self._is_replaced(one.pointer)
-            and not (unknown_forms and one.pointer.endswith("/locator"))
+            problem
+            for problem in problems
+            if not self._is_replaced(problem.pointer)
+            and not (unknown_forms and problem.pointer.endswith("/locator"))
         ]
 
     def note(self, path: Steps) -> None:
@@ -79,26 +79,26 @@ def mended(document: Any, errors: Iterable[ValidationError]) -> Mended:
     a value does not help.
     """
     result = Mended(copy.deepcopy(document))
-    for error in sorted(errors, key=lambda one: len(one.absolute_path)):
+    for error in sorted(errors, key=lambda error: len(error.absolute_path)):
         _mend(result, error)
     return result
 
 
 def _mend(result: Mended, error: ValidationError) -> None:
     path: Steps = tuple(error.absolute_path)
-    found, holder = result.document, None
+    value, holder = result.document, None
     for step in path:
-        holder = found
+        holder = value
         try:
-            found = found[step]
+            value = value[step]
         except (KeyError, IndexError, TypeError):
             return  # it went with what it stood in
     if error.validator == "additionalProperties":
-        for name in found.keys() - error.schema["properties"].keys():
-            del found[name]
+        for name in value.keys() - error.schema["properties"].keys():
+            del value[name]
     elif error.validator == "required":
         name = error.message.split("'")[1]
-        found[name] = _placeholder(error.schema["properties"][name], pointer(*path, name))
+        value[name] = _placeholder(error.schema["properties"][name], pointer(*path, name))
         result.note((*path, name))
     elif holder is not None:
         _replace(holder, path, error)
@@ -106,15 +106,15 @@ def _mend(result: Mended, error: ValidationError) -> None:
 
 
 def _replace(holder: Any, path: Steps, error: ValidationError) -> None:
-    step, allowed = path[-1], _resolved(error.schema)
+    step, schema_of_value = path[-1], _resolved(error.schema)
     if error.validator == "maxLength":
         holder[step] = error.instance[: error.validator_value]
     elif error.validator == "uniqueItems":
-        holder[step] = list({str(one): one for one in error.instance}.values())
-    elif isinstance(holder, dict) and _is_dispensable(step, allowed):
+        holder[step] = list({str(item): item for item in error.instance}.values())
+    elif isinstance(holder, dict) and _is_dispensable(step, schema_of_value):
         del holder[step]
     else:
-        holder[step] = _placeholder(allowed, pointer(*path))
+        holder[step] = _placeholder(schema_of_value, pointer(*path))
 
 
 def _is_dispensable(name: str | int, allowed: Json) -> bool:
@@ -123,26 +123,26 @@ def _is_dispensable(name: str | int, allowed: Json) -> bool:
     return "null" in types and "enum" not in allowed and name != "value"
 
 
-def _placeholder(wanted: Json, place: str) -> Any:
+def _placeholder(value_schema: Json, place: str) -> Any:
     """Return a value that is allowed by a schema; a slug is one that nothing else has."""
-    wanted = _resolved(wanted)
-    types = wanted.get("type", "string")
-    found: Any = "…"
-    if "enum" in wanted:
-        found = wanted["enum"][0]
+    value_schema = _resolved(value_schema)
+    types = value_schema.get("type", "string")
+    value: Any = "…"
+    if "enum" in value_schema:
+        value = value_schema["enum"][0]
     elif "object" in types:
-        names = wanted.get("required", ())
-        own = wanted["properties"]
-        found = {name: _placeholder(own[name], f"{place}/{name}") for name in names}
+        names = value_schema.get("required", ())
+        own = value_schema["properties"]
+        value = {name: _placeholder(own[name], f"{place}/{name}") for name in names}
     elif "array" in types:
-        found = []
+        value = []
     elif "number" in types:
-        found = wanted.get("minimum", LOWEST)
-    elif wanted.get("pattern") == schema()["$defs"]["slug"]["pattern"]:
-        found = f"unreadable{place.replace('/', '-')}"[: wanted["maxLength"]]
-    return found
+        value = value_schema.get("minimum", LOWEST)
+    elif value_schema.get("pattern") == schema()["$defs"]["slug"]["pattern"]:
+        value = f"unreadable{place.replace('/', '-')}"[: value_schema["maxLength"]]
+    return value
 
 
-def _resolved(wanted: Json) -> Json:
-    name = wanted.get("$ref", "").rpartition("/")[2]
-    return {**schema()["$defs"][name], **wanted} if name else wanted
+def _resolved(value_schema: Json) -> Json:
+    name = value_schema.get("$ref", "").rpartition("/")[2]
+    return {**schema()["$defs"][name], **value_schema} if name else value_schema

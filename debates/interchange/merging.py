@@ -113,8 +113,8 @@ class Merge:
     def watch(self, debate: Debate, instances: Iterable[Any]) -> None:
         """Note the debate and its existing objects, whose history is read together."""
         self._debate = debate.pk
-        for one in instances:
-            self._watched[type(one)][one.pk] = one
+        for instance in instances:
+            self._watched[type(instance)][instance.pk] = instance
 
     @cached_property
     def last_import(self) -> datetime | None:
@@ -122,19 +122,19 @@ class Merge:
         if self._debate is None:
             return None
         positions = Position.objects.filter(debate=self._debate).values("pk")
-        found = []
+        moments = []
         for model in (Debate, *self._watched):
             names = {field.name for field in model._meta.concrete_fields}
-            within: dict[str, Any] = {"position_id__in": positions}
+            conditions: dict[str, Any] = {"position_id__in": positions}
             if model is Debate:
-                within = {"id": self._debate}
+                conditions = {"id": self._debate}
             elif "debate" in names:
-                within = {"debate_id": self._debate}
+                conditions = {"debate_id": self._debate}
             elif "position" not in names:
                 continue
-            records = model.history.filter(history_change_reason__startswith=IMPORTED, **within)
-            found.append(records.aggregate(last=Max("history_date"))["last"])
-        return max(filter(None, found), default=None)
+            records = model.history.filter(history_change_reason__startswith=IMPORTED, **conditions)
+            moments.append(records.aggregate(last=Max("history_date"))["last"])
+        return max(filter(None, moments), default=None)
 
     # fields
 
@@ -151,18 +151,18 @@ class Merge:
 
     def _takes(self, instance: Any, name: str, value: Any) -> bool:
         of = instance._meta.get_field(name)
-        wanted = (value.pk or value) if isinstance(value, Model) else value
+        new_value = (value.pk or value) if isinstance(value, Model) else value
         current = getattr(instance, of.attname)
         base = self._base(instance)
         if base is not None:
-            before = getattr(base, of.attname)
-            if before == current:
+            base_value = getattr(base, of.attname)
+            if base_value == current:
                 return True
-            if before == wanted or self._was_said(instance, of.attname, wanted):
+            if base_value == new_value or self._was_said(instance, of.attname, new_value):
                 self._keep(instance, label(of), outer_name(of))
                 return False
-        before = base and _shown(base, of)
-        texts = (before or "", _shown(instance, of), shown(of, value))
+        base_text = base and _shown(base, of)
+        texts = (base_text or "", _shown(instance, of), shown(of, value))
         return self._decided(instance, name, label(of), texts)
 
     def _was_said(self, instance: Any, attname: str, value: Any) -> bool:
@@ -184,18 +184,18 @@ class Merge:
             return topics
         base = self._base(position)
         if base is None:
-            before = current
+            base_keys = current
         else:
             (_, _, pairs), *_ = many_to_many(Position, [base])
-            before = {pk for _, pk in pairs}
-        wanted = {topic.pk for topic in topics if topic.pk is not None}
-        merged = (current | (wanted - before)) - (before - wanted)
-        if merged == current and all(topic.pk is not None for topic in topics):
-            if wanted != current:
+            base_keys = {pk for _, pk in pairs}
+        new_keys = {topic.pk for topic in topics if topic.pk is not None}
+        merged_keys = (current | (new_keys - base_keys)) - (base_keys - new_keys)
+        if merged_keys == current and all(topic.pk is not None for topic in topics):
+            if new_keys != current:
                 self._keep(position, "Topics")
             return None
-        new = [topic for topic in topics if topic.pk is None]
-        return [*Topic.objects.filter(pk__in=merged), *new]
+        new_topics = [topic for topic in topics if topic.pk is None]
+        return [*Topic.objects.filter(pk__in=merged_keys), *new_topics]
 
     def order(self, instance: Any) -> int | None:
         """Return the order of an object in the version of the file; None where it is unknown."""
@@ -227,16 +227,16 @@ class Merge:
             return True
         return self._decided(part, "removed", "removed in the file", ("", str(part), ""))
 
-    def deleted(self, model: type[Model], key: str, given: Mapping[str, Any]) -> bool:
+    def deleted(self, model: type[Model], key: str, entry_values: Mapping[str, Any]) -> bool:
         """Test whether an entry was deleted here since the file was made, and stays so.
 
-        key    its slug or identifier
-        given  its values, by the fields of the model
+        key           its slug or identifier
+        entry_values  its values, by the fields of the model
         """
         record = self._deleted.get((model, key))
         if record is None:
             return False
-        values = {name: given[name] for name in fields_of(model) if name in given}
+        values = {name: entry_values[name] for name in fields_of(model) if name in entry_values}
         subject = f"{capfirst(model._meta.verbose_name)} “{_name(record)}”"
         if all(getattr(record, name) == value for name, value in values.items()):
             self.kept.append(KeptChange(subject, "deleted here"))
@@ -260,9 +260,9 @@ class Merge:
     @cached_property
     def _deleted(self) -> dict[tuple[type[Model], str], Any]:
         """Records of the objects that the file has and the site no longer does."""
-        found: dict[tuple[type[Model], str], Any] = {}
+        records: dict[tuple[type[Model], str], Any] = {}
         if self.versions is None or self.overwrite:
-            return found
+            return records
         for model in (*DELETABLE, Question):
             keys = set(self.versions.get(model._meta.model_name, ()))
             keys -= set(self._watched[model])
@@ -272,8 +272,8 @@ class Merge:
             for record in model.history.filter(id__in=keys, history_type="-").select_related(
                 "history_user"
             ):
-                found[model, getattr(record, name)] = record
-        return found
+                records[model, getattr(record, name)] = record
+        return records
 
     # decisions
 
@@ -309,11 +309,13 @@ class Merge:
         records = self._history(instance)
         if self.versions is not None:
             version = version_of(self.versions, instance)
-            return next((one for one in reversed(records) if one.version == version), None)
-        imported = [
-            one for one in records if (one.history_change_reason or "").startswith(IMPORTED)
+            return next((record for record in reversed(records) if record.version == version), None)
+        import_records = [
+            record
+            for record in records
+            if (record.history_change_reason or "").startswith(IMPORTED)
         ]
-        return imported[-1] if imported else next(iter(records), None)
+        return import_records[-1] if import_records else next(iter(records), None)
 
     def _last(self, instance: Any) -> Any:
         return next(reversed(self._history(instance)), None)
@@ -331,20 +333,24 @@ class Merge:
     def _read(self, model: type[Model], instances: Iterable[Any]) -> dict[int, list[Any]]:
         instances = list(instances)
         if self.versions is not None:
-            keys = [one.pk for one in instances if version_of(self.versions, one) != one.version]
-        else:
-            keys = [one.pk for one in instances]
-            counted = model.history.filter(id__in=keys).order_by().values("id")
             keys = [
-                one["id"] for one in counted.annotate(records=Count("pk")).filter(records__gt=1)
+                instance.pk
+                for instance in instances
+                if version_of(self.versions, instance) != instance.version
             ]
-        found: dict[int, list[Any]] = {one.pk: [] for one in instances}
+        else:
+            keys = [instance.pk for instance in instances]
+            histories = model.history.filter(id__in=keys).order_by().values("id")
+            keys = [
+                row["id"] for row in histories.annotate(records=Count("pk")).filter(records__gt=1)
+            ]
+        records_by_key: dict[int, list[Any]] = {instance.pk: [] for instance in instances}
         records = model.history.filter(id__in=keys).exclude(history_type="-")
         for record in records.select_related("history_user").order_by("history_id"):
-            found[record.id].append(record)
-        for one in found.values():
-            one.sort(key=lambda record: (record.version, record.history_id))
-        return found
+            records_by_key[record.id].append(record)
+        for history in records_by_key.values():
+            history.sort(key=lambda record: (record.version, record.history_id))
+        return records_by_key
 
 
 def _in_words(instance: Any) -> str:

@@ -59,7 +59,7 @@ class ObjectPlanner:
             self.result,
             self.merge,
             update=options.update_shared,
-            named=not options.one_debate,
+            names_objects=not options.one_debate,
             may_refer=options.may_refer,
         )
         self.dropped: set[int] = set()
@@ -123,11 +123,11 @@ class ObjectPlanner:
             return None
         if existing.debate_id != self.debate.pk:
             kind = model._meta.verbose_name
-            other = (
+            owner = (
                 "another debate" if self.options.one_debate else f"the debate “{existing.debate}”"
             )
             self.result.refuse(
-                (*path, "slug"), f"“{slug}” is already a {kind} of {other}. Choose another slug."
+                (*path, "slug"), f"“{slug}” is already a {kind} of {owner}. Choose another slug."
             )
             return None
         return self.own[model, existing.pk]
@@ -139,69 +139,71 @@ class ObjectPlanner:
         return self._by_slug(Position, self.positions, slug, path)
 
     def _by_slug(
-        self, model: type[Model], known: dict[str, Any], slug: str | None, path: Steps
+        self, model: type[Model], by_slug: dict[str, Any], slug: str | None, path: Steps
     ) -> Any:
         """Return the object of this debate with a slug, in the file or here; refuse any other."""
         if slug is None:
             return None
         existing = self.present.get(model, slug)
-        if slug not in known and existing is not None and existing.debate_id == self.debate.pk:
-            known[slug] = self.own[model, existing.pk]
-        if slug not in known:
-            hint = did_you_mean(self.result.hints.nearest(slug, known))
+        if slug not in by_slug and existing is not None and existing.debate_id == self.debate.pk:
+            by_slug[slug] = self.own[model, existing.pk]
+        if slug not in by_slug:
+            hint = did_you_mean(self.result.hints.nearest(slug, by_slug))
             kind = model._meta.verbose_name
             self.result.refuse(path, f"There is no {kind} “{slug}” in this debate.{hint}")
-        return known.get(slug)
+        return by_slug.get(slug)
 
-    def _count_untouched(self, wanted: Iterable[Model], existing: Sequence[Model]) -> None:
+    def _count_untouched(
+        self, described_objects: Iterable[Model], existing: Sequence[Model]
+    ) -> None:
         if existing:
-            described = {one.pk for one in wanted}
-            left = sum(one.pk not in described for one in existing)
-            self.result.untouched[type(existing[0])] = left
+            described_keys = {instance.pk for instance in described_objects}
+            untouched_count = sum(instance.pk not in described_keys for instance in existing)
+            self.result.untouched[type(existing[0])] = untouched_count
 
     def _plan_parts(
         self,
         model: type[Model],
-        whole: Mapping[str, Model],
+        owners: Mapping[str, Model],
         matching: Matching,
         path: Steps,
-        others: Iterable[Model] = (),
+        other_parts: Iterable[Model] = (),
     ) -> None:
-        """Plan the parts of a position or a debate, which `whole` names by field."""
-        wanted, others = [], list(others)
+        """Plan the parts of a position or a debate, which `owners` names by field."""
+        parts, other_parts = [], list(other_parts)
         for place, (values, existing) in enumerate(matching.pairs):
-            for name, instance in whole.items() if existing is not None else ():
+            for name, instance in owners.items() if existing is not None else ():
                 setattr(existing, name, instance)
-            instance = self._create_or_change(model, existing, {**values, **whole}, (*path, place))
-            wanted.append(instance)
-            self.to_check.append((whole.get("position"), values, (*path, place)))
-        gone = []
+            instance = self._create_or_change(model, existing, {**values, **owners}, (*path, place))
+            parts.append(instance)
+            self.to_check.append((owners.get("position"), values, (*path, place)))
+        removals = []
         for part in matching.gone:
-            for name, instance in whole.items():
+            for name, instance in owners.items():
                 setattr(part, name, instance)
-            gone.append(part) if self.merge.removes(part) else others.append(part)
-        self.result.removed += gone
-        self._set_order(wanted, [*(one for one in wanted if one.pk), *others])
+            removals.append(part) if self.merge.removes(part) else other_parts.append(part)
+        self.result.removed += removals
+        self._set_order(parts, [*(part for part in parts if part.pk), *other_parts])
 
-    def _set_order(self, wanted: Sequence[Any], existing: Sequence[Any]) -> None:
+    def _set_order(self, instances: Sequence[Any], existing: Sequence[Any]) -> None:
         """Give new objects an order; existing ones get another order only where necessary."""
-        keys = {one.pk for one in wanted}
-        others = [one for one in existing if one.pk not in keys]
-        there = [one for one in wanted if one.pk is not None]
-        known = [one.order for one in there]
-        base = [self.merge.order(one) for one in there]
-        new_ones_last = all(one.pk is None for one in wanted[len(known) :])
+        keys = {instance.pk for instance in instances}
+        other_instances = [instance for instance in existing if instance.pk not in keys]
+        saved_instances = [instance for instance in instances if instance.pk is not None]
+        current_order = [instance.order for instance in saved_instances]
+        base = [self.merge.order(instance) for instance in saved_instances]
+        new_ones_last = all(instance.pk is None for instance in instances[len(current_order) :])
         # an order that was changed here, and not in the file, stays
-        moved_here = base != known and None not in base and base == sorted(base)
-        if moved_here or (known == sorted(known) and new_ones_last):
-            last = max((one.order for one in existing), default=0)
-            new = (one for one in wanted if one.pk is None)
-            for place, one in enumerate(new, last + 1):
-                one.order = place
+        moved_here = base != current_order and None not in base and base == sorted(base)
+        if moved_here or (current_order == sorted(current_order) and new_ones_last):
+            last = max((instance.order for instance in existing), default=0)
+            new_instances = (instance for instance in instances if instance.pk is None)
+            for place, instance in enumerate(new_instances, last + 1):
+                instance.order = place
             return
-        for place, one in enumerate([*wanted, *others], 1):
-            if one.order != place:
-                self.result.change(one, order=place)
+        for place, instance in enumerate([*instances, *other_instances], 1):
+            if instance.order != place:
+                self.result.change(instance, order=place)
 
 
 def _is_reference(model: type[Model], name: str) -> bool:

@@ -31,28 +31,34 @@ def match(
     may_become  tells whether a part may be corrected to one that shares nothing with it: not where
                 it was added after the file was made
     """
-    left = list(existing)
-    found: dict[int, Any] = {}
+    unmatched = list(existing)
+    matches: dict[int, Any] = {}
     for name in ("public_id", key):
         for place, values in enumerate(described):
-            if place in found or name not in values:
+            if place in matches or name not in values:
                 continue
-            same = next((one for one in left if getattr(one, name) == values[name]), None)
-            if same is not None:
-                found[place] = same
-                left.remove(same)
+            matching_part = next(
+                (part for part in unmatched if getattr(part, name) == values[name]), None
+            )
+            if matching_part is not None:
+                matches[place] = matching_part
+                unmatched.remove(matching_part)
     for place, values in enumerate(described):
-        if place in found or "public_id" in values:
+        if place in matches or "public_id" in values:
             continue
-        same = next((one for one in left if may_become(one)), None)
-        if same is not None:
-            found[place] = same
-            left.remove(same)
-    return Matching([(values, found.get(place)) for place, values in enumerate(described)], left)
+        matching_part = next((part for part in unmatched if may_become(part)), None)
+        if matching_part is not None:
+            matches[place] = matching_part
+            unmatched.remove(matching_part)
+    return Matching(
+        [(values, matches.get(place)) for place, values in enumerate(described)], unmatched
+    )
 
 
 def match_by(name: str, described: Sequence[Values], existing: Sequence[Any]) -> Matching:
     """Match parts by what they refer to: a part that refers to something else is another one."""
-    left = {getattr(one, f"{name}_id"): one for one in existing}
-    pairs = [(values, left.pop(values[name] and values[name].pk, None)) for values in described]
-    return Matching(pairs, list(left.values()))
+    unmatched = {getattr(part, f"{name}_id"): part for part in existing}
+    pairs = [
+        (values, unmatched.pop(values[name] and values[name].pk, None)) for values in described
+    ]
+    return Matching(pairs, list(unmatched.values()))

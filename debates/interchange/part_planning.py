@@ -23,33 +23,35 @@ class PartPlanner(ObjectPlanner):
     def _parts(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]
         evidence = [
-            values_of(Evidence, one)
+            values_of(Evidence, item)
             | {
                 "source": self.shared.find(
-                    Source, one.get("source"), (*path, "evidence", place, "source")
+                    Source, item.get("source"), (*path, "evidence", place, "source")
                 )
             }
-            for place, one in enumerate(entry.get("evidence", ()))
+            for place, item in enumerate(entry.get("evidence", ()))
         ]
         own = {"position": position}
         matching = match(evidence, self.existing.evidence[position.pk], may_become=self.merge.knows)
         self._plan_parts(Evidence, own, matching, (*path, "evidence"))
         counterpoints = self._related(Counterpoint, "raised_by", entry, path)
-        for one in counterpoints:
-            raised = one["raised_by"] is not None
-            voice, basis = implied_voice(one["voice"], one["basis"], raised=raised)
-            one |= {"voice": voice, "basis": basis}
+        for counterpoint in counterpoints:
+            raised = counterpoint["raised_by"] is not None
+            voice, basis = implied_voice(
+                counterpoint["voice"], counterpoint["basis"], raised=raised
+            )
+            counterpoint |= {"voice": voice, "basis": basis}
         supports = self._related(Support, "given_by", entry, path)
-        for model, values, existing, key in (
+        for model, described, existing, key in (
             (Counterpoint, counterpoints, self.existing.counterpoints[position.pk], "statement"),
             (Support, supports, self.existing.supports[position.pk], "given_by"),
         ):
             # drafts that are not in the file keep their relations, which the file cannot name
-            known = [one for one in existing if self._is_known_to_file(one.other_side)]
-            others = [one for one in existing if one not in known]
-            there = (*path, f"{model._meta.model_name}s")
-            matching = match(values, known, key, may_become=self.merge.knows)
-            self._plan_parts(model, own, matching, there, others)
+            named_parts = [part for part in existing if self._is_known_to_file(part.other_side)]
+            unnamed_parts = [part for part in existing if part not in named_parts]
+            parts_path = (*path, f"{model._meta.model_name}s")
+            matching = match(described, named_parts, key, may_become=self.merge.knows)
+            self._plan_parts(model, own, matching, parts_path, unnamed_parts)
 
     def _related(
         self, model: type[Model], by: str, entry: Json, path: Steps
@@ -57,13 +59,15 @@ class PartPlanner(ObjectPlanner):
         """Return the values of relations in an entry; `by` is the position on the other side."""
         name = f"{model._meta.model_name}s"
         return [
-            values_of(model, one)
-            | {by: self._position_by_slug(one.get(by), (*path, name, place, by))}
-            for place, one in enumerate(entry.get(name, ()))
+            values_of(model, item)
+            | {by: self._position_by_slug(item.get(by), (*path, name, place, by))}
+            for place, item in enumerate(entry.get(name, ()))
         ]
 
-    def _is_known_to_file(self, other: Position | None) -> bool:
-        return other is None or other.pk in self.described or other.status == Status.PUBLISHED
+    def _is_known_to_file(self, position: Position | None) -> bool:
+        return (
+            position is None or position.pk in self.described or position.status == Status.PUBLISHED
+        )
 
     def _forecast(self, entry: Json, path: Steps) -> None:
         position = self.positions[entry["slug"]]

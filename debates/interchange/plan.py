@@ -132,8 +132,12 @@ class Plan:
     def leave_out(self, dropped: set[int]) -> None:
         """Leave out new objects, by their identity, with what belongs to them."""
         for model, instances in self.made.items():
-            self.made[model] = [one for one in instances if not _hangs_on(one, dropped)]
-        self.topics = [(one, own) for one, own in self.topics if id(one) not in dropped]
+            self.made[model] = [
+                instance for instance in instances if not _hangs_on(instance, dropped)
+            ]
+        self.topics = [
+            (instance, own) for instance, own in self.topics if id(instance) not in dropped
+        ]
 
     def after(self, instance: Model, name: str) -> Any:
         """Return the value of a field after the import."""

@@ -48,7 +48,7 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         self.existing = ExistingDebate(self.debate)
         self.merge.watch(self.debate, self.existing.objects())
         own = (*self.existing.questions, *self.existing.positions)
-        self.own = {(type(one), one.pk): one for one in own}
+        self.own = {(type(instance), instance.pk): instance for instance in own}
         self._refuse_another()
         self._questions()
         self._participations()
@@ -64,7 +64,9 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
         self._votes()
         self._refuse_absent()
         self._check_against_sources()
-        refuse_taken_identifiers(self.identified, self.result, named=not self.options.one_debate)
+        refuse_taken_identifiers(
+            self.identified, self.result, names_owner=not self.options.one_debate
+        )
         self.result.leave_out(self.dropped)
         self.result.newer, self.result.conflicts = self.merge.kept, self.merge.conflicts
         return self.result
@@ -88,8 +90,11 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             *((Question, entry) for entry in self.entry.get("questions", ())),
             *((Position, entry) for entry in self.entry.get("positions", ())),
         ]
-        known = (self.present.get(model, entry["slug"]) for model, entry in entries)
-        if not any(one is not None and (type(one), one.pk) in self.own for one in known):
+        namesakes = (self.present.get(model, entry["slug"]) for model, entry in entries)
+        if not any(
+            instance is not None and (type(instance), instance.pk) in self.own
+            for instance in namesakes
+        ):
             self.result.refuse(
                 ("debate", "slug"),
                 f"“{self.entry['slug']}” is already the debate “{self.debate.title}”, which has no "
@@ -97,21 +102,23 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             )
 
     def _questions(self) -> None:
-        wanted = []
+        questions = []
         for place, entry in enumerate(self.entry.get("questions", ())):
             path = ("debate", "questions", place)
             existing = self._own(Question, entry["slug"], path)
             values = values_of(Question, entry) | {"debate": self.debate}
-            wanted.append(self._create_or_change(Question, existing, values, path))
+            questions.append(self._create_or_change(Question, existing, values, path))
             self.to_check.append((None, values, path))
-            self.questions[entry["slug"]] = wanted[-1]
-        self._set_order(wanted, self.existing.questions)
-        self._count_untouched(wanted, self.existing.questions)
+            self.questions[entry["slug"]] = questions[-1]
+        self._set_order(questions, self.existing.questions)
+        self._count_untouched(questions, self.existing.questions)
 
     def _participations(self) -> None:
-        existing = {one.expert_id: one for one in self.existing.participations}
+        existing = {
+            participation.expert_id: participation for participation in self.existing.participations
+        }
         self.taking_part = set(existing)
-        wanted = []
+        participations = []
         for place, entry in enumerate(self.entry.get("participations", ())):
             path = ("debate", "participations", place)
             expert = self.shared.find(Expert, entry["expert"], (*path, "expert"))
@@ -119,14 +126,16 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             if expert is None:
                 self.unnamed_participants += 1
             else:
-                known = existing.get(expert.pk)
-                wanted.append(self._create_or_change(Participation, known, values, path))
+                participation = existing.get(expert.pk)
+                participations.append(
+                    self._create_or_change(Participation, participation, values, path)
+                )
                 self.taking_part.add(expert.pk or id(expert))
-        self._set_order(wanted, self.existing.participations)
-        self._count_untouched(wanted, self.existing.participations)
+        self._set_order(participations, self.existing.participations)
+        self._count_untouched(participations, self.existing.participations)
 
     def _context(self) -> None:
-        notes = [values_of(ContextNote, one) for one in self.entry.get("context", ())]
+        notes = [values_of(ContextNote, note) for note in self.entry.get("context", ())]
         path = ("debate", "context")
         matching = match(notes, self.existing.context, may_become=self.merge.knows)
         self._plan_parts(ContextNote, {"debate": self.debate}, matching, path)
@@ -139,12 +148,15 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
             position = self._position(entry, expert, path)
             self.positions[entry["slug"]] = position
             of_expert.setdefault(id(expert), (expert, []))[1].append(position)
-        for expert, wanted in of_expert.values():
+        for expert, positions in of_expert.values():
             key = expert and expert.pk
             self._set_order(
-                wanted, [one for one in self.existing.positions if one.expert_id == key]
+                positions,
+                [position for position in self.existing.positions if position.expert_id == key],
             )
-        self.described = {one.pk for one in self.positions.values() if one.pk is not None}
+        self.described = {
+            position.pk for position in self.positions.values() if position.pk is not None
+        }
         self._count_untouched(self.positions.values(), self.existing.positions)
 
     def _position(self, entry: Json, expert: Expert | None, path: Steps) -> Position:
@@ -193,14 +205,14 @@ class _Planner(JointPlanner, PartPlanner, SourceChecker):
     def _topics(
         self, position: Position, existing: Position | None, slugs: Sequence[str], path: Steps
     ) -> None:
-        found = [
+        references = [
             self.shared.find(Topic, slug, (*path, "topics", place))
             for place, slug in enumerate(slugs)
         ]
-        topics = [topic for topic in found if topic is not None]
+        topics = [topic for topic in references if topic is not None]
         if existing is None:
             self.result.topics.append((position, topics))
         elif {topic.pk for topic in topics} != self.existing.topics[existing.pk]:
-            merged = self.merge.topics(existing, self.existing.topics[existing.pk], topics)
-            if merged is not None:
-                self.result.change_topics(existing, merged)
+            merged_topics = self.merge.topics(existing, self.existing.topics[existing.pk], topics)
+            if merged_topics is not None:
+                self.result.change_topics(existing, merged_topics)

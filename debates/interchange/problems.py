@@ -73,11 +73,11 @@ MOST_PROBLEMS = 1_000
 
 def first_problems(problems: Iterable[ImportProblem]) -> list[ImportProblem]:
     """Return the first problems, and one that says so if there are more."""
-    coming = iter(problems)
-    found = list(islice(coming, MOST_PROBLEMS))
-    if next(coming, None) is not None:
-        found.append(ImportProblem("", f"There are more problems than these {MOST_PROBLEMS:,}."))
-    return found
+    remaining = iter(problems)
+    first = list(islice(remaining, MOST_PROBLEMS))
+    if next(remaining, None) is not None:
+        first.append(ImportProblem("", f"There are more problems than these {MOST_PROBLEMS:,}."))
+    return first
 
 
 LONGEST_STEP = 80

@@ -80,12 +80,12 @@ def _document_bytes(path: Path, largest: int) -> bytes:
 
 def _from_archive(archive: zipfile.ZipFile, largest: int) -> bytes:
     check_members(archive)
-    named = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
-    if len(named) != 1:
-        found = f"{len(named)} of them. Import one of them on its own" if named else "none"
-        refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {found}.")
-    content = _member(archive, named[0], largest)
-    checksums = f"{named[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
+    documents = [name for name in archive.namelist() if name.rpartition("/")[2] == DOCUMENT_FILE]
+    if len(documents) != 1:
+        amount = f"{len(documents)} of them. Import one of them on its own" if documents else "none"
+        refuse(f"An archive must have one file {DOCUMENT_FILE}. This one has {amount}.")
+    content = _member(archive, documents[0], largest)
+    checksums = f"{documents[0].removesuffix(DOCUMENT_FILE)}{CHECKSUM_FILE}"
     if checksums in archive.namelist():
         _check_sum(content, _member(archive, checksums, largest).decode("utf-8", "replace"))
     return content
@@ -104,15 +104,15 @@ def _bounded(content: bytes, name: str, largest: int) -> bytes:
 
 
 def _check_sum(content: bytes, checksums: str) -> None:
-    wanted = re.search(
+    checksum = re.search(
         rf"^([0-9a-f]{{64}}) [ *]{re.escape(DOCUMENT_FILE)}\r?$", checksums, re.MULTILINE
     )
-    if wanted is None:
+    if checksum is None:
         refuse(
             f"{CHECKSUM_FILE} in the archive does not list {DOCUMENT_FILE}. If you made the "
             f"archive yourself, leave {CHECKSUM_FILE} out, or import {DOCUMENT_FILE} on its own."
         )
-    if wanted[1] != hashlib.sha256(content).hexdigest():
+    if checksum[1] != hashlib.sha256(content).hexdigest():
         refuse(
             f"{DOCUMENT_FILE} has changed since the archive was made: it does not match its "
             f"checksum in {CHECKSUM_FILE}. If you changed it on purpose, import {DOCUMENT_FILE} "
@@ -165,14 +165,16 @@ def _no_constant(name: str) -> Any:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counted = Counter(name for name, _ in pairs)
-        twice = next(name for name, number in counted.items() if number > 1)
-        known = next((found[name] for name in ("slug", "statement", "name") if name in found), None)
-        where = f" in the object of “{str(known)[:60]}”" if known else ""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        name_counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, number in name_counts.items() if number > 1)
+        label = next(
+            (members[name] for name in ("slug", "statement", "name") if name in members), None
+        )
+        where = f" in the object of “{str(label)[:60]}”" if label else ""
         raise _Doubled(f"“{twice[:60]}” occurs twice{where}. Keep one of them.")
-    return found
+    return members
 
 
 def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProblem]:
@@ -180,9 +182,9 @@ def _unwritable(value: Any, path: tuple[str | int, ...]) -> Iterator[ImportProbl
     if len(path) > DEEPEST:
         yield ImportProblem(pointer(*path[:3]), "The JSON is nested too deeply.")
     elif isinstance(value, str):
-        found = unprintable(value)
-        if found is not None:
-            code = f"U+{ord(value[found]):04X}"
+        index = unprintable(value)
+        if index is not None:
+            code = f"U+{ord(value[index]):04X}"
             yield ImportProblem(pointer(*path), f"This has a character that is not text ({code}).")
     elif isinstance(value, dict):
         for name, inner in value.items():

@@ -25,20 +25,20 @@ SHOWN = 70
 def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
     """Yield the lines about created, changed, removed and kept objects; `everything` names each."""
     yield from _made(plan, everything=everything)
-    changed = [line for change in plan.changed.values() for line in _change(change)]
-    yield from _section("To change", changed, everything=everything)
-    removed = [_named(part) for part in plan.removed]
-    yield from _section("To remove (not in the file)", removed, everything=everything)
-    kept = [f"{_named(instance)}: {', '.join(names)}" for instance, names in plan.kept]
+    changed_lines = [line for change in plan.changed.values() for line in _change(change)]
+    yield from _section("To change", changed_lines, everything=everything)
+    removed_lines = [_named(part) for part in plan.removed]
+    yield from _section("To remove (not in the file)", removed_lines, everything=everything)
+    kept_lines = [f"{_named(instance)}: {', '.join(names)}" for instance, names in plan.kept]
     yield from _section(
         "Not changed, although the file differs (use --update-shared to change)",
-        kept,
+        kept_lines,
         everything=everything,
     )
-    newer = [f"{one.subject}: {one.field}" for one in plan.newer]
+    newer_lines = [f"{change.subject}: {change.field}" for change in plan.newer]
     yield from _section(
         "Kept, since it was changed here after the file was made (use --overwrite to change)",
-        newer,
+        newer_lines,
         everything=everything,
     )
     conflicts = list(map(str, plan.conflicts))
@@ -47,10 +47,12 @@ def report_lines(plan: Plan, *, everything: bool) -> Iterator[str]:
         conflicts,
         everything=everything,
     )
-    left = [counted_objects(model, number) for model, number in plan.untouched.items() if number]
-    if left:
-        yield f"Not in the file and left unchanged: {', '.join(left)}"
-    if not (changed or removed or any(plan.made.values())):
+    untouched = [
+        counted_objects(model, number) for model, number in plan.untouched.items() if number
+    ]
+    if untouched:
+        yield f"Not in the file and left unchanged: {', '.join(untouched)}"
+    if not (changed_lines or removed_lines or any(plan.made.values())):
         yield "Nothing to do: everything in the file is already here."
 
 
@@ -84,10 +86,10 @@ def _section(title: str, lines: Sequence[str], *, everything: bool) -> Iterator[
     if not lines:
         return
     yield f"{title}:"
-    shown = lines if everything else lines[:FEW]
-    yield from (f"  {line}" for line in shown)
-    if len(shown) < len(lines):
-        yield f"  … and {len(lines) - len(shown):,} more (use -v 2 to show all)"
+    visible = lines if everything else lines[:FEW]
+    yield from (f"  {line}" for line in visible)
+    if len(visible) < len(lines):
+        yield f"  … and {len(lines) - len(visible):,} more (use -v 2 to show all)"
 
 
 def _change(change: Change) -> Iterator[str]:

@@ -40,11 +40,11 @@ class SharedObjects:
         merge: Merge,
         *,
         update: bool,
-        named: bool,
+        names_objects: bool,
         may_refer: Callable[[Model], bool],
     ) -> None:
         self.present, self.plan, self.merge = present, plan, merge
-        self.update, self.named, self.may_refer = update, named, cache(may_refer)
+        self.update, self.named, self.may_refer = update, names_objects, cache(may_refer)
         self._slugs: dict[type[Model], list[str]] = {}
         self.found: dict[type[Model], dict[str, Any]] = {model: {} for model in LISTS}
         topics = document.get("topics", [])
@@ -61,10 +61,10 @@ class SharedObjects:
         """Find the object with a slug, in the file or the database; None and a problem for none."""
         if slug is None:
             return None
-        found = self.found[model].get(slug) or self.present.get(model, slug)
-        if found is not None and found.pk is not None and not self.may_refer(found):
-            found = None
-        if found is None:
+        instance = self.found[model].get(slug) or self.present.get(model, slug)
+        if instance is not None and instance.pk is not None and not self.may_refer(instance):
+            instance = None
+        if instance is None:
             near = self.plan.hints.nearest(
                 slug, {**self.found[model], **dict.fromkeys(self._public_slugs(model))}
             )
@@ -73,7 +73,7 @@ class SharedObjects:
             self.plan.refuse(
                 path, f"There is no {name} “{slug}” in the file or in the database.{hint}"
             )
-        return found
+        return instance
 
     def _public_slugs(self, model: type[Model]) -> list[str]:
         """Return the slugs of the site that a hint may name: those that readers know."""
@@ -94,17 +94,17 @@ class SharedObjects:
             self.plan.made[model].append(instance)
             return instance
         if not is_same(existing, values) or not self.may_refer(existing):
-            known = f"“{existing}”" if self.named else f"another {model._meta.verbose_name}"
+            name = f"“{existing}”" if self.named else f"another {model._meta.verbose_name}"
             self.plan.refuse(
                 (*path, "slug"),
-                f"“{entry['slug']}” is {known} in the database but “{name_of(model, values)}” in "
+                f"“{entry['slug']}” is {name} in the database but “{name_of(model, values)}” in "
                 f"the file. If both are the same {model._meta.verbose_name}, {_REMEDIES[model]}. "
                 "Otherwise choose another slug.",
             )
         self.plan.claim(existing, path)
         # a value that the file leaves out does not delete the existing one
-        given = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
-        self._differs(existing, differing_values(existing, given))
+        entry_values = {name: values[name] for name in entry.keys() & values.keys() - {"slug"}}
+        self._differs(existing, differing_values(existing, entry_values))
         return existing
 
     def _differs(self, existing: Any, values: dict[str, Any]) -> None:

@@ -31,8 +31,8 @@ class SharedTexts:
     @property
     def size(self) -> int:
         """Number of characters in all cells, at most."""
-        longest, known = max(self._lengths, default=0), range(len(self._lengths))
-        return sum(self._lengths[one] if one in known else longest for one in self._used)
+        longest, numbers = max(self._lengths, default=0), range(len(self._lengths))
+        return sum(self._lengths[number] if number in numbers else longest for number in self._used)
 
     def begin_part(self, parser: Any) -> None:
         """Have the parser of a part, any of which may have the texts, tell of its characters."""
@@ -46,10 +46,10 @@ class SharedTexts:
 
     def end_part(self) -> None:
         """Keep the texts of a part; of several with one number, the longest."""
-        known = len(self._lengths)
-        for number, length in enumerate(self._own[:known]):
+        earlier_count = len(self._lengths)
+        for number, length in enumerate(self._own[:earlier_count]):
             self._lengths[number] = max(self._lengths[number], length)
-        self._lengths.extend(self._own[known:])
+        self._lengths.extend(self._own[earlier_count:])
 
     def begin(self, kind: str, attributes: Mapping[str, str]) -> None:
         """Note the start of an element. Raises NestedText."""

@@ -78,15 +78,15 @@ def check_members(archive: zipfile.ZipFile) -> None:
 
     The sizes are those that it states. Raises ImportRefused, and NotImplementedError as zipfile.
     """
-    if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
+    if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
         refuse(f"The archive would be larger than {LARGEST_UNPACKED:,} bytes when unpacked.")
-    for one in archive.infolist():
-        if one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    for member in archive.infolist():
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise NotImplementedError("that compression method is not supported")
-        if one.file_size > max(RATIO_FROM, HIGHEST_RATIO * one.compress_size):
+        if member.file_size > max(RATIO_FROM, HIGHEST_RATIO * member.compress_size):
             refuse(
-                f"{one.filename[:100]} in the archive would grow to {one.file_size:,} bytes from"
-                f" {one.compress_size:,}, which no debate does."
+                f"{member.filename[:100]} in the archive would grow to {member.file_size:,} bytes "
+                f"from {member.compress_size:,}, which no debate does."
             )
 
 
@@ -95,7 +95,7 @@ def check_shape(
     most: int = MOST_VALUES,
     most_items: int = MOST_ITEMS,
     *,
-    named: str = "file",
+    content_name: str = "file",
     limit_for: str = "a debate",
 ) -> None:
     """Refuse JSON that is too deep or has too many values; other faults are left to the parser.
@@ -104,8 +104,8 @@ def check_shape(
     """
     values = 1
     commas = [0]
-    for found in _TOKEN.finditer(content):
-        token = found[0]
+    for match in _TOKEN.finditer(content):
+        token = match[0]
         if token in b"[{":
             commas.append(0)
             values += 1
@@ -128,4 +128,4 @@ def check_shape(
             # A text without an end.
             return
         if values > most:
-            refuse(f"The {named} has more than {most:,} values, the limit for {limit_for}.")
+            refuse(f"The {content_name} has more than {most:,} values, the limit for {limit_for}.")

@@ -28,20 +28,26 @@ def sources_last(changes: Iterable[Change]) -> list[Change]:
 
 def take_sources(changes: Sequence[Change]) -> Taken:
     """Take their sources from the rows whose locators may get another form."""
-    reformed = _changed(changes, Source, "locator_form")
-    taken: dict[type[Model], Mapping[int, int]] = {}
-    if not reformed and not any(_changed(changes, model, "source") for model in CITING):
-        return taken
-    debates = {one.debate_id for one in Position.objects.filter(source__in=reformed)}
+    reformed_sources = _changed(changes, Source, "locator_form")
+    sources: dict[type[Model], Mapping[int, int]] = {}
+    if not reformed_sources and not any(_changed(changes, model, "source") for model in CITING):
+        return sources
+    debates = {
+        position.debate_id for position in Position.objects.filter(source__in=reformed_sources)
+    }
     for model in CITING:
-        moved = _changed(changes, model, "source")
-        others = Q(pk__in=debates if model is Debate else ())
-        rows = model.objects.filter(Q(source__in=reformed) | Q(pk__in=moved) | others)
-        cited = dict(rows.exclude(source=None).values_list("pk", "source"))
+        moved_keys = _changed(changes, model, "source")
+        is_in_debates = Q(pk__in=debates if model is Debate else ())
+        rows = model.objects.filter(
+            Q(source__in=reformed_sources) | Q(pk__in=moved_keys) | is_in_debates
+        )
+        cited_sources = dict(rows.exclude(source=None).values_list("pk", "source"))
         # not as a change of the rows: in the end they have a source again
-        QuerySet.update(model.objects.filter(pk__in=cited), source=None)
-        taken[model] = {pk: source for pk, source in cited.items() if pk not in moved}
-    return taken
+        QuerySet.update(model.objects.filter(pk__in=cited_sources), source=None)
+        sources[model] = {
+            pk: source for pk, source in cited_sources.items() if pk not in moved_keys
+        }
+    return sources
 
 
 def give_sources(taken: Taken) -> None:

@@ -109,28 +109,28 @@ class Sheet:
 
     def column(self, name: str) -> Column | None:
         """Return the column of a name, or None."""
-        return next((one for one in self.columns if one.name == name), None)
+        return next((column for column in self.columns if column.name == name), None)
 
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """Return the sheets in their order: the debate first."""
-    found: dict[str, type[Model]] = {"debate": Debate, **MODELS}
-    return tuple(_sheet(name, model) for name, model in found.items())
+    models_by_name: dict[str, type[Model]] = {"debate": Debate, **MODELS}
+    return tuple(_sheet(name, model) for name, model in models_by_name.items())
 
 
 def sheet(name: str) -> Sheet:
     """Return the sheet of a name."""
-    return next(one for one in sheets() if one.name == name)
+    return next(candidate for candidate in sheets() if candidate.name == name)
 
 
 def _sheet(name: str, model: type[models.Model]) -> Sheet:
-    declared = {outer_name(one): one for one in fields_through(model, Door.ARCHIVE).values()}
+    declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
     columns = [
         _column(model, outer, declared[outer]) for outer in arranged(declared, FIRST.get(model, ()))
     ]
     # an identifier is read least, and an address is made where it is left empty
-    columns.sort(key=lambda one: one.name in ("slug", "id"))
+    columns.sort(key=lambda column: column.name in ("slug", "id"))
     if model in PARTS or model is Forecast:
         columns.insert(0, _POSITION)
     title = capfirst(name.replace("_", " "))
@@ -165,10 +165,10 @@ def _for_sheets(description: str) -> str:
 
     The fields that descriptions name are those of sources.
     """
-    named = re.sub(
-        r"`(\w+)`", lambda found: f"“{label(Source._meta.get_field(found[1]))}”", description
+    description_with_headers = re.sub(
+        r"`(\w+)`", lambda match: f"“{label(Source._meta.get_field(match[1]))}”", description
     )
-    return re.sub(r"\bnull\b", "empty", named)
+    return re.sub(r"\bnull\b", "empty", description_with_headers)
 
 
 def _kind(of: models.Field) -> Kind:
@@ -190,7 +190,7 @@ def _example(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
 
 
 _POSITION = Column(

@@ -77,7 +77,7 @@ class SheetEntries:
         self.renamed: dict[str, dict[str, Place]] = {}
         self.problems: list[ImportProblem] = []
         self.unread: set[Place] = set()
-        self._refused = {one.place: one for one in tables.problems}
+        self._refused = {problem.place: problem for problem in tables.problems}
         self._unknown: dict[Place, str] = {}
         for table in tables.found:
             self._take(table)
@@ -90,10 +90,10 @@ class SheetEntries:
         return [row.entry for row in self.rows.get(name, ())]
 
     def _take(self, table: Table) -> None:
-        known = {
+        by_title = {
             title.casefold(): sheet for sheet in sheets() for title in (sheet.name, sheet.title)
         }
-        sheet = known.get(table.title.strip().casefold().replace("_", " ")) or known.get(
+        sheet = by_title.get(table.title.strip().casefold().replace("_", " ")) or by_title.get(
             table.title.strip().casefold()
         )
         if sheet is None:
@@ -112,38 +112,38 @@ class SheetEntries:
 
     def _from_headers(self, table: Table, sheet: Sheet) -> Table:
         """Return a table from its headers on; refuse rows above them, such as a title."""
-        known = _columns_by_title(sheet)
-        if known.keys().isdisjoint(map(_title, table.header)):
+        by_title = _columns_by_title(sheet)
+        if by_title.keys().isdisjoint(map(_title, table.header)):
             for place, (number, cells) in enumerate(table.rows[:MOST_ABOVE]):
-                heads = [str(one or "") for one in cells]
-                named = [head for head in heads if head]
-                if 2 * sum(_title(head) in known for head in named) > len(named):
-                    said = "Headers have to be in the first row. Delete the rows above this one."
-                    self._refuse(Place(table.title, number), said)
+                heads = [str(cell or "") for cell in cells]
+                titles = [head for head in heads if head]
+                if 2 * sum(_title(head) in by_title for head in titles) > len(titles):
+                    message = "Headers have to be in the first row. Delete the rows above this one."
+                    self._refuse(Place(table.title, number), message)
                     return Table(table.title, heads, table.rows[place + 1 :])
         return table
 
     def _columns(self, table: Table, sheet: Sheet) -> dict[int, Column]:
         """Return the known columns of a table by their place."""
-        known = _columns_by_title(sheet)
-        found: dict[int, Column] = {}
+        by_title = _columns_by_title(sheet)
+        by_place: dict[int, Column] = {}
         unknown: dict[Place, str] = {}
         for place, head in enumerate(table.header):
             title = _title(head)
             # headers of earlier versions are the names of fields in words
-            column = known.get(title) or known.get(title.replace(" ", "_"))
+            column = by_title.get(title) or by_title.get(title.replace(" ", "_"))
             where = Place(table.title, 1, letters=_letters(place))
             if column is None:
                 if title and title != PASSED_OVER and not title.startswith("_"):
                     unknown[where] = head
                 elif not title and any(_at(cells, place) for _, cells in table.rows):
                     self._refuse(where, "This column has no header. Give it one, or delete it.")
-            elif column in found.values():
+            elif column in by_place.values():
                 self._refuse(where, f"The column “{head}” is there twice. Delete one of them.")
             else:
-                found[place] = column
-        self._note_missing_columns(table, sheet, unknown, found)
-        return found
+                by_place[place] = column
+        self._note_missing_columns(table, sheet, unknown, by_place)
+        return by_place
 
     def _note_missing_columns(
         self,
@@ -157,28 +157,38 @@ class SheetEntries:
         unknown  headers by their places
         columns  those that the table has
         """
-        absent = {
+        absent_headers = {
             column.name: column.header for column in sheet.columns if column not in columns.values()
         }
         for place, head in unknown.items():
-            known = [column.header for column in sheet.columns]
-            self._refuse(place, _unknown("column", head, known, [*absent.values()]))
-        self.renamed[sheet.name] = renamed(unknown, absent)
-        missing = [column for column in sheet.columns if column.required and column.name in absent]
-        if table.rows and missing and not (sheet.has_slugs and "slug" not in absent):
-            names = ", ".join(f"“{column.header}”" for column in missing)
-            headers = [self.renamed[sheet.name].get(column.name) for column in missing]
-            cause = next(filter(None, headers), None)
+            headers = [column.header for column in sheet.columns]
+            self._refuse(place, _unknown("column", head, headers, [*absent_headers.values()]))
+        self.renamed[sheet.name] = renamed(unknown, absent_headers)
+        missing_columns = [
+            column for column in sheet.columns if column.required and column.name in absent_headers
+        ]
+        if (
+            table.rows
+            and missing_columns
+            and not (sheet.has_slugs and "slug" not in absent_headers)
+        ):
+            names = ", ".join(f"“{column.header}”" for column in missing_columns)
+            renamed_places = [
+                self.renamed[sheet.name].get(column.name) for column in missing_columns
+            ]
+            cause = next(filter(None, renamed_places), None)
             self._refuse(Place(table.title), f"This sheet needs the column {names}.", cause)
-            self.missing[sheet.name] = missing
+            self.missing[sheet.name] = missing_columns
 
     def _note_renamed_sheets(self) -> None:
         """Refuse sheets under unknown names; note which missing ones they may be."""
-        absent = {sheet.name: sheet.title for sheet in sheets() if sheet.name not in self.rows}
+        absent_titles = {
+            sheet.name: sheet.title for sheet in sheets() if sheet.name not in self.rows
+        }
         for place, title in self._unknown.items():
-            known = [sheet.title for sheet in sheets()]
-            self._refuse(place, _unknown("sheet", title, known, [*absent.values()]))
-        for name, place in renamed(self._unknown, absent).items():
+            titles = [sheet.title for sheet in sheets()]
+            self._refuse(place, _unknown("sheet", title, titles, [*absent_titles.values()]))
+        for name, place in renamed(self._unknown, absent_titles).items():
             self.renamed[name] = {column.name: place for column in sheet_of(name).columns}
 
     def _row(
@@ -194,12 +204,12 @@ class SheetEntries:
             value = _at(cells, place)
             cell_place = Place(table.title, number, column.header, _letters(place))
             row.cells[column.name] = cell_place
-            refused = self._refused.pop(replace(cell_place, column=""), None)
+            refusal = self._refused.pop(replace(cell_place, column=""), None)
             if fault := _fault(column, value):
                 # that of a refused cell shows what else is wrong, such as a name that leads nowhere
                 value = None
-            if said := refused.message if refused else fault:
-                self._refuse(cell_place, said)
+            if message := refusal.message if refusal else fault:
+                self._refuse(cell_place, message)
                 self.unread.add(cell_place)
                 if value is None and column.required:
                     value = f"{UNREAD} {cell_place.letters}{number}"
@@ -231,9 +241,9 @@ def _fault(column: Column, value: Cell) -> str:
     """Return why a value cannot be taken, with a remedy; empty if it can."""
     if isinstance(value, time | timedelta):
         return f"This cell has the time of day {value}. Format it as text and retype it."
-    if isinstance(value, str) and (found := unprintable(value)) is not None:
+    if isinstance(value, str) and (index := unprintable(value)) is not None:
         # PostgreSQL cannot even look for a name with a null character
-        return f"This has a character that is not text (U+{ord(value[found]):04X})."
+        return f"This has a character that is not text (U+{ord(value[index]):04X})."
     if column.kind == "date" and isinstance(value, Decimal) and value > LAST_YEAR:
         # the number of days by which spreadsheet programs store a date
         return f"This is the number {value:f}, not a date. Format the cell as a date."
@@ -299,9 +309,9 @@ def _text(value: str | Decimal) -> str:
 
 def _say_how_exact(entry: Json) -> None:
     """Make a year or a month its first day, with how much of the date is known."""
-    known = first_day(entry.get("date", ""))
-    if known and entry.get("date_precision", known[1]) == known[1]:
-        entry["date"], entry["date_precision"] = known
+    day = first_day(entry.get("date", ""))
+    if day and entry.get("date_precision", day[1]) == day[1]:
+        entry["date"], entry["date_precision"] = day
 
 
 def _part_figure(entry: Json) -> None:
@@ -334,8 +344,8 @@ def _columns_by_title(sheet: Sheet) -> dict[str, Column]:
 
     A header is taken before a name: sources have an address besides their permanent one.
     """
-    known = {column.name: column for column in sheet.columns}
-    return known | {_title(column.header): column for column in sheet.columns}
+    by_name = {column.name: column for column in sheet.columns}
+    return by_name | {_title(column.header): column for column in sheet.columns}
 
 
 def _title(head: str) -> str:
@@ -351,19 +361,21 @@ def _letters(place: int) -> str:
     """Return the letters of a column, counted from 0: A for 0, AA for 26."""
     letters, number = "", place + 1
     while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
+        number, remainder = divmod(number - 1, 26)
+        letters = chr(ord("A") + remainder) + letters
     return letters
 
 
-def _unknown(kind: str, name: str, known: Sequence[str], absent: Sequence[str]) -> str:
+def _unknown(kind: str, name: str, names: Sequence[str], absent: Sequence[str]) -> str:
     """Return that a sheet or column is not known, and which one it may be.
 
     absent  known ones that are not in the file
     """
-    near = nearest(name, absent) or nearest(name, known)
+    near = nearest(name, absent) or nearest(name, names)
     if near is None and len(absent) == 1:
         near = absent[0]
-    others = f" {kind.title()}s that are not there yet: {', '.join(absent)}." if absent else ""
-    said = f"“{name[:60]}” is not a known {kind}.{did_you_mean(near, others)}"
-    return f"{said} A name that begins with _ is passed over."
+    absent_names = (
+        f" {kind.title()}s that are not there yet: {', '.join(absent)}." if absent else ""
+    )
+    message = f"“{name[:60]}” is not a known {kind}.{did_you_mean(near, absent_names)}"
+    return f"{message} A name that begins with _ is passed over."

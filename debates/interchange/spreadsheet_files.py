@@ -93,7 +93,10 @@ def from_workbook(path: Path) -> Tables:
                 if title in (GUIDE_SHEET, CHOICES_SHEET) or title.startswith("_"):
                     continue
                 sheet = book.get_sheet_by_name(title)
-                rows = [[_plain(one) for one in r] for r in sheet.to_python(skip_empty_area=False)]
+                rows = [
+                    [_plain(cell_value) for cell_value in r]
+                    for r in sheet.to_python(skip_empty_area=False)
+                ]
                 _fill_merged(rows, sheet.merged_cell_ranges or ())
                 if title == VERSION_SHEET:
                     result.mark = "".join(str(cells[0] or "") for cells in rows if cells)
@@ -114,26 +117,26 @@ def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[Spot, Spot]]) ->
     A file holds it in the first one alone, and shows it beside all.
     """
     filled = size = 0
-    for (top, left), (bottom, _right) in ranges:
+    for (top, column), (bottom, _right) in ranges:
         deadline.check()
-        below = rows[top + 1 : bottom + 1]
-        filled += len(below)
+        rows_below = rows[top + 1 : bottom + 1]
+        filled += len(rows_below)
         if filled > MOST_CELLS:
             refuse(f"The workbook has more than {MOST_CELLS:,} merged cells.")
-        for row in below:
-            if left < len(row) and any(one is not None for one in row):
-                row[left] = rows[top][left]
-                size += len(str(row[left]))
+        for row in rows_below:
+            if column < len(row) and any(cell_value is not None for cell_value in row):
+                row[column] = rows[top][column]
+                size += len(str(row[column]))
         if size > LARGEST_UNPACKED:
             refuse(TOO_LARGE)
 
 
 def _table(title: str, rows: list[list[Cell]]) -> Table:
-    header = [str(one or "").strip() for one in rows[0]] if rows else []
+    header = [str(cell_value or "").strip() for cell_value in rows[0]] if rows else []
     filled = [
         (number, cells)
         for number, cells in enumerate(rows[1:], 2)
-        if any(one is not None for one in cells)
+        if any(cell_value is not None for cell_value in cells)
     ]
     return Table(title, header, filled)
 
@@ -162,7 +165,7 @@ def from_csv(content: bytes, name: str) -> Tables:
 def is_csv_archive(archive: zipfile.ZipFile) -> bool:
     """Test whether an archive has tables for a debate, without a document."""
     names = {name.rpartition("/")[2] for name in archive.namelist()}
-    return DOCUMENT_FILE not in names and any(f"{one.name}.csv" in names for one in sheets())
+    return DOCUMENT_FILE not in names and any(f"{sheet.name}.csv" in names for sheet in sheets())
 
 
 def from_csv_archive(path: Path) -> Tables:
@@ -202,14 +205,14 @@ def _csv_table(content: bytes, name: str) -> Table:
         line = content.count(b"\n", 0, error.start) + 1
         refuse(f"Line {line} of {name} is not valid UTF-8. Save it as “CSV UTF-8”.")
     # how a spreadsheet program is told the delimiter, which it does not count as a row
-    told = _DELIMITER.match(text)
-    text = text[told.end() :] if told else text
+    delimiter_line = _DELIMITER.match(text)
+    text = text[delimiter_line.end() :] if delimiter_line else text
     head = text.partition("\n")[0]
-    delimiter = told[1] if told else max(",;\t", key=head.count)
+    delimiter = delimiter_line[1] if delimiter_line else max(",;\t", key=head.count)
     rows: list[list[Cell]] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            rows.append([_unescaped(one) for one in cells])
+            rows.append([_unescaped(text_cell) for text_cell in cells])
             if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
                 refuse(f"{name} has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns.")
     except csv.Error as error:
@@ -234,18 +237,18 @@ def csv_archive(document: Any) -> bytes:
     """Return a debate's document as a ZIP archive of CSV in UTF-8, one file for each sheet."""
     names = Names(document)
     folder = document["debate"].get("slug") or "debate"
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in sheets():
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sheet in sheets():
             rows = [
-                [_as_csv(cell(entry, column, names)) for column in one.columns]
-                for entry in entries_of(document, one)
+                [_as_csv(cell(entry, column, names)) for column in sheet.columns]
+                for entry in entries_of(document, sheet)
             ]
-            content = csv_bytes([heads(one.columns), *rows])
+            content = csv_bytes([heads(sheet.columns), *rows])
             # spreadsheets take a file without the mark for one in an older encoding
-            archive.writestr(f"{folder}/{one.name}.csv", b"\xef\xbb\xbf" + content)
+            archive.writestr(f"{folder}/{sheet.name}.csv", b"\xef\xbb\xbf" + content)
         archive.writestr(f"{folder}/{VERSION_FILE}", document.get("exported") or "")
-    return written.getvalue()
+    return output.getvalue()
 
 
 def _as_csv(value: str | Decimal | int | None) -> str:

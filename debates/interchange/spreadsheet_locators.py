@@ -47,15 +47,15 @@ class LastZeros:
     """
 
     def __init__(self, locators: Iterable[str], texts: Iterable[str]) -> None:
-        own = [found for one in locators if (found := _TWO_NUMBERS.fullmatch(one))]
+        own = [match for locator in locators if (match := _TWO_NUMBERS.fullmatch(locator))]
         self._last: dict[str, int] = {}
-        if not own or any(found[2].endswith("0") for found in own):
+        if not own or any(match[2].endswith("0") for match in own):
             return
         marks = (mark for text in texts for mark in _MARK.findall(text))
-        for found in (*own, *filter(None, map(_TWO_NUMBERS.fullmatch, marks))):
-            self._last[found[1]] = max(self._last.get(found[1], 0), int(found[2]))
+        for match in (*own, *filter(None, map(_TWO_NUMBERS.fullmatch, marks))):
+            self._last[match[1]] = max(self._last.get(match[1], 0), int(match[2]))
 
     def may_be_lost(self, locator: str) -> bool:
         """Test whether a locator may have lost its last zero."""
-        found = ONE_DECIMAL.fullmatch(locator)
-        return found is not None and 0 < int(found[2]) * 10 <= self._last.get(found[1], 0)
+        match = ONE_DECIMAL.fullmatch(locator)
+        return match is not None and 0 < int(match[2]) * 10 <= self._last.get(match[1], 0)

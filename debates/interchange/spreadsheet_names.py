@@ -52,50 +52,50 @@ class Resolver:
         for model, name in SHEET_OF.items():
             own = self._rows(name)
             current = entries_of(self._current, sheet(name)) if self._current else []
-            self._slugs[model] = {one["slug"] for one in (*current, *own)}
+            self._slugs[model] = {entry["slug"] for entry in (*current, *own)}
             # what a row was called before it was changed in the file leads to it as well
             self._names[model] = _by_name((*_named(model, own), *_named(model, current)))
 
     def slug(self, model: type[Model], name: str) -> str:
         """Return the address of the object that is meant. Raises Unresolved."""
-        given = name.strip()
-        if given in self._slugs[model]:
-            return given
-        slugs = self._names[model].get(as_typed(given), set())
+        typed = name.strip()
+        if typed in self._slugs[model]:
+            return typed
+        slugs = self._names[model].get(as_typed(typed), set())
         if not slugs and model is Source:
-            slugs = self._sources_at(given)
+            slugs = self._sources_at(typed)
         if len(slugs) == 1:
             return next(iter(slugs))
         kind = model._meta.verbose_name
         if slugs:
-            raise Unresolved(several_named(kind, given, slugs))
-        found = self.elsewhere(model, given)
-        if found is not None:
-            return found
-        hint = self._hint(model, given)
-        parts = [part.strip() for part in given.split(",")]
+            raise Unresolved(several_named(kind, typed, slugs))
+        slug_elsewhere = self.elsewhere(model, typed)
+        if slug_elsewhere is not None:
+            return slug_elsewhere
+        hint = self._hint(model, typed)
+        parts = [part.strip() for part in typed.split(",")]
         if len(parts) > 1 and all(self._is_known(model, part) for part in parts):
             hint = f" Separate several by semicolons: {'; '.join(parts)[:120]}."
         title = sheet(SHEET_OF[model]).title
         raise Unresolved(
-            f"There is no {kind} “{given[:60]}”.{hint} Each is a row of the sheet {title}."
+            f"There is no {kind} “{typed[:60]}”.{hint} Each is a row of the sheet {title}."
         )
 
-    def _hint(self, model: type[Model], given: str) -> str:
+    def _hint(self, model: type[Model], typed: str) -> str:
         """Return the question whether a similar name is meant.
 
         Of several people with one surname, none is proposed alone.
         """
-        people = self._experts_by_end.get(as_typed(given), []) if model is Expert else []
+        people = self._experts_by_end.get(as_typed(typed), []) if model is Expert else []
         if len(people) > 1:
-            *some, last = [f"“{name}”" for name in people[:MOST_NAMED]]
-            return f" Did you mean {', '.join(some)} or {last}?"
+            *first_names, last = [f"“{name}”" for name in people[:MOST_NAMED]]
+            return f" Did you mean {', '.join(first_names)} or {last}?"
         if people:
             return did_you_mean(people[0])
-        near = self._hints.nearest(given, [*self._names[model], *self._slugs[model]])
+        near = self._hints.nearest(typed, [*self._names[model], *self._slugs[model]])
         if near:
             return did_you_mean(self._written(model, near))
-        return did_you_mean(self._hints.nearest(given, self._public(model)))
+        return did_you_mean(self._hints.nearest(typed, self._public(model)))
 
     def _public(self, model: type[Model]) -> list[str]:
         """Return the names of the objects of the site that a hint may name."""
@@ -112,36 +112,36 @@ class Resolver:
         own = [*self._rows(SHEET_OF[Expert])]
         if self._current:
             own += entries_of(self._current, sheet(SHEET_OF[Expert]))
-        found: dict[str, list[str]] = defaultdict(list)
-        for name in dict.fromkeys(str(one.get(TITLES[Expert]) or "") for one in own):
+        names_by_end: dict[str, list[str]] = defaultdict(list)
+        for name in dict.fromkeys(str(entry.get(TITLES[Expert]) or "") for entry in own):
             words = as_typed(name).split()
             starts = range(max(1, len(words) - LONGEST_SURNAME), len(words))
             ends = {" ".join(words[start:]) for start in starts}
             for end in ends | {as_typed(without_titles(name))}:
-                found[end].append(name)
-        return found
+                names_by_end[end].append(name)
+        return names_by_end
 
-    def several(self, model: type[Model], given: str) -> list[str]:
+    def several(self, model: type[Model], typed: str) -> list[str]:
         """Return the names in a cell: on lines of their own, or with semicolons between them."""
-        if "\n" in given:
-            parts = given.split("\n")
-        elif as_typed(given) in self._names[model]:
-            parts = [given]
+        if "\n" in typed:
+            parts = typed.split("\n")
+        elif as_typed(typed) in self._names[model]:
+            parts = [typed]
         else:
-            parts = given.split(";")
+            parts = typed.split(";")
         return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
     def elsewhere(self, model: type[Model], name: str) -> str | None:
         """Return the address of an object of other debates with a name or address, or None."""
         if model not in TITLES or model in (Question, Position) or not name:
             return None
-        exact, typed = self._of_site(model)
-        found = exact.get(name) or typed.get(as_typed(name), set())
-        return next(iter(found)) if len(found) == 1 else None
+        exact_names, typed_names = self._of_site(model)
+        slugs = exact_names.get(name) or typed_names.get(as_typed(name), set())
+        return next(iter(slugs)) if len(slugs) == 1 else None
 
-    def _sources_at(self, given: str) -> set[str]:
+    def _sources_at(self, typed: str) -> set[str]:
         """Return the slugs of the sources with this DOI or web address; none of another text."""
-        core = as_typed(address_core(given))
+        core = as_typed(address_core(typed))
         if not core:
             return set()
         return self._names[Source].get(core) or self._addresses_elsewhere.get(core, set())
@@ -158,40 +158,44 @@ class Resolver:
         slugs, names = self._own_experts
         if text in slugs:
             return text
-        named = names.get(as_typed(text), set())
-        return next(iter(named)) if len(named) == 1 else self.elsewhere(Expert, text) or ""
+        matching_slugs = names.get(as_typed(text), set())
+        return (
+            next(iter(matching_slugs))
+            if len(matching_slugs) == 1
+            else self.elsewhere(Expert, text) or ""
+        )
 
     @cached_property
     def _own_experts(self) -> tuple[set[str], Mapping[str, set[str]]]:
         """The addresses of the experts in the file, and the same by their names."""
         own = self._rows("experts")
-        return {one["slug"] for one in own}, _by_name(_named(Expert, own))
+        return {entry["slug"] for entry in own}, _by_name(_named(Expert, own))
 
-    def _is_known(self, model: type[Model], given: str) -> bool:
-        return given in self._slugs[model] or as_typed(given) in self._names[model]
+    def _is_known(self, model: type[Model], typed: str) -> bool:
+        return typed in self._slugs[model] or as_typed(typed) in self._names[model]
 
     def _written(self, model: type[Model], near: str) -> str:
         """Return the name of the object with this name or address as its row in the file has it."""
         slugs = self._names[model].get(near, {near})
-        for one in self._rows(SHEET_OF[model]):
-            if one["slug"] in slugs:
-                return str(one.get(TITLES[model], near))
+        for entry in self._rows(SHEET_OF[model]):
+            if entry["slug"] in slugs:
+                return str(entry.get(TITLES[model], near))
         return near
 
 
-def several_named(kind: Any, given: str, slugs: Iterable[str]) -> str:
+def several_named(kind: Any, typed: str, slugs: Iterable[str]) -> str:
     """Return the message about a name of several objects of a kind: which addresses they have."""
     return (
-        f"Several objects have the name “{given[:60]}”. Give the permanent address of the "
+        f"Several objects have the name “{typed[:60]}”. Give the permanent address of the "
         f"{kind}: {', '.join(sorted(slugs))}."
     )
 
 
-def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for text, slug in named:
-        found[as_typed(text)].add(slug)
-    return found
+def _by_name(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    slugs_by_name: dict[str, set[str]] = defaultdict(set)
+    for text, slug in pairs:
+        slugs_by_name[as_typed(text)].add(slug)
+    return slugs_by_name
 
 
 def _names_of_site(
@@ -209,8 +213,8 @@ def _names_of_site(
 
 
 def _named(model: type[Model], entries: Iterable[Json]) -> Iterable[tuple[str, str]]:
-    for one in entries:
-        address = address_core(str(one.get("address") or "")) if model is Source else ""
-        for text in (one.get(TITLES[model]), *(one.get("aliases") or ()), address):
+    for entry in entries:
+        address = address_core(str(entry.get("address") or "")) if model is Source else ""
+        for text in (entry.get(TITLES[model]), *(entry.get("aliases") or ()), address):
             if text:
-                yield str(text), one["slug"]
+                yield str(text), entry["slug"]

@@ -114,17 +114,17 @@ class _Reader:
     # the debate
 
     def _named_debate(self) -> Debate | None:
-        given = self.sheets.of("debate")
-        slug = (given[0].get("slug") if given else None) or self.tables.folder
-        if not slug and given and (title := given[0].get("title")):
+        entries = self.sheets.of("debate")
+        slug = (entries[0].get("slug") if entries else None) or self.tables.folder
+        if not slug and entries and (title := entries[0].get("title")):
             return self._titled(str(title))
         return Debate.objects.filter(slug=slug).first() if slug else None
 
     def _titled(self, title: str) -> Debate | None:
         """Return the only debate with a title, or else the only one whose title looks the same."""
         titles = Debate.objects.order_by().values_list("pk", "title")
-        found = [(pk, own) for pk, own in titles if as_typed(own) == as_typed(title)]
-        exact = [pk for pk, own in found if own == title] or [pk for pk, _ in found]
+        similar = [(pk, own) for pk, own in titles if as_typed(own) == as_typed(title)]
+        exact = [pk for pk, own in similar if own == title] or [pk for pk, _ in similar]
         return Debate.objects.get(pk=exact[0]) if len(exact) == 1 else None
 
     def _complete_debate(self) -> None:
@@ -143,17 +143,17 @@ class _Reader:
     def _refuse_repeated_rows(self) -> None:
         """Refuse rows that would make the same object twice."""
         for sheet in sheets():
-            seen: dict[str, Place] = {}
+            first_places: dict[str, Place] = {}
             for row in self.rows.get(sheet.name, ()) if sheet.has_slugs or sheet.is_part else ():
                 if row.entry.keys() & {"slug", "id"}:
                     continue
                 content = repr(sorted(row.entry.items()))
-                if content in seen:
-                    said = f"This row is the same as row {seen[content].row}. Delete it."
+                if content in first_places:
+                    message = f"This row is the same as row {first_places[content].row}. Delete it."
                     # a column that is not known may tell them apart
                     headers = self.sheets.renamed[sheet.name].values()
-                    self._refuse(row.place, said, next(iter(headers), None))
-                seen.setdefault(content, row.place)
+                    self._refuse(row.place, message, next(iter(headers), None))
+                first_places.setdefault(content, row.place)
 
     # addresses
 
@@ -161,45 +161,47 @@ class _Reader:
         """Give each row without an address that of the object with its name, or a new one."""
         home = entries_of(self.current, sheet) if self.current else []
         title = "title" if sheet.model is Debate else TITLES[sheet.model]
-        taken = {row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry}
+        taken_slugs = {
+            row.entry["slug"] for row in self.rows.get(sheet.name, ()) if "slug" in row.entry
+        }
         by_name: dict[str, list[Json]] = {}
         for entry in home:
             by_name.setdefault(as_typed(str(entry[title])), []).append(entry)
-        new: list[tuple[EntryRow, str]] = []
+        new_rows: list[tuple[EntryRow, str]] = []
         rows = [row for row in self.rows.get(sheet.name, ()) if "slug" not in row.entry]
         if sheet.model is Position:
             # experts may claim the same: who keeps to the claim comes before who might have changed
             rows.sort(key=lambda row: not self._by_same_expert(row, by_name, title))
         for row in rows:
             text = str(row.entry.get(title, ""))
-            found = self._by_same_expert(row, by_name, title) or by_name.get(as_typed(text), [])
-            same = [entry["slug"] for entry in found if entry["slug"] not in taken]
+            namesakes = self._by_same_expert(row, by_name, title) or by_name.get(as_typed(text), [])
+            free_slugs = [entry["slug"] for entry in namesakes if entry["slug"] not in taken_slugs]
             if sheet.model is Debate and self.debate is not None:
                 slug = self.debate.slug
-            elif len(same) == 1:
-                slug = same[0]
+            elif len(free_slugs) == 1:
+                slug = free_slugs[0]
             else:
                 slug = self.names.elsewhere(sheet.model, text) or ""
-            if len(same) > 1:
+            if len(free_slugs) > 1:
                 kind = sheet.model._meta.verbose_name
-                self._refuse(row.cells[title], several_named(kind, text, same))
-            if slug and slug not in taken:
+                self._refuse(row.cells[title], several_named(kind, text, free_slugs))
+            if slug and slug not in taken_slugs:
                 row.entry["slug"] = slug
-                taken.add(slug)
+                taken_slugs.add(slug)
             else:
-                new.append((row, self._slug_source(sheet, row, text)))
-        slugs = FreeSlugs(sheet.model, [text for _, text in new], taken)
-        for row, text in new:
+                new_rows.append((row, self._slug_source(sheet, row, text)))
+        slugs = FreeSlugs(sheet.model, [text for _, text in new_rows], taken_slugs)
+        for row, text in new_rows:
             row.entry["slug"] = slugs.take(text)
 
     def _by_same_expert(
         self, row: EntryRow, by_name: Mapping[str, list[Json]], title: str
     ) -> list[Json]:
         """Return the positions with the statement of a row by its expert."""
-        given = row.entry.get("expert")
-        expert = given and self.names.slug_of_expert(given)
-        named = by_name.get(as_typed(str(row.entry.get(title, ""))), [])
-        return [entry for entry in named if expert and entry.get("expert") == expert]
+        expert_name = row.entry.get("expert")
+        expert = expert_name and self.names.slug_of_expert(expert_name)
+        namesakes = by_name.get(as_typed(str(row.entry.get(title, ""))), [])
+        return [entry for entry in namesakes if expert and entry.get("expert") == expert]
 
     def _slug_source(self, sheet: Sheet, row: EntryRow, text: str) -> str:
         if sheet.model is Expert:
@@ -212,10 +214,10 @@ class _Reader:
 
     def _put_together(self) -> ReadFile:
         debate: Json = {}
-        found: Json = {"format": FORMAT, "debate": debate}
+        document: Json = {"format": FORMAT, "debate": debate}
         if self.tables.mark:
-            found["exported"] = self.tables.mark
-        self.result.mended.document = found
+            document["exported"] = self.tables.mark
+        self.result.mended.document = document
         for sheet in sheets():
             if sheet.model is Debate:
                 debate |= self._debate_entry()
@@ -223,7 +225,7 @@ class _Reader:
                 self._put_parts(sheet, debate)
             else:
                 home, path = (
-                    (found, (sheet.name,))
+                    (document, (sheet.name,))
                     if sheet.name in ("experts", "topics", "sources")
                     else (debate, ("debate", sheet.name))
                 )
@@ -251,14 +253,14 @@ class _Reader:
         current = entries_of(self.current, sheet) if self.current else []
         if sheet.name not in self.rows:
             return [without_parts(entry) if sheet.model is Position else entry for entry in current]
-        known = {key_of(sheet, entry): entry for entry in current}
-        found = []
+        by_key = {key_of(sheet, entry): entry for entry in current}
+        entries = []
         for place, row in enumerate(self.rows[sheet.name]):
-            there = (*path, place)
-            entry = self._entry(sheet, row, there, None)
-            found.append(entry)
-            self._complete(sheet, entry, row, known.get(key_of(sheet, entry), {}))
-        return found
+            entry_path = (*path, place)
+            entry = self._entry(sheet, row, entry_path, None)
+            entries.append(entry)
+            self._complete(sheet, entry, row, by_key.get(key_of(sheet, entry), {}))
+        return entries
 
     def _put_parts(self, sheet: Sheet, debate: Json) -> None:
         positions = {entry["slug"]: place for place, entry in enumerate(debate["positions"])}
@@ -268,7 +270,7 @@ class _Reader:
                 if entry["position"] in positions:
                     self._put_part(sheet, debate, positions[entry["position"]], entry)
             return
-        known = {key_of(sheet, entry): entry for entry in current}
+        by_key = {key_of(sheet, entry): entry for entry in current}
         for row in self.rows[sheet.name]:
             slug = self._resolved(Position, row.entry.get("position"), row, "position")
             if slug is None or slug not in positions:
@@ -277,10 +279,10 @@ class _Reader:
                 self._refuse(row.place, "This position has a forecast in another row already.")
                 continue
             number = len(debate["positions"][positions[slug]].get(sheet.name, ()))
-            last: Steps = ("forecast",) if sheet.model is Forecast else (sheet.name, number)
-            there = ("debate", "positions", positions[slug], *last)
-            entry = self._entry(sheet, row, there, None) | {"position": slug}
-            self._complete(sheet, entry, row, known.get(key_of(sheet, entry), {}))
+            part_path: Steps = ("forecast",) if sheet.model is Forecast else (sheet.name, number)
+            entry_path = ("debate", "positions", positions[slug], *part_path)
+            entry = self._entry(sheet, row, entry_path, None) | {"position": slug}
+            self._complete(sheet, entry, row, by_key.get(key_of(sheet, entry), {}))
             self._put_part(sheet, debate, positions[slug], entry)
 
     def _put_part(self, sheet: Sheet, debate: Json, place: int, entry: Json) -> None:
@@ -315,13 +317,13 @@ class _Reader:
     def _references(self, column: Column, value: Any, row: EntryRow, path: Steps) -> Any:
         if not column.is_several:
             return self._resolved(column.target, value, row, column.name, path)
-        found = []
+        slugs = []
         for name in self.names.several(column.target, value):
-            slug = self._resolved(column.target, name, row, column.name, (*path, len(found)))
+            slug = self._resolved(column.target, name, row, column.name, (*path, len(slugs)))
             if slug is not None:
-                self.result.cells[pointer(*path, len(found))] = row.cells[column.name]
-                found.append(slug)
-        return found
+                self.result.cells[pointer(*path, len(slugs))] = row.cells[column.name]
+                slugs.append(slug)
+        return slugs
 
     def _resolved(
         self, model: type[Model] | None, name: Any, row: EntryRow, column: str, path: Steps = ()

@@ -75,12 +75,14 @@ class Names:
         self._names: dict[type[Model], dict[str, str]] = {}
         for model, name in SHEET_OF.items():
             home = document if name in document else document["debate"]
-            titles = {one["slug"]: one[TITLES[model]] for one in home.get(name, ())}
-            seen = Counter(map(as_typed, titles.values()))
+            titles = {entry["slug"]: entry[TITLES[model]] for entry in home.get(name, ())}
+            title_counts = Counter(map(as_typed, titles.values()))
             self._names[model] = {
                 slug: text
                 for slug, text in titles.items()
-                if seen[as_typed(text)] == 1 and len(text) <= LONGEST_NAME and "\n" not in text
+                if title_counts[as_typed(text)] == 1
+                and len(text) <= LONGEST_NAME
+                and "\n" not in text
             }
 
     def of(self, model: type[Model], slug: str) -> str:

@@ -69,7 +69,7 @@ def workbook(document: Json) -> bytes:
 class _Writer:
     def __init__(self, book: xlsxwriter.Workbook, document: Json) -> None:
         self.book, self.document, self.names = book, document, Names(document)
-        self.rows = {one.name: entries_of(document, one) for one in sheets()}
+        self.rows = {own_sheet.name: entries_of(document, own_sheet) for own_sheet in sheets()}
         self.text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.number = book.add_format({"valign": "top"})
         self.head = book.add_format(
@@ -80,42 +80,42 @@ class _Writer:
 
     def write(self) -> None:
         guide = self.book.add_worksheet(GUIDE_SHEET)
-        own = [(one, self.book.add_worksheet(one.title)) for one in sheets()]
+        own = [(own_sheet, self.book.add_worksheet(own_sheet.title)) for own_sheet in sheets()]
         self._write_choices(self.book.add_worksheet(CHOICES_SHEET))
-        for one, there in own:
-            self._write_sheet(one, there)
+        for own_sheet, worksheet in own:
+            self._write_sheet(own_sheet, worksheet)
         self._write_guide(guide)
         self._write_version(self.book.add_worksheet(VERSION_SHEET))
 
-    def _write_guide(self, there: Worksheet) -> None:
-        there.set_column(0, 1, 22, self.text)
-        there.set_column(2, 2, 70, self.text)
-        there.set_column(3, 4, 40, self.text)
-        there.write_string(0, 0, HOW_TO[0], self.title)
+    def _write_guide(self, worksheet: Worksheet) -> None:
+        worksheet.set_column(0, 1, 22, self.text)
+        worksheet.set_column(2, 2, 70, self.text)
+        worksheet.set_column(3, 4, 40, self.text)
+        worksheet.write_string(0, 0, HOW_TO[0], self.title)
         for row, line in enumerate(HOW_TO[1:], 1):
-            there.merge_range(row, 0, row, 4, line, self.text)
-            there.set_row(row, 32)
+            worksheet.merge_range(row, 0, row, 4, line, self.text)
+            worksheet.set_row(row, 32)
         first = len(HOW_TO) + 1
         for place, head in enumerate(("Sheet", "Column", "Content", "Choices", "Example")):
-            there.write_string(first, place, head, self.head)
+            worksheet.write_string(first, place, head, self.head)
         row = first
-        for one in sheets():
-            for column in one.columns:
+        for own_sheet in sheets():
+            for column in own_sheet.columns:
                 row += 1
-                cells = (one.title, _head(column), column.description, _words(column))
+                cells = (own_sheet.title, _head(column), column.description, _words(column))
                 for place, text in enumerate((*cells, column.example)):
-                    there.write_string(row, place, text, self.text)
-        there.freeze_panes(first + 1, 0)
+                    worksheet.write_string(row, place, text, self.text)
+        worksheet.freeze_panes(first + 1, 0)
 
-    def _write_choices(self, there: Worksheet) -> None:
+    def _write_choices(self, worksheet: Worksheet) -> None:
         """Write the words of each choice in a column of their own, for the drop-downs."""
-        there.hide()
-        for one in sheets():
-            for column in one.columns:
+        worksheet.hide()
+        for own_sheet in sheets():
+            for column in own_sheet.columns:
                 words = tuple(value for value, _ in column.choices)
                 if words and words not in self.choices:
                     place = len(self.choices)
-                    there.write_column(0, place, words, self.text)
+                    worksheet.write_column(0, place, words, self.text)
                     letter = xl_col_to_name(place)
                     self.choices[words] = f"={CHOICES_SHEET}!${letter}$1:${letter}${len(words)}"
 
@@ -125,24 +125,26 @@ class _Writer:
         for row, start in enumerate(range(0, len(mark), VERSION_PIECE)):
             there.write_string(row, 0, mark[start : start + VERSION_PIECE])
 
-    def _write_sheet(self, one: Sheet, there: Worksheet) -> None:
-        rows = self.rows[one.name]
+    def _write_sheet(self, own_sheet: Sheet, worksheet: Worksheet) -> None:
+        rows = self.rows[own_sheet.name]
         last = len(rows) + MORE_ROWS
-        for place, column in enumerate(one.columns):
-            there.set_column(place, place, 50 if column.name in WIDE else 20, self._format(column))
-            there.write_string(0, place, _head(column), self.head)
-            if one.name != "debate" or column.kind != "list":
-                there.data_validation(1, place, last, place, self._validation(column))
+        for place, column in enumerate(own_sheet.columns):
+            worksheet.set_column(
+                place, place, 50 if column.name in WIDE else 20, self._format(column)
+            )
+            worksheet.write_string(0, place, _head(column), self.head)
+            if own_sheet.name != "debate" or column.kind != "list":
+                worksheet.data_validation(1, place, last, place, self._validation(column))
         for number, entry in enumerate(rows, 1):
-            for place, column in enumerate(one.columns):
+            for place, column in enumerate(own_sheet.columns):
                 value = cell(entry, column, self.names)
                 if isinstance(value, str):
-                    there.write_string(number, place, value, self.text)
+                    worksheet.write_string(number, place, value, self.text)
                 elif value is not None:
-                    there.write_number(number, place, float(value), self.number)
-        there.freeze_panes(1, 1)
+                    worksheet.write_number(number, place, float(value), self.number)
+        worksheet.freeze_panes(1, 1)
         if rows:
-            there.autofilter(0, 0, len(rows), len(one.columns) - 1)
+            worksheet.autofilter(0, 0, len(rows), len(own_sheet.columns) - 1)
 
     def _format(self, column: Column) -> Format:
         return self.number if column.kind == "number" else self.text
@@ -171,7 +173,9 @@ class _Writer:
         """Return the cells with the names of the objects that a column refers to."""
         target = sheet(SHEET_OF[column.target])
         title = TITLES[column.target]
-        place = next(n for n, one in enumerate(target.columns) if one.name == title)
+        place = next(
+            n for n, target_column in enumerate(target.columns) if target_column.name == title
+        )
         letter, last = xl_col_to_name(place), len(self.rows[target.name]) + MORE_ROWS + 1
         return f"='{target.title}'!${letter}$2:${letter}${last}"
 
@@ -181,7 +185,7 @@ def _head(column: Column) -> str:
 
 
 def _words(column: Column) -> str:
-    return "\n".join(_choice(*one) for one in column.choices)
+    return "\n".join(_choice(*choice) for choice in column.choices)
 
 
 def _choice(value: str, label: str) -> str:

@@ -65,7 +65,7 @@ FIRST: Mapping[type[Model], Sequence[str]] = {
 
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """Get the columns of a model's table; a part is known by its position and its number in it."""
-    names = [outer_name(one) for one in fields_through(model, Door.TABLE).values()]
+    names = [outer_name(field) for field in fields_through(model, Door.TABLE).values()]
     numbered = ["number"] if model in PARTS else []
     return tuple(arranged([*names, *numbered], FIRST.get(model, ())))
 

@@ -24,10 +24,10 @@ Versions = Mapping[str, Mapping[int, int]]
 
 def made_mark(objects: Iterable[Any]) -> str:
     """Return the mark of a file that has these objects."""
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for one in objects:
-        found[one._meta.model_name][one.pk] = one.version
-    return signing.dumps(found, salt=SALT, compress=True)
+    versions: dict[str, dict[int, int]] = defaultdict(dict)
+    for instance in objects:
+        versions[instance._meta.model_name][instance.pk] = instance.version
+    return signing.dumps(versions, salt=SALT, compress=True)
 
 
 def versions_in(mark: Any) -> Versions | None:
@@ -35,10 +35,12 @@ def versions_in(mark: Any) -> Versions | None:
     if not isinstance(mark, str) or not 0 < len(mark) <= LONGEST:
         return None
     try:
-        found = signing.loads(mark, salt=SALT)
+        versions = signing.loads(mark, salt=SALT)
     except (signing.BadSignature, ValueError):
         return None
-    return {name: {int(pk): version for pk, version in own.items()} for name, own in found.items()}
+    return {
+        name: {int(pk): version for pk, version in own.items()} for name, own in versions.items()
+    }
 
 
 def version_of(versions: Versions, instance: Model) -> int | None:

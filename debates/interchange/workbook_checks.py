@@ -89,7 +89,7 @@ def _checked(archive: zipfile.ZipFile) -> CheckedWorkbook:
         refuse("The workbook has macros. Save it as .xlsx without macros, and upload that.")
     if "xl/workbook.xml" not in names:
         refuse("This is not an .xlsx workbook. Save it as .xlsx.")
-    if sum(one.file_size for one in archive.infolist()) > LARGEST_UNPACKED:
+    if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
         refuse(TOO_LARGE)
     titles = _titles(archive)
     percentages = _percentage_styles(archive) if _STYLES in names else frozenset()
@@ -187,11 +187,11 @@ class _Look:
                 "The workbook does not say where its values stand. Open it in a spreadsheet"
                 " program, and save it again."
             )
-        found = _CELL.fullmatch(cell)
-        if found is None:
+        match = _CELL.fullmatch(cell)
+        if match is None:
             refuse(f"The workbook is damaged: a cell has the place “{cell[:20]}”.")
-        self.rows = max(self.rows, int(found[2]))
-        self.columns = max(self.columns, column_number(found[1]))
+        self.rows = max(self.rows, int(match[2]))
+        self.columns = max(self.columns, column_number(match[1]))
         if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS:
             refuse(
                 f"Sheet “{self.title}” has a value in cell {cell}. No more than "
@@ -206,9 +206,11 @@ class _Look:
     def problems(self) -> Iterator[ImportProblem]:
         """Yield a problem for each cell that is refused."""
         for place, message in self.refused:
-            found = _CELL.fullmatch(place)
-            there = Place(self.title, int(found[2]), "", found[1]) if found else Place(self.title)
-            yield ImportProblem(f"{self.title}, {place}", message, there)
+            match = _CELL.fullmatch(place)
+            cell_place = (
+                Place(self.title, int(match[2]), "", match[1]) if match else Place(self.title)
+            )
+            yield ImportProblem(f"{self.title}, {place}", message, cell_place)
 
 
 def _local(name: str) -> str:

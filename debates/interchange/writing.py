@@ -57,7 +57,7 @@ def apply_plan(plan: Plan, about: Import) -> Iterator[Progress]:
     except IntegrityError as error:
         raise ImportRefused([ImportProblem("", in_words(error))]) from error
     except ValidationError as error:
-        raise ImportRefused([ImportProblem("", one) for one in error.messages]) from error
+        raise ImportRefused([ImportProblem("", message) for message in error.messages]) from error
 
 
 class _Writer:
@@ -102,33 +102,35 @@ class _Writer:
                     instance.entered_by = self.about.account
                 instance.prepare()
             model._default_manager.bulk_create(some)
-            touch(one.position_id for one in some if hasattr(one, "position_id"))
+            touch(instance.position_id for instance in some if hasattr(instance, "position_id"))
             _record(model, some, self.about, self.moment)
             yield self._progress(len(some))
 
     def _give_topics(self) -> None:
         """Give new positions their topics, also in the records of their making."""
         through = Position.topics.through
-        carried = [
+        new_rows = [
             through(position=position, topic=topic)
             for position, topics in self.plan.topics
             for topic in topics
         ]
-        through.objects.bulk_create(carried, batch_size=BATCH)
-        made = [position.pk for position, topics in self.plan.topics if topics]
+        through.objects.bulk_create(new_rows, batch_size=BATCH)
+        tagged_keys = [position.pk for position, topics in self.plan.topics if topics]
         records = dict(
-            Position.history.filter(id__in=made, history_type="+").values_list("id", "history_id")
+            Position.history.filter(id__in=tagged_keys, history_type="+").values_list(
+                "id", "history_id"
+            )
         )
         recorded = Position.history.model.topics.model
         recorded.objects.bulk_create(
             (
                 recorded(
-                    id=one.pk,
-                    position_id=one.position_id,
-                    topic_id=one.topic_id,
-                    history_id=records[one.position_id],
+                    id=row.pk,
+                    position_id=row.position_id,
+                    topic_id=row.topic_id,
+                    history_id=records[row.position_id],
                 )
-                for one in carried
+                for row in new_rows
             ),
             batch_size=BATCH,
         )

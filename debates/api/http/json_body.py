@@ -88,7 +88,7 @@ def read(request: Request) -> Any:
 def _check_shape(body: bytes) -> None:
     """Refuse more values than a write has, of which each would be looked at and named."""
     try:
-        check_shape(body, MOST_VALUES, MOST_ITEMS, named="body", limit_for="a write")
+        check_shape(body, MOST_VALUES, MOST_ITEMS, content_name="body", limit_for="a write")
     except ImportRefused as refused:
         raise Problem("bad-request", refused.problems[0].message) from None
 
