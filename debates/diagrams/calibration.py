@@ -39,20 +39,20 @@ def drawing(bins: Sequence[Bin]) -> str:
     _axes(root)
     diagonal = {"x1": _x(0), "y1": _y(0), "x2": _x(100), "y2": _y(100), "class": "ideal"}
     ElementTree.SubElement(root, "line", diagonal)
-    most = max((one.count for one in bins), default=1)
-    for one in bins:
-        _point(root, one, most)
+    most = max((group.count for group in bins), default=1)
+    for group in bins:
+        _point(root, group, most)
     return ElementTree.tostring(root, encoding="unicode")
 
 
 def in_words(bins: Sequence[Bin]) -> str:
     """Return a text alternative of a calibration."""
-    said = (
-        f"{counted(one.count, 'forecast')} at {one.probability:.0f} percent on average, of which "
-        f"{one.came_true:.0f} percent came true"
-        for one in bins
+    phrases = (
+        f"{counted(group.count, 'forecast')} at {group.probability:.0f} percent on average, "
+        f"of which {group.came_true:.0f} percent came true"
+        for group in bins
     )
-    return f"Calibration. {'; '.join(said)}."
+    return f"Calibration. {'; '.join(phrases)}."
 
 
 def _axes(root: ElementTree.Element) -> None:
@@ -66,22 +66,28 @@ def _axes(root: ElementTree.Element) -> None:
     label.set("transform", f"translate({LEFT - 30} {TOP + SIDE / 2:g}) rotate(-90)")
 
 
-def _point(root: ElementTree.Element, one: Bin, most: int) -> None:
-    x, y = _x(one.probability), _y(one.came_true)
-    radius = max(3.0, LARGEST * sqrt(one.count / most))
+def _point(root: ElementTree.Element, group: Bin, most: int) -> None:
+    x, y = _x(group.probability), _y(group.came_true)
+    radius = max(3.0, LARGEST * sqrt(group.count / most))
     ElementTree.SubElement(
         root, "circle", {"cx": x, "cy": y, "r": f"{radius:.1f}", "class": "point"}
     )
     # beside the point, on the side where there is room
-    left = one.probability > 85
-    beside = float(x) + (-radius - 4 if left else radius + 4)
-    _text(root, str(one.count), f"{beside:.1f}", f"{float(y) + 4:.1f}", "end" if left else "start")
+    is_on_left = group.probability > 85
+    label_x = float(x) + (-radius - 4 if is_on_left else radius + 4)
+    _text(
+        root,
+        str(group.count),
+        f"{label_x:.1f}",
+        f"{float(y) + 4:.1f}",
+        "end" if is_on_left else "start",
+    )
 
 
 def _text(root: ElementTree.Element, text: str, x: str, y: str, anchor: str) -> ElementTree.Element:
-    found = ElementTree.SubElement(root, "text", {"x": x, "y": y, "text-anchor": anchor})
-    found.text = text
-    return found
+    element = ElementTree.SubElement(root, "text", {"x": x, "y": y, "text-anchor": anchor})
+    element.text = text
+    return element
 
 
 def _x(percent: float) -> str:

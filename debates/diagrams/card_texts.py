@@ -76,8 +76,8 @@ def font_for(text: str, names: tuple[str, ...], size: int) -> Font | None:
 
     names  fonts to be preferred
     """
-    found = _best(_letters(text), names)
-    return None if found is None else load_font(found, size)
+    font_names = _best(_letters(text), names)
+    return None if font_names is None else load_font(font_names, size)
 
 
 def has_letters(text: str, names: tuple[str, ...]) -> bool:
@@ -92,13 +92,13 @@ def drawable(text: str, names: tuple[str, ...]) -> str:
 
     names  fonts to be preferred
     """
-    found = _best(_letters(text), names)
-    if found is None:
+    font_names = _best(_letters(text), names)
+    if font_names is None:
         return ""
-    lacking = set(_missing(_letters(text), found))
+    lacking = set(_missing(_letters(text), font_names))
     words = ["…" if lacking & set(word) else word for word in text.split()]
-    kept = (word for before, word in pairwise(["", *words]) if not before == word == "…")
-    return " ".join(kept)
+    shown_words = (word for previous, word in pairwise(["", *words]) if not previous == word == "…")
+    return " ".join(shown_words)
 
 
 def first_drawable(texts: Iterable[str], names: tuple[str, ...]) -> str:
@@ -108,18 +108,22 @@ def first_drawable(texts: Iterable[str], names: tuple[str, ...]) -> str:
 
 def _letters(text: str) -> str:
     """Return the visible characters of a text, each once."""
-    seen = {one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C"}
-    return "".join(sorted(seen))
+    characters = {
+        character
+        for character in text
+        if not character.isspace() and unicodedata.category(character)[0] != "C"
+    }
+    return "".join(sorted(characters))
 
 
 @cache
 def _best(letters: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
     candidates = (names, *((name,) for name in OTHER_SCRIPTS if _is_installed(name)))
     best, fewest = None, len(letters) // 4 + 1
-    for one in candidates:
-        missing = len(_missing(letters, one))
+    for candidate in candidates:
+        missing = len(_missing(letters, candidate))
         if missing < fewest:
-            best, fewest = one, missing
+            best, fewest = candidate, missing
         if not missing:
             break
     return best
@@ -137,14 +141,14 @@ def _is_installed(name: str) -> bool:
 def _missing(letters: str, names: tuple[str, ...]) -> str:
     """Return the letters that a font draws as it draws what it does not have."""
     font = load_font(names, PROBE)
-    absent = bytes(font.getmask(ABSENT))
-    return "".join(one for one in letters if bytes(font.getmask(one)) == absent)
+    replacement = bytes(font.getmask(ABSENT))
+    return "".join(letter for letter in letters if bytes(font.getmask(letter)) == replacement)
 
 
 def is_right_to_left(text: str) -> bool:
     """Tell whether the first letter of a text belongs to a script that runs from right to left."""
-    for one in text:
-        direction = unicodedata.bidirectional(one)
+    for character in text:
+        direction = unicodedata.bidirectional(character)
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
@@ -175,9 +179,9 @@ def fitted(text: str, sizes: tuple[int, ...], room: int, height: int) -> Block |
             return Block(lines, font, leading, is_right_to_left(text))
     if most < 1:
         return None
-    kept = lines[:most]
-    kept[-1] = cut(f"{kept[-1]} {lines[most]}…", font, room)
-    return Block(kept, font, leading, is_right_to_left(text))
+    first_lines = lines[:most]
+    first_lines[-1] = cut(f"{first_lines[-1]} {lines[most]}…", font, room)
+    return Block(first_lines, font, leading, is_right_to_left(text))
 
 
 def wrapped(text: str, font: Font, room: float, most: int) -> list[str]:
@@ -212,7 +216,7 @@ def cut(text: str, font: Font, room: float) -> str:
     """Shorten a line to its place, with an ellipsis."""
     if width(text, font) <= room:
         return text
-    kept = text.rstrip("…")
-    while kept and width(f"{kept}…", font) > room:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    start = text.rstrip("…")
+    while start and width(f"{start}…", font) > room:
+        start = start[:-1]
+    return f"{start.rstrip()}…"

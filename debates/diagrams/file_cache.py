@@ -45,21 +45,21 @@ class FileCache:
             return make()
         path = self.folder / hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
         with suppress(OSError):
-            kept = path.read_bytes()
+            cached_bytes = path.read_bytes()
             os.utime(path)
-            return kept
-        made = make()
+            return cached_bytes
+        content_bytes = make()
         with suppress(OSError):
-            self._keep(path, made)
-        return made
+            self._keep(path, content_bytes)
+        return content_bytes
 
-    def _keep(self, path: Path, made: bytes) -> None:
+    def _keep(self, path: Path, content_bytes: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")
         draft = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(made)
+                file.write(content_bytes)
             # readers see all of it or nothing
             draft.replace(path)
         except OSError:
@@ -71,13 +71,13 @@ class FileCache:
         self._written += 1
 
     def _make_room(self) -> None:
-        found = []
+        files = []
         for path in self.folder.iterdir():
             with suppress(FileNotFoundError):
                 status = path.stat()
-                found.append((status.st_mtime, status.st_size, path))
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
+                files.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
             if total <= self.limit:
                 break
             path.unlink(missing_ok=True)

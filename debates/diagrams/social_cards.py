@@ -109,15 +109,24 @@ def _line(
     font = font_for(text, names, size)
     if font is None or not text:
         return 0
-    shown = cut(text, font, room)
-    draw.text(at, shown, colour, font, anchor=anchor)
-    return width(shown, font)
+    line = cut(text, font, room)
+    draw.text(at, line, colour, font, anchor=anchor)
+    return width(line, font)
 
 
 def _first_line(draw: ImageDraw.ImageDraw, card: Card) -> None:
-    taken = _line(draw, (MARGIN, 56), card.site, INK, SERIF, size=34, room=ROOM / 2)
-    left = ROOM - taken - 40
-    _line(draw, (WIDTH - MARGIN, 62), card.kicker, SOFT, SANS, size=26, room=left, anchor="ra")
+    site_width = _line(draw, (MARGIN, 56), card.site, INK, SERIF, size=34, room=ROOM / 2)
+    remaining_width = ROOM - site_width - 40
+    _line(
+        draw,
+        (WIDTH - MARGIN, 62),
+        card.kicker,
+        SOFT,
+        SANS,
+        size=26,
+        room=remaining_width,
+        anchor="ra",
+    )
 
 
 def _title(draw: ImageDraw.ImageDraw, title: str, height: int) -> None:
@@ -144,18 +153,18 @@ def _stance(draw: ImageDraw.ImageDraw, card: Card) -> int:
 
 def _shares(draw: ImageDraw.ImageDraw, shares: Sequence[tuple[str, int]]) -> int:
     """Draw a bar with a part for each stance, and return its top."""
-    taken = [(stance, count) for stance, count in shares if count]
-    total = sum(count for _, count in taken)
-    top, left = BOTTOM - BAR, float(MARGIN)
+    visible_shares = [(stance, count) for stance, count in shares if count]
+    total = sum(count for _, count in visible_shares)
+    top, x = BOTTOM - BAR, float(MARGIN)
     font = load_font(SANS, 34)
-    for stance, count in taken:
+    for stance, count in visible_shares:
         wide = (ROOM + GAP) * count / total
-        draw.rectangle((left, top, left + wide - GAP, BOTTOM), COLOURS[stance])
+        draw.rectangle((x, top, x + wide - GAP, BOTTOM), COLOURS[stance])
         text = f"{_sign(stance)} {count}"
         if width(text, font) + 24 < wide:
-            draw.text((left + 16, top + BAR / 2), text, PAPER, font, anchor="lm")
-        left += wide
-    return top if taken else BOTTOM
+            draw.text((x + 16, top + BAR / 2), text, PAPER, font, anchor="lm")
+        x += wide
+    return top if visible_shares else BOTTOM
 
 
 def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int:
@@ -175,13 +184,13 @@ def _tallies(draw: ImageDraw.ImageDraw, tallies: Sequence[Sequence[str]]) -> int
     font = load_font(SANS, round(side * 0.85))
     top = BOTTOM
     for column, stances in enumerate(columns):
-        left, lower = MARGIN + column * (side + GAP), BOTTOM
-        blocks = [(one, 1) for one in stances] if squares else Counter(stances).items()
+        x, lower = MARGIN + column * (side + GAP), BOTTOM
+        blocks = [(stance, 1) for stance in stances] if squares else Counter(stances).items()
         for stance, count in blocks:
             high = max(round(count * unit) - GAP, LEAST_BLOCK)
-            draw.rectangle((left, lower - high + 1, left + side - 1, lower), COLOURS[stance])
+            draw.rectangle((x, lower - high + 1, x + side - 1, lower), COLOURS[stance])
             if high >= side:
-                middle = (left + side / 2, lower - high / 2)
+                middle = (x + side / 2, lower - high / 2)
                 draw.text(middle, _sign(stance), PAPER, font, anchor="mm")
             lower -= high + GAP
         top = min(top, lower)
