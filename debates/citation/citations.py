@@ -35,16 +35,16 @@ class Name:
     @classmethod
     def from_sort_name(cls, sort_name: str) -> Name:
         """Return the name of an entry in an index, such as "Lukin, Artyom"."""
-        family, *given = re.split(f"[{COMMAS}]", sort_name, maxsplit=1)
-        return cls(family.strip(), "".join(given).strip())
+        family, *given_parts = re.split(f"[{COMMAS}]", sort_name, maxsplit=1)
+        return cls(family.strip(), "".join(given_parts).strip())
 
     def __str__(self) -> str:
         if self.is_written_as_one:
             return self.family + self.given
-        given, bracket, role = self.given.partition(" (")
+        given_name, bracket, role = self.given.partition(" (")
         # Jean le Rond d'Alembert
-        space = "" if given.endswith(("'", "’")) else " "
-        return f"{given}{space}{self.family}{bracket}{role}".strip()
+        space = "" if given_name.endswith(("'", "’")) else " "
+        return f"{given_name}{space}{self.family}{bracket}{role}".strip()
 
     @property
     def is_written_as_one(self) -> bool:
@@ -202,8 +202,8 @@ _REPLACED = {
 
 
 def _escaped(text: str) -> str:
-    plain = " ".join(text.split())
-    return _SPECIAL.sub(lambda found: _REPLACED.get(found[0], f"\\{found[0]}"), plain)
+    line = " ".join(text.split())
+    return _SPECIAL.sub(lambda match: _REPLACED.get(match[0], f"\\{match[0]}"), line)
 
 
 def _bibtex_name(name: Name) -> str:

@@ -59,10 +59,10 @@ class Entry:
         """Return the entry as it was at the beginning of a span of its record."""
         content, then = span.content, span.since
         joint = (
-            holder(record.name("expert", one.expert, then), one.extent)
+            holder(record.name("expert", part.expert, then), part.extent)
             # of an expert who is not public today, nothing is told
-            for one in content.holders
-            if one.expert
+            for part in content.holders
+            if part.expert
         )
         return cls(
             (record.expert(content.expert, then), *joint),
@@ -126,16 +126,16 @@ class CitedPosition:
 
         Without a question, the place in the source tells it from other positions of the expert.
         """
-        *others, last = self.entry.held_by
-        whose = " and ".join(filter(None, (", ".join(others), last)))
+        *first_names, last_name = self.entry.held_by
+        holders = " and ".join(filter(None, (", ".join(first_names), last_name)))
         if self.entry.question:
-            return f"Position of {whose} on “{self.entry.question}”"
+            return f"Position of {holders} on “{self.entry.question}”"
         if self.source is not None and self.entry.locator:
             # a time code has the word itself: at 12:34
             place = display_in_full(self.entry.locator, self.source.locator_form)
             place = place.removeprefix("at ")
-            return f"Position of {whose} at {place} of “{_unquoted(self.source.title)}”"
-        return f"Position of {whose} in the debate “{self.debate}”"
+            return f"Position of {holders} at {place} of “{_unquoted(self.source.title)}”"
+        return f"Position of {holders} in the debate “{self.debate}”"
 
 
 def version_at(record: PublicRecord, span: Span) -> Version:
@@ -157,7 +157,7 @@ def claimed_by(position: Position) -> str:
 
 def _held_by(position: Position) -> tuple[str, ...]:
     """Return the names of the holders of a position, its author first."""
-    joint = (holder(one.expert.name, one.extent) for one in position.holders.all())
+    joint = (holder(part.expert.name, part.extent) for part in position.holders.all())
     return position.expert.name, *joint
 
 
@@ -333,18 +333,24 @@ def quotation_credit(position: Position, source: Source) -> str:
     return f"{position.expert.name}, quoted in {_by_title(source, position.locator)}"
 
 
-def _described(what: str, joined: str, source: Source | CitedSource | None, locator: str) -> str:
+def _described(
+    description: str, preposition: str, source: Source | CitedSource | None, locator: str
+) -> str:
     """Return what an entry is, and the source that it describes by its own author and title."""
-    return what if source is None else f"{what} {joined} {_by_title(source, locator)}"
+    return (
+        description
+        if source is None
+        else f"{description} {preposition} {_by_title(source, locator)}"
+    )
 
 
-def _taken_from(what: str, debate: Debate) -> str:
+def _taken_from(description: str, debate: Debate) -> str:
     """Return what an entry is, and all the sources of its debate."""
     sources = sittings_of(debate).sources
-    named = [_by_title(source, "") for source in sources[:MOST_SOURCES]]
-    if more := len(sources) - len(named):
-        named.append(counted(more, "further source"))
-    return f"{what} from {enumerated(named)}" if named else what
+    titles = [_by_title(source, "") for source in sources[:MOST_SOURCES]]
+    if further_count := len(sources) - len(titles):
+        titles.append(counted(further_count, "further source"))
+    return f"{description} from {enumerated(titles)}" if titles else description
 
 
 def _by_title(source: Source | CitedSource, locator: str) -> str:

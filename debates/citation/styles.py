@@ -75,14 +75,14 @@ def _apa_prepared(reference: Reference) -> Reference:
     return replace(reference, authors=authors, title=title)
 
 
-def _initials(given: str) -> str:
+def _initials(given_name: str) -> str:
     """Return the initials of a given name: "Charles-Henri de" is "C.-H. de".
 
     Particles stay, and so do names in scripts without capitals and what follows a comma ("Jr.")
     or stands in brackets ("(ed.)").
     """
-    names, rest = re.fullmatch(r"(.*?)((?:,| \().*)?", given, re.DOTALL).groups(default="")
-    return " ".join(_initial(word) for word in names.replace(".", " ").split()) + rest
+    names, suffix = re.fullmatch(r"(.*?)((?:,| \().*)?", given_name, re.DOTALL).groups(default="")
+    return " ".join(_initial(word) for word in names.replace(".", " ").split()) + suffix
 
 
 def _initial(word: str) -> str:
@@ -161,8 +161,8 @@ def _day_in_words(day: datetime.date) -> str:
 
 
 def _before_address(entry: str, reference: Reference, words: str) -> str:
-    start, found, _ = entry.rpartition(reference.url)
-    return f"{start}{words}{found}" if found else entry
+    start, address, _ = entry.rpartition(reference.url)
+    return f"{start}{words}{address}" if address else entry
 
 
 class _Preparation(Protocol):
@@ -201,7 +201,9 @@ class Text(model.Text, model.CitationStylesElement):
         style = self.get_root()
         # an attribute that is not there is searched for among the elements, and None
         if style.macros is None:
-            style.macros = {one.get("name"): one for one in style.findall("cs:macro", self.nsmap)}
+            style.macros = {
+                macro.get("name"): macro for macro in style.findall("cs:macro", self.nsmap)
+            }
         return style.macros[name]
 
 

@@ -39,13 +39,13 @@ def title_case(title: str, names: Iterable[str] = ()) -> str:
 
 def _parts(title: str, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
     """Yield the parts of a title, and for each whether it is a name."""
-    known = sorted(filter(None, names), key=len, reverse=True)
-    if not known:
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
         yield title, False
         return
     # every second part is what the group has matched
-    found = re.split(rf"(?<!\w)({'|'.join(map(re.escape, known))})(?!\w)", title)
-    yield from ((part, place % 2 == 1) for place, part in enumerate(found))
+    parts = re.split(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", title)
+    yield from ((part, place % 2 == 1) for place, part in enumerate(parts))
 
 
 def _cased(part: str, before: str) -> str:
@@ -61,13 +61,13 @@ def _cased(part: str, before: str) -> str:
 def _word(word: str, before: str) -> str:
     """Return a word with a capital, unless it has one, is small, or has none by its nature."""
     opening = re.sub(r"\w.*", "", word, flags=re.DOTALL)
-    rest = word.removeprefix(opening)
-    bare = re.sub(r"\W+$", "", rest)
+    core = word.removeprefix(opening)
+    letters = re.sub(r"\W+$", "", core)
     # a letter in a circle is lower case, but no part of a word
-    if not rest or not word.islower() or _GREEK.match(rest):
+    if not core or not word.islower() or _GREEK.match(core):
         return word
-    if bare in SMALL and before[-1] not in ":.?!" and not _ENDS.search(rest):
+    if letters in SMALL and before[-1] not in ":.?!" and not _ENDS.search(core):
         return word
-    if before[-1].isdigit() and _AFTER_A_NUMBER.fullmatch(rest):
+    if before[-1].isdigit() and _AFTER_A_NUMBER.fullmatch(core):
         return word
-    return opening + rest[0].upper() + rest[1:]
+    return opening + core[0].upper() + core[1:]
