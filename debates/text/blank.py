@@ -16,7 +16,10 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 
 def is_blank(text: str) -> bool:
     """Tell whether a text has no character that can be seen."""
-    return all(unicodedata.category(one) in _CATEGORIES or one in _FILLERS for one in text)
+    return all(
+        unicodedata.category(character) in _CATEGORIES or character in _FILLERS
+        for character in text
+    )
 
 
 def visible(text: str) -> str:

@@ -32,7 +32,7 @@ def as_cell(value: Any) -> str:
 def joined(values: Iterable[str]) -> str:
     """Join several values as the text of one cell; on lines if one has a separator itself."""
     several = list(values)
-    if any(SEPARATOR in one for one in several):
+    if any(SEPARATOR in value for value in several):
         return as_cell(lines(several))
     return as_cell(SEPARATOR.join(several))
 

@@ -17,7 +17,7 @@ COMPARED = 10
 """Similar names of which the first letters are compared."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, names: Iterable[str]) -> str | None:
     """Return the known name most similar to `word`; None if none is similar enough.
 
     If no whole name is similar, the parts of names between hyphens are compared. Names with
@@ -27,9 +27,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > LONGEST:
         return None
     word = word.casefold()
-    whole = {name.casefold(): name for name in known}
-    parts = {part: name for name in whole.values() for part in name.casefold().split("-")}
-    for spelled, cutoff in ((whole, CUTOFF), (parts, CLOSE)):
+    by_name = {name.casefold(): name for name in names}
+    parts = {part: name for name in by_name.values() for part in name.casefold().split("-")}
+    for spelled, cutoff in ((by_name, CUTOFF), (parts, CLOSE)):
         for similar in get_close_matches(word, spelled, n=COMPARED, cutoff=cutoff):
             if similar[:1] == word[:1] or SequenceMatcher(None, similar, word).ratio() >= CLOSE:
                 return spelled[similar]
@@ -47,11 +47,11 @@ def nearest_run(words: str, text: str) -> str:
     """Return the run of whole words in a text that is most similar to some; empty for none."""
     if not words or len(words) > LONGEST_RUN:
         return ""
-    found = fuzz.partial_ratio_alignment(words, text, score_cutoff=ALIKE)
-    if found is None:
+    alignment = fuzz.partial_ratio_alignment(words, text, score_cutoff=ALIKE)
+    if alignment is None:
         return ""
-    start = text.rfind(" ", 0, found.dest_start + 1) + 1
-    end = text.find(" ", found.dest_end - 1)
+    start = text.rfind(" ", 0, alignment.dest_start + 1) + 1
+    end = text.find(" ", alignment.dest_end - 1)
     return text[start : end if end >= 0 else len(text)].strip()
 
 
@@ -65,10 +65,10 @@ class Hints:
     def __init__(self, most: int = MOST_COMPARED) -> None:
         self._left = most
 
-    def nearest(self, word: str, known: Collection[str]) -> str | None:
+    def nearest(self, word: str, names: Collection[str]) -> str | None:
         """Return what `nearest` does; None once that would take too long."""
-        self._left -= len(known)
-        return nearest(word, known) if self._left >= 0 else None
+        self._left -= len(names)
+        return nearest(word, names) if self._left >= 0 else None
 
 
 def did_you_mean(near: str | None, otherwise: str = "") -> str:

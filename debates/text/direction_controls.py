@@ -56,8 +56,8 @@ def direction_fault(text: str, *, one_line: bool) -> DirectionFault | None:
     """
     if _CONTROL.search(text) is None:
         return None
-    found = [*_refused(text, one_line=one_line), *_unbalanced(text)]
-    return min(found, key=lambda one: one.place, default=None)
+    faults = [*_refused(text, one_line=one_line), *_unbalanced(text)]
+    return min(faults, key=lambda fault: fault.place, default=None)
 
 
 def _refused(text: str, *, one_line: bool) -> Iterator[DirectionFault]:
@@ -69,21 +69,23 @@ def _refused(text: str, *, one_line: bool) -> Iterator[DirectionFault]:
 
 def _unbalanced(text: str) -> Iterator[DirectionFault]:
     for line in _LINE.finditer(text):
-        opened: list[re.Match[str]] = []
+        open_controls: list[re.Match[str]] = []
         for control in _CONTROL.finditer(text, *line.span()):
             if control[0] not in (END_OF_EMBEDDING, END_OF_ISOLATE):
-                opened.append(control)
+                open_controls.append(control)
                 continue
-            if control[0] == END_OF_ISOLATE and any(one[0] in ISOLATES for one in opened):
+            if control[0] == END_OF_ISOLATE and any(
+                control[0] in ISOLATES for control in open_controls
+            ):
                 # it also ends what was embedded within its isolate and is still open
-                while opened[-1][0] not in ISOLATES:
-                    yield _open(opened.pop())
-            ended = ISOLATES if control[0] == END_OF_ISOLATE else EMBEDDINGS + OVERRIDES
-            if opened and opened[-1][0] in ended:
-                opened.pop()
+                while open_controls[-1][0] not in ISOLATES:
+                    yield _open(open_controls.pop())
+            closable = ISOLATES if control[0] == END_OF_ISOLATE else EMBEDDINGS + OVERRIDES
+            if open_controls and open_controls[-1][0] in closable:
+                open_controls.pop()
             else:
                 yield DirectionFault(control.start(), control[0], "Remove it: it ends nothing.")
-        yield from map(_open, opened)
+        yield from map(_open, open_controls)
 
 
 def _open(control: re.Match[str]) -> DirectionFault:

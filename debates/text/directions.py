@@ -42,7 +42,7 @@ def parts_by_direction(line: str) -> list[tuple[str, bool]]:
     so do titles of single letters.
     """
     parts, end = [], 0
-    for found in _PART.finditer(line):
-        parts += [(line[end : found.start()], False), (found[0], True)]
-        end = found.end()
+    for match in _PART.finditer(line):
+        parts += [(line[end : match.start()], False), (match[0], True)]
+        end = match.end()
     return [part for part in (*parts, (line[end:], False)) if part[0]]

@@ -77,8 +77,8 @@ class FigureWithUnit(UnclearFigure):
     """
 
     def __init__(self, figure: str, unit: str) -> None:
-        what = "range" if " to " in figure else "number"
-        super().__init__(f"Enter the {what} alone, {figure}, and “{unit}” with the unit, {UNITS}.")
+        kind = "range" if " to " in figure else "number"
+        super().__init__(f"Enter the {kind} alone, {figure}, and “{unit}” with the unit, {UNITS}.")
         self.figure, self.unit = figure, unit
 
 
@@ -112,21 +112,21 @@ def parse_figure(text: str) -> Figure:
 
     Raises UnclearFigure.
     """
-    said = " ".join(text.split())
-    if len(said) > LONGEST:
-        raise UnclearFigure(_no_number(said))
-    precision, rest = "", said
-    for key, words in PRECISIONS.items():
-        if said.lower().startswith(f"{words} "):
-            precision, rest = key, said[len(words) + 1 :]
+    words = " ".join(text.split())
+    if len(words) > LONGEST:
+        raise UnclearFigure(_no_number(words))
+    precision, figure_words = "", words
+    for key, precision_words in PRECISIONS.items():
+        if words.lower().startswith(f"{precision_words} "):
+            precision, figure_words = key, words[len(precision_words) + 1 :]
     # a word processor makes a dash of the hyphen before a number
-    rest = re.sub(r"(^|\bto |[–-] ?)–(?=[0-9])", r"\1-", rest)
-    _refuse_other_words(rest)
-    parts = re.split(r" (?:to|[–-]) |(?<=[0-9])[–-](?=[0-9])| ?– ?(?=[0-9])", rest)
+    figure_words = re.sub(r"(^|\bto |[–-] ?)–(?=[0-9])", r"\1-", figure_words)
+    _refuse_other_words(figure_words)
+    parts = re.split(r" (?:to|[–-]) |(?<=[0-9])[–-](?=[0-9])| ?– ?(?=[0-9])", figure_words)
     if len(parts) > 2:
         raise UnclearFigure("Enter one figure, or one range such as 20 to 30.")
-    if found := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s].*)", parts[-1] if parts[1:] else ""):
-        raise FigureWithUnit(f"{parts[0]} to {found[1]}", found[2])
+    if match := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s].*)", parts[-1] if parts[1:] else ""):
+        raise FigureWithUnit(f"{parts[0]} to {match[1]}", match[2])
     value, *ends = (parse_number(part) for part in parts)
     if not ends:
         return Figure(value, precision=precision)
@@ -151,31 +151,33 @@ def parse_number(text: str) -> Decimal:
 
     Raises UnclearFigure.
     """
-    plain = text.strip().replace("−", "-")
-    if len(plain) > LONGEST:
+    number = text.strip().replace("−", "-")
+    if len(number) > LONGEST:
         raise UnclearFigure(_no_number(text))
-    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
-        if found := LIKE_THOUSANDS.fullmatch(plain):
-            whole, thousands = found.groups()
-            raise _two_ways(text, f"{whole}{thousands}", f"{whole}.{thousands}")
-        return Decimal(plain)
-    if found := re.fullmatch(r"(-?[0-9]+),([0-9]+)", plain):
-        whole, rest = found.groups()
-        if re.fullmatch(r"-?[1-9][0-9]{0,2}", whole) and len(rest) == 3:
-            raise _two_ways(text, f"{whole}{rest}", f"{whole}.{rest}")
-        return Decimal(f"{whole}.{rest}")
-    if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3}){2,}(\.[0-9]+)?", plain) or re.fullmatch(
-        r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", plain
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", number):
+        if match := LIKE_THOUSANDS.fullmatch(number):
+            thousands_part, last_digits = match.groups()
+            raise _two_ways(
+                text, f"{thousands_part}{last_digits}", f"{thousands_part}.{last_digits}"
+            )
+        return Decimal(number)
+    if match := re.fullmatch(r"(-?[0-9]+),([0-9]+)", number):
+        thousands_part, decimals = match.groups()
+        if re.fullmatch(r"-?[1-9][0-9]{0,2}", thousands_part) and len(decimals) == 3:
+            raise _two_ways(text, f"{thousands_part}{decimals}", f"{thousands_part}.{decimals}")
+        return Decimal(f"{thousands_part}.{decimals}")
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3}){2,}(\.[0-9]+)?", number) or re.fullmatch(
+        r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", number
     ):
-        return Decimal(plain.replace(",", ""))
-    if re.fullmatch(r"-?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}(,[0-9]+)?", plain) or re.fullmatch(
-        r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+", plain
+        return Decimal(number.replace(",", ""))
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}(\.[0-9]{3}){2,}(,[0-9]+)?", number) or re.fullmatch(
+        r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]+", number
     ):
-        return Decimal(plain.replace(".", "").replace(",", "."))
-    if hint := _hint(plain):
+        return Decimal(number.replace(".", "").replace(",", "."))
+    if hint := _hint(number):
         raise UnclearFigure(hint)
-    if found := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", _joined(plain)):
-        raise FigureWithUnit(found[1].rstrip("."), found[2])
+    if match := re.fullmatch(r"(-?[0-9.]+) ?([^0-9].*)", _joined(number)):
+        raise FigureWithUnit(match[1].rstrip("."), match[2])
     raise UnclearFigure(_no_number(text))
 
 
@@ -185,7 +187,14 @@ def parse_percentage(text: str) -> Decimal:
     Raises UnclearFigure; UnclearPercentage for 0.5, which may stand for a half.
     """
     number = text.strip()
-    sign = next((one for one in PERCENT if number[-len(one) :].lower() == one), "")
+    sign = next(
+        (
+            percent_word
+            for percent_word in PERCENT
+            if number[-len(percent_word) :].lower() == percent_word
+        ),
+        "",
+    )
     value = parse_number(number[: len(number) - len(sign)])
     if not sign and 0 < value < 1:
         percent, typed = format_decimal(value * 100), typed_percentage(value)
@@ -245,9 +254,9 @@ def _two_ways(text: str, thousands: str, decimal: str) -> UnclearFigure:
 
 
 def _no_number(text: str) -> str:
-    shown = text if len(text) <= 40 else f"{text[:40]}…"
+    excerpt = text if len(text) <= 40 else f"{text[:40]}…"
     return (
-        f"“{shown}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
+        f"“{excerpt}” is not a figure. Enter a number such as 147.5, a range such as 20 to 30, or "
         "about 147, at least 1.5, at most, more than, less than."
     )
 
@@ -260,10 +269,10 @@ def _hint(plain: str) -> str:
     plain = _joined(plain)
     if re.fullmatch(r"-?[0-9]{1,15}([.][0-9]{1,15})?[eE][+-]?[0-9]", plain):
         return f"Write the number out: {format_decimal(Decimal(plain))}."
-    if found := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
-        return _of_fraction(Decimal(found[1]) / Decimal(found[2]))
-    if found := re.fullmatch(r"(-?[0-9.,]+) ?(?:bis|à|до|hasta|tot|\.\.+|…) ?(-?[0-9.,]+)", plain):
-        return f"Enter the range with “to”: {found[1]} to {found[2]}."
+    if match := re.fullmatch(r"([0-9]{1,9}) ?[/⁄] ?([1-9][0-9]{0,8})", plain):
+        return _of_fraction(Decimal(match[1]) / Decimal(match[2]))
+    if match := re.fullmatch(r"(-?[0-9.,]+) ?(?:bis|à|до|hasta|tot|\.\.+|…) ?(-?[0-9.,]+)", plain):
+        return f"Enter the range with “to”: {match[1]} to {match[2]}."
     return ""
 
 
@@ -283,16 +292,16 @@ def _refuse_other_words(text: str) -> None:
     for words, number in OTHER_WORDS.items():
         spaced = " " if words[-1].isalnum() or words[-1] == "." else ""
         if text.lower().startswith(f"{words}{spaced}"):
-            rest = text[len(words) :].strip()
-            said = f"Instead of “{words}”, enter “{number}”"
-            if found := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s–-][^0-9]*)", rest):
-                said += f", and “{found[2]}” with the unit"
-                rest = found[1]
-            raise UnclearFigure(f"{said}: {number} {rest}.")
-    if found := re.fullmatch(r"between (.+) and (.+)", text, re.IGNORECASE):
-        raise UnclearFigure(f"Enter the range with “to”: {found[1]} to {found[2]}.")
-    if found := re.fullmatch(r"([0-9.]+) ?\+|([0-9.]+) or more", text):
-        raise UnclearFigure(f"Enter “at least” before the number: at least {found[1] or found[2]}.")
+            remainder = text[len(words) :].strip()
+            message = f"Instead of “{words}”, enter “{number}”"
+            if match := re.fullmatch(r"(-?[0-9.,]*[0-9]) ?([^0-9.,\s–-][^0-9]*)", remainder):
+                message += f", and “{match[2]}” with the unit"
+                remainder = match[1]
+            raise UnclearFigure(f"{message}: {number} {remainder}.")
+    if match := re.fullmatch(r"between (.+) and (.+)", text, re.IGNORECASE):
+        raise UnclearFigure(f"Enter the range with “to”: {match[1]} to {match[2]}.")
+    if match := re.fullmatch(r"([0-9.]+) ?\+|([0-9.]+) or more", text):
+        raise UnclearFigure(f"Enter “at least” before the number: at least {match[1] or match[2]}.")
 
 
 def format_decimal(value: Decimal) -> str:
@@ -312,9 +321,9 @@ def typed_number(value: Decimal) -> str:
 def display_number(value: Decimal) -> str:
     """Return a number as readers see it: 147; 10,000; −4.5."""
     text = format_decimal(value)
-    whole, point, rest = text.partition(".")
+    whole, point, decimals = text.partition(".")
     grouped = f"{int(whole):,}" if len(whole.lstrip("-")) >= GROUPED else whole
-    return f"{grouped}{point}{rest}".replace("-", "−")
+    return f"{grouped}{point}{decimals}".replace("-", "−")
 
 
 def display_figure(figure: Figure) -> str:

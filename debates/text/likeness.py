@@ -51,7 +51,10 @@ class _Words(NamedTuple):
 
 def nearly_the_same(statements: Sequence[str], language: str) -> set[tuple[int, int]]:
     """Return the pairs of statements, by their places, that differ in a few words or a slip."""
-    return {*_alike([_stems(one, language) for one in statements]), *_but_for_a_slip(statements)}
+    return {
+        *_alike([_stems(statement, language) for statement in statements]),
+        *_but_for_a_slip(statements),
+    }
 
 
 def _but_for_a_slip(statements: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -75,12 +78,15 @@ def _same_elsewhere(texts: Sequence[_Words], start: int, end: int) -> Iterator[t
         yield from _with_a_slip([(text.place, text.words[start]) for text in texts])
         return
     middle = (start + end) // 2
-    for same, other in (((start, middle), (middle, end)), ((middle, end), (start, middle))):
+    for same_range, slip_range in (
+        ((start, middle), (middle, end)),
+        ((middle, end), (start, middle)),
+    ):
         alike: dict[tuple[str, ...], list[_Words]] = defaultdict(list)
         for text in texts:
-            alike[text.words[slice(*same)]].append(text)
+            alike[text.words[slice(*same_range)]].append(text)
         for some in alike.values():
-            yield from _same_elsewhere(some, *other)
+            yield from _same_elsewhere(some, *slip_range)
 
 
 def _with_a_slip(words: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
@@ -94,8 +100,10 @@ def _with_a_slip(words: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
             continue
         letters = [at for at, letter in enumerate(word) if letter.isalpha()]
         shorter = {word, *(word[:at] + word[at + 1 :] for at in letters)}
-        for earlier, other in {one for part in shorter for one in having[part]}:
-            if OSA.distance(word, other) == 1:
+        for earlier, earlier_word in {
+            occurrence for part in shorter for occurrence in having[part]
+        }:
+            if OSA.distance(word, earlier_word) == 1:
                 yield earlier, place
         for part in shorter:
             having[part].append((place, word))
@@ -112,7 +120,7 @@ def _alike(texts: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
     for place, words in enumerate(texts):
         common = ceil(round(ALIKE * len(words), 6))
         rarest = sorted(words, key=lambda word: (often[word], word))[: len(words) - common + 1]
-        for earlier in {one for word in rarest for one in having[word]}:
+        for earlier in {earlier_place for word in rarest for earlier_place in having[word]}:
             if _are_alike(texts[earlier], words):
                 yield earlier, place
         for word in rarest:

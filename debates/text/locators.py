@@ -117,7 +117,10 @@ def has_form(locator: str, form: str) -> bool:
 
 def fitting_form(locator: str, form: str = "") -> str:
     """Return the form that a locator has: `form`, or any one if none is given; else empty."""
-    return next((one for one in ((form,) if form else FORMS) if has_form(locator, one)), "")
+    return next(
+        (candidate for candidate in ((form,) if form else FORMS) if has_form(locator, candidate)),
+        "",
+    )
 
 
 def problem(locator: str, form: str = "") -> str:
@@ -162,12 +165,12 @@ def sort_key(locator: str, form: str = "") -> tuple[str, tuple[int, ...], tuple[
 
     Headings have no order of their own: they sort by the alphabet, for want of the text.
     """
-    known = fitting_form(locator, form)
-    if not known:
+    fitting = fitting_form(locator, form)
+    if not fitting:
         return ("", (), (), locator)
-    begun, ended = ends(locator, known)
-    heading = heading_of(bare(locator, known)) if known == HEADING_PARAGRAPH else ""
-    return (heading.casefold(), begun, ended, locator)
+    start, end = ends(locator, fitting)
+    heading = heading_of(bare(locator, fitting)) if fitting == HEADING_PARAGRAPH else ""
+    return (heading.casefold(), start, end, locator)
 
 
 def heading_of(text: str) -> str:
@@ -177,14 +180,14 @@ def heading_of(text: str) -> str:
 
 def display(locator: str, form: str = "") -> str:
     """Return a locator as readers see it: para 3.2, p. 12, cols. 345–346, at 12:34."""
-    known = fitting_form(locator, form)
-    if not known:
+    fitting = fitting_form(locator, form)
+    if not fitting:
         return locator
-    text = bare(locator, known)
-    if known == HEADING_PARAGRAPH:
+    text = bare(locator, fitting)
+    if fitting == HEADING_PARAGRAPH:
         heading, _, number = text.rpartition(", ")
         return f"{heading}, para{'s' if '-' in number else ''} {number.replace('-', '–')}"
-    return FORMS[known].prefixes["-" in text] + text.replace("-", "–")
+    return FORMS[fitting].prefixes["-" in text] + text.replace("-", "–")
 
 
 _WORDS: Mapping[str, str] = {
@@ -199,11 +202,11 @@ _WORDS: Mapping[str, str] = {
 
 def display_in_full(locator: str, form: str = "") -> str:
     """Return a locator without abbreviations, for references: paragraph 3.2, columns 345–346."""
-    shown = display(locator, form)
+    words = display(locator, form)
     for short, word in _WORDS.items():
-        if shown.startswith(short):
-            return word + shown.removeprefix(short)
-    return shown.replace(", para", ", paragraph") if form == HEADING_PARAGRAPH else shown
+        if words.startswith(short):
+            return word + words.removeprefix(short)
+    return words.replace(", para", ", paragraph") if form == HEADING_PARAGRAPH else words
 
 
 def anchor(mark: str) -> str:
@@ -270,10 +273,10 @@ def _numbers(text: str, form: str) -> tuple[int, ...]:
 
 def _roman(text: str) -> int:
     values = [
-        {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[one] for one in text
+        {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}[letter] for letter in text
     ]
-    after = [*values[1:], 0]
+    next_values = [*values[1:], 0]
     return sum(
         -value if value < following else value
-        for value, following in zip(values, after, strict=True)
+        for value, following in zip(values, next_values, strict=True)
     )

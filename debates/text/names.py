@@ -54,15 +54,15 @@ def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
     Spellings whose words all occur in the names already are left out: (Artyom Lukin, Артём Лукин)
     gives Artem Lukin. Chinese names are spelled in Pinyin; Jörg Müller gives Joerg Mueller.
     """
-    known = set(forms_of(" ".join(names)))
-    found: list[str] = []
+    known_words = set(forms_of(" ".join(names)))
+    spellings: list[str] = []
     for name in names:
         for spelling in latin_spellings(name) or pinyin_names(name) or digraph_spellings(name):
             words = forms_of(spelling)
-            if not known.issuperset(words):
-                known.update(words)
-                found.append(spelling)
-    return tuple(found)
+            if not known_words.issuperset(words):
+                known_words.update(words)
+                spellings.append(spelling)
+    return tuple(spellings)
 
 
 def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -74,19 +74,19 @@ def surnames(sort_name: str, names: Sequence[str]) -> tuple[str, ...]:
     Where a name does not have the surname itself (Артём Лукин), it is what stands in its place; in
     a name of more or fewer words, all of it.
     """
-    surname, comma, _given = sort_name.partition(",")
+    surname, comma, _given_name = sort_name.partition(",")
     if not comma or not names:
         return tuple(dict.fromkeys(names))
-    wanted = folded_words(surname)
-    first = folded_words(names[0])
-    found: list[str] = []
+    surname_words = folded_words(surname)
+    first_name = folded_words(names[0])
+    surnames_of_names: list[str] = []
     for name in names:
         parts = folded_words(name)
-        place = _place(wanted, parts)
-        if place is None and len(parts) == len(first):
-            place = _place(wanted, first)
-        found.append(" ".join(parts[place] if place is not None else parts))
-    return tuple(dict.fromkeys(found))
+        place = _place(surname_words, parts)
+        if place is None and len(parts) == len(first_name):
+            place = _place(surname_words, first_name)
+        surnames_of_names.append(" ".join(parts[place] if place is not None else parts))
+    return tuple(dict.fromkeys(surnames_of_names))
 
 
 class NameForms(NamedTuple):
@@ -101,11 +101,11 @@ class NameForms(NamedTuple):
 
     def can_mean(self, typed: Sequence[str]) -> bool:
         """Test whether folded words can mean the expert: all of a name, its end, or its surname."""
-        wanted = tuple(typed)
-        if any(words[-len(wanted) :] == wanted for words in self.names):
-            return bool(wanted)
-        return not self.surname.isdisjoint(wanted) and any(
-            _in_order(wanted, words) for words in self.names
+        query_words = tuple(typed)
+        if any(words[-len(query_words) :] == query_words for words in self.names):
+            return bool(query_words)
+        return not self.surname.isdisjoint(query_words) and any(
+            _in_order(query_words, words) for words in self.names
         )
 
 
@@ -130,10 +130,10 @@ def folded_words(name: str) -> list[str]:
     return [fold(part.strip(",")) for part in name.split()]
 
 
-def _in_order(some: Sequence[str], parts: Sequence[str]) -> bool:
+def _in_order(words: Sequence[str], parts: Sequence[str]) -> bool:
     """Test whether all of some words occur among the parts of a name, in their order."""
-    left = iter(parts)
-    return all(word in left for word in some)
+    remaining_parts = iter(parts)
+    return all(word in remaining_parts for word in words)
 
 
 def _place(surname: Sequence[str], parts: Sequence[str]) -> slice | None:

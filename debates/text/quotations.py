@@ -40,16 +40,16 @@ class Passage:
 def passages(text: str, form: str = PARAGRAPH) -> tuple[Passage, ...]:
     """Divide a text at its marks, in brackets at the beginning of a line."""
     marks = [
-        found
-        for found in re.finditer(r"^\[([^\]\n]{1,120})\]", text, re.MULTILINE)
-        if has_form(found[1], form)
+        mark
+        for mark in re.finditer(r"^\[([^\]\n]{1,120})\]", text, re.MULTILINE)
+        if has_form(mark[1], form)
     ]
-    stops = [*(found.start() for found in marks), len(text)]
+    stops = [*(mark.start() for mark in marks), len(text)]
     return (
         Passage("", text[: stops[0]]),
         *(
-            Passage(found[1], text[found.end() : stop])
-            for found, stop in zip(marks, stops[1:], strict=True)
+            Passage(mark[1], text[mark.end() : stop])
+            for mark, stop in zip(marks, stops[1:], strict=True)
         ),
     )
 
@@ -83,13 +83,13 @@ class _Places:
         heading = heading_of(bare(locator, self._form))
         if self._single is not None and first == last:
             return self._single.get((heading, first), ())
-        found: list[int] = []
+        numbers: list[int] = []
         for begun, ended, number in self._ranges.get(heading, []):
             if self._form in RUNNING and begun <= first:
-                found = [number]
+                numbers = [number]
             elif begun <= last and ended >= first:
-                found.append(number)
-        return found
+                numbers.append(number)
+        return numbers
 
 
 @lru_cache(16)
@@ -118,8 +118,8 @@ def segments(quotation: str) -> list[str]:
 
     Omissions (… or [...]) and insertions ([the gap]) divide it; a changed letter does not: [t]his.
     """
-    found = (re.sub(r"[\[\]]", "", run) for run in _CHANGES.split(quotation))
-    return [" ".join(run.split()) for run in found if run.strip()]
+    runs = (re.sub(r"[\[\]]", "", run) for run in _CHANGES.split(quotation))
+    return [" ".join(run.split()) for run in runs if run.strip()]
 
 
 _CHANGES = re.compile(r"\[(?:…|\.{3})\]|…|\.{3}|(?<!\w)\[[^\[\]\n]{0,80}\](?!\w)")
@@ -141,7 +141,7 @@ def normalized(text: str) -> str:
 
 def normalized_places(word: str) -> list[int]:
     """Return for each character of a normalised word its place in the word as it was written."""
-    places = [found.start() for found in _LETTER.finditer(word) for _ in normalized(found[0])]
+    places = [match.start() for match in _LETTER.finditer(word) for _ in normalized(match[0])]
     # letters of some scripts are put together in other ways; a place beside them does no harm
     return places if len(places) == len(normalized(word)) else [*range(len(normalized(word)))]
 

@@ -37,11 +37,11 @@ class Reanchoring:
         if words:
             text = source_text(after, self._form)
             for place in dict.fromkeys((moved, locator)):
-                found = text.find(place, words) if place else None
-                if found and found.spans:
+                passage = text.find(place, words) if place else None
+                if passage and passage.spans:
                     return place
-            found = text.find("", words)
-            return _range(*text.marks(found), self._form) if found and found.spans else ""
+            passage = text.find("", words)
+            return _range(*text.marks(passage), self._form) if passage and passage.spans else ""
         if len(passages(before, self._form)) == 1:
             # nothing to compare with
             return locator if passage_numbers(after, locator, self._form) else ""
@@ -71,43 +71,47 @@ class Reanchoring:
 
     @cached_property
     def _by_words(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+        numbers: dict[str, list[int]] = defaultdict(list)
         for number, passage in enumerate(self._after):
-            found[passage.words].append(number)
-        return found
+            numbers[passage.words].append(number)
+        return numbers
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
+        numbers: dict[str, list[int]] = defaultdict(list)
         for number, passage in enumerate(self._after):
             for word in passage.bag:
-                found[word].append(number)
-        return found
+                numbers[word].append(number)
+        return numbers
 
     def _now_at(self, number: int) -> _Passage | None:
         """Return the passage of the edited text that was a passage before; None for none."""
         old = self._before[number]
         share = len(self._after) / max(len(self._before), 1)
         if same := self._by_words.get(old.words):
-            return self._after[min(same, key=lambda one: abs(one - number * share))]
+            return self._after[min(same, key=lambda candidate: abs(candidate - number * share))]
         # the rarest words tell which passages to compare with
         rare = sorted((self._by_word.get(word, ()) for word in old.bag), key=len)
-        candidates = {one for places in [own for own in rare if own][:5] for one in places[:50]}
-        ranked = [(_likeness(old.bag, self._after[one].bag), -one) for one in candidates]
+        candidates = {
+            candidate for places in [own for own in rare if own][:5] for candidate in places[:50]
+        }
+        ranked = [
+            (_likeness(old.bag, self._after[candidate].bag), -candidate) for candidate in candidates
+        ]
         best, place = max(ranked, default=(0.0, 0))
         return self._after[-place] if best >= ALIKE else None
 
 
 def _read(text: str, form: str) -> list[_Passage]:
     return [
-        _Passage(one.mark, words, frozenset(words.casefold().split()))
-        for one in passages(text, form)
-        for words in [normalized(one.words)]
+        _Passage(passage.mark, words, frozenset(words.casefold().split()))
+        for passage in passages(text, form)
+        for words in [normalized(passage.words)]
     ]
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
+def _likeness(bag: frozenset[str], other_bag: frozenset[str]) -> float:
+    return len(bag & other_bag) / max(len(bag | other_bag), 1)
 
 
 def _range(first: str, last: str, form: str) -> str:

@@ -93,29 +93,29 @@ class SourceText:
         brackets, and a letter may be changed: [t]his.
         """
         numbers = passage_numbers(self.text, locator, self.form)
-        every = len(numbers) == len(self._of_passage)
-        if every and not quotation:
+        covers_all = len(numbers) == len(self._of_passage)
+        if covers_all and not quotation:
             return None
-        there = [one for number in numbers for one in self._of_passage[number]]
-        if not there:
+        paragraphs = [paragraph for number in numbers for paragraph in self._of_passage[number]]
+        if not paragraphs:
             return None
         spans: dict[int, list[Span]] = {}
         if quotation:
-            joined = self._whole if every else _Joined(self.paragraphs, there)
-            spans = joined.find(quotation)
+            text = self._whole if covers_all else _Joined(self.paragraphs, paragraphs)
+            spans = text.find(quotation)
         if not spans:
-            return None if every else Found(there[0], {})
+            return None if covers_all else Found(paragraphs[0], {})
         return Found(min(spans), spans)
 
-    def marks(self, found: Found) -> tuple[str, str]:
+    def marks(self, place: Found) -> tuple[str, str]:
         """Return the marks of the passages in which found words begin and end, empty for none."""
-        paragraphs = (min(found.spans), max(found.spans)) if found.spans else (found.paragraph,) * 2
+        paragraphs = (min(place.spans), max(place.spans)) if place.spans else (place.paragraph,) * 2
         first, last = (self.mark_of(paragraph) for paragraph in paragraphs)
         return first, last
 
     def passage_of(self, paragraph: int) -> int:
         """Return the number of the passage that a paragraph belongs to, counted from 0."""
-        return bisect_right([each.start for each in self._of_passage], paragraph) - 1
+        return bisect_right([passage.start for passage in self._of_passage], paragraph) - 1
 
     def paragraphs_of(self, passage: int) -> range:
         """Return the numbers of the paragraphs of a passage."""
@@ -155,15 +155,15 @@ class _Joined:
         start = self._text.find(whole)
         if start >= 0:
             return self._spans([(start, start + len(whole))])
-        found, at, lowered = [], 0, self._lowered
+        places, at, lowered = [], 0, self._lowered
         for run in segments(quotation):
             words = _lower(normalized(run))
             start = lowered.find(words, at)
             if start < 0:
                 return {}
             at = start + len(words)
-            found.append((start, at))
-        return self._spans(found)
+            places.append((start, at))
+        return self._spans(places)
 
     @cached_property
     def _lowered(self) -> str:
@@ -171,7 +171,7 @@ class _Joined:
 
     def _spans(self, places: list[Span]) -> dict[int, list[Span]]:
         """Return spans in the paragraphs for spans in the joined text."""
-        found: dict[int, list[Span]] = {}
+        by_paragraph: dict[int, list[Span]] = {}
         # a quotation may have thousands of omissions
         tokens = cache(_tokens)
         for start, stop in places:
@@ -182,8 +182,8 @@ class _Joined:
                 own = tokens(self._paragraphs[number].words)
                 span = _original(own, start - begin, stop - begin)
                 if span[0] < span[1]:
-                    found.setdefault(number, []).append(span)
-        return found
+                    by_paragraph.setdefault(number, []).append(span)
+        return by_paragraph
 
 
 def _lower(text: str) -> str:
@@ -191,7 +191,7 @@ def _lower(text: str) -> str:
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered
-    return "".join(low if len(low := one.lower()) == 1 else one for one in text)
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +209,13 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+    tokens: list[_Token] = []
     at = 0
-    for one in re.finditer(r"\S+", text):
-        if size := len(normalized(one[0])):
-            found.append(_Token(one[0], one.start(), at, size))
+    for match in re.finditer(r"\S+", text):
+        if size := len(normalized(match[0])):
+            tokens.append(_Token(match[0], match.start(), at, size))
             at += size + 1
-    return found
+    return tokens
 
 
 def _original(tokens: Sequence[_Token], start: int, stop: int) -> Span:
@@ -261,16 +261,16 @@ def _parts(paragraphs: list[Paragraph]) -> Iterator[range]:
 
 def runs(words: str, spans: Iterable[Span]) -> list[tuple[str, bool]]:
     """Divide a paragraph into runs of words, each with whether it is quoted."""
-    found: list[tuple[str, bool]] = []
+    result: list[tuple[str, bool]] = []
     at = 0
     for start, stop in _merged(spans):
         if at < start:
-            found.append((words[at:start], False))
-        found.append((words[start:stop], True))
+            result.append((words[at:start], False))
+        result.append((words[start:stop], True))
         at = stop
     if at < len(words):
-        found.append((words[at:], False))
-    return found
+        result.append((words[at:], False))
+    return result
 
 
 def marked_runs(
@@ -282,21 +282,21 @@ def marked_runs(
     """
     spans = sorted(spans)
     ends = sorted({0, len(words), *(at for start, stop, _ in spans for at in (start, stop))})
-    found: list[tuple[str, tuple[str, ...]]] = []
+    result: list[tuple[str, tuple[str, ...]]] = []
     for start, stop in itertools.pairwise(ends):
         marks = tuple(
             dict.fromkeys(mark for first, last, mark in spans if first <= start and stop <= last)
         )
-        found.append((words[start:stop], marks))
-    return found
+        result.append((words[start:stop], marks))
+    return result
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
     """Return spans in their order, those that overlap as one."""
-    found: list[Span] = []
+    result: list[Span] = []
     for start, stop in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(stop, result[-1][1]))
         else:
-            found.append((start, stop))
-    return found
+            result.append((start, stop))
+    return result

@@ -14,7 +14,7 @@ def texts_in(stored: Any) -> list[str]:
 
     One such row is logged, and stops neither a list nor the index.
     """
-    texts = [one for one in stored if isinstance(one, str)] if isinstance(stored, list) else []
+    texts = [item for item in stored if isinstance(item, str)] if isinstance(stored, list) else []
     if texts != stored:
         _report(repr(stored)[:200])
     return texts

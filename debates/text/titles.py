@@ -48,15 +48,15 @@ def index_name(name: str) -> str:
 
     The last word counts as the family name. A name that has a comma already stays as it is.
     """
-    *given, family = without_titles(name).split()
-    last = f", {family}" if len(given) > 1 and _plain(family) in YOUNGER else ""
-    if last:
-        *given, family = given
-    before = " ".join(given)
-    if "," in before:
+    *given_names, family = without_titles(name).split()
+    suffix = f", {family}" if len(given_names) > 1 and _plain(family) in YOUNGER else ""
+    if suffix:
+        *given_names, family = given_names
+    given_words = " ".join(given_names)
+    if "," in given_words:
         return " ".join(name.split())
     family = family.rstrip(",")
-    return f"{family}, {before}{last}" if given else family or name
+    return f"{family}, {given_words}{suffix}" if given_names else family or name
 
 
 def _without_degrees(name: str) -> str:

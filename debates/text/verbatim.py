@@ -35,36 +35,36 @@ def is_verbatim(words: str, text: str, form: str, locator: str = "") -> bool:
 
     They may leave words out (…), add some in brackets, and change the case of letters: [t]his.
     """
-    found = source_text(text, form or PARAGRAPH).find(locator, words)
-    return found is not None and bool(found.spans)
+    place = source_text(text, form or PARAGRAPH).find(locator, words)
+    return place is not None and bool(place.spans)
 
 
-def verbatim_problem(what: str, words: str, text: str, locator: str, form: str) -> str:
+def verbatim_problem(kind: str, words: str, text: str, locator: str, form: str) -> str:
     """Return in an editor's words that quoted words are not in a text; empty if they are.
 
-    what  the quoted words are: "quotation"
+    kind  the quoted words are: "quotation"
 
     Where they stand at another place than that of the locator, the problem names it.
     """
     if is_verbatim(words, text, form, locator):
         return ""
-    divided = source_text(text, form or PARAGRAPH)
-    anywhere = divided.find("", words) if locator else None
+    source = source_text(text, form or PARAGRAPH)
+    anywhere = source.find("", words) if locator else None
     if anywhere is None:
         bare = words.strip(QUOTES)
-        if bare not in ("", words) and divided.find("", bare) is not None:
+        if bare not in ("", words) and source.find("", bare) is not None:
             return (
-                f"This {what} has quotation marks that the text of the source does not have. Leave "
+                f"This {kind} has quotation marks that the text of the source does not have. Leave "
                 "them out: pages add their own."
             )
         place = f"at {locator}, nor anywhere else in" if locator else "in"
         hint = nearest_words(words, text, locator, form)
-        return f"This {what} does not appear {place} the text of the source.{hint}"
-    first, last = divided.marks(anywhere)
-    where = f"at {first}" if first == last else f"from {first} to {last}"
+        return f"This {kind} does not appear {place} the text of the source.{hint}"
+    first, last = source.marks(anywhere)
+    place_words = f"at {first}" if first == last else f"from {first} to {last}"
     if not first:
-        where = "before the first locator"
-    return f"This {what} does not appear at {locator} in the text of the source, but {where}."
+        place_words = "before the first locator"
+    return f"This {kind} does not appear at {locator} in the text of the source, but {place_words}."
 
 
 def nearest_words(words: str, text: str, locator: str, form: str) -> str:

@@ -37,15 +37,15 @@ def address_core(typed: str) -> str:
         return ""
     if doi := _DOI.search(text):
         return _without_end(doi[0])
-    rest = (web["rest"] or web["bare"]) if web else text
-    core = _without_end(_TRACKING.sub("", rest.partition("#")[0]).rstrip("?&"))
+    address = (web["rest"] or web["bare"]) if web else text
+    core = _without_end(_TRACKING.sub("", address.partition("#")[0]).rstrip("?&"))
     return core if core[:1].isalnum() else ""
 
 
 def doi_of_address(address: str) -> str:
     """Return the DOI of a web address at doi.org; "" of any other address."""
-    found = _AT_DOI_ORG.match(address)
-    doi = _DOI.fullmatch(unquote(found[1])) if found else None
+    match = _AT_DOI_ORG.match(address)
+    doi = _DOI.fullmatch(unquote(match[1])) if match else None
     return doi[0] if doi else ""
 
 

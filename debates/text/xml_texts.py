@@ -19,8 +19,8 @@ _UNPRINTABLE = re.compile(
 
 def unprintable(text: str) -> int | None:
     """Return the index of the first character that pages and feeds cannot show, or None."""
-    found = _UNPRINTABLE.search(text)
-    return found.start() if found else None
+    match = _UNPRINTABLE.search(text)
+    return match.start() if match else None
 
 
 def writable(text: str) -> str:

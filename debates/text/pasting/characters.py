@@ -44,7 +44,11 @@ def plain_characters(text: str) -> str:
     A space that does not break is written as a space, a form feed stays: it ends a page.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
-    return "".join(one for one in text if one in "\n\t\f" or (one >= " " and one != "\x7f"))
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t\f" or (character >= " " and character != "\x7f")
+    )
 
 
 def without_invisible(text: str) -> str:
@@ -61,7 +65,7 @@ def with_whole_letters(text: str) -> str:
 
     Other letters stay as they are: forms of Chinese characters that Unicode unifies, for example.
     """
-    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    return _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def plain_spaces(name: str) -> str:

@@ -60,9 +60,9 @@ def plain_blocks(text: str) -> list[Block]:
 
 def continued(blocks: Iterable[Block]) -> list[Block]:
     """Return blocks with those joined that the end of a page has divided."""
-    found: list[Block] = []
+    paragraphs: list[Block] = []
     for block in blocks:
-        last = found[-1] if found else None
+        last = paragraphs[-1] if paragraphs else None
         if (
             last is not None
             and block.page
@@ -71,18 +71,18 @@ def continued(blocks: Iterable[Block]) -> list[Block]:
         ):
             hyphen = bool(re.search(r"[^\W\d]-$", last.words[-2:]))
             words = last.words[:-1] if hyphen else f"{last.words} "
-            found[-1] = Block(words + block.words, page=last.page, time=last.time)
+            paragraphs[-1] = Block(words + block.words, page=last.page, time=last.time)
         else:
-            found.append(block)
-    return found
+            paragraphs.append(block)
+    return paragraphs
 
 
 def _divided(lines: list[str]) -> list[_Page]:
     """Divide lines at page numbers that count up, where no form feed tells the pages."""
     numbers = [
-        (place, int(found[1]))
+        (place, int(match[1]))
         for place, line in enumerate(lines)
-        if (found := _PAGE_NUMBER.fullmatch(line.strip())) and found[1].isdigit()
+        if (match := _PAGE_NUMBER.fullmatch(line.strip())) and match[1].isdigit()
     ]
     if not _counts_up([number for _, number in numbers]):
         return [_Page(lines)]
@@ -106,8 +106,8 @@ def _drop_running_heads(pages: list[_Page]) -> None:
     for page in pages:
         for end in (-1, 0):
             # a number stands alone, or beside the running head
-            if page.lines and (found := _PAGE_NUMBER.fullmatch(page.lines[end].strip())):
-                _drop_line(page, end, found[1].lower())
+            if page.lines and (match := _PAGE_NUMBER.fullmatch(page.lines[end].strip())):
+                _drop_line(page, end, match[1].lower())
     for end in (0, -1):
         for _ in range(_HEAD_LINES):
             _drop_repeated(pages, end)
@@ -158,8 +158,8 @@ def _paragraphs(lines: list[str], wrapped: bool) -> list[list[str]]:
     width = max((len(line.rstrip()) for line in lines), default=0)
     groups: list[list[str]] = [[]]
     for line in lines:
-        shown = line.strip()
-        if not shown:
+        words = line.strip()
+        if not words:
             groups.append([])
             continue
         last = groups[-1][-1] if groups[-1] else ""
@@ -212,14 +212,14 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
     # verse, lists and tables are all short lines
     if sum(bool(words) for words in shaped) > len(blocks) / 2:
         return blocks
-    found = []
+    marked_blocks = []
     for place, (block, words) in enumerate(zip(blocks, shaped, strict=True)):
         follows = place + 1 < len(blocks) and len(blocks[place + 1].words) > len(block.words)
         if words and (follows or block.words.startswith("#")):
-            found.append(Block(words, heading=True, page=block.page))
+            marked_blocks.append(Block(words, heading=True, page=block.page))
         else:
-            found.append(block)
-    return found
+            marked_blocks.append(block)
+    return marked_blocks
 
 
 def _speeches(blocks: list[Block]) -> set[int]:

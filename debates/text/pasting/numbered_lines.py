@@ -57,36 +57,36 @@ def numbered_blocks(text: str) -> list[Block]:
     return _paragraphs([(place, words) for place, (_, words) in zip(places, lines, strict=True)])
 
 
-def _pages(written: list[str]) -> tuple[list[_Page], list[str]]:
+def _pages(lines: list[str]) -> tuple[list[_Page], list[str]]:
     """Divide lines into pages, where their numbers begin anew; what follows the last apart."""
     pages: list[_Page] = []
     unnumbered: list[str] = []
-    last = 0
-    for place, line in enumerate(written):
-        found = _NUMBERED.fullmatch(line)
-        number = int(found[1]) if found else 0
-        following = _NUMBERED.fullmatch(written[place + 1]) if place + 1 < len(written) else None
+    last_number = 0
+    for place, line in enumerate(lines):
+        match = _NUMBERED.fullmatch(line)
+        number = int(match[1]) if match else 0
+        following = _NUMBERED.fullmatch(lines[place + 1]) if place + 1 < len(lines) else None
         # the number of the page may be the next one, too
-        is_page = bool(found and not found[2] and (following is None or following[1] == "1"))
-        if found and number == last + 1 and pages and not is_page:
-            pages[-1].lines.append((number, found[2] or ""))
-        elif found and number == 1 and (found[2] or not is_page):
-            pages.append(_Page(unnumbered, [(number, found[2] or "")]))
+        is_page = bool(match and not match[2] and (following is None or following[1] == "1"))
+        if match and number == last_number + 1 and pages and not is_page:
+            pages[-1].lines.append((number, match[2] or ""))
+        elif match and number == 1 and (match[2] or not is_page):
+            pages.append(_Page(unnumbered, [(number, match[2] or "")]))
             unnumbered = []
         else:
             unnumbered.append(line)
             continue
-        last = number
+        last_number = number
     return pages, unnumbered
 
 
-def _page_numbers(pages: list[_Page], after: list[str]) -> list[str]:
+def _page_numbers(pages: list[_Page], last_lines: list[str]) -> list[str]:
     """Return the printed number of each page, at its head or foot; empty unless they count up."""
-    around = [*(page.before for page in pages), after]
-    printed = [[one[1] for line in lines if (one := _PAGE.fullmatch(line))] for lines in around]
+    around = [*(page.before for page in pages), last_lines]
+    printed = [[match[1] for line in lines if (match := _PAGE.fullmatch(line))] for lines in around]
     for numbers in (
-        [found[-1] if found else "" for found in printed[:-1]],
-        [found[0] if found else "" for found in printed[1:]],
+        [page_numbers[-1] if page_numbers else "" for page_numbers in printed[:-1]],
+        [page_numbers[0] if page_numbers else "" for page_numbers in printed[1:]],
     ):
         first = int(numbers[0] or 0)
         if first and numbers == [str(first + place) for place in range(len(numbers))]:

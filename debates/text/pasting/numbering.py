@@ -71,7 +71,7 @@ def numbered(blocks: Iterable[Block], form: str, numbering: Numbering = Numberin
 def _without_marks(text: str, form: str) -> str:
     return re.sub(
         r"^\[([^\]\n]{1,120})\][ \t]*",
-        lambda found: "" if has_form(found[1], form) else found[0],
+        lambda match: "" if has_form(match[1], form) else match[0],
         text,
         flags=re.MULTILINE,
     )
@@ -89,11 +89,11 @@ def _unmarked(words: str) -> str:
 
 def _with_headings(marks: list[str], blocks: list[Block]) -> list[str]:
     """Put the mark of the paragraph after a heading before the heading."""
-    found = list(marks)
+    moved_marks = list(marks)
     for place in range(len(blocks) - 2, -1, -1):
-        if blocks[place].heading and not found[place]:
-            found[place], found[place + 1] = found[place + 1], ""
-    return found
+        if blocks[place].heading and not moved_marks[place]:
+            moved_marks[place], moved_marks[place + 1] = moved_marks[place + 1], ""
+    return moved_marks
 
 
 def _counted(blocks: list[Block], numbering: Numbering) -> tuple[list[str], list[Block]]:
@@ -119,17 +119,17 @@ def _counted(blocks: list[Block], numbering: Numbering) -> tuple[list[str], list
 
 def _own_numbers(blocks: list[Block]) -> tuple[list[str], list[Block]] | None:
     """Take the numbers that the paragraphs of a report or a judgment have themselves."""
-    begun = [re.match(r"(\d{1,4})[.)]?\s+(?=\D)", block.words) for block in blocks]
-    numbers = [int(found[1]) for found in begun if found]
+    openings = [re.match(r"(\d{1,4})[.)]?\s+(?=\D)", block.words) for block in blocks]
+    numbers = [int(match[1]) for match in openings if match]
     counted = len(numbers) > 2 and all(
         after == before + 1 for before, after in itertools.pairwise(numbers)
     )
     if not counted or len(numbers) < sum(not block.heading for block in blocks) / 2:
         return None
-    marks = [found[1] if found else "" for found in begun]
+    marks = [match[1] if match else "" for match in openings]
     own = [
-        Block(block.words[found.end() :]) if found else block
-        for block, found in zip(blocks, begun, strict=True)
+        Block(block.words[match.end() :]) if match else block
+        for block, match in zip(blocks, openings, strict=True)
     ]
     return marks, own
 

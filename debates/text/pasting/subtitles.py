@@ -31,40 +31,40 @@ def timed_blocks(text: str) -> list[Block]:
 
 def _cues(lines: list[str]) -> list[Block]:
     """Join subtitles into paragraphs that end with a sentence, each of one speaker."""
-    found: list[Block] = []
-    time, begins, voice, said, end = "", "", "", False, 0
+    blocks: list[Block] = []
+    time, begins, voice, is_in_cue, end = "", "", "", False, 0
     words: list[str] = []
     for line in lines:
         if cue := _CUE.match(line):
-            said = True
+            is_in_cue = True
             paused = _seconds(*cue.group(1, 2, 3)) - end >= _PAUSE
             end = _seconds(*cue.group(4, 5, 6))
             ended = bool(words) and ends_sentence(" ".join(words[-2:]))
             if ended and (paused or len(" ".join(words)) >= _SHORT):
-                found.append(Block(" ".join(words), time=time))
+                blocks.append(Block(" ".join(words), time=time))
                 words = []
             begins = _locator(*cue.group(1, 2, 3))
             time = time if words else begins
-        elif said and line and not line.isdigit():
-            named = _VOICE.search(line)
-            bare = re.sub(r"<[^<>]*>", "", line).strip()
-            if named and named[1] != voice:
-                voice = named[1]
-                bare = f"{voice.strip()}: {bare}".strip()
-            if words and _is_label(bare):
-                found.append(Block(" ".join(words), time=time))
+        elif is_in_cue and line and not line.isdigit():
+            voice_tag = _VOICE.search(line)
+            spoken = re.sub(r"<[^<>]*>", "", line).strip()
+            if voice_tag and voice_tag[1] != voice:
+                voice = voice_tag[1]
+                spoken = f"{voice.strip()}: {spoken}".strip()
+            if words and _is_label(spoken):
+                blocks.append(Block(" ".join(words), time=time))
                 time, words = begins, []
-            words += [bare] if bare else []
+            words += [spoken] if spoken else []
         elif not line:
             # after it come the number of the next subtitle, notes and styles
-            said = False
-    return [*found, Block(" ".join(words), time=time)] if words else found
+            is_in_cue = False
+    return [*blocks, Block(" ".join(words), time=time)] if words else blocks
 
 
 def _is_label(words: str) -> bool:
     """Tell whether a subtitle begins with the name of a speaker: all words have capitals."""
-    found = _LABEL.match(words)
-    return found is not None and not any(one[0].islower() for one in found[0].split())
+    match = _LABEL.match(words)
+    return match is not None and not any(word[0].islower() for word in match[0].split())
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str) -> int:
@@ -72,20 +72,20 @@ def _seconds(hours: str | None, minutes: str, seconds: str) -> int:
 
 
 def _beginnings(lines: list[str]) -> list[Block]:
-    found: list[Block] = []
+    blocks: list[Block] = []
     time = ""
     words: list[str] = []
     for line in [*lines, ""]:
         begins = _BEGINNING.match(line)
         if (begins or not line) and words:
-            found.append(Block(" ".join(words), time=time))
+            blocks.append(Block(" ".join(words), time=time))
             time, words = "", []
         if begins:
-            time, said = _locator(begins[1], begins[2], begins[3]), begins[4]
-            words = [said] if said else []
+            time, words_after_time = _locator(begins[1], begins[2], begins[3]), begins[4]
+            words = [words_after_time] if words_after_time else []
         elif line:
             words.append(line)
-    return found if any(block.time for block in found) else []
+    return blocks if any(block.time for block in blocks) else []
 
 
 def _locator(hours: str | None, minutes: str, seconds: str) -> str:
