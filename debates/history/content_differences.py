@@ -77,27 +77,31 @@ def _in_other_order(
     before: Sequence[Content], after: Sequence[Content]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return the statements of common parts before and after; empty if their order is the same."""
-    kept = {one.key for one in before} & {one.key for one in after}
-    old, new = ([one for one in parts if one.key in kept] for parts in (before, after))
-    if [one.key for one in old] == [one.key for one in new]:
+    common_keys = {part.key for part in before} & {part.key for part in after}
+    parts_before, parts_after = (
+        [part for part in parts if part.key in common_keys] for parts in (before, after)
+    )
+    if [part.key for part in parts_before] == [part.key for part in parts_after]:
         return (), ()
-    statements = {one.key: _text_of(one) for one in new}
-    return [statements[one.key] for one in old], [*statements.values()]
+    statements = {part.key: _text_of(part) for part in parts_after}
+    return [statements[part.key] for part in parts_before], [*statements.values()]
 
 
 def _of_parts(
     name: str, before: Sequence[Content], after: Sequence[Content]
 ) -> Iterator[PartDifference]:
-    old, new = ({one.key: one for one in parts} for parts in (before, after))
-    for key, part in new.items():
-        changes = tuple(_field_differences(old.get(key), part))
+    parts_before, parts_after = ({part.key: part for part in parts} for parts in (before, after))
+    for key, part in parts_after.items():
+        changes = tuple(_field_differences(parts_before.get(key), part))
         if changes:
-            kind: Kind = "changed" if key in old else "added"
+            kind: Kind = "changed" if key in parts_before else "added"
             yield PartDifference(name, key, kind, _text_of(part), changes, known_by(part))
-    for key, part in old.items():
-        if key not in new:
-            gone = tuple(_field_differences(part, None))
-            yield PartDifference(name, key, "removed", _text_of(part), gone, known_by(part))
+    for key, part in parts_before.items():
+        if key not in parts_after:
+            former_values = tuple(_field_differences(part, None))
+            yield PartDifference(
+                name, key, "removed", _text_of(part), former_values, known_by(part)
+            )
 
 
 def _text_of(part: Content) -> str:

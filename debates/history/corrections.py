@@ -69,9 +69,9 @@ def is_unseen_part(part: Model) -> bool:
         return False
     name = f"{OTHER_SIDE[type(part)]}_id"
     stored = type(part)._base_manager.filter(pk=part.pk).values_list(name, flat=True)
-    others = {getattr(part, name), *stored}
-    known = Position.objects.filter(pk__in=others - {None}).select_related("debate")
-    return None not in others and not any(map(was_seen, known))
+    keys = {getattr(part, name), *stored}
+    positions = Position.objects.filter(pk__in=keys - {None}).select_related("debate")
+    return None not in keys and not any(map(was_seen, positions))
 
 
 def explain(positions: Iterable[int], moment: datetime, explanation: Explanation) -> None:
@@ -79,10 +79,10 @@ def explain(positions: Iterable[int], moment: datetime, explanation: Explanation
 
     positions  primary keys; those that were never published are left out
     """
-    known = Position.objects.filter(pk__in=list(positions), published_at__isnull=False)
-    public = known.exclude(published_at=moment)
-    never = Q(debate__status=Status.DRAFT, debate__published_at=None)
-    for position in public.exclude(never).only("pk", "modified"):
+    positions_seen = Position.objects.filter(pk__in=list(positions), published_at__isnull=False)
+    public = positions_seen.exclude(published_at=moment)
+    of_unseen_debates = Q(debate__status=Status.DRAFT, debate__published_at=None)
+    for position in public.exclude(of_unseen_debates).only("pk", "modified"):
         updated = _last_public_change(position, moment) if explanation.slip else position.modified
         Correction.objects.update_or_create(
             position_id=position.pk,
@@ -102,14 +102,18 @@ def _last_public_change(position: Position, moment: datetime) -> datetime:
     parts = (
         model.history.filter(**{parent: position.pk}) for model, parent in PARTS[Position].items()
     )
-    found = [
+    moments = [
         records.exclude(history_date=moment).aggregate(last=Max("modified"))["last"]
         for records in (own, *parts)
     ]
-    known = max((one for one in found if one is not None), default=position.modified)
+    latest = max((moment for moment in moments if moment is not None), default=position.modified)
     earlier = Correction.objects.filter(position_id=position.pk).exclude(moment=moment)
-    last = earlier.order_by("-pk").first()
-    return last.updated if last is not None and last.slip and last.modified >= known else known
+    correction = earlier.order_by("-pk").first()
+    return (
+        correction.updated
+        if correction is not None and correction.slip and correction.modified >= latest
+        else latest
+    )
 
 
 def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]:
@@ -117,13 +121,17 @@ def significant_changes(modified: Mapping[int, datetime]) -> dict[int, datetime]
 
     modified  the field of that name of each position, by primary key
     """
-    later = Correction.objects.filter(position_id=OuterRef("position_id"), pk__gt=OuterRef("pk"))
-    last = Correction.objects.filter(~Exists(later), position_id__in=list(modified), slip=True)
-    found = dict(modified)
-    for slip in last:
+    later_corrections = Correction.objects.filter(
+        position_id=OuterRef("position_id"), pk__gt=OuterRef("pk")
+    )
+    latest_slips = Correction.objects.filter(
+        ~Exists(later_corrections), position_id__in=list(modified), slip=True
+    )
+    moments = dict(modified)
+    for slip in latest_slips:
         if slip.modified >= modified[slip.position_id]:
-            found[slip.position_id] = slip.updated
-    return found
+            moments[slip.position_id] = slip.updated
+    return moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,33 +150,41 @@ def public_reasons(position: int, record: PublicRecord) -> dict[datetime, Public
     A change is a slip of the pen only where it was public before and after. What was changed while
     the position was not public is reported together, when it is public again.
     """
-    found: dict[datetime, PublicReason] = {}
+    reasons: dict[datetime, PublicReason] = {}
     spans = record.spans
-    kept = [
-        (record.order.moment(one.moment), one)
-        for one in Correction.objects.filter(position_id=position).order_by("pk")
+    corrections = [
+        (record.order.moment(correction.moment), correction)
+        for correction in Correction.objects.filter(position_id=position).order_by("pk")
     ]
     for place, span in enumerate(spans):
         if place == 0 or span.content is None:
             continue
         until = spans[place + 1].since if place + 1 < len(spans) else None
-        own = [one for moment, one in kept if _begins(span.since, moment, until)]
+        own = [
+            correction for moment, correction in corrections if _begins(span.since, moment, until)
+        ]
         if spans[place - 1].content is not None:
-            slip = bool(own) and all(one.slip for one in own)
-            found[span.since] = PublicReason(_together(own), slip)
+            slip = bool(own) and all(correction.slip for correction in own)
+            reasons[span.since] = PublicReason(_together(own), slip)
         else:
             since = spans[place - 1].since
-            while_away = [one for moment, one in kept if since <= moment < span.since]
-            found[span.since] = PublicReason(_together([*while_away, *own]))
-    return found
+            while_away = [
+                correction for moment, correction in corrections if since <= moment < span.since
+            ]
+            reasons[span.since] = PublicReason(_together([*while_away, *own]))
+    return reasons
 
 
 def with_public_reasons(model: type[Model], pk: int, changes: list[Change]) -> list[Change]:
     """Add the reasons for readers to the changes of an object that editors see."""
-    kept = {one.moment: one for one in _corrections_of(model, pk)}
+    by_moment = {correction.moment: correction for correction in _corrections_of(model, pk)}
     return [
-        replace(change, public_reason=kept[change.moment].reason, slip=kept[change.moment].slip)
-        if change.moment in kept
+        replace(
+            change,
+            public_reason=by_moment[change.moment].reason,
+            slip=by_moment[change.moment].slip,
+        )
+        if change.moment in by_moment
         else change
         for change in changes
     ]
@@ -179,11 +195,11 @@ def _corrections_of(model: type[Model], pk: int) -> Iterator[Correction | Object
     if model is Position:
         yield from Correction.objects.filter(position_id=pk)
         return
-    named = Q(kind=model._meta.model_name, target_id=pk)
+    condition = Q(kind=model._meta.model_name, target_id=pk)
     for part, parent in PARTS.get(model, {}).items():
         own = part.history.filter(**{parent: pk}).values("id")
-        named |= Q(kind=part._meta.model_name, target_id__in=own)
-    yield from ObjectCorrection.objects.filter(named)
+        condition |= Q(kind=part._meta.model_name, target_id__in=own)
+    yield from ObjectCorrection.objects.filter(condition)
 
 
 def _begins(since: datetime, moment: datetime, until: datetime | None) -> bool:
@@ -194,5 +210,7 @@ def _begins(since: datetime, moment: datetime, until: datetime | None) -> bool:
     return since <= moment <= since + LONGEST_WRITE and (until is None or moment < until)
 
 
-def _together(kept: Iterable[Correction]) -> str:
-    return " ".join(dict.fromkeys(one.reason for one in kept if one.reason))
+def _together(corrections: Iterable[Correction]) -> str:
+    return " ".join(
+        dict.fromkeys(correction.reason for correction in corrections if correction.reason)
+    )

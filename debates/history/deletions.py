@@ -33,8 +33,8 @@ def needs_reason(model: type[Model], keys: Collection[int]) -> bool:
     """Tell whether one of these objects was public, so that its deletion needs a reason."""
     if model not in (*KEPT, *EXPLAINED) or not keys:
         return False
-    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
-    return model.objects.published().filter(pk__in=keys).exists() or left.exists()
+    tombstones = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    return model.objects.published().filter(pk__in=keys).exists() or tombstones.exists()
 
 
 def give_reason(model: type[Model], keys: Iterable[int], reason: str) -> None:
@@ -61,18 +61,18 @@ def reasons_of_deletion(model: type[Model], keys: Collection[int]) -> dict[int, 
     """Return the reasons of deletions of EXPLAINED objects, by primary key; the latest counts."""
     if model not in EXPLAINED:
         return {}
-    kept = ObjectCorrection.objects.filter(
+    corrections = ObjectCorrection.objects.filter(
         kind=model._meta.model_name, target_id__in=keys, removed=True
     )
-    return dict(kept.order_by("pk").values_list("target_id", "reason"))
+    return dict(corrections.order_by("pk").values_list("target_id", "reason"))
 
 
 def deletions_of(model: type[Model], keys: Collection[int]) -> dict[int, Deletion]:
     """Return the deletions of objects of a model, by primary key."""
     if model not in KEPT:
         return {}
-    found = Deletion.objects.filter(kind=model._meta.model_name, target_id__in=keys)
-    return {one.target_id: one for one in found}
+    deletions = Deletion.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    return {deletion.target_id: deletion for deletion in deletions}
 
 
 def debates_of(
@@ -81,7 +81,7 @@ def debates_of(
     """Return the public debates that positions belong or belonged to, with slug and title alone."""
     if model is not Position:
         return {}
-    debates = {key: one.debate_id for key, one in deletions.items()}
+    debates = {key: deletion.debate_id for key, deletion in deletions.items()}
     debates |= dict(Position.objects.filter(pk__in=keys).values_list("pk", "debate_id"))
     public = Debate.objects.published().only("slug", "title").in_bulk(set(debates.values()))
     return {key: public[debate] for key, debate in debates.items() if debate in public}

@@ -65,7 +65,9 @@ class Content:
         """Return the content as JSON: each value is a text, a list, or null if empty."""
         always = FIRST_RELEASE[self.model]
         values = {
-            one.name: _as_json(getattr(self, one.name)) for one in fields(self) if one.name != "key"
+            member.name: _as_json(getattr(self, member.name))
+            for member in fields(self)
+            if member.name != "key"
         }
         for name in SINGLE & values.keys():
             values[name] = values[name][0] if values[name] else None
@@ -79,7 +81,7 @@ class Content:
 
 def _as_json(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [one.as_json() if isinstance(one, Content) else one for one in value]
+        return [item.as_json() if isinstance(item, Content) else item for item in value]
     return value or None
 
 
@@ -89,10 +91,10 @@ def _content_class(
     """Make the class of a model's content from its declarations."""
     members: list[Any] = list(before)
     defaults = False
-    for name, known in fields_through(model, Door.DIGEST).items():
-        if known.many_to_many:
+    for name, model_field in fields_through(model, Door.DIGEST).items():
+        if model_field.many_to_many:
             members.append((name, tuple[str, ...], field(default=())))
-        elif defaults := defaults or known.blank or known.null:
+        elif defaults := defaults or model_field.blank or model_field.null:
             members.append((name, str, field(default="")))
         else:
             members.append((name, str))
@@ -147,8 +149,8 @@ def digest_of(content: dict[str, Any]) -> str:
 def text_fields(part: Content | type[Content]) -> list[str]:
     """Return the names of the fields of a content with a single text."""
     lists = ("key", *PARTS, *list_fields(part))
-    return [one.name for one in fields(part) if one.name not in lists]
+    return [member.name for member in fields(part) if member.name not in lists]
 
 
 def list_fields(part: Content | type[Content]) -> list[str]:
-    return [one.name for one in part.model._meta.many_to_many]
+    return [model_field.name for model_field in part.model._meta.many_to_many]

@@ -17,8 +17,10 @@ def former_topics(keys: Collection[int]) -> Mapping[int, Topic]:
     """
     if not keys:
         return {}
-    left = Tombstone.objects.filter(kind=Topic._meta.model_name, target_id__in=keys)
-    tombstones = {one.target_id: one for one in left.order_by("gone_at", "pk")}
+    queryset = Tombstone.objects.filter(kind=Topic._meta.model_name, target_id__in=keys)
+    tombstones = {
+        tombstone.target_id: tombstone for tombstone in queryset.order_by("gone_at", "pk")
+    }
     names: dict[int, str] = {}
     records = Topic.history.filter(id__in=tombstones).order_by("history_id")
     for record in records:

@@ -102,19 +102,19 @@ def comparable_text(text: str) -> str:
 
 def value_at(former: Iterable[FormerValue], of: Model, name: str, moment: datetime) -> FormerValue:
     """Return the value of a field of an object at a moment, as readers saw it."""
-    for one in former:
+    for value in former:
         if (
-            (one.of, one.field) == (of, name)
-            and one.since <= moment < one.until
-            and not one.withheld
+            (value.of, value.field) == (of, name)
+            and value.since <= moment < value.until
+            and not value.withheld
         ):
-            return one
+            return value
     return FormerValue(of, name, _text(getattr(of, name)), EVER, NEVER)
 
 
 def without_slips(former: Iterable[FormerValue]) -> list[FormerValue]:
     """Return the former values that pages tell: the history alone has slips of the pen."""
-    return [one for one in former if one.is_told and not one.slip]
+    return [value for value in former if value.is_told and not value.slip]
 
 
 def latest_first(former: Iterable[FormerValue]) -> tuple[FormerValue, ...]:
@@ -125,10 +125,10 @@ def latest_first(former: Iterable[FormerValue]) -> tuple[FormerValue, ...]:
 def add_former(objects: Iterable[Any], former: Iterable[FormerValue]) -> None:
     """Give each object its `former` values, the latest first, without slips of the pen."""
     by_key: dict[int, list[FormerValue]] = defaultdict(list)
-    for one in without_slips(former):
-        by_key[one.of.pk].append(one)
-    for one in objects:
-        one.former = by_key[one.pk]
+    for value in without_slips(former):
+        by_key[value.of.pk].append(value)
+    for instance in objects:
+        instance.former = by_key[instance.pk]
 
 
 def former_wordings(questions: Iterable[Question]) -> tuple[FormerValue, ...]:
@@ -203,19 +203,23 @@ def removed_context(debate: Debate) -> tuple[FormerValue, ...]:
     if debate.version == 1:
         return ()
     records = ContextNote.history.filter(debate_id=debate.pk)
-    gone = set(records.filter(history_type="-").values_list("id", flat=True))
-    if gone:
-        gone -= set(ContextNote.objects.filter(pk__in=gone).values_list("pk", flat=True))
-    seen = _last_seen(ContextNote, "statement", gone).values()
-    return tuple(one for one in _explained(ContextNote, [*seen]) if one.reason or one.slip)
+    removed_keys = set(records.filter(history_type="-").values_list("id", flat=True))
+    if removed_keys:
+        removed_keys -= set(
+            ContextNote.objects.filter(pk__in=removed_keys).values_list("pk", flat=True)
+        )
+    last_values = _last_seen(ContextNote, "statement", removed_keys).values()
+    return tuple(
+        value for value in _explained(ContextNote, [*last_values]) if value.reason or value.slip
+    )
 
 
-def merged_names(kept: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
+def merged_names(objects: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
     """Return the names or titles of objects that readers knew and that were merged, latest first.
 
-    kept  objects of one model into which others may have been merged. One query where none was
+    objects  objects of one model, into which others may have been merged; one query
     """
-    by_key = {one.pk: one for one in kept}
+    by_key = {instance.pk: instance for instance in objects}
     if not by_key:
         return ()
     model = type(next(iter(by_key.values())))
@@ -224,7 +228,7 @@ def merged_names(kept: Iterable[Expert | Source]) -> tuple[FormerValue, ...]:
     if not targets:
         return ()
     records = last_at_their_slugs(model).filter(slug__in=targets).exclude(id__in=by_key)
-    return merged_into_known((one, by_key[targets[one.slug]]) for one in records)
+    return merged_into_known((record, by_key[targets[record.slug]]) for record in records)
 
 
 def merged_into_known(pairs: Iterable[tuple[Any, Expert | Source]]) -> tuple[FormerValue, ...]:
@@ -240,16 +244,16 @@ def merged_into_known(pairs: Iterable[tuple[Any, Expert | Source]]) -> tuple[For
     model = type(pairs[0][1])
     name, field = MERGED_FIELDS[model]
     slugs = [record.slug for record, _ in pairs]
-    left = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
-    known = {one.key for one in left}
-    became = {record.id: kept for record, kept in pairs if record.slug in known}
-    found = [
-        replace(one, of=kept, field=field, since=EVER)
-        for key, one in _last_seen(model, name, became).items()
-        for kept in [became[key]]
-        if comparable_text(one.value) != comparable_text(getattr(kept, name))
+    tombstones = Tombstone.objects.filter(kind=model._meta.model_name, key__in=slugs)
+    known_slugs = {tombstone.key for tombstone in tombstones}
+    became = {record.id: target for record, target in pairs if record.slug in known_slugs}
+    values = [
+        replace(value, of=target, field=field, since=EVER)
+        for key, value in _last_seen(model, name, became).items()
+        for target in [became[key]]
+        if comparable_text(value.value) != comparable_text(getattr(target, name))
     ]
-    return tuple(map(_unless_unnamed, _explained(model, found)))
+    return tuple(map(_unless_unnamed, _explained(model, values)))
 
 
 def _last_seen(model: type[Model], name: str, keys: Collection[int]) -> dict[int, FormerValue]:
@@ -259,18 +263,21 @@ def _last_seen(model: type[Model], name: str, keys: Collection[int]) -> dict[int
     """
     if not keys:
         return {}
-    found: list[FormerValue] = []
+    values: list[FormerValue] = []
     removals: dict[int, datetime] = {}
     records = model.history.filter(id__in=keys).order_by("id", "history_id")
     for key, together in groupby(records, attrgetter("id")):
         *_, removal = own = list(together)
-        gone, removals[key] = removal.instance, removal.history_date
-        earlier = list(_of_field(gone, name, own))
+        instance, removals[key] = removal.instance, removal.history_date
+        earlier = list(_of_field(instance, name, own))
         since = earlier[-1].until if earlier else EVER
-        found += [*earlier, FormerValue(gone, name, getattr(gone, name), since, removals[key])]
+        values += [
+            *earlier,
+            FormerValue(instance, name, getattr(instance, name), since, removals[key]),
+        ]
     return {
-        one.of.pk: replace(one, until=removals[one.of.pk], dated=None)
-        for one in _seen(model, found)
+        value.of.pk: replace(value, until=removals[value.of.pk], dated=None)
+        for value in _seen(model, values)
     }
 
 
@@ -281,23 +288,23 @@ def _former(
 
     What was never changed since it was made has none.
     """
-    now = {one.pk: one for one in objects if one.version > 1}
-    if not now:
+    instances = {instance.pk: instance for instance in objects if instance.version > 1}
+    if not instances:
         return ()
-    records = model.history.filter(id__in=now).order_by("id", "history_id")
-    found = [
+    records = model.history.filter(id__in=instances).order_by("id", "history_id")
+    values = [
         former
         for key, together in groupby(records.only("id", "history_date", *fields), attrgetter("id"))
         for own in [list(together)]
         for name in fields
-        for former in _of_field(now[key], name, own)
+        for former in _of_field(instances[key], name, own)
     ]
-    return _explained(model, _seen(model, found)) if found else ()
+    return _explained(model, _seen(model, values)) if values else ()
 
 
 def _of_field(instance: Any, name: str, records: list[Any]) -> Iterator[FormerValue]:
     present, since = comparable_text(_text(getattr(instance, name))), EVER
-    order = WrittenOrder(one.history_date for one in records)
+    order = WrittenOrder(record.history_date for record in records)
     for record, later in pairwise(records):
         value, dated = _text(getattr(record, name)), later.history_date
         if comparable_text(value) == comparable_text(_text(getattr(later, name))):
@@ -314,31 +321,33 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _explained(model: type[Model], found: list[FormerValue]) -> tuple[FormerValue, ...]:
+def _explained(model: type[Model], values: list[FormerValue]) -> tuple[FormerValue, ...]:
     """Add the reasons to former values of a model, and put the latest first."""
-    if not found:
+    if not values:
         return ()
-    kept = ObjectCorrection.objects.filter(
-        kind=model._meta.model_name, target_id__in={one.of.pk for one in found}
+    corrections = ObjectCorrection.objects.filter(
+        kind=model._meta.model_name, target_id__in={value.of.pk for value in values}
     )
-    reasons = {(one.target_id, one.moment): one for one in kept}
+    reasons = {(correction.target_id, correction.moment): correction for correction in corrections}
     explained = [
-        replace(one, reason=reasons[key].reason, slip=reasons[key].slip) if key in reasons else one
-        for one in found
-        for key in [(one.of.pk, one.dated or one.until)]
+        replace(value, reason=reasons[key].reason, slip=reasons[key].slip)
+        if key in reasons
+        else value
+        for value in values
+        for key in [(value.of.pk, value.dated or value.until)]
     ]
     return latest_first(explained)
 
 
-def _seen(model: type[Model], found: list[FormerValue]) -> list[FormerValue]:
+def _seen(model: type[Model], values: list[FormerValue]) -> list[FormerValue]:
     """Leave out the values that no reader has seen."""
-    times = times_of(model, [one.of for one in found])
+    times = times_of(model, [value.of for value in values])
     return [
-        one
-        for one in found
+        value
+        for value in values
         # a debate may have been public before the object was made
         if any(
-            max(one.since, one.of.created, start) < min(one.until, end)
-            for start, end in times[one.of.pk]
+            max(value.since, value.of.created, start) < min(value.until, end)
+            for start, end in times[value.of.pk]
         )
     ]

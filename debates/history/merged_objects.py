@@ -46,12 +46,12 @@ def follow_merges(instance: Model) -> bool:
 
     Returns whether any of them was.
     """
-    followed = False
-    for one in instance._meta.concrete_fields:
-        if isinstance(one, ForeignKey) and one.related_model in MERGED:
-            key = getattr(instance, one.attname)
-            kept = merged_into(one.related_model, [key] if key is not None else [])
-            if key in kept:
-                setattr(instance, one.attname, kept[key])
-                followed = True
-    return followed
+    has_followed = False
+    for field in instance._meta.concrete_fields:
+        if isinstance(field, ForeignKey) and field.related_model in MERGED:
+            key = getattr(instance, field.attname)
+            targets = merged_into(field.related_model, [key] if key is not None else [])
+            if key in targets:
+                setattr(instance, field.attname, targets[key])
+                has_followed = True
+    return has_followed

@@ -95,10 +95,10 @@ def formerly_read(model: type[Model]) -> QuerySet[FormerSlug]:
     # an identifier never changes: what came before it was a number
     if of_drafts or key_field(model) != "slug":
         return former
-    left = Tombstone.objects.filter(
+    tombstones = Tombstone.objects.filter(
         kind=model._meta.model_name, key=OuterRef("slug"), target_id=OuterRef("target_id")
     )
-    return former.filter(Exists(left))
+    return former.filter(Exists(tombstones))
 
 
 def departed_keys(public: QuerySet, keys: Iterable[str]) -> set[str]:
@@ -112,9 +112,9 @@ def departed_keys(public: QuerySet, keys: Iterable[str]) -> set[str]:
         return set()
     targets = public.order_by().values("pk")
     former = formerly_read(public.model).filter(slug__in=readable, target_id__in=targets)
-    left = Tombstone.objects.filter(kind=public.model._meta.model_name, key__in=readable)
-    moved = Q(target_id__in=targets) | Q(key__in=former.values("slug"))
-    return set(left.exclude(moved).values_list("key", flat=True))
+    tombstones = Tombstone.objects.filter(kind=public.model._meta.model_name, key__in=readable)
+    leads_elsewhere = Q(target_id__in=targets) | Q(key__in=former.values("slug"))
+    return set(tombstones.exclude(leads_elsewhere).values_list("key", flat=True))
 
 
 def _withdrawn(instance: Model) -> Departure | None:
@@ -123,9 +123,9 @@ def _withdrawn(instance: Model) -> Departure | None:
     former = former_slugs(model).filter(target_id=pk).values_list("slug", flat=True)
     keys = [getattr(instance, key_field(model)), *former]
     kind = model._meta.model_name
-    left = Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk)
+    tombstones = Tombstone.objects.filter(kind=kind, key__in=keys, target_id=pk)
     # the last one: earlier ones are of other addresses
-    tombstone = left.order_by("-gone_at").first()
+    tombstone = tombstones.order_by("-gone_at").first()
     if tombstone is None:
         return None
     reason = instance.gone_reason or ""
@@ -134,36 +134,36 @@ def _withdrawn(instance: Model) -> Departure | None:
 
 def _removed(model: type[Model], slug: str) -> Departure | None:
     """Return the departure of a question or of a shared object, from its tombstone."""
-    left = Tombstone.objects.filter(kind=model._meta.model_name, key=slug).first()
-    if left is None:
+    tombstone = Tombstone.objects.filter(kind=model._meta.model_name, key=slug).first()
+    if tombstone is None:
         return None
-    key = left.target_id
+    key = tombstone.target_id
     reason = reasons_of_deletion(model, [key]).get(key, "")
     if model in SHARED:
-        return Departure(key, left.gone_at, reason, "removed", About())
+        return Departure(key, tombstone.gone_at, reason, "removed", About())
     if model is not Question or Question.objects.filter(pk=key).exists():
         return None
     with_debate = deletion_of_debate(key)
     reason = with_debate.reason if with_debate is not None else reason
-    return Departure(key, left.gone_at, reason, "deleted", about_deleted_question(key))
+    return Departure(key, tombstone.gone_at, reason, "deleted", about_deleted_question(key))
 
 
 def _deleted_vote(public_id: str) -> Departure | None:
     """Return the deletion of a vote, from its tombstone."""
-    left = Tombstone.objects.filter(kind=Vote._meta.model_name, key=public_id).first()
-    if left is None or Vote.objects.filter(pk=left.target_id).exists():
+    tombstone = Tombstone.objects.filter(kind=Vote._meta.model_name, key=public_id).first()
+    if tombstone is None or Vote.objects.filter(pk=tombstone.target_id).exists():
         return None
-    key = left.target_id
+    key = tombstone.target_id
     about, debate = about_deleted_vote(key)
     reason = debate.reason if debate else reasons_of_deletion(Vote, [key]).get(key, "")
-    return Departure(key, left.gone_at, reason, "deleted", about)
+    return Departure(key, tombstone.gone_at, reason, "deleted", about)
 
 
 def _deleted(model: type[Model], where: Mapping[str, Any]) -> Departure | None:
     """Return the deletion of the object that was the last one at an address."""
     kind = model._meta.model_name
-    found = Deletion.objects.filter(kind=kind, target_id__in=_keys_at(model, where)).first()
-    if found is None:
+    deletion = Deletion.objects.filter(kind=kind, target_id__in=_keys_at(model, where)).first()
+    if deletion is None:
         return None
-    about = about_deleted(found)
-    return Departure(found.target_id, found.deleted_at, found.reason, "deleted", about)
+    about = about_deleted(deletion)
+    return Departure(deletion.target_id, deletion.deleted_at, deletion.reason, "deleted", about)

@@ -65,8 +65,10 @@ def corrected_fields(
 def _corrects(before: Any, after: Any) -> bool:
     if isinstance(before, list):
         return not {*map(comparable_text, before)} <= {*map(comparable_text, after or ())}
-    was, now = (comparable_text("" if one is None else str(one)) for one in (before, after))
-    return was not in ("", now)
+    text_before, text_after = (
+        comparable_text("" if value is None else str(value)) for value in (before, after)
+    )
+    return text_before not in ("", text_after)
 
 
 def values_of(row: Model) -> dict[str, Any]:
@@ -90,16 +92,17 @@ def readers_saw(instance: Model) -> bool:
 def needs_reason(instances: Iterable[Model]) -> bool:
     """Tell whether objects with new values correct what readers have seen of the stored ones."""
     return any(
-        bool(corrected_fields(type(one), values_of(stored), values_of(one))) and readers_saw(stored)
-        for one in instances
-        if type(one) in CORRECTED and one.pk is not None
-        for stored in type(one)._base_manager.filter(pk=one.pk)
+        bool(corrected_fields(type(instance), values_of(stored), values_of(instance)))
+        and readers_saw(stored)
+        for instance in instances
+        if type(instance) in CORRECTED and instance.pk is not None
+        for stored in type(instance)._base_manager.filter(pk=instance.pk)
     )
 
 
 def removal_needs_reason(instances: Iterable[Model]) -> bool:
     """Tell whether readers have seen objects that are removed, and of which they are told why."""
-    return any(isinstance(one, REMOVED) and readers_saw(one) for one in instances)
+    return any(isinstance(instance, REMOVED) and readers_saw(instance) for instance in instances)
 
 
 def explain_objects(
@@ -141,21 +144,21 @@ def keep_explanation(
 
 def corrections_of_debate(debate: Debate) -> QuerySet[ObjectCorrection]:
     """Return what is kept of the corrections of a debate, and of what it shows beside positions."""
-    within = {"debate_id": debate.pk}
-    questions = Question.history.filter(**within).values("id")
-    named: Mapping[type[Model], Any] = {
+    of_debate = {"debate_id": debate.pk}
+    questions = Question.history.filter(**of_debate).values("id")
+    keys_by_model: Mapping[type[Model], Any] = {
         Debate: [debate.pk],
         Question: questions,
-        Participation: Participation.history.filter(**within).values("id"),
-        ContextNote: ContextNote.history.filter(**within).values("id"),
+        Participation: Participation.history.filter(**of_debate).values("id"),
+        ContextNote: ContextNote.history.filter(**of_debate).values("id"),
         Vote: Vote.history.filter(question_id__in=questions).values("id"),
         Expert: Participation.objects.filter(debate=debate).values("expert"),
         Source: [debate.source_id],
     }
-    kept = Q()
-    for model, keys in named.items():
-        kept |= Q(kind=model._meta.model_name, target_id__in=keys)
-    return ObjectCorrection.objects.filter(kept)
+    condition = Q()
+    for model, keys in keys_by_model.items():
+        condition |= Q(kind=model._meta.model_name, target_id__in=keys)
+    return ObjectCorrection.objects.filter(condition)
 
 
 def _corrected_then(model: type[Model], keys: Collection[int], moment: datetime) -> dict[int, bool]:
@@ -188,22 +191,26 @@ def _seen(model: type[Model], records: Mapping[int, Any]) -> set[int]:
         home = {key: debates.get(question) for key, question in home.items()}
     else:
         home = {key: record.debate_id for key, record in records.items()}
-    known = Debate._base_manager.in_bulk(set(home.values()) - {None})
-    return {key for key, one in home.items() if one in known and debate_was_seen(known[one])}
+    debates_by_key = Debate._base_manager.in_bulk(set(home.values()) - {None})
+    return {
+        key
+        for key, debate in home.items()
+        if debate in debates_by_key and debate_was_seen(debates_by_key[debate])
+    }
 
 
 def _differs(model: type[Model], records: list[Any], moment: datetime) -> bool:
     """Tell whether the last of the records of an object corrects the last one before a moment."""
-    earlier = [one for one in records if one.history_date != moment]
-    if not earlier:
+    earlier_records = [record for record in records if record.history_date != moment]
+    if not earlier_records:
         return False
     if records[-1].history_type == "-":
         return model in REMOVED
-    return bool(corrected_fields(model, values_of(earlier[-1]), values_of(records[-1])))
+    return bool(corrected_fields(model, values_of(earlier_records[-1]), values_of(records[-1])))
 
 
 def seen_shared(model: type[Expert | Source], keys: Collection[int]) -> set[int]:
     """Return the experts or sources among these that readers see, or have seen."""
-    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
-    seen = set(model.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
-    return seen | set(left.values_list("target_id", flat=True))
+    tombstones = Tombstone.objects.filter(kind=model._meta.model_name, target_id__in=keys)
+    keys_seen = set(model.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+    return keys_seen | set(tombstones.values_list("target_id", flat=True))

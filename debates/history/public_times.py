@@ -32,12 +32,12 @@ CITING: Mapping[type[Model], str] = {
 
 def times_of(model: type[Model], objects: Collection[Any]) -> Mapping[int, Times]:
     """Return the times at which objects of one model were public, by primary key."""
-    keys = {one.pk for one in objects}
+    keys = {instance.pk for instance in objects}
     if model is Expert:
         return _of_experts(keys)
     if model is Source:
         return _of_sources(keys)
-    home = {one.pk: _debate_of(one) for one in objects}
+    home = {instance.pk: _debate_of(instance) for instance in objects}
     public = _of_publishable(Debate, set(home.values()))
     return {key: public[debate] for key, debate in home.items()}
 
@@ -50,17 +50,22 @@ def _debate_of(instance: Any) -> int:
 
 def _of_experts(keys: Collection[int]) -> Mapping[int, Times]:
     """Return the times at which experts took part in debates that were public."""
-    there = {one.pk: one for one in Participation.objects.filter(expert__in=keys)}
+    present = {
+        participation.pk: participation
+        for participation in Participation.objects.filter(expert__in=keys)
+    }
     records = Participation.history.filter(expert__in=keys).order_by("history_id")
-    gone = {one.id: one for one in records if one.id not in there}
+    last_records = {record.id: record for record in records if record.id not in present}
     stays = [
-        *((one, NEVER) for one in there.values()),
-        *((one, one.history_date) for one in gone.values()),
+        *((participation, NEVER) for participation in present.values()),
+        *((record, record.history_date) for record in last_records.values()),
     ]
-    public = _of_publishable(Debate, {one.debate_id for one, _ in stays})
+    public = _of_publishable(Debate, {participation.debate_id for participation, _ in stays})
     times: dict[int, Times] = {key: [] for key in keys}
-    for one, left in stays:
-        times[one.expert_id] += _overlaps([(one.created, left)], public[one.debate_id])
+    for participation, end in stays:
+        times[participation.expert_id] += _overlaps(
+            [(participation.created, end)], public[participation.debate_id]
+        )
     return times
 
 
@@ -116,11 +121,11 @@ def _is_published(state: Any) -> bool:
 def _states(model: type[Model], keys: Collection[int]) -> dict[int, list[Any]]:
     """Return the records of objects in the order of their writing; of none, the row."""
     states: dict[int, list[Any]] = defaultdict(list)
-    long = [one.name for one in model._meta.concrete_fields if isinstance(one, TextField)]
-    for one in model.history.filter(id__in=keys).order_by("history_id").defer(*long):
-        states[one.id].append(one)
-    if missing := set(keys) - states.keys():
-        for row in model._base_manager.filter(pk__in=missing).defer(*long):
+    long = [field.name for field in model._meta.concrete_fields if isinstance(field, TextField)]
+    for record in model.history.filter(id__in=keys).order_by("history_id").defer(*long):
+        states[record.id].append(record)
+    if missing_keys := set(keys) - states.keys():
+        for row in model._base_manager.filter(pk__in=missing_keys).defer(*long):
             states[row.pk].append(row)
     return states
 
@@ -131,19 +136,23 @@ def _spans(states: list[Any], holds: Callable[[Any], bool]) -> Iterator[tuple[da
     Before its first record it is taken to have been as that tells: since its publication where it
     has one.
     """
-    dates = [getattr(one, "history_date", EVER) for one in states]
+    dates = [getattr(state, "history_date", EVER) for state in states]
     order = WrittenOrder(dates)
     moments = [order.moment(date) for date in dates]
-    for place, one in enumerate(states):
-        if getattr(one, "history_type", "") == "-" or not holds(one):
+    for place, state in enumerate(states):
+        if getattr(state, "history_type", "") == "-" or not holds(state):
             continue
-        made = getattr(one, "history_type", "") == "+" and one.history_change_reason != AS_IT_STOOD
-        known = place or made
-        since = moments[place] if known else getattr(one, "published_at", None) or EVER
+        is_creation = (
+            getattr(state, "history_type", "") == "+" and state.history_change_reason != AS_IT_STOOD
+        )
+        start_is_known = place or is_creation
+        since = moments[place] if start_is_known else getattr(state, "published_at", None) or EVER
         yield since, moments[place + 1] if place + 1 < len(states) else NEVER
 
 
 def _overlaps(first: Iterable[tuple[datetime, datetime]], second: Times) -> Times:
     """Return the times that two have in common."""
-    both = [(max(since, other), min(until, end)) for since, until in first for other, end in second]
-    return [(since, until) for since, until in both if since < until]
+    overlaps = [
+        (max(since, start), min(until, end)) for since, until in first for start, end in second
+    ]
+    return [(since, until) for since, until in overlaps if since < until]

@@ -69,28 +69,28 @@ def _saved(records: Iterable[Any]) -> dict[type[Model], set[int]]:
     saved: dict[type[Model], set[int]] = {}
     versions: dict[tuple[type[Model], int], int] = {}
     for record in records:
-        known = saved.setdefault(type(record), set())
+        record_keys = saved.setdefault(type(record), set())
         key = (type(record), record.id)
         if record.history_type != "-" and record.version != versions.get(key):
-            known.add(record.history_id)
+            record_keys.add(record.history_id)
         versions[key] = record.version
     return saved
 
 
 def _gone(deleted: Iterable[Any]) -> dict[tuple[str, int], datetime]:
     """Return the moments at which deleted objects left the public; one query if there are any."""
-    wanted: dict[str, list[int]] = {}
+    keys_by_kind: dict[str, list[int]] = {}
     for record in deleted:
         kind, key = _key(record)
-        wanted.setdefault(kind, []).append(key)
-    if not wanted:
+        keys_by_kind.setdefault(kind, []).append(key)
+    if not keys_by_kind:
         return {}
-    named = Q()
-    for kind, keys in wanted.items():
+    condition = Q()
+    for kind, keys in keys_by_kind.items():
         # not by the key of the tombstone: a forecast has that of its position
-        named |= Q(kind=kind, target_id__in=keys)
-    found = Tombstone.objects.filter(named).order_by("gone_at")
-    return {(one.kind, one.target_id): one.gone_at for one in found}
+        condition |= Q(kind=kind, target_id__in=keys)
+    tombstones = Tombstone.objects.filter(condition).order_by("gone_at")
+    return {(tombstone.kind, tombstone.target_id): tombstone.gone_at for tombstone in tombstones}
 
 
 def _key(record: Any) -> tuple[str, int]:

@@ -42,7 +42,7 @@ PUBLICATION = (
 
 def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model], list[Model]]:
     """Return the parts of a recorded object as of its record, or just before a moment."""
-    found: dict[type[Model], list[Model]] = {}
+    parts_by_model: dict[type[Model], list[Model]] = {}
     # parts are saved with their object, whose records tell the order of both
     own = record.instance_type.history.filter(id=record.id).order_by("history_id")
     order = WrittenOrder(own.values_list("history_date", flat=True))
@@ -55,12 +55,12 @@ def parts_at(record: Model, before: datetime | None = None) -> dict[type[Model],
 
     for model, parent in PARTS.get(record.instance_type, {}).items():
         records = model.history.filter(**{f"{parent}_id": record.id}).order_by("history_id")
-        latest = {one.id: one for one in records if is_then(one.history_date)}
-        parts = [one.history_object for one in latest.values() if one.history_type != "-"]
+        latest = {record.id: record for record in records if is_then(record.history_date)}
+        parts = [record.history_object for record in latest.values() if record.history_type != "-"]
         for part in parts:
             follow_merges(part)
-        found[model] = sorted(parts, key=lambda part: getattr(part, "order", part.pk))
-    return found
+        parts_by_model[model] = sorted(parts, key=lambda part: getattr(part, "order", part.pk))
+    return parts_by_model
 
 
 def parts_now(instance: Model) -> dict[type[Model], list[Model]]:
@@ -77,11 +77,11 @@ def _place(model: type[Model]) -> tuple[str, ...]:
 
 def objects_deleted_with(instance: Model) -> list[Model]:
     """Return the object, and all objects that are deleted with it."""
-    found = [instance]
+    objects = [instance]
     for model, parent in DELETED_WITH.get(type(instance), {}).items():
-        for one in model._default_manager.filter(**{parent: instance.pk}):
-            found += objects_deleted_with(one)
-    return found
+        for part in model._default_manager.filter(**{parent: instance.pk}):
+            objects += objects_deleted_with(part)
+    return objects
 
 
 def as_it_would_be(record: Model, present: Model) -> Model:
@@ -112,36 +112,42 @@ def go_back(record: Model, present: Model, explanation: Explanation | None = Non
         snapshot_current([present, *(part for own in parts_now(present).values() for part in own)])
         _set_lists(instance, record)
         now, then = parts_now(present), parts_at(record)
-        for model, wanted in then.items():
+        for model, recorded_parts in then.items():
             # first, since a part may hold its object to something: a forecast does to its kind
-            _delete_others(problems, now[model], wanted)
+            _delete_others(problems, now[model], recorded_parts)
         problems.save(instance)
-        for model, wanted in then.items():
-            _exchange(problems, now[model], wanted)
+        for model, recorded_parts in then.items():
+            _exchange(problems, now[model], recorded_parts)
 
 
-def _delete_others(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
-    kept = {one.pk for one in wanted}
+def _delete_others(problems: _Problems, present: list[Model], recorded_parts: list[Model]) -> None:
+    recorded_keys = {part.pk for part in recorded_parts}
     for part in present:
-        if part.pk not in kept:
+        if part.pk not in recorded_keys:
             problems.delete(part)
 
 
-def _exchange(problems: _Problems, present: list[Model], wanted: list[Model]) -> None:
-    there = {part.pk: part for part in present}
-    changed = [part for part in wanted if part.pk not in there or _differ(part, there[part.pk])]
-    ordered = [part for part in changed if hasattr(part, "order")]
-    ordering.park_order(there[part.pk] for part in ordered if part.pk in there)
-    for part in changed:
-        before = there.get(part.pk)
-        part._state.adding = before is None
-        part.version = before.version if before else _next_version(part)
+def _exchange(problems: _Problems, present: list[Model], recorded_parts: list[Model]) -> None:
+    present_parts = {part.pk: part for part in present}
+    differing_parts = [
+        part
+        for part in recorded_parts
+        if part.pk not in present_parts or _differ(part, present_parts[part.pk])
+    ]
+    ordered = [part for part in differing_parts if hasattr(part, "order")]
+    ordering.park_order(present_parts[part.pk] for part in ordered if part.pk in present_parts)
+    for part in differing_parts:
+        present_part = present_parts.get(part.pk)
+        part._state.adding = present_part is None
+        part.version = present_part.version if present_part else _next_version(part)
         problems.save(part, exclude={"order"} if hasattr(part, "order") else ())
 
 
-def _differ(part: Model, other: Model) -> bool:
-    fields = [one for one in part._meta.concrete_fields if one.editable]
-    return any(getattr(part, one.attname) != getattr(other, one.attname) for one in fields)
+def _differ(part: Model, other_part: Model) -> bool:
+    fields = [field for field in part._meta.concrete_fields if field.editable]
+    return any(
+        getattr(part, field.attname) != getattr(other_part, field.attname) for field in fields
+    )
 
 
 def _next_version(instance: Model) -> int:
@@ -165,18 +171,20 @@ def deleted(model: type[Model]) -> QuerySet:
 
 def deleted_with(record: Model) -> list[Model]:
     """Get the records of a deleted object, and of all objects deleted with it and not restored."""
-    found = [record]
+    records = [record]
     for model, parent in DELETED_WITH.get(record.instance_type, {}).items():
-        along = deleted(model).filter(
+        deleted_parts = deleted(model).filter(
             **{f"{parent}_id": record.id},
             history_date__range=(
                 record.history_date - ONE_DELETION,
                 record.history_date + ONE_DELETION,
             ),
         )
-        for one in along.order_by(*("id" if name == "pk" else name for name in _place(model))):
-            found += deleted_with(one)
-    return found
+        for deleted_part in deleted_parts.order_by(
+            *("id" if name == "pk" else name for name in _place(model))
+        ):
+            records += deleted_with(deleted_part)
+    return records
 
 
 def restore(record: Model) -> tuple[Model, list[str]]:
@@ -187,12 +195,14 @@ def restore(record: Model) -> tuple[Model, list[str]]:
     """
     notes: list[str] = []
     with _all_or_nothing() as problems, one_change("restored"):
-        for gone in _in_turn(deleted_with(record)):
-            instance = _draft(gone)
+        for deleted_record in _in_turn(deleted_with(record)):
+            instance = _draft(deleted_record)
             follow_merges(instance)
-            notes += [_emptied(instance, one) for one in _gone_references(instance) if one.null]
+            notes += [
+                _emptied(instance, field) for field in _gone_references(instance) if field.null
+            ]
             if problems.save(instance):
-                _set_lists(instance, _last_alive(gone) or gone)
+                _set_lists(instance, _last_alive(deleted_record) or deleted_record)
                 complete_creation_record(instance)
     return record.instance_type._default_manager.get(pk=record.id), notes
 
@@ -219,7 +229,11 @@ def _in_turn(records: list[Model]) -> list[Model]:
 
     A position that replaces another one is restored after it.
     """
-    replaced = {one.id: one.replaces_id for one in records if one.instance_type is models.Position}
+    replaced = {
+        record.id: record.replaces_id
+        for record in records
+        if record.instance_type is models.Position
+    }
 
     def turn(record: Model) -> tuple[int, int]:
         steps, earlier = 0, getattr(record, "replaces_id", None)
@@ -247,13 +261,13 @@ def _siblings(instance: Model) -> QuerySet:
 
 def _gone_references(instance: Model) -> list[ForeignKey]:
     """Return the references to objects that no longer exist."""
-    fields = [one for one in instance._meta.concrete_fields if isinstance(one, ForeignKey)]
+    fields = [field for field in instance._meta.concrete_fields if isinstance(field, ForeignKey)]
     return [
-        one
-        for one in fields
-        if getattr(instance, one.attname) is not None
-        and not one.related_model._default_manager.filter(
-            pk=getattr(instance, one.attname)
+        field
+        for field in fields
+        if getattr(instance, field.attname) is not None
+        and not field.related_model._default_manager.filter(
+            pk=getattr(instance, field.attname)
         ).exists()
     ]
 
@@ -322,8 +336,8 @@ class _Problems:
         except IntegrityError as error:
             self.add(instance, constraint_messages.in_words(error))
 
-    def add(self, instance: Model, said: str) -> None:
-        self.messages.append(f"{capfirst(instance._meta.verbose_name)} “{instance}”: {said}")
+    def add(self, instance: Model, message: str) -> None:
+        self.messages.append(f"{capfirst(instance._meta.verbose_name)} “{instance}”: {message}")
 
 
 @contextmanager

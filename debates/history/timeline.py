@@ -107,10 +107,10 @@ def timeline(model: type[Model], pk: int) -> list[Change]:
     for (moment, _), together in groupby(states, lambda state: _occasion(state.row)):
         occasion = list(together)
         last = {state.key: state for state in occasion}
-        made = {state.key for state in occasion if state.row.history_type == "+"}
+        created_keys = {state.key for state in occasion if state.row.history_type == "+"}
         change = _change(moment, model, [state.row for state in last.values()])
         for key, state in last.items():
-            kind = _kind(state.row, before.get(key), key in made)
+            kind = _kind(state.row, before.get(key), key in created_keys)
             differences = reader.differences(before[key], state) if kind == "changed" else []
             before[key] = state
             if differences or kind != "changed":
@@ -146,12 +146,12 @@ def _written_order(records: Iterable[Any]) -> WrittenOrder:
 
     records  of an object, and of its parts behind them; those of each model in any order
     """
-    written: dict[tuple[type[Model], int], list[Any]] = {}
+    histories: dict[tuple[type[Model], int], list[Any]] = {}
     for record in records:
-        written.setdefault((record.instance_type, record.id), []).append(record)
-    for own in written.values():
+        histories.setdefault((record.instance_type, record.id), []).append(record)
+    for own in histories.values():
         own.sort(key=attrgetter("history_id"))
-    return WrittenOrder(*([one.history_date for one in own] for own in written.values()))
+    return WrittenOrder(*([record.history_date for record in own] for own in histories.values()))
 
 
 def _occasion(record: Model) -> tuple[datetime, int | None]:
@@ -164,11 +164,11 @@ def _change(moment: datetime, model: type[Model], records: list[Model]) -> Chang
     return Change(moment, first.history_user, first.history_change_reason or "", own)
 
 
-def _kind(record: Model, before: State | None, made: bool) -> Kind:
+def _kind(record: Model, before: State | None, is_creation: bool) -> Kind:
     if record.history_type == "-":
         return "deleted"
     if before is None or before.row.history_type == "-":
-        return "made" if made and record.history_change_reason != AS_IT_STOOD else "stood"
+        return "made" if is_creation and record.history_change_reason != AS_IT_STOOD else "stood"
     return "changed"
 
 
@@ -217,8 +217,8 @@ def states_of_objects(objects: Iterable[Model]) -> list[State]:
             type(instance),
             instance,
             {
-                one.name: list(getattr(instance, one.name).values_list("pk", flat=True))
-                for one in tracked_lists(type(instance))
+                field.name: list(getattr(instance, field.name).values_list("pk", flat=True))
+                for field in tracked_lists(type(instance))
             },
         )
         for instance in objects
@@ -230,17 +230,17 @@ class Reader:
 
     def __init__(self, states: Iterable[State]) -> None:
         self._names: dict[tuple[type[Model], int], str] = {}
-        referred: dict[type[Model], set[int]] = {}
+        ids_by_model: dict[type[Model], set[int]] = {}
         for state in states:
-            for one in history_fields(state.model):
-                if isinstance(one, ForeignKey):
-                    ids = {getattr(state.row, one.attname)} - {None}
-                elif one.many_to_many:
-                    ids = set(state.lists.get(one.name, ()))
+            for model_field in history_fields(state.model):
+                if isinstance(model_field, ForeignKey):
+                    ids = {getattr(state.row, model_field.attname)} - {None}
+                elif model_field.many_to_many:
+                    ids = set(state.lists.get(model_field.name, ()))
                 else:
                     continue
-                referred.setdefault(one.related_model, set()).update(ids)
-        for model, ids in referred.items():
+                ids_by_model.setdefault(model_field.related_model, set()).update(ids)
+        for model, ids in ids_by_model.items():
             for pk, instance in model._default_manager.in_bulk(ids).items():
                 self._names[model, pk] = str(instance)
 
@@ -256,51 +256,55 @@ class Reader:
         for name in ("statement", "event", "text", "title", "name"):
             if hasattr(state.row, name):
                 return str(getattr(state.row, name))
-        named = models.Question if state.model is models.Answer else models.Expert
-        reference = named._meta.model_name
+        named_model = models.Question if state.model is models.Answer else models.Expert
+        reference = named_model._meta.model_name
         key = getattr(state.row, f"{reference}_id")
-        return self._names.get((named, key), f"a deleted {reference}")
+        return self._names.get((named_model, key), f"a deleted {reference}")
 
     def differences(self, old: State, new: State) -> list[Difference]:
         """Return the fields in which two states of one object differ."""
         fields = history_fields(new.model)
         triples = zip(fields, self.described(old), self.described(new), strict=True)
         return [
-            Difference(label, before, after, _outer_name(one))
-            for one, (label, before), (_, after) in triples
+            Difference(label, before, after, _outer_name(field))
+            for field, (label, before), (_, after) in triples
             if before != after
         ]
 
     def described(self, state: State) -> list[tuple[str, str]]:
         """Return the fields with their labels."""
         return [
-            (capfirst(one.verbose_name), self._value(one, state))
-            for one in history_fields(state.model)
+            (capfirst(field.verbose_name), self._value(field, state))
+            for field in history_fields(state.model)
         ]
 
-    def _value(self, one: Field, state: State) -> str:
-        if one.many_to_many:
-            return "\n".join(sorted(self._name(one, pk) for pk in state.lists.get(one.name, ())))
-        value = getattr(state.row, one.attname)
-        if isinstance(one, ForeignKey) and value is not None:
-            return self._name(one, value)
-        return shown(one, value)
+    def _value(self, field: Field, state: State) -> str:
+        if field.many_to_many:
+            return "\n".join(
+                sorted(self._name(field, pk) for pk in state.lists.get(field.name, ()))
+            )
+        value = getattr(state.row, field.attname)
+        if isinstance(field, ForeignKey) and value is not None:
+            return self._name(field, value)
+        return shown(field, value)
 
-    def _name(self, one: Field, pk: int) -> str:
-        deleted = f"a deleted {one.related_model._meta.verbose_name}"
-        return self._names.get((one.related_model, pk), deleted)
+    def _name(self, field: Field, pk: int) -> str:
+        deleted = f"a deleted {field.related_model._meta.verbose_name}"
+        return self._names.get((field.related_model, pk), deleted)
 
 
-def _outer_name(one: Field) -> str:
-    return outer_name(one) if hasattr(one, "declaration") else one.name
+def _outer_name(field: Field) -> str:
+    return outer_name(field) if hasattr(field, "declaration") else field.name
 
 
 def history_fields(model: type[Model]) -> list[Field]:
     """Return the fields that an editor changes, without the reference of a part to its object."""
     parent = next((parts[model] for parts in PARTS.values() if model in parts), None)
-    own = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
+    own = [
+        field for field in model._meta.concrete_fields if field.editable and not field.primary_key
+    ]
     lists = tracked_lists(model)
-    return [one for one in (*own, *lists) if one.name != parent]
+    return [field for field in (*own, *lists) if field.name != parent]
 
 
 def many_to_many(
@@ -308,10 +312,10 @@ def many_to_many(
 ) -> Iterator[tuple[str, type[Model], list[tuple[int, int]]]]:
     """For each recorded many-to-many field: name, target model, pairs of record and target id."""
     ids = [record.history_id for record in records]
-    for one in tracked_lists(model):
-        rows = getattr(model.history.model, one.name).filter(history__in=ids)
-        pairs = rows.values_list("history_id", f"{one.m2m_reverse_field_name()}_id")
-        yield one.name, one.related_model, list(pairs)
+    for model_field in tracked_lists(model):
+        rows = getattr(model.history.model, model_field.name).filter(history__in=ids)
+        pairs = rows.values_list("history_id", f"{model_field.m2m_reverse_field_name()}_id")
+        yield model_field.name, model_field.related_model, list(pairs)
 
 
 def snapshot_current(objects: Iterable[Model]) -> None:
@@ -330,9 +334,11 @@ def snapshot_current(objects: Iterable[Model]) -> None:
 
 
 def _unknown(model: type[Model], objects: list[Model]) -> list[Model]:
-    known = set(
+    recorded_versions = set(
         model.history.filter(id__in=[instance.pk for instance in objects]).values_list(
             "id", "version"
         )
     )
-    return [instance for instance in objects if (instance.pk, instance.version) not in known]
+    return [
+        instance for instance in objects if (instance.pk, instance.version) not in recorded_versions
+    ]

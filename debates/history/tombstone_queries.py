@@ -73,17 +73,17 @@ def gone_since(moment: datetime | None, kinds: Sequence[str] = ()) -> QuerySet:
     moment  None for all
     kinds   names of MODELS; none means all
     """
-    found = Tombstone.objects.filter(kind__in=kinds or list(MODELS))
+    tombstones = Tombstone.objects.filter(kind__in=kinds or list(MODELS))
     if moment is not None:
-        found = found.filter(gone_at__gte=moment)
-    there = Q()
+        tombstones = tombstones.filter(gone_at__gte=moment)
+    is_public = Q()
     for kind, model in MODELS.items():
-        same = model.objects.published().filter(**{KEYS[model]: OuterRef("key")})
+        public_objects = model.objects.published().filter(**{KEYS[model]: OuterRef("key")})
         if KEYS[model] != "public_id":
             # a slug may have been given to another object, an identifier never is
-            same = same.filter(pk=OuterRef("target_id"))
-        there |= Q(Exists(same), kind=kind)
-    return found.exclude(there)
+            public_objects = public_objects.filter(pk=OuterRef("target_id"))
+        is_public |= Q(Exists(public_objects), kind=kind)
+    return tombstones.exclude(is_public)
 
 
 def ever_public(model: type[Model]) -> QuerySet:
@@ -108,22 +108,22 @@ def _left(model: type[Model]) -> Exists:
 def read(tombstones: Sequence[Tombstone]) -> list[Gone]:
     """Find out why objects left, in the order of their tombstones; up to seven queries a model."""
     by_kind: dict[str, list[Tombstone]] = {}
-    for one in tombstones:
-        by_kind.setdefault(one.kind, []).append(one)
-    known = {
-        one.pk: gone
+    for tombstone in tombstones:
+        by_kind.setdefault(tombstone.kind, []).append(tombstone)
+    departures = {
+        tombstone.pk: departure
         for kind, of_kind in by_kind.items()
-        for one, gone in zip(of_kind, _read(MODELS[kind], of_kind), strict=True)
+        for tombstone, departure in zip(of_kind, _read(MODELS[kind], of_kind), strict=True)
     }
-    return [known[one.pk] for one in tombstones]
+    return [departures[tombstone.pk] for tombstone in tombstones]
 
 
 def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]:
-    targets = [one.target_id for one in tombstones]
+    targets = [tombstone.target_id for tombstone in tombstones]
     public = model.objects.published().filter(pk__in=targets)
     title = title_field(model)
-    shown = (KEYS[model], title) if title else (KEYS[model],)
-    moved = {key: names for key, *names in public.values_list("pk", *shown)}
+    columns = (KEYS[model], title) if title else (KEYS[model],)
+    names_by_key = {key: names for key, *names in public.values_list("pk", *columns)}
     reasons: dict[int, str] = {}
     if hasattr(model.objects, "withdrawn"):
         withdrawn = model.objects.withdrawn().filter(pk__in=targets)
@@ -131,15 +131,19 @@ def _read(model: type[Model], tombstones: Sequence[Tombstone]) -> Iterator[Gone]
     deletions = deletions_of(model, targets)
     explained = reasons_of_deletion(model, targets)
     debates = debates_of(model, targets, deletions)
-    for one in tombstones:
-        common: dict[str, Any] = {"kind": one.kind, "key": one.key, "gone_at": one.gone_at}
-        common["debate"] = debates.get(one.target_id)
-        if one.target_id in moved:
-            now, *titles = moved[one.target_id]
-            yield Gone(**common, why="moved", now=now, title="".join(titles))
-        elif one.target_id in reasons:
-            yield Gone(**common, why="withdrawn", reason=reasons[one.target_id] or "")
+    for tombstone in tombstones:
+        common: dict[str, Any] = {
+            "kind": tombstone.kind,
+            "key": tombstone.key,
+            "gone_at": tombstone.gone_at,
+        }
+        common["debate"] = debates.get(tombstone.target_id)
+        if tombstone.target_id in names_by_key:
+            key, *titles = names_by_key[tombstone.target_id]
+            yield Gone(**common, why="moved", now=key, title="".join(titles))
+        elif tombstone.target_id in reasons:
+            yield Gone(**common, why="withdrawn", reason=reasons[tombstone.target_id] or "")
         else:
-            deleted = deletions.get(one.target_id)
-            reason = deleted.reason if deleted else explained.get(one.target_id, "")
+            deleted = deletions.get(tombstone.target_id)
+            reason = deleted.reason if deleted else explained.get(tombstone.target_id, "")
             yield Gone(**common, why="removed", reason=reason)

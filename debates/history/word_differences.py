@@ -60,7 +60,7 @@ class _Matcher(SequenceMatcher):
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         super().__init__(None, old, new, autojunk=False)
         self._left = MOST_STEPS
-        equal = (len(self.b2j.get(one, ())) for one in old)
+        equal = (len(self.b2j.get(word, ())) for word in old)
         self._pairs_before = [*accumulate(equal, initial=0)]
 
     def find_longest_match(
@@ -85,50 +85,50 @@ def _by_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 def _divided(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence, Sequence]]:
     """Yield equal and different blocks of lines, between the lines that occur once in both."""
     start = other_start = pairs = 0
-    for place, other in [*_common_lines(old, new), (len(old), len(new))]:
-        gap, other_gap = old[start:place], new[other_start:other]
+    for place, other_place in [*_common_lines(old, new), (len(old), len(new))]:
+        gap, other_gap = old[start:place], new[other_start:other_place]
         pairs += len(gap) * len(other_gap)
         if gap == other_gap or pairs > MOST_PAIRS:
             yield gap, other_gap
         else:
             yield from _blocks(gap, other_gap)
-        yield old[place : place + 1], new[other : other + 1]
-        start, other_start = place + 1, other + 1
+        yield old[place : place + 1], new[other_place : other_place + 1]
+        start, other_start = place + 1, other_place + 1
 
 
 def _common_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Return the places of lines that occur once in both texts, as many as are in one order."""
     counts, other_counts = Counter(old), Counter(new)
     places = {line: place for place, line in enumerate(new) if other_counts[line] == 1}
-    found = [
+    pairs = [
         (place, places[line])
         for place, line in enumerate(old)
         if counts[line] == 1 and line in places
     ]
     # the longest rising sequence: for each length, the smallest last place of one so far
     last_places: list[int] = []
-    last: list[int] = []
-    before: list[int | None] = []
-    for number, (_, other) in enumerate(found):
-        length = bisect_left(last_places, other)
-        before.append(last[length - 1] if length else None)
-        last_places[length : length + 1] = [other]
-        last[length : length + 1] = [number]
+    last_numbers: list[int] = []
+    predecessors: list[int | None] = []
+    for number, (_, other_place) in enumerate(pairs):
+        length = bisect_left(last_places, other_place)
+        predecessors.append(last_numbers[length - 1] if length else None)
+        last_places[length : length + 1] = [other_place]
+        last_numbers[length : length + 1] = [number]
     rising: list[tuple[int, int]] = []
-    number = last[-1] if last else None
+    number = last_numbers[-1] if last_numbers else None
     while number is not None:
-        rising.append(found[number])
-        number = before[number]
+        rising.append(pairs[number])
+        number = predecessors[number]
     return rising[::-1]
 
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:
-    words, other = WORD.findall(old), WORD.findall(new)
-    if max(len(words), len(other)) > MOST_WORDS or _unlike(words, other):
+    words, other_words = WORD.findall(old), WORD.findall(new)
+    if max(len(words), len(other_words)) > MOST_WORDS or _unlike(words, other_words):
         yield from (Piece("gone", old), Piece("new", new))
         return
     gone = added = ""
-    for before, after in _blocks(words, other):
+    for before, after in _blocks(words, other_words):
         same = "".join(before) if before == after else ""
         if same and not (same.isspace() and (gone or added)):
             yield from (Piece("gone", gone), Piece("new", added), Piece("same", same))
@@ -138,10 +138,10 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
     yield from (Piece("gone", gone), Piece("new", added))
 
 
-def _unlike(words: Sequence[str], other: Sequence[str]) -> bool:
-    spoken = [[word for word in side if not word.isspace()] for side in (words, other)]
+def _unlike(words: Sequence[str], other_words: Sequence[str]) -> bool:
+    visible_words = [[word for word in side if not word.isspace()] for side in (words, other_words)]
     try:
-        return _Matcher(*spoken).ratio() < ALIKE
+        return _Matcher(*visible_words).ratio() < ALIKE
     except _TooMuch:
         return True
 
@@ -157,29 +157,29 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[Sequence, Sequ
     ]
 
 
-def _joined(found: Iterator[Piece]) -> list[Piece]:
-    joined: list[Piece] = []
-    for piece in found:
+def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+    result: list[Piece] = []
+    for piece in pieces:
         if not piece.text:
             continue
-        before = joined.pop().text if joined and joined[-1].kind == piece.kind else ""
-        joined.append(Piece(piece.kind, before + piece.text))
-    return joined
+        text_before = result.pop().text if result and result[-1].kind == piece.kind else ""
+        result.append(Piece(piece.kind, text_before + piece.text))
+    return result
 
 
-def _shortened(found: list[Piece]) -> list[Piece]:
-    last = len(found) - 1
+def _shortened(pieces: list[Piece]) -> list[Piece]:
+    last = len(pieces) - 1
     return [
         Piece("same", _middle_left_out(piece.text, first=number == 0, last=number == last))
         if piece.kind == "same"
         else piece
-        for number, piece in enumerate(found)
+        for number, piece in enumerate(pieces)
     ]
 
 
 def _middle_left_out(text: str, *, first: bool, last: bool) -> str:
-    kept = CONTEXT * (1 if first or last else 2)
-    if len(text) <= kept + CONTEXT:
+    length = CONTEXT * (1 if first or last else 2)
+    if len(text) <= length + CONTEXT:
         return text
     head = "" if first else text[:CONTEXT].rpartition(" ")[0]
     tail = "" if last else text[-CONTEXT:].partition(" ")[2]

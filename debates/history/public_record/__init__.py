@@ -46,15 +46,18 @@ def public_record(position: Position) -> PublicRecord:
     participations = Participation.objects.filter(
         debate=position.debate_id, expert__in=experts
     ).select_related("expert")
-    taking_part = {one.expert.slug: one for one in participations}
+    taking_part = {participation.expert.slug: participation for participation in participations}
     former = (
         *former_wordings(questions.values()),
         *former_names(experts.values()),
         *merged_into_known(references.merged),
         *former_roles(taking_part.values()),
     )
-    beside = {(type(one), one.slug): one for one in (*questions.values(), *experts.values())}
-    beside |= {(Participation, slug): one for slug, one in taking_part.items()}
+    beside = {
+        (type(instance), instance.slug): instance
+        for instance in (*questions.values(), *experts.values())
+    }
+    beside |= {(Participation, slug): participation for slug, participation in taking_part.items()}
     return PublicRecord(
         _spans(tracks, references), references.names, beside, latest_first(former), tracks.order
     )

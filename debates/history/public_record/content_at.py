@@ -32,9 +32,9 @@ def content_at(
     replaces = _publicly_replaced(own, tracks, references, moment)
     parts = {
         name: tuple(
-            _content(PARTS[name], one, references, key=_part_key(one.row))
-            for one in _in_order(track.at(moment) for track in of_list.values())
-            if _is_part_public(one, tracks, references, moment)
+            _content(PARTS[name], part, references, key=_part_key(part.row))
+            for part in _in_order(track.at(moment) for track in of_list.values())
+            if _is_part_public(part, tracks, references, moment)
         )
         for name, of_list in tracks.parts.items()
     }
@@ -67,11 +67,11 @@ def _is_part_public(
         declared = fields_through(part.model, Door.HISTORY).values()
         needed = (field for field in declared if field.is_relation and not field.null)
         return all(references.slug(field, part.row) for field in needed)
-    other = part.model._meta.get_field(OTHER_SIDE[part.model])
-    key = getattr(part.row, other.attname)
+    field_name = part.model._meta.get_field(OTHER_SIDE[part.model])
+    key = getattr(part.row, field_name.attname)
     if key is None:
         return True
-    return key in references.slugs[other] and _is_public(
+    return key in references.slugs[field_name] and _is_public(
         tracks.related[key].at(moment), moment, tracks.order
     )
 

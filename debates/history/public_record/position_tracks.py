@@ -41,19 +41,19 @@ class PositionTracks:
         present = {name: present_parts(position, name) for name in PARTS}
         of_debate = _records(Debate, {"id": position.debate_id})
         related = {
-            getattr(row, f"{other}_id")
-            for name, other in RELATIONS.items()
+            getattr(row, f"{field_name}_id")
+            for name, field_name in RELATIONS.items()
             for row in (*of_parts[name], *present[name])
         } - {None}
         of_positions = _records(Position, {"id__in": related | {position.pk}})
-        own = [one for one in of_positions if one.id == position.pk]
-        replaced = {one.replaces_id for one in (*own, position)} - related - {None}
+        own = [record for record in of_positions if record.id == position.pk]
+        replaced = {row.replaces_id for row in (*own, position)} - related - {None}
         if replaced:
             of_positions += _records(Position, {"id__in": replaced})
             related |= replaced
         # a part is saved with its position, whose records tell the order of both
-        others = [one for one in of_positions if one.id != position.pk]
-        moments = Moments((*own, *chain(*of_parts.values()), *of_debate, *others))
+        other_records = [record for record in of_positions if record.id != position.pk]
+        moments = Moments((*own, *chain(*of_parts.values()), *of_debate, *other_records))
         self.order = moments.order
         self.parts = {
             name: state_tracks(_states(of_parts[name]), _states(present[name]), moments)
@@ -79,22 +79,25 @@ class PositionTracks:
         """Return the moments of all possible changes."""
         parts = [track for tracks in self.parts.values() for track in tracks.values()]
         publishable = (self.own, self.debate, *self.related.values())
-        found = {moment for track in (*publishable, *parts) for moment in track.moments}
+        moments = {moment for track in (*publishable, *parts) for moment in track.moments}
         for track in publishable:
             for state in track.states:
                 if state is not None and state.row.published_at:
-                    found.add(state.row.published_at)
-        return sorted(found)
+                    moments.add(state.row.published_at)
+        return sorted(moments)
 
     def _related_rows(self, keys: set[int]) -> Iterable[Position]:
-        others = (
-            getattr(part, other)
-            for name, other in RELATIONS.items()
+        related_positions = (
+            getattr(part, field_name)
+            for name, field_name in RELATIONS.items()
             for part in present_parts(self.position, name)
         )
-        present = {other.pk: other for other in others if other is not None}
-        missing = keys - present.keys()
-        return [*present.values(), *(Position.objects.filter(pk__in=missing) if missing else ())]
+        present = {position.pk: position for position in related_positions if position is not None}
+        missing_keys = keys - present.keys()
+        return [
+            *present.values(),
+            *(Position.objects.filter(pk__in=missing_keys) if missing_keys else ()),
+        ]
 
 
 def present_parts(position: Position, name: str) -> list[Model]:

@@ -62,34 +62,43 @@ class PublicReferences:
         name, model = field.name, field.related_model
         if field.many_to_many:
             keys = {key for state in states for key in state.lists.get(name, ())}
-            at_hand = [one for row in present for one in getattr(row, name).all()]
+            at_hand = [instance for row in present for instance in getattr(row, name).all()]
         else:
             keys = {getattr(state.row, field.attname) for state in states}
             at_hand = [getattr(row, name) for row in present]
-        found = {
-            one.pk: one
-            for one in at_hand
-            if one is not None and getattr(one, "status", Status.PUBLISHED) == Status.PUBLISHED
+        by_key = {
+            instance.pk: instance
+            for instance in at_hand
+            if instance is not None
+            and getattr(instance, "status", Status.PUBLISHED) == Status.PUBLISHED
         }
-        if missing := keys - found.keys() - {None}:
-            found |= self._fetched(model, missing)
-        for one in found.values():
-            self.names[name, one.slug] = str(one)
-            if isinstance(one, Question):
-                self.questions[one.pk] = one
-            if isinstance(one, Expert):
-                self.experts[one.pk] = one
-        return {key: one.slug for key, one in found.items()}
+        if missing_keys := keys - by_key.keys() - {None}:
+            by_key |= self._fetched(model, missing_keys)
+        for instance in by_key.values():
+            self.names[name, instance.slug] = str(instance)
+            if isinstance(instance, Question):
+                self.questions[instance.pk] = instance
+            if isinstance(instance, Expert):
+                self.experts[instance.pk] = instance
+        return {key: instance.slug for key, instance in by_key.items()}
 
     def _fetched(self, model: type[Model], keys: set[int]) -> dict[int, Any]:
         """Return objects by the keys that they have or had; those not public are left out."""
-        found = model.objects.published().in_bulk(keys)
-        kept = merged_into(model, keys - found.keys())
-        there = model.objects.published().in_bulk(kept.values()) if kept else {}
-        found |= {key: there[one] for key, one in kept.items() if one in there}
-        if model is Expert and kept:
-            gone = Expert.history.filter(id__in=kept, history_type="-")
-            self.merged += [(one, there[kept[one.id]]) for one in gone if kept[one.id] in there]
+        by_key = model.objects.published().in_bulk(keys)
+        targets = merged_into(model, keys - by_key.keys())
+        public_targets = model.objects.published().in_bulk(targets.values()) if targets else {}
+        by_key |= {
+            key: public_targets[target]
+            for key, target in targets.items()
+            if target in public_targets
+        }
+        if model is Expert and targets:
+            records = Expert.history.filter(id__in=targets, history_type="-")
+            self.merged += [
+                (record, public_targets[targets[record.id]])
+                for record in records
+                if targets[record.id] in public_targets
+            ]
         if model is Topic:
-            found |= former_topics(keys - found.keys())
-        return found
+            by_key |= former_topics(keys - by_key.keys())
+        return by_key

@@ -78,17 +78,17 @@ class PublicRecord:
 
     def expert(self, slug: str, moment: datetime) -> str:
         """Return the name of an expert at a moment; empty for none who is public."""
-        for one in reversed(self.former):
-            is_merged = one.field == MERGED_NAME and one.of.slug == slug
-            if is_merged and moment < one.until and not one.withheld:
-                return one.value
+        for value in reversed(self.former):
+            is_merged = value.field == MERGED_NAME and value.of.slug == slug
+            if is_merged and moment < value.until and not value.withheld:
+                return value.value
         return self._read(Expert, slug, "name", moment)
 
     def roles(self, slug: str, moment: datetime) -> RolesThen:
         """Return what an expert was in the debate of the position, as it read at a moment."""
-        others = self._read(Participation, slug, "other_roles", moment)
+        other_roles = self._read(Participation, slug, "other_roles", moment)
         return RolesThen(
-            other_roles=tuple(others.splitlines()),
+            other_roles=tuple(other_roles.splitlines()),
             **{
                 name: self._read(Participation, slug, name, moment)
                 for name in ("role", "affiliation", "place")
@@ -96,8 +96,8 @@ class PublicRecord:
         )
 
     def _read(self, model: type[Model], slug: str, name: str, moment: datetime) -> str:
-        known = self.beside.get((model, slug))
-        return "" if known is None else value_at(self.former, known, name, moment).value
+        instance = self.beside.get((model, slug))
+        return "" if instance is None else value_at(self.former, instance, name, moment).value
 
     def latest(self) -> datetime:
         """Return the latest moment to ask for: now, or later if the clock was set back."""
