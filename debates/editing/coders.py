@@ -33,5 +33,9 @@ def public_coders(position: Position) -> list[tuple[str, str]]:
     """Return who entered and checked a position, with labels, where readers may know it."""
     if not settings.SINORUS_SHOW_CODERS:
         return []
-    known = (("Entered by", position.entered_by), ("Checked by", position.checked_by))
-    return [(label, account_name(account)) for label, account in known if account is not None]
+    labelled_accounts = (("Entered by", position.entered_by), ("Checked by", position.checked_by))
+    return [
+        (label, account_name(account))
+        for label, account in labelled_accounts
+        if account is not None
+    ]

@@ -78,24 +78,27 @@ def in_words(error: IntegrityError) -> str:
 def still_used(objects: Iterable[Model]) -> str:
     """Return the error message that objects still refer to a deleted one; names the first ten."""
     # a name may take queries, so that only ten are made
-    in_order = sorted(objects, key=lambda one: (one._meta.verbose_name, one.pk))
-    named = [f"{one._meta.verbose_name} “{Truncator(one).chars(80)}”" for one in in_order[:10]]
-    more = f" and {len(in_order) - 10} more" if len(in_order) > 10 else ""
-    return f"It is still used by {', '.join(named)}{more}."
+    in_order = sorted(objects, key=lambda instance: (instance._meta.verbose_name, instance.pk))
+    names = [
+        f"{instance._meta.verbose_name} “{Truncator(instance).chars(80)}”"
+        for instance in in_order[:10]
+    ]
+    remainder = f" and {len(in_order) - 10} more" if len(in_order) > 10 else ""
+    return f"It is still used by {', '.join(names)}{remainder}."
 
 
 def beside_fields(error: ValidationError, fields: Container[str]) -> ValidationError:
     """Move messages of constraints to the fields that they are about."""
     if not hasattr(error, "error_dict"):
         return error
-    found: dict[str, list[ValidationError]] = {}
+    by_place: dict[str, list[ValidationError]] = {}
     for field, messages in error.error_dict.items():
         for message in messages:
             place = (
                 _fields_of_messages().get(message.message) if field == NON_FIELD_ERRORS else None
             )
-            found.setdefault(place if place in fields else field, []).append(message)
-    return ValidationError(found)
+            by_place.setdefault(place if place in fields else field, []).append(message)
+    return ValidationError(by_place)
 
 
 def labelled(error: ValidationError, model: type[Model]) -> list[str]:
@@ -113,26 +116,26 @@ def _constraint(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None:
         return diagnosis.constraint_name or ""
-    found = re.match(r"(?:(?:CHECK|UNIQUE) constraint failed: )?([^:]+)", str(error))
-    return found.group(1) if found else ""
+    match = re.match(r"(?:(?:CHECK|UNIQUE) constraint failed: )?([^:]+)", str(error))
+    return match.group(1) if match else ""
 
 
-def _by_name(name: str, said: str) -> str:
+def _by_name(name: str, database_message: str) -> str:
     if name in _messages():
         return _messages()[name]
     if "slug" in name:
         return ADDRESS_TAKEN
     if "public_id" in name:
         return PUBLIC_ID_TAKEN
-    if "foreign key" in said.lower():
+    if "foreign key" in database_message.lower():
         return GONE
-    return f"The database rejected this change: {said}"
+    return f"The database rejected this change: {database_message}"
 
 
 @cache
 def _messages() -> dict[str, str]:
     """Get the message of each constraint and rule, by its name and by the columns SQLite names."""
-    found = {
+    by_constraint = {
         action.constraint: f"{capfirst(action.message)}."
         for trigger in cross_row_rules.triggers()
         for action in getattr(trigger, "actions", ())
@@ -141,18 +144,18 @@ def _messages() -> dict[str, str]:
     for model in apps.get_app_config("debates").get_models():
         for constraint in model._meta.constraints:
             message = constraint.violation_error_message
-            found[constraint.name] = message
+            by_constraint[constraint.name] = message
             if isinstance(constraint, UniqueConstraint):
                 columns = [model._meta.get_field(name).column for name in constraint.fields]
                 table = model._meta.db_table
-                found[", ".join(f"{table}.{column}" for column in columns)] = message
+                by_constraint[", ".join(f"{table}.{column}" for column in columns)] = message
         for field in model._meta.concrete_fields:
             if field.one_to_one:
                 table, message = model._meta.db_table, field.error_messages["unique"]
                 # as SQLite and PostgreSQL name it
-                found[f"{table}.{field.column}"] = message
-                found[f"{table}_{field.column}_key"] = message
-    return found
+                by_constraint[f"{table}.{field.column}"] = message
+                by_constraint[f"{table}_{field.column}_key"] = message
+    return by_constraint
 
 
 @cache

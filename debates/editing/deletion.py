@@ -20,14 +20,14 @@ def reasons_against(objects: Iterable[Model]) -> list[str]:
     if not objects:
         return []
     if isinstance(objects[0], Position):
-        return _exchanges(Position.objects.filter(pk__in=[one.pk for one in objects]))
+        return _exchanges(Position.objects.filter(pk__in=[position.pk for position in objects]))
     if isinstance(objects[0], Debate):
         return _exchanges(Position.objects.filter(debate__in=objects))
     if isinstance(objects[0], Participation):
-        return [reason for one in objects if (reason := one.reason_to_keep())]
+        return [reason for participation in objects if (reason := participation.reason_to_keep())]
     if isinstance(objects[0], Question):
-        answered = [(one, _uses_of(one)) for one in objects]
-        return [f"“{q}”: {constraint_messages.still_used(given)}" for q, given in answered if given]
+        answered = [(question, _uses_of(question)) for question in objects]
+        return [f"“{q}”: {constraint_messages.still_used(uses)}" for q, uses in answered if uses]
     return []
 
 
@@ -40,7 +40,7 @@ def _exchanges(positions: QuerySet) -> list[str]:
     """Return the public exchanges of positions, one line for each."""
     ids = positions.order_by().values("pk")
     against = Counterpoint.objects.published().filter(Q(position__in=ids) | Q(raised_by__in=ids))
-    support = Support.objects.published().filter(Q(position__in=ids) | Q(given_by__in=ids))
+    supports = Support.objects.published().filter(Q(position__in=ids) | Q(given_by__in=ids))
     return [
         *(
             f"Counterpoint by {_raiser(counterpoint)} to “{counterpoint.position}”: "
@@ -48,8 +48,8 @@ def _exchanges(positions: QuerySet) -> list[str]:
             for counterpoint in against.select_related("position__expert", "raised_by__expert")
         ),
         *(
-            f"Support by {one.given_by.expert} for “{one.position}”"
-            for one in support.select_related("position", "given_by__expert")
+            f"Support by {support.given_by.expert} for “{support.position}”"
+            for support in supports.select_related("position", "given_by__expert")
         ),
     ]
 

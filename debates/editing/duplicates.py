@@ -30,30 +30,32 @@ MOST_NAMED = 3
 """Duplicates that one question names."""
 
 
-def same_expert(expert: Expert, other: Expert) -> str:
+def same_expert(expert: Expert, other_expert: Expert) -> str:
     """Return in words what two experts have in common; empty if they differ."""
     for name, words in IDENTIFIERS.items():
-        ours, theirs = getattr(expert, name), getattr(other, name)
+        ours, theirs = getattr(expert, name), getattr(other_expert, name)
         if ours and theirs:
             return words if ours == theirs else ""
     own = {spoken_words(name) for name in (expert.name, *expert.aliases)}
-    others = {spoken_words(name) for name in (other.name, *other.aliases)}
-    is_called_so = spoken_words(other.name) in own or spoken_words(expert.name) in others
-    return f"is called {other.name} too" if is_called_so else ""
+    other_names = {spoken_words(name) for name in (other_expert.name, *other_expert.aliases)}
+    is_called_so = (
+        spoken_words(other_expert.name) in own or spoken_words(expert.name) in other_names
+    )
+    return f"is called {other_expert.name} too" if is_called_so else ""
 
 
-def same_source(source: Source, other: Source) -> str:
+def same_source(source: Source, other_source: Source) -> str:
     """Return in words what two sources have in common; empty if they differ."""
-    if source.address and other.address:
-        return "has the same web address" if source.address == other.address else ""
+    if source.address and other_source.address:
+        return "has the same web address" if source.address == other_source.address else ""
     told_apart = any(
         getattr(source, name)
-        and getattr(other, name)
-        and getattr(source, name) != getattr(other, name)
+        and getattr(other_source, name)
+        and getattr(source, name) != getattr(other_source, name)
         for name in ("author", "publisher", "date")
     )
-    same = as_typed(source.title) == as_typed(other.title)
-    return "has the same title" if same and not told_apart else ""
+    is_titled_alike = as_typed(source.title) == as_typed(other_source.title)
+    return "has the same title" if is_titled_alike and not told_apart else ""
 
 
 @lru_cache(KEPT_TEXTS)
@@ -65,19 +67,23 @@ def topic_words(name: str, language: str) -> frozenset[str]:
     return stems_of(name, language) or frozenset({name})
 
 
-def _same_topic(topic: Topic, other: Topic) -> str:
+def _same_topic(topic: Topic, other_topic: Topic) -> str:
     language = settings.LANGUAGE_CODE
-    same = topic_words(topic.name, language) == topic_words(other.name, language)
-    return f"is called “{other.name}”" if same else ""
+    has_same_words = topic_words(topic.name, language) == topic_words(other_topic.name, language)
+    return f"is called “{other_topic.name}”" if has_same_words else ""
 
 
-def _same_debate(debate: Debate, other: Debate) -> str:
-    told_apart = debate.date and other.date and debate.date != other.date
-    return "" if told_apart or not called_alike(debate.title, other.title) else "has the same title"
+def _same_debate(debate: Debate, other_debate: Debate) -> str:
+    told_apart = debate.date and other_debate.date and debate.date != other_debate.date
+    return (
+        ""
+        if told_apart or not called_alike(debate.title, other_debate.title)
+        else "has the same title"
+    )
 
 
-def _same_position(position: Position, other: Position) -> str:
-    statements = [position.statement, other.statement]
+def _same_position(position: Position, other_position: Position) -> str:
+    statements = [position.statement, other_position.statement]
     return "says nearly the same" if nearly_the_same(statements, position.debate.language) else ""
 
 
@@ -120,10 +126,10 @@ def duplicates_of(instance: Model, among: QuerySet) -> list[Model]:
     among  the objects that may be named
     """
     kind = _KINDS[type(instance)]
-    others = among.filter(**kind.among(instance)).exclude(pk=instance.pk)
+    candidates = among.filter(**kind.among(instance)).exclude(pk=instance.pk)
     if isinstance(instance, Debate | Position):
-        others = others.exclude(status=Status.WITHDRAWN)
+        candidates = candidates.exclude(status=Status.WITHDRAWN)
     # no database compares names as people do
     unread = {*long_texts(type(instance))} - {*kind.fields}
-    others = others.defer(*unread).order_by("pk")
-    return [other for other in others if kind.same(instance, other)][:MOST_NAMED]
+    candidates = candidates.defer(*unread).order_by("pk")
+    return [candidate for candidate in candidates if kind.same(instance, candidate)][:MOST_NAMED]

@@ -19,7 +19,9 @@ def send_once_committed(accounts: Iterable[Any], subject: str, body: str) -> Non
     """Send a mail to each of these accounts that has an address, once the change is committed."""
     if not settings.SINORUS_MAIL:
         return
-    addresses = sorted({one.email for one in accounts if one is not None and one.email})
+    addresses = sorted(
+        {account.email for account in accounts if account is not None and account.email}
+    )
     if addresses:
         # a line break in a subject is refused
         line = " ".join(f"[{settings.SINORUS_SITE_NAME}] {subject}".split())

@@ -125,15 +125,17 @@ def make_groups(apps: Apps, database: str, kind: str = "") -> None:
           have been taken from a group since
     """
     groups = apps.get_model("auth", "Group").objects.using(database)
-    known: dict[str, Model] = {}
+    permissions: dict[str, Model] = {}
     for label in ("debates", "search", "history", "review", "writing", "webhooks"):
-        known |= _permissions(apps, label, database)
-    for name, wanted in ROLES.items():
+        permissions |= _permissions(apps, label, database)
+    for name, role_labels in ROLES.items():
         group, _ = groups.get_or_create(name=name)
-        given = {
-            label for label in wanted & known.keys() if label.endswith(f"_{kind}" * bool(kind))
+        labels = {
+            label
+            for label in role_labels & permissions.keys()
+            if label.endswith(f"_{kind}" * bool(kind))
         }
-        group.permissions.add(*(known[label] for label in given))
+        group.permissions.add(*(permissions[label] for label in labels))
 
 
 def _permissions(apps: Apps, label: str, database: str) -> dict[str, Model]:

@@ -24,8 +24,8 @@ def secret_made_of(text: str) -> str:
 
     text  with a random part that is stored nowhere
     """
-    made = salted_hmac("sinorus.secret", text, algorithm="sha256").digest()
-    return urlsafe_b64encode(made).rstrip(b"=").decode()
+    digest = salted_hmac("sinorus.secret", text, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def digest_of(secret: str) -> str:
