@@ -66,20 +66,20 @@ class Preview:
             return sealed(refused.answer)
 
     def _shown(self, request: HttpRequest, debate: Debate) -> HttpResponseBase:
-        wanted = request.preview
+        preview = request.preview
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
-        if wanted.path == "/":
-            return HttpResponseRedirect(wanted.prefix + debate.get_absolute_url())
-        if not wanted.is_of_draft or not has_drafts(debate):
-            return HttpResponseRedirect(_with_query(request, wanted.path))
+        if preview.path == "/":
+            return HttpResponseRedirect(preview.prefix + debate.get_absolute_url())
+        if not preview.is_of_draft or not has_drafts(debate):
+            return HttpResponseRedirect(_with_query(request, preview.path))
         with drafts_as_published(debate.pk):
             try:
                 response = in_one_piece(self.get_response(request))
             except TooLong:
                 return _refusal(request, "invalid-parameters", TOO_LONG.format(slug=debate.slug))
         origin = request.build_absolute_uri("/")[:-1]
-        return marked(led_to_preview(response, origin, wanted.prefix), debate)
+        return marked(led_to_preview(response, origin, preview.prefix), debate)
 
 
 def _debate_of(request: HttpRequest) -> Debate:
@@ -104,10 +104,10 @@ def _editors_debate(request: HttpRequest, number: str) -> Debate:
     if not request.user.has_perm("debates.view_debate"):
         raise Refused(_refusal(request, "forbidden", NO_RIGHTS))
     pk = parse_key(number)
-    found = Debate.objects.filter(pk=pk).first() if pk is not None else None
-    if found is None:
+    debate = Debate.objects.filter(pk=pk).first() if pk is not None else None
+    if debate is None:
         raise Refused(_refusal(request, "not-found", UNKNOWN))
-    return found
+    return debate
 
 
 def _refusal(request: HttpRequest, kind: str, detail: str) -> HttpResponse:
