@@ -146,15 +146,15 @@ class _Writer(Atom1Feed):
     gone: Sequence[DeletedEntry] = ()
 
     def root_attributes(self) -> dict[str, str]:
-        known = super().root_attributes()
-        return known | {"xmlns:at": TOMBSTONES} if self.gone else known
+        attributes = super().root_attributes()
+        return attributes | {"xmlns:at": TOMBSTONES} if self.gone else attributes
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
-        for one in self.gone:
-            attributes = {"ref": one.id, "when": format_moment(one.when)}
+        for entry in self.gone:
+            attributes = {"ref": entry.id, "when": format_moment(entry.when)}
             handler.startElement("at:deleted-entry", attributes)
-            handler.addQuickElement("at:comment", writable(one.reason))
+            handler.addQuickElement("at:comment", writable(entry.reason))
             handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:

@@ -71,17 +71,17 @@ class ForecastFeed(FeedView):
         )
 
     def _entries(self, values: Mapping[str, Any]) -> Iterator[Entry]:
-        found = FeedFilter.narrow(Forecast.objects.published(), values).select_related_short(
+        forecasts = FeedFilter.narrow(Forecast.objects.published(), values).select_related_short(
             "position__debate", "position__expert", "outcome_source"
         )
-        found = found.prefetch_related("position__holders__expert")
-        for forecast in _fallen_due(found, today()):
+        forecasts = forecasts.prefetch_related("position__holders__expert")
+        for forecast in _fallen_due(forecasts, today()):
             yield self._entry(forecast, "due", "Fell due", _fell_due(forecast))
-        for forecast in found.exclude(outcome="").order_by("-modified", "pk")[:ENTRIES]:
+        for forecast in forecasts.exclude(outcome="").order_by("-modified", "pk")[:ENTRIES]:
             outcome = forecast.get_outcome_display().capitalize()
             yield self._entry(forecast, "decided", outcome, forecast.modified)
 
-    def _entry(self, forecast: Forecast, event: str, what: str, moment: datetime) -> Entry:
+    def _entry(self, forecast: Forecast, event: str, event_words: str, moment: datetime) -> Entry:
         position = forecast.position
         expert = position.expert
         host = self.request.get_host()
@@ -89,13 +89,13 @@ class ForecastFeed(FeedView):
         day = f"{forecast.created:%Y-%m-%d}"
         return Entry(
             id=tag(host, f"forecasts/{forecast.pk}/{event}", day),
-            title=f"{what}: {claimed_by(position)}: {position.statement}",
+            title=f"{event_words}: {claimed_by(position)}: {position.statement}",
             address=self.origin + forecast.get_absolute_url(),
             updated=moment,
             author=(expert.name, self.origin + expert.get_absolute_url()),
             language=position.debate.language,
             links=(Link(url, "application/json"),),
-            categories=(Category(event, what, tag(host, "states")),),
+            categories=(Category(event, event_words, tag(host, "states")),),
             content=render_to_string(
                 "debates/feeds/forecast.html",
                 {
@@ -124,7 +124,7 @@ def _fell_due(forecast: Forecast) -> datetime:
 
 @cache
 def _operation() -> Operation:
-    known = FeedFilter.base_filters
+    filters = FeedFilter.base_filters
     example = Feed(
         id="tag:debates.example.org,2026:forecasts?expert=lukin",
         title=f"{TITLE}: Artyom Lukin",
@@ -142,6 +142,6 @@ def _operation() -> Operation:
         text=f"Atom feed (RFC 4287) of the {ENTRIES} forecasts that fell due or were decided most "
         "recently, latest first. A forecast falls due on the day after its date (UTC), and has one "
         "entry for that and another one for the outcome, which appears again when it is corrected.",
-        parameters=tuple(of_filter(name, known[name]) for name in FILTERS),
+        parameters=tuple(of_filter(name, filters[name]) for name in FILTERS),
         content={ATOM: Content(dict(BINARY), serialize(example).decode())},
     )

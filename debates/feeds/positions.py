@@ -61,15 +61,15 @@ QUERY = Parameter(
 )
 
 
-def lasting(known: Filter) -> Filter:
+def lasting(declared_filter: Filter) -> Filter:
     """Return a filter that also accepts objects which are no longer public.
 
     So subscribers to an expert learn that the last position of the expert was withdrawn, and the
     address to which they subscribed goes on to answer.
     """
-    copied = copy.deepcopy(known)
-    copied.field.rows = ever_public
-    return copied
+    lasting_filter = copy.deepcopy(declared_filter)
+    lasting_filter.field.rows = ever_public
+    return lasting_filter
 
 
 class FeedFilter(PositionFilter):
@@ -100,18 +100,20 @@ class PositionFeed(FeedView):
         values = reader.filters(FeedFilter)
         text = reader.one("q")
         reader.check()
-        given = {name: slugs for name, slugs in reader.given.items() if name != "q"}
-        departed = [*withdrawn_positions(values), *deleted_positions(values)]
+        values_by_filter = {name: slugs for name, slugs in reader.given.items() if name != "q"}
+        departed_positions = [*withdrawn_positions(values), *deleted_positions(values)]
         if text is None:
-            entries = [*self._filtered_entries(values), *map(self._departure, departed)]
-            feed = self._feed(text, given, latest(entries, ENTRIES))
+            entries = [*self._filtered_entries(values), *map(self._departure, departed_positions)]
+            feed = self._feed(text, values_by_filter, latest(entries, ENTRIES))
             return self.answer(feed)
-        entries = latest(self._entries(_found(text, given)), ENTRIES)
-        gone = [
-            DeletedEntry(self._id(one), one.gone_at, one.gone_reason or NO_REASON)
-            for one in departed
+        entries = latest(self._entries(_found(text, values_by_filter)), ENTRIES)
+        deleted_entries = [
+            DeletedEntry(self._id(position), position.gone_at, position.gone_reason or NO_REASON)
+            for position in departed_positions
         ]
-        return self._unless_current(self.answer(self._feed(text, given, entries, gone)))
+        return self._unless_current(
+            self.answer(self._feed(text, values_by_filter, entries, deleted_entries))
+        )
 
     def _unless_current(self, response: HttpResponse) -> HttpResponse:
         """Answer with the feed of a search, or with 304 where the client's copy is current."""
@@ -124,28 +126,33 @@ class PositionFeed(FeedView):
     def _feed(
         self,
         text: str | None,
-        given: dict[str, Sequence[str]],
+        values_by_filter: dict[str, Sequence[str]],
         entries: Sequence[Entry],
-        gone: Sequence[DeletedEntry] = (),
+        deleted_entries: Sequence[DeletedEntry] = (),
     ) -> Feed:
         query = self.request.GET.urlencode()
         page = reverse("pages:search" if query else "pages:index")
-        filters = sorted((name, value) for name, values in given.items() for value in values)
+        filters = sorted(
+            (name, value) for name, values in values_by_filter.items() for value in values
+        )
         specific = "&".join(f"{name}={value}" for name, value in filters)
         if text is not None:
             specific = "&".join(filter(None, (f"q={text}", specific)))
-        named = f"positions?{specific}" if specific else "positions"
-        moments = [*(entry.updated for entry in entries), *(one.when for one in gone)]
+        name = f"positions?{specific}" if specific else "positions"
+        moments = [
+            *(entry.updated for entry in entries),
+            *(deleted_entry.when for deleted_entry in deleted_entries),
+        ]
         return Feed(
-            id=tag(self.request.get_host(), _in_tag(named)),
-            title=title_of("Positions", text, given),
+            id=tag(self.request.get_host(), _in_tag(name)),
+            title=title_of("Positions", text, values_by_filter),
             subtitle="New, corrected, withdrawn and deleted positions.",
             address=f"{self.origin}{page}{f'?{query}' if query else ''}",
             own=f"{self.origin}{self.request.path}{f'?{query}' if query else ''}",
             author=settings.SINORUS_SITE_NAME,
             updated=max(moments) if moments else content_changed(),
             entries=entries,
-            gone=gone,
+            gone=deleted_entries,
         )
 
     def _filtered_entries(self, values: dict[str, Any]) -> Iterable[Entry]:
@@ -158,11 +165,13 @@ class PositionFeed(FeedView):
 
     def _entries(self, keys: Iterable[int]) -> list[Entry]:
         """Return the entries of the public positions among these primary keys."""
-        found = Position.objects.published().filter(pk__in=list(keys)).for_reading()
-        found = found.select_related("question__debate").select_related_short("debate__source")
-        positions = list(found)
-        updated = significant_changes({one.pk: one.modified for one in positions})
-        return [self._entry(one, updated[one.pk]) for one in positions]
+        queryset = Position.objects.published().filter(pk__in=list(keys)).for_reading()
+        queryset = queryset.select_related("question__debate").select_related_short(
+            "debate__source"
+        )
+        positions = list(queryset)
+        updated = significant_changes({position.pk: position.modified for position in positions})
+        return [self._entry(position, updated[position.pk]) for position in positions]
 
     def _entry(self, position: Position, updated: datetime) -> Entry:
         url = self.origin + reverse("api:positions-detail", args=[position.slug])
@@ -202,9 +211,9 @@ class PositionFeed(FeedView):
         return tag(self.request.get_host(), f"positions/{position.pk}", day)
 
 
-def _found(text: str, given: Mapping[str, Sequence[str]]) -> list[int]:
+def _found(text: str, values_by_filter: Mapping[str, Sequence[str]]) -> list[int]:
     """Return the primary keys of found positions; filters by withdrawn objects find none."""
-    public_slugs = dict(given)
+    public_slugs = dict(values_by_filter)
     for name in NAMED.keys() & public_slugs.keys():
         public = NAMED[name].objects.published().filter(slug__in=public_slugs[name])
         public_slugs[name] = list(public.values_list("slug", flat=True))
@@ -232,17 +241,17 @@ def deleted_positions(values: dict[str, Any]) -> list[Position]:
 
     Only the filters by debate and by question apply: the others are about what is not told.
     """
-    asked = {name: keys for name, keys in values.items() if keys not in (None, [])}
-    if not asked.keys() <= {"debate", "question"}:
+    keys_by_filter = {name: keys for name, keys in values.items() if keys not in (None, [])}
+    if not keys_by_filter.keys() <= {"debate", "question"}:
         return []
     recent = datetime.fromtimestamp(start_of_day(), UTC) - WITHDRAWN_FOR
-    found = Deletion.objects.filter(kind=Position._meta.model_name, deleted_at__gte=recent)
-    found = found.filter(**{f"{name}_id__in": keys for name, keys in asked.items()})
-    deletions = list(found.order_by("-deleted_at", "pk")[:ENTRIES])
+    queryset = Deletion.objects.filter(kind=Position._meta.model_name, deleted_at__gte=recent)
+    queryset = queryset.filter(**{f"{name}_id__in": keys for name, keys in keys_by_filter.items()})
+    deletions = list(queryset.order_by("-deleted_at", "pk")[:ENTRIES])
     if not deletions:
         return []
-    records = Position.history.filter(id__in=[one.target_id for one in deletions])
-    last = {one.id: one for one in records.order_by("history_id")}
+    records = Position.history.filter(id__in=[deletion.target_id for deletion in deletions])
+    last = {record.id: record for record in records.order_by("history_id")}
     positions = []
     for deletion in deletions:
         if deletion.target_id in last:
@@ -255,8 +264,8 @@ def deleted_positions(values: dict[str, Any]) -> list[Position]:
 
 def departure_text(how: str, reason: str) -> str:
     """Return the content of the entry of a position that was withdrawn or deleted, as HTML."""
-    told = f"Reason: {reason}" if reason else NO_REASON
-    return format_html("<p>This position has been {}. {}</p>", how, told)
+    reason_words = f"Reason: {reason}" if reason else NO_REASON
+    return format_html("<p>This position has been {}. {}</p>", how, reason_words)
 
 
 def _in_tag(specific: str) -> str:
@@ -264,13 +273,13 @@ def _in_tag(specific: str) -> str:
     return quote(specific, safe="/?=&-._~!$'()*+,;:@")
 
 
-def title_of(kind: str, text: str | None, given: Mapping[str, Sequence[str]]) -> str:
+def title_of(kind: str, text: str | None, values_by_filter: Mapping[str, Sequence[str]]) -> str:
     """Return the title of a feed, from its query and the names of the objects in its filters."""
     parts = [] if text is None else [f"“{text}”"]
-    for name, values in given.items():
+    for name, values in values_by_filter.items():
         if name in NAMED:
             public = NAMED[name].objects.published().filter(slug__in=values)
-            parts += sorted(str(one) for one in public)
+            parts += sorted(str(instance) for instance in public)
         else:
             parts += values
     return f"{kind}: {', '.join(parts)}" if parts else kind
@@ -284,7 +293,7 @@ def content_changed() -> datetime:
 
 @cache
 def _operation() -> Operation:
-    known = PositionFilter.base_filters
+    filters = PositionFilter.base_filters
     example = Feed(
         id="tag:debates.example.org,2026:positions?expert=lukin",
         title="Positions: Artyom Lukin",
@@ -304,6 +313,6 @@ def _operation() -> Operation:
         "position appears again under the same id. A withdrawn or deleted position is listed with "
         f"the reason for {WITHDRAWN_FOR.days} days; with a query, as a deleted-entry (RFC 6721) "
         "for each such position that matches the filters.",
-        parameters=(QUERY, *(of_filter(name, known[name]) for name in known)),
+        parameters=(QUERY, *(of_filter(name, filters[name]) for name in filters)),
         content={ATOM: Content(dict(BINARY), serialize(example).decode())},
     )
