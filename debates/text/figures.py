@@ -156,16 +156,14 @@ def parse_number(text: str) -> Decimal:
         raise UnclearFigure(_no_number(text))
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", number):
         if match := LIKE_THOUSANDS.fullmatch(number):
-            thousands_part, last_digits = match.groups()
-            raise _two_ways(
-                text, f"{thousands_part}{last_digits}", f"{thousands_part}.{last_digits}"
-            )
+            integer_part, last_digits = match.groups()
+            raise _two_ways(text, f"{integer_part}{last_digits}", f"{integer_part}.{last_digits}")
         return Decimal(number)
     if match := re.fullmatch(r"(-?[0-9]+),([0-9]+)", number):
-        thousands_part, decimals = match.groups()
-        if re.fullmatch(r"-?[1-9][0-9]{0,2}", thousands_part) and len(decimals) == 3:
-            raise _two_ways(text, f"{thousands_part}{decimals}", f"{thousands_part}.{decimals}")
-        return Decimal(f"{thousands_part}.{decimals}")
+        integer_part, decimals = match.groups()
+        if re.fullmatch(r"-?[1-9][0-9]{0,2}", integer_part) and len(decimals) == 3:
+            raise _two_ways(text, f"{integer_part}{decimals}", f"{integer_part}.{decimals}")
+        return Decimal(f"{integer_part}.{decimals}")
     if re.fullmatch(r"-?[1-9][0-9]{0,2}(,[0-9]{3}){2,}(\.[0-9]+)?", number) or re.fullmatch(
         r"-?[1-9][0-9]{0,2}(,[0-9]{3})+\.[0-9]+", number
     ):
@@ -188,11 +186,7 @@ def parse_percentage(text: str) -> Decimal:
     """
     number = text.strip()
     sign = next(
-        (
-            percent_word
-            for percent_word in PERCENT
-            if number[-len(percent_word) :].lower() == percent_word
-        ),
+        (spelling for spelling in PERCENT if number[-len(spelling) :].lower() == spelling),
         "",
     )
     value = parse_number(number[: len(number) - len(sign)])
