@@ -18,7 +18,7 @@ from debates.models.declaration import choice_keywords
 
 def declared_filters(model: type[Model]) -> type[FilterSet]:
     """Make a filter set of the fields whose declaration describes a filter."""
-    found = {
+    filters = {
         keyword: ChoiceFilter(
             field.name,
             field.declaration.filter,
@@ -29,26 +29,36 @@ def declared_filters(model: type[Model]) -> type[FilterSet]:
         for keyword, field in choice_keywords(model).items()
         if field.declaration.filter
     }
-    return type("DeclaredFilters", (FilterSet,), found)
+    return type("DeclaredFilters", (FilterSet,), filters)
 
 
-def conditions_of(given: Mapping[Filter, Any]) -> list[Condition]:
+def conditions_of(values_by_filter: Mapping[Filter, Any]) -> list[Condition]:
     """Return the conditions of filters with their values; those of answers make one."""
-    found = [known.condition(value) for known, value in given.items() if not known.of_answer]
-    path, answer = _answer_asked_for(given)
+    conditions = [
+        declared_filter.condition(value)
+        for declared_filter, value in values_by_filter.items()
+        if not declared_filter.of_answer
+    ]
+    path, answer = _answer_asked_for(values_by_filter)
     if answer:
-        found.append(answering_in_list(path, answer))
-    return found
+        conditions.append(answering_in_list(path, answer))
+    return conditions
 
 
-def _answer_asked_for(given: Mapping[Filter, Any]) -> tuple[str, dict[str, Any]]:
+def _answer_asked_for(values_by_filter: Mapping[Filter, Any]) -> tuple[str, dict[str, Any]]:
     """Return the path of the filters by an answer, and their values by what they are of it.
 
     Empty without such a filter.
     """
-    asked = {known: value for known, value in given.items() if known.of_answer}
-    path = next((known.field_name for known in asked), "")
-    return path, {known.of_answer: value for known, value in asked.items()}
+    answer_filters = {
+        declared_filter: value
+        for declared_filter, value in values_by_filter.items()
+        if declared_filter.of_answer
+    }
+    path = next((declared_filter.field_name for declared_filter in answer_filters), "")
+    return path, {
+        declared_filter.of_answer: value for declared_filter, value in answer_filters.items()
+    }
 
 
 def _ending_before_they_begin(values: Mapping[str, Any]) -> dict[str, ValidationError]:
@@ -76,32 +86,38 @@ class FilterSet(django_filters.FilterSet):
     position_link = ""
 
     @classmethod
-    def clean(cls, given: Mapping[str, list[str]]) -> dict[str, Any]:
+    def clean(cls, texts_by_name: Mapping[str, list[str]]) -> dict[str, Any]:
         """Return the typed values of parameters, by name.
 
         Raises ValidationError with all errors, by name.
         """
-        values, refused = {}, {}
-        for name, texts in given.items():
-            known = cls.base_filters[name]
+        values, errors = {}, {}
+        for name, texts in texts_by_name.items():
+            declared_filter = cls.base_filters[name]
             try:
-                values[name] = known.field.clean(texts if known.several else texts[-1])
+                values[name] = declared_filter.field.clean(
+                    texts if declared_filter.several else texts[-1]
+                )
             except ValidationError as error:
-                refused[name] = error
-        refused |= _ending_before_they_begin(values)
-        if refused:
-            raise ValidationError(refused)
+                errors[name] = error
+        errors |= _ending_before_they_begin(values)
+        if errors:
+            raise ValidationError(errors)
         return values
 
     @classmethod
     def depends_on_day(cls) -> bool:
         """Tell whether a filter leaves other rows on another day."""
-        return any(known.of_today for known in cls.base_filters.values())
+        return any(declared_filter.of_today for declared_filter in cls.base_filters.values())
 
     @classmethod
     def of_positions(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
         """Return the filters by positions of the objects, with their values."""
-        return {known: value for known, value in cls._given(values).items() if known.on_position}
+        return {
+            declared_filter: value
+            for declared_filter, value in cls._given(values).items()
+            if declared_filter.on_position
+        }
 
     @classmethod
     def _given(cls, values: Mapping[str, Any]) -> dict[Filter, Any]:
@@ -114,24 +130,28 @@ class FilterSet(django_filters.FilterSet):
     @classmethod
     def narrow(cls, queryset: QuerySet, values: Mapping[str, Any]) -> QuerySet:
         """Narrow a queryset by typed values; None and [] match all rows."""
-        given = cls._given(values)
-        own = {known: value for known, value in given.items() if not known.on_position}
+        values_by_filter = cls._given(values)
+        own = {
+            declared_filter: value
+            for declared_filter, value in values_by_filter.items()
+            if not declared_filter.on_position
+        }
         queryset = queryset.filter(*conditions_of(own))
         of_positions = cls.of_positions(values)
         if of_positions:
-            rare = any(known.rare for known in of_positions)
+            rare = any(declared_filter.rare for declared_filter in of_positions)
             queryset = cls.having_position(queryset, of_positions, rare=rare)
         return queryset
 
     @classmethod
     def having_position(
-        cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
+        cls, queryset: QuerySet, values_by_filter: Mapping[Filter, Any], *, rare: bool
     ) -> QuerySet:
         """Narrow a queryset to the objects with a position that matches filters.
 
         rare  true if such positions are few
         """
-        positions = Position.objects.published().filter(*conditions_of(given))
+        positions = Position.objects.published().filter(*conditions_of(values_by_filter))
         return cls.having(queryset, positions, rare=rare)
 
     @classmethod

@@ -35,20 +35,20 @@ def expert(path: str = "expert") -> Filter:
 
 
 def question(path: str = "question") -> Filter:
-    known = SlugFilter(
+    by_question = SlugFilter(
         path,
         "Filter by question.",
         Question,
         example="balance-tilts-to-china",
         search="question",
     )
-    return answer_filter(known, "question")
+    return answer_filter(by_question, "question")
 
 
 def stance(path: str = "stance") -> Filter:
     text = "Filter by stance on the question. With a question, by the stance on that question."
-    known = ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
-    return answer_filter(known, "stance")
+    by_stance = ChoiceFilter(path, text, example="denies", search="stance", words=Stance.values)
+    return answer_filter(by_stance, "stance")
 
 
 def kind(path: str = "kind") -> Filter:
@@ -84,20 +84,20 @@ def basis() -> Filter:
     return ChoiceFilter("basis", text, example="inferred", search="basis", words=Basis.values)
 
 
-def day_from(path: str, what: str, own: str = "") -> Filter:
-    text = f"{what}: on or after this date."
+def day_from(path: str, subject: str, own: str = "") -> Filter:
+    text = f"{subject}: on or after this date."
     options = {"example": "2022-01-01", "search": "date", "lookup_expr": "gte"}
     return DateFilter(path, text, own=own, **options)
 
 
-def day_to(path: str, what: str, own: str = "") -> Filter:
-    text = f"{what}: on or before this date."
+def day_to(path: str, subject: str, own: str = "") -> Filter:
+    text = f"{subject}: on or before this date."
     options = {"example": "2022-12-31", "search": "date", "lookup_expr": "lte"}
     return DateFilter(path, text, own=own, **options)
 
 
-def in_year(path: str, what: str, own: str = "") -> Filter:
-    return YearFilter(path, f"{what}.", own=own, search="year")
+def in_year(path: str, subject: str, own: str = "") -> Filter:
+    return YearFilter(path, f"{subject}.", own=own, search="year")
 
 
 OF_POSITION = "Filter by date of the position, or of its debate if it has none"

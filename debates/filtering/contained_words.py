@@ -18,13 +18,13 @@ LONGEST = 200
 _AT_ONCE = 2_000
 """Rows that are read before they are looked through."""
 
-_found = VersionCache(most=16)
+_keys_by_words = VersionCache(most=16)
 """Keys of objects by what was looked for: a list is counted, paged and faceted by the same ones."""
 
 
 def words_of(typed: str) -> list[str]:
     """Return the words of a typed text, each once; unprintable characters separate words."""
-    text = "".join(one if one.isprintable() else " " for one in typed[:LONGEST])
+    text = "".join(character if character.isprintable() else " " for character in typed[:LONGEST])
     return list(dict.fromkeys(text.split()))[:MOST_WORDS]
 
 
@@ -49,7 +49,9 @@ def keys_containing(model: type[Model], paths: tuple[str, ...], words: Iterable[
     # a mark alone folds to nothing, which every text contains
     folded_words = tuple(fold(word) or word for word in words)
     key = (model, paths, folded_words)
-    return _found.get(content_version(), key, lambda: _read_keys(model, paths, folded_words))
+    return _keys_by_words.get(
+        content_version(), key, lambda: _read_keys(model, paths, folded_words)
+    )
 
 
 def _read_keys(model: type[Model], paths: tuple[str, ...], words: tuple[str, ...]) -> list[int]:

@@ -122,37 +122,43 @@ def group_counts(
     object with several values of a dimension counts in several groups. The arguments are those of
     `facet_counts`; `most` is the maximum number of groups.
     """
-    found = _Count(filterset, queryset, values).groups(names, most + 1)
-    known = dimensions(queryset.model)
+    group_rows = _Count(filterset, queryset, values).groups(names, most + 1)
+    countable = dimensions(queryset.model)
     labels = {
-        name: _labels(known[name], dict.fromkeys(group[place] for group in found))
+        name: _labels(countable[name], dict.fromkeys(group[place] for group in group_rows))
         for place, name in enumerate(names)
     }
-    shown = [
+    groups = [
         (tuple(_value(labels[name], key) for name, key in zip(names, keys, strict=True)), total)
-        for *keys, total in found[:most]
+        for *keys, total in group_rows[:most]
         if all(key is None or key in labels[name] for name, key in zip(names, keys, strict=True))
     ]
     return CrossTabulation(
         tuple(names),
-        tuple(shown),
-        {name: {one.value: one.label for one in each.values()} for name, each in labels.items()},
-        len(found) > most,
+        tuple(groups),
+        {
+            name: {
+                counted_value.value: counted_value.label
+                for counted_value in values_of_name.values()
+            }
+            for name, values_of_name in labels.items()
+        },
+        len(group_rows) > most,
     )
 
 
 def _facet(count: _Count, name: str, most: int, text: str) -> FacetCounts:
     # one more for objects without a value, and one to know whether there are more
-    found = count.groups([name], None if text else most + 2)
-    totals = {key: total for key, total in found if key is not None}
+    groups = count.groups([name], None if text else most + 2)
+    totals = {key: total for key, total in groups if key is not None}
     labels = _labels(count.dimensions[name], totals)
-    named = [
+    labelled_values = [
         CountedValue(labels[key].value, labels[key].label, total)
         for key, total in totals.items()
         if key in labels and (not text or labels[key].has(text))
     ]
-    named.sort(key=lambda one: -one.count)
-    return FacetCounts(name, tuple(named[:most]), len(named) > most)
+    labelled_values.sort(key=lambda labelled_value: -labelled_value.count)
+    return FacetCounts(name, tuple(labelled_values[:most]), len(labelled_values) > most)
 
 
 def _value(labels: Mapping[Any, _Label], key: Any) -> str | None:
@@ -182,7 +188,7 @@ class _Count:
 
     def groups(self, names: Sequence[str], most: int | None) -> list[Group]:
         """Count by dimensions; objects are represented by their keys."""
-        own = {name: one for name in names if (one := self.dimensions.own.get(name))}
+        own = {name: dimension for name in names if (dimension := self.dimensions.own.get(name))}
         theirs = {name: self.dimensions[name] for name in names if name not in own}
         sets = [_rows("listed", self.listed, own)]
         columns = _places(own, "listed")
@@ -198,12 +204,12 @@ class _Count:
         links = self.dimensions.links
         positions = Position.objects.all()
         if self.dimensions.several:
-            given = {
+            values_by_filter = {
                 self.filterset.base_filters[name]: value
                 for name, value in self.values.items()
                 if self.filterset.base_filters[name].on_position and name not in links.columns
             }
-            positions = Position.objects.published().filter(*conditions_of(given))
+            positions = Position.objects.published().filter(*conditions_of(values_by_filter))
         rows = _rows("positions", positions, theirs)
         return [
             RowSet(links.name, ("id", *links.columns), links.rows(self.values), "listed.id", True),
@@ -213,16 +219,16 @@ class _Count:
 
 def _rows(name: str, queryset: QuerySet, by: Mapping[str, Dimension]) -> RowSet:
     """Return the keys of objects that have each of these values."""
-    made = {f"by_{key}": one.column() for key, one in by.items() if one.column}
-    rows = queryset.order_by().annotate(**made).values_list("pk", *made)
-    return RowSet(name, ("id", *made), rows)
+    columns = {f"by_{key}": dimension.column() for key, dimension in by.items() if dimension.column}
+    rows = queryset.order_by().annotate(**columns).values_list("pk", *columns)
+    return RowSet(name, ("id", *columns), rows)
 
 
 def _places(by: Mapping[str, Dimension], rows: str) -> dict[str, str]:
     """Return the columns that have the values of dimensions."""
     return {
-        name: f"{one.pairs.name}.{name}" if one.pairs else f"{rows}.by_{name}"
-        for name, one in by.items()
+        name: f"{dimension.pairs.name}.{name}" if dimension.pairs else f"{rows}.by_{name}"
+        for name, dimension in by.items()
     }
 
 
@@ -230,43 +236,45 @@ def _pairs(
     by: Mapping[str, Dimension], on: str, values: Mapping[str, Any], joined: Sequence[RowSet]
 ) -> list[RowSet]:
     """Return the pairs of dimensions that are not joined already."""
-    there = {one.name for one in joined}
-    pairs: dict[str, Pairs] = {one.pairs.name: one.pairs for one in by.values() if one.pairs}
+    joined_names = {row_set.name for row_set in joined}
+    pairs: dict[str, Pairs] = {
+        dimension.pairs.name: dimension.pairs for dimension in by.values() if dimension.pairs
+    }
     return [
-        RowSet(name, ("id", *one.columns), one.rows(values), on)
-        for name, one in pairs.items()
-        if name not in there
+        RowSet(name, ("id", *value_pairs.columns), value_pairs.rows(values), on)
+        for name, value_pairs in pairs.items()
+        if name not in joined_names
     ]
 
 
 def _labels(dimension: Dimension, keys: Collection[Any]) -> dict[Any, _Label]:
     """Return the labels of values by key; those of objects that are not public are left out."""
-    known = [key for key in keys if key is not None]
+    present_keys = [key for key in keys if key is not None]
     if dimension.model is not None:
-        return _names(dimension.model, known)
+        return _names(dimension.model, present_keys)
     if dimension.choices is not None:
-        return {key: _Label(key, dimension.choices.get(key, key)) for key in known}
+        return {key: _Label(key, dimension.choices.get(key, key)) for key in present_keys}
     if dimension.name == "language":
-        return {key: _Label(key, language_name(key)) for key in known}
-    return {key: _Label(str(key), str(key)) for key in known}
+        return {key: _Label(key, language_name(key)) for key in present_keys}
+    return {key: _Label(str(key), str(key)) for key in present_keys}
 
 
 def _names(model: type[Model], keys: Sequence[int]) -> dict[int, _Label]:
     columns = [Column(_slug), Column(_title(model))]
     if model is Expert:
         columns += [Column(_sort_name), Column(_aliases)]
-    found = {
-        key: _Label(slug, name, _further_names(others))
-        for key, slug, name, *others in public_rows(model, keys, *columns)
+    labels = {
+        key: _Label(slug, name, _further_names(names_of_expert))
+        for key, slug, name, *names_of_expert in public_rows(model, keys, *columns)
     }
-    return {key: found[key] for key in keys if key in found}
+    return {key: labels[key] for key in keys if key in labels}
 
 
-def _further_names(others: Sequence[Any]) -> tuple[str, ...]:
+def _further_names(names_of_expert: Sequence[Any]) -> tuple[str, ...]:
     """Return the other names of an expert: the sort name, then the aliases."""
-    if not others:
+    if not names_of_expert:
         return ()
-    sort_name, aliases = others
+    sort_name, aliases = names_of_expert
     return (sort_name, *texts_in(json.loads(aliases)))
 
 

@@ -107,18 +107,20 @@ def _whole_holders(values: Values) -> QuerySet:
     return _held(Holder.objects.filter(extent=Extent.WHOLLY), "expert")
 
 
-def _held(held: QuerySet, path: str) -> QuerySet:
+def _held(holders: QuerySet, path: str) -> QuerySet:
     """Select positions with a value of the author and of each of these joint holders."""
     # the author of a position is never among its joint holders
-    further = held.order_by().values_list("position", path)
+    further = holders.order_by().values_list("position", path)
     return Position.objects.order_by().values_list("pk", path).union(further, all=True)
 
 
 def _answers(values: Values) -> QuerySet:
     """Select the answers of positions that question and stance of the filters leave."""
-    given = {f"{name}__in": values[name] for name in ("question", "stance") if values.get(name)}
-    further = Answer.objects.filter(**given).order_by()
-    own = Position.objects.filter(question__isnull=False, **given).order_by()
+    conditions = {
+        f"{name}__in": values[name] for name in ("question", "stance") if values.get(name)
+    }
+    further = Answer.objects.filter(**conditions).order_by()
+    own = Position.objects.filter(question__isnull=False, **conditions).order_by()
     pairs = own.values_list("pk", "question", "stance")
     return pairs.union(further.values_list("position", "question", "stance"), all=True)
 
@@ -181,16 +183,16 @@ _PATHS = {Expert: "expert__", Forecast: "forecast__"}
 
 def _declared() -> dict[str, tuple[Field, str]]:
     """Return the fields that are facets, with their paths, by keyword field, in order."""
-    found = facet_fields(Position, Expert, Evidence, Counterpoint, Support, Forecast)
-    return {known.declaration.keyword: (known, _PATHS.get(known.model, "")) for known in found}
+    fields = facet_fields(Position, Expert, Evidence, Counterpoint, Support, Forecast)
+    return {field.declaration.keyword: (field, _PATHS.get(field.model, "")) for field in fields}
 
 
-def _of_field(name: str, known: Field, path: str = "") -> Dimension:
+def _of_field(name: str, field: Field, path: str = "") -> Dimension:
     """Make a dimension of a declared field."""
-    choices = dict(known.flatchoices) or None
+    choices = dict(field.flatchoices) or None
     pairs = _SEVERAL.get(name)
-    column = None if pairs else of_path(f"{path}{known.name}", text=choices is not None)
-    return Dimension(name, known.related_model, choices, column, pairs)
+    column = None if pairs else of_path(f"{path}{field.name}", text=choices is not None)
+    return Dimension(name, field.related_model, choices, column, pairs)
 
 
 def of_path(path: str, *, text: bool = False) -> Callable[[], Expression | F]:
@@ -216,22 +218,25 @@ def _language_of_position() -> Expression:
 
 
 def _positions() -> dict[str, Dimension]:
-    found = {name: _of_field(name, *declared) for name, declared in _declared().items()}
-    found["year"] = year("date", "debate__date")
-    found["language"] = Dimension("language", column=_language_of_position)
-    return found
+    dimensions_by_name = {
+        name: _of_field(name, *declared) for name, declared in _declared().items()
+    }
+    dimensions_by_name["year"] = year("date", "debate__date")
+    dimensions_by_name["language"] = Dimension("language", column=_language_of_position)
+    return dimensions_by_name
 
 
 def _choice(model: type[Model], name: str) -> Dimension:
-    known = model._meta.get_field(name)
-    return Dimension(name, None, dict(known.flatchoices), of_path(name, text=True))
+    field = model._meta.get_field(name)
+    return Dimension(name, None, dict(field.flatchoices), of_path(name, text=True))
 
 
 def _own(model: type[Model], *names: str, **objects: type[Model]) -> dict[str, Dimension]:
     """Make dimensions of fields with choices, and of references to objects."""
-    found = {name: _choice(model, name) for name in names}
-    return found | {
-        name: Dimension(name, other, None, of_path(name)) for name, other in objects.items()
+    dimensions_by_name = {name: _choice(model, name) for name in names}
+    return dimensions_by_name | {
+        name: Dimension(name, model_of_objects, None, of_path(name))
+        for name, model_of_objects in objects.items()
     }
 
 
@@ -240,16 +245,16 @@ def _links(rows: Callable[[Values], QuerySet | Sql], *columns: str) -> Pairs:
 
 
 def _questions_of_positions(values: Values) -> QuerySet:
-    given = {"stance__in": values["stance"]} if values.get("stance") else {}
-    own = Position.objects.filter(question__isnull=False, **given).order_by()
-    further = Answer.objects.filter(**given).order_by()
+    conditions = {"stance__in": values["stance"]} if values.get("stance") else {}
+    own = Position.objects.filter(question__isnull=False, **conditions).order_by()
+    further = Answer.objects.filter(**conditions).order_by()
     pairs = own.values_list("question", "pk", "stance")
     return pairs.union(further.values_list("question", "position", "stance"), all=True)
 
 
 def _experts_of_positions(values: Values) -> QuerySet:
-    held = Holder.objects.order_by().values_list("expert", "position")
-    return Position.objects.order_by().values_list("expert", "pk").union(held, all=True)
+    joint_holdings = Holder.objects.order_by().values_list("expert", "position")
+    return Position.objects.order_by().values_list("expert", "pk").union(joint_holdings, all=True)
 
 
 def _topics_of_positions(values: Values) -> Sql:
@@ -266,13 +271,13 @@ def _sources_of_debates(values: Values) -> QuerySet:
 
 def _debates_of_sources(values: Values) -> QuerySet:
     """Select the debates of sources, as the filter by whether a debate is based on it leaves."""
-    found = citing(values.get("of_debate"))
-    return _united(objects.values_list("source", debate) for objects, debate in found)
+    objects_by_path = citing(values.get("of_debate"))
+    return _united(objects.values_list("source", debate) for objects, debate in objects_by_path)
 
 
 def _united(pairs: Iterable[QuerySet]) -> QuerySet:
-    first, *others = pairs
-    return first.union(*others, all=True)
+    first, *further = pairs
+    return first.union(*further, all=True)
 
 
 def _some(*names: str) -> dict[str, Dimension]:

@@ -216,10 +216,10 @@ class EitherFilter(Filter):
         return self.inner[0].field
 
     def condition(self, value: Any) -> Condition:
-        found = Q()
-        for one in self.inner:
-            found |= Q(one.condition(value))
-        return found
+        condition = Q()
+        for inner_filter in self.inner:
+            condition |= Q(inner_filter.condition(value))
+        return condition
 
 
 def evidence_filter(inner: Filter) -> RelatedFilter:

@@ -71,24 +71,34 @@ class QuestionFilter(FilterSet):
 
     @classmethod
     def having_position(
-        cls, queryset: QuerySet, given: Mapping[Filter, Any], *, rare: bool
+        cls, queryset: QuerySet, values_by_filter: Mapping[Filter, Any], *, rare: bool
     ) -> QuerySet:
         """Narrow a queryset to the questions that such positions answer, with a given stance."""
-        others, stances = _stances_apart(given)
-        positions = Position.objects.published().filter(*conditions_of(others))
+        position_filters, stances = _stances_apart(values_by_filter)
+        positions = Position.objects.published().filter(*conditions_of(position_filters))
         return queryset.filter(questions_answered(positions, stances))
 
 
-def _stances_apart(given: Mapping[Filter, Any]) -> tuple[dict[Filter, Any], dict[str, Any]]:
+def _stances_apart(
+    values_by_filter: Mapping[Filter, Any],
+) -> tuple[dict[Filter, Any], dict[str, Any]]:
     """Return the filters of positions, and values under "stance", which the answer is to have."""
-    others = {known: value for known, value in given.items() if not known.of_answer}
-    return others, {known.of_answer: value for known, value in given.items() if known.of_answer}
+    position_filters = {
+        declared_filter: value
+        for declared_filter, value in values_by_filter.items()
+        if not declared_filter.of_answer
+    }
+    return position_filters, {
+        declared_filter.of_answer: value
+        for declared_filter, value in values_by_filter.items()
+        if declared_filter.of_answer
+    }
 
 
 def _has_position() -> Q:
-    held = Holder.objects.published().filter(expert=OuterRef("pk"))
+    joint_holdings = Holder.objects.published().filter(expert=OuterRef("pk"))
     own = Position.objects.published().filter(expert=OuterRef("pk"))
-    return ExistsByIndex(own) | ExistsByIndex(held)
+    return ExistsByIndex(own) | ExistsByIndex(joint_holdings)
 
 
 class ExpertFilter(FilterSet):

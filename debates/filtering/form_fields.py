@@ -91,9 +91,9 @@ class SlugsField(forms.ModelMultipleChoiceField):
             ]
         )
 
-    def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
+    def _keys(self, slugs: Sequence[str]) -> Iterable[tuple[str, int]]:
         """Return the slugs among these that the objects have, with the primary keys."""
-        return values_among(self.rows, self.model, self.key, given, (self.key, "pk"))
+        return values_among(self.rows, self.model, self.key, slugs, (self.key, "pk"))
 
     def _gone(self, slug: str) -> ValidationError:
         name = self.model._meta.verbose_name
@@ -120,8 +120,8 @@ class SlugsAmongField(SlugsField):
         super().__init__(objects.model, rows=lambda _model: objects.all(), **options)
         self.where = where
 
-    def _keys(self, given: Sequence[str]) -> Iterable[tuple[str, int]]:
-        return self.queryset.filter(slug__in=given).values_list("slug", "pk")
+    def _keys(self, slugs: Sequence[str]) -> Iterable[tuple[str, int]]:
+        return self.queryset.filter(slug__in=slugs).values_list("slug", "pk")
 
 
 class ChoicesField(forms.MultipleChoiceField):
@@ -132,23 +132,23 @@ class ChoicesField(forms.MultipleChoiceField):
         self.words = tuple(words)
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        given = list(dict.fromkeys(value or ()))
-        refused = [
+        words = list(dict.fromkeys(value or ()))
+        errors = [
             invalid_value(
                 f"“{word}” is not a valid value.", word, self.words, nearest(word, self.words)
             )
-            for word in given
+            for word in words
             if word not in self.words
         ]
-        if refused:
-            raise ValidationError(refused)
-        return given
+        if errors:
+            raise ValidationError(errors)
+        return words
 
 
 def _near_yes_or_no(value: str) -> str | None:
     """Guess which of true and false is meant; None if neither is similar."""
-    known = {"yes": "true", "1": "true", "no": "false", "0": "false"}
-    return known.get(value.casefold(), nearest(value, ("true", "false")))
+    synonyms = {"yes": "true", "1": "true", "no": "false", "0": "false"}
+    return synonyms.get(value.casefold(), nearest(value, ("true", "false")))
 
 
 class TrueFalseField(forms.Field):

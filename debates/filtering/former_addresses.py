@@ -30,22 +30,22 @@ MOST = 100
 
 
 def current_query(
-    given: QueryDict, objects_of: ObjectsOf = published, own: type[Model] | None = None
+    parameters: QueryDict, objects_of: ObjectsOf = published, own: type[Model] | None = None
 ) -> QueryDict | None:
     """Return the parameters of a request with current slugs; None where all are current.
 
     objects_of  by default the public objects; feeds also know of those that were public
     own         the model of what is listed, whose slugs the parameter `slug` takes
     """
-    query, moved = given.copy(), False
-    known = slug_parameters() if own is None else {**slug_parameters(), OWN: own}
-    for name, model in known.items():
-        if name in given:
-            values = split_values(given.getlist(name))
+    query, has_moved = parameters.copy(), False
+    models_by_name = slug_parameters() if own is None else {**slug_parameters(), OWN: own}
+    for name, model in models_by_name.items():
+        if name in parameters:
+            values = split_values(parameters.getlist(name))
             current = current_slugs(model, values[:MOST], objects_of)
-            moved = moved or bool(current)
+            has_moved = has_moved or bool(current)
             query.setlist(name, [current.get(value, value) for value in values])
-    return query if moved else None
+    return query if has_moved else None
 
 
 def current_slugs(
@@ -56,19 +56,27 @@ def current_slugs(
     slugs  any texts
     """
     # PostgreSQL refuses a null character, even in a comparison
-    wanted = [slug for slug in slugs if slug and "\0" not in slug]
-    if not wanted:
+    valid_slugs = [slug for slug in slugs if slug and "\0" not in slug]
+    if not valid_slugs:
         return {}
     # in the same query, so that the time tells nobody of an object that they may not know of
-    known = Exists(objects_of(model).filter(pk=OuterRef("target_id")))
-    had = formerly_read(model).filter(known, slug__in=wanted).values_list("slug", "target_id")
-    targets = dict(had)
+    is_readable = Exists(objects_of(model).filter(pk=OuterRef("target_id")))
+    former_rows = (
+        formerly_read(model)
+        .filter(is_readable, slug__in=valid_slugs)
+        .values_list("slug", "target_id")
+    )
+    targets = dict(former_rows)
     if not targets:
         return {}
-    taken = set(model._default_manager.filter(slug__in=targets).values_list("slug", flat=True))
-    now = dict(objects_of(model).filter(pk__in=targets.values()).values_list("pk", "slug"))
+    current_ones = set(
+        model._default_manager.filter(slug__in=targets).values_list("slug", flat=True)
+    )
+    slugs_by_key = dict(objects_of(model).filter(pk__in=targets.values()).values_list("pk", "slug"))
     return {
-        slug: now[target] for slug, target in targets.items() if target in now and slug not in taken
+        slug: slugs_by_key[target]
+        for slug, target in targets.items()
+        if target in slugs_by_key and slug not in current_ones
     }
 
 
@@ -93,15 +101,15 @@ def slug_parameters() -> Mapping[str, type[Model]]:
 def slug_fields() -> Mapping[str, type[Model]]:
     """Return the models whose slugs the fields of a query take, by the name of the field."""
     return {
-        known.search: slug_parameters()[name]
-        for name, known in PositionListFilter.base_filters.items()
-        if name in slug_parameters() and known.search
+        declared_filter.search: slug_parameters()[name]
+        for name, declared_filter in PositionListFilter.base_filters.items()
+        if name in slug_parameters() and declared_filter.search
     }
 
 
 def _named_models(filterset: type[FilterSet]) -> Iterator[tuple[str, type[Model]]]:
-    for name, known in filterset.base_filters.items():
-        if known.slugs_of is not None and name not in (OWN, "id"):
-            yield name, known.slugs_of
-    for more in filterset.__subclasses__():
-        yield from _named_models(more)
+    for name, declared_filter in filterset.base_filters.items():
+        if declared_filter.slugs_of is not None and name not in (OWN, "id"):
+            yield name, declared_filter.slugs_of
+    for subclass in filterset.__subclasses__():
+        yield from _named_models(subclass)

@@ -39,8 +39,8 @@ class HolderPath:
     @classmethod
     def of(cls, path: str) -> HolderPath:
         """Split a path such as "expert", "position__expert" or "expert__kind"."""
-        position, expert, rest = path.rpartition("expert")
-        return cls(position.removesuffix("__"), f"{expert}{rest}")
+        position, expert, remainder = path.rpartition("expert")
+        return cls(position.removesuffix("__"), f"{expert}{remainder}")
 
 
 def held_by(path: str, values: list[Any]) -> Q:
@@ -50,12 +50,14 @@ def held_by(path: str, values: list[Any]) -> Q:
     values  keys of experts, or values of the field
     """
     at = HolderPath.of(path)
-    held = Holder.objects.filter(**{f"{at.holder}__in": values}).order_by().values("position")
+    joint_positions = (
+        Holder.objects.filter(**{f"{at.holder}__in": values}).order_by().values("position")
+    )
     if not at.position:
-        return Q(**{f"{path}__in": values}) | Q(pk__in=held)
+        return Q(**{f"{path}__in": values}) | Q(pk__in=joint_positions)
     # one list of positions, by which an index of what refers to them is searched
     own = Position.objects.filter(**{f"{at.holder}__in": values}).order_by().values("pk")
-    return Q(**{f"{at.position}__in": own.union(held)})
+    return Q(**{f"{at.position}__in": own.union(joint_positions)})
 
 
 def held_in_list(path: str, values: list[Any]) -> Q:
@@ -70,11 +72,11 @@ def held_in_list(path: str, values: list[Any]) -> Q:
 
 def answering_in_list(path: str, values: Mapping[str, Any]) -> Q:
     """Return the condition of `answering` for a list, as `held_in_list` does; one query."""
-    wanted = {f"{name}__in": value for name, value in values.items()}
-    if Answer.objects.filter(**wanted).exists():
+    conditions = {f"{name}__in": value for name, value in values.items()}
+    if Answer.objects.filter(**conditions).exists():
         return answering(path, values)
     at, _ = _position(path)
-    return Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
+    return Q(**{f"{at}{lookup}": value for lookup, value in conditions.items()})
 
 
 def answering(path: str, values: Mapping[str, Any]) -> Q:
@@ -84,9 +86,9 @@ def answering(path: str, values: Mapping[str, Any]) -> Q:
     values  questions (primary keys) and stances, each under its name where it is asked for
     """
     at, key = _position(path)
-    wanted = {f"{name}__in": value for name, value in values.items()}
-    further = Answer.objects.filter(**wanted).order_by().values("position")
-    own = Q(**{f"{at}{lookup}": value for lookup, value in wanted.items()})
+    conditions = {f"{name}__in": value for name, value in values.items()}
+    further = Answer.objects.filter(**conditions).order_by().values("position")
+    own = Q(**{f"{at}{lookup}": value for lookup, value in conditions.items()})
     return own | Q(**{f"{key}__in": further})
 
 
@@ -108,16 +110,16 @@ def questions_answered(positions: QuerySet, values: Mapping[str, Any]) -> Q:
 
     values  stances, under "stance", where they are asked for
     """
-    wanted = {f"{name}__in": value for name, value in values.items()}
-    own = positions.filter(question__isnull=False, **wanted).values("question")
-    further = Answer.objects.filter(position__in=positions.values("pk"), **wanted).order_by()
+    conditions = {f"{name}__in": value for name, value in values.items()}
+    own = positions.filter(question__isnull=False, **conditions).values("question")
+    further = Answer.objects.filter(position__in=positions.values("pk"), **conditions).order_by()
     return Q(pk__in=own) | Q(pk__in=further.values("question"))
 
 
 def experts_holding(positions: QuerySet) -> Q:
     """Return the condition that an expert holds one of these positions, alone or with others."""
-    held = Holder.objects.filter(position__in=positions.values("pk")).order_by()
-    return Q(pk__in=positions.values("expert")) | Q(pk__in=held.values("expert"))
+    joint_holdings = Holder.objects.filter(position__in=positions.values("pk")).order_by()
+    return Q(pk__in=positions.values("expert")) | Q(pk__in=joint_holdings.values("expert"))
 
 
 def answers_of(question: OuterRef) -> QuerySet:

@@ -20,15 +20,15 @@ class LanguagesField(forms.Field):
     allowed = "a language code such as en"
 
     def clean(self, value: Iterable[str] | None) -> list[str]:
-        given = list(dict.fromkeys(value or ()))
-        refused = [
+        codes = list(dict.fromkeys(value or ()))
+        errors = [
             invalid_value(f"“{code[:40]}” is not a language code.", code, self.allowed)
-            for code in given
+            for code in codes
             if not re.fullmatch(LANGUAGE_PATTERN, code)
         ]
-        if refused:
-            raise ValidationError(refused)
-        return given
+        if errors:
+            raise ValidationError(errors)
+        return codes
 
 
 class LanguageFilter(Filter):

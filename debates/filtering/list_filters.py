@@ -97,8 +97,8 @@ class WordsFilter(Filter):
     field_class = TextField
 
     def __init__(self, model: type[Model], *paths: str, example: str) -> None:
-        named = ", ".join(f"`{path.replace('__', '.')}`" for path in paths)
-        text = f"Keep those in which {named} contain all of these words, without case and accents."
+        names = ", ".join(f"`{path.replace('__', '.')}`" for path in paths)
+        text = f"Keep those in which {names} contain all of these words, without case and accents."
         super().__init__("pk", text, example=example)
         self.model, self.paths = model, paths
 
@@ -133,8 +133,8 @@ class NumberFilter(Filter):
     def condition(self, value: Decimal) -> Condition:
         # the column may have fewer digits than the given number
         number = Value(value, models.DecimalField(max_digits=24, decimal_places=4))
-        found = super().condition(number)
-        return found | Q(**{f"{self.end}__gte": number}) if self.end else found
+        condition = super().condition(number)
+        return condition | Q(**{f"{self.end}__gte": number}) if self.end else condition
 
 
 def number_range(
@@ -155,8 +155,8 @@ def with_negations(filterset: type[FilterSet]) -> type[FilterSet]:
 
     A filter by a position of the object has none: it is about one of several positions.
     """
-    known = filterset.base_filters
+    filters = filterset.base_filters
     for name in NEGATED:
-        if name in known and not known[name].on_position:
-            known[f"{NOT}{name}"] = NotFilter(name, known[name])
+        if name in filters and not filters[name].on_position:
+            filters[f"{NOT}{name}"] = NotFilter(name, filters[name])
     return filterset

@@ -55,7 +55,7 @@ class EvidenceFilter(FilterSet):
     stance = stance("position__stance")
     topic = TopicsFilter("position")
     kind = ChoiceFilter("kind", "Filter by kind.", example="statistic", words=EvidenceKind.values)
-    voice = voice([one.value for one in EVIDENCE_VOICES])
+    voice = voice([choice.value for choice in EVIDENCE_VOICES])
     has_figure = BooleanFilter("Filter by whether it has a figure.", _has_value)
     source = SlugFilter("source", "Filter by source.", Source, example=examples.SOURCE)
     year = in_year("position__debate__date", YEAR_OF_POSITION, "position__date")
@@ -153,10 +153,10 @@ class StateFilter(ChoiceFilter):
 
     def condition(self, value: list[str]) -> Q:
         day = today()
-        found = Q()
+        condition = Q()
         for state in value:
-            found |= in_state(state, day)
-        return found
+            condition |= in_state(state, day)
+        return condition
 
 
 class ForecasterFilter(SlugFilter):

@@ -23,15 +23,15 @@ class YearsField(forms.Field):
     pattern = "^[1-9][0-9]{3}$"
 
     def clean(self, value: Iterable[str] | None) -> list[int]:
-        given = list(dict.fromkeys(value or ()))
-        refused = [
+        years = list(dict.fromkeys(value or ()))
+        errors = [
             invalid_value(f"“{year[:40]}” is not a year.", year, self.allowed)
-            for year in given
+            for year in years
             if not re.fullmatch(self.pattern, year)
         ]
-        if refused:
-            raise ValidationError(refused)
-        return [int(year) for year in given]
+        if errors:
+            raise ValidationError(errors)
+        return [int(year) for year in years]
 
 
 class YearFilter(Filter):

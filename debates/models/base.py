@@ -92,8 +92,8 @@ class Recorded(models.Model):
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         """Check the constraints, one by one for their messages only where a condition fails."""
-        asked = self.conditions_asked
-        self.meets_conditions = not asked or row_conditions.all_hold(self, exclude)
+        has_conditions = self.conditions_asked
+        self.meets_conditions = not has_conditions or row_conditions.all_hold(self, exclude)
         try:
             super().validate_constraints(exclude)
         finally:
@@ -101,12 +101,12 @@ class Recorded(models.Model):
 
     def get_constraints(self) -> list[tuple[type[Model], list[models.BaseConstraint]]]:
         """Return the constraints that are to be checked: not the conditions that are met."""
-        found = super().get_constraints()
+        constraints = super().get_constraints()
         if not getattr(self, "meets_conditions", False):
-            return found
+            return constraints
         return [
-            (model, [one for one in own if not isinstance(one, models.CheckConstraint)])
-            for model, own in found
+            (model, [rule for rule in own if not isinstance(rule, models.CheckConstraint)])
+            for model, own in constraints
         ]
 
     def clean(self) -> None:

@@ -9,17 +9,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
-_held: ContextVar[list[datetime] | None] = ContextVar("moment_of_change", default=None)
+_moments: ContextVar[list[datetime] | None] = ContextVar("moment_of_change", default=None)
 
 
 def now() -> datetime:
     """Return the present moment; within `one_moment()`, always that of the first call."""
-    held = _held.get()
-    if held is None:
+    moments = _moments.get()
+    if moments is None:
         return timezone.now()
-    if not held:
-        held.append(timezone.now())
-    return held[0]
+    if not moments:
+        moments.append(timezone.now())
+    return moments[0]
 
 
 @contextmanager
@@ -28,8 +28,8 @@ def one_moment() -> Iterator[None]:
 
     It is that of the first write, so that it lies after any wait for a lock.
     """
-    token = _held.set([])
+    token = _moments.set([])
     try:
         yield
     finally:
-        _held.reset(token)
+        _moments.reset(token)

@@ -45,7 +45,7 @@ class ContextNote(HasSourceLocation, Orderable):
     voice = declare(
         models.CharField(
             max_length=9,
-            choices=[(one.value, one.label) for one in CONTEXT_VOICES],
+            choices=[(choice.value, choice.label) for choice in CONTEXT_VOICES],
             default=Voice.MODERATOR,
         ),
         "Whose it is: the moderator's or the editors'.",

@@ -36,13 +36,13 @@ def lock_debates(*rows: QuerySet) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    own = [one for one in rows if one.model in PATHS_TO_DEBATE]
+    own = [queryset for queryset in rows if queryset.model in PATHS_TO_DEBATE]
     if own:
         of_rows = Q()
-        for one in own:
-            of_rows |= Q(pk__in=one.order_by().values(PATHS_TO_DEBATE[one.model]))
+        for queryset in own:
+            of_rows |= Q(pk__in=queryset.order_by().values(PATHS_TO_DEBATE[queryset.model]))
         _lock(Debate._base_manager.filter(of_rows))
-    if any(one.model is Topic for one in rows):
+    if any(queryset.model is Topic for queryset in rows):
         # a change of one waits for its broader topic, which another may be changing
         _lock(Topic._base_manager.all())
 

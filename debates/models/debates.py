@@ -138,11 +138,11 @@ class Debate(Slugged, Publishable):
         """Delete with everything in it; first what holds on to participations."""
         with transaction.atomic(using=kwargs.get("using")):
             positions, by_model = self.positions.all().delete()
-            votes, also = Question.votes.rel.related_model.objects.filter(
+            votes, vote_counts = Question.votes.rel.related_model.objects.filter(
                 question__debate=self
             ).delete()
-            rest, others = super().delete(*args, **kwargs)
-        return positions + votes + rest, {**by_model, **also, **others}
+            own_count, other_counts = super().delete(*args, **kwargs)
+        return positions + votes + own_count, {**by_model, **vote_counts, **other_counts}
 
 
 class Question(Slugged, HasLocator, Orderable):

@@ -115,9 +115,9 @@ def declare(of: AnyField, description: str, **options: Any) -> AnyField:
 def declared_fields(model: type[models.Model]) -> Mapping[str, models.Field]:
     """Return the declared fields of a model by name, in the order of their groups."""
     every = (*model._meta.concrete_fields, *model._meta.local_many_to_many)
-    found = [one for one in every if hasattr(one, "declaration")]
-    found.sort(key=lambda one: (one.declaration.group, one.creation_counter))
-    return {one.name: one for one in found}
+    fields = [field for field in every if hasattr(field, "declaration")]
+    fields.sort(key=lambda field: (field.declaration.group, field.creation_counter))
+    return {field.name: field for field in fields}
 
 
 def excluded(model: type[models.Model], door: Door, name: str) -> str:
@@ -138,21 +138,23 @@ def excluded(model: type[models.Model], door: Door, name: str) -> str:
 def fields_through(model: type[models.Model], door: Door) -> Mapping[str, models.Field]:
     """Return the fields of a model that pass a door, by name, in the order of their groups."""
     return {
-        name: one for name, one in declared_fields(model).items() if not excluded(model, door, name)
+        name: field
+        for name, field in declared_fields(model).items()
+        if not excluded(model, door, name)
     }
 
 
 @cache
 def long_texts(model: type[models.Model]) -> tuple[str, ...]:
     """Return the names of the fields of a model that are too long for a list of its objects."""
-    return tuple(name for name, one in declared_fields(model).items() if one.declaration.long)
+    return tuple(name for name, field in declared_fields(model).items() if field.declaration.long)
 
 
 @cache
 def title_field(model: type[models.Model]) -> str:
     """Return the name of the field that objects of a model are known by; empty without one."""
     fields = declared_fields(model).items()
-    return next((name for name, one in fields if one.declaration.title), "")
+    return next((name for name, field in fields if field.declaration.title), "")
 
 
 def outer_name(of: models.Field) -> str:
@@ -162,9 +164,9 @@ def outer_name(of: models.Field) -> str:
 
 def arranged(names: Iterable[str], first: Iterable[str]) -> list[str]:
     """Names in an order that a format keeps: those of `first`, then the others as they come."""
-    known = list(names)
-    leading = [name for name in first if name in known]
-    return [*leading, *(name for name in known if name not in leading)]
+    present_names = list(names)
+    leading = [name for name in first if name in present_names]
+    return [*leading, *(name for name in present_names if name not in leading)]
 
 
 def indexed_in(of: models.Field) -> str:
@@ -179,9 +181,9 @@ def indexed_in(of: models.Field) -> str:
 def values_through_search(model: type[models.Model]) -> Mapping[str, models.Field]:
     """Return the fields of a model, besides references, that a search document holds."""
     return {
-        name: one
-        for name, one in fields_through(model, Door.SEARCH).items()
-        if not one.is_relation and (indexed_in(one) or one.declaration.keyword)
+        name: field
+        for name, field in fields_through(model, Door.SEARCH).items()
+        if not field.is_relation and (indexed_in(field) or field.declaration.keyword)
     }
 
 
@@ -189,18 +191,21 @@ def values_through_search(model: type[models.Model]) -> Mapping[str, models.Fiel
 def choice_keywords(model: type[models.Model]) -> Mapping[str, models.Field]:
     """Return the fields of a model with choices, by the keyword field that holds them."""
     return {
-        one.declaration.keyword: one
-        for one in values_through_search(model).values()
-        if one.declaration.keyword
+        field.declaration.keyword: field
+        for field in values_through_search(model).values()
+        if field.declaration.keyword
     }
 
 
 def facet_fields(*owners: type[models.Model]) -> list[models.Field]:
     """Return the fields of some models that are facets, in the order of their places."""
-    found = [
-        one for model in owners for one in declared_fields(model).values() if one.declaration.facet
+    fields = [
+        field
+        for model in owners
+        for field in declared_fields(model).values()
+        if field.declaration.facet
     ]
-    return sorted(found, key=lambda one: one.declaration.facet)
+    return sorted(fields, key=lambda field: field.declaration.facet)
 
 
 def shown(of: models.Field, value: Any) -> str:

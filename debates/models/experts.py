@@ -176,9 +176,9 @@ class Expert(Slugged):
 
 def sort_name_of(name: str, kind: str = ExpertKind.PERSON) -> str:
     """Return the sort name that is made from a name where none is given."""
-    made = index_name(name) if kind == ExpertKind.PERSON else _without_article(name)
+    sort_name = index_name(name) if kind == ExpertKind.PERSON else _without_article(name)
     # the comma, or Th for Þ, may make it too long
-    return with_plain_initial(made)[:SORT_NAME_LENGTH]
+    return with_plain_initial(sort_name)[:SORT_NAME_LENGTH]
 
 
 def sortable(sort_name: str, name: str) -> str:
@@ -193,7 +193,7 @@ def sortable(sort_name: str, name: str) -> str:
 
 def _without_article(name: str) -> str:
     """Return a name with an article at its end: World Bank, The; Senior official, A."""
-    article, _, rest = name.partition(" ")
-    if not rest or article.casefold() not in ("the", "a", "an"):
+    article, _, remainder = name.partition(" ")
+    if not remainder or article.casefold() not in ("the", "a", "an"):
         return name
-    return f"{rest[:1].upper()}{rest[1:]}, {article}"
+    return f"{remainder[:1].upper()}{remainder[1:]}, {article}"

@@ -44,13 +44,13 @@ def wrong_scale(probability: Decimal | None, words: str | None) -> str:
     """
     if probability is None or not 0 < probability < 1:
         return ""
-    said = [_said(number, words or "") for number in _NUMBER.finditer(words or "")]
-    of_one = any(value == probability and unit == "" for value, unit in said)
+    figures = [_said(number, words or "") for number in _NUMBER.finditer(words or "")]
+    of_one = any(value == probability and unit == "" for value, unit in figures)
     percent = probability * 100
-    if not of_one and (percent not in dict(said) or probability in dict(said)):
+    if not of_one and (percent not in dict(figures) or probability in dict(figures)):
         return ""
-    what = format_decimal(probability if of_one else percent)
-    return f"The words say {what}. Enter the probability in percent: {format_decimal(percent)}."
+    number = format_decimal(probability if of_one else percent)
+    return f"The words say {number}. Enter the probability in percent: {format_decimal(percent)}."
 
 
 def _said(number: re.Match[str], words: str) -> tuple[Decimal, str]:
@@ -246,6 +246,6 @@ class Forecast(Recorded):
             raise ValidationError({"probability_words": message})
 
     def _check_day(self) -> None:
-        held = self.position.taken_on()
-        if held and self.decided_on and self.decided_on < held:
+        debate_day = self.position.taken_on()
+        if debate_day and self.decided_on and self.decided_on < debate_day:
             raise ValidationError({"decided_on": BEFORE_THE_DEBATE})

@@ -59,7 +59,7 @@ def current_slug(
     if not slug_re.match(slug):
         return None
     key = key_field(objects.model)
-    known = former_slugs(objects.model) if former is None else former
-    had = known.filter(slug=slug).values("target_id")
-    there = objects.filter(pk__in=had).exclude(**{key: slug}).order_by()
-    return there.values_list(key, flat=True).first()
+    former_rows = former_slugs(objects.model) if former is None else former
+    target_keys = former_rows.filter(slug=slug).values("target_id")
+    targets = objects.filter(pk__in=target_keys).exclude(**{key: slug}).order_by()
+    return targets.values_list(key, flat=True).first()

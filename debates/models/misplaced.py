@@ -29,26 +29,26 @@ def misplaced_words(debates: QuerySet, form: str, source: int | None = None) -> 
 
     source  primary key of the source, where also positions are looked at whose own it is
     """
-    found = sorted({*_misplaced(debates, form, source)})
-    if not found:
+    misplaced = sorted({*_misplaced(debates, form, source)})
+    if not misplaced:
         return ""
-    shown = ", ".join(found[:SHOWN])
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    excerpt = ", ".join(misplaced[:SHOWN])
+    remainder = f" and {len(misplaced) - SHOWN} more" if len(misplaced) > SHOWN else ""
     return (
-        f"Locators do not have the form of the source ({locators.NAMES[form]}): {shown}{more}. "
-        "Take the source from its debates and positions, change their locators and the form, and "
-        "choose the source again."
+        f"Locators do not have the form of the source ({locators.NAMES[form]}): {excerpt}"
+        f"{remainder}. Take the source from its debates and positions, change their locators and "
+        "the form, and choose the source again."
     )
 
 
 def _misplaced(debates: QuerySet, form: str, source: int | None) -> Iterator[str]:
     for path, (back, own) in PATHS.items():
-        wanted = Q(**{f"{back}__in": debates})
+        condition = Q(**{f"{back}__in": debates})
         if own:
-            wanted &= Q(**{own: None})
+            condition &= Q(**{own: None})
         if own and source is not None:
-            wanted |= Q(**{own: source})
-        located = debates.related(path).filter(wanted).exclude(locator="")
+            condition |= Q(**{own: source})
+        located = debates.related(path).filter(condition).exclude(locator="")
         for locator in located.order_by().values_list("locator", flat=True).distinct():
             if not locators.has_form(locator, form):
                 yield locator

@@ -40,49 +40,53 @@ def park_order_of_each(rows: Iterable[Model]) -> None:
         park_order(together)
 
 
-def assign_order(wanted: Iterable[tuple[int | None, bool]], left: Iterable[int] = ()) -> list[int]:
+def assign_order(
+    requests: Iterable[tuple[int | None, bool]], former_numbers: Iterable[int] = ()
+) -> list[int]:
     """Assign an order number to each row.
 
-    wanted  for each row the requested number (None: the last) and whether the request is new
-    left    the numbers that rows with new requests had before
+    requests        for each row the requested number (None: the last), and whether it is new
+    former_numbers  the numbers that rows with new requests had before
 
     A new request gets its number. The row that had it, and those before it, move up to a number
     that was left; where none was, it comes after the new one, and later rows move on only as far
     as necessary.
     """
-    wanted = _moved_up(list(wanted), left)
+    requests = _moved_up(list(requests), former_numbers)
     queue = sorted(
-        range(len(wanted)),
+        range(len(requests)),
         key=lambda row: (
-            (wanted[row][0], not wanted[row][1], row) if wanted[row][0] else (math.inf, False, row)
+            (requests[row][0], not requests[row][1], row)
+            if requests[row][0]
+            else (math.inf, False, row)
         ),
     )
-    given = [0] * len(wanted)
-    last = 0
+    numbers = [0] * len(requests)
+    last_number = 0
     for row in queue:
-        last = given[row] = max(last + 1, wanted[row][0] or 0)
-    return given
+        last_number = numbers[row] = max(last_number + 1, requests[row][0] or 0)
+    return numbers
 
 
 def _moved_up(
-    wanted: list[tuple[int | None, bool]], left: Iterable[int]
+    requests: list[tuple[int | None, bool]], former_numbers: Iterable[int]
 ) -> list[tuple[int | None, bool]]:
     """Return the requests, with rows that are in the way moved up to numbers that were left."""
-    new = {number for number, is_new in wanted if is_new}
-    free = set(left) - {number for number, _ in wanted}
+    requested_numbers = {number for number, is_new in requests if is_new}
+    free = set(former_numbers) - {number for number, _ in requests}
     staying = sorted(
-        (number, row) for row, (number, is_new) in enumerate(wanted) if number and not is_new
+        (number, row) for row, (number, is_new) in enumerate(requests) if number and not is_new
     )
-    moved = dict(enumerate(wanted))
+    moved_requests = dict(enumerate(requests))
     for place, (number, _) in enumerate(staying):
-        before = [one for one in free if one < number]
-        if number not in new or not before:
+        lower_numbers = [free_number for free_number in free if free_number < number]
+        if number not in requested_numbers or not lower_numbers:
             continue
-        to = max(before)
+        to = max(lower_numbers)
         free.remove(to)
         # all between move by one, each to the number of the one before it
         for _, row in staying[: place + 1]:
-            current = moved[row][0]
+            current = moved_requests[row][0]
             if current is not None and current > to:
-                moved[row], to = (to, False), current
-    return list(moved.values())
+                moved_requests[row], to = (to, False), current
+    return list(moved_requests.values())

@@ -69,7 +69,7 @@ def voice_field(
     """Make a field for the voice of a part: whose view it is."""
     return declare(
         models.CharField(
-            max_length=9, choices=[(one.value, one.label) for one in choices], **options
+            max_length=9, choices=[(voice.value, voice.label) for voice in choices], **options
         ),
         text,
         keyword="voice",

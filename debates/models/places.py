@@ -124,14 +124,14 @@ class HasSourceLocation(HasLocator):
 
     def misquoted(self) -> dict[str, str]:
         """Return the errors of quotations that are not in the text of the source, by field."""
-        given = {name: texts for name, texts in self.verbatim_texts().items() if texts[1]}
-        text = self.source_text() if given else ""
+        quoted_texts = {name: texts for name, texts in self.verbatim_texts().items() if texts[1]}
+        text = self.source_text() if quoted_texts else ""
         if not text:
             return {}
         form = self.cited_form()
         problems = {
-            name: verbatim_problem(what, words, text, self.locator, form)
-            for name, (what, words) in given.items()
+            name: verbatim_problem(kind, words, text, self.locator, form)
+            for name, (kind, words) in quoted_texts.items()
         }
         return {name: problem for name, problem in problems.items() if problem}
 

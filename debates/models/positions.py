@@ -259,8 +259,8 @@ class Position(Slugged, Publishable, StatesCertainty, Succeeding, HasSourceLocat
             return ""
         located = (self.evidence, self.counterpoints, self.supports, self.holders)
         places = {part.locator for parts in located for part in parts.all()} - {""}
-        found = {place for place in places if not locators.has_form(place, form)}
-        return ", ".join(sorted(found))
+        misplaced = {place for place in places if not locators.has_form(place, form)}
+        return ", ".join(sorted(misplaced))
 
     def _is_decided_before(self, day: date) -> bool:
         return Position.objects.filter(pk=self.pk, forecast__decided_on__lt=day).exists()

@@ -99,9 +99,12 @@ class HasPublicId(Recorded):
 
 def public_id_form(model: str) -> models.CheckConstraint:
     """Return the constraint that a public identifier of a model has the required form."""
-    rest = Func(F("public_id"), Value(ALPHABET), function="TRIM", output_field=models.CharField())
+    other_characters = Func(
+        F("public_id"), Value(ALPHABET), function="TRIM", output_field=models.CharField()
+    )
     return models.CheckConstraint(
-        condition=Q(Exact(rest, Value(""))) & Q(Exact(Length("public_id"), Value(LENGTH))),
+        condition=Q(Exact(other_characters, Value("")))
+        & Q(Exact(Length("public_id"), Value(LENGTH))),
         name=f"{model}_public_id_form",
         violation_error_message=FORM,
     )

@@ -55,14 +55,14 @@ class QuerySet(models.QuerySet):
         Each row has its own related object, so a list would hold such a text once for each row.
         A text is fetched if it is read.
         """
-        found = self.select_related(*paths)
+        queryset = self.select_related(*paths)
         steps = {path.rsplit("__", n)[0] for path in paths for n in range(path.count("__") + 1)}
         long = [
             f"{path}__{name}"
             for path in sorted(steps)
             for name in long_texts(self.related(path).model)
         ]
-        return found.defer(*long) if long else found
+        return queryset.defer(*long) if long else queryset
 
     def update(self, **values: Any) -> int:
         """Update; set `modified` and raise `version`, as saving one by one would."""

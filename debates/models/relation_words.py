@@ -51,22 +51,22 @@ def introduction(
     voice: str,
     *,
     expert: str,
-    other: str = "",
+    other_name: str = "",
     basis: str = "",
     reported_party: str = "",
     moderator: str = "",
 ) -> str:
     """Return whose statement follows: "Concession by Artyom Lukin", "Editors’ comparison".
 
-    expert     name of the expert who holds the position
-    other      name of the expert whose position speaks for or against it
-    moderator  name of the moderator of the debate, where it is known
+    expert      name of the expert who holds the position
+    other_name  name of the expert whose position speaks for or against it
+    moderator   name of the moderator of the debate, where it is known
     """
     match voice:
         case Voice.EXPERT:
             return f"Concession by {expert}"
         case Voice.POSITION:
-            return other if basis == Basis.STATED else COMPARISON
+            return other_name if basis == Basis.STATED else COMPARISON
         case Voice.REPORTED:
             return f"{reported_party}, as {expert} reports"
         case Voice.MODERATOR:

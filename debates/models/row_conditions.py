@@ -21,9 +21,11 @@ def all_hold(instance: Model, exclude: Collection[str] | None) -> bool:
     exclude  names of fields whose constraints are passed over
     """
     model = type(instance)
-    whole, others = _as_one(model, frozenset(exclude or ()))
+    constraint, excluded = _as_one(model, frozenset(exclude or ()))
     try:
-        whole.validate(model, instance, others, router.db_for_write(model, instance=instance))
+        constraint.validate(
+            model, instance, excluded, router.db_for_write(model, instance=instance)
+        )
     except ValidationError:
         return False
     return True
@@ -33,13 +35,18 @@ def all_hold(instance: Model, exclude: Collection[str] | None) -> bool:
 def _as_one(model: type[Model], exclude: frozenset[str]) -> tuple[CheckConstraint, set[str]]:
     """Return one constraint for all, with the fields that it does not need."""
     conditions = [
-        one.condition for one in model._meta.constraints if isinstance(one, CheckConstraint)
+        constraint.condition
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
     ]
-    asked = [one for one in conditions if exclude.isdisjoint(_fields(one))]
-    needed = {name for one in asked for name in _fields(one)}
-    whole = reduce(and_, asked, Q())
-    others = {field.name for field in model._meta.get_fields()} - needed
-    return CheckConstraint(condition=whole, name=f"{model._meta.model_name}_conditions"), others
+    conditions_checked = [
+        condition for condition in conditions if exclude.isdisjoint(_fields(condition))
+    ]
+    names = {name for condition in conditions_checked for name in _fields(condition)}
+    conjunction = reduce(and_, conditions_checked, Q())
+    excluded = {field.name for field in model._meta.get_fields()} - names
+    name = f"{model._meta.model_name}_conditions"
+    return CheckConstraint(condition=conjunction, name=name), excluded
 
 
 def _fields(condition: Q) -> set[str]:

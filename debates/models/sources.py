@@ -198,9 +198,9 @@ class Source(Slugged):
         super().clean()
         if self.pk and (wrong := misplaced_words(self.debates.all(), self.locator_form, self.pk)):
             raise ValidationError({"locator_form": wrong})
-        if self.date is not None and self.date != (known := self._first_known_day(self.date)):
+        if self.date is not None and self.date != (first_day := self._first_known_day(self.date)):
             raise ValidationError(
-                {"date": MORE_THAN_KNOWN.format(part=self.date_precision, day=known)}
+                {"date": MORE_THAN_KNOWN.format(part=self.date_precision, day=first_day)}
             )
 
     def __str__(self) -> str:

@@ -84,8 +84,8 @@ class Succeeding(Recorded):
         """Return the position that replaces it if that is published, else None."""
         return self._if_published(getattr(self, "replaced_by", None))
 
-    def _if_published(self, other: Self | None) -> Self | None:
-        return other if other is not None and other.status == Status.PUBLISHED else None
+    def _if_published(self, position: Self | None) -> Self | None:
+        return position if position is not None and position.status == Status.PUBLISHED else None
 
     def clean(self) -> None:
         super().clean()

@@ -37,7 +37,9 @@ def list_of_texts(value: Any) -> None:
 
 def check_characters(instance: Model) -> None:
     """Refuse characters that pages cannot show, or that turn the direction of a text."""
-    values = {one.name: getattr(instance, one.attname) for one in instance._meta.concrete_fields}
+    values = {
+        field.name: getattr(instance, field.attname) for field in instance._meta.concrete_fields
+    }
     if faults := character_faults(type(instance), values):
         raise ValidationError(faults)
 
@@ -48,7 +50,7 @@ def character_faults(model: type[Model], values: Mapping[str, Any]) -> dict[str,
     Control characters often come with pasted text, and so do direction controls, which also make a
     name read as another one.
     """
-    found = {}
+    faults = {}
     for name, value in values.items():
         one_line = not isinstance(model._meta.get_field(name), TextField)
         for text in value if isinstance(value, list) else [value]:
@@ -57,8 +59,8 @@ def character_faults(model: type[Model], values: Mapping[str, Any]) -> dict[str,
             # spaces alone are no text: a field refuses them where it needs one
             unseen = NOTHING_TO_SEE if text.strip() and is_blank(text) else ""
             if message := unseen or character_fault(text, one_line=one_line):
-                found[name] = message
-    return found
+                faults[name] = message
+    return faults
 
 
 def character_fault(text: str, *, one_line: bool) -> str:

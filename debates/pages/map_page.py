@@ -226,7 +226,7 @@ class _Sections:
         by = introduction(
             str(node.details.get("voice", Voice.POSITION)),
             expert=_linked(self.nodes[edge.target]),
-            other=author_link,
+            other_name=author_link,
             basis=edge.basis,
             reported_party=isolated_name(str(node.details.get("reported_party", ""))),
             moderator=isolated_name(self.moderator),

@@ -55,12 +55,12 @@ def _introduction(
     expert = write_expert(of.position.expert)
     other_name = write_expert(of.other_side.expert) if of.other_side else ""
     if isinstance(of, Support):
-        return introduction(Voice.POSITION, expert=expert, other=other_name, basis=of.basis)
+        return introduction(Voice.POSITION, expert=expert, other_name=other_name, basis=of.basis)
     moderated = of.voice == Voice.MODERATOR
     return introduction(
         of.voice,
         expert=expert,
-        other=other_name,
+        other_name=other_name,
         basis=of.basis,
         reported_party=write_name(of.reported_party),
         moderator=write_name(of.position.debate.moderator) if moderated else "",

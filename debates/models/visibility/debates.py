@@ -53,9 +53,9 @@ class DebateQuerySet(SluggedQuerySet):
             ids = list(self.values_list("pk", flat=True))
             positions, by_model = self.related("positions").filter(debate__in=ids).delete()
             cast = self.related("questions__votes").filter(question__debate__in=ids)
-            votes, also = cast.delete()
-            rest, others = super().delete()
-        return positions + votes + rest, {**by_model, **also, **others}
+            votes, vote_counts = cast.delete()
+            own_count, other_counts = super().delete()
+        return positions + votes + own_count, {**by_model, **vote_counts, **other_counts}
 
     delete.alters_data = True
     delete.queryset_only = True
@@ -105,12 +105,12 @@ class ParticipationQuerySet(QuerySet):
         positions = self.related("debate__positions").published().order_by()
         own = positions.filter(debate=OuterRef("debate"), **expert)
         holdings = self.related("expert__holdings").order_by().filter(**expert)
-        held = holdings.filter(
+        joint_holdings = holdings.filter(
             position__debate=OuterRef("debate"), position__status=Status.PUBLISHED
         )
         votes = self.related("expert__votes").order_by().filter(**expert)
         voted = votes.filter(question__debate=OuterRef("debate"))
-        return Exists(own) | Exists(held) | Exists(voted)
+        return Exists(own) | Exists(joint_holdings) | Exists(voted)
 
     def get_by_natural_key(self, debate: str, expert: str) -> models.Model:
         return self.get(debate__slug=debate, expert__slug=expert)

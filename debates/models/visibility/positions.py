@@ -56,8 +56,8 @@ class PositionQuerySet(SluggedQuerySet):
     def about(self, topics: Iterable[int]) -> Self:
         """Positions about one of these topics (ids), or about a narrower topic."""
         through = self.model.topics.through
-        wanted = self.related("topics").closure(topics)
-        carried = through.objects.filter(position=OuterRef("pk"), topic__in=wanted)
+        topic_ids = self.related("topics").closure(topics)
+        carried = through.objects.filter(position=OuterRef("pk"), topic__in=topic_ids)
         return self.filter(Exists(carried))
 
     def for_list(self) -> Self:

@@ -31,7 +31,7 @@ class ExpertQuerySet(SluggedQuerySet):
 
         The author of a position is never among its joint holders, so no position counts twice.
         """
-        own, held, votes = (
+        own, joint_holdings, votes = (
             self.related(name)
             .published()
             .filter(expert=OuterRef("pk"))
@@ -43,7 +43,7 @@ class ExpertQuerySet(SluggedQuerySet):
         )
         return self.annotate(
             position_count=models.functions.Coalesce(models.Subquery(own), 0)
-            + models.functions.Coalesce(models.Subquery(held), 0),
+            + models.functions.Coalesce(models.Subquery(joint_holdings), 0),
             vote_count=models.functions.Coalesce(models.Subquery(votes), 0),
         )
 
@@ -54,11 +54,11 @@ class ExpertQuerySet(SluggedQuerySet):
 
     @built_once
     def _speaking(self, exists: type[Exists]) -> Q:
-        shown = (
+        contributions = (
             self.related(name).published().filter(expert=OuterRef("pk")).order_by()
             for name in ("positions", "holdings", "votes")
         )
-        return reduce(or_, map(exists, shown))
+        return reduce(or_, map(exists, contributions))
 
     def for_reading(self) -> Self:
         """Prefetch the public participations with their debates and `holds_position`."""
@@ -106,26 +106,26 @@ class TopicQuerySet(SluggedQuerySet):
         narrower: dict[int, list[int]] = {}
         for topic, broader in self.model._default_manager.values_list("pk", "broader_id"):
             narrower.setdefault(broader, []).append(topic)
-        found: set[int] = set()
+        ids: set[int] = set()
         waiting = list(topics)
         while waiting:
             topic = waiting.pop()
-            if topic not in found:
-                found.add(topic)
+            if topic not in ids:
+                ids.add(topic)
                 waiting.extend(narrower.get(topic, ()))
-        return found
+        return ids
 
     def with_broader(self, topics: Iterable[int]) -> set[int]:
         """Return the ids of these topics and of all broader topics; one query."""
         above = dict(self.model._default_manager.order_by().values_list("pk", "broader_id"))
-        found: set[int] = set()
+        ids: set[int] = set()
         for topic in topics:
-            each: int | None = topic
-            while each is not None and each not in found:
-                found.add(each)
+            topic_id: int | None = topic
+            while topic_id is not None and topic_id not in ids:
+                ids.add(topic_id)
                 # what was deleted since has no broader topic
-                each = above.get(each)
-        return found
+                topic_id = above.get(topic_id)
+        return ids
 
     def position_counts(self) -> dict[int, int]:
         """Return the number of public positions about each topic or a narrower one, by topic id.
@@ -158,7 +158,7 @@ class SourceQuerySet(SluggedQuerySet):
     @built_once
     def _public(self, exists: type[Exists]) -> Q:
         citing = ("debates", "positions", "evidence")
-        found = [self.related(one).published().filter(source=OuterRef("pk")) for one in citing]
+        users = [self.related(path).published().filter(source=OuterRef("pk")) for path in citing]
         forecasts = self.related("decided_forecasts").published()
-        found.append(forecasts.filter(outcome_source=OuterRef("pk")))
-        return reduce(or_, map(exists, found))
+        users.append(forecasts.filter(outcome_source=OuterRef("pk")))
+        return reduce(or_, map(exists, users))
