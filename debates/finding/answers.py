@@ -25,14 +25,14 @@ def answer_keyword(question: str, stance: str) -> str:
 
 def joined(filters: Filters) -> dict[str, tuple[str, ...]]:
     """Return filters with one by answers in place of those by question and stance, if both are."""
-    found = {name: tuple(values) for name, values in filters.items()}
-    if not (QUESTION in found and STANCE in found):
-        return found
-    questions, stances = found.pop(QUESTION), found.pop(STANCE)
-    found[ANSWER] = tuple(
+    values_by_filter = {name: tuple(values) for name, values in filters.items()}
+    if not (QUESTION in values_by_filter and STANCE in values_by_filter):
+        return values_by_filter
+    questions, stances = values_by_filter.pop(QUESTION), values_by_filter.pop(STANCE)
+    values_by_filter[ANSWER] = tuple(
         answer_keyword(question, stance) for question in questions for stance in stances
     )
-    return found
+    return values_by_filter
 
 
 def to_count(facets: Iterable[str], filters: Filters) -> tuple[str, ...]:
@@ -41,8 +41,8 @@ def to_count(facets: Iterable[str], filters: Filters) -> tuple[str, ...]:
 
 
 def counted(
-    asked: Iterable[str],
-    found: Sequence[Facet],
+    names: Iterable[str],
+    facets: Sequence[Facet],
     filters: Filters,
     total: Callable[[Filters], int],
 ) -> tuple[Facet, ...]:
@@ -50,12 +50,12 @@ def counted(
 
     total  returns the number of positions with other filters
     """
-    by_name = {facet.field: facet for facet in found}
+    by_name = {facet.field: facet for facet in facets}
     return tuple(
         _of_answers(name, by_name[ANSWER], filters, total)
         if _is_joint(name, filters)
         else by_name[name]
-        for name in asked
+        for name in names
         if name in by_name or _is_joint(name, filters)
     )
 

@@ -128,15 +128,17 @@ def suggest(typed: str, *, limit: int = LIMIT, kinds: Collection[str] = KINDS) -
             spelling, limit + _SPARE, instances, of_kind + _SPARE
         )
     ]
-    found = [*_present(proposals)]
+    suggestions = [*_present(proposals)]
     if WORD in kinds:
         words = completed(typed, completers.words, of_kind, accented=completers.accented)
-        found += [(score, Suggestion(WORD, text)) for score, text in words]
-    found.sort(key=lambda scored: -scored[0])
-    names = [_words_of_name(each) for _, each in found if each.kind == EXPERT]
+        suggestions += [(score, Suggestion(WORD, text)) for score, text in words]
+    suggestions.sort(key=lambda scored: -scored[0])
+    names = [
+        _words_of_name(suggestion) for _, suggestion in suggestions if suggestion.kind == EXPERT
+    ]
     taken: Counter[str] = Counter()
     best = []
-    for _, suggestion in found:
+    for _, suggestion in suggestions:
         if suggestion.kind == WORD and any(map({*suggestion.text.split()}.issubset, names)):
             continue
         taken[suggestion.kind] += 1
@@ -260,9 +262,9 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
     for kind, proposed in by_kind.items():
         model, columns = _MODELS[kind], _NAME_COLUMNS[kind]
         # who only takes part in a debate is public, but not suggested
-        which = "with_positions" if model is Expert else "published"
-        for pk, slug, name, *further in public_rows(model, proposed, *columns, which=which):
+        visibility = "with_positions" if model is Expert else "published"
+        for pk, slug, name, *further in public_rows(model, proposed, *columns, which=visibility):
             typed = proposed[pk].text
-            others = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
-            is_other = typed != name and typed in others
+            names = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
+            is_other = typed != name and typed in names
             yield proposed[pk].score, Suggestion(kind, name, typed if is_other else "", slug)

@@ -28,10 +28,10 @@ def experts_meant(*typed: str, inflected: bool = False) -> list[str]:
 
     inflected  whether a name that means nobody may be one in another case or language: Lukinem
     """
-    known = _known().get()
-    keys = {key for name in typed for key in known.meant(name)} if known else set()
-    if known and inflected and not keys:
-        keys = {key for name in typed for key in known.meant_inflected(name)}
+    names = _known().get()
+    keys = {key for name in typed for key in names.meant(name)} if names else set()
+    if names and inflected and not keys:
+        keys = {key for name in typed for key in names.meant_inflected(name)}
     meant = Q(pk__in=keys) | Q(slug__in={name.lower() for name in typed})
     return [*Expert.objects.published().filter(meant).order_by("pk").values_list("slug", flat=True)]
 
@@ -62,12 +62,14 @@ class _KnownNames:
 
     def meant_inflected(self, typed: str) -> list[int]:
         """Return the primary keys for a name whose words are in some case, or spelled otherwise."""
-        known = [
+        spellings = [
             [form for form in (word, *name_spellings(word)) if form in self._by_word]
             for word in folded_words(typed)
         ]
         return [
-            key for words in islice(product(*known), _MOST_READINGS) for key in self._meant(words)
+            key
+            for words in islice(product(*spellings), _MOST_READINGS)
+            for key in self._meant(words)
         ]
 
     def _meant(self, words: Sequence[str]) -> list[int]:

@@ -18,7 +18,7 @@ from search.backends.documents import Facet
 MOST_VALUES = 50
 """Values of a facet that are named by default, besides those that are chosen."""
 
-_kept = VersionCache()
+_labels_by_field = VersionCache()
 
 
 _FACETS: Mapping[str, Field] = {
@@ -50,7 +50,7 @@ class NamedFacet:
 
 def named_facets(
     facets: Sequence[Facet],
-    chosen: Mapping[str, Collection[str]],
+    chosen_values: Mapping[str, Collection[str]],
     state: ContentVersion | None = None,
     most: int = MOST_VALUES,
 ) -> tuple[NamedFacet, ...]:
@@ -59,20 +59,20 @@ def named_facets(
     state  of the content, as it was read before; names that are known of it are not read again
     most   values of a facet, at most: those with most hits, and those that are chosen
     """
-    return tuple(_named(facet, chosen.get(facet.field, ()), state, most) for facet in facets)
+    return tuple(_named(facet, chosen_values.get(facet.field, ()), state, most) for facet in facets)
 
 
 def _named(
-    facet: Facet, chosen: Collection[str], state: ContentVersion | None, most: int
+    facet: Facet, chosen_values: Collection[str], state: ContentVersion | None, most: int
 ) -> NamedFacet:
     counts = dict(facet.counts[:most])
-    if chosen:
-        counts |= {value: count for value, count in facet.counts if value in chosen}
+    if chosen_values:
+        counts |= {value: count for value, count in facet.counts if value in chosen_values}
     labels = _labels(facet.field, counts, state)
     return NamedFacet(
         facet.field,
         tuple(
-            FacetValue(value, label, count, value in chosen)
+            FacetValue(value, label, count, value in chosen_values)
             for value, count in counts.items()
             if (label := labels.get(value)) is not None
         ),
@@ -89,12 +89,12 @@ def _labels(
     if choices := _FACETS[field].choices:
         return dict(choices)
     # One for all requests in a state; what is written into it is true, whoever does so.
-    known: dict[str, str | None] = _kept.get(state, field, dict)
-    unknown = [value for value in values if value not in known]
+    labels: dict[str, str | None] = _labels_by_field.get(state, field, dict)
+    unknown = [value for value in values if value not in labels]
     if unknown:
-        read = _names(field, unknown)
-        known.update((value, read.get(value)) for value in unknown)
-    return known
+        names = _names(field, unknown)
+        labels.update((value, names.get(value)) for value in unknown)
+    return labels
 
 
 def _names(field: str, values: Collection[str]) -> dict[str, str]:

@@ -50,13 +50,13 @@ RULES = (
         Rule(
             POSITION,
             "position",
-            other,
+            other_column,
             f"FROM {table} WHERE {own} = NEW.id AND ({_OTHERS_SEE})",
             ("UPDATE",),
             (table,),
         )
         for table, by in ((COUNTERPOINT, "raised_by_id"), (SUPPORT, "given_by_id"))
-        for own, other in ((by, "position_id"), ("position_id", by))
+        for own, other_column in ((by, "position_id"), ("position_id", by))
     ),
     # A replaced position says so.
     Rule(POSITION, "position", "ROW.replaces_id"),
@@ -73,11 +73,11 @@ RULES = (
         Rule(
             HOLDER,
             "position",
-            other,
+            other_column,
             f"FROM {COUNTERPOINT} WHERE {own} = ROW.position_id",
             tables=(COUNTERPOINT,),
         )
-        for own, other in (("raised_by_id", "position_id"), ("position_id", "raised_by_id"))
+        for own, other_column in (("raised_by_id", "position_id"), ("position_id", "raised_by_id"))
     ),
     Rule(ANSWER, "position", "ROW.position_id"),
     Rule(PARTICIPATION, "expert", "ROW.expert_id"),

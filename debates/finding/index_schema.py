@@ -95,20 +95,20 @@ BUILT = 16
 
 
 def _keyword_fields() -> tuple[KeywordField, ...]:
-    known = {field.name: field for field in KEYWORDS}
+    by_name = {field.name: field for field in KEYWORDS}
     for name in (name for model in INDEXED for name in choice_keywords(model)):
-        known.setdefault(name, KeywordField(name, filter_only=True))
-    return tuple(known.values())
+        by_name.setdefault(name, KeywordField(name, filter_only=True))
+    return tuple(by_name.values())
 
 
 def _version() -> int:
     """Get the version of what a document holds: another one for another set of declared fields."""
-    held = [
+    contents = [
         (model.__name__, name, indexed_in(field), field.declaration.keyword)
         for model in INDEXED
         for name, field in values_through_search(model).items()
     ]
-    return crc32(repr((BUILT, held)).encode())
+    return crc32(repr((BUILT, contents)).encode())
 
 
 SCHEMA = SearchSchema(

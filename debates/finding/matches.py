@@ -47,9 +47,9 @@ def matches(
     """
     if not terms:
         return {whole.pk: () for whole in positions}
-    named = _named(positions, terms)
+    slugs = _named(positions, terms)
     texts = [
-        (whole.pk, (_kind(text, terms, named), whole.debate.language), text)
+        (whole.pk, (_kind(text, terms, slugs), whole.debate.language), text)
         for whole in positions
         for text in whole.texts
     ]
@@ -62,11 +62,11 @@ def matches(
         )
         for (field, language), several in alike.items()
     }
-    found: dict[int, list[Match]] = {whole.pk: [] for whole in positions}
+    matches_by_key: dict[int, list[Match]] = {whole.pk: [] for whole in positions}
     for pk, kind, text in texts:
         if spans := spans_in[kind].get(text.text):
-            found[pk].append(Match(text.address, text.owner, mark(text.text, spans)))
-    return {pk: tuple(several) for pk, several in found.items()}
+            matches_by_key[pk].append(Match(text.address, text.owner, mark(text.text, spans)))
+    return {pk: tuple(several) for pk, several in matches_by_key.items()}
 
 
 def usual_spellings_in(
@@ -81,19 +81,19 @@ def usual_spellings_in(
         texts[whole.debate.language] += (
             text.text for text in whole.texts if text.field in SCHEMA.distinctive
         )
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for language, several in texts.items():
-        found = usual_spellings(words, several, language) | found
-    return {word: found.get(word, word) for word in words}
+        spellings = usual_spellings(words, several, language) | spellings
+    return {word: spellings.get(word, word) for word in words}
 
 
-def _kind(text: PositionText, terms: TermsByField, named: Collection[str]) -> str | None:
+def _kind(text: PositionText, terms: TermsByField, slugs: Collection[str]) -> str | None:
     """Return the field of a text, where something is looked for that is not looked for anywhere.
 
-    named  experts whose surname was looked for anywhere
+    slugs  experts whose surname was looked for anywhere
     """
     field, owner = text.field, text.owner
-    if field == _NAMES and owner.kind == _EXPERT and owner.key in named:
+    if field == _NAMES and owner.kind == _EXPERT and owner.key in slugs:
         return _SURNAME
     return field if field in terms or field in _NAMED_ONLY else None
 
@@ -107,10 +107,12 @@ def _named(positions: Iterable[PositionRow], terms: TermsByField) -> frozenset[s
     }
     languages = {language for language, _ in surnames}
     anywhere = terms.get(None, NOTHING)
-    found = {
+    texts_with_hits = {
         language: Finder(anywhere, language).find_all(surnames.values()) for language in languages
     }
-    return frozenset(slug for (language, slug), text in surnames.items() if text in found[language])
+    return frozenset(
+        slug for (language, slug), text in surnames.items() if text in texts_with_hits[language]
+    )
 
 
 def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
@@ -119,12 +121,12 @@ def _terms_in(field: str | None, terms: TermsByField) -> HighlightTerms:
         field = _NAMES
     elif field in _NAMED_ONLY:
         return terms.get(field, NOTHING)
-    anywhere, there = terms.get(None, NOTHING), terms.get(field, NOTHING)
-    known = None not in (anywhere.inflections, there.inflections)
+    anywhere, in_field = terms.get(None, NOTHING), terms.get(field, NOTHING)
+    has_inflections = None not in (anywhere.inflections, in_field.inflections)
     return HighlightTerms(
-        anywhere.forms | there.forms,
-        anywhere.stems | there.stems,
-        (*anywhere.prefixes, *there.prefixes),
-        anywhere.phrases | there.phrases,
-        anywhere.inflections | there.inflections if known else None,
+        anywhere.forms | in_field.forms,
+        anywhere.stems | in_field.stems,
+        (*anywhere.prefixes, *in_field.prefixes),
+        anywhere.phrases | in_field.phrases,
+        anywhere.inflections | in_field.inflections if has_inflections else None,
     )

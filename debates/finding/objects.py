@@ -119,21 +119,21 @@ def find_objects(
           A DOI or web address finds its source, and the debates that are based on it
     """
     by_tree: dict[Terms, list[str]] = {}
-    for kind, named in _named(parse(text, SCHEMA.language), kinds):
-        by_tree.setdefault(named, []).append(kind)
+    for kind, terms in _named(parse(text, SCHEMA.language), kinds):
+        by_tree.setdefault(terms, []).append(kind)
     by_tree.pop(Terms(()), None)
     catalogues = _catalogues().get() if by_tree else None
     proposed: dict[str, dict[int, float]] = {}
-    for named, of_kinds in by_tree.items():
+    for terms, of_kinds in by_tree.items():
         for catalogue in catalogues or ():
-            proposed |= catalogue.find(named, of_kinds)
-            if EXPERT in of_kinds and EXPERT not in proposed and (begun := _beginnings(named)):
+            proposed |= catalogue.find(terms, of_kinds)
+            if EXPERT in of_kinds and EXPERT not in proposed and (begun := _beginnings(terms)):
                 proposed |= catalogue.find(begun, {EXPERT})
     return [
-        found
+        match
         for kind in KINDS
         if kind in proposed
-        for found in _present(kind, proposed[kind], limit)
+        for match in _present(kind, proposed[kind], limit)
     ]
 
 
@@ -160,12 +160,12 @@ def _named(parsed: ParsedQuery, kinds: Collection[str]) -> Iterator[tuple[str, T
 
 def _names_in(tree: Node, kind: str) -> Terms:
     """Return the words and phrases of a query that may be in a name of a kind, without fields."""
-    named = (
+    leaves_of_kind = (
         replace(leaf, field=None)
         for leaf in leaves(tree, excluded=False)
         if isinstance(leaf, Word | Phrase | Prefix | Fuzzy) and leaf.field in (None, kind)
     )
-    return Terms(tuple(named))
+    return Terms(tuple(leaves_of_kind))
 
 
 def _beginnings(tree: Terms) -> Terms | None:
@@ -194,11 +194,11 @@ class _Catalogue:
     """
 
     def __init__(self, texts: Iterable[_Text], *, related: bool) -> None:
-        held = list(texts)
-        self._objects = [(one.kind, one.pk) for one in held]
-        self._kinds = {one.kind for one in held}
+        entries = list(texts)
+        self._objects = [(entry.kind, entry.pk) for entry in entries]
+        self._kinds = {entry.kind for entry in entries}
         self._related = related
-        self._view = MemoryView(starmap(_document, enumerate(held)), _SCHEMA)
+        self._view = MemoryView(starmap(_document, enumerate(entries)), _SCHEMA)
 
     def find(self, tree: Terms, kinds: Collection[str]) -> dict[str, dict[int, float]]:
         """Return the scores of the best objects of each kind by primary key, best first."""
@@ -213,15 +213,15 @@ class _Catalogue:
             schema=_SCHEMA,
         )
         plan = _finding_related(plan) if self._related else replace(plan, related=(), plain=False)
-        found: dict[str, dict[int, float]] = {}
+        scores: dict[str, dict[int, float]] = {}
         for hit in answer(view, plan, SearchQuery(tree, limit=_MOST)).hits:
             kind, pk = self._objects[hit.id]
             if kind not in kinds:
                 continue
-            of_kind = found.setdefault(kind, {})
+            of_kind = scores.setdefault(kind, {})
             if hit.score >= SHARE * next(iter(of_kind.values()), hit.score):
                 of_kind[pk] = hit.score
-        return found
+        return scores
 
 
 def _finding_related(plan: Plan) -> Plan:
@@ -258,12 +258,12 @@ def _make() -> tuple[_Catalogue, ...]:
     return names, subjects, _Catalogue(_of_debates(), related=True)
 
 
-def _document(number: int, one: _Text) -> SearchDocument:
-    parts = [Part("name", text) for text in one.names if text]
-    parts += [Part("description", text) for text in one.description if text]
-    if one.address:
-        parts.append(Part(_ADDRESS, one.address))
-    return SearchDocument(number, one.language, tuple(parts))
+def _document(number: int, entry: _Text) -> SearchDocument:
+    parts = [Part("name", text) for text in entry.names if text]
+    parts += [Part("description", text) for text in entry.description if text]
+    if entry.address:
+        parts.append(Part(_ADDRESS, entry.address))
+    return SearchDocument(number, entry.language, tuple(parts))
 
 
 def _of_experts() -> Iterator[_Text]:
@@ -290,8 +290,8 @@ def _of_debates() -> Iterator[_Text]:
 
 
 def _of_sources() -> Iterator[_Text]:
-    for pk, title, address, *others in _rows(Source, "title", "address", "author", "publisher"):
-        names = tuple(filter(None, others))
+    for pk, title, address, *owners in _rows(Source, "title", "address", "author", "publisher"):
+        names = tuple(filter(None, owners))
         described = (*names, *spelled_out(names))
         yield _Text(SOURCE, pk, _LANGUAGE, _title(title), described, address)
 

@@ -22,23 +22,23 @@ def since(parsed: ParsedQuery) -> re.Match[str] | None:
 
     In parentheses they are words alone.
     """
-    found, children = _SINCE.search(parsed.text), parsed.tree.children
-    if found is None or any(isinstance(leaf, DateRange) for leaf in leaves(parsed.tree)):
+    match, children = _SINCE.search(parsed.text), parsed.tree.children
+    if match is None or any(isinstance(leaf, DateRange) for leaf in leaves(parsed.tree)):
         return None
-    before = parsed.text[: found.start()]
-    if before.count("(") > before.count(")"):
+    text_before = parsed.text[: match.start()]
+    if text_before.count("(") > text_before.count(")"):
         return None
-    words = (Word(found[1]), Word(found[2]))
-    return found if len(children) > len(words) and words in pairwise(children) else None
+    words = (Word(match[1]), Word(match[2]))
+    return match if len(children) > len(words) and words in pairwise(children) else None
 
 
 def with_plain_date(parsed: ParsedQuery) -> ParsedQuery:
     """Return a query with a date in plain words as a field, and a note on it."""
-    found = since(parsed)
-    if found is None:
+    match = since(parsed)
+    if match is None:
         return parsed
-    dates = DateRange(datetime.date(int(found[2]), 1, 1), None)
+    dates = DateRange(datetime.date(int(match[2]), 1, 1), None)
     tree = Terms((dates, *parsed.tree.children))
-    message = f"“{found[0]}” was also read as {render(Terms((dates,)))} ({found[2]} or later)."
-    note = Note("date", message, *found.span())
+    message = f"“{match[0]}” was also read as {render(Terms((dates,)))} ({match[2]} or later)."
+    note = Note("date", message, *match.span())
     return replace(parsed, tree=tree, notes=(*parsed.notes, note), understood=render(tree))

@@ -168,26 +168,26 @@ def _role_asked_for(parsed: ParsedQuery) -> PlainRole | None:
     role = _opening_role(parsed, words, 0, ASKED_OF)
     if role is not None and _begins_with_an_expert(role.rest):
         return role
-    for named, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
+    for name_length, word in enumerate(words[:_MOST_WORDS_OF_NAME], 1):
         if _POSSESSIVE.search(word):
-            role = _opening_role(parsed, words, named)
-            return _of_an_expert(role) if role else _people_of(parsed, words, named)
+            role = _opening_role(parsed, words, name_length)
+            return _of_an_expert(role) if role else _people_of(parsed, words, name_length)
     return None
 
 
 def _opening_role(
     parsed: ParsedQuery,
     words: Sequence[str],
-    named: int,
+    name_length: int,
     openings: Sequence[tuple[re.Pattern[str], Keyword | Or]] = OPENINGS,
 ) -> PlainRole | None:
-    """Return the role with which plain words open after a name of `named` words."""
-    forms = [fold(word) for word in words[: named + LONGEST_OPENING]]
+    """Return the role with which plain words open after a name of `name_length` words."""
+    forms = [fold(word) for word in words[: name_length + LONGEST_OPENING]]
     most = min(len(forms), len(parsed.tree.children) - 1)
-    for end in range(most, named + 1, -1):
+    for end in range(most, name_length + 1, -1):
         for pattern, meant in openings:
-            if pattern.fullmatch(" ".join(forms[named:end])):
-                return _role(parsed.text, forms[:end], named, meant)
+            if pattern.fullmatch(" ".join(forms[name_length:end])):
+                return _role(parsed.text, forms[:end], name_length, meant)
     return None
 
 
@@ -195,9 +195,9 @@ def _phrase_role(parsed: ParsedQuery, words: Sequence[str]) -> PlainRole | None:
     """Return the role of the longest phrase with which plain words open."""
     forms = [bare(fold(word)).replace("’", "'") for word in words[:LONGEST_PHRASE]]
     for end in range(len(forms), 0, -1):
-        known = role_phrases().get(" ".join(forms[:end]))
-        if known and (known.may_open if end < len(parsed.tree.children) else known.may_be_all):
-            return _role(parsed.text, [bare(fold(word)) for word in words[:end]], 0, known.meant)
+        phrase = role_phrases().get(" ".join(forms[:end]))
+        if phrase and (phrase.may_open if end < len(parsed.tree.children) else phrase.may_be_all):
+            return _role(parsed.text, [bare(fold(word)) for word in words[:end]], 0, phrase.meant)
     return None
 
 
@@ -233,9 +233,11 @@ def with_plain_role(parsed: ParsedQuery) -> ParsedQuery:
         message = f"“{asked_for.words}” was read as plain words. {_WITHOUT_SIDE}"
         note = Note("side", message, start, end)
         return replace(parsed, notes=tuple(_in_order([note, *parsed.notes])))
-    named, count = len(role.name.split()), len(role.words.split())
+    name_length, count = len(role.name.split()), len(role.words.split())
     children = parsed.tree.children
-    tree = Terms((role.meant, *role.about, *children[:named], *children[named + count :]))
+    tree = Terms(
+        (role.meant, *role.about, *children[:name_length], *children[name_length + count :])
+    )
     note = Note("role", _role_message(role), start, end)
     notes = tuple(_in_order([note, *parsed.notes]))
     return replace(parsed, tree=tree, notes=notes, understood=render(tree))
@@ -251,17 +253,19 @@ def _role_message(role: PlainRole) -> str:
     return message if role.rest else f"{message} {_AS_WORDS}"
 
 
-def _role(text: str, forms: Sequence[str], named: int, meant: Meaning) -> PlainRole | None:
+def _role(text: str, forms: Sequence[str], name_length: int, meant: Meaning) -> PlainRole | None:
     """Return the role of the first words of a text; None if they are not typed one by one.
 
-    named  the number of these that are a name before it
+    name_length  the number of these that are a name before it
     """
-    others = len(forms) - named - 1
-    words = re.match(rf"\s*((?:\S+\s+){{{named}}})(\S+(?:\s+\S+){{{others}}})(?:\s+|\Z)", text)
+    further_count = len(forms) - name_length - 1
+    words = re.match(
+        rf"\s*((?:\S+\s+){{{name_length}}})(\S+(?:\s+\S+){{{further_count}}})(?:\s+|\Z)", text
+    )
     if words is None or [bare(fold(word)) for word in words[0].split()] != list(forms):
         return None
-    rest = words[1] + text[words.end() :]
-    return PlainRole(words[2], meant, rest.strip(), words[1].strip())
+    remaining_text = words[1] + text[words.end() :]
+    return PlainRole(words[2], meant, remaining_text.strip(), words[1].strip())
 
 
 def _of_an_expert(role: PlainRole) -> PlainRole | None:
@@ -271,16 +275,16 @@ def _of_an_expert(role: PlainRole) -> PlainRole | None:
     return replace(role, meant=_OF_AN_EXPERT.get(role.meant, role.meant))
 
 
-def _people_of(parsed: ParsedQuery, words: Sequence[str], named: int) -> PlainRole | None:
+def _people_of(parsed: ParsedQuery, words: Sequence[str], name_length: int) -> PlainRole | None:
     """Return the role of “Lukin’s critics”, if one public expert has this name."""
-    whole = fold(" ".join(words[named:]))
-    if whole not in PEOPLE or len(words) < len(parsed.tree.children):
+    people = fold(" ".join(words[name_length:]))
+    if people not in PEOPLE or len(words) < len(parsed.tree.children):
         return None
-    slugs = experts_meant(_POSSESSIVE.sub("", " ".join(words[:named])))
+    slugs = experts_meant(_POSSESSIVE.sub("", " ".join(words[:name_length])))
     if len(slugs) != 1:
         return None
     forms = [fold(word) for word in words]
-    return _role(parsed.text, forms, 0, Keyword(PEOPLE[whole].field, slugs[0]))
+    return _role(parsed.text, forms, 0, Keyword(PEOPLE[people].field, slugs[0]))
 
 
 def _towards_an_expert(role: PlainRole, words: Sequence[str], text: str) -> PlainRole | None:
@@ -331,13 +335,14 @@ def _expert_in(words: Sequence[str]) -> tuple[list[str], int]:
     forms = [fold(word) for word in words[: _MOST_WORDS_OF_NAME + 2]]
     for end in range(min(len(forms), _MOST_WORDS_OF_NAME), 0, -1):
         is_possessive = bool(_POSSESSIVE.search(words[end - 1]))
-        after = forms[end : end + 1]
-        if not (is_possessive or end == len(words) or _ON.fullmatch("".join(after))):
+        next_forms = forms[end : end + 1]
+        if not (is_possessive or end == len(words) or _ON.fullmatch("".join(next_forms))):
             continue
         name = _POSSESSIVE.sub("", " ".join(words[:end]))
         if slugs := experts_meant(name, _ARTICLE.sub("", name), inflected=True):
-            told = end + (is_possessive and bool(_HELD.fullmatch("".join(after))))
-            return slugs, told + bool(_ON.fullmatch("".join(forms[told : told + 1])))
+            word_count = end + (is_possessive and bool(_HELD.fullmatch("".join(next_forms))))
+            is_followed_by_on = bool(_ON.fullmatch("".join(forms[word_count : word_count + 1])))
+            return slugs, word_count + is_followed_by_on
     return [], 0
 
 

@@ -58,20 +58,20 @@ class PositionDocuments:
     def expand(self, scope: str, keys: Collection[int]) -> Iterable[int]:
         """Get the ids of the positions, public or not, that a change of these objects affects."""
         positions = Position.objects.order_by().values_list("pk", flat=True)
-        found: Iterable[int]
+        ids: Iterable[int]
         match scope:
             case "position":
-                found = keys
+                ids = keys
             case "debate":
-                found = positions.filter(debate__in=keys)
+                ids = positions.filter(debate__in=keys)
             case "question":
-                found = {
+                ids = {
                     *positions.filter(question__in=keys),
                     *positions.filter(further_answers__question__in=keys),
                 }
             case "expert":
                 # The other side of a counterpoint names the expert as well.
-                found = {
+                ids = {
                     *positions.filter(expert__in=keys),
                     *positions.filter(holders__expert__in=keys),
                     *positions.filter(counterpoints__raised_by__expert__in=keys),
@@ -80,19 +80,17 @@ class PositionDocuments:
                     *positions.filter(raised_counterpoints__position__holders__expert__in=keys),
                 }
             case "topic":
-                carried = Position.topics.through.objects.filter(
-                    topic__in=Topic.objects.closure(keys)
-                )
-                found = set(carried.values_list("position_id", flat=True))
+                tags = Position.topics.through.objects.filter(topic__in=Topic.objects.closure(keys))
+                ids = set(tags.values_list("position_id", flat=True))
             case "source":
-                found = {
+                ids = {
                     *positions.filter(debate__source__in=keys),
                     *positions.filter(source__in=keys),
                     *positions.filter(evidence__source__in=keys),
                 }
             case _:
                 raise UnknownScope(scope)
-        return found
+        return ids
 
 
 def _document(whole: PositionRow, model: str) -> SearchDocument:
@@ -132,19 +130,19 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
         "answer": {answer_keyword(*answer) for answer in whole.answers()},
         "side": sides(whole.favours_and_stances()),
         "topic": {topic.slug for topic in whole.topics},
-        "source": {one.slug for one in whole.sources()},
+        "source": {source.slug for source in whole.sources()},
         "has": _roles(whole),
         "is": _relations(whole),
         "answers": _holders_of(whole.counters),
-        "against": {other.slug for other in whole.counters},
-        "raised_by": {other.slug for other in raised_by},
+        "against": {countered.slug for countered in whole.counters},
+        "raised_by": {raiser.slug for raiser in raised_by},
         "raised_by_expert": _holders_of(raised_by),
         "supported_by": {item.given_by for item in whole.supports},
         "supports": set(whole.backs),
         "language": [whole.original_language or whole.debate.language],
         "year": [f"{day.year:04}" for day in (whole.taken_on(),) if day is not None],
     }
-    chosen: dict[str, set[str]] = {}
+    choices: dict[str, set[str]] = {}
     rows = {
         Position: [whole],
         Expert: [expert for _, expert, _ in whole.speakers()],
@@ -156,13 +154,15 @@ def _keywords(whole: PositionRow) -> dict[str, tuple[str, ...]]:
     }
     for model, several in rows.items():
         for keyword, field in choice_keywords(model).items():
-            found = filter(None, (getattr(row, field.name) for row in several))
-            chosen.setdefault(keyword, set()).update(found)
-    return {field: tuple(sorted(found)) for field, found in (values | chosen).items()}
+            choice_values = filter(None, (getattr(row, field.name) for row in several))
+            choices.setdefault(keyword, set()).update(choice_values)
+    return {
+        field: tuple(sorted(field_values)) for field, field_values in (values | choices).items()
+    }
 
 
-def _holders_of(others: Iterable[OtherPosition]) -> set[str]:
-    return {expert for other in others for expert in other.experts}
+def _holders_of(positions: Iterable[OtherPosition]) -> set[str]:
+    return {expert for position in positions for expert in position.experts}
 
 
 def _relations(whole: PositionRow) -> list[str]:
@@ -173,7 +173,7 @@ def _relations(whole: PositionRow) -> list[str]:
         "supporting": whole.backs,
         "replaced": whole.replaced_by,
     }
-    return [name for name, found in relations.items() if found]
+    return [name for name, related in relations.items() if related]
 
 
 def _roles(whole: PositionRow) -> set[str]:

@@ -30,12 +30,12 @@ ORDERS = ("relevance", "reading", "date", "-date", "modified", "-modified")
 """How results can be ordered; "reading" is by debate, expert and place."""
 
 
-def served_by(name: str, known: Filter) -> str:
+def served_by(name: str, declared_filter: Filter) -> str:
     """Find the field of the search schema that serves a filter of positions.
 
     Raises ImproperlyConfigured where there is none: the search would ignore the filter.
     """
-    field, _, value = known.search.partition(":")
+    field, _, value = declared_filter.search.partition(":")
     has_field = field in (*SCHEMA.keyword_names, *SCHEMA.number_names)
     if not has_field or (value and value not in SCHEMA.language.values.get(field, (value,))):
         raise ImproperlyConfigured(
@@ -51,7 +51,10 @@ def served_filters() -> Mapping[str, str]:
 
     Raises ImproperlyConfigured for a filter that none serves; the app asks when it starts.
     """
-    return {name: served_by(name, known) for name, known in PositionFilter.base_filters.items()}
+    return {
+        name: served_by(name, declared_filter)
+        for name, declared_filter in PositionFilter.base_filters.items()
+    }
 
 
 @cache
@@ -75,9 +78,9 @@ def read_query(text: str) -> ParsedQuery:
         if isinstance(leaf, Keyword) and leaf.field in fields:
             typed.setdefault(leaf.field, set()).add(leaf.value)
     current = {
-        Keyword(field, given): Keyword(field, now)
+        Keyword(field, typed_value): Keyword(field, slug)
         for field, values in typed.items()
-        for given, now in (
+        for typed_value, slug in (
             _slugs_of_names(fields[field], values) | current_slugs(fields[field], values)
         ).items()
     }
@@ -94,14 +97,14 @@ def _slugs_of_names(model: type[Model], values: Collection[str]) -> dict[str, st
     }
 
 
-def cleaned_filters(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def cleaned_filters(texts_by_filter: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Clean the values of filters of positions; raises ValidationError, by name."""
-    return PositionFilter.clean({name: list(texts) for name, texts in given.items()})
+    return PositionFilter.clean({name: list(texts) for name, texts in texts_by_filter.items()})
 
 
 def search_query(
     parsed: ParsedQuery,
-    given: Mapping[str, Sequence[str]],
+    texts_by_filter: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None = None,
     *,
     facets: Sequence[str] = (),
@@ -116,25 +119,25 @@ def search_query(
 ) -> SearchQuery:
     """Build the engine's query.
 
-    given   filters of positions with their values as text, by the names of `PositionFilter`;
-            they leave the same positions here as there
-    values  the same cleaned by `PositionFilter`, where the caller has them already
-    facets  of FACETS
-    facet_size  values of each facet that are needed, besides those that are chosen; None for all
-    order   of ORDERS; a query without words has no relevance, and is answered in reading order
+    texts_by_filter  filters of positions with their values as text, by the names of
+                     `PositionFilter`; they leave the same positions here as there
+    values           the same cleaned by `PositionFilter`, where the caller has them already
+    facets           of FACETS
+    facet_size       values needed of each facet, besides those that are chosen; None for all
+    order            of ORDERS; a query without words has no relevance, so it gets reading order
 
     Raises ValidationError, by name, for values that a filter does not take.
     """
     if values is None:
-        values = cleaned_filters(given)
-    asked = {name: value for name, value in values.items() if value not in (None, [])}
-    filters = keyword_filters(given, asked)
+        values = cleaned_filters(texts_by_filter)
+    filter_values = {name: value for name, value in values.items() if value not in (None, [])}
+    filters = keyword_filters(texts_by_filter, filter_values)
     to_count = answers.to_count(facets, filters)
     tree = with_agreement(parsed.tree, agreement_meant(parsed.tree))
     return SearchQuery(
-        tree=Terms((*tree.children, *_roles(asked))),
+        tree=Terms((*tree.children, *_roles(filter_values))),
         filters=answers.joined(filters),
-        ranges=_ranges(asked),
+        ranges=_ranges(filter_values),
         hidden=frozenset(hidden),
         facets=to_count,
         # The stances on the chosen questions are added up from all answers.
@@ -151,28 +154,28 @@ def search_query(
 
 
 def keyword_filters(
-    given: Mapping[str, Sequence[str]], values: Mapping[str, Any]
+    texts_by_filter: Mapping[str, Sequence[str]], values: Mapping[str, Any]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the values of filters by keyword fields, by field; `given` and `values` as above."""
+    """Return the values of filters by keyword fields, by field; parameters as above."""
     return {
-        served_filters()[name]: tuple(dict.fromkeys(given[name]))
+        served_filters()[name]: tuple(dict.fromkeys(texts_by_filter[name]))
         for name, value in values.items()
         if value not in (None, []) and PositionFilter.base_filters[name].several
     }
 
 
-def _roles(asked: Mapping[str, Any]) -> Iterator[Node]:
+def _roles(values: Mapping[str, Any]) -> Iterator[Node]:
     """Yield the roles that positions must or must not have, by filters that are true or false."""
-    for name, value in asked.items():
+    for name, value in values.items():
         field, _, role = PositionFilter.base_filters[name].search.partition(":")
         if role:
             yield Keyword(field, role) if value else Not(Keyword(field, role))
 
 
-def _ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
+def _ranges(values: Mapping[str, Any]) -> dict[str, Range]:
     """Return the ranges of number fields, from filters by a first and a last day or moment."""
     ranges: dict[str, Range] = {}
-    for name, value in asked.items():
+    for name, value in values.items():
         field = served_filters()[name]
         if field in SCHEMA.number_names:
             bound = "low" if PositionFilter.base_filters[name].lookup_expr == "gte" else "high"

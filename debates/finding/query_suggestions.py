@@ -35,37 +35,40 @@ class QuerySuggestions:
 
 def suggest_queries(
     parsed: ParsedQuery,
-    given: Given,
+    texts_by_filter: Given,
     values: Mapping[str, Any],
     query: SearchQuery,
     page: Page,
 ) -> QuerySuggestions:
     """Look up suggestions for a query.
 
-    given, values  the filters beside the query, as text and cleaned
-    query          the engine's query that both became
-    page           the engine's answer to it
+    texts_by_filter, values  the filters beside the query, as text and cleaned
+    query                    the engine's query that both became
+    page                     the engine's answer to it
     """
-    known = speller()
-    asked = _Asked(parsed, query)
-    meant = None
-    if known and not parsed.is_empty:
-        meant = did_you_mean(
+    spelling = speller()
+    counter = _Asked(parsed, query)
+    correction = None
+    if spelling and not parsed.is_empty:
+        correction = did_you_mean(
             parsed,
-            known,
-            asked.total,
+            spelling,
+            counter.total,
             page.total,
             languages=Debate.objects.published().languages,
-            corrections={each.typed: each.replacements[0] for each in page.corrections},
+            corrections={word.typed: word.replacements[0] for word in page.corrections},
         )
-        meant = meant and _as_read(meant, asked)
+        correction = correction and _as_read(correction, counter)
     if page.total:
-        return QuerySuggestions(meant)
-    by_query = emptied_by(parsed, asked.total, Debate.objects.published().languages())
+        return QuerySuggestions(correction)
+    by_query = emptied_by(parsed, counter.total, Debate.objects.published().languages())
     # without the whole query there are all positions, which is no advice unless filters narrow them
-    advice = (emptied for emptied in by_query if emptied.query or given)
+    advice = (emptied for emptied in by_query if emptied.query or texts_by_filter)
     by_words = (replace(emptied, query=_as_words(emptied.query)) for emptied in advice)
-    return QuerySuggestions(meant, (*by_words, *_emptied_by_filters(parsed, given, values, query)))
+    return QuerySuggestions(
+        correction,
+        (*by_words, *_emptied_by_filters(parsed, texts_by_filter, values, query)),
+    )
 
 
 def _as_words(text: str) -> str:
@@ -73,12 +76,16 @@ def _as_words(text: str) -> str:
     return f"({text})" if _is_more_than_words(text) else text
 
 
-def _as_read(meant: DidYouMean, asked: _Asked) -> DidYouMean:
+def _as_read(suggestion: DidYouMean, counter: _Asked) -> DidYouMean:
     """Count the results of a corrected query whose words are a role: “forecasts about trade”."""
-    if not _is_more_than_words(meant.query):
-        return meant
-    found = asked.total_as_read(meant.query)
-    return replace(meant, total=found) if found else replace(meant, query=f"({meant.query})")
+    if not _is_more_than_words(suggestion.query):
+        return suggestion
+    total = counter.total_as_read(suggestion.query)
+    return (
+        replace(suggestion, total=total)
+        if total
+        else replace(suggestion, query=f"({suggestion.query})")
+    )
 
 
 def _is_more_than_words(text: str) -> bool:
@@ -107,17 +114,21 @@ class _Asked:
         return self._total(with_agreement(tree, agreement_meant(tree)), autocorrect=True)
 
     def _total(self, tree: Terms, *, autocorrect: bool) -> int:
-        whole = Terms((*tree.children, *self._roles))
-        asked = replace(self._query, tree=whole, autocorrect=autocorrect)
-        return service.backend().search(asked).total
+        tree_with_roles = Terms((*tree.children, *self._roles))
+        query = replace(self._query, tree=tree_with_roles, autocorrect=autocorrect)
+        return service.backend().search(query).total
 
 
 def _emptied_by_filters(
-    parsed: ParsedQuery, given: Given, values: Mapping[str, Any], query: SearchQuery
+    parsed: ParsedQuery, texts_by_filter: Given, values: Mapping[str, Any], query: SearchQuery
 ) -> Iterator[EmptiedBy]:
-    for name in given:
-        others = {other: value for other, value in values.items() if other != name}
-        without = search_query(parsed, given, others, hidden=query.hidden, limit=0)
-        found = service.backend().search(without).total
-        if found:
-            yield EmptiedBy((), name, parsed.understood, found)
+    for name in texts_by_filter:
+        other_values = {
+            other_name: value for other_name, value in values.items() if other_name != name
+        }
+        query_without = search_query(
+            parsed, texts_by_filter, other_values, hidden=query.hidden, limit=0
+        )
+        total = service.backend().search(query_without).total
+        if total:
+            yield EmptiedBy((), name, parsed.understood, total)

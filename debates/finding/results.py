@@ -75,7 +75,7 @@ class SearchResults:
 
 def search_positions(
     text: str,
-    given: Mapping[str, Sequence[str]] | None = None,
+    texts_by_filter: Mapping[str, Sequence[str]] | None = None,
     values: Mapping[str, Any] | None = None,
     *,
     extra: Column | None = None,
@@ -85,48 +85,48 @@ def search_positions(
 ) -> SearchResults:
     """Search the public positions.
 
-    text     in the query language; empty, it finds everything
-    given    filters of positions by name, with their values as text
-    values   the same cleaned by `PositionFilter`, where the caller has them already
-    extra    a further column to read with each position, in the same statement
-    facet_size  values of each facet, at most, besides those that are chosen
-    state    read before, where the caller has it already
-    options  facets, order, offset, limit, feedback, meaning, explain: see `search_query`
+    text             in the query language; empty, it finds everything
+    texts_by_filter  filters of positions by name, with their values as text
+    values           the same cleaned by `PositionFilter`, where the caller has them already
+    extra            a further column to read with each position, in the same statement
+    facet_size       values of each facet, at most, besides those that are chosen
+    state            read before, where the caller has it already
+    options          facets, order, offset, limit, feedback, meaning, explain: see `search_query`
 
     Raises ValidationError (by name) for a value that a filter does not take, and
     SearchUnavailable while the index cannot be read.
     """
-    given = given or {}
-    values = cleaned_filters(given) if values is None else values
+    texts_by_filter = texts_by_filter or {}
+    values = cleaned_filters(texts_by_filter) if values is None else values
     state = state or SearchState.read()
     options["facet_size"] = facet_size
-    parsed, query, page = _query_engine(text, given, values, state, options)
+    parsed, query, page = _query_engine(text, texts_by_filter, values, state, options)
     results = _read_results(page.hits, parsed, state, extra)
     total, by_meaning = _public_totals(page, results)
-    chosen = keyword_filters(given, values)
+    chosen_values = keyword_filters(texts_by_filter, values)
 
     def total_with(filters: Filters) -> int:
-        asked = replace(query, filters=joined(filters), facets=(), offset=0, limit=0)
-        return service.search(asked).total
+        unlimited_query = replace(query, filters=joined(filters), facets=(), offset=0, limit=0)
+        return service.search(unlimited_query).total
 
-    counts = counted(options.get("facets", ()), page.facets, chosen, total_with)
+    counts = counted(options.get("facets", ()), page.facets, chosen_values, total_with)
     best = [result.position for result in results[:FEEDBACK_HITS]]
     return SearchResults(
         query=parsed,
         results=results,
         total=total,
         by_meaning=by_meaning,
-        facets=named_facets(counts, chosen, state.content, facet_size),
+        facets=named_facets(counts, chosen_values, state.content, facet_size),
         notes=page.notes,
         corrected=bool(page.corrections),
         feedback=tuple(usual_spellings_in(page.feedback, best).values()),
-        query_suggestions=suggest_queries(parsed, given, values, query, page),
+        query_suggestions=suggest_queries(parsed, texts_by_filter, values, query, page),
     )
 
 
 def found_positions(
     text: str,
-    given: Mapping[str, Sequence[str]],
+    texts_by_filter: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> dict[int, float]:
@@ -135,20 +135,20 @@ def found_positions(
     Positions that were withdrawn after the engine answered are included; those without a word of
     the query are not, so that there are as many as the total says.
     """
-    _, _, page = _query_engine(text, given, values, SearchState.read(), options)
+    _, _, page = _query_engine(text, texts_by_filter, values, SearchState.read(), options)
     return {hit.id: hit.score for hit in page.hits if not hit.by_meaning}
 
 
 def _query_engine(
     text: str,
-    given: Mapping[str, Sequence[str]],
+    texts_by_filter: Mapping[str, Sequence[str]],
     values: Mapping[str, Any] | None,
     state: SearchState,
     options: Mapping[str, Any],
 ) -> tuple[ParsedQuery, SearchQuery, Page]:
     """Return the parsed text, the engine's query, and the page of hits that answers it."""
     parsed = read_query(text)
-    query = search_query(parsed, given, values, hidden=state.hidden, **options)
+    query = search_query(parsed, texts_by_filter, values, hidden=state.hidden, **options)
     return parsed, query, service.search(query)
 
 
@@ -156,12 +156,12 @@ def _read_results(
     hits: Sequence[Hit], parsed: ParsedQuery, state: SearchState, extra: Column | None
 ) -> tuple[Result, ...]:
     """Read the positions of hits that are still public, each with its matches."""
-    found, extras = PositionRows(state.content).read_found([hit.id for hit in hits], extra)
+    rows, extras = PositionRows(state.content).read_found([hit.id for hit in hits], extra)
     terms = {} if parsed.is_empty else service.backend().highlight_terms(parsed.tree)
-    found_matches = matches(found.values(), terms, indexed=not state.pending)
+    found_matches = matches(rows.values(), terms, indexed=not state.pending)
     return tuple(
         Result(
-            found[hit.id],
+            rows[hit.id],
             hit.score,
             found_matches[hit.id],
             hit.explanation,
@@ -169,7 +169,7 @@ def _read_results(
             hit.by_meaning,
         )
         for hit in hits
-        if hit.id in found
+        if hit.id in rows
     )
 
 

@@ -57,13 +57,13 @@ def _member(field: Field, column: F) -> Expression | F:
 
 def _whole_position() -> Expression:
     own = OuterRef("pk")
-    raised = Counterpoint.objects.published().filter(raised_by=own)
-    given = Support.objects.published().filter(given_by=own)
+    counterpoints = Counterpoint.objects.published().filter(raised_by=own)
+    supports = Support.objects.published().filter(given_by=own)
     return _text_of(
         {
             **_found_position(),
-            "counters": _list(raised.order_by("order", "pk"), _other("position")),
-            "backs": _list(given.order_by("order", "pk"), {"slug": F("position__slug")}),
+            "counters": _list(counterpoints.order_by("order", "pk"), _other("position")),
+            "backs": _list(supports.order_by("order", "pk"), {"slug": F("position__slug")}),
         }
     )
 

@@ -49,8 +49,8 @@ MOST_FOUND = 1000
 LONGEST_KEPT = 8192
 """Characters of the JSON of a row that is kept; most have less than half of that."""
 
-_kept = VersionCache()
-_found = VersionCache(most=MOST_FOUND)
+_whole_rows = VersionCache()
+_rows_with_hits = VersionCache(most=MOST_FOUND)
 """Rows of positions with what a result shows, by primary key."""
 
 
@@ -65,7 +65,7 @@ class PositionRows:
 
     @cached_property
     def _topics(self) -> Topics:
-        return _kept.get(self._state, "topics", _read_topics)
+        return _whole_rows.get(self._state, "topics", _read_topics)
 
     def read(self, ids: Collection[int]) -> dict[int, PositionRow]:
         """Read the public positions among these primary keys, by primary key, ascending."""
@@ -80,15 +80,17 @@ class PositionRows:
         the same version of the content are kept; of these, it only reads that they are public.
         """
         columns = [extra] if extra else []
-        known = _found.find(self._state, ids)
-        rows = self._rows([pk for pk in ids if pk not in known], FOUND, *columns)
-        read = self._positions(rows)
-        _found.keep(self._state, {pk: read[pk] for pk, row, *_ in rows if len(row) <= LONGEST_KEPT})
+        known_rows = _rows_with_hits.find(self._state, ids)
+        rows = self._rows([pk for pk in ids if pk not in known_rows], FOUND, *columns)
+        rows_by_key = self._positions(rows)
+        _rows_with_hits.keep(
+            self._state, {pk: rows_by_key[pk] for pk, row, *_ in rows if len(row) <= LONGEST_KEPT}
+        )
         extras = {pk: values for pk, _, *values in rows}
-        for pk, *values in self._rows(known, *columns):
-            read[pk], extras[pk] = known[pk], values
+        for pk, *values in self._rows(known_rows, *columns):
+            rows_by_key[pk], extras[pk] = known_rows[pk], values
         return (
-            dict(sorted(read.items())),
+            dict(sorted(rows_by_key.items())),
             {pk: values[0] if values else None for pk, values in extras.items()},
         )
 
@@ -192,11 +194,11 @@ def _moment(written: str) -> datetime:
 
 
 def _with_broader(own: Iterable[int], topics: Topics) -> tuple[TopicRow, ...]:
-    found: dict[int, TopicRow] = {}
+    topics_by_key: dict[int, TopicRow] = {}
     for topic in own:
-        above: int | None = topic
-        while above in topics and above not in found:
-            found[above], broader = topics[above]
-            above = broader
-    by_name = sorted(found.items(), key=lambda known: (known[1].name, known[0]))
+        key: int | None = topic
+        while key in topics and key not in topics_by_key:
+            topics_by_key[key], broader = topics[key]
+            key = broader
+    by_name = sorted(topics_by_key.items(), key=lambda entry: (entry[1].name, entry[0]))
     return tuple(row for _, row in by_name)

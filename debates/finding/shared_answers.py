@@ -52,8 +52,10 @@ def agreement_meant(tree: Terms) -> dict[Keyword, Node]:
 
     At most four queries for each; none for other trees.
     """
-    asked = {leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field in _MEANINGS}
-    return {keyword: _MEANINGS[keyword.field](keyword.value) for keyword in asked}
+    keywords = {
+        leaf for leaf in leaves(tree) if isinstance(leaf, Keyword) and leaf.field in _MEANINGS
+    }
+    return {keyword: _MEANINGS[keyword.field](keyword.value) for keyword in keywords}
 
 
 def with_agreement(tree: Terms, meant: Mapping[Keyword, Node]) -> Terms:
@@ -73,29 +75,29 @@ def shared_answers(
 
     The positions have their experts and joint holders.
     """
-    given = [one for one in _clear_answers(_held_by(expert)) if one[1:] in answers]
-    keys = {one.position for one in given}
-    held = Position.objects.published().select_related("expert")
-    positions = held.prefetch_related("holders__expert").in_bulk(keys)
+    own_answers = [answer for answer in _clear_answers(_held_by(expert)) if answer[1:] in answers]
+    keys = {answer.position for answer in own_answers}
+    queryset = Position.objects.published().select_related("expert")
+    positions = queryset.prefetch_related("holders__expert").in_bulk(keys)
     return {
-        (one.question, one.stance): positions[one.position]
-        for one in reversed(given)
-        if one.position in positions
+        (answer.question, answer.stance): positions[answer.position]
+        for answer in reversed(own_answers)
+        if answer.position in positions
     }
 
 
 def supports_given(expert: str, positions: Collection[str]) -> QuerySet[Support]:
     """Return the supports that positions, by slug, give to those of an expert."""
-    given = Support.objects.published().filter(given_by__slug__in=positions)
-    given = given.filter(position__in=_held_by(expert).values("pk"))
-    return given.select_related("position__expert", "given_by").order_by("order", "pk")
+    supports = Support.objects.published().filter(given_by__slug__in=positions)
+    supports = supports.filter(position__in=_held_by(expert).values("pk"))
+    return supports.select_related("position__expert", "given_by").order_by("order", "pk")
 
 
 def _agreeing_with(expert: str) -> Node:
     """Return what `agrees:` means for an expert, in fields of the index."""
-    held = _held_by(expert)
-    answers = dict.fromkeys(answer_keyword(*one[1:]) for one in _clear_answers(held))
-    supported = Support.objects.published().filter(position__in=held.values("pk")).order_by()
+    positions = _held_by(expert)
+    answers = dict.fromkeys(answer_keyword(*answer[1:]) for answer in _clear_answers(positions))
+    supported = Support.objects.published().filter(position__in=positions.values("pk")).order_by()
     slugs = supported.values_list("position__slug", flat=True).distinct()
     return _current_of_others(
         expert,
@@ -106,11 +108,14 @@ def _agreeing_with(expert: str) -> Node:
 
 def _disagreeing_with(expert: str) -> Node:
     """Return what `disagrees:` means for an expert, in fields of the index."""
-    held = _held_by(expert)
+    positions = _held_by(expert)
     answers = dict.fromkeys(
-        answer_keyword(answer.question, OPPOSITE[answer.stance]) for answer in _clear_answers(held)
+        answer_keyword(answer.question, OPPOSITE[answer.stance])
+        for answer in _clear_answers(positions)
     )
-    countered = Counterpoint.objects.published().filter(position__in=held.values("pk")).order_by()
+    countered = (
+        Counterpoint.objects.published().filter(position__in=positions.values("pk")).order_by()
+    )
     slugs = countered.values_list("position__slug", flat=True).distinct()
     return _current_of_others(
         expert,
@@ -134,20 +139,22 @@ def _held_by(expert: str) -> PositionQuerySet:
     """Select the current public positions that an expert, by slug, holds, and not in part only."""
     keys = [*Expert.objects.published().filter(slug=expert).values_list("pk", flat=True)]
     in_part = Holder.objects.filter(expert__in=keys, extent=Extent.IN_PART).order_by()
-    held = Position.objects.published().current().filter(held_by("expert", keys)).order_by()
-    return held.exclude(pk__in=in_part.values("position"))
+    positions = Position.objects.published().current().filter(held_by("expert", keys)).order_by()
+    return positions.exclude(pk__in=in_part.values("position"))
 
 
-def _clear_answers(held: PositionQuerySet) -> list[_Given]:
+def _clear_answers(positions: PositionQuerySet) -> list[_Given]:
     """Return the answers of positions that affirm or deny a question, in the order of questions.
 
     A question that one of the positions affirms and another denies is left out; two queries.
     """
-    own = held.filter(stance__in=OPPOSITE).values_list("pk", "question__slug", "stance")
-    further = Answer.objects.filter(position__in=held.values("pk"), stance__in=OPPOSITE).order_by()
+    own = positions.filter(stance__in=OPPOSITE).values_list("pk", "question__slug", "stance")
+    further = Answer.objects.filter(
+        position__in=positions.values("pk"), stance__in=OPPOSITE
+    ).order_by()
     rows = [*own, *further.values_list("position", "question__slug", "stance")]
-    taken: defaultdict[str, set[str]] = defaultdict(set)
+    stances_by_question: defaultdict[str, set[str]] = defaultdict(set)
     for _, question, stance in rows:
-        taken[question].add(stance)
-    clear = (_Given(*row) for row in rows if len(taken[row[1]]) == 1)
-    return sorted(clear, key=lambda one: (one.question, one.position))
+        stances_by_question[question].add(stance)
+    clear = (_Given(*row) for row in rows if len(stances_by_question[row[1]]) == 1)
+    return sorted(clear, key=lambda answer: (answer.question, answer.position))

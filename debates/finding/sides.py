@@ -98,9 +98,9 @@ def subject_meant(side: Keyword, text: str) -> Subject | None:
     question that is not about ending anything, leave open what its subject is.
     """
     rows = Question.objects.published().order_by().exclude(favours="")
-    found = set()
-    for asked, favours, language in rows.values_list("text", "favours", "debate__language"):
-        words, question = _content(text, language), _content(asked, language)
+    subjects = set()
+    for question_text, favours, language in rows.values_list("text", "favours", "debate__language"):
+        words, question = _content(text, language), _content(question_text, language)
         if not words.stems or not {*words.stems} <= {*question.stems}:
             continue
         is_certain = (
@@ -108,14 +108,14 @@ def subject_meant(side: Keyword, text: str) -> Subject | None:
             and _is_in_order(words.stems, question.subject)
             and not (words.negated or question.negated)
         )
-        meant = _OPPOSITE[side] if words.endings % 2 else side
-        found.add(Subject(meant, words.forms) if is_certain else None)
-    return found.pop() if len(found) == 1 else None
+        favoured = _OPPOSITE[side] if words.endings % 2 else side
+        subjects.add(Subject(favoured, words.forms) if is_certain else None)
+    return subjects.pop() if len(subjects) == 1 else None
 
 
-def _is_in_order(stems: Sequence[str], others: Iterable[str]) -> bool:
+def _is_in_order(stems: Sequence[str], question_stems: Iterable[str]) -> bool:
     """Test whether stems occur among others in the same order: “China helps Russia”."""
-    remaining = iter(others)
+    remaining = iter(question_stems)
     return all(stem in remaining for stem in stems)
 
 
@@ -124,15 +124,17 @@ def _content(text: str, language: str) -> _Content:
     """Return the words of a text with a meaning."""
     tokens = as_written(analyse(text, language))
     endings = [at for at, token in enumerate(tokens) if token.stem in _ending_stems(language)]
-    others = [(at, token) for at, token in enumerate(tokens) if token.stem and at not in endings]
+    content_tokens = [
+        (at, token) for at, token in enumerate(tokens) if token.stem and at not in endings
+    ]
     end = endings[0] if endings else len(tokens)
-    after = tuple(token.stem for at, token in others if at > end)
+    stems_after = tuple(token.stem for at, token in content_tokens if at > end)
     is_passive = end > 0 and tokens[end - 1].form == _PASSIVE
-    before = tuple(token.stem for at, token in others if at < end)
+    stems_before = tuple(token.stem for at, token in content_tokens if at < end)
     return _Content(
-        stems=tuple(token.stem for _, token in others),
-        forms=tuple(token.form for _, token in others),
-        subject=before if is_passive or not after else after,
+        stems=tuple(token.stem for _, token in content_tokens),
+        forms=tuple(token.form for _, token in content_tokens),
+        subject=stems_before if is_passive or not stems_after else stems_after,
         endings=len(endings),
         negated=has_negation(text, language),
     )

@@ -30,12 +30,14 @@ def source_named(names: Sequence[str]) -> Word | Phrase | None:
     # a short name is part of many others, of which not all are read
     ordered = rows.order_by("-whole", "author", "publisher")
     pairs = ordered.values_list("author", "publisher", "whole").distinct()[:_MOST]
-    known = [(author, publisher) for author, publisher, _whole in pairs]
-    wanted = forms_of(" ".join(names))
-    found = [words for row in known for words in map(forms_of, row) if {*wanted} <= {*words}]
-    if not found:
+    rows_found = [(author, publisher) for author, publisher, _whole in pairs]
+    name_forms = forms_of(" ".join(names))
+    matching_words = [
+        words for row in rows_found for words in map(forms_of, row) if {*name_forms} <= {*words}
+    ]
+    if not matching_words:
         return None
-    if len(names) > 1 and any(_has_run(words, wanted) for words in found):
+    if len(names) > 1 and any(_has_run(words, name_forms) for words in matching_words):
         return Phrase(" ".join(names), SOURCE)
     return Word(names[-1], SOURCE)
 
@@ -45,9 +47,9 @@ def _whole_words(names: Sequence[str]) -> ExpressionWrapper:
 
     Where a script has no spaces, words are found within longer ones as well.
     """
-    whole = [rf"(^|\W){re.escape(name)}(\W|$)" for name in names]
-    found = [Q(author__iregex=one) | Q(publisher__iregex=one) for one in whole]
-    return ExpressionWrapper(reduce(and_, found), BooleanField())
+    patterns = [rf"(^|\W){re.escape(name)}(\W|$)" for name in names]
+    conditions = [Q(author__iregex=pattern) | Q(publisher__iregex=pattern) for pattern in patterns]
+    return ExpressionWrapper(reduce(and_, conditions), BooleanField())
 
 
 def _has_run(words: Sequence[str], run: Sequence[str]) -> bool:

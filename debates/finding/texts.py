@@ -300,8 +300,8 @@ class PositionRow(_values(Position)):
     def sources(self) -> list[SourceRow]:
         """Return the source of the position or of its debate, then those of the evidence, once."""
         own = self.source or self.debate.source
-        named = [own, *(item.source for item in self.evidence)]
-        return list({source.slug: source for source in named if source is not None}.values())
+        rows = [own, *(item.source for item in self.evidence)]
+        return list({source.slug: source for source in rows if source is not None}.values())
 
     @cached_property
     def texts(self) -> tuple[PositionText, ...]:
@@ -332,11 +332,11 @@ class PositionRow(_values(Position)):
         for number, topic in enumerate(self.topics, 1):
             yield f"topic[{number}]", TextOwner("topic", topic.slug), "topic", _joined(topic)
         if self.question is not None:
-            asked = TextOwner("question", self.question.slug)
-            yield "question", asked, "question", _joined(self.question)
+            owner = TextOwner("question", self.question.slug)
+            yield "question", owner, "question", _joined(self.question)
         for number, answer in enumerate(self.further_answers, 1):
-            asked = TextOwner("question", answer.question.slug)
-            yield f"further_answer[{number}]", asked, "question", _joined(answer.question)
+            owner = TextOwner("question", answer.question.slug)
+            yield f"further_answer[{number}]", owner, "question", _joined(answer.question)
         for at, expert, participation in self.speakers():
             yield from _names_of(at, expert, participation)
         yield "debate", TextOwner("debate", self.debate.slug), "debate", _joined(self.debate)
@@ -356,8 +356,13 @@ def _names_of(
     for number, spelling in enumerate(expert.spellings(), 1):
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
-        said = _joined(participation)
-        yield f"{at}participation", TextOwner("participation", expert.slug), "expert", said
+        participation_text = _joined(participation)
+        yield (
+            f"{at}participation",
+            TextOwner("participation", expert.slug),
+            "expert",
+            participation_text,
+        )
 
 
 @cache
@@ -368,29 +373,29 @@ def _text_fields(
 
     without  names of fields to leave out
     """
-    found = {
-        name: held
+    search_fields = {
+        name: search_field
         for name, field in values_through_search(model).items()
-        if name not in without and (held := indexed_in(field))
+        if name not in without and (search_field := indexed_in(field))
     }
     # of one name alone, attrgetter would return no tuple
     getter = (
-        attrgetter(*found)
-        if len(found) > 1
-        else lambda row: tuple(getattr(row, name) for name in found)
+        attrgetter(*search_fields)
+        if len(search_fields) > 1
+        else lambda row: tuple(getattr(row, name) for name in search_fields)
     )
-    return tuple(found), tuple(found.values()), getter
+    return tuple(search_fields), tuple(search_fields.values()), getter
 
 
 def _texts_of(row: Any, without: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, str]]:
     """Yield the searched texts of a row: the name of the field, the search field, the text."""
-    names, held, values = _text_fields(row.model, without)
-    return zip(names, held, values(row), strict=True)
+    names, search_fields, values = _text_fields(row.model, without)
+    return zip(names, search_fields, values(row), strict=True)
 
 
 def _joined(row: Any) -> str:
     """Return the searched texts of a row as one: "Review, E. Editor, Sample House"."""
-    _names, _held, values = _text_fields(row.model)
+    _names, _search_fields, values = _text_fields(row.model)
     return ", ".join(
         [text if isinstance(text, str) else ", ".join(text) for text in values(row) if text]
     )

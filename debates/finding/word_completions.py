@@ -79,49 +79,57 @@ def completed(typed: str, words: Completer, limit: int, *, accented: bool) -> li
     if not candidates:
         return []
     lookup = _Lookup(accented=accented)
-    others = () if field or phrase else lookup.others(before)
-    for tree_of in _ways(before, others, phrase, field):
+    other_words = () if field or phrase else lookup.others(before)
+    for tree_of in _ways(before, other_words, phrase, field):
         if lookup.begins(tree_of, begun, candidates):
             standing = (
-                (each.score, before + word)
-                for each in candidates
-                if (word := lookup.standing(each.target, tree_of(Phrase, each.target)))
+                (candidate.score, before + word)
+                for candidate in candidates
+                if (word := lookup.standing(candidate.target, tree_of(Phrase, candidate.target)))
             )
-            if found := list(islice(standing, limit)):
-                return found
+            if completions := list(islice(standing, limit)):
+                return completions
     return []
 
 
 TreeOf = Callable[[type[Phrase] | type[Prefix], str], Terms]
 
 
-def _ways(before: str, others: Sequence[Word], phrase: str, field: str | None) -> Iterator[TreeOf]:
+def _ways(
+    before: str, other_words: Sequence[Word], phrase: str, field: str | None
+) -> Iterator[TreeOf]:
     """Yield how a word can be looked up where it is typed, the most telling way first."""
-    together = tuple(map(Must, others))
+    together = tuple(map(Must, other_words))
 
     def way(phrase: str) -> TreeOf:
         return lambda kind, text: Terms((*together, Must(kind(phrase + text, field))))
 
     if before.strip() and before[-1:].isspace() and not (field or phrase):
         yield way(f"{before.rsplit(maxsplit=1)[-1]} ")
-    if others:
-        yield lambda kind, text: Terms((*together[:-1], _in_one_text(others[-1], kind(text))))
+    if other_words:
+        yield lambda kind, text: Terms((*together[:-1], _in_one_text(other_words[-1], kind(text))))
     else:
         yield way(phrase)
 
 
-def _in_one_text(other: Word, node: Phrase | Prefix) -> Must:
+def _in_one_text(other_word: Word, node: Phrase | Prefix) -> Must:
     """Return the condition that one text has both, or that one is by whom the other names."""
-    pairs = [(replace(other, field=each), replace(node, field=each)) for each in _TEXTS]
-    pairs.append((replace(other, field=_NAMES), node))
+    pairs = [(replace(other_word, field=field), replace(node, field=field)) for field in _TEXTS]
+    pairs.append((replace(other_word, field=_NAMES), node))
     return Must(Or(tuple(Terms(tuple(map(Must, pair))) for pair in pairs)))
 
 
 def _candidates(begun: str, words: Completer, count: int) -> list[Suggestion]:
     """Return the words that may be meant by a beginning in any script, best first."""
     spellings = (begun, *latin_spellings(begun))
-    found = [each for spelling in spellings for each in words.complete(spelling, count)]
-    best = {each.target: each for each in reversed(found) if each.target != begun.casefold()}
+    suggestions = [
+        suggestion for spelling in spellings for suggestion in words.complete(spelling, count)
+    ]
+    best = {
+        suggestion.target: suggestion
+        for suggestion in reversed(suggestions)
+        if suggestion.target != begun.casefold()
+    }
     return list(reversed(best.values()))[:count]
 
 
@@ -130,10 +138,10 @@ def _place(before: str) -> tuple[str | None, str]:
     phrase = ""
     if before.count('"') % 2:
         before, _, phrase = before.rpartition('"')
-    language, named = SCHEMA.language, _FIELD.search(before)
-    field = language.other_names.get(named[1].lower(), named[1].lower()) if named else None
-    known = (*language.text_fields, *language.keyword_fields, *language.date_fields)
-    return field if field in known else None, phrase
+    language, match = SCHEMA.language, _FIELD.search(before)
+    field = language.other_names.get(match[1].lower(), match[1].lower()) if match else None
+    fields = (*language.text_fields, *language.keyword_fields, *language.date_fields)
+    return field if field in fields else None, phrase
 
 
 class _Lookup:
@@ -158,7 +166,7 @@ class _Lookup:
 
     def begins(self, tree_of: TreeOf, begun: str, candidates: Sequence[Suggestion]) -> bool:
         """Test whether any word with this beginning can stand there, if that saves lookups."""
-        as_typed = all(each.target.startswith(begun.casefold()) for each in candidates)
+        as_typed = all(candidate.target.startswith(begun.casefold()) for candidate in candidates)
         return not as_typed or len(begun) < 2 or bool(self._hit(tree_of(Prefix, begun)))
 
     def standing(self, word: str, tree: Terms) -> str:
