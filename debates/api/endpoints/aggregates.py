@@ -51,7 +51,7 @@ LARGEST_SIZE = 200
 MOST_DIMENSIONS = 4
 """Dimensions of one cross-tabulation."""
 
-_kept = VersionCache()
+_counts = VersionCache()
 
 
 class Aggregate(ApiView):
@@ -103,24 +103,24 @@ class Facets(Aggregate):
         names = reader.words("facet") or self.names
         text, most = reader.one("facet_search") or "", reader.number("facet_size")
         reader.check()
-        found = _kept.get(
+        facets = _counts.get(
             self.state,
             (type(self), *self.key(reader, names)),
             lambda: facet_counts(*filters, names, most=most, text=text),
         )
-        return Response({"facets": {one.name: self._shown(one) for one in found}})
+        return Response({"facets": {facet.name: self._shown(facet) for facet in facets}})
 
     def _shown(self, facet: FacetCounts) -> dict[str, Any]:
         model = dimensions(self.listed)[facet.name].model
         view = f"api:{model._meta.verbose_name_plural}-detail" if model else ""
         values = [
             {
-                "value": one.value,
-                "label": one.label,
-                "count": one.count,
-                "url": f"{self.origin}{reverse(view, args=[one.value])}" if view else None,
+                "value": facet_value.value,
+                "label": facet_value.label,
+                "count": facet_value.count,
+                "url": f"{self.origin}{reverse(view, args=[facet_value.value])}" if view else None,
             }
-            for one in facet.values
+            for facet_value in facet.values
         ]
         return {"values": values, "more": facet.more}
 
@@ -144,19 +144,19 @@ class Groups(Aggregate):
         names = reader.words("group_by")
         excel = csv_dialect.read(reader, self.renderer)
         reader.check()
-        found = _kept.get(
+        tabulation = _counts.get(
             self.state,
             (type(self), *self.key(reader, names)),
             lambda: group_counts(*filters, names, most=self.most),
         )
-        if found.more:
+        if tabulation.more:
             reader.errors.append(_too_many(names, self.most))
         reader.check()
         if isinstance(self.renderer, renderers.CsvRenderer):
-            table = iter([_table(found)])
+            table = iter([_table(tabulation)])
             name = f"{self.collection.resource_class.about.collection}-groups"
             return self.stream(csv_dialect.in_dialect(table, excel=excel), name)
-        return Response(_as_dict(found))
+        return Response(_as_dict(tabulation))
 
 
 def _too_many(names: Sequence[str], most: int) -> ParameterError:
@@ -167,27 +167,27 @@ def _too_many(names: Sequence[str], most: int) -> ParameterError:
     return ParameterError("group_by", message, ",".join(names), f"at most {most:,} groups")
 
 
-def _as_dict(found: CrossTabulation) -> dict[str, Any]:
+def _as_dict(tabulation: CrossTabulation) -> dict[str, Any]:
     results = [
-        {**dict(zip(found.names, values, strict=True)), "count": total}
-        for values, total in found.groups
+        {**dict(zip(tabulation.names, values, strict=True)), "count": total}
+        for values, total in tabulation.groups
     ]
-    return {"count": len(results), "labels": found.labels, "results": results}
+    return {"count": len(results), "labels": tabulation.labels, "results": results}
 
 
-def _table(found: CrossTabulation) -> bytes:
+def _table(tabulation: CrossTabulation) -> bytes:
     """Return the groups as CSV: each dimension with its label, then the count."""
-    heading = [name for each in found.names for name in (each, f"{each}_label")]
+    heading = [name for dimension in tabulation.names for name in (dimension, f"{dimension}_label")]
     rows = [
         [
             *(
                 as_cell(cell)
-                for name, value in zip(found.names, values, strict=True)
-                for cell in (value, found.labels[name].get(value))
+                for name, value in zip(tabulation.names, values, strict=True)
+                for cell in (value, tabulation.labels[name].get(value))
             ),
             as_cell(total),
         ]
-        for values, total in found.groups
+        for values, total in tabulation.groups
     ]
     return csv_bytes([[*heading, "count"], *rows])
 
@@ -230,7 +230,7 @@ def _facets_operation(view: type[Collection]) -> Operation:
             for name in names
         },
     }
-    shown = {"value": "2022", "label": "2022", "count": 4, "url": None}
+    example_value = {"value": "2022", "label": "2022", "count": 4, "url": None}
     name = next((name for name in names if name == "year"), names[0])
     return Operation(
         name=f"count{about.collection.title()}",
@@ -260,7 +260,7 @@ def _facets_operation(view: type[Collection]) -> Operation:
                 schema.named(
                     f"{about.name}Facets", json_schema.obj("Facets of a list.", facets=facets)
                 ),
-                {"facets": {name: {"values": [shown], "more": False}}},
+                {"facets": {name: {"values": [example_value], "more": False}}},
             )
         },
     )
@@ -271,7 +271,9 @@ def _groups_operation(view: type[Collection]) -> Operation:
     about, names = view.resource_class.about, dimensions(view.queryset.model).names
     some = [name for name in names if name in ("stance", "year")] or [names[0]]
     values = {"stance": "denies", "year": "2022"}
-    shown = {one.name: one.example for one in filter_parameters(view)} | values
+    example_values = {
+        parameter.name: parameter.example for parameter in filter_parameters(view)
+    } | values
     group = json_schema.obj(
         "Group: the values that its objects have, and their number.",
         names,
@@ -279,7 +281,7 @@ def _groups_operation(view: type[Collection]) -> Operation:
             name: {
                 "type": ["string", "null"],
                 "description": f"Value of `{name}`, if grouped by it; null for objects without.",
-                "examples": [shown.get(name)],
+                "examples": [example_values.get(name)],
             }
             for name in names
         },

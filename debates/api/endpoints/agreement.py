@@ -83,13 +83,15 @@ class DebateAgreement(DetailSubresource):
         reader.check()
         narrowed = instance, filters.question_keys, filters.expert_keys
         answers = debate_answers(*narrowed)
-        named = _Named(
-            Expert.objects.filter(slug__in={one.expert for one in answers}),
-            Question.objects.filter(slug__in={one.question for one in answers}),
+        objects = _Named(
+            Expert.objects.filter(slug__in={answer.expert for answer in answers}),
+            Question.objects.filter(slug__in={answer.question for answer in answers}),
             answering_positions(*narrowed).select_related("expert", "question"),
         )
-        asked = len(filters.expert_keys) or experts_in(instance)
-        return Response(_as_dict(instance, agreement(answers, asked), answers, named, self.origin))
+        expert_count = len(filters.expert_keys) or experts_in(instance)
+        return Response(
+            _as_dict(instance, agreement(answers, expert_count), answers, objects, self.origin)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,38 +104,39 @@ class _Named:
 
 
 def _as_dict(
-    debate: Debate, found: Agreement, answers: list[Answer], named: _Named, origin: str
+    debate: Debate, result: Agreement, answers: list[Answer], objects: _Named, origin: str
 ) -> dict[str, Any]:
-    experts = {one.slug: one for one in named.experts}
+    experts = {expert.slug: expert for expert in objects.experts}
     return {
         "debate": reference_to(debate, origin),
-        "experts": [reference_to(experts[slug], origin) for slug in found.experts],
+        "experts": [reference_to(experts[slug], origin) for slug in result.experts],
         "questions": [
-            reference_to(one, origin) for one in sorted(named.questions, key=lambda one: one.order)
+            reference_to(question, origin)
+            for question in sorted(objects.questions, key=lambda question: question.order)
         ],
-        "matrix": [[_rounded(cell.agreement) for cell in row] for row in found.rows()],
-        "cells": [_cell(cell) for cell in found.cells],
-        "camps": [list(camp) for camp in found.camps],
-        **_divisions(found),
+        "matrix": [[_rounded(cell.agreement) for cell in row] for row in result.rows()],
+        "cells": [_cell(cell) for cell in result.cells],
+        "camps": [list(camp) for camp in result.camps],
+        **_divisions(result),
         "answers": [
             {
-                "expert": one.expert,
-                "question": one.question,
-                "answer": one.stance,
-                "value": VALUES[one.stance],
-                "position": one.position or None,
-                "in_part": one.in_part,
+                "expert": answer.expert,
+                "question": answer.question,
+                "answer": answer.stance,
+                "value": VALUES[answer.stance],
+                "position": answer.position or None,
+                "in_part": answer.in_part,
             }
-            for one in sorted(set(answers))
+            for answer in sorted(set(answers))
         ],
         "positions": [
             {
-                **reference_to(one, origin),
-                "expert": one.expert.slug,
-                "question": one.question.slug,
-                "stance": one.stance,
+                **reference_to(position, origin),
+                "expert": position.expert.slug,
+                "question": position.question.slug,
+                "stance": position.stance,
             }
-            for one in named.positions
+            for position in objects.positions
         ],
         "method": {
             **METHOD,
@@ -164,19 +167,19 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _divisions(found: Agreement) -> dict[str, list[dict[str, Any]]]:
+def _divisions(result: Agreement) -> dict[str, list[dict[str, Any]]]:
     def as_dicts(divisions: Collection[Division]) -> list[dict[str, Any]]:
         return [
             {
-                "question": one.question,
-                "answered_count": one.answered,
-                "division": _rounded(one.division),
-                "stances": {stance: list(experts) for stance, experts in one.stances},
+                "question": division.question,
+                "answered_count": division.answered,
+                "division": _rounded(division.division),
+                "stances": {stance: list(experts) for stance, experts in division.stances},
             }
-            for one in divisions
+            for division in divisions
         ]
 
-    return {"divisive": as_dicts(found.divisive), "unanimous": as_dicts(found.unanimous)}
+    return {"divisive": as_dicts(result.divisive), "unanimous": as_dicts(result.unanimous)}
 
 
 @cache
@@ -357,6 +360,6 @@ def _example() -> dict[str, Any]:
         Position(slug=slug, statement="…", stance=stance, expert=expert, question=question)
         for slug, stance, expert in answers
     ]
-    given = [Answer(e.slug, question.slug, stance, slug) for slug, stance, e in answers]
-    named = _Named([expert for *_, expert in answers], [question], positions)
-    return _as_dict(debate, agreement(given), given, named, examples.ORIGIN)
+    stated_answers = [Answer(e.slug, question.slug, stance, slug) for slug, stance, e in answers]
+    objects = _Named([expert for *_, expert in answers], [question], positions)
+    return _as_dict(debate, agreement(stated_answers), stated_answers, objects, examples.ORIGIN)

@@ -131,9 +131,9 @@ STYLES = tuple(
     type(
         f"{style.title()}Renderer",
         (StyleRenderer,),
-        {"format": style, "member": style, "description": f"Citation in {named} style."},
+        {"format": style, "member": style, "description": f"Citation in {style_name} style."},
     )
-    for style, named in STYLE_NAMES.items()
+    for style, style_name in STYLE_NAMES.items()
 )
 RENDERERS = (CslJsonRenderer, BibtexRenderer, RisRenderer, *STYLES)
 
@@ -159,8 +159,8 @@ ENTRY = selection(
 def citable(model: type[Citable]) -> QuerySet:
     """Return the public objects of a model, with the related objects that their references name."""
     if model is Position:
-        found = Position.objects.published().prefetch_related("holders__expert")
-        return found.select_related_short("expert", "question", "source", "debate__source")
+        queryset = Position.objects.published().prefetch_related("holders__expert")
+        return queryset.select_related_short("expert", "question", "source", "debate__source")
     if model is Question:
         return Question.objects.published().select_related_short("debate__source")
     if model is Source:
@@ -201,10 +201,10 @@ def references(model: type[Citable], keys: Iterable[int], origin: str) -> Iterat
         if model is Position:
             yield from _references_to_positions(some, origin)
             continue
-        found = citable(model).in_bulk(some)
+        objects = citable(model).in_bulk(some)
         if model is Debate:
-            add_sittings(found.values())
-        yield from (reference(found[key], origin) for key in some if key in found)
+            add_sittings(objects.values())
+        yield from (reference(objects[key], origin) for key in some if key in objects)
 
 
 def _references_to_positions(keys: Sequence[int], origin: str) -> Iterator[Reference]:
@@ -217,7 +217,7 @@ def _references_to_positions(keys: Sequence[int], origin: str) -> Iterator[Refer
 
 def _cited(row: Mapping[str, Any]) -> CitedPosition:
     question, debate = row["question"], row["debate"]
-    joint = (holder(one["expert"]["name"], one["extent"]) for one in row["holders"])
+    joint = (holder(part["expert"]["name"], part["extent"]) for part in row["holders"])
     entry = Entry(
         held_by=(row["expert"]["name"], *joint),
         statement=row["statement"],
@@ -319,12 +319,12 @@ CSL_ITEM: Schema = {
 
 def contents(examples: Sequence[Reference]) -> dict[str, Content]:
     """Return the schema and an example of each media type of RENDERERS."""
-    found = {
+    by_media_type = {
         CslJsonRenderer.media_type: Content(
             {"type": "array", "items": CSL_ITEM}, citations.csl_json(examples)
         )
     }
     for renderer in (BibtexRenderer, RisRenderer, STYLES[0]):
         text = b"".join(renderer.encode(examples)).decode()
-        found[renderer.media_type] = Content({"type": "string"}, text)
-    return found
+        by_media_type[renderer.media_type] = Content({"type": "string"}, text)
+    return by_media_type

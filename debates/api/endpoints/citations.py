@@ -65,8 +65,10 @@ class BibliographyMixin:
     def depends_on_day(self) -> bool:
         """True where references may be answered as well, which name the day of access."""
         name, accepted = self.request.GET.get("format"), self.request.headers.get("Accept", "")
-        named = any(name == one.format or one.media_type in accepted for one in RENDERERS)
-        return named or super().depends_on_day
+        names_references = any(
+            name == renderer.format or renderer.media_type in accepted for renderer in RENDERERS
+        )
+        return names_references or super().depends_on_day
 
     @classmethod
     def list_contents(cls) -> dict[str, Content]:

@@ -121,7 +121,7 @@ def _of_position() -> dict[str, Content]:
     example = bibliographies.EXAMPLES[Position]
     digest = PositionResource.columns["digest"]
     feed = f"{examples.ORIGIN}/feeds/positions/{examples.POSITION}.atom"
-    shown = in_all_formats(example) | {
+    example_values = in_all_formats(example) | {
         "digest": digest.example,
         "at": examples.MOMENT,
         "feed": feed,
@@ -135,7 +135,7 @@ def _of_position() -> dict[str, Content]:
         ),
     }
     quotation = json_schema.obj(
-        "Citation of the source for the quotation.", **of_quotation, **_formats(shown)
+        "Citation of the source for the quotation.", **of_quotation, **_formats(example_values)
     )
     of_entry = {
         "digest": {
@@ -157,39 +157,41 @@ def _of_position() -> dict[str, Content]:
             "and in versions before the present one.",
         },
     }
-    entry = json_schema.obj("Citation in all formats.", **_formats(shown), **of_entry)
+    entry = json_schema.obj("Citation in all formats.", **_formats(example_values), **of_entry)
     schema.named("PositionCitation", entry)
     # one object and no union, which generated clients would hand on in a wrapper
     either = json_schema.obj(
         "Citation of the entry, or with `of=quotation` of the source itself.",
         (*of_entry, *of_quotation),
-        **_formats(shown),
+        **_formats(example_values),
         **of_entry,
         **of_quotation,
     )
     return {
-        "application/json": Content(schema.named("EntryOrQuotationCitation", either), shown),
+        "application/json": Content(
+            schema.named("EntryOrQuotationCitation", either), example_values
+        ),
         **contents([example]),
     }
 
 
-def _formats(shown: dict[str, Any]) -> dict[str, Schema]:
+def _formats(example_values: dict[str, Any]) -> dict[str, Schema]:
     """Return the schemas of the members that each reference has."""
     texts = {
-        known.member: known.description
-        for known in bibliographies.RENDERERS
-        if known is not bibliographies.CslJsonRenderer
+        renderer.member: renderer.description
+        for renderer in bibliographies.RENDERERS
+        if renderer is not bibliographies.CslJsonRenderer
     }
     day: Schema = {
         **json_schema.string(
             "Date of access: today, or for a source the day on which the editors last read it.",
-            shown["accessed"],
+            example_values["accessed"],
         ),
         "format": "date",
     }
     return {
-        "url": {**json_schema.string("Cited URL.", shown["url"]), "format": "uri"},
+        "url": {**json_schema.string("Cited URL.", example_values["url"]), "format": "uri"},
         "accessed": day,
-        "csl_json": {**CSL_ITEM, "examples": [shown["csl_json"]]},
-        **{name: json_schema.string(text, shown[name]) for name, text in texts.items()},
+        "csl_json": {**CSL_ITEM, "examples": [example_values["csl_json"]]},
+        **{name: json_schema.string(text, example_values[name]) for name, text in texts.items()},
     }

@@ -136,8 +136,8 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         if self.action in PARAMETERS:
             return super().get_renderers()
         is_list = self.action == "list"
-        known = self.renderer_classes if is_list else self.detail_renderer_classes
-        return [renderer() for renderer in known]
+        classes = self.renderer_classes if is_list else self.detail_renderer_classes
+        return [renderer() for renderer in classes]
 
     def list(self, request: Request) -> HttpResponseBase:
         """Answer with a page of the filtered list, or with all of it as a file."""
@@ -145,8 +145,8 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         if isinstance(self.renderer, renderers.WHOLE_LIST):
             return self._whole_list(self._all_keys(query), query.chosen, excel=query.excel)
         head, keys = self._page(query)
-        found = batches(self.resource_class, query.chosen, keys, self.origin)
-        return self.answer_in_pieces(_json_page(head, found))
+        row_batches = batches(self.resource_class, query.chosen, keys, self.origin)
+        return self.answer_in_pieces(_json_page(head, row_batches))
 
     def _filtered(self, query: ListQuery) -> QuerySet:
         return self.filterset_class.narrow(self.queryset.all(), query.filters)
@@ -185,27 +185,27 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         return self._keys(self._filtered(query), query).iterator(BATCH)
 
     def _whole_list(
-        self, keys: Iterator[int], chosen: Selection, *, excel: bool
+        self, keys: Iterator[int], selection: Selection, *, excel: bool
     ) -> HttpResponseBase:
         resource = self.resource_class
-        columns = table_columns(resource, chosen)
-        found = batches(resource, chosen, keys, self.origin)
-        content = list_files.encoded(self.renderer, columns, found, excel=excel)
+        columns = table_columns(resource, selection)
+        row_batches = batches(resource, selection, keys, self.origin)
+        content = list_files.encoded(self.renderer, columns, row_batches, excel=excel)
         return self.stream(content, resource.about.collection)
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with one object, or redirect its former slug."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, self.resource_class, alone=True)
+        selection = sparse_fields.read(reader, self.resource_class, alone=True)
         reader.check()
         key = self.queryset.filter(**where).order_by().values_list("pk", flat=True).first()
         # read before the object: who changes it in between makes the tag stale, not the object
         tag = self._version_tag(key) if self.writer and key else ""
-        found = rows(self.resource_class, chosen, [key], self.origin) if key else []
-        if not found:
+        row_texts = rows(self.resource_class, selection, [key], self.origin) if key else []
+        if not row_texts:
             return self.missing(request, where)
         try:
-            response = Response(self.with_subresources(found[0].encode(), key, chosen))
+            response = Response(self.with_subresources(row_texts[0].encode(), key, selection))
         except self.listed.DoesNotExist:
             # withdrawn since its row was read
             return self.missing(request, where)
@@ -219,7 +219,7 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         instance = self.listed._base_manager.filter(pk=key).first()
         return version_tag(instance) if instance else ""
 
-    def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
+    def with_subresources(self, row: bytes, key: int, selection: Selection) -> bytes:
         """Return an object, as JSON, with the answers of the addresses below it that it is to have.
 
         Of most collections an object has none.
@@ -260,14 +260,16 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
             return list(self.ordering)
         columns = []
         for name in names:
-            given = self.ordering_fields[name.removeprefix("-")]
-            counted = self.resource_class.columns.get(given) if isinstance(given, str) else None
-            if isinstance(counted, CountOf):
-                total = json_sql.count_of(counted.objects(OuterRef("pk")))
+            source = self.ordering_fields[name.removeprefix("-")]
+            count_column = (
+                self.resource_class.columns.get(source) if isinstance(source, str) else None
+            )
+            if isinstance(count_column, CountOf):
+                total = json_sql.count_of(count_column.objects(OuterRef("pk")))
                 columns.append(total.desc() if name.startswith("-") else total.asc())
                 continue
-            paths = (given,) if isinstance(given, str) else given
-            column = F(given) if isinstance(given, str) else Coalesce(*paths)
+            paths = (source,) if isinstance(source, str) else source
+            column = F(source) if isinstance(source, str) else Coalesce(*paths)
             # PostgreSQL finds no index for an order of nulls where there are none
             nulls_last = all(_may_be_null(self.queryset.model, path) for path in paths) or None
             columns.append(
@@ -278,11 +280,11 @@ class Collection(WritingMixin, ApiView, viewsets.ViewSet):
         return [*columns, "pk"]
 
 
-def _json_page(head: Mapping[str, Any], found: Iterable[list[str]]) -> Iterator[bytes]:
+def _json_page(head: Mapping[str, Any], row_batches: Iterable[list[str]]) -> Iterator[bytes]:
     """Write a page as JSON, batch by batch: its head, then its rows."""
     yield orjson.dumps(head)[:-1] + b',"results":['
     comma = ""
-    for batch in found:
+    for batch in row_batches:
         if batch:
             yield (comma + ",".join(batch)).encode()
             comma = ","

@@ -39,8 +39,8 @@ def list_operation(view: type[Any]) -> Operation:
 
 def filter_parameters(view: type[Any]) -> tuple[Parameter, ...]:
     """Return the filters of a collection as parameters."""
-    known = view.filterset_class.base_filters
-    return tuple(of_filter(name, known[name]) for name in known)
+    filters = view.filterset_class.base_filters
+    return tuple(of_filter(name, filters[name]) for name in filters)
 
 
 def _list_parameters(view: type[Any]) -> tuple[Parameter, ...]:

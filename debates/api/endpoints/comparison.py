@@ -30,7 +30,7 @@ from debates.filtering.position_filterset import PositionFilter
 from debates.limits.costs import Cost
 from debates.models import Expert, Position, Topic
 
-_kept = VersionCache(most=64)
+_comparisons = VersionCache(most=64)
 
 
 class Compare(ApiView):
@@ -45,13 +45,13 @@ class Compare(ApiView):
     def get(self, request: Request) -> Response:
         """Answer with a page of topics and of questions, and the positions that it names."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read(reader, PositionResource)
         filters = reader.filters(PositionFilter)
         window, kinds = paging.read(reader), reader.words("by") or list(BY)
         only_shared = reader.yes("shared")
         reader.check()
         experts = _experts(filters.pop("expert"))
-        comparison, cells = _kept.get(
+        comparison, cells = _comparisons.get(
             self.state,
             reader.values_of(("expert", *FILTERS)) + tuple(experts),
             lambda: _compared(experts, filters),
@@ -62,7 +62,7 @@ class Compare(ApiView):
             if kind in kinds
         }
         head = paging.head(window, max(map(len, subjects.values())), self.page_address)
-        pages = {kind: window.of(every) for kind, every in subjects.items()}
+        pages = {kind: window.of(all_subjects) for kind, all_subjects in subjects.items()}
         keys = _positions_of(subject for page in pages.values() for subject in page)
         answer = ComparisonAnswer(
             self.origin,
@@ -70,7 +70,7 @@ class Compare(ApiView):
             dict(Position.objects.published().filter(pk__in=keys).values_list("pk", "slug")),
             {name: reader.given[name] for name in FILTERS if name in reader.given},
             Topic.objects.closure(filters["topic"]) if filters.get("topic") else (),
-            {key: len(held) for key, held in comparison.positions.items()},
+            {key: len(answers) for key, answers in comparison.positions.items()},
         )
         return Response(
             {
@@ -83,7 +83,7 @@ class Compare(ApiView):
                 },
                 "positions": [
                     orjson.Fragment(row)
-                    for row in rows(PositionResource, chosen, keys, self.origin)
+                    for row in rows(PositionResource, selection, keys, self.origin)
                 ],
             }
         )
@@ -91,15 +91,15 @@ class Compare(ApiView):
 
 def _experts(keys: Sequence[int]) -> dict[int, Expert]:
     """Return the experts with these keys by key, in the order of the keys."""
-    found = Expert.objects.in_bulk(keys)
-    return {key: found[key] for key in keys if key in found}
+    experts = Expert.objects.in_bulk(keys)
+    return {key: experts[key] for key in keys if key in experts}
 
 
 def _compared(
     experts: Mapping[int, Expert], filters: Mapping[str, Any]
 ) -> tuple[Comparison, list[Cell]]:
     """Compare experts on positions and votes that match filters; a vote is about no topic."""
-    keys, slugs = list(experts), [one.slug for one in experts.values()]
+    keys, slugs = list(experts), [expert.slug for expert in experts.values()]
     positions = PositionFilter.narrow(held_positions(keys), filters)
     votes = cast_votes(keys)
     if filters.get("debate"):
@@ -109,9 +109,9 @@ def _compared(
     return compare(keys, positions, votes), pairs(slugs, positions, votes)
 
 
-def _subjects(found: Comparison, kind: str, *, only_shared: bool) -> Sequence[Subject]:
-    subjects = found.topics if kind == "topic" else found.questions
-    return [one for one in subjects if one.is_shared] if only_shared else subjects
+def _subjects(comparison: Comparison, kind: str, *, only_shared: bool) -> Sequence[Subject]:
+    subjects = comparison.topics if kind == "topic" else comparison.questions
+    return [subject for subject in subjects if subject.is_shared] if only_shared else subjects
 
 
 def _positions_of(subjects: Iterable[Subject]) -> list[int]:
@@ -119,7 +119,7 @@ def _positions_of(subjects: Iterable[Subject]) -> list[int]:
     keys = (
         key
         for subject in subjects
-        for held in subject.positions.values()
-        for key, _ in held[:SHOWN]
+        for answers in subject.positions.values()
+        for key, _ in answers[:SHOWN]
     )
     return list(dict.fromkeys(keys))

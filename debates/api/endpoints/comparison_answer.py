@@ -41,47 +41,51 @@ class ComparisonAnswer:
 
     def expert(self, key: int, total: int) -> dict[str, Any]:
         """Refer to an expert with the number of positions."""
-        one = self.experts[key]
-        return self._reference("expert", one.slug, "name", one.name) | {"position_count": total}
+        expert = self.experts[key]
+        return self._reference("expert", expert.slug, "name", expert.name) | {
+            "position_count": total
+        }
 
-    def head(self, found: Comparison, cells: Sequence[Cell]) -> dict[str, Any]:
+    def head(self, comparison: Comparison, cells: Sequence[Cell]) -> dict[str, Any]:
         """Describe the experts, the debates, and the agreement of each pair of experts."""
         return {
-            "experts": [self.expert(key, len(found.positions[key])) for key in self.experts],
-            "debates": self.debates(found),
+            "experts": [self.expert(key, len(comparison.positions[key])) for key in self.experts],
+            "debates": self.debates(comparison),
             "agreement": [_pair(cell) for cell in cells],
         }
 
-    def debates(self, found: Comparison) -> list[dict[str, Any]]:
+    def debates(self, comparison: Comparison) -> list[dict[str, Any]]:
         """Refer to all debates of the comparison, the latest first, with their experts."""
-        public = Debate.objects.published().filter(pk__in=list(found.debates))
+        public = Debate.objects.published().filter(pk__in=list(comparison.debates))
         return [
-            self._reference("debate", one.slug, "title", one.title)
+            self._reference("debate", debate.slug, "title", debate.title)
             | {
                 "experts": [
-                    self.experts[key].slug for key in found.experts if key in found.debates[one.pk]
+                    self.experts[key].slug
+                    for key in comparison.experts
+                    if key in comparison.debates[debate.pk]
                 ]
             }
-            for one in public.order_by(F("date").desc(nulls_last=True), "-pk")
+            for debate in public.order_by(F("date").desc(nulls_last=True), "-pk")
         ]
 
     def page(
-        self, kind: str, subjects: Sequence[Subject], shown: Sequence[Subject]
+        self, kind: str, subjects: Sequence[Subject], page_subjects: Sequence[Subject]
     ) -> dict[str, Any]:
         """Describe a page of topics or questions; `subjects` are those of all pages."""
         return {
             "count": len(subjects),
-            "shared_count": sum(one.is_shared for one in subjects),
-            "results": self._described(kind, shown),
+            "shared_count": sum(subject.is_shared for subject in subjects),
+            "results": self._described(kind, page_subjects),
         }
 
     def _described(self, kind: str, subjects: Sequence[Subject]) -> list[dict[str, Any]]:
         """Describe topics or questions, each with its experts in the order of the request."""
         model = Topic if kind == "topic" else Question
-        objects = model.objects.filter(pk__in=[one.key for one in subjects])
+        objects = model.objects.filter(pk__in=[subject.key for subject in subjects])
         if kind == "question":
             objects = objects.select_related("debate")
-        by_key = {one.pk: one for one in objects}
+        by_key = {instance.pk: instance for instance in objects}
         return [
             self.of_subject(kind, by_key[subject.key])
             | {
@@ -95,28 +99,30 @@ class ComparisonAnswer:
             if subject.key in by_key
         ]
 
-    def of_subject(self, kind: str, one: Any) -> dict[str, Any]:
+    def of_subject(self, kind: str, instance: Any) -> dict[str, Any]:
         """Refer to a topic, or to a question with its debate."""
         if kind == "topic":
-            return {"topic": self._reference("topic", one.slug, "name", one.name)}
+            return {"topic": self._reference("topic", instance.slug, "name", instance.name)}
         return {
-            "question": self._reference("question", one.slug, "text", one.text),
-            "debate": self._reference("debate", one.debate.slug, "title", one.debate.title),
+            "question": self._reference("question", instance.slug, "text", instance.text),
+            "debate": self._reference(
+                "debate", instance.debate.slug, "title", instance.debate.title
+            ),
         }
 
     def of_expert(self, kind: str, slug: str, subject: Subject, key: int) -> dict[str, Any]:
         """Refer to an expert with the positions, and on a question the vote, on a subject."""
-        held = subject.positions.get(key, [])
-        named = [
+        answers = subject.positions.get(key, [])
+        positions = [
             {"slug": self.positions[pk], **({"stance": stance} if kind == "question" else {})}
-            for pk, stance in held[:SHOWN]
+            for pk, stance in answers[:SHOWN]
             if pk in self.positions
         ]
         query = {"expert": self.experts[key].slug, **self._narrowing(kind, slug, subject, key)}
         described = {
             "slug": self.experts[key].slug,
-            "count": len(held),
-            "positions": named,
+            "count": len(answers),
+            "positions": positions,
             "url": f"{self.origin}{reverse('api:positions-list')}?{urlencode(query, doseq=True)}",
         }
         return described | ({"vote": subject.votes.get(key)} if kind == "question" else {})
@@ -128,15 +134,15 @@ class ComparisonAnswer:
         positions were compared cannot be added: few positions are named, and of many more are
         listed.
         """
-        others = {name: values for name, values in self.filters.items() if name != kind}
-        held = subject.positions.get(key, [])
+        other_filters = {name: values for name, values in self.filters.items() if name != kind}
+        answers = subject.positions.get(key, [])
         if kind != "topic" or not self.within or subject.key in self.within:
-            return {kind: slug, **others}
-        if len(held) == self.totals[key]:
+            return {kind: slug, **other_filters}
+        if len(answers) == self.totals[key]:
             return dict(self.filters)
-        if len(held) <= SHOWN:
-            return {"slug": [self.positions[pk] for pk, _ in held if pk in self.positions]}
-        return {kind: slug, **others}
+        if len(answers) <= SHOWN:
+            return {"slug": [self.positions[pk] for pk, _ in answers if pk in self.positions]}
+        return {kind: slug, **other_filters}
 
     def _reference(self, kind: str, slug: str, name: str, text: str) -> dict[str, Any]:
         return {"slug": slug, "url": address_of(kind, slug, self.origin), name: text}

@@ -137,22 +137,22 @@ def _reference(kind: str, slug: str, name: str, text: str) -> dict[str, Schema]:
     }
 
 
-def _list_shape(what: str, item: Schema) -> Schema:
+def _list_shape(subjects: str, item: Schema) -> Schema:
     return json_schema.obj(
-        f"Page of {what}; absent where `by` does not name them.",
-        count=json_schema.count(f"Number of {what} on all pages."),
-        shared_count=json_schema.count(f"Number of {what} of at least two experts."),
-        results=json_schema.array(f"Shared {what} first.", item),
+        f"Page of {subjects}; absent where `by` does not name them.",
+        count=json_schema.count(f"Number of {subjects} on all pages."),
+        shared_count=json_schema.count(f"Number of {subjects} of at least two experts."),
+        results=json_schema.array(f"Shared {subjects} first.", item),
     )
 
 
 def _subject_shape(meaning: str, kind: str, **about: dict[str, Schema]) -> Schema:
-    asked = kind == "question"
+    is_question = kind == "question"
     stance = {**json_schema.string("Stance on the question.", "affirms"), "enum": Stance.values}
     position = json_schema.obj(
         "Position.",
         slug=json_schema.string("Slug of the position.", examples.POSITION),
-        **({"stance": stance} if asked else {}),
+        **({"stance": stance} if is_question else {}),
     )
     vote = json_schema.or_null(json_schema.string("Vote; null without one.", "agree"))
     expert = json_schema.obj(
@@ -162,13 +162,17 @@ def _subject_shape(meaning: str, kind: str, **about: dict[str, Schema]) -> Schem
         positions=json_schema.array(f"Positions, the first {SHOWN} of them.", position),
         url={
             **json_schema.url(f"positions/?expert=lukin&{kind}=x"),
-            "description": f"URL of the list of all of them.{'' if asked else BESIDE}",
+            "description": f"URL of the list of all of them.{'' if is_question else BESIDE}",
         },
-        **({"vote": vote | {"enum": [*VoteAnswer.values, None]}} if asked else {}),
+        **({"vote": vote | {"enum": [*VoteAnswer.values, None]}} if is_question else {}),
     )
-    named = {name: json_schema.obj(name.title() + ".", **shape) for name, shape in about.items()}
+    references = {
+        name: json_schema.obj(name.title() + ".", **shape) for name, shape in about.items()
+    }
     return json_schema.obj(
-        meaning, **named, experts=json_schema.array("Experts, in the order of the request.", expert)
+        meaning,
+        **references,
+        experts=json_schema.array("Experts, in the order of the request.", expert),
     )
 
 

@@ -29,7 +29,8 @@ TRY = "try"
 """The name of the button of the form, which tells its request from one for the page."""
 
 _COLLECTIONS = {
-    one.about.collection: (one.about.model, KEYS[one.about.model]) for one in definitions.WRITTEN
+    resource.about.collection: (resource.about.model, KEYS[resource.about.model])
+    for resource in definitions.WRITTEN
 }
 """The model of each collection, and the path to the key by which its addresses name an object."""
 
@@ -105,8 +106,13 @@ class OperationDocs(DocumentationPage):
         examples = _examples.get(content_version(), name, lambda: examples_of(operation))
         context = {
             "operation": operation,
-            "parameters": [(one, examples.get(one.name, "")) for one in operation.in_query],
-            "path": [(one, example_of(one, operation.path) or "") for one in operation.in_path],
+            "parameters": [
+                (parameter, examples.get(parameter.name, "")) for parameter in operation.in_query
+            ],
+            "path": [
+                (parameter, example_of(parameter, operation.path) or "")
+                for parameter in operation.in_path
+            ],
             "example": examples.get("", ""),
         }
         title = f"{operation.title} – API"
@@ -124,9 +130,9 @@ class OperationDocs(DocumentationPage):
 
 def _request(operation: DocumentedOperation, request: Request) -> HttpResponse:
     """Redirect to a request with the parameters that are filled in."""
-    given = {name: values for name, values in request.GET.lists() if name != TRY}
+    values_by_name = {name: values for name, values in request.GET.lists() if name != TRY}
     try:
-        return redirect(operation.address(given))
+        return redirect(operation.address(values_by_name))
     except KeyError as missing:
         raise Problem("not-found", f"Fill in “{missing.args[0]}”.") from missing
 
@@ -147,24 +153,28 @@ def example_of(parameter: DocumentedParameter, path: str) -> str | None:
         return parameter.example or None
     if parameter.place == "query":
         model = slug_parameters().get(parameter.name)
-        found = None if model is None else (model, "slug")
+        target = None if model is None else (model, "slug")
     else:
-        found = next((one for part, one in _COLLECTIONS.items() if f"/{part}/" in path), None)
-    if found is None:
+        target = next(
+            (collection for part, collection in _COLLECTIONS.items() if f"/{part}/" in path), None
+        )
+    if target is None:
         return None
-    model, field = found
+    model, field = target
     public = model.objects.published()
-    wanted = parameter.example.split(",")
-    if public.filter(**{f"{field}__in": wanted}).count() == len(wanted):
+    keys = parameter.example.split(",")
+    if public.filter(**{f"{field}__in": keys}).count() == len(keys):
         return parameter.example
-    others = public.order_by("pk").values_list(field, flat=True)[: len(wanted)]
-    return ",".join(others) or None
+    other_keys = public.order_by("pk").values_list(field, flat=True)[: len(keys)]
+    return ",".join(other_keys) or None
 
 
 def _by_tags(
-    found: Mapping[str, DocumentedOperation],
+    operations_by_name: Mapping[str, DocumentedOperation],
 ) -> list[tuple[str, list[DocumentedOperation]]]:
-    tags = groupby(sorted(found.values(), key=_by_tag), key=lambda one: one.tag)
+    tags = groupby(
+        sorted(operations_by_name.values(), key=_by_tag), key=lambda operation: operation.tag
+    )
     return [(tag, list(of_tag)) for tag, of_tag in tags]
 
 

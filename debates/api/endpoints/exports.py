@@ -80,7 +80,7 @@ class DebateFile(DetailSubresource):
     depends_on = "content"
 
     def operation(self) -> Operation:
-        named = {
+        name_parameter = {
             "description": "Name of the file.",
             "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
             "example": "debate.json",
@@ -95,7 +95,7 @@ class DebateFile(DetailSubresource):
             tag="debates",
             title="File",
             text="Single file from the archive of the debate.",
-            path={"slug": schema.slug_in_path(DebateResource), "file": named},
+            path={"slug": schema.slug_in_path(DebateResource), "file": name_parameter},
             content=contents,
             problems=PROBLEMS,
             moved=True,

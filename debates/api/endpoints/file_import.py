@@ -72,19 +72,19 @@ class FileImport(WritingMixin, ApiView):
             file.write(json_body.bytes_of(self.request))
             file.flush()
             try:
-                done, changes = take_file(
+                plan, changes = take_file(
                     writer, Path(file.name), name, self.options, explanation, apply=not self.is_dry
                 )
             except ImportRefused as refused:
-                raise InvalidContent([_error(one) for one in refused.problems]) from None
-        return self._answer(_as_json(done, changes, is_dry=self.is_dry), 200)
+                raise InvalidContent([_error(problem) for problem in refused.problems]) from None
+        return self._answer(_as_json(plan, changes, is_dry=self.is_dry), 200)
 
     def _media_type(self) -> str:
-        given = MediaType(self.request.META.get("CONTENT_TYPE") or "nothing/given")
-        media_type = f"{given.main_type}/{given.sub_type}"
+        content_type = MediaType(self.request.META.get("CONTENT_TYPE") or "nothing/given")
+        media_type = f"{content_type.main_type}/{content_type.sub_type}"
         if media_type not in FILE_TYPES:
-            known = ", ".join(FILE_TYPES)
-            raise Problem("unsupported-media-type", f"Send a file of one of these types: {known}.")
+            types = ", ".join(FILE_TYPES)
+            raise Problem("unsupported-media-type", f"Send a file of one of these types: {types}.")
         return media_type
 
 
@@ -114,10 +114,10 @@ def _as_json(plan: Plan, groups: list[Group], *, is_dry: bool) -> dict[str, Any]
         "summary": in_numbers(plan),
         "changes": [_entry(group, entry) for group, entry in entries[:MOST_ENTRIES]],
         "kept": [
-            {"object": one.subject, "field": one.name or None, "label": one.field}
-            for one in plan.newer
+            {"object": change.subject, "field": change.name or None, "label": change.field}
+            for change in plan.newer
         ],
-        "conflicts": [str(one) for one in plan.conflicts],
+        "conflicts": [str(conflict) for conflict in plan.conflicts],
     }
 
 
@@ -129,11 +129,11 @@ def _entry(group: Group, entry: Entry) -> dict[str, Any]:
         "text": entry.text,
         "fields": [
             {
-                "field": one.name,
-                "label": one.label,
-                "before": one.old or None,
-                "after": one.new or None,
+                "field": difference.name,
+                "label": difference.label,
+                "before": difference.old or None,
+                "after": difference.new or None,
             }
-            for one in entry.differences
+            for difference in entry.differences
         ],
     }

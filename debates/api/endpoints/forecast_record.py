@@ -48,13 +48,13 @@ def _as_dict(record: ForecastRecord) -> dict[str, Any]:
         "is_ranked": record.is_ranked,
         "calibration": [
             {
-                "from": one.low,
-                "to": one.high,
-                "forecasts": one.count,
-                "probability": one.probability,
-                "came_true": one.came_true,
+                "from": group.low,
+                "to": group.high,
+                "forecasts": group.count,
+                "probability": group.probability,
+                "came_true": group.came_true,
             }
-            for one in record.calibration
+            for group in record.calibration
         ],
     }
 
@@ -94,7 +94,7 @@ def _shape() -> Schema:
     count = json_schema.count
     percent = {"type": "number", "minimum": 0, "maximum": 100}
     outcomes = {outcome: count(f"Number: {label}.", 1) for outcome, label in Outcome.choices}
-    one = json_schema.obj(
+    probability_range = json_schema.obj(
         "Range of probability.",
         **{
             "from": {**percent, "description": "Lower end, in percent.", "examples": [80]},
@@ -131,6 +131,7 @@ def _shape() -> Schema:
             "examples": [False],
         },
         calibration=json_schema.array(
-            f"The ranges, of {100 // BINS} percent each, in which there are scored forecasts.", one
+            f"The ranges, of {100 // BINS} percent each, in which there are scored forecasts.",
+            probability_range,
         ),
     )

@@ -79,8 +79,8 @@ class ObjectHistory(DetailSubresource):
     def get_for(self, instance: Model) -> Response:
         """Answer with the former values, the latest first."""
         self.reader().check()
-        found = former_as_json(latest_first(self.former(instance)))
-        return Response({"count": len(found), "results": found})
+        results = former_as_json(latest_first(self.former(instance)))
+        return Response({"count": len(results), "results": results})
 
 
 class ExpertHistory(ObjectHistory):
@@ -225,8 +225,8 @@ EXAMPLE: dict[str, Any] = {
 @cache
 def _operation(view: type[ObjectHistory]) -> Operation:
     about = view.resource.about
-    named = about.key == "slug"
-    path = schema.slug_in_path if named else schema.id_in_path
+    has_slug = about.key == "slug"
+    path = schema.slug_in_path if has_slug else schema.id_in_path
     return Operation(
         name=f"get{about.name}History",
         tag=about.collection,

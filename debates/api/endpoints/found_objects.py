@@ -48,28 +48,30 @@ class FoundObjects(ApiView):
         kinds = reader.words("kinds") or KINDS
         limit = reader.number("limit")
         reader.check()
-        found = find_objects(typed, kinds=kinds, limit=limit)
-        results = [_as_dict(one, self.origin) for one in found]
+        objects = find_objects(typed, kinds=kinds, limit=limit)
+        results = [_as_dict(found_object, self.origin) for found_object in objects]
         return Response({"count": len(results), "results": results})
 
 
 def by_kind(text: str, kinds: Collection[str], origin: str) -> dict[str, list[dict[str, Any]]]:
     """Return the best objects of each of these kinds that a query finds, in the order of KINDS."""
-    found = find_objects(text, kinds=kinds)
+    objects = find_objects(text, kinds=kinds)
     return {
-        kind: [_as_dict(one, origin) for one in found if one.kind == kind]
+        kind: [
+            _as_dict(found_object, origin) for found_object in objects if found_object.kind == kind
+        ]
         for kind in KINDS
         if kind in kinds
     }
 
 
-def _as_dict(found: FoundObject, origin: str) -> dict[str, Any]:
-    address = reverse(f"api:{found.kind}s-detail", args=[found.slug])
+def _as_dict(match: FoundObject, origin: str) -> dict[str, Any]:
+    address = reverse(f"api:{match.kind}s-detail", args=[match.slug])
     return {
-        "kind": found.kind,
-        "name": found.name,
-        "slug": found.slug,
-        "score": round(found.score, 4),
+        "kind": match.kind,
+        "name": match.name,
+        "slug": match.slug,
+        "score": round(match.score, 4),
         "url": f"{origin}{address}",
     }
 
@@ -82,7 +84,7 @@ def example() -> dict[str, Any]:
 @cache
 def shape() -> Schema:
     """Describe an object that a query finds."""
-    found = json_schema.obj(
+    object_schema = json_schema.obj(
         "Object that a query finds.",
         kind={**json_schema.string("Kind of the object.", EXPERT), "enum": list(KINDS)},
         name=json_schema.string(
@@ -99,7 +101,7 @@ def shape() -> Schema:
             "URL of the object.", f"{examples.ORIGIN}/api/v1/experts/gabuev/", format="uri"
         ),
     )
-    return schema.named("FoundObject", found)
+    return schema.named("FoundObject", object_schema)
 
 
 @cache

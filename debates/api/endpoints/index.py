@@ -129,7 +129,7 @@ class ProblemKindView(ApiView):
     depends_on = "code"
 
     def operation(self) -> Operation:
-        named = {
+        name_parameter = {
             "description": "Name of the kind of problem.",
             "schema": {"type": "string", "enum": list(KINDS)},
             "example": "not-found",
@@ -141,7 +141,7 @@ class ProblemKindView(ApiView):
             title="Problem",
             text="Meaning of a kind of problem. Its URL is the `type` in error responses.",
             parameters=(format_parameter(self.renderer_classes),),
-            path={"name": named},
+            path={"name": name_parameter},
             content={"application/json": Content(KIND_SHAPE, example)},
             problems=("not-found",),
         )
@@ -175,7 +175,7 @@ class OpenApi(ApiView):
             title="Schema",
             text="Description of the API as OpenAPI 3.1.",
             parameters=(format_parameter(self.renderer_classes),),
-            content={known.media_type: content for known in self.renderer_classes},
+            content={renderer.media_type: content for renderer in self.renderer_classes},
         )
 
     def get(self, request: Request) -> Response:

@@ -59,27 +59,27 @@ def _versions(record: PublicRecord, key: int, slug: str, origin: str) -> Iterato
     for span in record.spans:
         if span.content is None:
             continue
-        found = differences(before, span.content) if before is not None else ()
+        part_differences = differences(before, span.content) if before is not None else ()
         yield {
             **_as_dict(record, span, slug, origin),
             "reason": reasons[span.since].reason or None if span.since in reasons else None,
             "slip": span.since in reasons and reasons[span.since].slip,
             "changes": [
                 {
-                    "part": one.part,
-                    "id": one.public_id or None,
-                    "change": one.kind,
-                    "text": record.name(one.known_by, one.text),
+                    "part": difference.part,
+                    "id": difference.public_id or None,
+                    "change": difference.kind,
+                    "text": record.name(difference.known_by, difference.text),
                     "fields": [
                         {
                             "field": field.name,
                             "before": field.before or None,
                             "after": field.after or None,
                         }
-                        for field in one.fields
+                        for field in difference.fields
                     ],
                 }
-                for one in found
+                for difference in part_differences
             ],
         }
         before = span.content
@@ -125,9 +125,9 @@ class HistoryMixin:
     @classmethod
     def detail_content(cls) -> Content:
         """Return the schema of a position in JSON, now or as of a moment."""
-        known = super().detail_content()
+        content = super().detail_content()
         # clients take the first that fits, and anything fits a selection
-        return replace(known, schema={"anyOf": [past_schema(), known.schema]})
+        return replace(content, schema={"anyOf": [past_schema(), content.schema]})
 
     def retrieve(self, request: Request, **where: Any) -> HttpResponseBase:
         """Answer with one position, now or as of a moment."""
@@ -135,19 +135,19 @@ class HistoryMixin:
         if reader.one("at") is None:
             return super().retrieve(request, **where)
         moment = read_at(reader)
-        added = [one for name in ("expand", INCLUDE) for one in reader.given.get(name, ())]
+        additions = [*reader.given.get("expand", ()), *reader.given.get(INCLUDE, ())]
         for name in ("fields", "expand", INCLUDE):
-            given = reader.given.get(name, [])
-            if given and (name == "fields" or given != [OF_VERSION]):
-                reader.errors.append(ParameterError(name, NOT_WITH_AT, given[0]))
+            values = reader.given.get(name, [])
+            if values and (name == "fields" or values != [OF_VERSION]):
+                reader.errors.append(ParameterError(name, NOT_WITH_AT, values[0]))
         reader.check()
-        found = PositionHistory.queryset.filter(**where).first()
-        if found is None:
+        position = PositionHistory.queryset.filter(**where).first()
+        if position is None:
             return redirect_to_current(request, self.queryset, where)
-        record = public_record(found)
+        record = public_record(position)
         span = public_span(reader, record, moment)
-        version = _as_dict(record, span, found.slug, self.origin, moment)
-        shown = version | {"slug": found.slug, "content": span.content.as_json()}
-        if added:
-            shown |= {OF_VERSION: citation_of(found, self.origin, version_at(record, span))}
-        return Response(shown)
+        version = _as_dict(record, span, position.slug, self.origin, moment)
+        body = version | {"slug": position.slug, "content": span.content.as_json()}
+        if additions:
+            body |= {OF_VERSION: citation_of(position, self.origin, version_at(record, span))}
+        return Response(body)

@@ -117,7 +117,7 @@ def _part_shape(meaning: str, content: type[digest.Content], **more: Schema) -> 
     """Return the schema of a content; a field declared later is left out where it says nothing."""
     always = digest.FIRST_RELEASE[content.model]
     declared = fields_through(content.model, Door.HISTORY)
-    found = {}
+    properties = {}
     for name in text_fields(content):
         field = declared[name]
         required = name in always and not (field.blank or field.null)
@@ -128,9 +128,9 @@ def _part_shape(meaning: str, content: type[digest.Content], **more: Schema) -> 
             words = [value for value, _label in field.choices if value]
             described["enum"] = [*words, *([] if required else [None])]
             described["examples"] = words[:1]
-        found[name] = described
-    optional = tuple(name for name in (*found, *more) if name not in {*always, "topics"})
-    return json_schema.obj(meaning, optional, **found, **more)
+        properties[name] = described
+    optional = tuple(name for name in (*properties, *more) if name not in {*always, "topics"})
+    return json_schema.obj(meaning, optional, **properties, **more)
 
 
 @cache
@@ -201,7 +201,7 @@ def _version_shape() -> Schema:
         "Change to the position or to one of its parts.",
         part={
             **json_schema.string("Changed part.", "position"),
-            "enum": ["position", *(one.model._meta.model_name for one in PARTS.values())],
+            "enum": ["position", *(part.model._meta.model_name for part in PARTS.values())],
         },
         id={
             "type": ["string", "null"],

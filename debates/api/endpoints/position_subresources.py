@@ -41,13 +41,13 @@ class SubresourcesMixin:
         """True where the answer has a citation, which names the day of access."""
         return super().depends_on_day or bool(self._requested() & OF_TODAY)
 
-    def with_subresources(self, row: bytes, key: int, chosen: Selection) -> bytes:
+    def with_subresources(self, row: bytes, key: int, selection: Selection) -> bytes:
         """Return a position, as JSON, with the answers that it is to have.
 
         Raises SearchUnavailable for one that is made from the index, while it cannot be read, and
         Position.DoesNotExist where the position was withdrawn since it was read.
         """
-        names = [name for name in ANSWERS if chosen.of(name).expanded]
+        names = [name for name in ANSWERS if selection.of(name).expanded]
         if not names:
             return row
         position = citable(Position).get(pk=key)
@@ -58,5 +58,7 @@ class SubresourcesMixin:
         """Return the names in the request, before they are checked."""
         if not self.kwargs:
             return frozenset()
-        given = self.request.GET
-        return frozenset(split_values([*given.getlist("expand"), *given.getlist(INCLUDE)]))
+        parameters = self.request.GET
+        return frozenset(
+            split_values([*parameters.getlist("expand"), *parameters.getlist(INCLUDE)])
+        )

@@ -59,31 +59,31 @@ class Records(WritingMixin):
         writer, reader = self._writer(), self.reader()
         with refused_as_problems(self.origin):
             check_right(writer, "view", self.listed)
-        found = self._filtered(reader, writer)
+        objects = self._filtered(reader, writer)
         window = paging.read(reader)
         reader.check()
-        head = paging.head(window, found.count(), self.page_address)
-        rows = window.rows(_with_references(self.listed, found))
+        head = paging.head(window, objects.count(), self.page_address)
+        rows = window.rows(_with_references(self.listed, objects))
         results = records(self.listed, rows, long_texts(self.listed))
         return self._answer(head | {"results": results}, 200)
 
     def _filtered(self, reader: Reader, writer: Writer) -> QuerySet:
         """Return what is asked for, as far as the token reaches; the reader keeps errors."""
-        found = reach.listed(writer, self.listed)
+        objects = reach.listed(writer, self.listed)
         for name, model in NAMED.items():
             if name in reader.known and name in reader.given:
                 keys = reader.cleaned(name, reach.slugs_listed(writer, model))
                 path = PATHS_TO_DEBATE[self.listed] if model is Debate else name
-                found = found.filter(**{f"{path}__in": keys})
+                objects = objects.filter(**{f"{path}__in": keys})
         if STATUS.name in reader.known and (statuses := reader.words(STATUS.name)):
-            found = found.filter(status__in=statuses)
-        return found
+            objects = objects.filter(status__in=statuses)
+        return objects
 
 
-def _with_references(model: type[Model], found: QuerySet) -> QuerySet:
+def _with_references(model: type[Model], objects: QuerySet) -> QuerySet:
     """Return objects that are read with what their records name, without their long texts."""
     fields = writable(model).values()
-    several = [one.name for one in fields if one.many_to_many]
-    single = [one.name for one in fields if one.is_relation and not one.many_to_many]
-    found = found.select_related(*single) if single else found
-    return found.prefetch_related(*several).defer(*long_texts(model))
+    several = [field.name for field in fields if field.many_to_many]
+    single = [field.name for field in fields if field.is_relation and not field.many_to_many]
+    objects = objects.select_related(*single) if single else objects
+    return objects.prefetch_related(*several).defer(*long_texts(model))

@@ -56,10 +56,12 @@ class SimilarPositions(DetailSubresource):
     def get_for(self, instance: Position) -> Response:
         """Answer with the most similar ones first."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read(reader, PositionResource)
         limit, same_expert = _limit(reader), reader.yes("same_expert")
         reader.check()
-        return Response(similar_to(instance, self.origin, chosen, limit, same_expert=same_expert))
+        return Response(
+            similar_to(instance, self.origin, selection, limit, same_expert=same_expert)
+        )
 
 
 class OpposingPositions(DetailSubresource):
@@ -75,16 +77,16 @@ class OpposingPositions(DetailSubresource):
     def get_for(self, instance: Position) -> Response:
         """Answer with the most similar ones first."""
         reader = self.reader()
-        chosen = sparse_fields.read(reader, PositionResource)
+        selection = sparse_fields.read(reader, PositionResource)
         limit = _limit(reader)
         reader.check()
-        return Response(opposing_to(instance, self.origin, chosen, limit))
+        return Response(opposing_to(instance, self.origin, selection, limit))
 
 
 def similar_to(
     position: Position,
     origin: str,
-    chosen: Selection = EVERYTHING,
+    selection: Selection = EVERYTHING,
     limit: int = LIMIT,
     *,
     same_expert: bool = False,
@@ -95,19 +97,19 @@ def similar_to(
 
     Raises SearchUnavailable while the index cannot be read.
     """
-    extra = row_column(PositionResource, chosen, origin)
-    found = similar_positions(position, limit=limit, same_expert=same_expert, extra=extra)
-    return _list(found, [{}] * len(found))
+    extra = row_column(PositionResource, selection, origin)
+    similar = similar_positions(position, limit=limit, same_expert=same_expert, extra=extra)
+    return _list(similar, [{}] * len(similar))
 
 
 def opposing_to(
-    position: Position, origin: str, chosen: Selection = EVERYTHING, limit: int = LIMIT
+    position: Position, origin: str, selection: Selection = EVERYTHING, limit: int = LIMIT
 ) -> dict[str, Any]:
     """Return the body with the positions that oppose one; needs no index."""
-    extra = row_column(PositionResource, chosen, origin)
-    found = opposing_positions(position, limit=limit, extra=extra)
-    more = [{"reasons": [_reason(why, origin) for why in one.reasons]} for one in found]
-    return _list(found, more)
+    extra = row_column(PositionResource, selection, origin)
+    opposing = opposing_positions(position, limit=limit, extra=extra)
+    reasons = [{"reasons": [_reason(why, origin) for why in match.reasons]} for match in opposing]
+    return _list(opposing, reasons)
 
 
 def _limit(reader: Reader) -> int:
@@ -121,16 +123,18 @@ def _limit(reader: Reader) -> int:
     return limit
 
 
-def _list(found: Sequence[Similar | Opposing], more: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the body: each position with its score, common words and the members of `more`."""
+def _list(
+    matches: Sequence[Similar | Opposing], further_members: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the body: each position with its score, common words, and further members."""
     results = [
         {
-            "score": round(one.score, 4),
-            "words": list(one.words),
+            "score": round(match.score, 4),
+            "words": list(match.words),
             **members,
-            "position": orjson.Fragment(one.extra),
+            "position": orjson.Fragment(match.extra),
         }
-        for one, members in zip(found, more, strict=True)
+        for match, members in zip(matches, further_members, strict=True)
     ]
     return {"count": len(results), "results": results}
 
@@ -248,13 +252,13 @@ def _operation(
     def listed(name: str, position: Schema) -> Schema:
         position = position | {"description": "Position."}
         related = json_schema.obj(f"{title[:-1]}.", **members, position=position)
-        found = json_schema.whole_list(f"{title}, most similar first.", related)
-        return schema.named(name, found)
+        list_schema = json_schema.whole_list(f"{title}, most similar first.", related)
+        return schema.named(name, list_schema)
 
     # as a position has it, where `fields` is not taken
     listed(name.removeprefix("list"), schema.whole(PositionResource))
     selected = listed(f"{name.removeprefix('list')}Selection", schema.one_of(PositionResource)[0])
-    shown = {
+    example_result = {
         "score": 0.31,
         "words": WORDS,
         **example,
@@ -273,7 +277,7 @@ def _operation(
             format_parameter(SimilarPositions.renderer_classes),
         ),
         path={"slug": schema.slug_in_path(PositionResource)},
-        content={"application/json": Content(selected, {"count": 1, "results": [shown]})},
+        content={"application/json": Content(selected, {"count": 1, "results": [example_result]})},
         problems=PROBLEMS,
         moved=True,
     )

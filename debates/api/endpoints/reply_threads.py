@@ -52,18 +52,20 @@ def thread_of(position: Position, origin: str) -> dict[str, object] | None:
     origin  as for `rows_by_key`
     """
     (thread,) = threads([position.pk])
-    (shown,) = _as_dicts([thread], origin) or (None,)
-    return shown if shown and shown["answers"] else None
+    (thread_body,) = _as_dicts([thread], origin) or (None,)
+    return thread_body if thread_body and thread_body["answers"] else None
 
 
-def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
-    positions = rows_by_key(PositionResource, POSITION, [one.position for one in found], origin)
-    answers = [answer for one in found for answer in one.answers]
+def _as_dicts(reply_threads: list[Thread], origin: str) -> list[dict[str, object]]:
+    positions = rows_by_key(
+        PositionResource, POSITION, [thread.position for thread in reply_threads], origin
+    )
+    answers = [answer for thread in reply_threads for answer in thread.answers]
     keys = {key for answer in answers for key in (answer.counterpoint, *answer.replies)}
     counterpoints = rows_by_key(CounterpointResource, COUNTERPOINT, sorted(keys), origin)
     return [
         {
-            "position": orjson.Fragment(positions[one.position]),
+            "position": orjson.Fragment(positions[thread.position]),
             "answers": [
                 {
                     "counterpoint": orjson.Fragment(counterpoints[answer.counterpoint]),
@@ -73,12 +75,12 @@ def _as_dicts(found: list[Thread], origin: str) -> list[dict[str, object]]:
                         if key in counterpoints
                     ],
                 }
-                for answer in one.answers
+                for answer in thread.answers
                 if answer.counterpoint in counterpoints
             ],
         }
-        for one in found
-        if one.position in positions
+        for thread in reply_threads
+        if thread.position in positions
     ]
 
 

@@ -19,20 +19,20 @@ def changes_in(debate: Debate, since: datetime, origin: str) -> list[dict[str, A
 
     origin  scheme and host of the request
     """
-    return [_changed(one, origin) for one in changes_since(debate, since)]
+    return [_changed(changed, origin) for changed in changes_since(debate, since)]
 
 
-def _changed(one: ChangedObject, origin: str) -> dict[str, Any]:
-    name = one.model._meta.model_name
+def _changed(changed: ChangedObject, origin: str) -> dict[str, Any]:
+    name = changed.model._meta.model_name
     record = None
-    if one.instance is not None:
-        record = f"{address_of(str(name), one.instance.slug, origin)}record/"
+    if changed.instance is not None:
+        record = f"{address_of(str(name), changed.instance.slug, origin)}record/"
     return {
         "kind": name,
-        "text": one.text,
+        "text": changed.text,
         "record_url": record,
-        "history_url": f"{origin}{reverse(f'admin:debates_{name}_history', args=[one.key])}",
-        "changes": [_change(change) for change in one.changes],
+        "history_url": f"{origin}{reverse(f'admin:debates_{name}_history', args=[changed.key])}",
+        "changes": [_change(change) for change in changed.changes],
     }
 
 
@@ -41,7 +41,7 @@ def _change(change: Change) -> dict[str, Any]:
         "changed_at": format_moment(change.moment),
         "changed_by": change.user and change.user.get_username(),
         "reason": change.reason or None,
-        "entries": [_entry(one) for one in change.entries],
+        "entries": [_entry(entry) for entry in change.entries],
     }
 
 
@@ -51,5 +51,5 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "kind": "changed" if entry.kind == "stood" else entry.kind,
         "model": entry.model,
         "text": entry.text,
-        "fields": [one.name for one in entry.differences],
+        "fields": [difference.name for difference in entry.differences],
     }

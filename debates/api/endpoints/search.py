@@ -62,8 +62,8 @@ class Search(ApiView):
         values = reader.filters(PositionFilter)
         in_file = isinstance(self.renderer, renderers.WHOLE_LIST)
         usual = () if in_file else USUAL_FIELDS
-        chosen = sparse_fields.read(reader, PositionResource, usual=usual)
-        text, given = reader.one("q") or "", _filter_values(reader)
+        selection = sparse_fields.read(reader, PositionResource, usual=usual)
+        text, filter_values = reader.one("q") or "", _filter_values(reader)
         options = {
             "values": values,
             "order": reader.word("ordering"),
@@ -81,126 +81,136 @@ class Search(ApiView):
         if isinstance(self.renderer, ReferenceRenderer):
             citations.check(reader, self.renderer, WITH_POSITIONS)
             reader.check()
-            return self._bibliography(text, given, options, window)
+            return self._bibliography(text, filter_values, options, window)
         if in_file:
             paging.check_whole(reader, self.renderer, WITH_POSITIONS)
             reader.check()
-            return self._file(text, given, options, chosen, excel=excel)
+            return self._file(text, filter_values, options, selection, excel=excel)
         reader.check()
         return self._page(
-            text, given, options | page_options, chosen=chosen, window=window, objects=objects
+            text,
+            filter_values,
+            options | page_options,
+            selection=selection,
+            window=window,
+            objects=objects,
         )
 
     def _page(
         self,
         text: str,
-        given: Mapping[str, list[str]],
+        filter_values: Mapping[str, list[str]],
         options: Mapping[str, Any],
         *,
-        chosen: Selection,
+        selection: Selection,
         window: PageWindow,
         objects: Sequence[str],
     ) -> Response:
         """Answer with a page of results and, if asked for, the names that match the query."""
-        found = search_positions(
+        answer = search_positions(
             text,
-            given,
+            filter_values,
             offset=window.start,
             limit=window.size,
-            extra=row_column(PositionResource, chosen, self.origin),
+            extra=row_column(PositionResource, selection, self.origin),
             state=self.search_state,
             **options,
         )
-        head = paging.head(window, found.on_pages, self.page_address)
-        head |= {"count": found.total} | _about(found)
+        head = paging.head(window, answer.on_pages, self.page_address)
+        head |= {"count": answer.total} | _about(answer)
         if objects:
             head["objects"] = found_objects.by_kind(text, objects, self.origin)
         results = [
             _hit(result, self.origin, explain=options["explain"])
             | {"position": orjson.Fragment(result.extra)}
-            for result in found.results
+            for result in answer.results
         ]
         return Response(head | {"results": results})
 
     def _file(
         self,
         text: str,
-        given: Mapping[str, list[str]],
+        filter_values: Mapping[str, list[str]],
         options: Mapping[str, Any],
-        chosen: Selection,
+        selection: Selection,
         *,
         excel: bool,
     ) -> HttpResponseBase:
         """Stream all results as a file: the score and the selected fields of the position."""
-        found = _scored(_all_hits(text, given, options), chosen, self.origin)
-        columns = _table_columns(chosen)
-        content = list_files.encoded(self.renderer, columns, found, excel=excel)
+        rows = _scored(_all_hits(text, filter_values, options), selection, self.origin)
+        columns = _table_columns(selection)
+        content = list_files.encoded(self.renderer, columns, rows, excel=excel)
         return self.stream(content, "search")
 
     def _bibliography(
         self,
         text: str,
-        given: Mapping[str, list[str]],
+        filter_values: Mapping[str, list[str]],
         options: Mapping[str, Any],
         window: PageWindow,
     ) -> HttpResponseBase:
         """Stream the results as references: all of them, or in a citation style one page."""
         if self.renderer.whole:
-            keys = list(_all_hits(text, given, options))
+            keys = list(_all_hits(text, filter_values, options))
         else:
-            found = search_positions(text, given, offset=window.start, limit=window.size, **options)
-            paging.head(window, found.on_pages, self.page_address)
-            keys = [result.position.pk for result in found.results]
+            answer = search_positions(
+                text, filter_values, offset=window.start, limit=window.size, **options
+            )
+            paging.head(window, answer.on_pages, self.page_address)
+            keys = [result.position.pk for result in answer.results]
         content = bibliographies.bibliography(self.renderer, Position, keys, self.origin)
         return self.stream(content, "search")
 
 
 def _all_hits(
-    text: str, given: Mapping[str, list[str]], options: Mapping[str, Any]
+    text: str, filter_values: Mapping[str, list[str]], options: Mapping[str, Any]
 ) -> dict[int, float]:
     """Return the scores of all results by primary key, by relevance."""
-    found = found_positions(text, given, limit=service.backend().count(), **options)
-    return {key: round(score, 4) for key, score in found.items()}
+    scores = found_positions(text, filter_values, limit=service.backend().count(), **options)
+    return {key: round(score, 4) for key, score in scores.items()}
 
 
-def _scored(scores: Mapping[int, float], chosen: Selection, origin: str) -> Iterator[list[str]]:
+def _scored(scores: Mapping[int, float], selection: Selection, origin: str) -> Iterator[list[str]]:
     """Yield batches of results as JSON, by relevance."""
 
     def read(some: list[int]) -> list[str]:
-        rows = rows_by_key(PositionResource, chosen, some, origin)
+        rows = rows_by_key(PositionResource, selection, some, origin)
         return [f'{{"score":{scores[key]},"position":{rows[key]}}}' for key in some if key in rows]
 
     return read_in_batches(scores, read)
 
 
-def _table_columns(chosen: Selection) -> list[TableColumn]:
-    of_position = table_columns(PositionResource, chosen)
-    return [TableColumn("score", ("score",), ""), *(one.within("position") for one in of_position)]
+def _table_columns(selection: Selection) -> list[TableColumn]:
+    of_position = table_columns(PositionResource, selection)
+    return [
+        TableColumn("score", ("score",), ""),
+        *(column.within("position") for column in of_position),
+    ]
 
 
 def _filter_values(reader: Reader) -> dict[str, list[str]]:
-    known = PositionFilter.base_filters
-    return {name: values for name, values in reader.given.items() if name in known}
+    filters = PositionFilter.base_filters
+    return {name: values for name, values in reader.given.items() if name in filters}
 
 
-def _about(found: SearchResults) -> dict[str, Any]:
+def _about(answer: SearchResults) -> dict[str, Any]:
     notes = [
         {"code": note.code, "message": note.message, "start": note.start, "end": note.end}
-        for note in found.query.notes
+        for note in answer.query.notes
     ]
     notes += [
         {"code": "engine", "message": message, "start": None, "end": None}
-        for message in found.notes
+        for message in answer.notes
     ]
     return {
         "query": {
-            "text": found.query.text or None,
-            "understood": found.query.understood or None,
+            "text": answer.query.text or None,
+            "understood": answer.query.understood or None,
             "notes": notes,
-            "feedback": list(found.feedback),
-            **({} if found.by_meaning is None else {"similar_in_meaning": found.by_meaning}),
+            "feedback": list(answer.feedback),
+            **({} if answer.by_meaning is None else {"similar_in_meaning": answer.by_meaning}),
         },
-        **query_suggestions.as_dict(found.query_suggestions),
+        **query_suggestions.as_dict(answer.query_suggestions),
         "facets": {
             facet.field: [
                 {
@@ -211,7 +221,7 @@ def _about(found: SearchResults) -> dict[str, Any]:
                 }
                 for value in facet.values
             ]
-            for facet in found.facets
+            for facet in answer.facets
         },
     }
 
@@ -271,5 +281,8 @@ class Help(ApiView):
     def get(self, request: Request) -> Response:
         """Answer with all examples."""
         self.reader().check()
-        results = [{"about": one.about, "query": one.query, "finds": one.finds} for one in EXAMPLES]
+        results = [
+            {"about": example.about, "query": example.query, "finds": example.finds}
+            for example in EXAMPLES
+        ]
         return Response({"count": len(results), "results": results})

@@ -43,8 +43,8 @@ class Suggest(ApiView):
         kinds = reader.words("kinds") or KINDS
         limit = reader.number("limit")
         reader.check()
-        found = suggest(typed, limit=limit, kinds=kinds)
-        results = [_as_dict(suggestion, self.origin) for suggestion in found]
+        suggestions = suggest(typed, limit=limit, kinds=kinds)
+        results = [_as_dict(suggestion, self.origin) for suggestion in suggestions]
         return Response({"count": len(results), "results": results})
 
 

@@ -75,35 +75,38 @@ class Tombstones(ApiView):
         excel = csv_dialect.read(reader, self.renderer)
         window = paging.read(reader)
         reader.check()
-        found = gone_since(since, kinds)
+        tombstones = gone_since(since, kinds)
         if isinstance(self.renderer, renderers.WHOLE_LIST):
-            return self._file(found, excel=excel)
-        given = reader.values_of(("since", "kind"))
-        total = counts.get(self.state, (type(self), given), found.count)
+            return self._file(tombstones, excel=excel)
+        filter_values = reader.values_of(("since", "kind"))
+        total = counts.get(self.state, (type(self), filter_values), tombstones.count)
         if cursor is None:
             head = paging.head(window, total, self.page_address)
-            ordered = found.order_by("gone_at", "pk").values_list("pk", flat=True)
+            ordered = tombstones.order_by("gone_at", "pk").values_list("pk", flat=True)
             keys = window.rows_from_nearer_end(ordered, total)
         else:
-            head, keys = cursor.page(found, window.size, self.cursor_address)
+            head, keys = cursor.page(tombstones, window.size, self.cursor_address)
             head = {"count": total, **head}
-        return Response(head | {"results": self._of_keys(found, keys)})
+        return Response(head | {"results": self._of_keys(tombstones, keys)})
 
-    def _of_keys(self, found: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
-        rows = found.in_bulk(keys)
+    def _of_keys(self, tombstones: QuerySet, keys: list[int]) -> list[dict[str, Any]]:
+        rows = tombstones.in_bulk(keys)
         return [
-            _as_dict(one, self.origin) for one in read([rows[key] for key in keys if key in rows])
+            _as_dict(departure, self.origin)
+            for departure in read([rows[key] for key in keys if key in rows])
         ]
 
-    def _file(self, found: QuerySet, *, excel: bool) -> HttpResponseBase:
-        lines = self._lines(found)
+    def _file(self, tombstones: QuerySet, *, excel: bool) -> HttpResponseBase:
+        lines = self._lines(tombstones)
         content = list_files.encoded(self.renderer, COLUMNS, lines, excel=excel)
         return self.stream(content, "tombstones")
 
-    def _lines(self, found: QuerySet) -> Iterator[list[str]]:
-        keys = found.order_by("gone_at", "pk").values_list("pk", flat=True).iterator(BATCH)
+    def _lines(self, tombstones: QuerySet) -> Iterator[list[str]]:
+        keys = tombstones.order_by("gone_at", "pk").values_list("pk", flat=True).iterator(BATCH)
         for some in in_batches(keys):
-            yield [orjson.dumps(one).decode() for one in self._of_keys(found, some)]
+            yield [
+                orjson.dumps(departure).decode() for departure in self._of_keys(tombstones, some)
+            ]
 
 
 def _as_dict(gone: Gone, origin: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Vocabulary(ApiView):
 @cache
 def _entries() -> list[dict[str, Any]]:
     """Return an entry for each field with choices, resource by resource."""
-    return [*(_entry(*each) for each in _fields()), _states()]
+    return [*(_entry(*field) for field in _fields()), _states()]
 
 
 def _fields() -> Iterator[tuple[str, Field]]:
@@ -104,7 +104,7 @@ def _operation() -> Operation:
         description=json_schema.string("Description of the field.", "How sure the expert is."),
         values=json_schema.array("Values, in their order.", schema.named("VocabularyValue", value)),
     )
-    example = next(one for one in _entries() if one["field"] == "certainty")
+    example = next(field_entry for field_entry in _entries() if field_entry["field"] == "certainty")
     return Operation(
         name="getVocabulary",
         tag="about",

@@ -97,15 +97,15 @@ class Worklist(WorklistView):
         start = self._start(reader)
         size, waived = reader.number("page_size"), reader.yes("waived")
         reader.check()
-        found, following = listing.page(
+        listed_findings, following = listing.page(
             debates.select_related("source"), start, size, rules, waived=waived
         )
         place = finding_addresses()
         body = {
             "next": self._address_with(CURSOR.name, following) if following else None,
             "results": [
-                _finding(one, self.origin, request.build_absolute_uri(place(one.finding)))
-                for one in found
+                _finding(item, self.origin, request.build_absolute_uri(place(item.finding)))
+                for item in listed_findings
             ],
         }
         return self._answer(body, 200)
@@ -115,20 +115,20 @@ class Worklist(WorklistView):
         names = reader.words("rule") or [*RULES]
         severities = reader.words("severity") or [*Severity]
         return [
-            one
-            for one in RULES.values()
-            if one.name in names
-            and one.severity in severities
-            and not (one.across and writer.debate)
+            rule
+            for rule in RULES.values()
+            if rule.name in names
+            and rule.severity in severities
+            and not (rule.across and writer.debate)
         ]
 
     def _start(self, reader: Reader) -> listing.Start | None:
-        given = reader.one(CURSOR.name)
+        cursor = reader.one(CURSOR.name)
         try:
-            return listing.Start.parse(given) if given else None
+            return listing.Start.parse(cursor) if cursor else None
         except ValueError:
             message = "This is not a cursor of the worklist. Take it from “next”."
-            reader.errors.append(ParameterError(CURSOR.name, message, given[:80]))
+            reader.errors.append(ParameterError(CURSOR.name, message, cursor[:80]))
             return None
 
 
@@ -147,29 +147,31 @@ class Waivers(WorklistView):
         names = reader.words("rule") or [*RULES]
         window = paging.read(reader)
         reader.check()
-        found = Waiver.objects.filter(debate__in=debates, rule__in=names)
-        head = paging.head(window, found.count(), self.page_address)
-        rows = window.rows(found.select_related("debate", "waived_by").order_by("pk"))
-        return self._answer(head | {"results": [_waiver(one) for one in rows]}, 200)
+        waivers = Waiver.objects.filter(debate__in=debates, rule__in=names)
+        head = paging.head(window, waivers.count(), self.page_address)
+        rows = window.rows(waivers.select_related("debate", "waived_by").order_by("pk"))
+        return self._answer(head | {"results": [_waiver(waiver) for waiver in rows]}, 200)
 
     def post(self, request: Request) -> HttpResponse:
         """Switch a rule off: for one object, or for a debate."""
         return self._written(self._waive)
 
     def _waive(self, writer: Writer) -> HttpResponse:
-        given = json_body.read(self.request)
-        if not isinstance(given, dict):
+        body = json_body.read(self.request)
+        if not isinstance(body, dict):
             raise Invalid({"": ["Send an object with the fields of a waiver."]})
-        faults = _faults(given)
+        faults = _faults(body)
         debate = None
         if "debate" not in faults:
-            slug = given.get("debate", "")
+            slug = body.get("debate", "")
             debate = Debate.objects.filter(slug=slug).first()
             if debate is None or not may_refer(writer, debate):
                 message = f"There is no debate “{slug[:80]}”." if slug else "Name the debate."
                 faults["debate"] = [message]
-        sent = {name: given.get(name) or "" for name in ("rule", "subject", "reason")}
-        form = waiving.WaiverForm({name: one for name, one in sent.items() if name not in faults})
+        texts = {name: body.get(name) or "" for name in ("rule", "subject", "reason")}
+        form = waiving.WaiverForm(
+            {name: text for name, text in texts.items() if name not in faults}
+        )
         faults = {name: [*messages] for name, messages in form.errors.items()} | faults
         if faults:
             raise Invalid(faults, allowed=_allowed())
@@ -179,8 +181,8 @@ class Waivers(WorklistView):
             # whether it finds the subject would tell of other debates
             raise NotAllowed("This rule compares debates, and this token writes one alone.")
         if subject and subject not in _subjects(debate, rule):
-            told = "The rule finds nothing of this subject in the debate."
-            raise Invalid({"subject": [told]}, allowed=_allowed())
+            explanation = "The rule finds nothing of this subject in the debate."
+            raise Invalid({"subject": [explanation]}, allowed=_allowed())
         waiver = waiving.waive(writer.account, debate, form.cleaned_data)
         return self._answer(_waiver(waiver), 200 if self.is_dry else 201)
 
@@ -197,8 +199,8 @@ class OneWaiver(WorklistView):
         return self._written(lambda writer: self._undo(writer, where["id"]))
 
     def _undo(self, writer: Writer, key: int) -> HttpResponse:
-        found = Waiver.objects.select_related("debate", "waived_by")
-        waiver = found.filter(pk=key).first() if key <= LARGEST_KEY else None
+        waivers = Waiver.objects.select_related("debate", "waived_by")
+        waiver = waivers.filter(pk=key).first() if key <= LARGEST_KEY else None
         if waiver is None or not may_refer(writer, waiver.debate):
             raise Problem("not-found", "There is no waiver at this address.")
         _check_change(writer, waiver.debate)
@@ -215,10 +217,10 @@ def _check_change(writer: Writer, debate: Debate) -> None:
     check_reach(writer, debate)
 
 
-def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
+def _faults(body: dict[str, Any]) -> dict[str, list[str]]:
     """Return the errors in the names and types of the fields of a waiver."""
     faults = {}
-    for name, value in given.items():
+    for name, value in body.items():
         if name not in WAIVER_FIELDS:
             near = nearest(name, WAIVER_FIELDS) if len(faults) < HINTS else None
             hint = did_you_mean(near)
@@ -230,25 +232,25 @@ def _faults(given: dict[str, Any]) -> dict[str, list[str]]:
 
 def _allowed() -> dict[str, list[str]]:
     """Return the values that the fields of a waiver take."""
-    found = f"subject of a finding: GET {reverse('api:worklist')}"
-    return {"debate": [allowed_keys(Debate)], "rule": [*RULES], "subject": [found]}
+    subject_words = f"subject of a finding: GET {reverse('api:worklist')}"
+    return {"debate": [allowed_keys(Debate)], "rule": [*RULES], "subject": [subject_words]}
 
 
 def _subjects(debate: Debate, rule: Rule) -> set[str]:
     [item] = worklist(debate, [rule])
-    every = (*item.findings, *(finding for finding, _ in item.waived))
-    return {subject_of(one.instance) for one in every}
+    findings = (*item.findings, *(finding for finding, _ in item.waived))
+    return {subject_of(finding.instance) for finding in findings}
 
 
-def _finding(one: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]:
-    finding, instance = one.finding, one.finding.instance
+def _finding(listed_finding: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]:
+    finding, instance = listed_finding.finding, listed_finding.finding.instance
     url = _address(instance, origin)
     return {
-        "rule": one.rule.name,
-        "severity": one.rule.severity,
-        "title": one.rule.title,
+        "rule": listed_finding.rule.name,
+        "severity": listed_finding.rule.severity,
+        "title": listed_finding.rule.title,
         "message": finding.message,
-        "debate": one.debate.slug,
+        "debate": listed_finding.debate.slug,
         "kind": instance._meta.model_name,
         "subject": subject_of(instance),
         "text": str(instance),
@@ -256,14 +258,14 @@ def _finding(one: listing.Listed, origin: str, admin_url: str) -> dict[str, Any]
         "url": url,
         "record_url": f"{url}record/",
         "admin_url": admin_url,
-        "waiver": _waiver(one.waiver) if one.waiver else None,
+        "waiver": _waiver(listed_finding.waiver) if listed_finding.waiver else None,
     }
 
 
 def _address(instance: Model, origin: str) -> str:
     """Return the address of an object, or of that which it is edited with."""
-    named = instance.position if isinstance(instance, Forecast) else instance
-    key = getattr(named, key_field(type(named)), None)
+    owner = instance.position if isinstance(instance, Forecast) else instance
+    key = getattr(owner, key_field(type(owner)), None)
     own = address_of(str(instance._meta.model_name), key, origin) if key else None
     return own or _address(home_of(instance), origin)
 

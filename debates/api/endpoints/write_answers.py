@@ -45,13 +45,13 @@ class WriteAnswers(ApiView):
         ]
         return {"dry_run": True, "changes": changes, "record": now}
 
-    def _without_slug(self, shown: dict[str, Any]) -> dict[str, Any]:
+    def _without_slug(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return a record of a dry run without its new slug, if the token writes one debate alone.
 
         Whether a slug is free tells of drafts that the token may not see. So would the ETag.
         """
-        hidden = self.writer.debate is not None and "slug" in shown
-        return shown | {"slug": None, "etag": None} if hidden else shown
+        hides_slug = self.writer.debate is not None and "slug" in body
+        return body | {"slug": None, "etag": None} if hides_slug else body
 
     def _list_answer(self, instances: list[Model], status: int) -> HttpResponse:
         results = records(self.listed, instances)
@@ -70,8 +70,8 @@ class WriteAnswers(ApiView):
 
     def _answer(self, body: Any, status: int, **headers: str) -> HttpResponse:
         content = orjson.dumps(body, default=_plain)
-        named = {} if self.is_dry else headers
-        return HttpResponse(content, "application/json", status=status, headers=named)
+        answer_headers = {} if self.is_dry else headers
+        return HttpResponse(content, "application/json", status=status, headers=answer_headers)
 
 
 def _plain(value: Any) -> Any:

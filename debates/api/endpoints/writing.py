@@ -105,8 +105,8 @@ class WritingMixin(WriteTargets, WriteAnswers):
         with refused_as_problems(self.origin):
             check_right(writer, "view", self.listed)
             instance = self._instance(writer, where)
-            shown = record if sees_whole(writer, instance) else public_record
-        return self._answer(shown(instance), 200, ETag=version_tag(instance))
+            as_record = record if sees_whole(writer, instance) else public_record
+        return self._answer(as_record(instance), 200, ETag=version_tag(instance))
 
     def _writer(self) -> Writer:
         """Return the writer of the request. Raises the problem "unauthorized" without a token."""
@@ -160,26 +160,28 @@ class WritingMixin(WriteTargets, WriteAnswers):
         """Answer as before to a request that was sent before with the same key."""
         body = json_body.bytes_of(self.request)
         address, version = self.request.get_full_path(), self.request.headers.get("If-Match", "")
-        asked = retries.digest_of(self.request.method, address, version, body)
+        request_digest = retries.digest_of(self.request.method, address, version, body)
         try:
             with transaction.atomic():
-                kept = retries.answer_before(writer, key, asked)
-                claimed = None if kept else retries.claim(writer, key, asked)
+                former_answer = retries.answer_before(writer, key, request_digest)
+                claimed = None if former_answer else retries.claim(writer, key, request_digest)
                 if claimed is not None:
                     with self.in_one_change(writer):
                         answer = write(writer)
                     retries.keep(claimed, answer)
                     return answer
-                kept = kept or retries.answer_before(writer, key, asked)
+                former_answer = former_answer or retries.answer_before(writer, key, request_digest)
         except retries.KeyReused:
             detail = "This Idempotency-Key belongs to another request. Use a new key for each."
             raise Problem("key-reused", detail) from None
-        return self._again(writer, kept)
+        return self._again(writer, former_answer)
 
-    def _again(self, writer: Writer, kept: Any) -> HttpResponse:
+    def _again(self, writer: Writer, former_answer: Any) -> HttpResponse:
         # the account may have lost its rights since
         check_right(writer, "view", self.listed)
-        answer = HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
+        answer = HttpResponse(
+            bytes(former_answer.body), status=former_answer.status, headers=former_answer.headers
+        )
         answer["Idempotent-Replayed"] = "true"
         return answer
 

@@ -49,7 +49,7 @@ class Validators:
         index  edition of the search, where the answer depends on it; the time of its changes is
                not known
         """
-        named = (
+        ingredients = (
             code_digest(settings.BASE_DIR),
             _site_settings(),
             f"{state.number} {state.changed} {day} {index}".rstrip(),
@@ -57,7 +57,9 @@ class Validators:
             request.get_full_path(),
             request.META.get("HTTP_ACCEPT", ""),
         )
-        digest = blake2b("\n".join(named).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        digest = blake2b(
+            "\n".join(ingredients).encode("utf-8", "replace"), digest_size=12
+        ).hexdigest()
         changed = max(state.changed // 1000, day)
         settled = 0 < changed < timezone.now().timestamp() - SETTLED_AFTER
         return cls(f'"{digest}"', changed if settled and not index else None)
@@ -89,8 +91,9 @@ class Validators:
         response = HttpResponse(status=304)
         del response["Content-Type"]
         self.put_on(response)
-        weak, named = f"W/{self.etag}", parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
-        if weak in named and self.etag not in named:
+        weak = f"W/{self.etag}"
+        requested_etags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+        if weak in requested_etags and self.etag not in requested_etags:
             response["ETag"] = weak
         return response
 

@@ -56,14 +56,14 @@ def bytes_of(request: Request) -> bytes:
 
 def read(request: Request) -> Any:
     """Return the JSON in the body of a request. Raises a problem where there is none."""
-    given = MediaType(request.META.get("CONTENT_TYPE") or "nothing/given")
-    if f"{given.main_type}/{given.sub_type}" not in MEDIA_TYPES:
+    content_type = MediaType(request.META.get("CONTENT_TYPE") or "nothing/given")
+    if f"{content_type.main_type}/{content_type.sub_type}" not in MEDIA_TYPES:
         detail = "Send JSON, with the header “Content-Type: application/json”."
         raise Problem("unsupported-media-type", detail)
     body = bytes_of(request)
     _check_shape(body)
     try:
-        found = json.loads(
+        value = json.loads(
             body.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_no_constant,
@@ -80,9 +80,9 @@ def read(request: Request) -> Any:
         raise _malformed(
             str(error) if isinstance(error, _BodyError) else "a number is too long"
         ) from None
-    if errors := list(_unstorable(found, ())):
+    if errors := list(_unstorable(value, ())):
         raise InvalidContent(errors)
-    return found
+    return value
 
 
 def _check_shape(body: bytes) -> None:
@@ -97,8 +97,8 @@ class _BodyError(ValueError):
     """The reason why a body is refused, as a message to the client."""
 
 
-def _malformed(what: str) -> Problem:
-    return Problem("bad-request", f"The body is not valid JSON: {what}.")
+def _malformed(reason: str) -> Problem:
+    return Problem("bad-request", f"The body is not valid JSON: {reason}.")
 
 
 def _no_constant(name: str) -> Any:
@@ -106,12 +106,12 @@ def _no_constant(name: str) -> Any:
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in members:
             raise _BodyError(f"“{name[:60]}” occurs twice in one object")
-        found[name] = value
-    return found
+        members[name] = value
+    return members
 
 
 def _unstorable(value: Any, path: tuple[str | int, ...]) -> Iterator[dict[str, Any]]:

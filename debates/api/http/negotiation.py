@@ -74,7 +74,7 @@ def _preferred(header: str, media_types: Sequence[str]) -> int | None:
     # not request.accepted_types, which leaves out what is refused by q=0
     pieces = [piece.strip() for piece in header.split(",")]
     ranges = [_range(piece) for piece in pieces if piece and not _is_of_problems(piece)]
-    accepted = [one for one in ranges if one is not None]
+    accepted = [media_range for media_range in ranges if media_range is not None]
     if not accepted:
         return 0
     qualities = [_quality(media_type, accepted) for media_type in media_types]
@@ -106,9 +106,9 @@ def _quality(media_type: str, accepted: Sequence[MediaType]) -> float:
     """
     main, _, sub = media_type.partition("/")
     fitting = [
-        (one.main_type != "*", one.sub_type != "*", _weight(one))
-        for one in accepted
-        if one.main_type in {"*", main} and one.sub_type in {"*", sub}
+        (media_range.main_type != "*", media_range.sub_type != "*", _weight(media_range))
+        for media_range in accepted
+        if media_range.main_type in {"*", main} and media_range.sub_type in {"*", sub}
     ]
     return max(fitting)[2] if fitting else 0.0
 
@@ -122,11 +122,13 @@ def _weight(accepted: MediaType) -> float:
     return 1.0 if math.isnan(weight) else weight
 
 
-def _not_acceptable(what: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:
-    near = nearest(name, [one.format for one in renderers]) if name else None
-    listed = ", ".join(f"{one.format} ({one.media_type})" for one in renderers)
+def _not_acceptable(reason: str, renderers: Sequence[BaseRenderer], name: str = "") -> Problem:
+    near = nearest(name, [renderer.format for renderer in renderers]) if name else None
+    listed = ", ".join(f"{renderer.format} ({renderer.media_type})" for renderer in renderers)
     hint = did_you_mean(near)
-    available = [{"format": one.format, "media_type": one.media_type} for one in renderers]
+    available = [
+        {"format": renderer.format, "media_type": renderer.media_type} for renderer in renderers
+    ]
     return Problem(
-        "not-acceptable", f"{what}.{hint} Available formats: {listed}.", {"available": available}
+        "not-acceptable", f"{reason}.{hint} Available formats: {listed}.", {"available": available}
     )

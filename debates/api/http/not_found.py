@@ -27,14 +27,14 @@ def redirect_to_current(
 
     Raises "withdrawn", "deleted" or "removed" for an object that was public, else "not-found".
     """
-    found = find_missing(queryset, where)
-    if isinstance(found, Departure):
-        raise _gone(request, found)
-    if found is None:
+    current = find_missing(queryset, where)
+    if isinstance(current, Departure):
+        raise _gone(request, current)
+    if current is None:
         name = queryset.model._meta.verbose_name
         detail = f"There is no public {name} at this address. {advice}".rstrip()
         raise Problem("not-found", detail)
-    return redirect_to_key(request, found)
+    return redirect_to_key(request, current)
 
 
 def redirect_to_key(request: HttpRequest, key: str) -> HttpResponsePermanentRedirect:

@@ -88,14 +88,14 @@ class InvalidParameters(Problem):
     """Ends a request with all errors in its parameters."""
 
     def __init__(self, errors: Sequence[ParameterError]) -> None:
-        shown = _first_errors(errors)
+        first_errors = _first_errors(errors)
         detail = " ".join(
             f"{error.parameter}: {error.message}" if error.parameter else error.message
-            for error in shown
+            for error in first_errors
         )
-        if len(shown) < len(errors):
-            detail += f" There are {len(errors) - len(shown):,} more errors."
-        extra = {"errors": [error.as_dict() for error in shown]}
+        if len(first_errors) < len(errors):
+            detail += f" There are {len(errors) - len(first_errors):,} more errors."
+        extra = {"errors": [error.as_dict() for error in first_errors]}
         super().__init__("invalid-parameters", detail, extra)
 
 
@@ -115,18 +115,18 @@ class InvalidContent(Problem):
     """Ends a request with the errors in what was sent, as many as one answer has."""
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
-        shown = errors[:MOST_CONTENT_ERRORS]
+        first_errors = errors[:MOST_CONTENT_ERRORS]
         detail = " ".join(
             ": ".join(
                 str(part)
                 for part in (error["index"], error["field"] or _cell(error), error["message"])
                 if part is not None
             )
-            for error in shown
+            for error in first_errors
         )
-        if len(shown) < len(errors):
-            detail += f" There are {len(errors) - len(shown):,} more errors."
-        super().__init__("invalid-content", detail, {"errors": shown})
+        if len(first_errors) < len(errors):
+            detail += f" There are {len(errors) - len(first_errors):,} more errors."
+        super().__init__("invalid-content", detail, {"errors": first_errors})
 
 
 def _cell(error: Mapping[str, Any]) -> str | None:
@@ -146,11 +146,11 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Make the response for a problem of one of KINDS."""
-    known = KINDS[kind]
+    problem_kind = KINDS[kind]
     body = {
         "type": reverse("api:problems-detail", args=[kind]),
-        "title": known.title,
-        "status": known.status,
+        "title": problem_kind.title,
+        "status": problem_kind.status,
         "detail": detail,
         "instance": request.get_full_path()[:LONGEST_INSTANCE],
         "request_id": getattr(request, "id", None),
@@ -158,7 +158,7 @@ def answer(
     }
     return HttpResponse(
         orjson.dumps(body, option=orjson.OPT_INDENT_2),
-        status=known.status,
+        status=problem_kind.status,
         content_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
@@ -255,6 +255,6 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     if problem.kind == TOOK_TOO_LONG and request.method not in SAFE_METHODS:
         detail = SEND_LESS
     if isinstance(error, exceptions.MethodNotAllowed):
-        *others, last = context["view"].allowed_methods
-        detail = f"{detail} Use {', '.join(others)} or {last}."
+        *first_methods, last_method = context["view"].allowed_methods
+        detail = f"{detail} Use {', '.join(first_methods)} or {last_method}."
     return answer(request, problem.kind, detail, problem.extra, problem.headers)

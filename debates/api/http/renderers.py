@@ -76,7 +76,9 @@ class BrowsableRenderer(JsonRenderer):
     ) -> bytes:
         """Render the template `debates/api.html`."""
         view = (renderer_context or {})["view"]
-        formats = [known.format for known in view.get_renderers() if known.format != self.format]
+        formats = [
+            renderer.format for renderer in view.get_renderers() if renderer.format != self.format
+        ]
         return browsable.page(view.request, super().render(data), view.operation(), formats)
 
 

@@ -83,28 +83,28 @@ class DocumentedOperation:
     @cached_property
     def in_path(self) -> tuple[DocumentedParameter, ...]:
         """The parameters in its path."""
-        return tuple(one for one in self.parameters if one.place == "path")
+        return tuple(parameter for parameter in self.parameters if parameter.place == "path")
 
     @cached_property
     def in_query(self) -> tuple[DocumentedParameter, ...]:
         """The parameters in its query."""
-        return tuple(one for one in self.parameters if one.place == "query")
+        return tuple(parameter for parameter in self.parameters if parameter.place == "query")
 
-    def address(self, given: Mapping[str, list[str]]) -> str:
+    def address(self, values_by_name: Mapping[str, list[str]]) -> str:
         """Return the address of a request with the filled-in parameters.
 
         Raises KeyError for a parameter of the path that is not filled in.
         """
         path = self.path
-        for one in self.in_path:
-            value = next(filter(None, given.get(one.name, [])), None)
+        for parameter in self.in_path:
+            value = next(filter(None, values_by_name.get(parameter.name, [])), None)
             if value is None:
-                raise KeyError(one.name)
-            path = path.replace(f"{{{one.name}}}", quote(value, safe=""))
-        names = {one.name for one in self.in_path}
+                raise KeyError(parameter.name)
+            path = path.replace(f"{{{parameter.name}}}", quote(value, safe=""))
+        names = {parameter.name for parameter in self.in_path}
         query = [
             (name, value)
-            for name, values in given.items()
+            for name, values in values_by_name.items()
             for value in values
             if name not in names and value.strip()
         ]
@@ -112,40 +112,40 @@ class DocumentedOperation:
 
     def examples(self, example_of: ExampleOf) -> dict[str, str]:
         """Return addresses that are answered: by the name of each parameter, "" for none."""
-        given: dict[str, list[str]] = {}
-        for one in self.parameters:
-            if one.place == "path" or one.required:
-                value = example_of(one, self.path)
+        path_values: dict[str, list[str]] = {}
+        for parameter in self.parameters:
+            if parameter.place == "path" or parameter.required:
+                value = example_of(parameter, self.path)
                 if value is None:
                     return {}
-                given[one.name] = [value]
-        found = {"": self.address(given)}
-        for one in self.in_query:
-            value = example_of(one, self.path)
+                path_values[parameter.name] = [value]
+        addresses = {"": self.address(path_values)}
+        for parameter in self.in_query:
+            value = example_of(parameter, self.path)
             if value is not None:
-                found[one.name] = self.address({**given, one.name: [value]})
-        return found
+                addresses[parameter.name] = self.address({**path_values, parameter.name: [value]})
+        return addresses
 
 
 def operations(document: Schema) -> dict[str, DocumentedOperation]:
     """Return the operations of a document by their names, in its order."""
-    found = (
+    all_operations = (
         _operation(path, method.upper(), described, document)
         for path, methods in document["paths"].items()
         for method, described in methods.items()
     )
-    return {one.name: one for one in found}
+    return {operation.name: operation for operation in all_operations}
 
 
 def _operation(path: str, method: str, described: Schema, document: Schema) -> DocumentedOperation:
     responses = {
-        status: _in_place(one, document, "responses")
-        for status, one in described["responses"].items()
+        status: _in_place(response, document, "responses")
+        for status, response in described["responses"].items()
     }
-    shown = next(status for status in responses if status.startswith("2"))
-    content = responses[shown].get("content", {})
+    success_status = next(status for status in responses if status.startswith("2"))
+    content = responses[success_status].get("content", {})
     body = described.get("requestBody", {}).get("content", {})
-    sent = body.get("application/json", {})
+    body_content = body.get("application/json", {})
     in_json = content.get("application/json", {})
     return DocumentedOperation(
         name=described["operationId"],
@@ -154,16 +154,18 @@ def _operation(path: str, method: str, described: Schema, document: Schema) -> D
         title=described.get("summary", described["operationId"]),
         text=described.get("description", ""),
         path=path,
-        parameters=tuple(_parameter(one) for one in described.get("parameters", [])),
-        sent=tuple(_columns(sent.get("schema", {}), document)),
-        sent_example=_indented(sent.get("example")),
+        parameters=tuple(_parameter(parameter) for parameter in described.get("parameters", [])),
+        sent=tuple(_columns(body_content.get("schema", {}), document)),
+        sent_example=_indented(body_content.get("example")),
         types=tuple(body),
-        status=shown,
+        status=success_status,
         formats=tuple(content),
         example=_indented(in_json.get("example")),
         columns=tuple(_columns(in_json.get("schema", {}), document)),
         answers=tuple(
-            (status, one["description"]) for status, one in responses.items() if status != shown
+            (status, response["description"])
+            for status, response in responses.items()
+            if status != success_status
         ),
     )
 
@@ -175,7 +177,7 @@ def _indented(example: Any) -> str:
 def _parameter(described: Schema) -> DocumentedParameter:
     schema = described.get("schema", {})
     of_one = schema.get("items", schema)
-    values = tuple(_written(one) for one in of_one.get("enum", ()))
+    values = tuple(_written(value) for value in of_one.get("enum", ()))
     if of_one.get("type") == "boolean":
         values = ("true", "false")
     return DocumentedParameter(
@@ -204,8 +206,13 @@ def _columns(schema: Schema, document: Schema) -> list[Column]:
         schema = _resolved(items, document)
     required = schema.get("required", ())
     return [
-        Column(name, _types(one, document), _described(one, document), name in required)
-        for name, one in schema.get("properties", {}).items()
+        Column(
+            name,
+            _types(property_schema, document),
+            _described(property_schema, document),
+            name in required,
+        )
+        for name, property_schema in schema.get("properties", {}).items()
     ]
 
 
@@ -217,8 +224,8 @@ def _resolved(schema: Schema, document: Schema) -> Schema:
         return _resolved(schema["items"], document)
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives:
-        resolved = [_resolved(one, document) for one in alternatives]
-        return max(resolved, key=lambda one: len(one.get("properties", ())))
+        resolved = [_resolved(alternative, document) for alternative in alternatives]
+        return max(resolved, key=lambda alternative: len(alternative.get("properties", ())))
     return schema
 
 
@@ -234,7 +241,9 @@ def _types(schema: Schema, document: Schema) -> str:
         return schema["$ref"].rpartition("/")[2]
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives:
-        return " or ".join(dict.fromkeys(_types(one, document) for one in alternatives))
+        return " or ".join(
+            dict.fromkeys(_types(alternative, document) for alternative in alternatives)
+        )
     types = schema.get("type", "any")
     names = [types] if isinstance(types, str) else types
     if "array" in names and "items" in schema:
@@ -245,5 +254,5 @@ def _types(schema: Schema, document: Schema) -> str:
 def _described(schema: Schema, document: Schema) -> str:
     resolved = _resolved(schema, document)
     text = schema.get("description") or resolved.get("description", "")
-    words = [f"`{one}`" for one in resolved.get("enum", ())]
+    words = [f"`{value}`" for value in resolved.get("enum", ())]
     return f"{text} Values: {', '.join(words)}." if words else text

@@ -30,14 +30,14 @@ def for_generators(part: Any) -> Any:
     makes three enumerations. Numbers are doubles: Go would round them to single precision.
     """
     if isinstance(part, list):
-        return [for_generators(one) for one in part]
+        return [for_generators(item) for item in part]
     if not isinstance(part, dict):
         return part
-    inner = {name: for_generators(one) for name, one in part.items()}
+    inner = {name: for_generators(member) for name, member in part.items()}
     match inner:
         case {"type": ["string", "null"], "enum": [*words], **rest} if None in words:
-            given = [word for word in words if word is not None]
-            vocabulary = {"type": "string", "enum": given, **rest}
+            words_given = [word for word in words if word is not None]
+            vocabulary = {"type": "string", "enum": words_given, **rest}
             return {"anyOf": [vocabulary, {"type": "null"}], **rest}
         case {"type": "number" | ["number", "null"]}:
             return {"format": "double"} | inner

@@ -136,17 +136,17 @@ class Operation:
     moved: bool = False
 
 
-def of_filter(name: str, known: Filter) -> Parameter:
+def of_filter(name: str, declared_filter: Filter) -> Parameter:
     """Return a filter as a parameter."""
-    schema, text = _schema_of(known.field), known.text
-    example: Any = known.example
+    schema, text = _schema_of(declared_filter.field), declared_filter.text
+    example: Any = declared_filter.example
     if schema == {"type": "boolean"}:
         example = example == "true"
-    if known.several and not isinstance(known, list_filters.NotFilter):
+    if declared_filter.several and not isinstance(declared_filter, list_filters.NotFilter):
         text = f"{text} One of several values is enough."
     if schema.get("type") == "number":
         example = float(example)
-    return Parameter(name, text, schema, example, several=known.several)
+    return Parameter(name, text, schema, example, several=declared_filter.several)
 
 
 _SCHEMAS: Mapping[type, Schema] = {
@@ -161,12 +161,12 @@ _SCHEMAS: Mapping[type, Schema] = {
 """The schema of one value of each kind of form field."""
 
 
-def _schema_of(known: Any) -> Schema:
-    if isinstance(known, form_fields.ChoicesField):
-        return {"type": "string", "enum": list(known.words)}
-    if isinstance(known, list_filters.DecimalField):
-        return {"type": "number", "minimum": known.least, "maximum": known.most}
-    return dict(_SCHEMAS[type(known)])
+def _schema_of(form_field: Any) -> Schema:
+    if isinstance(form_field, form_fields.ChoicesField):
+        return {"type": "string", "enum": list(form_field.words)}
+    if isinstance(form_field, list_filters.DecimalField):
+        return {"type": "number", "minimum": form_field.least, "maximum": form_field.most}
+    return dict(_SCHEMAS[type(form_field)])
 
 
 def words(name: str, text: str, allowed: Iterable[str], example: list[str]) -> Parameter:

@@ -42,7 +42,7 @@ def problem_unions(kinds: list[ProblemKind]) -> dict[str, Schema]:
     # the one with most members first: some clients take the first that fits
     fullest = sorted(kinds, key=lambda kind: -len(kind.members))
     refs = {_address(kind): ref(component_name(kind)) for kind in fullest}
-    mapping = {address: one["$ref"] for address, one in refs.items()}
+    mapping = {address: reference["$ref"] for address, reference in refs.items()}
     return {
         _schema_name(kinds): {
             "description": _text_of(kinds),

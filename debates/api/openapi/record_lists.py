@@ -30,9 +30,11 @@ STATUS = Parameter(
 
 def record_filters(model: type[Model]) -> tuple[Parameter, ...]:
     """Return the parameters of the list of a model's records."""
-    parent = {one.name: one for one in (POSITION, QUESTION)}.get(PARENTS.get(model, ""))
+    parent = {parameter.name: parameter for parameter in (POSITION, QUESTION)}.get(
+        PARENTS.get(model, "")
+    )
     has_debate = model is not Debate and model in PATHS_TO_DEBATE
-    has_status = any(one.name == "status" for one in model._meta.fields)
+    has_status = any(field.name == "status" for field in model._meta.fields)
     return (
         *((DEBATE,) if has_debate else ()),
         *((parent,) if parent else ()),

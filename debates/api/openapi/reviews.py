@@ -25,8 +25,8 @@ TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 NAME: Schema = {"type": ["string", "null"], "description": "Name of an account."}
 
 
-def _true_if(said: str) -> Schema:
-    return {"type": "boolean", "description": f"Whether {said}."}
+def _true_if(condition: str) -> Schema:
+    return {"type": "boolean", "description": f"Whether {condition}."}
 
 
 def _said(schema: Schema, text: str) -> Schema:
@@ -146,10 +146,10 @@ def _get(name: str, text: str, schema: str) -> Schema:
 
 
 def _post(name: str, text: str, schema: str, body: Schema | None, match: Schema) -> Schema:
-    asked: dict[str, Any] = {} if body is None else {"body": body}
+    request_body: dict[str, Any] = {} if body is None else {"body": body}
     return {
         **_get(name, text, schema),
-        **asked,
+        **request_body,
         "query": [DRY_RUN.as_openapi()],
         "headers": [_SLUG, match, IDEMPOTENCY_KEY],
         "problems": (*OF_BODIES, *OF_VERSIONS),

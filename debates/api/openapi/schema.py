@@ -97,37 +97,42 @@ class ApiSchema(AutoSchema):
             "summary": operation.title,
             "description": operation.text,
             "tags": [operation.tag],
-            "parameters": [*in_path, *(one.as_openapi() for one in operation.parameters)],
+            "parameters": [
+                *in_path,
+                *(parameter.as_openapi() for parameter in operation.parameters),
+            ],
             "responses": _responses(
                 operation,
                 registry,
-                kept=type(self.view).depends_on != "more",
-                moved=operation.moved
-                or take_former_slugs((one.name for one in operation.parameters), self.view.listed),
+                is_cacheable=type(self.view).depends_on != "more",
+                may_redirect=operation.moved
+                or take_former_slugs(
+                    (parameter.name for parameter in operation.parameters), self.view.listed
+                ),
             ),
         }
 
 
 def _responses(
-    operation: Operation, registry: ComponentRegistry, *, kept: bool, moved: bool
+    operation: Operation, registry: ComponentRegistry, *, is_cacheable: bool, may_redirect: bool
 ) -> Schema:
     content = {
-        media_type: {"schema": known.schema, "example": known.example}
-        for media_type, known in operation.content.items()
+        media_type: {"schema": media_content.schema, "example": media_content.example}
+        for media_type, media_content in operation.content.items()
     }
     if any(
-        renderers.BrowsableRenderer.format in one.schema.get("enum", ())
-        for one in operation.parameters
+        renderers.BrowsableRenderer.format in parameter.schema.get("enum", ())
+        for parameter in operation.parameters
     ):
         content[renderers.BrowsableRenderer.media_type] = PAGE
     answers: Schema = {"200": {"description": operation.text, "content": content}}
-    if kept:
+    if is_cacheable:
         answers["200"]["headers"] = {
             name: {"$ref": f"#/components/headers/{name}"} for name in VALIDATORS
         }
-    if moved:
+    if may_redirect:
         answers["301"] = MOVED
-    if kept:
+    if is_cacheable:
         answers["304"] = {"$ref": "#/components/responses/NotModified"}
     by_status: dict[int, list[ProblemKind]] = {}
     for name in (*OF_ALL, *operation.problems):
@@ -221,8 +226,8 @@ def _value_example(column: Column) -> Any:
     if not isinstance(column, Related):
         return column.example
     target = column.target
-    shown = {name: _value_example(target.columns[name]) for name in target.reference()}
-    return [shown] if isinstance(column, ToMany) else shown
+    example = {name: _value_example(target.columns[name]) for name in target.reference()}
+    return [example] if isinstance(column, ToMany) else example
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:

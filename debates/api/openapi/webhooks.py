@@ -84,23 +84,23 @@ def _body(event: Event) -> Schema:
 
 
 def _data(event: Event) -> Schema:
-    kind, _, what = event.partition(".")
+    kind, _, event_name = event.partition(".")
     if event == Event.TEST:
         return json_schema.obj("Nothing: an editor tries the webhook.")
     fields: dict[str, Any] = dict(_ADDRESSES)
     if kind == "position":
         debate = json_schema.or_null(dict(SLUG))
         fields["debate"] = debate | {"description": "Slug of its debate; null if not public."}
-    if what in WITH_FORMER:
+    if event_name in WITH_FORMER:
         fields["former"] = json_schema.array(
             "All former addresses under which it was public.",
             json_schema.obj("Address.", **_ADDRESSES),
         )
-    if what == "corrected":
+    if event_name == "corrected":
         fields["slip"] = {
             "type": "boolean",
             "description": "Whether only a slip of the pen was corrected.",
         }
-    public = "public now" if what in OF_WHAT_IS_PUBLIC else "no longer public"
+    public = "public now" if event_name in OF_WHAT_IS_PUBLIC else "no longer public"
     # It is always there, but Java models of webhooks take no null where a field is required.
     return json_schema.obj(f"The {kind}, which is {public}.", ("debate",), **fields)

@@ -90,9 +90,9 @@ HEADERS: Mapping[str, Schema] = {
 """The headers of answers that several operations have."""
 
 
-def would_delete(shown: Schema) -> Schema:
+def would_delete(record_schema: Schema) -> Schema:
     """Return the schema of what a dry run of a deletion answers."""
-    return json_schema.obj("What would be deleted.", dry_run=DRY, would_delete=shown)
+    return json_schema.obj("What would be deleted.", dry_run=DRY, would_delete=record_schema)
 
 
 _TITLES = {
@@ -104,7 +104,7 @@ _TITLES = {
 
 def _redirects(operation: Schema) -> list[str]:
     """Return the statuses of redirects from a former slug."""
-    by_filter = take_former_slugs(one["name"] for one in operation["query"])
+    by_filter = take_former_slugs(parameter["name"] for parameter in operation["query"])
     return [*operation.get("moved", ()), *(["301"] if by_filter else [])]
 
 

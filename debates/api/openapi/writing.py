@@ -142,7 +142,7 @@ def _paths(
         "schema": dict(SLUG),
         "example": example_key(about.model, key),
     }
-    made, changed = example_new(resource), example_change(resource)
+    new_example, change_example = example_new(resource), example_change(resource)
     change = _listed(name, "Change")
     fields = ref(f"{name}Fields")
     record, changes, records = (ref(f"{name}{end}") for end in ("Record", "Changes", "Records"))
@@ -150,9 +150,9 @@ def _paths(
     # also reads the answer of every status as that of the lowest, so 201 and 200 are alike.
     made_or_planned = {"oneOf": [record, records, changes]}
 
-    def operation(method: str, called: str, text: str, **more: Any) -> Schema:
+    def operation(method: str, name_of_operation: str, text: str, **members: Any) -> Schema:
         query = [parameter.as_openapi() for parameter in parameters[method]]
-        return {"name": called, "text": text, "query": query, **more}
+        return {"name": name_of_operation, "text": text, "query": query, **members}
 
     kind = str(about.model._meta.verbose_name)
     kinds = str(about.model._meta.verbose_name_plural)
@@ -163,7 +163,7 @@ def _paths(
                 f"create{name}",
                 f"Create {indefinite(about.model)}, or all of a list of up to {MOST_AT_ONCE}.",
                 body=ref(_request(name)),
-                example=made,
+                example=new_example,
                 answers={"201": made_or_planned, "200": made_or_planned},
                 headers=[IDEMPOTENCY_KEY],
                 problems=("duplicate", *OF_BODIES),
@@ -173,7 +173,7 @@ def _paths(
                 f"changeMany{about.collection.title()}",
                 f"Change a list of {kinds}, each in the version that it names: all, or none.",
                 body=change,
-                example=[{key: example_key(about.model, key), "version": 1, **changed}],
+                example=[{key: example_key(about.model, key), "version": 1, **change_example}],
                 answers={"200": records},
                 headers=[IDEMPOTENCY_KEY],
                 problems=("duplicate", *OF_BODIES),
@@ -185,7 +185,7 @@ def _paths(
                 f"change{name}",
                 f"Change the fields of {indefinite(about.model)} that are sent.",
                 body=fields,
-                example=changed,
+                example=change_example,
                 answers={"200": {"oneOf": [record, changes]}},
                 headers=[own, IF_MATCH, IDEMPOTENCY_KEY],
                 problems=("duplicate", *OF_BODIES, *OF_VERSIONS),
@@ -206,7 +206,7 @@ def _paths(
                 "name": f"list{name}Records",
                 "text": f"{capfirst(kinds)} as written, drafts included, oldest first.",
                 "note": _of_lists(about.model),
-                "query": [one.as_openapi() for one in record_filters(about.model)],
+                "query": [parameter.as_openapi() for parameter in record_filters(about.model)],
                 "headers": [],
                 "has_etag": False,
                 "answers": {"200": ref(f"{name}RecordPage")},

@@ -89,31 +89,31 @@ CORRECTION: Mapping[str, Schema] = {
 def schemas_of(resource: type[Resource]) -> Schema:
     """Return the schemas of request and answer bodies, by their names in the document."""
     name, model = resource.about.name, resource.about.model
-    fields = {outer: schema_of(one) for outer, one in writable(model).items()}
+    fields = {outer: schema_of(field) for outer, field in writable(model).items()}
     lists = NESTED.get(model, {})
-    shown = fields | {outer: _list(one, _object) for outer, one in lists.items()}
-    fields |= {outer: _list(one, _sent) for outer, one in lists.items()}
-    corrects = {one: dict(CORRECTION[one]) for one in correction_fields(model)}
+    answer_fields = fields | {outer: _list(nested, _object) for outer, nested in lists.items()}
+    fields |= {outer: _list(nested, _sent) for outer, nested in lists.items()}
+    corrects = {field_name: dict(CORRECTION[field_name]) for field_name in correction_fields(model)}
     key = key_parameter(model)
     own: Schema = {}
     if key == "id":
         own = {"id": {"type": "string", "pattern": PATTERN, "description": "Identifier."}}
-    elif key not in shown:
+    elif key not in answer_fields:
         own = {key: dict(SLUG) | {"description": "Key of the object: that of its position."}}
     record = {
         **own,
-        **shown,
+        **answer_fields,
         "version": {"type": "integer", "minimum": 1, "description": "Version number."},
         "etag": {"type": "string", "description": "ETag of this version, for `If-Match`."},
         "modified": MOMENT | {"description": "Date and time of the last change."},
     }
-    named = {
+    identification = {
         key: dict(SLUG) | {"description": "Object to change."},
         "version": record["version"] | {"description": "Version that is changed."},
         "etag": {"type": "string", "description": "ETag of the version that is changed."},
     }
     if model in NESTED:
-        named["etag"]["description"] += " Needed where a list of the object is changed."
+        identification["etag"]["description"] += " Needed where a list of the object is changed."
     change = {field: schema for field, schema in fields.items() if field != key} | corrects
     return {
         f"{name}New": _sent(
@@ -125,7 +125,7 @@ def schemas_of(resource: type[Resource]) -> Schema:
             f"Fields of {indefinite(model)} that a tool writes.", fields | corrects
         ),
         f"{name}Change": _sent(
-            f"Change of {indefinite(model)} in a list.", named | change, [key, "version"]
+            f"Change of {indefinite(model)} in a list.", identification | change, [key, "version"]
         ),
         f"{name}Record": _object(f"{name} as it is written.", record, [*record]),
         f"{name}Changes": _object(
@@ -225,17 +225,21 @@ def limits(of: Field) -> Schema:
         return {}
     if isinstance(of, SlugField):
         return {name: SLUG[name] for name in ("pattern", "maxLength")}
-    found = {name: of.declaration.schema[name] for name in {"pattern"} & {*of.declaration.schema}}
+    bounds_by_name = {
+        name: of.declaration.schema[name] for name in {"pattern"} & {*of.declaration.schema}
+    }
     if of.max_length and not of.choices:
-        found["maxLength"] = of.max_length
+        bounds_by_name["maxLength"] = of.max_length
     if of.name == "order":
-        return found | {"minimum": 1, "maximum": LAST_ORDER}
+        return bounds_by_name | {"minimum": 1, "maximum": LAST_ORDER}
     for kind, name in ((MinValueValidator, "minimum"), (MaxValueValidator, "maximum")):
-        bounds = [one.limit_value for one in of.validators if isinstance(one, kind)]
+        bounds = [
+            validator.limit_value for validator in of.validators if isinstance(validator, kind)
+        ]
         # the greatest numbers of the database are no limit that anybody meets
-        if known := [int(one) for one in bounds if abs(one) <= LARGEST_LIMIT]:
-            found[name] = max(known) if kind is MinValueValidator else min(known)
-    return found
+        if practical := [int(bound) for bound in bounds if abs(bound) <= LARGEST_LIMIT]:
+            bounds_by_name[name] = max(practical) if kind is MinValueValidator else min(practical)
+    return bounds_by_name
 
 
 def required(model: type[Model]) -> list[str]:
@@ -243,42 +247,42 @@ def required(model: type[Model]) -> list[str]:
     usual, fields = values_of(model()), form_of(model).base_fields
     return [
         outer
-        for outer, one in writable(model).items()
-        if one.name in fields and fields[one.name].required and usual[outer] in (None, "", [])
+        for outer, field in writable(model).items()
+        if field.name in fields and fields[field.name].required and usual[outer] in (None, "", [])
     ]
 
 
 def example_new(resource: type[Resource]) -> dict[str, Any]:
     """Return an example of an object that a tool makes: with what it needs, and little more."""
-    model, shown = resource.about.model, example_of(resource)
+    model, example = resource.about.model, example_of(resource)
     names = {*required(model), *USUALLY_SENT.get(model, ())}
-    found = {name: _as_sent(shown[name]) for name in writable(model) if name in names}
-    return {**found, **OTHER_POSITIONS.get(model, {}), **_example_correction(model)}
+    sent_fields = {name: _as_sent(example[name]) for name in writable(model) if name in names}
+    return {**sent_fields, **OTHER_POSITIONS.get(model, {}), **_example_correction(model)}
 
 
 def example_change(resource: type[Resource]) -> dict[str, Any]:
     """Return an example of a change: of the text that an object is known by, or of its answer."""
-    model, shown = resource.about.model, example_of(resource)
-    name = next(one for one in CHANGED_IN_EXAMPLES if one in writable(model))
-    return {name: shown[name]} | _example_correction(model)
+    model, example = resource.about.model, example_of(resource)
+    name = next(field for field in CHANGED_IN_EXAMPLES if field in writable(model))
+    return {name: example[name]} | _example_correction(model)
 
 
-def _as_sent(shown: Any) -> Any:
+def _as_sent(value: Any) -> Any:
     """Return a value of an answer as it is written: references are slugs."""
-    if isinstance(shown, list):
-        return [_as_sent(one) for one in shown]
-    return shown["slug"] if isinstance(shown, dict) else shown
+    if isinstance(value, list):
+        return [_as_sent(item) for item in value]
+    return value["slug"] if isinstance(value, dict) else value
 
 
 def _example_correction(model: type[Model]) -> dict[str, Any]:
-    named = CORRECTION_REASON in correction_fields(model) and model is not Position
-    return {CORRECTION_REASON: "It was left out."} if named else {}
+    takes_reason = CORRECTION_REASON in correction_fields(model) and model is not Position
+    return {CORRECTION_REASON: "It was left out."} if takes_reason else {}
 
 
 def _list(of: Nested, entry_schema: Callable[[str, Schema, list[str]], Schema]) -> Schema:
     """Return the schema of a list that is written with its object."""
     kinds = of.model._meta.verbose_name_plural
-    entry = {outer: schema_of(one) for outer, one in of.fields.items()}
+    entry = {outer: schema_of(field) for outer, field in of.fields.items()}
     return {
         "type": "array",
         "maxItems": LONGEST_LIST,

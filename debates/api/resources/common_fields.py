@@ -40,12 +40,12 @@ def url(collection: str, key: str, example: str) -> Address:
 
 def html_url(kind: str, key: str = "slug", **anchor: str) -> Address:
     """Return the address of the page for readers; `anchor` as in `Address`."""
-    shown = f"{examples.ORIGIN}/{kind}s/example/"
+    example = f"{examples.ORIGIN}/{kind}s/example/"
     if anchor:
-        shown += f"#{anchor['anchor']}" + (
+        example += f"#{anchor['anchor']}" + (
             examples.EVIDENCE_ID if anchor.get("anchor_key") == "public_id" else ""
         )
-    return Address("URL of the page for readers.", f"pages:{kind}", key, example=shown, **anchor)
+    return Address("URL of the page for readers.", f"pages:{kind}", key, example=example, **anchor)
 
 
 def positions_by(further: type[Model], name: str, key: OuterRef) -> QuerySet:
@@ -56,5 +56,5 @@ def positions_by(further: type[Model], name: str, key: OuterRef) -> QuerySet:
     # one query further in
     inner = {name: OuterRef(key)}
     own = Position.objects.filter(**inner).order_by().values("pk")
-    others = further.objects.filter(**inner).order_by().values("position")
-    return Position.objects.published().filter(pk__in=own.union(others, all=True))
+    further_keys = further.objects.filter(**inner).order_by().values("position")
+    return Position.objects.published().filter(pk__in=own.union(further_keys, all=True))

@@ -43,7 +43,7 @@ class Digest(Column):
 
     json_type = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         members = _members(PositionContent, at)
         for name, content in PARTS.items():
             # the row is read through published(), so that its position is public
@@ -105,8 +105,10 @@ def _object(model: type[Model], members: Mapping[str, Expression | F]) -> Expres
             pieces += [_text(f'{comma}"{name}":'), value]
         else:
             # NULL swallows what it is joined to; a condition would compute the value once more
-            given = Joined(_text(f'{comma}"{name}":'), _Given(value), _text("" if comma else ","))
-            pieces.append(Coalesce(given, _text("")))
+            optional_member = Joined(
+                _text(f'{comma}"{name}":'), _Given(value), _text("" if comma else ",")
+            )
+            pieces.append(Coalesce(optional_member, _text("")))
     return Joined(*pieces, _text("}"))
 
 
@@ -122,8 +124,8 @@ def _array(objects: QuerySet, row: Expression) -> Expression:
 
 def _one(objects: QuerySet, row: Expression) -> Expression:
     """Return the only object of a queryset, or null where it has none."""
-    found = Subquery(objects.order_by().values(row=row), output_field=TextField())
-    return Coalesce(found, _text("null"))
+    single_row = Subquery(objects.order_by().values(row=row), output_field=TextField())
+    return Coalesce(single_row, _text("null"))
 
 
 def _text(value: str) -> Expression:

@@ -65,7 +65,7 @@ class Column:
         """Return the column itself."""
         return F(f"{at}{self.source}")
 
-    def member(self, at: str, chosen: Selection) -> Expression | F:
+    def member(self, at: str, selection: Selection) -> Expression | F:
         """Return the value as JSON."""
         return self.at(at)
 
@@ -83,7 +83,7 @@ class Text(Column):
 
     json_type = {"type": "string"}
 
-    def member(self, at: str, chosen: Selection) -> Expression | F:
+    def member(self, at: str, selection: Selection) -> Expression | F:
         return json_sql.NullIfEmpty(self.at(at)) if self.optional else self.at(at)
 
 
@@ -122,19 +122,19 @@ class ChoiceAbout(Choice):
         super().__init__(text, choices, optional=True, **options)
         self.about = about
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         return json_sql.WhereGiven(F(f"{at}{self.about}"), self.at(at))
 
 
 class Account(Text):
     """The name of an account; null where accounts are not public."""
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         account = f"{at}{self.source}"
         names = Concat(f"{account}__first_name", models.Value(" "), f"{account}__last_name")
         name = Coalesce(json_sql.NullIfEmpty(Trim(names)), F(f"{account}__username"))
-        shown = Exact(json_sql.Slot(SHOW_CODERS), models.Value("yes"))
-        return Case(When(shown, then=name), output_field=models.TextField())
+        shows_coders = Exact(json_sql.Slot(SHOW_CODERS), models.Value("yes"))
+        return Case(When(shows_coders, then=name), output_field=models.TextField())
 
 
 class Texts(Column):
@@ -142,7 +142,7 @@ class Texts(Column):
 
     json_type = {"type": "array", "items": {"type": "string"}}
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         return json_sql.StoredJson(self.at(at))
 
 
@@ -157,7 +157,7 @@ class Figure(Column):
 
     json_type = {"type": "number"}
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         return json_sql.PlainNumber(self.at(at))
 
 
@@ -172,7 +172,7 @@ class Moment(Column):
 
     json_type = {"type": "string", "format": "date-time"}
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         return json_sql.MomentText(self.at(at))
 
 
@@ -200,7 +200,7 @@ class Address(Column):
         self.view, self.key = view, key
         self.anchor, self.anchor_key = anchor, anchor_key
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         before, after = around(self.view)
         key = F(f"{at}{self.key}")
         if self.anchor is None:
@@ -214,7 +214,7 @@ class Address(Column):
 class AddressOfText(Address):
     """The address of a `LongText` of the same object, whose name is `source`; null without one."""
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         before, after = around(self.view)
         key, only = F(f"{at}{self.key}"), _text(f"{after}?fields={self.source}")
         address = json_sql.Joined(json_sql.Slot(ORIGIN), _text(before), key, only)
@@ -237,7 +237,7 @@ class CountOf(Column):
         super().__init__(text, **options)
         self.objects = objects
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         return json_sql.count_of(self.objects(OuterRef(f"{at}pk")))
 
 
@@ -312,12 +312,12 @@ class ToOne(Related):
         super().__init__(text, kind, **options)
         self.if_public = if_public
 
-    def member(self, at: str, chosen: Selection) -> Expression:
+    def member(self, at: str, selection: Selection) -> Expression:
         path = f"{at}{self.source}"
-        shown = self.target.shown(f"{path}__", chosen)
+        target_object = self.target.shown(f"{path}__", selection)
         if self.if_public:
-            return json_sql.WhereGiven(where_published(path, F(f"{path}__pk")), shown)
-        return json_sql.WhereGiven(F(path), shown) if self.optional else shown
+            return json_sql.WhereGiven(where_published(path, F(f"{path}__pk")), target_object)
+        return json_sql.WhereGiven(F(path), target_object) if self.optional else target_object
 
 
 class ToOneMatching(ToOne):
@@ -331,8 +331,8 @@ class ToOneMatching(ToOne):
         super().__init__(text, kind, optional=True, on_demand=True)
         self.objects = objects
 
-    def member(self, at: str, chosen: Selection) -> Expression:
-        return json_sql.one_of(self.objects(at), self.target.shown("", chosen))
+    def member(self, at: str, selection: Selection) -> Expression:
+        return json_sql.one_of(self.objects(at), self.target.shown("", selection))
 
 
 def where_published(path: str, value: Expression | F) -> Expression:
@@ -352,6 +352,6 @@ class ToMany(Related):
         super().__init__(text, kind, **options)
         self.objects = objects
 
-    def member(self, at: str, chosen: Selection) -> Expression:
-        row = self.target.shown("", chosen)
+    def member(self, at: str, selection: Selection) -> Expression:
+        row = self.target.shown("", selection)
         return json_sql.array_of(self.objects(OuterRef(f"{at}pk")), row)

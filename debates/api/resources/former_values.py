@@ -14,17 +14,17 @@ from debates.text.moments import format_moment
 
 def former_as_json(former: Iterable[FormerValue]) -> list[dict[str, Any]]:
     """Return former values as answers have them."""
-    return [_as_json(one) for one in former if one.is_told]
+    return [_as_json(value) for value in former if value.is_told]
 
 
 def former_of_votes(keys: Sequence[int], origin: str) -> Mapping[int, list[dict[str, Any]]]:
     """Return the former values of votes, the latest first, by primary key."""
     changed = Vote.objects.published().filter(pk__in=keys, version__gt=1)
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in former_votes(changed.select_related("question")):
-        if one.is_told:
-            found[one.of.pk].append(_as_json(one))
-    return found
+    by_vote: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for value in former_votes(changed.select_related("question")):
+        if value.is_told:
+            by_vote[value.of.pk].append(_as_json(value))
+    return by_vote
 
 
 def _as_json(former: FormerValue) -> dict[str, Any]:
@@ -43,5 +43,5 @@ def _as_json(former: FormerValue) -> dict[str, Any]:
 def _key(instance: Any) -> str | None:
     if isinstance(instance, ContextNote):
         return None
-    named = instance.expert if isinstance(instance, Participation) else instance
-    return getattr(named, key_field(type(named)))
+    owner = instance.expert if isinstance(instance, Participation) else instance
+    return getattr(owner, key_field(type(owner)))

@@ -73,8 +73,8 @@ class Resource:
     ) -> None:
         super().__init_subclass__()
         name = cls.__name__.removesuffix("Resource")
-        shown = reference or (key, "url", title_field(model))
-        cls.about = About(model, name, collection, key, expansions, shown)
+        reference_fields = reference or (key, "url", title_field(model))
+        cls.about = About(model, name, collection, key, expansions, reference_fields)
         cls.columns = _columns(cls, model, first)
         for column_name, column in cls.columns.items():
             column.__set_name__(cls, column_name)
@@ -83,20 +83,20 @@ class Resource:
         RESOURCES[name] = cls
 
     @classmethod
-    def shown(cls, at: str, chosen: Selection = PLAIN) -> json_sql.JsonObject:
+    def shown(cls, at: str, selection: Selection = PLAIN) -> json_sql.JsonObject:
         """Get the object at the end of a path as JSON: a reference, or the selected fields."""
         return json_sql.JsonObject(
             {
-                name: cls.columns[name].member(at, chosen.of(name))
-                for name in cls.shown_names(chosen)
+                name: cls.columns[name].member(at, selection.of(name))
+                for name in cls.shown_names(selection)
             }
         )
 
     @classmethod
-    def shown_names(cls, chosen: Selection) -> tuple[str, ...]:
+    def shown_names(cls, selection: Selection) -> tuple[str, ...]:
         """Return the names of the fields that a selection shows."""
         return tuple(
-            name for name, column in cls.columns.items() if cls._shows(name, column, chosen)
+            name for name, column in cls.columns.items() if cls._shows(name, column, selection)
         )
 
     @classmethod
@@ -117,24 +117,24 @@ class Resource:
         return tuple(name for name, column in columns if isinstance(column, Subresource))
 
     @classmethod
-    def computed(cls, chosen: Selection) -> Mapping[str, Computed]:
+    def computed(cls, selection: Selection) -> Mapping[str, Computed]:
         """Return the columns that a selection shows and no statement writes, by name."""
         return {
             name: column
             for name, column in cls.columns.items()
             if isinstance(column, Computed)
-            and (chosen.of(name).expanded if column.on_demand else chosen.shows(name))
+            and (selection.of(name).expanded if column.on_demand else selection.shows(name))
         }
 
     @classmethod
-    def _shows(cls, name: str, column: Column, chosen: Selection) -> bool:
+    def _shows(cls, name: str, column: Column, selection: Selection) -> bool:
         if isinstance(column, Subresource | Computed):
             return False
         if column.on_demand:
-            return chosen.of(name).expanded
-        if column.alone and not chosen.alone:
+            return selection.of(name).expanded
+        if column.alone and not selection.alone:
             return False
-        return chosen.shows(name) and (chosen.expanded or name in cls.reference())
+        return selection.shows(name) and (selection.expanded or name in cls.reference())
 
 
 def address_of(kind: str, key: str, origin: str) -> str | None:

@@ -32,13 +32,13 @@ BATCH_LENGTH = 500_000
 """Characters that a batch should have."""
 
 
-def row_column(resource: type[Resource], chosen: Selection, origin: str) -> Column:
+def row_column(resource: type[Resource], selection: Selection, origin: str) -> Column:
     """Return the row of a resource as JSON, as a column to read along with others.
 
     origin  scheme and host, which all addresses begin with: "https://example.org"
     """
-    shown = "yes" if settings.SINORUS_SHOW_CODERS else ""
-    return Column(_JsonRow(resource, chosen), {ORIGIN: origin, SHOW_CODERS: shown})
+    shows_coders = "yes" if settings.SINORUS_SHOW_CODERS else ""
+    return Column(_JsonRow(resource, selection), {ORIGIN: origin, SHOW_CODERS: shows_coders})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +53,30 @@ class _JsonRow:
 
 
 def rows_by_key(
-    resource: type[Resource], chosen: Selection, keys: Sequence[int], origin: str
+    resource: type[Resource], selection: Selection, keys: Sequence[int], origin: str
 ) -> dict[int, str]:
     """Read the public rows among these primary keys, each as JSON, by primary key.
 
     origin  as for `row_column`
     """
-    found = dict(public_rows(resource.about.model, keys, row_column(resource, chosen, origin)))
-    computed = resource.computed(chosen)
-    return _completed(found, computed, origin) if computed and found else found
+    row_texts = dict(
+        public_rows(resource.about.model, keys, row_column(resource, selection, origin))
+    )
+    computed = resource.computed(selection)
+    return _completed(row_texts, computed, origin) if computed and row_texts else row_texts
 
 
 def _completed(
-    found: Mapping[int, str], computed: Mapping[str, Computed], origin: str
+    row_texts: Mapping[int, str], computed: Mapping[str, Computed], origin: str
 ) -> dict[int, str]:
     """Return rows with the members that Python computes."""
-    values = {name: column.values(list(found), origin) for name, column in computed.items()}
+    values = {name: column.values(list(row_texts), origin) for name, column in computed.items()}
     return {
         key: _joined(
             row,
             {name: values[name].get(key, column.default) for name, column in computed.items()},
         )
-        for key, row in found.items()
+        for key, row in row_texts.items()
     }
 
 
@@ -85,16 +87,16 @@ def _joined(row: str, members: Mapping[str, Any]) -> str:
 
 
 def rows(
-    resource: type[Resource], chosen: Selection, keys: Sequence[int], origin: str
+    resource: type[Resource], selection: Selection, keys: Sequence[int], origin: str
 ) -> list[str]:
     """Read the public rows among these primary keys, each as JSON, in the order of the keys."""
-    found = rows_by_key(resource, chosen, keys, origin)
-    return [found[key] for key in keys if key in found]
+    row_texts = rows_by_key(resource, selection, keys, origin)
+    return [row_texts[key] for key in keys if key in row_texts]
 
 
 def batches(
     resource: type[Resource],
-    chosen: Selection,
+    selection: Selection,
     keys: Iterable[int],
     origin: str,
     size: int = BATCH,
@@ -103,18 +105,18 @@ def batches(
 
     size  most rows of a batch; where they are long, it has fewer
     """
-    return read_in_batches(keys, lambda some: rows(resource, chosen, some, origin), size)
+    return read_in_batches(keys, lambda some: rows(resource, selection, some, origin), size)
 
 
 def read_in_batches(
-    keys: Iterable[int], read: Callable[[list[int]], list[str]], size: int = BATCH
+    keys: Iterable[int], read_texts: Callable[[list[int]], list[str]], size: int = BATCH
 ) -> Iterator[list[str]]:
     """Read what belongs to some keys at a time: as many as give texts of about BATCH_LENGTH."""
     waiting, number = iter(keys), size
     while some := list(islice(waiting, number)):
-        found = read(some)
-        length = sum(map(len, found)) or 1
-        yield found
+        texts = read_texts(some)
+        length = sum(map(len, texts)) or 1
+        yield texts
         number = max(1, min(size, number * BATCH_LENGTH // length))
 
 

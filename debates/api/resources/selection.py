@@ -31,15 +31,17 @@ class Selection:
 
     def with_field(self, path: str) -> Selection:
         """Return the same selection with the field at a dotted path."""
-        name, _, rest = path.partition(".")
-        chosen = replace(self, fields=(self.fields or frozenset()) | {name})
-        return chosen._with_related(name, self.of(name).with_field(rest)) if rest else chosen
+        name, _, remainder = path.partition(".")
+        widened = replace(self, fields=(self.fields or frozenset()) | {name})
+        if not remainder:
+            return widened
+        return widened._with_related(name, self.of(name).with_field(remainder))
 
     def with_expansion(self, path: str) -> Selection:
         """Return the same selection with the related objects along a dotted path expanded."""
-        name, _, rest = path.partition(".")
+        name, _, remainder = path.partition(".")
         inner = replace(self.of(name), expanded=True)
-        return self._with_related(name, inner.with_expansion(rest) if rest else inner)
+        return self._with_related(name, inner.with_expansion(remainder) if remainder else inner)
 
     def _with_related(self, name: str, inner: Selection) -> Selection:
         related = {**dict(self.related), name: inner}
@@ -54,9 +56,9 @@ def selection(
     fields: Iterable[str] = (), expand: Iterable[str] = (), *, alone: bool = False
 ) -> Selection:
     """Make a selection of dotted paths, as the parameters `fields` and `expand` have them."""
-    chosen = replace(EVERYTHING, alone=alone)
+    result = replace(EVERYTHING, alone=alone)
     for path in fields:
-        chosen = chosen.with_field(path)
+        result = result.with_field(path)
     for path in expand:
-        chosen = chosen.with_expansion(path)
-    return chosen
+        result = result.with_expansion(path)
+    return result

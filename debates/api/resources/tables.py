@@ -38,7 +38,7 @@ class TableColumn:
         for member in self.path:
             value = None if value is None else value.get(member)
         if isinstance(value, list) and self.each:
-            return joined(as_cell(_member(one, self.each)) for one in value)
+            return joined(as_cell(_member(item, self.each)) for item in value)
         if isinstance(value, list) and self.each is None:
             return joined(value)
         return as_cell(value)
@@ -51,26 +51,26 @@ def _member(row: dict[str, Any], path: str) -> Any:
     return value
 
 
-def table_columns(resource: type[Resource], chosen: Selection) -> list[TableColumn]:
+def table_columns(resource: type[Resource], selection: Selection) -> list[TableColumn]:
     """Return the columns of the selected fields of a resource."""
-    computed = [TableColumn(name, (name,), "") for name in resource.computed(chosen)]
-    return [*_columns(resource, chosen, "", ()), *computed]
+    computed = [TableColumn(name, (name,), "") for name in resource.computed(selection)]
+    return [*_columns(resource, selection, "", ()), *computed]
 
 
 def _columns(
-    resource: type[Resource], chosen: Selection, prefix: str, path: tuple[str, ...]
+    resource: type[Resource], selection: Selection, prefix: str, path: tuple[str, ...]
 ) -> Iterator[TableColumn]:
-    for name in resource.shown_names(chosen):
-        column, inner = resource.columns[name], chosen.of(name)
-        here, heading = (*path, name), f"{prefix}{name}"
+    for name in resource.shown_names(selection):
+        column, inner = resource.columns[name], selection.of(name)
+        column_path, heading = (*path, name), f"{prefix}{name}"
         if isinstance(column, ToOne) and (inner.expanded or inner.fields):
-            yield from _columns(column.target, inner, f"{heading}.", here)
+            yield from _columns(column.target, inner, f"{heading}.", column_path)
         elif isinstance(column, ToMany) and inner.expanded:
-            yield TableColumn(heading, here, "")
+            yield TableColumn(heading, column_path, "")
         elif isinstance(column, Related):
-            yield from _references(column, inner, heading, here)
+            yield from _references(column, inner, heading, column_path)
         else:
-            yield TableColumn(heading, here, None if isinstance(column, Texts) else "")
+            yield TableColumn(heading, column_path, None if isinstance(column, Texts) else "")
 
 
 def _references(
@@ -98,7 +98,7 @@ def csv_lines(columns: list[TableColumn], rows: Iterable[Iterable[str]]) -> Iter
     for batch in rows:
         # Decimal keeps every digit of a figure
         objects = [json.loads(row, parse_float=Decimal) for row in batch]
-        yield csv_bytes([[column.cell(each) for column in columns] for each in objects])
+        yield csv_bytes([[column.cell(row_object) for column in columns] for row_object in objects])
 
 
 def json_lines(rows: Iterable[Iterable[str]]) -> Iterator[bytes]:

@@ -33,7 +33,7 @@ class DebateFilters:
 def read(reader: Reader, debate: Debate) -> DebateFilters:
     """Read the filters; values that are not of the debate are errors, left with the reader."""
     taking_part = Participation.objects.with_positions().filter(debate=debate)
-    known = {
+    querysets = {
         "question": Question.objects.published().filter(debate=debate),
         "expert": Expert.objects.filter(participations__in=taking_part),
     }
@@ -41,7 +41,7 @@ def read(reader: Reader, debate: Debate) -> DebateFilters:
         name: reader.cleaned(
             name, SlugsAmongField(queryset, where=" in this debate", required=False)
         )
-        for name, queryset in known.items()
+        for name, queryset in querysets.items()
     }
     return DebateFilters(
         questions=tuple(reader.given.get("question", ())),

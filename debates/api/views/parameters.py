@@ -27,7 +27,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
     "q": ("query", "search", "text"),
 }
 """What other APIs call a parameter, by its name here."""
-_GUESSED = {other: name for name, others in GUESSES.items() for other in others}
+_GUESSED = {guess: name for name, guesses in GUESSES.items() for guess in guesses}
 SEARCH = "Positions are searched at /api/v1/search/?q=…"
 MOST_COMPARED = 5_000
 """Names that the unknown ones of one request are compared with in all."""
@@ -43,19 +43,23 @@ class Reader:
     hints   nearest names for unknown ones
     """
 
-    def __init__(self, query: QueryDict, known: Mapping[str, Parameter]) -> None:
-        self.known = known
+    def __init__(self, query: QueryDict, parameters: Mapping[str, Parameter]) -> None:
+        self.known = parameters
         self.errors: list[ParameterError] = []
         self.hints = Hints(MOST_COMPARED)
         self.given: dict[str, list[str]] = {}
-        missing = (one for one in known.values() if one.required and one.name not in query)
-        self.errors.extend(_missing(one) for one in missing)
+        missing_parameters = (
+            parameter
+            for parameter in parameters.values()
+            if parameter.required and parameter.name not in query
+        )
+        self.errors.extend(_missing(parameter) for parameter in missing_parameters)
         for name, values in query.lists():
-            error = _error_of(name, values, known)
+            error = _error_of(name, values, parameters)
             if error:
                 self.errors.append(error)
             else:
-                several = known[name].several
+                several = parameters[name].several
                 self.given[name] = list(dict.fromkeys(split_values(values))) if several else values
 
     def one(self, name: str) -> str | None:
@@ -64,8 +68,8 @@ class Reader:
 
     def values_of(self, names: Container[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the parameters among `names` with their sorted values, as a hashable key."""
-        given = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
-        return tuple(sorted(item for item in given if item[0] in names))
+        sorted_values = ((name, tuple(sorted(set(values)))) for name, values in self.given.items())
+        return tuple(sorted(item for item in sorted_values if item[0] in names))
 
     def number(self, name: str) -> int:
         """Read an integer from 1 to the maximum of its schema."""
@@ -126,12 +130,12 @@ class Reader:
     def filters(self, filterset: type[FilterSet]) -> dict[str, Any]:
         """Read the typed values of a filterset."""
         names = filterset.base_filters
-        given = {name: values for name, values in self.given.items() if name in names}
+        texts_by_name = {name: values for name, values in self.given.items() if name in names}
         try:
-            return filterset.clean(given)
+            return filterset.clean(texts_by_name)
         except ValidationError as error:
             for name, errors in error.error_dict.items():
-                self.errors.extend(self._filter_error(name, one) for one in errors)
+                self.errors.extend(self._filter_error(name, error) for error in errors)
             return {}
 
     def cleaned(self, name: str, field: Field) -> Any:
@@ -140,7 +144,7 @@ class Reader:
         try:
             return field.clean(self.given.get(name, []) if several else self.one(name))
         except ValidationError as error:
-            self.errors.extend(self._filter_error(name, one) for one in error.error_list)
+            self.errors.extend(self._filter_error(name, error) for error in error.error_list)
             return [] if several else None
 
     def _filter_error(self, name: str, error: ValidationError) -> ParameterError:
@@ -160,51 +164,57 @@ def by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
 
 
 def _error_of(
-    name: str, values: list[str], known: Mapping[str, Parameter]
+    name: str, values: list[str], parameters: Mapping[str, Parameter]
 ) -> ParameterError | None:
-    if name not in known:
-        shown = UNREADABLE.sub("\ufffd", name)[:80]
+    if name not in parameters:
+        readable_name = UNREADABLE.sub("\ufffd", name)[:80]
         # Django lookups are a common guess: expert__name
         guessed = _GUESSED.get(name.lower())
         # Several client libraries send a list as expert[]=lukin or expert[0]=lukin
         unbracketed = name.partition("[")[0]
-        near = guessed if guessed in known else nearest(unbracketed.partition("__")[0], known)
-        named = f"“{shown}”" if shown else "without a name"
-        message = f"Unknown parameter {named}."
+        near = (
+            guessed
+            if guessed in parameters
+            else nearest(unbracketed.partition("__")[0], parameters)
+        )
+        quoted_name = f"“{readable_name}”" if readable_name else "without a name"
+        message = f"Unknown parameter {quoted_name}."
         if unbracketed != name and near == unbracketed:
             message = f"{message} Give “{near}” without brackets: {near}=…"
         elif near:
             message = f"{message} Did you mean “{near}”?"
-        elif not known:
+        elif not parameters:
             message = f"{message} This endpoint takes no parameters."
         elif "q" in {name, guessed}:
             message = f"{message} {SEARCH}"
-        return ParameterError(shown, message, None, tuple(sorted(known)), near)
-    if len(values) > 1 and not known[name].several:
+        return ParameterError(readable_name, message, None, tuple(sorted(parameters)), near)
+    if len(values) > 1 and not parameters[name].several:
         message = f"This parameter is given {len(values)} times. Give it once."
         return ParameterError(name, message, values[-1][:80])
-    errors = (_value_error(name, value, free=known[name].free) for value in values)
+    errors = (_value_error(name, value, free=parameters[name].free) for value in values)
     error = next(filter(None, errors), None)
-    return error or (_number_error(values, known[name]) if known[name].several else None)
+    return error or (_number_error(values, parameters[name]) if parameters[name].several else None)
 
 
-def _number_error(values: list[str], known: Parameter) -> ParameterError | None:
+def _number_error(values: list[str], parameter: Parameter) -> ParameterError | None:
     parts = split_values(values)
-    if len(parts) > known.most:
-        return ParameterError(known.name, f"This parameter has more than {known.most} values.")
-    if len(set(parts)) < known.fewest:
-        message = f"This parameter needs at least {known.fewest} different values."
-        return ParameterError(known.name, message, parts[0][:80])
+    if len(parts) > parameter.most:
+        return ParameterError(
+            parameter.name, f"This parameter has more than {parameter.most} values."
+        )
+    if len(set(parts)) < parameter.fewest:
+        message = f"This parameter needs at least {parameter.fewest} different values."
+        return ParameterError(parameter.name, message, parts[0][:80])
     if not all(parts):
-        given = next(value for value in values if not all(split_values([value])))
+        raw_value = next(value for value in values if not all(split_values([value])))
         message = "A value is missing before or after a comma."
-        return ParameterError(known.name, message, given[:80])
+        return ParameterError(parameter.name, message, raw_value[:80])
     return None
 
 
 def _missing(parameter: Parameter) -> ParameterError:
     examples = parameter.example if isinstance(parameter.example, list) else [parameter.example]
-    example = f"{parameter.name}={','.join(str(one) for one in examples)}"
+    example = f"{parameter.name}={','.join(str(value) for value in examples)}"
     allowed = parameter.schema.get("enum")
     message = f"This parameter is required. For example: {example}."
     return ParameterError(parameter.name, message, None, tuple(allowed) if allowed else None)
@@ -212,12 +222,12 @@ def _missing(parameter: Parameter) -> ParameterError:
 
 def _character_error(value: str, *, free: bool) -> str:
     """Return the error in the characters of a value; free text may have any but NUL."""
-    found = re.search("\0", value) if free else UNREADABLE.search(value)
-    if found is None:
+    match = re.search("\0", value) if free else UNREADABLE.search(value)
+    if match is None:
         return ""
-    if found[0] > "\x7f":
+    if match[0] > "\x7f":
         return "The value has characters that are not valid UTF-8."
-    return f"The value has a character that is not text (U+{ord(found[0]):04X})."
+    return f"The value has a character that is not text (U+{ord(match[0]):04X})."
 
 
 def _value_error(name: str, value: str, *, free: bool) -> ParameterError | None:

@@ -114,10 +114,10 @@ def expanded(reader: Reader, resource: type[Resource]) -> list[str]:
     """Read the paths in `expand` and `include`; errors are left with the reader."""
     if not resource.about.expansions:
         return []
-    found = reader.words("expand", advice=_of_subresources(resource))
+    paths = reader.words("expand", advice=_of_subresources(resource))
     if INCLUDE in reader.known:
-        found += reader.words(INCLUDE)
-    return list(dict.fromkeys(found))
+        paths += reader.words(INCLUDE)
+    return list(dict.fromkeys(paths))
 
 
 @cache
@@ -152,15 +152,19 @@ def _near_expanded(
     unknown = [name for name in reader.given["fields"] if "." in name and name not in allowed]
     if not unknown:
         return {}
-    others = [path for path in expanded if path not in allowed]
+    other_paths = [path for path in expanded if path not in allowed]
     advice = {}
     for path in unknown:
         parent, _, name = path.rpartition(".")
-        siblings = [one.rpartition(".") for one in allowed if one.startswith(f"{parent}.")]
-        known = path in others or reader.hints.nearest(
+        siblings = [
+            name_allowed.rpartition(".")
+            for name_allowed in allowed
+            if name_allowed.startswith(f"{parent}.")
+        ]
+        is_known = path in other_paths or reader.hints.nearest(
             name, [own for home, _, own in siblings if home == parent]
         )
-        near = None if known else reader.hints.nearest(path, others)
+        near = None if is_known else reader.hints.nearest(path, other_paths)
         if near:
             hint = f"“{near}” is available with expand={near.rpartition('.')[0]}."
             advice[path] = f"“{path[:80]}” is not a valid value. {hint}"

@@ -37,14 +37,14 @@ def _sittings(keys: Sequence[int], origin: str) -> Mapping[int, dict[str, Any]]:
     debates = list(
         Debate.objects.published().filter(pk__in=keys).select_related_short("source").order_by()
     )
-    held = zip(debates, add_sittings(debates), strict=True)
+    sittings_by_debate = zip(debates, add_sittings(debates), strict=True)
     return {
         debate.pk: {
-            "first_date": one.first and one.first.isoformat(),
-            "last_date": one.last and one.last.isoformat(),
-            "sources": [reference_to(source, origin) for source in one.sources],
+            "first_date": sittings.first and sittings.first.isoformat(),
+            "last_date": sittings.last and sittings.last.isoformat(),
+            "sources": [reference_to(source, origin) for source in sittings.sources],
         }
-        for debate, one in held
+        for debate, sittings in sittings_by_debate
     }
 
 
