@@ -35,8 +35,8 @@ def allowed_in(field: forms.Field) -> list[str] | None:
 
 def allowed_in_fields(fields: Mapping[str, forms.Field]) -> dict[str, list[str]]:
     """Return the values that the fields of a form take, by name, without those that take any."""
-    found = {name: allowed_in(field) for name, field in fields.items()}
-    return {name: values for name, values in found.items() if values is not None}
+    values_by_name = {name: allowed_in(field) for name, field in fields.items()}
+    return {name: values for name, values in values_by_name.items() if values is not None}
 
 
 def allowed_keys(model: type[Model]) -> str:
@@ -75,7 +75,7 @@ def _keys_in_file(model: type[Model], name: str) -> tuple[str, ...] | None:
 
     name  of the field, as the document has it
     """
-    declared = {outer_name(one): one for one in fields_through(model, Door.ARCHIVE).values()}
+    declared = {outer_name(field): field for field in fields_through(model, Door.ARCHIVE).values()}
     field = declared.get(name)
     if field is None or not field.is_relation:
         return None

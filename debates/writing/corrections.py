@@ -48,9 +48,11 @@ def _corrects(form: RecordForm, parent: Any) -> bool:
 
 def _corrects_object(form: RecordForm) -> bool:
     corrected = [
-        one
-        for one in (form, *form.lists.changed_forms)
-        if corrected_fields(type(one.instance), one.initial, one.cleaned_data)
+        changed_form
+        for changed_form in (form, *form.lists.changed_forms)
+        if corrected_fields(
+            type(changed_form.instance), changed_form.initial, changed_form.cleaned_data
+        )
     ]
     if corrected and readers_saw(form.instance):
         return True
@@ -75,7 +77,10 @@ def keep_explanation(position: Position, explanation: Explanation) -> None:
 
     Raises Invalid where an earlier object of the same list tells another.
     """
-    kept = Correction.objects.filter(position_id=position.pk, moment=clock.now()).first()
-    if kept is not None and (kept.reason, kept.slip) != (explanation.reason, explanation.slip):
+    correction = Correction.objects.filter(position_id=position.pk, moment=clock.now()).first()
+    if correction is not None and (correction.reason, correction.slip) != (
+        explanation.reason,
+        explanation.slip,
+    ):
         raise Invalid({REASON: [ONE_REASON]})
     explain([position.pk], clock.now(), explanation)

@@ -51,7 +51,7 @@ BESIDES: Mapping[type[Model], tuple[str, ...]] = {Source: ("private_text",)}
 def private_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the fields that a tool writes and no reader is ever shown."""
     return tuple(
-        name for name, one in writable(model).items() if excluded(model, Door.API, one.name)
+        name for name, field in writable(model).items() if excluded(model, Door.API, field.name)
     )
 
 
@@ -62,15 +62,15 @@ def writable(model: type[Model]) -> Mapping[str, Field]:
     These are the fields that editors type or that an archive brings, and the reference of a part
     to its object.
     """
-    return {outer_name(one): one for one in _written(model)}
+    return {outer_name(field): field for field in _written(model)}
 
 
 def _written(model: type[Model]) -> Iterator[Field]:
-    for name, one in declared_fields(model).items():
+    for name, field in declared_fields(model).items():
         typed = not (excluded(model, Door.ADMIN, name) and excluded(model, Door.ARCHIVE, name))
         further = name == PARENTS.get(model) or name in BESIDES.get(model, ())
-        if one.editable and (typed or further):
-            yield one
+        if field.editable and (typed or further):
+            yield field
 
 
 def may_be_null(of: Field) -> bool:
@@ -125,10 +125,12 @@ def value_of(instance: Model, of: Field) -> Any:
             return []
         key = key_field(of.related_model)
         # all() and no values_list(), so that lists of objects may have them prefetched
-        return sorted(getattr(one, key) for one in getattr(instance, of.name).all())
+        return sorted(getattr(target, key) for target in getattr(instance, of.name).all())
     if of.is_relation:
-        there = getattr(instance, of.attname) is not None
-        return getattr(getattr(instance, of.name), key_field(of.related_model)) if there else None
+        has_target = getattr(instance, of.attname) is not None
+        return (
+            getattr(getattr(instance, of.name), key_field(of.related_model)) if has_target else None
+        )
     return getattr(instance, of.name)
 
 

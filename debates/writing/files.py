@@ -56,7 +56,7 @@ def take_file(
     explanation  for readers, where the file corrects what they have seen
     Raises ImportRefused with all problems, each with its place in the file.
     """
-    found = read_file(path, name, writer.debate, LARGEST)
+    content = read_file(path, name, writer.debate, LARGEST)
     if writer.debate is not None:
         options = replace(options, one_debate=True, may_refer=partial(may_refer, writer))
     changes: list[Group] = []
@@ -64,13 +64,13 @@ def take_file(
     def check(plan: Plan) -> None:
         _check_reach(writer, plan)
         refusals = _refusals(writer, plan, options, explanation)
-        plan.problems = [*found.all_problems(plan.problems), *refusals]
+        plan.problems = [*content.all_problems(plan.problems), *refusals]
         if not plan.problems:
             changes.extend(difference(plan))
 
     try:
-        done = import_debate(
-            found.document,
+        plan = import_debate(
+            content.document,
             options,
             apply=apply,
             source=f"{name}, by the token “{writer.token.name}”",
@@ -78,14 +78,14 @@ def take_file(
             account=writer.account,
             planned=check,
         )
-        return done, changes
+        return plan, changes
     except ImportRefused as refused:
         cause = refused.__cause__
         if isinstance(cause, IntegrityError) and was_overtaken(cause):
             raise cause from cause.__cause__
         # a file that is too wrong to be planned has not been through `check`
-        problems = found.all_problems(refused.problems)
-        raise ImportRefused(in_file(problems, found.cells)) from None
+        problems = content.all_problems(refused.problems)
+        raise ImportRefused(in_file(problems, content.cells)) from None
 
 
 def _check_reach(writer: Writer, plan: Plan) -> None:
@@ -109,5 +109,5 @@ def _refusals(
         messages["update_shared"] = NO_SHARED
     if explanation is None and corrects(plan):
         messages["reason"] = NO_REASON_SENT
-    problems = [ImportProblem("", said, parameter=name) for name, said in messages.items()]
+    problems = [ImportProblem("", message, parameter=name) for name, message in messages.items()]
     return [*problems, *not_permitted(plan, writer)]

@@ -90,10 +90,10 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
     )
     correction_slip = forms.BooleanField(required=False)
 
-    def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
+    def __init__(self, values: Mapping[str, Any], instance: Model) -> None:
         model = type(instance)
         present = {_inner(model, name): value for name, value in values_of(instance).items()}
-        sent = {_inner(model, name): value for name, value in given.items()}
+        sent = {_inner(model, name): value for name, value in values.items()}
         self.present, self.sent = present, sent
         data = present | sent
         lists = {name for name in present if isinstance(present[name], list)}
@@ -120,8 +120,10 @@ class RecordForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     def allowed(self) -> dict[str, list[str]]:
         """Return the values that fields take, by the name of the field as the tool knows it."""
-        found = allowed_in_fields(self.fields)
-        return {_outer(type(self.instance), name): values for name, values in found.items()}
+        allowed_values = allowed_in_fields(self.fields)
+        return {
+            _outer(type(self.instance), name): values for name, values in allowed_values.items()
+        }
 
     def faults(self) -> dict[str, list[str]]:
         """Return the messages by the name of the field as the tool knows it; "" for the whole."""
@@ -138,13 +140,13 @@ class _PublishableForm(PublicationRules, RecordForm):
 class _PositionForm(_PublishableForm):
     """The form of a position, which comes last where it goes to another expert or debate."""
 
-    def __init__(self, given: Mapping[str, Any], instance: Model) -> None:
+    def __init__(self, values: Mapping[str, Any], instance: Model) -> None:
         own = writable(Position)
-        sent = [name for name in OWNERS if name in given]
-        goes = any(given[name] != value_of(instance, own[name]) for name in sent)
-        if goes and "order" not in given:
+        sent = [name for name in OWNERS if name in values]
+        goes = any(values[name] != value_of(instance, own[name]) for name in sent)
+        if goes and "order" not in values:
             instance.order = None
-        super().__init__(given, instance)
+        super().__init__(values, instance)
 
 
 class _OrderedForm(RecordForm):
@@ -203,7 +205,7 @@ def _base(model: type[Model]) -> type[RecordForm]:
 def form_of(model: type[Model]) -> type[RecordForm]:
     """Return the form of a model, with the messages of the admin's."""
     base = _base(model)
-    names = [one.name for one in writable(model).values() if one.name not in base.base_fields]
+    names = [field.name for field in writable(model).values() if field.name not in base.base_fields]
     return _made(model, base, names)
 
 
@@ -222,9 +224,9 @@ def _made(model: type[Model], base: type[RecordForm], names: list[str]) -> type[
     error_messages.set_messages(form, model)
     for field in form.base_fields.values():
         if isinstance(field, forms.ModelChoiceField):
-            what = field.queryset.model._meta.verbose_name
-            field.error_messages["invalid_choice"] = f"There is no {what} “%(value)s”."
-            field.error_messages["invalid_pk_value"] = f"There is no {what} “%(pk)s”."
+            kind = field.queryset.model._meta.verbose_name
+            field.error_messages["invalid_choice"] = f"There is no {kind} “%(value)s”."
+            field.error_messages["invalid_pk_value"] = f"There is no {kind} “%(pk)s”."
         elif isinstance(field, forms.ChoiceField):
             words = ", ".join(str(value) for value, _label in field.choices if value)
             field.error_messages["invalid_choice"] = f"Send one of these: {words}."
@@ -250,8 +252,10 @@ class _References(forms.ModelMultipleChoiceField):
             return super().clean(value)
         except ValidationError as error:
             key = self.to_field_name
-            known = self.queryset.filter(**{f"{key}__in": value or ()}).values_list(key, flat=True)
-            unknown = [name for name in dict.fromkeys(value or ()) if name not in {*known}]
+            present_keys = self.queryset.filter(**{f"{key}__in": value or ()}).values_list(
+                key, flat=True
+            )
+            unknown = [name for name in dict.fromkeys(value or ()) if name not in {*present_keys}]
             messages = [
                 no_object(self.queryset.model, name, self.queryset if place < HINTS else None)
                 for place, name in enumerate(unknown)
@@ -280,15 +284,15 @@ def _form_field(of: Field, **options: Any) -> forms.Field | None:
     return of.formfield(**options)
 
 
-def kind_faults(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
+def kind_faults(model: type[Model], values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is wrong with the kinds of values, by field: a number where a text has to be."""
     fields = form_of(model).base_fields
-    found = {}
-    for name, value in given.items():
+    faults = {}
+    for name, value in values.items():
         field = fields.get(_inner(model, name))
-        if field is not None and (wanted := fault_of(writable(model).get(name), field, value)):
-            found[name] = wanted
-    return found
+        if field is not None and (fault := fault_of(writable(model).get(name), field, value)):
+            faults[name] = fault
+    return faults
 
 
 def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
@@ -315,7 +319,7 @@ def fault_of(of: Field | None, field: forms.Field, value: Any) -> str:
 def fault_of_kind(field: forms.Field, value: Any) -> str:
     """Return what a field takes, where a value is of another kind; else an empty text."""
     if isinstance(field, forms.ModelMultipleChoiceField | TextsField):
-        if not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             return SLUGS if isinstance(field, forms.ModelChoiceField) else TEXTS
         return f"Send at most {LONGEST_LIST} texts." if len(value) > LONGEST_LIST else ""
     if isinstance(field, forms.BooleanField):
@@ -336,9 +340,9 @@ def correction_fields(model: type[Model]) -> tuple[str, ...]:
 
 
 def _inner(model: type[Model], name: str) -> str:
-    known = writable(model).get(name)
-    return known.name if known is not None else name
+    field = writable(model).get(name)
+    return field.name if field is not None else name
 
 
 def _outer(model: type[Model], name: str) -> str:
-    return next((outer for outer, one in writable(model).items() if one.name == name), name)
+    return next((outer for outer, field in writable(model).items() if field.name == name), name)

@@ -39,9 +39,9 @@ class Nested:
 
     def rows(self, *instances: Model) -> QuerySet:
         """Return the entries of objects with what they refer to, those of one in their order."""
-        keys = [one.pk for one in instances]
+        keys = [instance.pk for instance in instances]
         rows = self.model._default_manager.filter(**{f"{self.parent}__in": keys}).order_by("order")
-        references = [one.name for one in self.fields.values() if one.is_relation]
+        references = [field.name for field in self.fields.values() if field.is_relation]
         return rows.select_related(*references) if references else rows
 
     @property
@@ -67,13 +67,13 @@ NESTED: Mapping[type[Model], Mapping[str, Nested]] = {
 def rows_of(model: type[Model], instances: Sequence[Model]) -> dict[int, dict[str, list[Model]]]:
     """Return the entries in the lists of objects, by primary key and name of the list."""
     all_of = NESTED.get(model, {})
-    found: dict[int, dict[str, list[Model]]] = {
-        one.pk: {name: [] for name in all_of} for one in instances
+    rows_by_key: dict[int, dict[str, list[Model]]] = {
+        instance.pk: {name: [] for name in all_of} for instance in instances
     }
     for name, nested in all_of.items():
         for row in nested.rows(*instances):
-            found[getattr(row, f"{nested.parent}_id")][name].append(row)
-    return found
+            rows_by_key[getattr(row, f"{nested.parent}_id")][name].append(row)
+    return rows_by_key
 
 
 def lists_of(model: type[Model], rows: Mapping[str, Sequence[Model]]) -> dict[str, list[Any]]:
@@ -81,8 +81,8 @@ def lists_of(model: type[Model], rows: Mapping[str, Sequence[Model]]) -> dict[st
     return {name: [_values(NESTED[model][name], row) for row in own] for name, own in rows.items()}
 
 
-def _values(nested: Nested, one: Model) -> dict[str, Any]:
-    return none_for_empty({name: value_of(one, of) for name, of in nested.fields.items()})
+def _values(nested: Nested, entry: Model) -> dict[str, Any]:
+    return none_for_empty({name: value_of(entry, of) for name, of in nested.fields.items()})
 
 
 def _of_entry(there: str, nested: Nested, error: ValidationError) -> dict[str, list[str]]:
@@ -100,7 +100,9 @@ def _places(forms: Sequence[RecordForm]) -> Sequence[int]:
     They may have gaps, which an entry leaves that is removed.
     """
     own = [form.instance.order for form in forms]
-    if all(form.instance.pk for form in forms) and all(one < other for one, other in pairwise(own)):
+    if all(form.instance.pk for form in forms) and all(
+        number < next_number for number, next_number in pairwise(own)
+    ):
         return own
     return range(1, len(own) + 1)
 
@@ -121,12 +123,12 @@ class Lists:
     _gone: list[Model] = field(default_factory=list)
 
     @classmethod
-    def of(cls, writer: Writer, instance: Model, given: Mapping[str, Any]) -> Lists:
+    def of(cls, writer: Writer, instance: Model, values: Mapping[str, Any]) -> Lists:
         """Read the lists among the values that a tool sends, and note all that is wrong."""
         lists = cls(writer, instance)
         for name, nested in NESTED.get(type(instance), {}).items():
-            if name in given:
-                lists._read(name, nested, given[name])
+            if name in values:
+                lists._read(name, nested, values[name])
         return lists
 
     @property
@@ -146,14 +148,14 @@ class Lists:
 
     def steps(self) -> Iterator[tuple[str, type[Model]]]:
         """Yield the verb and the model of each write, for the rights that it needs."""
-        yield from (("delete", type(one)) for one in self._gone)
+        yield from (("delete", type(entry)) for entry in self._gone)
         for form, _ in self._changes():
             yield "change" if form.instance.pk else "add", type(form.instance)
 
     def remove(self) -> None:
         """Delete the entries that are in the list no more; before the object is saved."""
-        for one in self._gone:
-            one.delete()
+        for entry in self._gone:
+            entry.delete()
 
     def save(self) -> None:
         """Save the entries of an object that is saved. Raises Invalid, for all of them at once."""
@@ -161,18 +163,18 @@ class Lists:
         ordering.park_order_of_each(form.instance for form, _ in changes if form.instance.pk)
         faults: dict[str, list[str]] = {}
         for form, place in changes:
-            one = form.instance
+            entry = form.instance
             own = NESTED[type(self.instance)].items()
-            name, nested = next((name, of) for name, of in own if of.model is type(one))
-            setattr(one, nested.parent, self.instance)
-            one.order = place
+            name, nested = next((name, of) for name, of in own if of.model is type(entry))
+            setattr(entry, nested.parent, self.instance)
+            entry.order = place
             try:
-                one.full_clean()
+                entry.full_clean()
             except ValidationError as error:
-                there = f"{name}[{self._forms[name].index(form)}]"
-                faults |= _of_entry(there, nested, error)
+                entry_path = f"{name}[{self._forms[name].index(form)}]"
+                faults |= _of_entry(entry_path, nested, error)
             else:
-                one.save()
+                entry.save()
         if faults:
             raise Invalid(faults)
 
@@ -190,46 +192,55 @@ class Lists:
         if len(entries) > LONGEST_LIST:
             self.faults[name] = [f"Send at most {LONGEST_LIST} objects."]
             return
-        others = [place for place, one in enumerate(entries) if not isinstance(one, dict)]
-        if others:
-            self.faults |= {f"{name}[{place}]": ["Send an object."] for place in others}
+        wrong_places = [place for place, entry in enumerate(entries) if not isinstance(entry, dict)]
+        if wrong_places:
+            self.faults |= {f"{name}[{place}]": ["Send an object."] for place in wrong_places}
             return
-        left = list(nested.rows(self.instance)) if self.instance.pk else []
-        known = {value_of(one, nested.fields[nested.key]): one for one in left}
-        seen: set[Any] = set()
+        saved_rows = list(nested.rows(self.instance)) if self.instance.pk else []
+        rows_by_value = {value_of(row, nested.fields[nested.key]): row for row in saved_rows}
+        keys_read: set[Any] = set()
         self._forms[name] = []
         for place, entry in enumerate(entries):
-            key, there = entry.get(nested.key), f"{name}[{place}]"
-            row = known.pop(key, None) if isinstance(key, str) else None
-            if isinstance(key, str) and key in seen:
-                self.faults[f"{there}.{nested.key}"] = ["Another entry of the list has the same."]
-            seen.add(key if isinstance(key, str) else place)
-            self._add(name, nested, there, entry, row)
-        self._gone += known.values()
-        if against := reasons_against(known.values()):
-            self.faults[name] = against
+            key, entry_path = entry.get(nested.key), f"{name}[{place}]"
+            row = rows_by_value.pop(key, None) if isinstance(key, str) else None
+            if isinstance(key, str) and key in keys_read:
+                self.faults[f"{entry_path}.{nested.key}"] = [
+                    "Another entry of the list has the same."
+                ]
+            keys_read.add(key if isinstance(key, str) else place)
+            self._add(name, nested, entry_path, entry, row)
+        self._gone += rows_by_value.values()
+        if refusals := reasons_against(rows_by_value.values()):
+            self.faults[name] = refusals
 
     def _add(
-        self, name: str, nested: Nested, there: str, entry: Mapping[str, Any], row: Model | None
+        self,
+        name: str,
+        nested: Nested,
+        entry_path: str,
+        entry: Mapping[str, Any],
+        row: Model | None,
     ) -> None:
         form_class = entry_form_of(nested.model, tuple(nested.fields))
-        wrong = {}
+        faults = {}
         for outer, value in entry.items():
             of = nested.fields.get(outer)
             if of is None:
                 kind = nested.model._meta.verbose_name_plural
-                wrong[outer[:80]] = [f"There is no field “{outer[:80]}” in {kind}."]
+                faults[outer[:80]] = [f"There is no field “{outer[:80]}” in {kind}."]
             else:
-                told = fault_of(of, form_class.base_fields[of.name], value)
-                wrong |= {outer: [told]} if told else {}
-        sound = {outer: value for outer, value in entry.items() if outer not in wrong}
-        form = form_class(sound, row or nested.model(**{nested.parent: self.instance}))
+                fault = fault_of(of, form_class.base_fields[of.name], value)
+                faults |= {outer: [fault]} if fault else {}
+        valid_values = {outer: value for outer, value in entry.items() if outer not in faults}
+        form = form_class(valid_values, row or nested.model(**{nested.parent: self.instance}))
         limit_form(self.writer, form)
         if not form.is_valid():
-            wrong = form.faults() | wrong
-        for outer, messages in wrong.items():
-            place = f"{there}.{outer}" if outer else there
+            faults = form.faults() | faults
+        for outer, messages in faults.items():
+            place = f"{entry_path}.{outer}" if outer else entry_path
             self.faults.setdefault(place, []).extend(messages)
-        if wrong:
-            self.allowed |= {f"{there}.{outer}": told for outer, told in form.allowed().items()}
+        if faults:
+            self.allowed |= {
+                f"{entry_path}.{outer}": values for outer, values in form.allowed().items()
+            }
         self._forms[name].append(form)

@@ -35,11 +35,11 @@ def repeat_if_overtaken(write: Callable[[], Answer]) -> Answer:
 
     Raises Invalid where the database still refuses it after the last attempt.
     """
-    for left in reversed(range(ATTEMPTS)):
+    for remaining in reversed(range(ATTEMPTS)):
         try:
             return write()
         except DatabaseError as error:
-            if left and was_overtaken(error):
+            if remaining and was_overtaken(error):
                 continue
             if isinstance(error, IntegrityError):
                 raise Invalid({"": [constraint_messages.in_words(error)]}) from None

@@ -42,13 +42,13 @@ def reachable(writer: Writer, model: Any) -> QuerySet:
     if model not in SHARED_BY_DEBATES:
         own = listed(writer, model).order_by().values("pk")
         return model.objects.filter(Q(pk__in=public) | Q(pk__in=own))
-    referred = candidates(writer.debate)[model].values("pk")
-    made = model.history.filter(
+    referred_keys = candidates(writer.debate)[model].values("pk")
+    created_ids = model.history.filter(
         history_type="+",
         history_user=writer.account,
         history_change_reason=writer.reason,
     ).values("id")
-    return model.objects.filter(Q(pk__in=public) | Q(pk__in=referred) | Q(pk__in=made))
+    return model.objects.filter(Q(pk__in=public) | Q(pk__in=referred_keys) | Q(pk__in=created_ids))
 
 
 def listed(writer: Writer, model: Any) -> QuerySet:
@@ -86,27 +86,27 @@ def limit_form(writer: Writer, form: RecordForm) -> None:
             field.queryset = reachable(writer, model)
 
 
-def with_free_slug(writer: Writer, model: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_free_slug(writer: Writer, model: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what was sent, with another slug in place of one that only an unseen object has.
 
     A token of one debate would learn of the draft if the slug were refused. So it gets the next
     free one, as if the slug were made from a name.
     """
-    slug = given.get("slug")
+    slug = values.get("slug")
     if writer.debate is None or not isinstance(slug, str) or not slug.strip():
-        return given
+        return values
     slug = slug.strip()
-    seen = reachable(writer, model).order_by().values("pk")
-    unseen = model._base_manager.filter(slug=slug).exclude(pk__in=seen)
-    left = former_slugs(model).filter(slug=slug).exclude(target_id__in=seen)
-    if not (unseen.exists() or left.exists()):
-        return given
-    return {**given, "slug": free_slug(model, slug)}
+    visible_keys = reachable(writer, model).order_by().values("pk")
+    hidden_objects = model._base_manager.filter(slug=slug).exclude(pk__in=visible_keys)
+    former_rows = former_slugs(model).filter(slug=slug).exclude(target_id__in=visible_keys)
+    if not (hidden_objects.exists() or former_rows.exists()):
+        return values
+    return {**values, "slug": free_slug(model, slug)}
 
 
 def is_shared(source: Source, debate: Debate) -> bool:
     """Tell whether a debate other than this one refers to a source."""
-    others = Debate.objects.exclude(pk=debate.pk)
+    other_debates = Debate.objects.exclude(pk=debate.pk)
     cited = Q(source=source) | Q(positions__source=source) | Q(positions__evidence__source=source)
     decided = Q(positions__forecast__outcome_source=source)
-    return others.filter(cited | decided).exists()
+    return other_debates.filter(cited | decided).exists()

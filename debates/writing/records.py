@@ -37,7 +37,7 @@ def records(
     without  names of fields that are left out
     """
     rows = rows_of(model, instances)
-    return [_record(one, rows[one.pk], without) for one in instances]
+    return [_record(instance, rows[instance.pk], without) for instance in instances]
 
 
 def _record(
@@ -68,5 +68,5 @@ def version_tag(instance: Model) -> str:
 
 def _tag(instance: Model, rows: Mapping[str, Sequence[Model]]) -> str:
     entries = [(row.pk, row.version) for own in rows.values() for row in own]
-    named = f"{instance._meta.model_name} {instance.pk} {instance.version} {entries or ''}"
-    return f'"{blake2b(named.encode(), digest_size=12).hexdigest()}"'
+    content = f"{instance._meta.model_name} {instance.pk} {instance.version} {entries or ''}"
+    return f'"{blake2b(content.encode(), digest_size=12).hexdigest()}"'

@@ -39,4 +39,4 @@ class Invalid(Exception):
     ) -> None:
         self.faults = {name: [*messages] for name, messages in faults.items()}
         self.in_body, self.allowed = in_body, allowed or {}
-        super().__init__(" ".join(one for own in self.faults.values() for one in own))
+        super().__init__(" ".join(message for own in self.faults.values() for message in own))

@@ -26,20 +26,20 @@ def digest_of(method: str, address: str, version: str, body: bytes) -> str:
 
     version  in If-Match, from which the change is made
     """
-    asked = [method.encode(), address.encode(), version.encode(), body]
-    return hashlib.sha256(b"\n".join(asked)).hexdigest()
+    ingredients = [method.encode(), address.encode(), version.encode(), body]
+    return hashlib.sha256(b"\n".join(ingredients)).hexdigest()
 
 
-def answer_before(writer: Writer, key: str, asked: str) -> KeptAnswer | None:
+def answer_before(writer: Writer, key: str, request_digest: str) -> KeptAnswer | None:
     """Return the answer to the same request before; None for a new key. Raises KeyReused."""
     since = timezone.now() - KEPT_FOR
-    kept = KeptAnswer.objects.filter(token=writer.token, key=key, made_at__gte=since).first()
-    if kept is not None and kept.asked != asked:
+    answer = KeptAnswer.objects.filter(token=writer.token, key=key, made_at__gte=since).first()
+    if answer is not None and answer.asked != request_digest:
         raise KeyReused
-    return kept
+    return answer
 
 
-def claim(writer: Writer, key: str, asked: str) -> KeptAnswer | None:
+def claim(writer: Writer, key: str, request_digest: str) -> KeptAnswer | None:
     """Claim a new key within the transaction of its write; None where another request has it.
 
     Of two at once, the second waits here for the first.
@@ -49,7 +49,7 @@ def claim(writer: Writer, key: str, asked: str) -> KeptAnswer | None:
     try:
         with transaction.atomic():
             return KeptAnswer.objects.create(
-                token=writer.token, key=key, asked=asked, status=0, body=b""
+                token=writer.token, key=key, asked=request_digest, status=0, body=b""
             )
     except IntegrityError:
         return None
@@ -59,8 +59,8 @@ def keep(claimed: KeptAnswer, answer: HttpResponse) -> None:
     """Keep the answer under a key that was claimed, in the transaction of its write."""
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
     # a token of one debate goes with it, and the key with the token
-    kept = KeptAnswer.objects.filter(pk=claimed.pk)
-    kept.update(status=answer.status_code, body=answer.content, headers=headers)
+    stored_answers = KeptAnswer.objects.filter(pk=claimed.pk)
+    stored_answers.update(status=answer.status_code, body=answer.content, headers=headers)
 
 
 def forget_old() -> None:

@@ -43,14 +43,14 @@ MAY: Mapping[str, str] = {
 
 
 def take_step(
-    writer: Writer, debate: Debate, name: str, given: Mapping[str, Any], seen: str
+    writer: Writer, debate: Debate, name: str, sent_values: Mapping[str, Any], seen: str
 ) -> None:
     """Take a step in the review of a debate that a tool may take. Raises Invalid.
 
     seen  digest of the content that the tool has seen
     """
     step = STEPS[name]
-    values = _values(step.form, debate, given)
+    values = _values(step.form, debate, sent_values)
     try:
         step.take(Attempt(debate, writer.account, values, seen))
     except NotPossible as refused:
@@ -68,9 +68,9 @@ def publish(debate: Debate) -> None:
         raise Invalid(faults, in_body=False) from None
 
 
-def take_back(debate: Debate, given: Mapping[str, Any]) -> None:
+def take_back(debate: Debate, sent_values: Mapping[str, Any]) -> None:
     """Withdraw a debate, or make it a draft again. Raises Invalid."""
-    form = _valid(TakingBackForm, debate, given)
+    form = _valid(TakingBackForm, debate, sent_values)
     try:
         publication.take_back(debate, form.shown_reason)
     except ValidationError as error:
@@ -118,9 +118,9 @@ def shift_of(shift: publication.Shift) -> dict[str, Any]:
     """Return the objects that become public, or are public no more."""
     return {
         "objects": [
-            {"collection": name, "slug": one.slug, "text": str(one)}
+            {"collection": name, "slug": instance.slug, "text": str(instance)}
             for name, objects in shift.named.items()
-            for one in objects
+            for instance in objects
         ],
         "counts": [
             {"kind": str(model._meta.verbose_name_plural), "count": count}
@@ -143,9 +143,9 @@ def moment_in(tag: str) -> datetime | None:
 
     None where it is no such tag.
     """
-    found = CONTENT_TAG.fullmatch(tag)
+    match = CONTENT_TAG.fullmatch(tag)
     try:
-        return found and moment_after(int(found[1], 16))
+        return match and moment_after(int(match[1], 16))
     except OverflowError:
         return None
 
@@ -188,19 +188,19 @@ def _named(instance: Model) -> str:
 
 
 def _values(
-    form: type[StepForm] | None, debate: Debate, given: Mapping[str, Any]
+    form: type[StepForm] | None, debate: Debate, sent_values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    return _valid(form or StepForm, debate, given).cleaned_data
+    return _valid(form or StepForm, debate, sent_values).cleaned_data
 
 
-def _valid(form: type[StepForm], debate: Debate, given: Mapping[str, Any]) -> StepForm:
+def _valid(form: type[StepForm], debate: Debate, sent_values: Mapping[str, Any]) -> StepForm:
     """Return a form with what was sent: references are slugs and names of accounts."""
-    filled = form(debate, {name: value for name, value in given.items() if value is not None})
+    filled = form(debate, {name: value for name, value in sent_values.items() if value is not None})
     keys = {"reviewer": get_user_model().USERNAME_FIELD, "position": "slug"}
     for name in keys.keys() & filled.fields.keys():
         filled.fields[name].to_field_name = keys[name]
     faults = {}
-    for name, value in given.items():
+    for name, value in sent_values.items():
         field = filled.fields.get(name)
         if field is None:
             faults[name[:80]] = _unknown(name, filled.fields, hints=len(faults) < HINTS)
@@ -229,7 +229,7 @@ def _allowed(form: StepForm) -> dict[str, list[str]]:
     return allowed
 
 
-def _unknown(name: str, known: Mapping[str, Any], *, hints: bool) -> str:
-    near = nearest(name, known) if hints else None
+def _unknown(name: str, fields: Mapping[str, Any], *, hints: bool) -> str:
+    near = nearest(name, fields) if hints else None
     hint = did_you_mean(near)
     return f"There is no field “{name[:80]}” here.{hint}"

@@ -23,14 +23,14 @@ def check_right(writer: Writer, verb: str, model: type[Model]) -> None:
     check_permission(writer, permission, f"{verb} {model._meta.verbose_name_plural}")
 
 
-def check_permission(writer: Writer, permission: str, what: str) -> None:
+def check_permission(writer: Writer, permission: str, action: str) -> None:
     """Refuse what neither role nor account allow. Raises NotAllowed.
 
-    what  the permission is for, after "may not"
+    action  the permission is for, after "may not"
     """
     if not writer.has_perm(permission):
         role = writer.token.get_role_display().partition(":")[0]
-        raise NotAllowed(f"This token may not {what}. Its role is {role}.")
+        raise NotAllowed(f"This token may not {action}. Its role is {role}.")
 
 
 def check_reach(writer: Writer, instance: Model) -> None:

@@ -48,14 +48,14 @@ IN_EXCHANGES = (
 
 
 def create(
-    writer: Writer, model: type[Model], given: Mapping[str, Any], *, confirmed: bool = False
+    writer: Writer, model: type[Model], values: Mapping[str, Any], *, confirmed: bool = False
 ) -> Model:
     """Make an object. Raises NotAllowed, Invalid and Duplicated, with nothing made.
 
     confirmed  whether it is another object than those that are like it
     """
     check_right(writer, "add", model)
-    form = valid_form(writer, model(), given, confirmed=confirmed)
+    form = valid_form(writer, model(), values, confirmed=confirmed)
     if (home := debate_of(form.instance)) is not None:
         lock_debate(home)
     parent = _locked_parent(writer, form)
@@ -66,7 +66,7 @@ def create(
 
 
 def change(
-    writer: Writer, instance: Model, given: Mapping[str, Any], *, confirmed: bool = False
+    writer: Writer, instance: Model, values: Mapping[str, Any], *, confirmed: bool = False
 ) -> Model:
     """Change an object that is locked. Raises NotAllowed, Invalid and Duplicated.
 
@@ -75,7 +75,7 @@ def change(
     model = type(instance)
     check_right(writer, "change", model)
     check_reach(writer, instance)
-    form = valid_form(writer, instance, given, confirmed=confirmed)
+    form = valid_form(writer, instance, values, confirmed=confirmed)
     parent = _locked_parent(writer, form)
     explanation = explanation_of(form, parent)
     check_scope(writer, form.instance)
@@ -192,21 +192,23 @@ def _save_in_place(form: RecordForm) -> bool:
     if not isinstance(instance, Orderable) or isinstance(instance, Position):
         instance.save()
         return False
-    others = list(instance.siblings().exclude(pk=instance.pk))
-    wanted = form.cleaned_data.get("order")
-    left = [] if new else filter(None, [form.initial.get("order")])
-    numbers = [(wanted, True), *((one.order, False) for one in others)]
-    placed = ordering.assign_order(numbers, left)
-    moved = [
-        (one, place) for one, place in zip(others, placed[1:], strict=True) if one.order != place
+    siblings = list(instance.siblings().exclude(pk=instance.pk))
+    requested_number = form.cleaned_data.get("order")
+    former_numbers = [] if new else filter(None, [form.initial.get("order")])
+    numbers = [(requested_number, True), *((sibling.order, False) for sibling in siblings)]
+    places = ordering.assign_order(numbers, former_numbers)
+    moved_siblings = [
+        (sibling, place)
+        for sibling, place in zip(siblings, places[1:], strict=True)
+        if sibling.order != place
     ]
-    ordering.park_order([*(one for one, _ in moved), *([] if new else [instance])])
-    for one, place in moved:
-        one.order = place
-        one.save()
-    instance.order = placed[0]
+    ordering.park_order([*(sibling for sibling, _ in moved_siblings), *([] if new else [instance])])
+    for sibling, place in moved_siblings:
+        sibling.order = place
+        sibling.save()
+    instance.order = places[0]
     instance.save()
-    return bool(moved)
+    return bool(moved_siblings)
 
 
 def _save_parent(form: RecordForm, parent: Any, explanation: Explanation | None) -> None:
@@ -241,8 +243,8 @@ def _refused_in_words(form: RecordForm | None = None) -> Iterator[None]:
             ask_conditions(form)
             if form.errors:
                 raise Invalid(form.faults(), allowed=form.allowed()) from None
-        said = [constraint_messages.in_words(error)]
-        raise Invalid({"": said}, in_body=form is not None) from None
+        message_list = [constraint_messages.in_words(error)]
+        raise Invalid({"": message_list}, in_body=form is not None) from None
 
 
 def _delete_saved(instance: Model, parent: Any, explanation: Explanation | None) -> None:

@@ -75,8 +75,8 @@ def find(secret: str) -> Token | None:
     """Return the token with this secret, which may have ended; None if there is none."""
     if not secret.startswith(PREFIX) or len(secret) > LONGEST_SECRET:
         return None
-    found = Token.objects.select_related("account", "debate")
-    return found.filter(digest=digest_of(secret)).first()
+    tokens = Token.objects.select_related("account", "debate")
+    return tokens.filter(digest=digest_of(secret)).first()
 
 
 def writer_of(secret: str) -> Writer:

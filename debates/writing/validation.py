@@ -30,29 +30,29 @@ HINTS = 10
 
 
 def valid_form(
-    writer: Writer, instance: Model, given: Mapping[str, Any], *, confirmed: bool
+    writer: Writer, instance: Model, values: Mapping[str, Any], *, confirmed: bool
 ) -> RecordForm:
     """Return the valid form of an object with what was sent. Raises Invalid and Duplicated.
 
     confirmed  whether the object is another one than those that are like it
     """
     model = type(instance)
-    faults = _unknown(model, given) | kind_faults(model, given)
+    faults = _unknown(model, values) | kind_faults(model, values)
     if "slug" in writable(model):
-        given = with_free_slug(writer, model, given)
-    lists = Lists.of(writer, instance, given)
-    known = {
+        values = with_free_slug(writer, model, values)
+    lists = Lists.of(writer, instance, values)
+    sound_values = {
         name: value
-        for name, value in given.items()
+        for name, value in values.items()
         if name not in faults and name not in NESTED.get(model, ())
     }
-    form = form_of(model)(known, instance)
+    form = form_of(model)(sound_values, instance)
     limit_form(writer, form)
     form.lists, form.confirmed = lists, confirmed
     # the database refuses them while saving, and only then are they asked for their messages
     instance.conditions_asked = False
     for name in PUBLICATION:
-        if name in form.changed_data and name in given and not roles.may_publish(writer):
+        if name in form.changed_data and name in values and not roles.may_publish(writer):
             faults[name] = "Only editors may publish and withdraw. This token writes drafts."
     parent = PARENTS.get(model)
     if instance.pk is not None and parent in form.changed_data:
@@ -62,9 +62,11 @@ def valid_form(
         raise Duplicated(form.question_about(form.duplicates), form.duplicates)
     if not is_valid or faults or lists.faults:
         ask_conditions(form)
-        told = {name: list(own) for name, own in form.faults().items() if name not in faults}
+        field_messages = {
+            name: list(own) for name, own in form.faults().items() if name not in faults
+        }
         first = {name: [message] for name, message in faults.items()}
-        raise Invalid(first | told | lists.faults, allowed=_allowed(writer, form))
+        raise Invalid(first | field_messages | lists.faults, allowed=_allowed(writer, form))
     for verb, kind in lists.steps():
         check_right(writer, verb, kind)
     return form
@@ -87,18 +89,18 @@ def ask_conditions(form: RecordForm) -> None:
     form.full_clean()
 
 
-def _unknown(model: type[Model], given: Mapping[str, Any]) -> dict[str, str]:
+def _unknown(model: type[Model], values: Mapping[str, Any]) -> dict[str, str]:
     names = [*writable(model), *NESTED.get(model, ()), *correction_fields(model)]
     kind = model._meta.verbose_name_plural
-    elsewhere = {str(one._meta.verbose_name_plural) for one in WRITTEN}
-    found = {}
-    for name in given:
+    elsewhere = {str(model_written._meta.verbose_name_plural) for model_written in WRITTEN}
+    faults = {}
+    for name in values:
         if name not in names:
-            near = nearest(name, names) if len(found) < HINTS else None
+            near = nearest(name, names) if len(faults) < HINTS else None
             hint = did_you_mean(near)
             if name in KEPT_BY_SERVER:
                 hint = " The server keeps it: leave it out."
             elif name in elsewhere:
                 hint = f" Send it to `{name}/`."
-            found[name[:80]] = f"There is no field “{name[:80]}” in {kind}.{hint}"
-    return found
+            faults[name[:80]] = f"There is no field “{name[:80]}” in {kind}.{hint}"
+    return faults
