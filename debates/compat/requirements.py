@@ -36,9 +36,9 @@ def require_set_by(
 
     This is for attributes of instances, which a class does not have before it is called.
     """
-    known = method.__code__.co_names
+    mentioned = method.__code__.co_names
     owner = method.__qualname__.rpartition(".")[0]
-    _refuse(library, read_against, [f"{owner}().{name}" for name in names if name not in known])
+    _refuse(library, read_against, [f"{owner}().{name}" for name in names if name not in mentioned])
 
 
 def _refuse(library: str, read_against: str, missing: list[str]) -> None:

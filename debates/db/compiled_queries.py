@@ -36,19 +36,19 @@ class Column:
 
 
 def public_rows(
-    model: type[Model], keys: Collection[int], *columns: Column, which: str = "published"
+    model: type[Model], keys: Collection[int], *columns: Column, visibility: str = "published"
 ) -> list[tuple[Any, ...]]:
     """Select the public rows of a model among these primary keys, in no particular order.
 
     Each row is the primary key, then the value of each column, as the driver of the database
     returns it. One query; none without keys.
 
-    which  the method of the model's querysets that selects the rows
+    visibility  the method of the model's querysets that selects the rows
     """
     if not keys:
         return []
     makers = tuple(column.make for column in columns)
-    sql, parameters = _compiled(model, makers, which, connection.vendor)
+    sql, parameters = _compiled(model, makers, visibility, connection.vendor)
     slots: dict[object, Any] = {_KEYS: json_sql.list_parameter(keys, connection.vendor)}
     for column in columns:
         slots.update(column.slots)
@@ -93,18 +93,18 @@ def _compiled_values(
     _vendor: str,
 ) -> CompiledValues:
     among = json_sql.Among(F(name), json_sql.Slot(_KEYS))
-    found = rows(model).filter(among).order_by()
-    return CompiledValues.of(found.values_list(*paths), connection.alias)
+    queryset = rows(model).filter(among).order_by()
+    return CompiledValues.of(queryset.values_list(*paths), connection.alias)
 
 
 @lru_cache(maxsize=128)
 def _compiled(
-    model: type[Model], makers: tuple[MakeExpression, ...], which: str, _vendor: str
+    model: type[Model], makers: tuple[MakeExpression, ...], visibility: str, _vendor: str
 ) -> tuple[str, tuple[Any, ...]]:
     # A backup may be restored into a database of the other system, in the place of the default one.
     # An EXISTS per row: joined to the keys, it tempts planners to use other indexes.
-    public = Exists(getattr(model.objects, which)().filter(pk=OuterRef("pk")))
+    public = Exists(getattr(model.objects, visibility)().filter(pk=OuterRef("pk")))
     among = json_sql.Among(F("pk"), json_sql.Slot(_KEYS))
     columns = {f"column_{number}": make() for number, make in enumerate(makers)}
-    found = model.objects.filter(among, public).order_by().annotate(**columns)
-    return compiled(found.values_list("pk", *columns), connection.alias)
+    queryset = model.objects.filter(among, public).order_by().annotate(**columns)
+    return compiled(queryset.values_list("pk", *columns), connection.alias)

@@ -160,18 +160,20 @@ def triggers() -> Iterator[Trigger]:
     On PostgreSQL they run once, at the end of a transaction: writers wait at most for each other's
     commit, and never deadlock.
     """
-    read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST, HOLDER, QUESTION, VOTE)
+    tables_read = (TABLE, TOMBSTONE, DEBATE, POSITION, EVIDENCE, FORECAST, HOLDER, QUESTION, VOTE)
     for table, counts in SHOWN.items():
         name = table.removeprefix("debates_")
-        others = tuple(one for one in read if one != table)
+        other_tables = tuple(read_table for read_table in tables_read if read_table != table)
         for event, rows in EVENTS.items():
             kind = f"{name}_state_{event.lower()}"
             when = " OR ".join(f"({counts.format(row=row)})" for row in rows)
-            yield Trigger(kind, table, event, (_on_sqlite(when),), others, "sqlite")
+            yield Trigger(kind, table, event, (_on_sqlite(when),), other_tables, "sqlite")
             later = (_on_postgresql(when),)
-            yield Trigger(kind, table, event, later, others, "postgresql", deferred=True)
+            yield Trigger(kind, table, event, later, other_tables, "postgresql", deferred=True)
         emptied = (_on_postgresql("true"),)
-        yield Trigger(f"{name}_state_truncate", table, "TRUNCATE", emptied, others, "postgresql")
+        yield Trigger(
+            f"{name}_state_truncate", table, "TRUNCATE", emptied, other_tables, "postgresql"
+        )
     yield from _coder_triggers()
 
 
@@ -179,12 +181,12 @@ def _coder_triggers() -> Iterator[Trigger]:
     """Yield the triggers that raise the version where a coder, whom readers may see, is renamed."""
     changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _NAMES_OF_ACCOUNT)
     codes = _position_shown("NEW.id IN (one.entered_by_id, one.checked_by_id)")
-    for vendor, made in (("sqlite", _on_sqlite), ("postgresql", _on_postgresql)):
+    for vendor, make_action in (("sqlite", _on_sqlite), ("postgresql", _on_postgresql)):
         yield Trigger(
             "coder_state_update",
             ACCOUNT,
             "UPDATE",
-            (made(codes),),
+            (make_action(codes),),
             (TABLE, POSITION, DEBATE),
             vendor,
             deferred=vendor == "postgresql",

@@ -286,11 +286,11 @@ def triggers() -> Iterator[Trigger | View]:
     """All triggers and views of the domain."""
     yield ANCESTRY
     published = (PUBLISHED_BY_PARTICIPANT, QUESTION_IN_DEBATE)
-    others = (PARTICIPATION, QUESTION, COUNTERPOINT, SUPPORT)
-    yield Trigger("position_made", POSITION, "INSERT", published, others)
-    kept = (*POSITION_KEPT, KIND_KEPT, POSITION_BEFORE_OUTCOME)
-    others = (*others, FORECAST, DEBATE)
-    yield Trigger("position_changed", POSITION, "UPDATE", (*published, *kept), others)
+    tables_read = (PARTICIPATION, QUESTION, COUNTERPOINT, SUPPORT)
+    yield Trigger("position_made", POSITION, "INSERT", published, tables_read)
+    refusals = (*POSITION_KEPT, KIND_KEPT, POSITION_BEFORE_OUTCOME)
+    tables_read = (*tables_read, FORECAST, DEBATE)
+    yield Trigger("position_changed", POSITION, "UPDATE", (*published, *refusals), tables_read)
     yield Trigger("debate_dated", DEBATE, "UPDATE", (DEBATE_BEFORE_OUTCOMES,), (FORECAST, POSITION))
     yield from succession_rules.triggers()
     for event in ("UPDATE", "DELETE"):
@@ -322,13 +322,15 @@ def _of_holders_answers_and_votes() -> Iterator[Trigger]:
         answer = (ANSWER_IN_DEBATE, ANSWER_BESIDES_MAIN)
         yield Trigger(f"answer_{name}", ANSWER, event, answer, around)
         yield Trigger(f"vote_{name}", VOTE, event, (VOTE_BY_PARTICIPANT,), around)
-    held = (AUTHOR_NO_HOLDER, PUBLISHED_BY_HOLDERS, MAIN_BESIDES_ANSWERS, ANSWERING_KEPT)
-    others = (HOLDER, ANSWER, QUESTION, PARTICIPATION)
-    yield Trigger("position_held", POSITION, "UPDATE", held, others)
-    kept = (PARTICIPATION_OF_HOLDER_KEPT, PARTICIPATION_OF_VOTER_KEPT)
+    refusals = (AUTHOR_NO_HOLDER, PUBLISHED_BY_HOLDERS, MAIN_BESIDES_ANSWERS, ANSWERING_KEPT)
+    tables_read = (HOLDER, ANSWER, QUESTION, PARTICIPATION)
+    yield Trigger("position_held", POSITION, "UPDATE", refusals, tables_read)
+    participation_refusals = (PARTICIPATION_OF_HOLDER_KEPT, PARTICIPATION_OF_VOTER_KEPT)
     for event in ("UPDATE", "DELETE"):
         name = f"participation_used_{event.lower()}"
-        yield Trigger(name, PARTICIPATION, event, kept, (HOLDER, VOTE, POSITION, QUESTION))
+        yield Trigger(
+            name, PARTICIPATION, event, participation_refusals, (HOLDER, VOTE, POSITION, QUESTION)
+        )
     answered = (QUESTION_OF_ANSWERS_KEPT, QUESTION_OF_VOTES_KEPT)
     yield Trigger("question_used", QUESTION, "UPDATE", answered, (ANSWER, VOTE, *around[:2]))
 
@@ -336,12 +338,12 @@ def _of_holders_answers_and_votes() -> Iterator[Trigger]:
 def _public_id_trigger(table: str) -> Trigger:
     """Return the trigger that keeps the public identifier of an object as it is."""
     kind = table.removeprefix("debates_")
-    kept = Refusal(
+    refusal = Refusal(
         f"{kind}_public_id_kept",
         "OLD.public_id <> NEW.public_id",
         "an identifier never changes",
     )
-    return Trigger(f"{kind}_public_id_kept", table, "UPDATE", (kept,))
+    return Trigger(f"{kind}_public_id_kept", table, "UPDATE", (refusal,))
 
 
 def _slug_triggers(kind: str) -> Iterator[Trigger]:

@@ -110,15 +110,15 @@ def _ended_in_time(execute: Callable[..., Any], *statement: Any) -> Any:
 
 def _limit(wrapper: BaseDatabaseWrapper) -> None:
     """Have PostgreSQL end a statement at the deadline, or soon after it (see OVERRUN)."""
-    left = max(1, round((_state.moment - time.monotonic()) * 1000))
+    milliseconds = max(1, round((_state.moment - time.monotonic()) * 1000))
     is_set = _state.limited is wrapper.connection and (
         _state.block is None or _state.block in wrapper.atomic_blocks
     )
-    if wrapper.connection is None or (is_set and _state.timeout <= left * OVERRUN):
+    if wrapper.connection is None or (is_set and _state.timeout <= milliseconds * OVERRUN):
         return
     with wrapper.wrap_database_errors, wrapper.connection.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout TO {left}")
-    _state.limited, _state.timeout = wrapper.connection, left
+        cursor.execute(f"SET statement_timeout TO {milliseconds}")
+    _state.limited, _state.timeout = wrapper.connection, milliseconds
     _state.block = wrapper.atomic_blocks[-1] if wrapper.atomic_blocks else None
 
 

@@ -25,18 +25,22 @@ def triggers() -> Iterator[Trigger]:
 
 
 def _of(kind: str, table: str, debate: str, question: str, seen: str) -> Iterator[Trigger]:
-    left = f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND target_id = OLD.id)"
+    has_tombstone = (
+        f"EXISTS (SELECT 1 FROM {TOMBSTONE} WHERE kind = '{kind}' AND target_id = OLD.id)"
+    )
     record = (
         f"INSERT INTO {DELETION} (kind, target_id, debate_id, question_id, reason) "
         f"SELECT '{kind}', OLD.id, {debate}, {question}, OLD.withdrawn_reason "
-        f"WHERE (OLD.status = 'published' AND {seen}) OR {left} "
+        f"WHERE (OLD.status = 'published' AND {seen}) OR {has_tombstone} "
         "ON CONFLICT (kind, target_id) DO UPDATE SET debate_id = excluded.debate_id, "
         "question_id = excluded.question_id, reason = excluded.reason, "
         "deleted_at = excluded.deleted_at"
     )
-    others = tuple(one for one in (TOMBSTONE, DELETION, DEBATE) if one != table)
-    yield Trigger(f"deletion_{kind}", table, "DELETE", (record,), others)
+    other_tables = tuple(
+        read_table for read_table in (TOMBSTONE, DELETION, DEBATE) if read_table != table
+    )
+    yield Trigger(f"deletion_{kind}", table, "DELETE", (record,), other_tables)
     back = f"DELETE FROM {DELETION} WHERE kind = '{kind}' AND target_id = NEW.id"
     for event in ("INSERT", "UPDATE"):
         name = f"deletion_{kind}_{event.lower()}"
-        yield Trigger(name, table, event, (back,), others, when="NEW.status = 'published'")
+        yield Trigger(name, table, event, (back,), other_tables, when="NEW.status = 'published'")

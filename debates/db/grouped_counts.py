@@ -61,8 +61,8 @@ def count_groups(
         clauses, parameters = _with(sets)
     except EmptyResultSet:
         return []
-    first, *others = sets
-    joins = "".join(_join(one) for one in others)
+    first, *joined_sets = sets
+    joins = "".join(_join(row_set) for row_set in joined_sets)
     places = ", ".join(str(place) for place, _ in enumerate(columns, 1))
     sql = (
         f"WITH {clauses} "
@@ -80,18 +80,18 @@ def count_groups(
 def _with(sets: Sequence[RowSet]) -> tuple[str, list[Any]]:
     """Return the clauses that name the sets, and their parameters."""
     clauses, parameters = [], []
-    for one in sets:
-        if isinstance(one.rows, Sql):
-            sql, values = one.rows.text, ()
+    for row_set in sets:
+        if isinstance(row_set.rows, Sql):
+            sql, values = row_set.rows.text, ()
         else:
-            sql, values = compiled(one.rows.order_by(), connection.alias)
+            sql, values = compiled(row_set.rows.order_by(), connection.alias)
         # otherwise SQLite may look for the rows of a set again for each row of another one
-        kind = "MATERIALIZED " if one.required or not one.on else ""
-        clauses.append(f"{one.name}({', '.join(one.columns)}) AS {kind}({sql})")
+        kind = "MATERIALIZED " if row_set.required or not row_set.on else ""
+        clauses.append(f"{row_set.name}({', '.join(row_set.columns)}) AS {kind}({sql})")
         parameters.extend(values)
     return ", ".join(clauses), parameters
 
 
-def _join(one: RowSet) -> str:
-    kind = "JOIN" if one.required else "LEFT JOIN"
-    return f" {kind} {one.name} ON {one.name}.{one.columns[0]} = {one.on}"
+def _join(row_set: RowSet) -> str:
+    kind = "JOIN" if row_set.required else "LEFT JOIN"
+    return f" {kind} {row_set.name} ON {row_set.name}.{row_set.columns[0]} = {row_set.on}"

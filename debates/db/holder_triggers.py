@@ -43,21 +43,21 @@ def _of_parts(table: str, kind: str) -> Iterator[Trigger]:
 
 def _of_holders() -> Iterator[Trigger]:
     holds = public_position("one.id = NEW.position_id")
-    held = public_position("one.id = OLD.position_id")
+    was_public = public_position("one.id = OLD.position_id")
     come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {holds}")]
-    left = [expert_tombstones("SELECT OLD.expert_id", held)]
-    other = "OLD.position_id <> NEW.position_id OR OLD.expert_id <> NEW.expert_id"
+    departures = [expert_tombstones("SELECT OLD.expert_id", was_public)]
+    is_exchange = "OLD.position_id <> NEW.position_id OR OLD.expert_id <> NEW.expert_id"
     yield trigger("holder_comes", HOLDER, "INSERT", come, "")
-    yield trigger("holder_exchanged", HOLDER, "UPDATE", [*left, *come], other)
-    yield trigger("holder_leaves", HOLDER, "DELETE", left, "")
+    yield trigger("holder_exchanged", HOLDER, "UPDATE", [*departures, *come], is_exchange)
+    yield trigger("holder_leaves", HOLDER, "DELETE", departures, "")
 
 
 def _of_votes() -> Iterator[Trigger]:
     is_public, was_public = (public_question(f"{row}.question_id") for row in ("NEW", "OLD"))
     come = [bump(EXPERT, f"SELECT NEW.expert_id WHERE {is_public}")]
-    left = [expert_tombstones("SELECT OLD.expert_id", was_public)]
+    departures = [expert_tombstones("SELECT OLD.expert_id", was_public)]
     own = tombstone("vote", "OLD.public_id", "OLD.id", f"WHERE {was_public}")
     yield trigger("vote_made", VOTE, "INSERT", come, "")
-    other = "OLD.question_id <> NEW.question_id OR OLD.expert_id <> NEW.expert_id"
-    yield trigger("vote_moved", VOTE, "UPDATE", [own, *left, *come], other)
-    yield trigger("vote_deleted", VOTE, "DELETE", [own, *left], "")
+    is_move = "OLD.question_id <> NEW.question_id OR OLD.expert_id <> NEW.expert_id"
+    yield trigger("vote_moved", VOTE, "UPDATE", [own, *departures, *come], is_move)
+    yield trigger("vote_deleted", VOTE, "DELETE", [own, *departures], "")

@@ -47,18 +47,18 @@ class Among(Lookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        one, several, parameters = self._sides(compiler, connection)
-        return f"{one} IN (SELECT value FROM json_each({several}))", parameters
+        member, several, parameters = self._sides(compiler, connection)
+        return f"{member} IN (SELECT value FROM json_each({several}))", parameters
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        one, several, parameters = self._sides(compiler, connection)
+        member, several, parameters = self._sides(compiler, connection)
         kind = "text" if isinstance(self.lhs.output_field, CharField | TextField) else "bigint"
-        return f"{one} = ANY({several}::{kind}[])", parameters
+        return f"{member} = ANY({several}::{kind}[])", parameters
 
     def _sides(self, compiler: Any, connection: Any) -> tuple[str, str, list[Any]]:
-        one, own = self.process_lhs(compiler, connection)
+        member, own = self.process_lhs(compiler, connection)
         several, lists = compiler.compile(self.rhs)
-        return one, several, [*own, *lists]
+        return member, several, [*own, *lists]
 
 
 def list_parameter(values: Iterable[int] | Iterable[str], vendor: str) -> Any:

@@ -76,17 +76,21 @@ def triggers() -> Iterator[Trigger]:
             f"NOT {fits('NEW.locator', form)}",
             "the locator does not have the form in which the source is cited",
         )
-        others = tuple(one for one in (POSITION, QUESTION, DEBATE, SOURCE) if one != table)
-        given = "NEW.locator <> ''"
-        yield Trigger(f"{kind}_located_insert", table, "INSERT", (refusal,), others, when=given)
+        other_tables = tuple(
+            read_table for read_table in (POSITION, QUESTION, DEBATE, SOURCE) if read_table != table
+        )
+        has_locator = "NEW.locator <> ''"
+        yield Trigger(
+            f"{kind}_located_insert", table, "INSERT", (refusal,), other_tables, when=has_locator
+        )
         columns = ("locator", *_WAYS[table])
         yield Trigger(
             f"{kind}_located_update",
             table,
             "UPDATE",
             (refusal,),
-            others,
-            when=f"{given} AND ({_any_differs(columns)})",
+            other_tables,
+            when=f"{has_locator} AND ({_any_differs(columns)})",
             columns=columns,
         )
     yield _keeping(SOURCE, "source_locator_form_kept", _rows_of_source("NEW.id"), "locator_form")
@@ -108,9 +112,11 @@ def _keeping(table: str, rule: str, rows: str, *changed: str) -> Trigger:
         f"AND NOT {fits('placed.locator', _form('placed.source_id'))})",
         "locators do not have the form of the source",
     )
-    others = tuple(one for one in (*SOURCES, DEBATE, SOURCE) if one != table)
+    other_tables = tuple(
+        read_table for read_table in (*SOURCES, DEBATE, SOURCE) if read_table != table
+    )
     when = _any_differs(changed)
-    return Trigger(rule, table, "UPDATE", (refusal,), others, when=when, columns=changed)
+    return Trigger(rule, table, "UPDATE", (refusal,), other_tables, when=when, columns=changed)
 
 
 def _any_differs(columns: Sequence[str]) -> str:
@@ -170,11 +176,12 @@ def fits(locator: str, form: str) -> str:
     The limit keeps SQLite from compiling what is known anew wherever it is named.
     """
     cases = " OR ".join(
-        f"((known.form IS NULL OR known.form = '{one}') AND {_has_form(one)})" for one in FORMS
+        f"((known.form IS NULL OR known.form = '{form_name}') AND {_has_form(form_name)})"
+        for form_name in FORMS
     )
     zeros = _replaced(f"REPLACE({locator}, '–', '-')", "123456789", "0")
-    known = f"SELECT REPLACE({locator}, '–', '-') AS locator, {zeros} AS zeros, {form} AS form"
-    return f"EXISTS (SELECT 1 FROM ({known} LIMIT 1) known WHERE {cases})"
+    values_sql = f"SELECT REPLACE({locator}, '–', '-') AS locator, {zeros} AS zeros, {form} AS form"
+    return f"EXISTS (SELECT 1 FROM ({values_sql} LIMIT 1) known WHERE {cases})"
 
 
 def _has_form(form: str) -> str:
@@ -251,19 +258,21 @@ def _ends_first(text: str, form: str, shape: str) -> str:
         )
     cases = {"0-0": f"{_number(last)} < {_number(first)}"}
     if form == COLUMN:
-        cases = dict.fromkeys((one for one in FORMS[form].shapes if "-" in one), cases["0-0"])
+        cases = dict.fromkeys(
+            (shape_name for shape_name in FORMS[form].shapes if "-" in shape_name), cases["0-0"]
+        )
     if form == HEADING_PARAGRAPH:
         return f"CASE WHEN {shape} LIKE '%, 0-0' THEN {cases['0-0']} ELSE FALSE END"
     for mark in {PARAGRAPH: ".", LINE: ":"}.get(form, ""):
-        begun, ended = ((_before(one, mark), _after(one, mark)) for one in (first, last))
+        begun, ended = ((_before(number, mark), _after(number, mark)) for number in (first, last))
         cases[f"0{mark}0-0{mark}0"] = (
             f"({ended[0]} < {begun[0]} OR ({ended[0]} = {begun[0]} AND {ended[1]} < {begun[1]}))"
         )
     if form == LINE:
         cases["0:0-0"] = f"{_number(last)} < {_after(first, ':')}"
     shapes_of: dict[str, list[str]] = {}
-    for one, case in cases.items():
-        shapes_of.setdefault(case, []).append(f"'{one}'")
+    for shape_name, case in cases.items():
+        shapes_of.setdefault(case, []).append(f"'{shape_name}'")
     whens = (
         f"WHEN {shape} IN ({', '.join(shapes)}) THEN {case}" for case, shapes in shapes_of.items()
     )

@@ -78,8 +78,8 @@ def forecast_triggers() -> Iterator[Trigger]:
         is_changed("outcome_source_id"),
         "outcome_source_id",
     )
-    given = "NEW.outcome_source_id IS NOT NULL"
-    yield trigger("forecast_sourced", FORECAST, "INSERT", sourced, given)
+    has_source = "NEW.outcome_source_id IS NOT NULL"
+    yield trigger("forecast_sourced", FORECAST, "INSERT", sourced, has_source)
     left_at = gone_at("forecast", key)
     deleted = [own, source, bump(POSITION, "OLD.position_id", left_at)]
     yield trigger("forecast_deleted", FORECAST, "DELETE", deleted, "")
@@ -123,9 +123,9 @@ def _within_debate(row: str, by: str) -> str:
 
 def _public_relation(row: str, by: str) -> str:
     """Return an SQL condition that a relation, and the position on its other side, are public."""
-    other = (
+    other_side_is_public = (
         f"({row}.{by} IS NULL OR EXISTS (SELECT 1 FROM {POSITION} side "
         f"WHERE side.id = {row}.{by} AND side.status = {PUBLISHED} "
         "AND side.debate_id = one.debate_id))"
     )
-    return public_position(f"one.id = {row}.position_id AND {other}")
+    return public_position(f"one.id = {row}.position_id AND {other_side_is_public}")

@@ -46,15 +46,17 @@ def trigger(
     *columns: str,
 ) -> Trigger:
     """Return a trigger; where `columns` are given, of updates that set one of them."""
-    others = tuple(one for one in TABLES if one != table)
-    return Trigger(f"gone_{name}", table, event, tuple(actions), others, when=when, columns=columns)
+    other_tables = tuple(read_table for read_table in TABLES if read_table != table)
+    return Trigger(
+        f"gone_{name}", table, event, tuple(actions), other_tables, when=when, columns=columns
+    )
 
 
-def tombstone(kind: str, key: str, target: str, rest: str) -> str:
-    """Return SQL that sets a tombstone for each row selected; `rest` is its FROM and WHERE."""
+def tombstone(kind: str, key: str, target: str, clauses: str) -> str:
+    """Return SQL that sets a tombstone for each row selected; `clauses` is its FROM and WHERE."""
     return (
         f"INSERT INTO {TOMBSTONE} (kind, key, target_id) "
-        f"SELECT DISTINCT '{kind}', {key}, {target} {rest} "
+        f"SELECT DISTINCT '{kind}', {key}, {target} {clauses} "
         "ON CONFLICT (kind, key) DO UPDATE "
         "SET target_id = excluded.target_id, gone_at = excluded.gone_at"
     )

@@ -205,11 +205,11 @@ def _publish_with_debate() -> str:
     Such a position was published while its debate was not public: before its first publication,
     or after it had left.
     """
-    left = f"SELECT MAX(gone_at) FROM {TOMBSTONE} WHERE kind = 'debate' AND target_id = NEW.id"
+    departure = f"SELECT MAX(gone_at) FROM {TOMBSTONE} WHERE kind = 'debate' AND target_id = NEW.id"
     return (
         f"UPDATE {POSITION} SET published_at = NEW.modified WHERE debate_id = NEW.id "
         f"AND status = {PUBLISHED} AND published_at < NEW.modified "
-        f"AND (OLD.published_at IS NULL OR published_at > ({left}))"
+        f"AND (OLD.published_at IS NULL OR published_at > ({departure}))"
     )
 
 
@@ -272,8 +272,8 @@ def _position_reference_triggers(was_public: str, public_now: str, own: str) -> 
     for name, (column, actions, changed) in changes.items():
         when = f"{STAYS} AND {changed}"
         yield trigger(f"position_{name}", POSITION, "UPDATE", actions, when, column)
-    made = [expert, source, replaced]
-    yield trigger("position_made", POSITION, "INSERT", made, f"NEW.status = {PUBLISHED}")
+    creation = [expert, source, replaced]
+    yield trigger("position_made", POSITION, "INSERT", creation, f"NEW.status = {PUBLISHED}")
     left_at = gone_at("position", "OLD.slug")
     deleted = [own, former_expert, former_source, bump(POSITION, "OLD.replaces_id", left_at)]
     yield trigger("position_deleted", POSITION, "DELETE", deleted, f"OLD.status = {PUBLISHED}")
@@ -291,7 +291,7 @@ def _position_status_triggers(
     elsewhere = "OLD.debate_id <> NEW.debate_id"
     leaves = f"OLD.status = {PUBLISHED} AND (NEW.status <> {PUBLISHED} OR {elsewhere})"
     enters = f"NEW.status = {PUBLISHED} AND (OLD.status <> {PUBLISHED} OR {elsewhere})"
-    left = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
+    was_public_id = f"SELECT id FROM {POSITION} WHERE id = OLD.id AND {was_public}"
     # if one statement changes several rows, PostgreSQL changes all before it runs the triggers
     at_once = (
         f"SELECT target_id FROM {TOMBSTONE} WHERE kind = 'position' "
@@ -299,7 +299,9 @@ def _position_status_triggers(
     )
     gone = [
         *own,
-        *_related_tombstones(left, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"),
+        *_related_tombstones(
+            was_public_id, f"(side.status = {PUBLISHED} OR side.id IN ({at_once}))"
+        ),
         _linked_change("NEW.id"),
     ]
     come = _related_changes(public_now)

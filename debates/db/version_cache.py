@@ -49,12 +49,12 @@ class VersionCache:
                 self._states[state.database] = state
                 self._values[state.database] = OrderedDict()
             values = self._values[state.database]
-            found = {key: values[key] for key in keys if key in values}
-            for key in found:
+            cached_values = {key: values[key] for key in keys if key in values}
+            for key in cached_values:
                 values.move_to_end(key)
-        return found
+        return cached_values
 
-    def keep(self, state: ContentVersion | None, found: Mapping[Hashable, Any]) -> None:
+    def keep(self, state: ContentVersion | None, new_values: Mapping[Hashable, Any]) -> None:
         """Cache values, by key, unless another version was asked for meanwhile.
 
         state  the version of the content, read before any of the values; None caches nothing
@@ -63,7 +63,7 @@ class VersionCache:
             if state is None or self._states.get(state.database) != state:
                 return
             values = self._values[state.database]
-            values.update(found)
+            values.update(new_values)
             while len(values) > self.most:
                 values.popitem(last=False)
 

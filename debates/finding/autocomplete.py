@@ -263,7 +263,9 @@ def _present(proposals: Iterable[Proposal]) -> Iterator[Scored]:
         model, columns = _MODELS[kind], _NAME_COLUMNS[kind]
         # who only takes part in a debate is public, but not suggested
         visibility = "with_positions" if model is Expert else "published"
-        for pk, slug, name, *further in public_rows(model, proposed, *columns, which=visibility):
+        for pk, slug, name, *further in public_rows(
+            model, proposed, *columns, visibility=visibility
+        ):
             typed = proposed[pk].text
             names = _names(name, texts_in(loads(further[0]))) if kind == EXPERT else further
             is_other = typed != name and typed in names

@@ -61,10 +61,10 @@ class ChangeList(main.ChangeList):
         self.result_list = rows
 
     def get_filters(self, request: HttpRequest) -> Any:
-        found = super().get_filters(request)
-        _, _, remaining, *_ = found
+        filters = super().get_filters(request)
+        _, _, remaining, *_ = filters
         self.check_remaining(remaining)
-        return found
+        return filters
 
     def check_remaining(self, lookups: Mapping[str, list[Any]]) -> None:
         """Refuse lookups that no filter has used and Django would pass to the database."""
