@@ -78,13 +78,13 @@ def variables_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
 @checks.register()
 def secret_key_is_private(app_configs: Apps, **kwargs: Any) -> Messages:
     """SINORUS.W002: anyone who can read the secret key can sign in as any user."""
-    kept = settings.DATA_DIR / data_folder.KEY_FILE
-    if not kept.exists() or not data_folder.is_open_to_others(kept):
+    key_file = settings.DATA_DIR / data_folder.KEY_FILE
+    if not key_file.exists() or not data_folder.is_open_to_others(key_file):
         return []
     return [
         checks.Warning(
-            f"{kept} can be read by other users of this machine.",
-            hint=f"chmod 600 {kept}",
+            f"{key_file} can be read by other users of this machine.",
+            hint=f"chmod 600 {key_file}",
             id="SINORUS.W002",
         )
     ]
@@ -198,8 +198,8 @@ def licence_has_a_giver(app_configs: Apps, **kwargs: Any) -> Messages:
     ]
 
 
-def _nearest(name: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
+def _nearest(name: str, names: set[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
     if near:
         return f"Did you mean {near[0]}?"
     return "docs/running.md lists all settings."

@@ -20,7 +20,9 @@ class NoTokenFromOtherSites:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        asked = request.headers.get("Access-Control-Request-Headers", "").lower().split(",")
-        if "authorization" in (name.strip() for name in asked):
+        requested_headers = (
+            request.headers.get("Access-Control-Request-Headers", "").lower().split(",")
+        )
+        if "authorization" in (name.strip() for name in requested_headers):
             response.headers.pop("Access-Control-Allow-Headers", None)
         return response

@@ -72,9 +72,9 @@ def restrict(path: Path, mode: int) -> None:
     Files of other users, or on a read-only disk, stay as they are; a system check reports them.
     """
     with contextlib.suppress(OSError):
-        found = stat.S_IMODE(path.stat().st_mode)
-        if found & ~mode:
-            path.chmod(found & mode)
+        permissions = stat.S_IMODE(path.stat().st_mode)
+        if permissions & ~mode:
+            path.chmod(permissions & mode)
 
 
 def is_open_to_others(path: Path) -> bool:
@@ -118,18 +118,18 @@ def secret_key(folder: Path) -> str:
     Two processes that start at once end up with the same key: each writes one beside the file, and
     only the first can give its own the final name.
     """
-    kept = folder / KEY_FILE
+    key_file = folder / KEY_FILE
     try:
-        if not kept.exists():
-            _keep(kept, secrets.token_urlsafe(64))
-        key = kept.read_text(encoding="ascii").strip()
+        if not key_file.exists():
+            _keep(key_file, secrets.token_urlsafe(64))
+        key = key_file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         if is_disk_full(error):
-            refuse_for_now(f"the disk is full, so no secret key can be written to {kept}.")
-        refuse(f"the secret key in {kept} cannot be read or written ({error}).")
+            refuse_for_now(f"the disk is full, so no secret key can be written to {key_file}.")
+        refuse(f"the secret key in {key_file} cannot be read or written ({error}).")
     if len(key) < 50:
         refuse(
-            f"the secret key in {kept} is shorter than 50 characters. Remove the file to create"
+            f"the secret key in {key_file} is shorter than 50 characters. Remove the file to create"
             " a new key (everyone has to sign in again)."
         )
     return key

@@ -72,7 +72,7 @@ def on_starting(server: Any) -> None:
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give a worker the lowest free place, which the next one gets when it has ended."""
-    taken = {other.place for other in server.WORKERS.values()}
+    taken = {running.place for running in server.WORKERS.values()}
     worker.place = min(set(range(len(taken) + 1)) - taken)
 
 

@@ -154,8 +154,8 @@ def _database() -> str:
         return f"{NEWER}{migration_state.named(newer)}"
     if missing_triggers := database_triggers.missing():
         return f"triggers missing: {', '.join(sorted(missing_triggers))}"
-    read = storage.read_rows()
-    return read if read != OK else storage.write_row()
+    state = storage.read_rows()
+    return state if state != OK else storage.write_row()
 
 
 def _outbox() -> str:

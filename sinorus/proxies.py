@@ -79,8 +79,8 @@ def client_address_of(request: HttpRequest) -> str | None:
 
 def client_network_of(request: HttpRequest) -> str | None:
     """Return the network of the client for django-axes, which keeps addresses: its first one."""
-    found = client_network(request.META.get("REMOTE_ADDR", ""))
-    first = found.network_address if isinstance(found, IPv6Network) else found
+    network = client_network(request.META.get("REMOTE_ADDR", ""))
+    first = network.network_address if isinstance(network, IPv6Network) else network
     return None if first is None else str(first)
 
 
@@ -89,7 +89,7 @@ def _within(text: str, networks: tuple[Network, ...]) -> bool:
         return False
     # A server that listens on IPv6 sees 192.0.2.7 as ::ffff:192.0.2.7.
     spellings = {ip_address(text), parsed_address(text)}
-    return any(address in known for known in networks for address in spellings)
+    return any(address in network for network in networks for address in spellings)
 
 
 def _is_address(text: str) -> bool:

@@ -38,8 +38,8 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
-        given = request.headers.get(HEADER, "")
-        request.id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        client_id = request.headers.get(HEADER, "")
+        request.id = client_id if WELL_FORMED.fullmatch(client_id) else uuid.uuid4().hex
         with _named_in_log(request):
             response = self.get_response(request)
         response[HEADER] = request.id
@@ -105,11 +105,11 @@ def _logged_at_its_end(
 def _log(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
     preview = getattr(request, "preview", None)
     # only the number of a preview's key, never the secret
-    named = {"preview": preview.key.partition("-")[0][:20]} if preview else {}
+    preview_fields = {"preview": preview.key.partition("-")[0][:20]} if preview else {}
     logger.info(
         "request",
         extra={
-            **named,
+            **preview_fields,
             "request_id": request.id,
             "method": request.method,
             "path": _RESET.sub(r"\1***", request.path),

@@ -33,14 +33,14 @@ class SharedCache:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        said = response.get("Cache-Control", REVALIDATED)
+        directives = response.get("Cache-Control", REVALIDATED)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
-            if "no-store" not in said:
+            if "no-store" not in directives:
                 response["Cache-Control"] = "private, no-cache"
         elif response.status_code in {200, 304} and request.method in {"GET", "HEAD"}:
-            if said == REVALIDATED:
+            if directives == REVALIDATED:
                 response["Cache-Control"] = f"public, max-age=0, s-maxage={self.seconds}"
-            elif said.endswith(NOT_SHARED):
-                shared = said.removesuffix(NOT_SHARED)
+            elif directives.endswith(NOT_SHARED):
+                shared = directives.removesuffix(NOT_SHARED)
                 response["Cache-Control"] = f"{shared}, s-maxage={self.seconds}"
         return response

@@ -102,11 +102,11 @@ def space() -> str:
     except OSError as error:
         logger.exception("The free disk space cannot be determined.")
         return f"unknown: {error.strerror}"
-    left = min(state.f_bavail * state.f_frsize for state in states)
-    if left < FULL_BYTES:
-        return f"{FULL}: {left // 1_000_000} MB left"
-    if left < LOW_BYTES:
-        return f"{LOW}{left // 1_000_000} MB left"
+    free_bytes = min(state.f_bavail * state.f_frsize for state in states)
+    if free_bytes < FULL_BYTES:
+        return f"{FULL}: {free_bytes // 1_000_000} MB left"
+    if free_bytes < LOW_BYTES:
+        return f"{LOW}{free_bytes // 1_000_000} MB left"
     if any(state.f_files and state.f_favail < FEW_FILES for state in states):
         return f"{LOW}the file system has hardly room for more files"
     return OK

@@ -84,14 +84,14 @@ class Wait:
         now = self._now()
         if self._ends is None:
             self._ends = now + self.seconds
-        left = self._ends - now
-        if left <= 0:
+        remaining = self._ends - now
+        if remaining <= 0:
             raise failure
         reason = str(failure)
         if reason not in self._said:
             self._said.add(reason)
-            self._say(f"Waiting       {reason} (trying again for up to {round(left)} seconds)")
-        self._sleep(min(self._pause, left))
+            self._say(f"Waiting       {reason} (trying again for up to {round(remaining)} seconds)")
+        self._sleep(min(self._pause, remaining))
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
 

@@ -39,8 +39,8 @@ class Command(migrate.Command):
 @contextmanager
 def _executor_to(app: str | None, name: str | None) -> Iterator[None]:
     """Let Django's command execute each migration separately if its target is a replaced one."""
-    known = {own for label, own in replaced(MigrationLoader(None)) if label == app}
-    if not name or not any(own.startswith(name) for own in known):
+    replaced_names = {own for label, own in replaced(MigrationLoader(None)) if label == app}
+    if not name or not any(own.startswith(name) for own in replaced_names):
         yield
         return
     migrate.MigrationExecutor = EachMigrationExecutor
