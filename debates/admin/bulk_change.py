@@ -81,10 +81,10 @@ class BulkChangeForm(forms.Form):
 
     def __init__(self, positions: Sequence[Position], data: Any = None) -> None:
         super().__init__(data)
-        debates = {one.debate_id for one in positions}
+        debates = {position.debate_id for position in positions}
         questions = Question.objects.filter(debate__in=debates) if len(debates) == 1 else ()
-        self.questions = {str(one.pk): one for one in questions}
-        offered = [(key, str(one)) for key, one in self.questions.items()]
+        self.questions = {str(question.pk): question for question in questions}
+        offered = [(key, str(question)) for key, question in self.questions.items()]
         self.fields["question"].choices = [
             ("", AS_IT_IS), (NONE, "(none, and no stance)"), *offered
         ]  # fmt: skip
@@ -94,29 +94,29 @@ class BulkChangeForm(forms.Form):
         if cleaned.get("locator") and cleaned.get("no_locator"):
             self.add_error("locator", "Enter a locator, or remove them, not both.")
         names = {"add_topics", "remove_topics", "question", "stance", "kind", "locator"}
-        if not self.errors and not any(cleaned.get(one) for one in {*names, "no_locator"}):
+        if not self.errors and not any(cleaned.get(name) for name in {*names, "no_locator"}):
             self.add_error(None, NOTHING_CHOSEN)
         return cleaned
 
     @property
     def change(self) -> bulk_change.Change:
-        given = self.cleaned_data
+        values = self.cleaned_data
         return bulk_change.Change(
-            add_topics=[*given["add_topics"]],
-            remove_topics=[*given["remove_topics"]],
-            question=self.questions.get(given["question"]),
-            no_question=given["question"] == NONE,
-            stance=given["stance"],
-            kind=given["kind"],
-            locator=given["locator"],
-            no_locator=given["no_locator"],
+            add_topics=[*values["add_topics"]],
+            remove_topics=[*values["remove_topics"]],
+            question=self.questions.get(values["question"]),
+            no_question=values["question"] == NONE,
+            stance=values["stance"],
+            kind=values["kind"],
+            locator=values["locator"],
+            no_locator=values["no_locator"],
         )
 
     @property
     def choices(self) -> list[forms.BoundField]:
         """The fields to change."""
-        rest = {REASON, "correction_slip", "seen"}
-        return [self[name] for name in self.fields if name not in rest]
+        other_names = {REASON, "correction_slip", "seen"}
+        return [self[name] for name in self.fields if name not in other_names]
 
     @property
     def reasons(self) -> list[forms.BoundField]:
@@ -137,10 +137,10 @@ class BulkChangeAdmin(CorrectingAdmin):
         keys = sorted(queryset.values_list("pk", flat=True))
         with transaction.atomic():
             positions = self._positions(keys)
-            asked = "look" in request.POST or "apply" in request.POST
-            form = BulkChangeForm(positions, request.POST if asked else None)
+            is_submitted = "look" in request.POST or "apply" in request.POST
+            form = BulkChangeForm(positions, request.POST if is_submitted else None)
             outcomes: list[bulk_change.Outcome] = []
-            if asked and form.is_valid():
+            if is_submitted and form.is_valid():
                 seen = _seen(positions, form)
                 outcomes = bulk_change.preview(positions, form.change)
                 self._look_for_reserved(request, outcomes)
@@ -151,16 +151,16 @@ class BulkChangeAdmin(CorrectingAdmin):
             return self._change_page(request, form, outcomes, keys)
 
     def _positions(self, keys: list[int]) -> list[Position]:
-        found = locked(Position.objects.filter(pk__in=keys))
-        related = found.select_related("debate__source", "expert", "question", "source")
+        queryset = locked(Position.objects.filter(pk__in=keys))
+        related = queryset.select_related("debate__source", "expert", "question", "source")
         return list(related.prefetch_related("topics").order_by("debate_id", "pk"))
 
     def _look_for_reserved(
         self, request: HttpRequest, outcomes: Sequence[bulk_change.Outcome]
     ) -> None:
-        for one in outcomes:
-            if self.is_reserved(request, one.position):
-                one.problems.append(roles.FOR_EDITORS)
+        for outcome in outcomes:
+            if self.is_reserved(request, outcome.position):
+                outcome.problems.append(roles.FOR_EDITORS)
 
     def _is_agreed(
         self, form: BulkChangeForm, outcomes: Sequence[bulk_change.Outcome], seen: str
@@ -171,7 +171,7 @@ class BulkChangeAdmin(CorrectingAdmin):
         needed = bulk_change.needs_explanation(outcomes)
         if needed and explanation(form.cleaned_data) is None:
             form.add_error(REASON, NO_REASON)
-        return not form.errors and not any(one.problems for one in outcomes)
+        return not form.errors and not any(outcome.problems for outcome in outcomes)
 
     def _apply(
         self,
@@ -183,8 +183,8 @@ class BulkChangeAdmin(CorrectingAdmin):
             changed = bulk_change.apply(outcomes, explanation(form.cleaned_data))
         except IntegrityError as error:
             transaction.set_rollback(True)
-            said = f"Nothing was changed. {constraint_messages.in_words(error)}"
-            self.message_user(request, said, messages.ERROR)
+            refusal = f"Nothing was changed. {constraint_messages.in_words(error)}"
+            self.message_user(request, refusal, messages.ERROR)
             return None
         for position in changed:
             self.log_change(request, position, f"{bulk_change.REASON}.")
@@ -199,16 +199,18 @@ class BulkChangeAdmin(CorrectingAdmin):
         outcomes: list[bulk_change.Outcome],
         keys: list[int],
     ) -> HttpResponse:
-        changing = [one for one in outcomes if one.differences or one.problems]
+        changing = [outcome for outcome in outcomes if outcome.differences or outcome.problems]
         context = {
             **self.admin_site.each_context(request),
             "title": f"Change {counted(len(keys), 'position')} together",
             "opts": self.opts,
             "media": self.media,
             "form": form,
-            "outcomes": [(one, self.address("change", one.position.pk)) for one in changing],
+            "outcomes": [
+                (outcome, self.address("change", outcome.position.pk)) for outcome in changing
+            ],
             "same": len(outcomes) - len(changing),
-            "problems": sum(bool(one.problems) for one in outcomes),
+            "problems": sum(bool(outcome.problems) for outcome in outcomes),
             "reasons": form.reasons if bulk_change.needs_explanation(outcomes) else (),
             "chosen": keys,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -219,5 +221,5 @@ class BulkChangeAdmin(CorrectingAdmin):
 
 def _seen(positions: Sequence[Position], form: BulkChangeForm) -> str:
     """Return what differs as soon as a position or the wanted change is another one."""
-    versions = [(one.pk, one.version) for one in positions]
+    versions = [(position.pk, position.version) for position in positions]
     return seen_digest((versions, form.change))

@@ -149,26 +149,29 @@ class _Merging:
         """Return the same for the rows of one kind; `before` is None where it is not known."""
         data, prefix = self._conflict.data, formset.get_default_prefix()
         posted = list(posted_rows(data, formset))
-        began = {str(part.pk): part for part in before or ()}
-        there = {str(part.pk): part for part in now}
-        kept: list[tuple[Row, dict[str | None, str]]] = []
+        former_parts = {str(part.pk): part for part in before or ()}
+        present_parts = {str(part.pk): part for part in now}
+        kept_rows: list[tuple[Row, dict[str | None, str]]] = []
         for row in posted:
             pk = row.get("id", "")
-            if pk in there:
-                kept.append((row, self._both_have(formset, row, began.get(pk), there.pop(pk))))
+            if pk in present_parts:
+                part = present_parts.pop(pk)
+                kept_rows.append((row, self._both_have(formset, row, former_parts.get(pk), part)))
             elif not pk:
-                kept.append((row, {}))
-            elif before is None or (pk in began and _is_changed(formset, row, began[pk])):
+                kept_rows.append((row, {}))
+            elif before is None or (
+                pk in former_parts and _is_changed(formset, row, former_parts[pk])
+            ):
                 row["id"] = ""
                 editors = self._conflict.editors
-                said = f"{editors} deleted this. You changed it, so it stays as a new row."
-                kept.append((row, {None: said}))
-        for pk, part in there.items():
-            if pk not in began:
-                kept.append((_row_of(formset, part), {}))
-        kept.sort(key=lambda one: not one[0].get("id"))
-        _write_rows(data, prefix, [row for row, _ in kept])
-        for number, (_, notes) in enumerate(kept):
+                note = f"{editors} deleted this. You changed it, so it stays as a new row."
+                kept_rows.append((row, {None: note}))
+        for pk, part in present_parts.items():
+            if pk not in former_parts:
+                kept_rows.append((_row_of(formset, part), {}))
+        kept_rows.sort(key=lambda entry: not entry[0].get("id"))
+        _write_rows(data, prefix, [row for row, _ in kept_rows])
+        for number, (_, notes) in enumerate(kept_rows):
             if notes:
                 self._conflict.notes[f"{prefix}-{number}"] = notes
 
@@ -219,10 +222,10 @@ def posted_rows(data: QueryDict, formset: Any) -> Iterator[Row]:
     prefix = formset.get_default_prefix()
     rows: dict[int, Row] = {}
     for key in data:
-        found = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,4}})-(\w+)", key)
-        if found:
-            row = rows.setdefault(int(found.group(1)), MultiValueDict())
-            row.setlist(found.group(2), data.getlist(key))
+        match = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,4}})-(\w+)", key)
+        if match:
+            row = rows.setdefault(int(match.group(1)), MultiValueDict())
+            row.setlist(match.group(2), data.getlist(key))
     yield from (row for _, row in sorted(rows.items()))
 
 
@@ -249,11 +252,11 @@ def _as_posted(bound: forms.BoundField) -> list[str]:
     """Return the value that a browser would send for the unchanged field."""
     value = bound.value()
     if isinstance(value, list | tuple):
-        return [str(bound.field.prepare_value(one)) for one in value]
-    shown = bound.field.widget.format_value(value)
-    if isinstance(shown, list | tuple):
-        return [str(one) for one in shown]
-    return ["" if shown is None else str(shown)]
+        return [str(bound.field.prepare_value(item)) for item in value]
+    browser_value = bound.field.widget.format_value(value)
+    if isinstance(browser_value, list | tuple):
+        return [str(item) for item in browser_value]
+    return ["" if browser_value is None else str(browser_value)]
 
 
 def _change_note(who: str, value: str) -> str:
@@ -268,6 +271,6 @@ def _shown(bound: forms.BoundField) -> str:
         instances = bound.field.queryset.filter(pk__in=values)
         return ", ".join(bound.field.label_from_instance(instance) for instance in instances)
     if hasattr(bound.field, "choices"):
-        named = dict(bound.field.choices)
-        return ", ".join(str(named.get(value, value)) for value in values)
+        labels = dict(bound.field.choices)
+        return ", ".join(str(labels.get(value, value)) for value in values)
     return "\n".join(values)

@@ -61,13 +61,13 @@ class CopyingAdmin(WorklistAdmin):
             if not request.user.has_perm(f"debates.add_{kind}"):
                 del form.fields[name]
         if form.is_valid():
-            given = form.cleaned_data
-            wanted = {name: given.get(name, False) for name in PARTS}
+            values = form.cleaned_data
+            chosen_parts = {name: values.get(name, False) for name in PARTS}
             try:
-                made = self._made_copy(
+                copied = self._made_copy(
                     request,
                     debate,
-                    lambda: copy_debate(debate, given["title"], given["date"], **wanted),
+                    lambda: copy_debate(debate, values["title"], values["date"], **chosen_parts),
                 )
             except ValidationError as error:
                 form.add_error(None, error.messages)
@@ -75,8 +75,8 @@ class CopyingAdmin(WorklistAdmin):
                 # another copy with this title was made at the same moment
                 form.add_error(None, constraint_messages.in_words(error))
             else:
-                self.message_user(request, f"“{made}” is a draft.", messages.SUCCESS)
-                return HttpResponseRedirect(self.address("change", made.pk))
+                self.message_user(request, f"“{copied}” is a draft.", messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", copied.pk))
         context = {
             "title": "Copy as a template",
             "subtitle": str(debate),
@@ -93,10 +93,10 @@ class CopyingAdmin(WorklistAdmin):
     ) -> Debate:
         """Make a copy, or return the one that the same form has made before."""
         with transaction.atomic():
-            made = adding_once.added_before(self, request)
-            if made is None:
-                made = make()
-                said = f"Copied from “{debate}” as a template."
-                note = adding_once.noted(request, [], said=said) or said
-                self.log_addition(request, made, note)
-        return made
+            copied = adding_once.added_before(self, request)
+            if copied is None:
+                copied = make()
+                message = f"Copied from “{debate}” as a template."
+                note = adding_once.noted(request, [], said=message) or message
+                self.log_addition(request, copied, note)
+        return copied

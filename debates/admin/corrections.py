@@ -100,7 +100,7 @@ class ExplainedForm(EditorialForm):
 
     def corrects(self) -> bool:
         """Tell whether the form, or a row of its page, corrects what readers have seen."""
-        forms_of_page = [self, *(form for one in self.formsets() for form in one.forms)]
+        forms_of_page = [self, *(form for formset in self.formsets() for form in formset.forms)]
         if not any(map(_corrects, forms_of_page)):
             return False
         return readers_saw(self.instance)
@@ -163,9 +163,9 @@ class ExplainingAdmin(FormsetsAdmin, EditorialAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        given = explanation(form.cleaned_data)
-        if given is not None:
-            explain_change(given)
+        stated_explanation = explanation(form.cleaned_data)
+        if stated_explanation is not None:
+            explain_change(stated_explanation)
         super().save_related(request, form, formsets, change)
 
     def explained(self, request: HttpRequest, instance: Model, record: Model) -> forms.Form | None:
@@ -178,9 +178,9 @@ class ExplainingAdmin(FormsetsAdmin, EditorialAdmin):
         """Tell whether a reversion to a record corrects what readers have seen."""
         then = [part for own in restoring.parts_at(record).values() for part in own]
         now = [part for own in restoring.parts_now(instance).values() for part in own]
-        going = [one for one in now if one not in then]
+        removed_parts = [part for part in now if part not in then]
         then.append(restoring.as_it_would_be(record, instance))
-        return removal_needs_reason(going) or needs_reason(then)
+        return removal_needs_reason(removed_parts) or needs_reason(then)
 
     def explanation(self, form: forms.Form | None) -> Explanation | None:
         if form is None:
@@ -201,8 +201,12 @@ class CorrectingAdmin(ExplainingAdmin, PublicationAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> None:
-        given = explanation(form.cleaned_data)
-        if change and form.changes_content() and not (given and given.slip):
+        stated_explanation = explanation(form.cleaned_data)
+        if (
+            change
+            and form.changes_content()
+            and not (stated_explanation and stated_explanation.slip)
+        ):
             # It was checked as it was before.
             form.instance.checked_by = None
         super().save_related(request, form, formsets, change)

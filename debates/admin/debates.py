@@ -138,7 +138,12 @@ class DebateAdmin(
         super().save_related(request, form, formsets, change)
         if change and "source" in form.changed_data:
             _tell_of_absent_words(request, form.instance)
-        rows = [row for one in formsets if one.model is Question for row in one.initial_forms]
+        rows = [
+            row
+            for formset in formsets
+            if formset.model is Question
+            for row in formset.initial_forms
+        ]
         _ask_to_look_again(
             request,
             # a deleted question has no key any more
@@ -166,14 +171,14 @@ class DebateAdmin(
 def _tell_of_absent_words(request: HttpRequest, debate: Debate) -> None:
     """Tell an editor how many quotations and places another source of a debate does not have."""
     rules = [RULES[name] for name in ("quotation_not_found", "unknown_place")]
-    found = {finding.instance for _, finding in open_findings(worklist(debate, rules))}
-    if found:
+    instances = {finding.instance for _, finding in open_findings(worklist(debate, rules))}
+    if instances:
         messages.warning(
             request,
             format_html(
                 "The words or the place of {} are not in the text of this source: see the "
                 '<a href="{}">worklist</a>.',
-                counted(len(found), "record"),
+                counted(len(instances), "record"),
                 reverse("admin:debates_debate_worklist", args=[debate.pk]),
             ),
         )
@@ -187,11 +192,14 @@ def _ask_to_look_again(request: HttpRequest, worded_anew: list[Question]) -> Non
             "position": Position.objects.published().filter(answers).count(),
             "vote": Vote.objects.published().filter(question=question).count(),
         }
-        if told := enumerated(
+        if contributions := enumerated(
             [counted(number, name) for name, number in numbers.items() if number]
         ):
-            said = f"Readers see {told} on “{question}”. Check that they answer the new wording."
-            messages.warning(request, said)
+            messages.warning(
+                request,
+                f"Readers see {contributions} on “{question}”. "
+                "Check that they answer the new wording.",
+            )
 
 
 class VoteInline(PartInline, admin.TabularInline):
@@ -240,8 +248,8 @@ class QuestionAdmin(ExplainingAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        found, doubled = super().get_search_results(request, queryset, search_term)
-        return as_narrowed(request, found), doubled
+        questions, doubled = super().get_search_results(request, queryset, search_term)
+        return as_narrowed(request, questions), doubled
 
 
 def positions_link(

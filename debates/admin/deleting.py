@@ -132,8 +132,8 @@ class DeletingAdmin(GuardedAdmin):
             with transaction.atomic(), one_change(reason):
                 return delete()
         except ValidationError as error:
-            said = " ".join(error.messages)
+            message = " ".join(error.messages)
         except IntegrityError as error:
-            said = constraint_messages.in_words(error)
-        self.message_user(request, f"Nothing was deleted. {said}", messages.ERROR)
+            message = constraint_messages.in_words(error)
+        self.message_user(request, f"Nothing was deleted. {message}", messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())

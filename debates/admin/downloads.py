@@ -77,12 +77,15 @@ class DownloadAdmin(WorklistAdmin):
         debate = self.viewed_object(request, object_id)
         if kind not in KINDS:
             raise Http404
-        seen = [get_permission_codename("view", one.model._meta) for one in sheets()]
-        if not request.user.has_perms([f"{self.opts.app_label}.{name}" for name in seen]):
+        permissions = [
+            get_permission_codename("view", exported_sheet.model._meta)
+            for exported_sheet in sheets()
+        ]
+        if not request.user.has_perms([f"{self.opts.app_label}.{name}" for name in permissions]):
             raise PermissionDenied
-        wanted = KINDS[kind]
-        content = wanted.write(document(debate, drafts=True))
-        return _attachment(content, f"{debate.slug}{wanted.ending}", wanted.media_type)
+        file_kind = KINDS[kind]
+        content = file_kind.write(document(debate, drafts=True))
+        return _attachment(content, f"{debate.slug}{file_kind.ending}", file_kind.media_type)
 
 
 def _attachment(content: bytes, name: str, media_type: str) -> HttpResponse:

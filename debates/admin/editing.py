@@ -81,7 +81,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         """Find objects that have each word in one of the fields that are searched."""
         fields = self.get_search_fields(request)
         for word in words_of(search_term) if fields else ():
-            queryset = queryset.filter(reduce(or_, (written_as(one, word) for one in fields)))
+            queryset = queryset.filter(reduce(or_, (written_as(field, word) for field in fields)))
         return queryset, False
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Model | None:
@@ -137,12 +137,12 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
 
     def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[InlineAdminFormSet]:
         """Name the rows within a sentence, where Django writes “Add another Participation”."""
-        found = super().get_inline_formsets(*args, **kwargs)
-        for one in found:
-            data = json.loads(one.inline_formset_data())
-            data["options"]["addText"] = f"Add another {one.opts.verbose_name}"
-            one.inline_formset_data = json.dumps(data)
-        return found
+        formsets = super().get_inline_formsets(*args, **kwargs)
+        for formset in formsets:
+            data = json.loads(formset.inline_formset_data())
+            data["options"]["addText"] = f"Add another {formset.opts.verbose_name}"
+            formset.inline_formset_data = json.dumps(data)
+        return formsets
 
     def _look_first(
         self, request: HttpRequest, object_id: str, context: dict[str, Any]
@@ -207,10 +207,10 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
                 label = f"{inline.verbose_name} {number + 1}"
                 forms_by_prefix.append((prefix, label, formset.form()))
         return [
-            (f"{label}: {one.fields[name].label or name}", request.POST[prefix + name])
-            for prefix, label, one in forms_by_prefix
-            for name in one.fields
-            if isinstance(one.fields[name].widget, forms.TextInput | forms.Textarea)
+            (f"{label}: {blank_form.fields[name].label or name}", request.POST[prefix + name])
+            for prefix, label, blank_form in forms_by_prefix
+            for name in blank_form.fields
+            if isinstance(blank_form.fields[name].widget, forms.TextInput | forms.Textarea)
             and request.POST.get(prefix + name)
         ]
 
@@ -233,7 +233,7 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
         """
         instance = form.instance
         # asked before the rows are saved: a deleted one has no key any more
-        if not change or form.has_changed() or any(one.changes_owner() for one in formsets):
+        if not change or form.has_changed() or any(formset.changes_owner() for formset in formsets):
             with unrecorded(instance):
                 form.save_m2m()
             if change:
@@ -265,8 +265,8 @@ class EditorialAdmin(FieldsAdmin, DeletingAdmin, HistoryAdmin, ReturningAdmin, A
             return self.response_post_save_change(request, obj)
         self.message_user(request, f"“{obj}” was saved. This is the next {name}.", messages.SUCCESS)
         address = self.address("change", request.next_in_list)
-        kept = request.GET.urlencode()
-        return HttpResponseRedirect(f"{address}?{kept}" if kept else address)
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -301,20 +301,23 @@ def _public_slug(instance: Model) -> str | None:
     """
     if not hasattr(instance, "public_slug"):
         instances = type(instance).objects
-        seen = [
+        querysets = [
             instances.published(),
             *([instances.withdrawn()] if hasattr(instances, "withdrawn") else []),
         ]
-        slugs = (one.filter(pk=instance.pk).values_list("slug", flat=True).first() for one in seen)
+        slugs = (
+            queryset.filter(pk=instance.pk).values_list("slug", flat=True).first()
+            for queryset in querysets
+        )
         instance.public_slug = next((slug for slug in slugs if slug), None)
     return instance.public_slug
 
 
-def following(instances: list[int], one: int) -> int | None:
-    """Return the object after `one`; None for the last, and for one that is not among them."""
-    if one not in instances[:-1]:
+def following(instances: list[int], pk: int) -> int | None:
+    """Return the object after `pk`; None for the last, and for one that is not among them."""
+    if pk not in instances[:-1]:
         return None
-    return instances[instances.index(one) + 1]
+    return instances[instances.index(pk) + 1]
 
 
 def _is_valid(field: forms.Field | None, value: Any) -> bool:

@@ -18,7 +18,7 @@ def edition(instance: Model) -> str:
         return str(instance.version)
     later = {"position_id": instance.pk, "history_date__gt": instance.modified}
     records = (model.history.filter(**later) for model in OTHER_SIDE)
-    last = [one.aggregate(last=Max("history_id"))["last"] or 0 for one in records]
+    last = [queryset.aggregate(last=Max("history_id"))["last"] or 0 for queryset in records]
     return ".".join(map(str, [instance.version, *(last if any(last) else ())]))
 
 

@@ -46,9 +46,9 @@ class ExpertForm(ExplainedForm):
             and "name" in self.changed_data
             and "sort_name" not in self.changed_data
         ):
-            made = sort_name_of(self.initial["name"], self.initial["kind"])
+            derived_name = sort_name_of(self.initial["name"], self.initial["kind"])
             # earlier versions kept the accent of its initial
-            if without_accents(self.initial["sort_name"]) == without_accents(made):
+            if without_accents(self.initial["sort_name"]) == without_accents(derived_name):
                 cleaned["sort_name"] = ""  # is made of the new name
         return cleaned
 
@@ -107,8 +107,8 @@ class ExpertAdmin(ExplainingAdmin, MergingAdmin):
             self.message_user(request, message, messages.SUCCESS)
 
     def choosable(self, instances: QuerySet) -> QuerySet:
-        others = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
-        return super().choosable(instances).annotate(has_namesake=Exists(others))
+        namesakes = Expert.objects.filter(name=OuterRef("name")).exclude(pk=OuterRef("pk"))
+        return super().choosable(instances).annotate(has_namesake=Exists(namesakes))
 
     def choice_label(self, instance: Expert) -> str:
         """Label an expert by name, and by slug where another expert has the same name."""

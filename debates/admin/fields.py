@@ -38,7 +38,7 @@ class _OnlyNumbers:
     """Ignores values that are no primary keys, which would break the list of chosen objects."""
 
     def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
-        return super().optgroups(name, [one for one in value if is_number(one)], attr)
+        return super().optgroups(name, [key for key in value if is_number(key)], attr)
 
 
 class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
@@ -56,10 +56,10 @@ class ChoiceWidget(_OnlyNumbers, AutocompleteSelect):
         if self.together is None:
             return super().optgroups(name, value, attr)
         labels = self.together()
-        shown = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        for one in [one for one in value if one in labels][:1]:
-            shown.append(self.create_option(name, one, labels[one], True, len(shown)))
-        return [(None, shown, 0)]
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        for key in [key for key in value if key in labels][:1]:
+            options.append(self.create_option(name, key, labels[key], True, len(options)))
+        return [(None, options, 0)]
 
     def get_url(self) -> str:
         parameters = {name: value for name, value in self.narrowed.items() if value is not None}
@@ -80,8 +80,8 @@ def is_number(value: Any) -> bool:
 
 def _chosen(request: HttpRequest, name: str) -> Any:
     """Return the key of a related object on a form: as sent, as proposed, or as saved."""
-    given = request.POST.get(name) or request.GET.get(name)
-    return given or getattr(getattr(request, "edited", None), f"{name}_id", None)
+    typed = request.POST.get(name) or request.GET.get(name)
+    return typed or getattr(getattr(request, "edited", None), f"{name}_id", None)
 
 
 class FieldsAdmin(BaseModelAdmin):
@@ -104,21 +104,23 @@ class FieldsAdmin(BaseModelAdmin):
         fieldsets = [*super().get_fieldsets(request, obj)]
         placed = {*flatten_fieldsets(fieldsets), *(self.exclude or ())}
         parent = getattr(self, "parent_model", None)
-        others = [
+        further_names = [
             name
             for name, field in fields_through(self.model, Door.ADMIN).items()
             if name not in placed and (parent is None or field.related_model is not parent)
         ]
-        if others:
-            fieldsets.append(("Further fields", {"fields": others}))
+        if further_names:
+            fieldsets.append(("Further fields", {"fields": further_names}))
         return (
-            [self._as_read(one) for one in fieldsets] if self._is_read(request, obj) else fieldsets
+            [self._as_read(fieldset) for fieldset in fieldsets]
+            if self._is_read(request, obj)
+            else fieldsets
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         names = super().get_readonly_fields(request, obj)
-        read = filter(None, self.as_read.values()) if self._is_read(request, obj) else ()
-        return [*names, *read]
+        readonly_names = filter(None, self.as_read.values()) if self._is_read(request, obj) else ()
+        return [*names, *readonly_names]
 
     def _is_read(self, request: HttpRequest, obj: Any) -> bool:
         """Tell whether the page of an object is to be read, since it may not be changed."""
@@ -131,10 +133,10 @@ class FieldsAdmin(BaseModelAdmin):
     def _as_read(self, fieldset: tuple[Any, dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
         """Return a group of fields with what is read instead of them."""
         title, options = fieldset
-        lines = ([one] if isinstance(one, str) else one for one in options["fields"])
-        named = ([self.as_read.get(name, name) for name in line] for line in lines)
-        read = [tuple(filter(None, line)) for line in named if any(line)]
-        return title, options | {"fields": read}
+        lines = ([line] if isinstance(line, str) else line for line in options["fields"])
+        read_lines = ([self.as_read.get(name, name) for name in line] for line in lines)
+        visible_lines = [tuple(filter(None, line)) for line in read_lines if any(line)]
+        return title, options | {"fields": visible_lines}
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, TextField):
@@ -163,9 +165,9 @@ class FieldsAdmin(BaseModelAdmin):
             widget.narrowed = {**widget.narrowed, "expert": _chosen(request, "expert")}
             widget.attrs["data-same-expert"] = "true"
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        chosen = self.admin_site.get_model_admin(db_field.related_model)
-        field.label_from_instance = chosen.choice_label
-        field.queryset = chosen.choosable(field.queryset)
+        related_admin = self.admin_site.get_model_admin(db_field.related_model)
+        field.label_from_instance = related_admin.choice_label
+        field.queryset = related_admin.choosable(field.queryset)
         return field
 
     def formfield_for_manytomany(

@@ -36,10 +36,10 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        given = self.cleaned_data["file"]
-        if given.size > LARGEST:
+        uploaded = self.cleaned_data["file"]
+        if uploaded.size > LARGEST:
             raise forms.ValidationError(TOO_LARGE)
-        return given
+        return uploaded
 
 
 class ImportForm(forms.Form):
@@ -69,10 +69,10 @@ class ImportForm(forms.Form):
 
     def options(self) -> Options:
         """Return the options of the import."""
-        given = self.cleaned_data
+        values = self.cleaned_data
         return Options(
-            publish=given.get("publish", False),
-            update_shared=given["update_shared"],
+            publish=values.get("publish", False),
+            update_shared=values["update_shared"],
             decisions=self.decisions,
         )
 

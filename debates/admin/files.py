@@ -85,9 +85,9 @@ class FilesAdmin(DownloadAdmin):
             if not may_upload:
                 raise PermissionDenied
             if form.is_valid():
-                given = form.cleaned_data["file"]
+                uploaded = form.cleaned_data["file"]
                 try:
-                    return self._kept_file(request, given, debate)
+                    return self._kept_file(request, uploaded, debate)
                 except ImportRefused as refused:
                     faults = list(refused.problems)
         context = {
@@ -103,35 +103,35 @@ class FilesAdmin(DownloadAdmin):
         return self._worklist_page(request, "admin/debates/files.html", context)
 
     def _kept_file(
-        self, request: HttpRequest, given: UploadedFile, debate: Debate | None
+        self, request: HttpRequest, uploaded: UploadedFile, debate: Debate | None
     ) -> HttpResponse:
         """Store a file without problems, and redirect to its changes. Raises ImportRefused."""
-        name = given.name or "debate.json"
-        with _on_disk(given) as file:
-            found = read_file(file, name, debate, LARGEST)
-        refused = self._refused(request, found, name)
+        name = uploaded.name or "debate.json"
+        with _on_disk(uploaded) as file:
+            content = read_file(file, name, debate, LARGEST)
+        refused = self._refused(request, content, name)
         if refused:
-            raise ImportRefused(in_place(refused, found.document, found.cells))
+            raise ImportRefused(in_place(refused, content.document, content.cells))
         upload = keep(
             request.user,
             name,
-            found.document,
-            {pointer: str(place) for pointer, place in found.cells.items()},
+            content.document,
+            {pointer: str(place) for pointer, place in content.cells.items()},
         )
-        if found.doubtful:
-            self.message_user(request, _doubt(found.doubtful), messages.WARNING)
+        if content.doubtful:
+            self.message_user(request, _doubt(content.doubtful), messages.WARNING)
         return HttpResponseRedirect(self._address_of(upload))
 
-    def _refused(self, request: HttpRequest, found: ReadFile, name: str) -> list[ImportProblem]:
+    def _refused(self, request: HttpRequest, content: ReadFile, name: str) -> list[ImportProblem]:
         """Return all problems of a file, including those that only the database finds."""
         try:
             # all of it is done and undone
             planned = import_debate(
-                found.document, Options(), apply=False, source=name, account=request.user
+                content.document, Options(), apply=False, source=name, account=request.user
             )
         except ImportRefused as refused:
-            return found.all_problems(refused.problems)
-        return [*found.problems, *not_permitted(planned, request.user)]
+            return content.all_problems(refused.problems)
+        return [*content.problems, *not_permitted(planned, request.user)]
 
     def _address_of(self, upload: Upload) -> str:
         return reverse(f"{self.admin_site.name}:debates_debate_uploaded", args=[upload.pk])
@@ -140,8 +140,8 @@ class FilesAdmin(DownloadAdmin):
         """Show the changes of an upload; import it when the form is submitted."""
         upload = current(request.user).filter(pk=key).first()
         if upload is None:
-            said = "This upload has ended, or it was imported. Upload the file again."
-            self.message_user(request, said, messages.WARNING)
+            message = "This upload has ended, or it was imported. Upload the file again."
+            self.message_user(request, message, messages.WARNING)
             return HttpResponseRedirect(reverse(f"{self.admin_site.name}:debates_debate_upload"))
         if request.method == "POST" and "cancel" in request.POST:
             upload.delete()
@@ -149,13 +149,13 @@ class FilesAdmin(DownloadAdmin):
             return HttpResponseRedirect(
                 reverse(f"{self.admin_site.name}:debates_debate_changelist")
             )
-        shown = self._planned(request, upload, Options())
+        plan = self._planned(request, upload, Options())
         form = ImportForm(request.POST if "apply" in request.POST else None, account=request.user)
         if form.is_valid():
-            done = self._apply(request, upload, form, shown)
-            if done is not None:
-                return done
-        return self._difference_page(request, upload, form, shown)
+            response = self._apply(request, upload, form, plan)
+            if response is not None:
+                return response
+        return self._difference_page(request, upload, form, plan)
 
     def _planned(self, request: HttpRequest, upload: Upload, options: Options) -> Plan:
         planned = examined_plan(upload.document, options)
@@ -163,34 +163,34 @@ class FilesAdmin(DownloadAdmin):
         return planned
 
     def _apply(
-        self, request: HttpRequest, upload: Upload, form: ImportForm, shown: Plan
+        self, request: HttpRequest, upload: Upload, form: ImportForm, plan: Plan
     ) -> HttpResponse | None:
         """Import an upload as it was shown; None if the page has to be shown again."""
-        if form.cleaned_data["seen"] != fingerprint(shown):
-            said = (
+        if form.cleaned_data["seen"] != fingerprint(plan):
+            message = (
                 "The debate has changed in the meantime, so nothing was imported. Look at the "
                 "changes again."
             )
-            form.add_error(None, said)
+            form.add_error(None, message)
             return None
         options = form.options()
-        planned = shown if options == Options() else self._planned(request, upload, options)
+        planned = plan if options == Options() else self._planned(request, upload, options)
         if form.explanation() is None and corrects(planned):
             form.add_error(REASON, NO_REASON)
             return None
         if planned.problems or planned.conflicts:
-            shown.problems = planned.problems
+            plan.problems = planned.problems
             if planned.conflicts:
                 form.add_error(None, "Decide first what is right where both have changed a field.")
             return None
-        return self._import(request, upload, form, shown)
+        return self._import(request, upload, form, plan)
 
     def _import(
-        self, request: HttpRequest, upload: Upload, form: ImportForm, shown: Plan
+        self, request: HttpRequest, upload: Upload, form: ImportForm, plan: Plan
     ) -> HttpResponse | None:
         """Import an upload, in a stream of its steps where the browser asks for one.
 
-        None if the import is refused; `shown` then has the problems.
+        None if the import is refused; `plan` then has the problems.
         """
         explanation = form.explanation()
 
@@ -216,12 +216,12 @@ class FilesAdmin(DownloadAdmin):
                 headers={"Content-Encoding": "identity", "Cache-Control": "no-store"},
             )
         try:
-            done = _finished(steps)
+            imported = _finished(steps)
         except ImportRefused as refused:
-            shown.problems = list(refused.problems)
+            plan.problems = list(refused.problems)
             return None
-        self.message_user(request, self._noted(request, upload, done), messages.SUCCESS)
-        return HttpResponseRedirect(self._address_of_debate(done))
+        self.message_user(request, self._noted(request, upload, imported), messages.SUCCESS)
+        return HttpResponseRedirect(self._address_of_debate(imported))
 
     def _streamed_steps(
         self, request: HttpRequest, upload: Upload, steps: Generator[Progress, None, Plan]
@@ -229,12 +229,15 @@ class FilesAdmin(DownloadAdmin):
         """Yield the steps of an import as lines of JSON, with the result as the last one."""
         try:
             with transaction.atomic():
-                done = yield from _lines(steps)
-                said = self._noted(request, upload, done)
-            last: dict[str, Any] = {"said": said, "address": self._address_of_debate(done)}
+                imported = yield from _lines(steps)
+                message = self._noted(request, upload, imported)
+            last_step: dict[str, Any] = {
+                "said": message,
+                "address": self._address_of_debate(imported),
+            }
         except ImportRefused:
-            last = {"refused": True}
-        yield orjson.dumps(last) + b"\n"
+            last_step = {"refused": True}
+        yield orjson.dumps(last_step) + b"\n"
 
     def _noted(self, request: HttpRequest, upload: Upload, done: Plan) -> str:
         """Remove an imported upload; return a summary of the import."""
@@ -265,11 +268,16 @@ class FilesAdmin(DownloadAdmin):
             "faults": faults,
             "faults_counted": counted(len(faults), "problem"),
             "corrects": corrects(planned),
-            "conflicts": [(one, form.decisions.get(one.key)) for one in planned.conflicts],
+            "conflicts": [
+                (conflict, form.decisions.get(conflict.key)) for conflict in planned.conflicts
+            ],
             "newer": planned.newer,
             "kept_shared": [
-                (one, ", ".join(str(one._meta.get_field(name).verbose_name) for name in names))
-                for one, names in planned.kept
+                (
+                    instance,
+                    ", ".join(str(instance._meta.get_field(name).verbose_name) for name in names),
+                )
+                for instance, names in planned.kept
             ],
             "doubles": [] if planned.problems else new_doubles(planned),
             "untouched": [
@@ -311,10 +319,10 @@ def _finished(steps: Generator[Progress, None, Plan]) -> Plan:
 
 
 @contextmanager
-def _on_disk(given: UploadedFile) -> Iterator[Path]:
+def _on_disk(uploaded: UploadedFile) -> Iterator[Path]:
     """Write an uploaded file to a temporary file; yields its path."""
     with NamedTemporaryFile(prefix="sinorus-upload-") as file:
-        for chunk in given.chunks():
+        for chunk in uploaded.chunks():
             file.write(chunk)
         file.flush()
         yield Path(file.name)

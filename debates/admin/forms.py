@@ -56,14 +56,14 @@ class NotedForm(DuplicatesNoticed, ErrorsBesideFields, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, (choice, other) in self.asks_for.items():
+        for name, (choice, opened_field) in self.asks_for.items():
             if name in self.fields:
-                self.fields[name].widget.attrs["data-opens"] = f"{choice} {other}"
+                self.fields[name].widget.attrs["data-opens"] = f"{choice} {opened_field}"
 
     @property
     def facts(self) -> list[str]:
         """The values of the summary fields as people read them, without empty ones."""
-        return [shown for name in self.summary_fields if (shown := _shown(self[name]))]
+        return [fact for name in self.summary_fields if (fact := _shown(self[name]))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -98,8 +98,8 @@ def _shown(bound: forms.BoundField) -> str:
         return widget.together().get(str(value), "") if widget.together else ""
     text = "" if value is None else str(value)
     labels = dict(getattr(bound.field, "choices", ()))
-    shown = str(labels.get(text, text)) if text else ""
-    return f"“{shown}”" if bound.name in QUOTATIONS and shown else shown
+    label = str(labels.get(text, text)) if text else ""
+    return f"“{label}”" if bound.name in QUOTATIONS and label else label
 
 
 class EditorialForm(NotedForm):
@@ -123,12 +123,12 @@ class ChoicesField(forms.ModelMultipleChoiceField):
     """A choice of several objects; impossible primary keys are refused before any query."""
 
     def clean(self, value: Any) -> Any:
-        for one in value if isinstance(value, list | tuple) else ():
-            if not is_number(one):
+        for item in value if isinstance(value, list | tuple) else ():
+            if not is_number(item):
                 raise ValidationError(
                     self.error_messages["invalid_pk_value"],
                     code="invalid_pk_value",
-                    params={"pk": Truncator(one).chars(40)},
+                    params={"pk": Truncator(item).chars(40)},
                 )
         return super().clean(value)
 

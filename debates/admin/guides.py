@@ -69,10 +69,10 @@ def _read(name: str) -> tuple[str, SafeString]:
         text = (settings.BASE_DIR / "docs" / f"{name}.md").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Http404 from None
-    title, _, rest = text.removeprefix("# ").partition("\n")
+    title, _, body = text.removeprefix("# ").partition("\n")
     # HTML in the text is shown as text
     markdown = MarkdownIt("js-default")
-    tokens = markdown.parse(rest)
+    tokens = markdown.parse(body)
     for opening, content in pairwise(tokens):
         if opening.type == HEADING:
             opening.attrSet("id", _anchor(content.content))

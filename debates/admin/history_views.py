@@ -123,11 +123,11 @@ class HistoryAdmin(GuardedAdmin):
 
     def _go_back(self, request: HttpRequest, record: Model, instance: Model) -> HttpResponse | None:
         if request.POST.get("version") != str(instance.version):
-            said = (
+            message = (
                 f"This {self.opts.verbose_name} has changed since you opened this page. "
                 "Check the changes below."
             )
-            self.message_user(request, said, messages.WARNING)
+            self.message_user(request, message, messages.WARNING)
             return None
         try:
             explanation = self.explanation(self.explained(request, instance, record))

@@ -77,9 +77,9 @@ def experts_called(words: Sequence[str]) -> Iterator[list[int]]:
     if not words:
         return
     rows = Expert.objects.order_by().values_list("pk", "name", "sort_name", "slug", "aliases")
-    named = [(pk, fold("\n".join([*names, *aliases]))) for pk, *names, aliases in rows]
+    folded_names = [(pk, fold("\n".join([*names, *aliases]))) for pk, *names, aliases in rows]
     for word in map(fold, words):
-        yield [pk for pk, names in named if word in names]
+        yield [pk for pk, names in folded_names if word in names]
 
 
 MOST_WORDS = 50
@@ -106,8 +106,12 @@ def written_as(field: str, word: str) -> Q:
     A typed apostrophe also finds a curly one, and é also an e with an accent that follows it.
     """
     apostrophes = {word, word.replace("’", "'"), word.replace("'", "’")}
-    every = {unicodedata.normalize(form, one) for one in apostrophes for form in ("NFC", "NFD")}
-    return reduce(or_, (Q(**{f"{field}__icontains": one}) for one in sorted({word, *every})))
+    spellings = {
+        unicodedata.normalize(form, spelling) for spelling in apostrophes for form in ("NFC", "NFD")
+    }
+    return reduce(
+        or_, (Q(**{f"{field}__icontains": spelling}) for spelling in sorted({word, *spellings}))
+    )
 
 
 class Listing(ChangeList):
@@ -176,8 +180,8 @@ class EveryAdmin(ModelAdmin):
         if ACTION_CHECKBOX_NAME in request.POST:
             # An impossible primary key is answered like that of a deleted object.
             request.POST = request.POST.copy()
-            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-            request.POST.setlist(ACTION_CHECKBOX_NAME, [one for one in chosen if is_number(one)])
+            keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in keys if is_number(key)])
         return super().changelist_view(request, extra_context)
 
     def get_object(

@@ -75,22 +75,24 @@ def differences(objects: Sequence[Slugged]) -> Iterator[Difference]:
     ]
     for names in [*groups, *([OF_THE_TEXT] if model is Source else [])]:
         values = {
-            str(one.pk): {name: _value(one, name, objects) for name in names} for one in objects
+            str(instance.pk): {name: _value(instance, name, objects) for name in names}
+            for instance in objects
         }
         distinct = {key: own for key, own in values.items() if own not in _before(values, key)}
-        shown = {key: _shown(model, own) for key, own in distinct.items()}
+        value_words = {key: _shown(model, own) for key, own in distinct.items()}
         if names == ("aliases",):
-            every = {"aliases": _all_names(objects)}
-            distinct[TOGETHER], shown[TOGETHER] = every, "All names: " + _shown(model, every)
+            all_names = {"aliases": _all_names(objects)}
+            distinct[TOGETHER] = all_names
+            value_words[TOGETHER] = "All names: " + _shown(model, all_names)
         if len(distinct) < 2:
             continue
         title = "Text and rights" if len(names) > 1 else label(model._meta.get_field(names[0]))
-        yield Difference(names[0], title, distinct, shown)
+        yield Difference(names[0], title, distinct, value_words)
 
 
 def _before(values: Mapping[str, Any], key: str) -> list[Any]:
     keys = list(values)
-    return [values[one] for one in keys[: keys.index(key)]]
+    return [values[former_key] for former_key in keys[: keys.index(key)]]
 
 
 def _value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
@@ -100,7 +102,7 @@ def _value(instance: Slugged, name: str, objects: Sequence[Slugged]) -> Any:
 
 
 def _all_names(experts: Sequence[Expert]) -> list[str]:
-    names = [name for one in experts for name in (one.name, *one.aliases)]
+    names = [name for expert in experts for name in (expert.name, *expert.aliases)]
     return list(dict.fromkeys(map(plain_spaces, names)))
 
 
@@ -133,26 +135,26 @@ class MergeForm(forms.Form):
 
     def __init__(self, objects: Sequence[Slugged], data: Any = None) -> None:
         super().__init__(data)
-        self.objects = {str(one.pk): one for one in objects}
+        self.objects = {str(instance.pk): instance for instance in objects}
         self.differences = list(differences(objects))
-        uses = {key: uses_of(one) for key, one in self.objects.items()}
+        uses = {key: uses_of(instance) for key, instance in self.objects.items()}
         first = max(uses, key=lambda key: sum(uses[key].values()))
         self.fields["keep"].choices = [
-            (key, f"{one} ({uses_in_words(uses[key])}; /{one.slug}/)")
-            for key, one in self.objects.items()
+            (key, f"{instance} ({uses_in_words(uses[key])}; /{instance.slug}/)")
+            for key, instance in self.objects.items()
         ]
         self.initial = {"keep": first, "seen": seen_of(objects)}
-        for one in self.differences:
-            name = f"field-{one.name}"
+        for difference in self.differences:
+            name = f"field-{difference.name}"
             self.fields[name] = forms.ChoiceField(
-                label=one.label,
+                label=difference.label,
                 widget=forms.RadioSelect,
-                choices=[(key, text or "(empty)") for key, text in one.shown.items()],
+                choices=[(key, text or "(empty)") for key, text in difference.shown.items()],
                 error_messages={"required": "Choose one."},
             )
-            self.initial[name] = self._usual(one, first)
+            self.initial[name] = self._usual(difference, first)
         model = type(objects[0])
-        if model in MERGED_FIELDS and seen_shared(model, [one.pk for one in objects]):
+        if model in MERGED_FIELDS and seen_shared(model, [instance.pk for instance in objects]):
             self.fields[REASON], self.fields[SLIP] = reason_field(), slip_field()
 
     @property
@@ -175,17 +177,19 @@ class MergeForm(forms.Form):
 
     @property
     def merged(self) -> list[Slugged]:
-        return [one for key, one in self.objects.items() if key != self.cleaned_data["keep"]]
+        return [
+            instance for key, instance in self.objects.items() if key != self.cleaned_data["keep"]
+        ]
 
     def values(self) -> dict[str, Any]:
         """Return the chosen values of the kept object."""
-        found: dict[str, Any] = {}
-        for one in self.differences:
-            found |= one.values[self.cleaned_data[f"field-{one.name}"]]
-        if "aliases" in found:
-            name = plain_spaces(found.get("name", self.kept.name))
-            found["aliases"] = [alias for alias in found["aliases"] if alias != name]
-        return found
+        values: dict[str, Any] = {}
+        for difference in self.differences:
+            values |= difference.values[self.cleaned_data[f"field-{difference.name}"]]
+        if "aliases" in values:
+            name = plain_spaces(values.get("name", self.kept.name))
+            values["aliases"] = [alias for alias in values["aliases"] if alias != name]
+        return values
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -196,20 +200,22 @@ class MergeForm(forms.Form):
             self.add_error(REASON, NO_REASON)
         return cleaned
 
-    def _usual(self, one: Difference, first: str) -> str:
+    def _usual(self, difference: Difference, first: str) -> str:
         """Return the choice to begin with: what the first one has, unless it has nothing."""
-        if TOGETHER in one.values:
+        if TOGETHER in difference.values:
             return TOGETHER
-        whose = next(
+        owner = next(
             key
-            for key in one.values
-            if one.values[key]
+            for key in difference.values
+            if difference.values[key]
             == {
                 name: _value(self.objects[first], name, [*self.objects.values()])
-                for name in one.values[key]
+                for name in difference.values[key]
             }
         )
-        return whose if one.shown[whose] else next(key for key, text in one.shown.items() if text)
+        if difference.shown[owner]:
+            return owner
+        return next(key for key, text in difference.shown.items() if text)
 
 
 def uses_of(instance: Slugged) -> dict[str, int]:
@@ -227,7 +233,7 @@ def uses_in_words(uses: Mapping[str, int]) -> str:
 
 def seen_of(objects: Sequence[Slugged]) -> str:
     """Return what differs as soon as one of the objects is changed."""
-    versions = sorted((one.pk, one.version) for one in objects)
+    versions = sorted((instance.pk, instance.version) for instance in objects)
     return seen_digest(versions)
 
 
@@ -258,7 +264,7 @@ class MergingAdmin(EditorialAdmin):
         """Show what differs side by side, and merge."""
         if not (self.has_publish_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
-        keys = {int(one) for one in request.GET.getlist(ONE)[:MOST] if is_number(one)}
+        keys = {int(key) for key in request.GET.getlist(ONE)[:MOST] if is_number(key)}
         faults: list[str] = []
         with transaction.atomic():
             objects = list(self.model._base_manager.filter(pk__in=keys).order_by("pk"))
@@ -279,15 +285,15 @@ class MergingAdmin(EditorialAdmin):
             return self._merge_page(request, objects, form, faults)
 
     def _merge(self, request: HttpRequest, form: MergeForm) -> HttpResponse:
-        kept, merged = form.kept, form.merged
-        names = [str(one) for one in merged]
+        target, merged = form.kept, form.merged
+        names = [str(instance) for instance in merged]
         self.log_deletions(request, self.model._base_manager.filter(pk__in=[m.pk for m in merged]))
-        merging.merge(kept, merged, form.values(), form.reason_for_readers)
+        merging.merge(target, merged, form.values(), form.reason_for_readers)
         merged_names = enumerated([f"“{name}”" for name in names])
-        self.log_change(request, kept, f"Merged {merged_names} into it.")
-        said = f"{merged_names} {'was' if len(names) == 1 else 'were'} merged into “{kept}”."
-        self.message_user(request, said, messages.SUCCESS)
-        return HttpResponseRedirect(self.address("change", kept.pk))
+        self.log_change(request, target, f"Merged {merged_names} into it.")
+        message = f"{merged_names} {'was' if len(names) == 1 else 'were'} merged into “{target}”."
+        self.message_user(request, message, messages.SUCCESS)
+        return HttpResponseRedirect(self.address("change", target.pk))
 
     def _merge_page(
         self, request: HttpRequest, objects: list[Slugged], form: MergeForm, faults: list[str]
@@ -302,7 +308,7 @@ class MergingAdmin(EditorialAdmin):
             "opts": self.opts,
             "media": self.media,
             "form": form,
-            "objects": [(one, self.address("change", one.pk)) for one in objects],
+            "objects": [(instance, self.address("change", instance.pk)) for instance in objects],
             "obstacles": merging.obstacles(objects),
             "faults": faults,
         }

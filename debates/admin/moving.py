@@ -39,23 +39,23 @@ class Siblings:
     @property
     def rows(self) -> list[tuple[str, Orderable]]:
         """The objects, each with the name of its field."""
-        return [(field_name(one), one) for one in self.objects]
+        return [(field_name(instance), instance) for instance in self.objects]
 
 
-def field_name(one: Orderable) -> str:
+def field_name(instance: Orderable) -> str:
     """Return the name of the field with the order number of an object."""
-    return f"{one._meta.model_name}-{one.pk}"
+    return f"{instance._meta.model_name}-{instance.pk}"
 
 
 def siblings_of(debate: Debate) -> Iterator[Siblings]:
     """Yield the questions of a debate, and the positions of each expert in it."""
     yield Siblings("Questions", list(debate.questions.order_by("order", "pk")))
     by_expert: dict[int, list[Position]] = {}
-    for one in debate.positions.select_related("expert").order_by(
+    for position in debate.positions.select_related("expert").order_by(
         "expert__sort_name", "expert_id", "order", "pk"
     ):
-        one.debate = debate
-        by_expert.setdefault(one.expert_id, []).append(one)
+        position.debate = debate
+        by_expert.setdefault(position.expert_id, []).append(position)
     for own in by_expert.values():
         yield Siblings(f"Positions of {own[0].expert}", own)
 
@@ -80,7 +80,7 @@ class MovingAdmin(WorklistAdmin):
                 message, level = self._move(request, debate)
             self.message_user(request, message, level)
             return HttpResponseRedirect(self.address("order", debate.pk))
-        groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
+        groups = [group for group in siblings_of(debate) if len(group.objects) > 1]
         context = {
             "title": "Order of questions and positions",
             "subtitle": str(debate),
@@ -94,7 +94,7 @@ class MovingAdmin(WorklistAdmin):
     def _move(self, request: HttpRequest, debate: Debate) -> tuple[str, int]:
         """Save the order that was sent; returns what to tell, and how."""
         lock_debate(debate.pk)
-        groups = [one for one in siblings_of(debate) if len(one.objects) > 1]
+        groups = [group for group in siblings_of(debate) if len(group.objects) > 1]
         if request.POST.get("seen") != _digest(groups):
             return CHANGED, messages.WARNING
         names = {name for group in groups for name, _ in group.rows}
@@ -108,35 +108,37 @@ class MovingAdmin(WorklistAdmin):
         changed = [
             moving.moved(
                 group.objects,
-                {one.pk: numbers[name] for name, one in group.rows if name in numbers},
+                {instance.pk: numbers[name] for name, instance in group.rows if name in numbers},
             )
             for group in groups
         ]
-        every = [one for own in changed for one in own]
-        if refusal := _refusal(request.user, every):
+        moved_objects = [instance for own in changed for instance in own]
+        if refusal := _refusal(request.user, moved_objects):
             return refusal, messages.ERROR
         try:
             with transaction.atomic():
                 moving.save_moved(own for own in changed if own)
         except IntegrityError as error:
             return constraint_messages.in_words(error), messages.ERROR
-        if not every:
+        if not moved_objects:
             return "Nothing was moved.", messages.INFO
-        self.log_change(request, debate, f"{moving.REASON} {counted(len(every), 'object')}.")
+        self.log_change(
+            request, debate, f"{moving.REASON} {counted(len(moved_objects), 'object')}."
+        )
         return "The order was saved.", messages.SUCCESS
 
 
-def _refusal(user: Any, every: Sequence[Orderable]) -> str:
+def _refusal(user: Any, instances: Sequence[Orderable]) -> str:
     """Return why somebody may not move objects; empty where they may."""
-    for one in every:
-        if not roles.may_change(user, one):
-            return MAY_NOT.format(one._meta.verbose_name_plural)
-        if not roles.may_publish(user) and roles.is_public(one):
-            return RESERVED.format(one)
+    for instance in instances:
+        if not roles.may_change(user, instance):
+            return MAY_NOT.format(instance._meta.verbose_name_plural)
+        if not roles.may_publish(user) and roles.is_public(instance):
+            return RESERVED.format(instance)
     return ""
 
 
 def _digest(groups: Sequence[Siblings]) -> str:
     """Return what differs as soon as the order is another one."""
-    orders: Any = [(name, one.order) for group in groups for name, one in group.rows]
+    orders: Any = [(name, instance.order) for group in groups for name, instance in group.rows]
     return seen_digest(orders)

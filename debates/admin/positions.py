@@ -185,8 +185,8 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         """Find positions that have each word in the statement, the slug or a name of the expert."""
         words = words_of(search_term)
         for word, experts in zip(words, experts_called(words), strict=True):
-            said = written_as("statement", word) | Q(slug__icontains=word)
-            queryset = queryset.filter(said | Q(expert__in=experts))
+            has_word = written_as("statement", word) | Q(slug__icontains=word)
+            queryset = queryset.filter(has_word | Q(expert__in=experts))
         return as_narrowed(request, queryset), False
 
     def save_model(
@@ -229,18 +229,18 @@ class PositionAdmin(CommentedAdmin, BulkChangeAdmin):
         )
 
     def follows(self, instances: list[Position]) -> list[str]:
-        raised = Counterpoint.objects.published().filter(raised_by__in=instances)
-        given = Support.objects.published().filter(given_by__in=instances)
+        counterpoints = Counterpoint.objects.published().filter(raised_by__in=instances)
+        supports = Support.objects.published().filter(given_by__in=instances)
         return [
             *(
                 f"Its counterpoint to “{counterpoint.position}”: “{counterpoint}”"
-                for counterpoint in raised.exclude(position__in=instances).select_related(
+                for counterpoint in counterpoints.exclude(position__in=instances).select_related(
                     "position"
                 )
             ),
             *(
                 f"Its support for “{support.position}”"
-                for support in given.exclude(position__in=instances).select_related("position")
+                for support in supports.exclude(position__in=instances).select_related("position")
             ),
         ]
 

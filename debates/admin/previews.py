@@ -90,7 +90,7 @@ class PreviewsAdmin(WorklistAdmin):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def _made_link(self, request: HttpRequest, debate: Debate, given: dict[str, Any]) -> str:
+    def _made_link(self, request: HttpRequest, debate: Debate, values: dict[str, Any]) -> str:
         """Make a link, or take the one that the same form has made before; return its address."""
         secret = adding_once.secret_of(request)
         with transaction.atomic():
@@ -98,15 +98,15 @@ class PreviewsAdmin(WorklistAdmin):
             key = preview_links.key_of_made(debate, secret)
             if key is None:
                 link, key = preview_links.make_link(
-                    debate, given["recipient"], given["days"], request.user, secret
+                    debate, values["recipient"], values["days"], request.user, secret
                 )
                 until = date_format(link.expires_at, "j F Y")
-                said = f"Shared the preview with {link.recipient} until {until}."
-                self.log_change(request, debate, said)
+                message = f"Shared the preview with {link.recipient} until {until}."
+                self.log_change(request, debate, message)
         return request.build_absolute_uri(shared_preview(key, debate))
 
-    def _revoke(self, request: HttpRequest, debate: Debate, given: str) -> HttpResponse:
-        link = debate.preview_links.filter(pk=given).first() if is_number(given) else None
+    def _revoke(self, request: HttpRequest, debate: Debate, typed_key: str) -> HttpResponse:
+        link = debate.preview_links.filter(pk=typed_key).first() if is_number(typed_key) else None
         if link is None:
             self.message_user(request, "There is no such link.", messages.ERROR)
         elif preview_links.revoke(link):

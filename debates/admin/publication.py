@@ -152,8 +152,8 @@ class PublicationAdmin(EditorialAdmin):
     def are_too_many(self, request: HttpRequest, queryset: QuerySet) -> bool:
         if queryset.count() <= self.most_at_once:
             return False
-        said = f"Select at most {self.most_at_once} at a time. Nothing was changed."
-        self.message_user(request, said, messages.ERROR)
+        message = f"Select at most {self.most_at_once} at a time. Nothing was changed."
+        self.message_user(request, message, messages.ERROR)
         return True
 
     def change_each(

@@ -72,13 +72,13 @@ class ReplaceForm(forms.Form):
 
     @property
     def search(self) -> replacing.Search:
-        given = self.cleaned_data
+        values = self.cleaned_data
         return replacing.Search(
-            given["words"],
-            given["replacement"],
-            given["any_case"],
-            given["whole_words"],
-            given["quotations"],
+            values["words"],
+            values["replacement"],
+            values["any_case"],
+            values["whole_words"],
+            values["quotations"],
         )
 
     @property
@@ -121,47 +121,49 @@ class ReplacingAdmin(WorklistAdmin):
         """Show each hit in its context, and replace those that are ticked."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        keys = {int(one) for one in request.GET.getlist(ONE)[:MOST_DEBATES] if is_number(one)}
+        keys = {int(key) for key in request.GET.getlist(ONE)[:MOST_DEBATES] if is_number(key)}
         debates = list(Debate.objects.filter(pk__in=keys).order_by("title", "pk"))
         if not debates:
             self.message_user(request, "Choose the debates to look in.", messages.WARNING)
             return HttpResponseRedirect(self.address("changelist"))
         form = ReplaceForm(request.POST if request.method == "POST" else None)
-        found: list[replacing.Found] = []
-        chosen: set[str] = set()
+        texts: list[replacing.Found] = []
+        chosen_hits: set[str] = set()
         if form.is_valid():
             try:
-                found = replacing.find(debates, form.search)
+                texts = replacing.find(debates, form.search)
             except replacing.TooManyHits:
                 form.add_error("words", TOO_MANY)
             else:
-                answer = self._look(request, form, found, chosen)
+                answer = self._look(request, form, texts, chosen_hits)
                 if answer is not None:
                     return answer
-        return self._replace_page(request, debates, form, found, chosen)
+        return self._replace_page(request, debates, form, texts, chosen_hits)
 
     def _look(
         self,
         request: HttpRequest,
         form: ReplaceForm,
-        found: list[replacing.Found],
-        chosen: set[str],
+        texts: list[replacing.Found],
+        chosen_hits: set[str],
     ) -> HttpResponse | None:
         """Validate the ticked hits, and save them if the editor has seen them like this.
 
-        chosen  is filled with the keys of the ticked hits
+        chosen_hits  is filled with the keys of the ticked hits
         """
-        for one in found:
-            one.reserved = _reserved(request.user, one.record)
-        searched, seen = seen_digest(form.search), replacing.seen_of(found)
+        for text in texts:
+            text.reserved = _reserved(request.user, text.record)
+        searched, seen = seen_digest(form.search), replacing.seen_of(texts)
         before = form.cleaned_data["seen"].partition(" ")
-        every = {hit.key for one in found for hit in one.hits if not one.reserved}
+        allowed_hits = {hit.key for text in texts for hit in text.hits if not text.reserved}
         same_search = before[0] == searched
-        chosen.update(every & {*request.POST.getlist("hit")} if same_search else every)
-        changed = replacing.replace(found, form.search, chosen)
+        chosen_hits.update(
+            allowed_hits & {*request.POST.getlist("hit")} if same_search else allowed_hits
+        )
+        changed = replacing.replace(texts, form.search, chosen_hits)
         if "apply" in request.POST:
             self._look_for_faults(form, changed, before[2] == seen and same_search)
-            fits = not form.errors and not any(one.problems for one in changed)
+            fits = not form.errors and not any(text.problems for text in changed)
             if fits and (answer := self._save(request, form, changed)):
                 return answer
         form.data = form.data.copy()
@@ -193,8 +195,8 @@ class ReplacingAdmin(WorklistAdmin):
                 if not is_saved:
                     form.add_error(None, CHANGED)
                     return None
-                for one in changed:
-                    owner = owner_of(one.record) or one.record
+                for text in changed:
+                    owner = owner_of(text.record) or text.record
                     self.admin_site.get_model_admin(type(owner)).log_change(
                         request, owner, f"Replaced “{form.search.words}”."
                     )
@@ -210,13 +212,16 @@ class ReplacingAdmin(WorklistAdmin):
         request: HttpRequest,
         debates: list[Debate],
         form: ReplaceForm,
-        found: list[replacing.Found],
-        chosen: set[str],
+        texts: list[replacing.Found],
+        chosen_hits: set[str],
     ) -> HttpResponse:
         places = field_addresses(self.admin_site.name)
-        shown = [
-            (one, [(hit, hit.key in chosen, places(hit.record, hit.name)) for hit in one.hits])
-            for one in found
+        marked_texts = [
+            (
+                text,
+                [(hit, hit.key in chosen_hits, places(hit.record, hit.name)) for hit in text.hits],
+            )
+            for text in texts
         ]
         context = {
             "title": "Find and replace",
@@ -224,11 +229,11 @@ class ReplacingAdmin(WorklistAdmin):
             "instance": debates[0] if len(debates) == 1 else None,
             "debates": debates,
             "form": form,
-            "found": shown,
-            "total": sum(len(one.hits) for one in found),
+            "found": marked_texts,
+            "total": sum(len(text.hits) for text in texts),
             "search": form.search if form.is_bound and not form.searched_wrongly else None,
-            "problems": sum(bool(one.problems) for one in found),
-            "reasons": form.reasons if replacing.needs_explanation(found) else (),
+            "problems": sum(bool(text.problems) for text in texts),
+            "reasons": form.reasons if replacing.needs_explanation(texts) else (),
         }
         return self._worklist_page(request, "admin/debates/replace.html", context)
 

@@ -26,10 +26,10 @@ def return_address(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return ""
     try:
-        found = resolve(urlsplit(address).path)
+        match = resolve(urlsplit(address).path)
     except (Resolver404, ValueError):
         return ""
-    return address if found.namespace == "pages" else ""
+    return address if match.namespace == "pages" else ""
 
 
 class ReturningAdmin(ModelAdmin):

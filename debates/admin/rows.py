@@ -75,18 +75,18 @@ class Rows(BaseInlineFormSet):
         """The names of the fields that were posted with a value, by the number of the row."""
         rows: dict[int, set[str]] = {}
         for key in self.data or ():
-            found = re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,4}})-(\w+)", key)
-            if found and self.data[key]:
-                rows.setdefault(int(found.group(1)), set()).add(found.group(2))
+            match = re.fullmatch(rf"{re.escape(self.prefix)}-(\d{{1,4}})-(\w+)", key)
+            if match and self.data[key]:
+                rows.setdefault(int(match.group(1)), set()).add(match.group(2))
         return rows
 
     def _is_whole(self) -> bool:
         total, saved = super().total_form_count(), self.initial_form_count()
-        pk, there = self.model._meta.pk.name, {str(row.pk) for row in self.get_queryset()}
+        pk, saved_keys = self.model._meta.pk.name, {str(row.pk) for row in self.get_queryset()}
         for row, names in self._posted.items():
             its_id = self.data.get(f"{self.add_prefix(row)}-{pk}", "")
-            known = its_id in there or "DELETE" in names if row < saved else not its_id
-            if row >= total or not known:
+            is_expected = its_id in saved_keys or "DELETE" in names if row < saved else not its_id
+            if row >= total or not is_expected:
                 return False
         # Errors of hidden fields appear nowhere on the page.
         staying = [form for form in self.forms if not self._should_delete_form(form)]
@@ -106,8 +106,8 @@ class Rows(BaseInlineFormSet):
         if name not in self._fetched:
             field = self.empty_form.fields[name]
             values = {str(form[name].value()) for form in self.forms}
-            chosen = [one for one in values if is_number(one)]
-            instances = field.queryset.filter(pk__in=chosen) if chosen else ()
+            keys = [value for value in values if is_number(value)]
+            instances = field.queryset.filter(pk__in=keys) if keys else ()
             self._fetched[name] = {
                 str(instance.pk): field.label_from_instance(instance) for instance in instances
             }
@@ -141,12 +141,12 @@ class Rows(BaseInlineFormSet):
 
     def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
         """Return the message about duplicate rows, in the words of the model's constraint."""
-        said = {
-            frozenset(one.fields): one.violation_error_message
-            for one in self.model._meta.constraints
-            if isinstance(one, UniqueConstraint)
+        messages_by_fields = {
+            frozenset(constraint.fields): constraint.violation_error_message
+            for constraint in self.model._meta.constraints
+            if isinstance(constraint, UniqueConstraint)
         }
-        message = said.get(frozenset({self.fk.name, *unique_check}))
+        message = messages_by_fields.get(frozenset({self.fk.name, *unique_check}))
         labels = (self.model._meta.get_field(name).verbose_name for name in unique_check)
         return message or f"Two rows have the same {' and '.join(labels)}."
 
@@ -178,21 +178,21 @@ class Rows(BaseInlineFormSet):
             for form in self.forms
             if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
         ]
-        shown = {form.instance.pk for form in self.initial_forms}
-        others = [row for row in self.get_queryset() if row.pk not in shown]
-        wanted = [
+        shown_keys = {form.instance.pk for form in self.initial_forms}
+        other_rows = [row for row in self.get_queryset() if row.pk not in shown_keys]
+        requests = [
             (form.cleaned_data.get("order"), "order" in form.changed_data) for form in staying
         ]
-        wanted += [(row.order, False) for row in others]
-        left = [form.initial["order"] for form in staying if "order" in form.initial]
-        rows = [*(form.instance for form in staying), *others]
-        moved = []
-        for row, place in zip(rows, ordering.assign_order(wanted, left), strict=True):
+        requests += [(row.order, False) for row in other_rows]
+        former_numbers = [form.initial["order"] for form in staying if "order" in form.initial]
+        rows = [*(form.instance for form in staying), *other_rows]
+        moved_rows = []
+        for row, place in zip(rows, ordering.assign_order(requests, former_numbers), strict=True):
             if row.pk and row.order != place:
-                moved.append(row)
+                moved_rows.append(row)
             row.order = place
-        ordering.park_order([*moved, *going])
-        return moved
+        ordering.park_order([*moved_rows, *going])
+        return moved_rows
 
 
 class UnorderedRows(Rows):

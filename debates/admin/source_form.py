@@ -80,13 +80,13 @@ class SourceForm(ExplainedForm):
         if "text" not in self.fields:
             return cleaned
         text = cleaned.get("text", "")
-        shown = cleaned.get("shown") or self.initial["shown"]
-        newly = shown == PUBLIC and self.initial["shown"] == PRIVATE and text
+        visibility = cleaned.get("shown") or self.initial["shown"]
+        newly = visibility == PUBLIC and self.initial["shown"] == PRIVATE and text
         if newly and not cleaned.get("licence") and "licence" not in self.errors:
             self.add_error("licence", NO_LICENCE)
         self._look_at_places(text, cleaned.get("anchors_seen", ""))
-        self.instance.private_text = text if shown == PRIVATE else ""
-        cleaned["text"] = text if shown == PUBLIC else ""
+        self.instance.private_text = text if visibility == PRIVATE else ""
+        cleaned["text"] = text if visibility == PUBLIC else ""
         return cleaned
 
     def _look_at_places(self, text: str, seen: str) -> None:

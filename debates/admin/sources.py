@@ -32,7 +32,7 @@ class PasteForm(forms.Form):
     html = forms.CharField(required=False, strip=False)
     form = forms.ChoiceField(choices=LocatorForm)
     numbering = forms.ChoiceField(
-        required=False, choices=[(one.value, one.value) for one in Numbering]
+        required=False, choices=[(choice.value, choice.value) for choice in Numbering]
     )
 
 
@@ -107,13 +107,13 @@ class SourceAdmin(ExplainingAdmin, MergingAdmin):
         if not form.is_valid():
             message = " ".join(message for own in form.errors.values() for message in own)
             return JsonResponse({"error": message}, status=422)
-        given = form.cleaned_data
-        numbering = Numbering(given["numbering"] or Numbering.AUTOMATIC)
+        values = form.cleaned_data
+        numbering = Numbering(values["numbering"] or Numbering.AUTOMATIC)
         try:
-            text = paste(given["text"], given["html"], given["form"], numbering)
+            text = paste(values["text"], values["html"], values["form"], numbering)
         except UnreadableHtml:
             # the clipboard has the same words as plain text
-            text = paste(given["text"], "", given["form"], numbering)
+            text = paste(values["text"], "", values["form"], numbering)
         return JsonResponse({"text": text})
 
     def locked_row(self, pk: int | None) -> Source | None:

@@ -72,8 +72,8 @@ class TokenAdmin(AddingOnceAdmin):
         return "token" not in (request.resolver_match.url_name or "")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request)
-        return found if request.user.is_superuser else found.filter(account=request.user)
+        queryset = super().get_queryset(request)
+        return queryset if request.user.is_superuser else queryset.filter(account=request.user)
 
     def formfield_for_choice_field(
         self, db_field: Field, request: HttpRequest, **kwargs: Any
@@ -86,8 +86,8 @@ class TokenAdmin(AddingOnceAdmin):
         """Return the page of the token that the same form has made, whose secret is the same."""
         request.secret = adding_once.secret_of(request)
         adding_once.wait_for_others(request)
-        made = tokens.find(tokens.PREFIX + request.secret)
-        return self.response_add(request, made) if made else None
+        token = tokens.find(tokens.PREFIX + request.secret)
+        return self.response_add(request, token) if token else None
 
     def save_model(
         self, request: HttpRequest, obj: Token, form: forms.ModelForm, change: bool
@@ -121,9 +121,9 @@ class TokenAdmin(AddingOnceAdmin):
 
     @admin.action(permissions=["view"], description="Revoke")
     def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
-        chosen = list(queryset.filter(revoked_at=None))
+        active_tokens = list(queryset.filter(revoked_at=None))
         ended = tokens.revoke(queryset)
-        for token in chosen:
+        for token in active_tokens:
             self.log_change(request, token, "Revoked.")
-        said = f"{ended} of these tokens were active and have been revoked."
-        self.message_user(request, said, messages.SUCCESS if ended else messages.WARNING)
+        message = f"{ended} of these tokens were active and have been revoked."
+        self.message_user(request, message, messages.SUCCESS if ended else messages.WARNING)

@@ -81,15 +81,15 @@ def totals_with_narrower() -> dict[int, int]:
 
 def arranged(topics: list[Topic]) -> list[Topic]:
     """Order topics below their broader ones, as far as these are among them, and set `depth`."""
-    there = {topic.pk for topic in topics}
+    keys = {topic.pk for topic in topics}
     under: dict[int | None, list[Topic]] = {}
     for topic in topics:
-        under.setdefault(topic.broader_id if topic.broader_id in there else None, []).append(topic)
-    found: list[Topic] = []
+        under.setdefault(topic.broader_id if topic.broader_id in keys else None, []).append(topic)
+    ordered_topics: list[Topic] = []
     waiting = [(topic, 0) for topic in reversed(under.get(None, []))]
     while waiting:
         topic, depth = waiting.pop()
         topic.depth = depth
-        found.append(topic)
-        waiting += [(one, depth + 1) for one in reversed(under.get(topic.pk, []))]
-    return found
+        ordered_topics.append(topic)
+        waiting += [(narrower, depth + 1) for narrower in reversed(under.get(topic.pk, []))]
+    return ordered_topics

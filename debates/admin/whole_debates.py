@@ -89,8 +89,8 @@ class WholeDebatesAdmin(PreviewsAdmin):
         if request.method == "POST":
             try:
                 if self._take_back_as_seen(request, debate, form):
-                    said = f"“{debate}” is not public any more."
-                    self.message_user(request, said, messages.SUCCESS)
+                    message = f"“{debate}” is not public any more."
+                    self.message_user(request, message, messages.SUCCESS)
                     return HttpResponseRedirect(self.address("change", debate.pk))
             except ValidationError as error:
                 form.add_error(None, error.messages)
@@ -140,7 +140,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
         shift: publication.Shift,
         context: dict[str, Any],
     ) -> HttpResponse:
-        named = [
+        named_objects = [
             (name, objects[:NAMED_AT_ONCE], len(objects) - NAMED_AT_ONCE, len(objects))
             for name, objects in shift.named.items()
         ]
@@ -148,7 +148,7 @@ class WholeDebatesAdmin(PreviewsAdmin):
             "subtitle": str(debate),
             "instance": debate,
             "shift": shift,
-            "named": named,
-            "counted": [counted_objects(*one) for one in shift.counted.items()],
+            "named": named_objects,
+            "counted": [counted_objects(*counted_model) for counted_model in shift.counted.items()],
         }
         return self._worklist_page(request, template, common | context)
