@@ -75,8 +75,8 @@ class SharedQuestion:
     @property
     def positions(self) -> tuple[str, ...]:
         """The positions that answer it, each once."""
-        found = (answer.position for answer in (*self.first, *self.second))
-        return tuple(dict.fromkeys(filter(None, found)))
+        answering = (answer.position for answer in (*self.first, *self.second))
+        return tuple(dict.fromkeys(filter(None, answering)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     table = _tabulate(answers)
     needed = max(2, UNANIMOUS_SHARE * max(experts_asked, len(table)))
     mean_values = {
-        expert: {question: _mean_value(given) for question, given in answered.items()}
+        expert: {question: _mean_value(stances) for question, stances in answered.items()}
         for expert, answered in table.items()
     }
     cells = {
@@ -159,8 +159,10 @@ def agreement(answers: Iterable[Answer], experts_asked: int = 0) -> Agreement:
     return Agreement(
         experts=experts,
         cells=tuple(
-            _turned(cells[min(one, other), max(one, other)], (one, other))
-            for one, other in combinations_with_replacement(experts, 2)
+            _turned(
+                cells[min(expert, other_expert), max(expert, other_expert)], (expert, other_expert)
+            )
+            for expert, other_expert in combinations_with_replacement(experts, 2)
         ),
         camps=camps,
         divisive=tuple(divisive),
@@ -211,7 +213,8 @@ def _turned(cell: Cell, pair: tuple[str, str]) -> Cell:
     if cell.experts == pair:
         return cell
     shared = tuple(
-        SharedQuestion(one.question, one.agreement, one.second, one.first) for one in cell.shared
+        SharedQuestion(question.question, question.agreement, question.second, question.first)
+        for question in cell.shared
     )
     return Cell(pair, cell.agreement, shared)
 
@@ -231,25 +234,25 @@ def _camps(experts: list[str], cells: Mapping[tuple[str, str], Cell]) -> tuple[C
     between: dict[Camp, dict[Camp, list[float]]] = {(expert,): {} for expert in experts}
     waiting: list[tuple[float, int, Camp, Camp]] = []
 
-    def link(first: Camp, second: Camp, known: list[float]) -> None:
-        between[first][second] = between[second][first] = known
-        if known and (value := fmean(known)) >= CAMP_THRESHOLD:
-            heappush(waiting, (-value, -len(known), min(first, second), max(first, second)))
+    def link(first: Camp, second: Camp, agreements: list[float]) -> None:
+        between[first][second] = between[second][first] = agreements
+        if agreements and (value := fmean(agreements)) >= CAMP_THRESHOLD:
+            heappush(waiting, (-value, -len(agreements), min(first, second), max(first, second)))
 
-    for one, other in combinations(experts, 2):
-        cell = cells[min(one, other), max(one, other)]
+    for expert, other_expert in combinations(experts, 2):
+        cell = cells[min(expert, other_expert), max(expert, other_expert)]
         enough = cell.shared if len(cell.shared) >= CAMP_QUESTIONS else ()
-        link((one,), (other,), [shared.agreement for shared in enough])
+        link((expert,), (other_expert,), [shared.agreement for shared in enough])
     while waiting:
         *_, first, second = heappop(waiting)
         if first not in between or second not in between:
             continue
         joined = tuple(sorted(first + second))
-        left, right = between.pop(first), between.pop(second)
+        first_links, second_links = between.pop(first), between.pop(second)
         between[joined] = {}
         for camp in between.keys() - {joined}:
-            all_share = left[camp] and right[camp]
-            link(joined, camp, left[camp] + right[camp] if all_share else [])
+            all_share = first_links[camp] and second_links[camp]
+            link(joined, camp, first_links[camp] + second_links[camp] if all_share else [])
     camps = (camp for camp in between if len(camp) > 1)
     return tuple(sorted(camps, key=lambda camp: (-len(camp), camp)))
 

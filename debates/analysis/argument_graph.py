@@ -99,22 +99,26 @@ class ArgumentMap:
         answers = [edge for edge in self.edges if edge.kind == "answers"]
         brought = [edge for edge in self.edges if edge.kind in BROUGHT_FORWARD]
         arguments = [edge for edge in self.edges if edge.aif]
-        kept = set(ids)
-        kept |= {edge.source for edge in answers if edge.target in kept}
-        kept |= {edge.target for edge in answers if edge.source in kept}
-        own = {edge.target for edge in brought if edge.source in kept}
-        kept |= own
-        kept |= {edge.source for edge in arguments if edge.target in kept}
-        kept |= {edge.target for edge in arguments if edge.source in own}
-        kept |= {edge.source for edge in brought if edge.target in kept}
-        return self.only(kept)
+        ids_around = set(ids)
+        ids_around |= {edge.source for edge in answers if edge.target in ids_around}
+        ids_around |= {edge.target for edge in answers if edge.source in ids_around}
+        own = {edge.target for edge in brought if edge.source in ids_around}
+        ids_around |= own
+        ids_around |= {edge.source for edge in arguments if edge.target in ids_around}
+        ids_around |= {edge.target for edge in arguments if edge.source in own}
+        ids_around |= {edge.source for edge in brought if edge.target in ids_around}
+        return self.only(ids_around)
 
     def only(self, ids: Collection[str]) -> ArgumentMap:
         """Return the map of the nodes `ids` and the edges between them."""
-        kept = set(ids)
+        ids_in_map = set(ids)
         return ArgumentMap(
-            tuple(node for node in self.nodes if node.id in kept),
-            tuple(edge for edge in self.edges if edge.source in kept and edge.target in kept),
+            tuple(node for node in self.nodes if node.id in ids_in_map),
+            tuple(
+                edge
+                for edge in self.edges
+                if edge.source in ids_in_map and edge.target in ids_in_map
+            ),
         )
 
     def changed(self, change: Callable[[Node], Node]) -> ArgumentMap:

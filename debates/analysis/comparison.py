@@ -86,28 +86,28 @@ def compare(experts: Sequence[int], positions: PositionQuerySet, votes: VoteQuer
             "pk", "debate", "expert", "question", "stance"
         )
     )
-    chosen = {"position__in": positions.order_by().values("pk")}
-    holders = _holders(rows, experts, Holder.objects.filter(**chosen, expert__in=experts))
-    held: dict[int, list[int]] = defaultdict(list)
+    of_positions = {"position__in": positions.order_by().values("pk")}
+    holders = _holders(rows, experts, Holder.objects.filter(**of_positions, expert__in=experts))
+    positions_by_expert: dict[int, list[int]] = defaultdict(list)
     debates: dict[int, set[int]] = defaultdict(set)
     for pk, debate, *_ in rows:
         debates[debate] |= set(holders[pk])
         for expert in holders[pk]:
-            held[expert].append(pk)
+            positions_by_expert[expert].append(pk)
     questions: dict[int, Subject] = {}
-    for pk, question, stance in _answers(rows, Answer.objects.filter(**chosen)):
+    for pk, question, stance in _answers(rows, Answer.objects.filter(**of_positions)):
         _add(questions, question, pk, holders[pk], stance)
     cast = votes.order_by().values_list("expert", "question", "question__debate", "answer")
     for expert, question, debate, answer in cast:
         questions.setdefault(question, Subject(question)).votes[expert] = answer
         debates[debate].add(expert)
-    carried = Position.topics.through.objects.filter(**chosen).values_list("position", "topic")
+    tags = Position.topics.through.objects.filter(**of_positions).values_list("position", "topic")
     return Comparison(
         experts=tuple(experts),
-        positions=held,
+        positions=positions_by_expert,
         debates=debates,
         questions=_questions_in_order(questions),
-        topics=_topics_in_order(holders, carried),
+        topics=_topics_in_order(holders, tags),
     )
 
 
@@ -119,10 +119,10 @@ def pairs(
     As within a debate: of a position and those that it replaces the latest counts, and each vote
     with an opinion. Four queries.
     """
-    found = agreement.agreement(
-        one for one in answers_from(positions, votes) if one.expert in experts
+    result = agreement.agreement(
+        answer for answer in answers_from(positions, votes) if answer.expert in experts
     )
-    return [cell for cell in found.cells if len({*cell.experts}) > 1]
+    return [cell for cell in result.cells if len({*cell.experts}) > 1]
 
 
 def _holders(
@@ -138,13 +138,13 @@ def _holders(
 
 def _answers(rows: Sequence[tuple], further: QuerySet) -> Iterable[tuple[int, int, str]]:
     """Return position, question and stance of all answers, in the order of the positions."""
-    beside: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    further_answers: dict[int, list[tuple[int, str]]] = defaultdict(list)
     in_order = further.order_by("order", "pk").values_list("position", "question", "stance")
     for pk, question, stance in in_order:
-        beside[pk].append((question, stance))
+        further_answers[pk].append((question, stance))
     for pk, _, _, question, stance in rows:
-        for one in ([(question, stance)] if question else []) + beside[pk]:
-            yield pk, *one
+        for answer in ([(question, stance)] if question else []) + further_answers[pk]:
+            yield pk, *answer
 
 
 def _add(
@@ -160,8 +160,8 @@ def _questions_in_order(subjects: Mapping[int, Subject]) -> tuple[Subject, ...]:
     place = {pk: (-debate, order, pk) for pk, debate, order in places}
     return tuple(
         sorted(
-            (one for one in subjects.values() if one.key in place),
-            key=lambda one: (-len(one.experts), place[one.key]),
+            (subject for subject in subjects.values() if subject.key in place),
+            key=lambda subject: (-len(subject.experts), place[subject.key]),
         )
     )
 
@@ -174,10 +174,10 @@ def _topics_in_order(
     holders  experts by position, in the order of reading
     carried  pairs of position and topic
     """
-    known = Topic.objects.order_by().values_list("pk", "broader", "name")
+    topics = Topic.objects.order_by().values_list("pk", "broader", "name")
     broader, names = {}, {}
-    for pk, above, name in known:
-        broader[pk], names[pk] = above, name
+    for pk, broader_key, name in topics:
+        broader[pk], names[pk] = broader_key, name
     about: dict[int, set[int]] = defaultdict(set)
     for position, topic in carried:
         at: int | None = topic
@@ -188,10 +188,17 @@ def _topics_in_order(
     for position, experts in holders.items():
         for topic in about[position]:
             _add(subjects, topic, position, experts)
-    sizes = {one.key: sum(map(len, one.positions.values())) for one in subjects.values()}
+    sizes = {
+        subject.key: sum(map(len, subject.positions.values())) for subject in subjects.values()
+    }
     return tuple(
         sorted(
             subjects.values(),
-            key=lambda one: (-len(one.experts), -sizes[one.key], names[one.key], one.key),
+            key=lambda subject: (
+                -len(subject.experts),
+                -sizes[subject.key],
+                names[subject.key],
+                subject.key,
+            ),
         )
     )

@@ -34,12 +34,12 @@ def positions_in(
 
     questions, experts  primary keys to filter by; none means all
     """
-    found = Position.objects.published().filter(debate=debate)
+    queryset = Position.objects.published().filter(debate=debate)
     if questions:
-        found = found.filter(answering("question", {"question": questions}))
+        queryset = queryset.filter(answering("question", {"question": questions}))
     if experts:
-        found = found.filter(held_by("expert", list(experts)))
-    return found
+        queryset = queryset.filter(held_by("expert", list(experts)))
+    return queryset
 
 
 def answering_positions(
@@ -79,14 +79,14 @@ def answers_from(positions: PositionQuerySet, votes: VoteQuerySet) -> list[agree
     joint = Holder.objects.filter(**of_positions).values_list("position", "expert__slug", "extent")
     for pk, expert, extent in joint:
         holders.setdefault(pk, []).append((expert, extent == Extent.IN_PART))
-    given = [(pk, question, stance) for pk, _, _, question, stance in rows]
+    answer_rows = [(pk, question, stance) for pk, _, _, question, stance in rows]
     further = Answer.objects.filter(**of_positions)
-    given += further.values_list("position", "question__slug", "stance")
+    answer_rows += further.values_list("position", "question__slug", "stance")
     given_votes = votes.filter(answer__in=agreement.VOTE_VALUES)
     cast = given_votes.values_list("expert__slug", "question__slug", "answer")
     answers = [
         agreement.Answer(expert, question, stance, slugs[pk], in_part)
-        for pk, question, stance in given
+        for pk, question, stance in answer_rows
         if pk in slugs
         for expert, in_part in holders[pk]
     ]
@@ -98,11 +98,11 @@ def _narrowed(
 ) -> list[agreement.Answer]:
     """Keep the answers of these experts to these questions; none means all."""
     if questions:
-        kept = {*Question.objects.filter(pk__in=questions).values_list("slug", flat=True)}
-        answers = [one for one in answers if one.question in kept]
+        slugs = {*Question.objects.filter(pk__in=questions).values_list("slug", flat=True)}
+        answers = [answer for answer in answers if answer.question in slugs]
     if experts:
-        kept = {*Expert.objects.filter(pk__in=experts).values_list("slug", flat=True)}
-        answers = [one for one in answers if one.expert in kept]
+        slugs = {*Expert.objects.filter(pk__in=experts).values_list("slug", flat=True)}
+        answers = [answer for answer in answers if answer.expert in slugs]
     return answers
 
 
@@ -129,8 +129,8 @@ def debate_map(
     """
     of_position, of_part = Q(debate=debate), Q(position__debate=debate)
     if positions_of is not None:
-        wanted = _with_others(set(positions_of))
-        of_position, of_part = of_position & Q(pk__in=wanted), Q(position__in=wanted)
+        keys = _with_others(set(positions_of))
+        of_position, of_part = of_position & Q(pk__in=keys), Q(position__in=keys)
     nodes: list[argument_graph.Node] = []
     edges: list[argument_graph.Edge] = []
     for question in Question.objects.published().filter(debate=debate).order_by("order", "pk"):
@@ -155,8 +155,8 @@ def narrowed_map(
     if not questions and not experts:
         return debate_map(debate)
     positions = positions_in(debate, questions, experts)
-    chosen = dict(positions.order_by().values_list("pk", "slug"))
-    return debate_map(debate, chosen).around(f"position:{slug}" for slug in chosen.values())
+    slugs = dict(positions.order_by().values_list("pk", "slug"))
+    return debate_map(debate, slugs).around(f"position:{slug}" for slug in slugs.values())
 
 
 OF_POSITION = (
@@ -169,16 +169,16 @@ OF_POSITION = (
 
 def _positions_in_reading_order(condition: Q) -> dict[int, Position]:
     positions = Position.objects.published().filter(condition).order_by()
-    found = positions.select_related("expert", "question", "replaces").only(*OF_POSITION)
-    return {one.pk: one for one in sorted(found, key=_reading_place)}
+    queryset = positions.select_related("expert", "question", "replaces").only(*OF_POSITION)
+    return {position.pk: position for position in sorted(queryset, key=_reading_place)}
 
 
 def _by_position(parts: QuerySet) -> dict[int, list[Any]]:
     """Group holders or further answers by the key of their position, in their order."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    groups: dict[int, list[Any]] = defaultdict(list)
     for part in parts.order_by("order", "pk"):
-        found[part.position_id].append(part)
-    return found
+        groups[part.position_id].append(part)
+    return groups
 
 
 def _add_parts(
@@ -207,11 +207,11 @@ def _add_parts(
 
 def _in_reading_order(parts: QuerySet, positions: Mapping[int, Position]) -> list[Any]:
     """Return the parts of positions in their order, each with the position that was read."""
-    found = [part for part in parts.order_by() if part.position_id in positions]
-    for part in found:
+    sorted_parts = [part for part in parts.order_by() if part.position_id in positions]
+    for part in sorted_parts:
         part.position = positions[part.position_id]
     place = {key: number for number, key in enumerate(positions)}
-    return sorted(found, key=lambda part: (place[part.position_id], part.order))
+    return sorted(sorted_parts, key=lambda part: (place[part.position_id], part.order))
 
 
 def _reading_place(position: Position) -> tuple[str, str, int]:
@@ -266,15 +266,15 @@ def _add_position(
         "certainty": position.certainty,
         "horizon": position.horizon,
         "replaces": earlier.slug if earlier else "",
-        "held_with": ", ".join(one.named() for one in holders),
+        "held_with": ", ".join(holder.named() for holder in holders),
     }
     node = _node("position", position.slug, position, position.expert.slug, details)
     nodes.append(node)
-    given = [(position.question, position.stance)] if position.question is not None else []
-    given += [(one.question, one.stance) for one in answers]
-    for question, stance in given:
-        asked = f"question:{question.slug}"
-        edges.append(argument_graph.Edge(node.id, asked, "answers", stance))
+    stances = [(position.question, position.stance)] if position.question is not None else []
+    stances += [(answer.question, answer.stance) for answer in answers]
+    for question, stance in stances:
+        question_node = f"question:{question.slug}"
+        edges.append(argument_graph.Edge(node.id, question_node, "answers", stance))
 
 
 def _add_evidence(

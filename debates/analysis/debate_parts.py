@@ -73,8 +73,8 @@ def _parts(
     positions = Counter(chain.from_iterable(owners_of.values()))
     relations = Counter(
         chain.from_iterable(
-            owners_of.get(position, set()) | owners_of.get(other, set())
-            for position, other in pairs
+            owners_of.get(position, set()) | owners_of.get(other_position, set())
+            for position, other_position in pairs
         )
     )
     return [

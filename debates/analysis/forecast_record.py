@@ -94,18 +94,18 @@ class ForecastRecord:
 
 def forecast_record(forecasts: Iterable[ForecastEntry]) -> ForecastRecord:
     """Compute the record of a forecaster from all forecasts."""
-    every = list(forecasts)
-    states = Counter(one.state for one in every)
-    decided = [one for one in every if one.outcome]
-    given = [one for one in decided if one.probability is not None]
-    scored = [one for one in given if one.outcome in HAPPENED]
+    entries = list(forecasts)
+    states = Counter(entry.state for entry in entries)
+    decided = [entry for entry in entries if entry.outcome]
+    with_probability = [entry for entry in decided if entry.probability is not None]
+    scored = [entry for entry in with_probability if entry.outcome in HAPPENED]
     return ForecastRecord(
         open=states["open"],
         due=states["due"],
         decided=states["decided"],
-        outcomes=dict(Counter(one.outcome for one in decided)),
-        without_number=len(decided) - len(given),
-        neither=len(given) - len(scored),
+        outcomes=dict(Counter(entry.outcome for entry in decided)),
+        without_number=len(decided) - len(with_probability),
+        neither=len(with_probability) - len(scored),
         scored=len(scored),
         brier=brier_score(scored),
         calibration=calibration(scored),
@@ -114,7 +114,7 @@ def forecast_record(forecasts: Iterable[ForecastEntry]) -> ForecastRecord:
 
 def brier_score(scored: Iterable[ForecastEntry]) -> float | None:
     """Compute the Brier score of forecasts that came true or did not; None for none."""
-    squares = [(one.probability / 100 - HAPPENED[one.outcome]) ** 2 for one in scored]
+    squares = [(entry.probability / 100 - HAPPENED[entry.outcome]) ** 2 for entry in scored]
     return sum(squares) / len(squares) if squares else None
 
 
@@ -122,15 +122,15 @@ def calibration(scored: Iterable[ForecastEntry]) -> tuple[Bin, ...]:
     """Compare, range by range, the probabilities that were given with what happened."""
     width = 100 // BINS
     ranges: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
-    for one in scored:
-        ranges[min(int(one.probability // width), BINS - 1)].append(one)
+    for entry in scored:
+        ranges[min(int(entry.probability // width), BINS - 1)].append(entry)
     return tuple(
         Bin(
             low=place * width,
             high=(place + 1) * width,
             count=len(inside),
-            probability=sum(one.probability for one in inside) / len(inside),
-            came_true=100 * sum(HAPPENED[one.outcome] for one in inside) / len(inside),
+            probability=sum(entry.probability for entry in inside) / len(inside),
+            came_true=100 * sum(HAPPENED[entry.outcome] for entry in inside) / len(inside),
         )
         for place, inside in sorted(ranges.items())
     )
@@ -138,5 +138,5 @@ def calibration(scored: Iterable[ForecastEntry]) -> tuple[Bin, ...]:
 
 def ranking(records: Mapping[Key, ForecastRecord]) -> list[Key]:
     """Return the forecasters with enough scored forecasts, the best score first."""
-    known = [(record.brier, key) for key, record in records.items() if record.is_ranked]
-    return [key for _, key in sorted(known, key=lambda one: one[0])]
+    ranked = [(record.brier, key) for key, record in records.items() if record.is_ranked]
+    return [key for _, key in sorted(ranked, key=lambda entry: entry[0])]

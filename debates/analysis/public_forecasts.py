@@ -24,16 +24,16 @@ COLUMNS = ("outcome", "due", "probability")
 
 def record_of(expert: Expert, day: date) -> ForecastRecord:
     """Return the record of an expert on a day; one query."""
-    held = Forecast.objects.published().filter(held_wholly([expert.pk]))
-    return forecast_record(_entry(*row, day) for row in held.order_by().values_list(*COLUMNS))
+    forecasts = Forecast.objects.published().filter(held_wholly([expert.pk]))
+    return forecast_record(_entry(*row, day) for row in forecasts.order_by().values_list(*COLUMNS))
 
 
 def records(forecasts: QuerySet, day: date) -> dict[int, ForecastRecord]:
     """Return the records on a day of all who hold some forecasts, by primary key; two queries."""
-    held: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
+    entries_by_expert: defaultdict[int, list[ForecastEntry]] = defaultdict(list)
     for expert, *row in _held(forecasts):
-        held[expert].append(_entry(*row, day))
-    return {expert: forecast_record(entries) for expert, entries in held.items()}
+        entries_by_expert[expert].append(_entry(*row, day))
+    return {expert: forecast_record(entries) for expert, entries in entries_by_expert.items()}
 
 
 def _held(forecasts: QuerySet) -> Iterable[tuple[Any, ...]]:

@@ -94,13 +94,18 @@ def similar_positions(
     if not same_expert:
         experts_own = Position.objects.filter(expert=position.expert_id).order_by()
         hidden.update(experts_own.values_list("pk", flat=True))
-    found = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
-    texts = _Texts(position.pk, [one.id for one in found], extra)
-    like = [one for one in found if one.id in texts.positions][:limit]
+    likenesses = service.backend().similar(position.pk, limit=limit + _SPARE, hidden=hidden)
+    texts = _Texts(position.pk, [likeness.id for likeness in likenesses], extra)
+    like = [likeness for likeness in likenesses if likeness.id in texts.positions][:limit]
     words = texts.written_words(like)
     return [
-        Similar(texts.positions[one.id], one.score, words[one.id], texts.extras[one.id])
-        for one in like
+        Similar(
+            texts.positions[likeness.id],
+            likeness.score,
+            words[likeness.id],
+            texts.extras[likeness.id],
+        )
+        for likeness in like
     ]
 
 
@@ -122,18 +127,18 @@ def opposing_positions(
     against = sorted(
         (near.get(key, Likeness(key, 0.0, ())) for key in reasons), key=lambda like: -like.score
     )[:limit]
-    texts = _Texts(position.pk, [one.id for one in against], extra)
-    against = [one for one in against if one.id in texts.positions]
+    texts = _Texts(position.pk, [likeness.id for likeness in against], extra)
+    against = [likeness for likeness in against if likeness.id in texts.positions]
     words = texts.written_words(against)
     return [
         Opposing(
-            texts.positions[one.id],
-            tuple(reasons[one.id]),
-            one.score,
-            words[one.id],
-            texts.extras[one.id],
+            texts.positions[likeness.id],
+            tuple(reasons[likeness.id]),
+            likeness.score,
+            words[likeness.id],
+            texts.extras[likeness.id],
         )
-        for one in against
+        for likeness in against
     ]
 
 
@@ -155,11 +160,11 @@ def _other_stances(position: Position) -> list[int]:
     if position.question_id is None:
         return []
     further = position.further_answers.order_by().values_list("question", "stance")
-    others = Q()
+    condition = Q()
     for question, stance in [(position.question_id, position.stance), *further]:
-        stances = [one for one in Stance.values if one != stance]
-        others |= answering("question", {"question": [question], "stance": stances})
-    answers = Position.objects.published().filter(others, debate=position.debate_id)
+        stances = [candidate for candidate in Stance.values if candidate != stance]
+        condition |= answering("question", {"question": [question], "stance": stances})
+    answers = Position.objects.published().filter(condition, debate=position.debate_id)
     in_order = answers.order_by("expert__sort_name", "order", "pk")
     return list(in_order.values_list("pk", flat=True))
 
@@ -168,10 +173,10 @@ def _likeness(position: Position, among: Collection[int]) -> dict[int, Likeness]
     if not among:
         return {}
     try:
-        found = service.backend().similar(position.pk, limit=len(among), among=list(among))
+        likenesses = service.backend().similar(position.pk, limit=len(among), among=list(among))
     except SearchUnavailable:
         return {}
-    return {one.id: one for one in found}
+    return {likeness.id: likeness for likeness in likenesses}
 
 
 class _Texts:
@@ -181,19 +186,21 @@ class _Texts:
     extras     the values of the further column, likewise
     """
 
-    def __init__(self, position: int, others: Collection[int], extra: Column | None) -> None:
-        keys = [position, *others] if others else []
+    def __init__(self, position: int, other_keys: Collection[int], extra: Column | None) -> None:
+        keys = [position, *other_keys] if other_keys else []
         self.positions, self.extras = PositionRows(content_version()).read_found(keys, extra)
         self._own = self.positions.pop(position, None)
 
     def written_words(self, like: Collection[Likeness]) -> dict[int, tuple[str, ...]]:
         """Return the words that each of these shares with the position, in their usual spelling."""
-        among = [self.positions[one.id] for one in like]
+        among = [self.positions[likeness.id] for likeness in like]
         if self._own:
             among.append(self._own)
-        chosen = {one.id: self._chosen_words(one) for one in like}
-        written = usual_spellings_in({word for words in chosen.values() for word in words}, among)
-        return {key: tuple(written[word] for word in words) for key, words in chosen.items()}
+        words_by_key = {likeness.id: self._chosen_words(likeness) for likeness in like}
+        written = usual_spellings_in(
+            {word for words in words_by_key.values() for word in words}, among
+        )
+        return {key: tuple(written[word] for word in words) for key, words in words_by_key.items()}
 
     def _chosen_words(self, like: Likeness) -> list[str]:
         """Return the common words to show, at most WORDS: those of common topics first."""

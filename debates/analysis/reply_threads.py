@@ -59,8 +59,8 @@ def answered_positions(
     against = _stated().filter(position=OuterRef("pk"))
     if experts:
         against = against.filter(_held_on_a_side(experts))
-    found = positions_in(debate, questions).filter(Exists(against))
-    return found.order_by("expert__sort_name", "expert", "order", "pk")
+    positions = positions_in(debate, questions).filter(Exists(against))
+    return positions.order_by("expert__sort_name", "expert", "order", "pk")
 
 
 def threads(positions: Sequence[int], experts: Collection[int] = ()) -> list[Thread]:
@@ -91,34 +91,38 @@ def counterpoints_between(debate: Debate, experts: Collection[int]) -> Counterpo
 
     experts  primary keys
     """
-    found = Counterpoint.objects.published().filter(_between("raised_by", experts))
-    return _with_both_sides(found.filter(position__debate=debate), "raised_by")
+    counterpoints = Counterpoint.objects.published().filter(_between("raised_by", experts))
+    return _with_both_sides(counterpoints.filter(position__debate=debate), "raised_by")
 
 
 def supports_between(debate: Debate, experts: Collection[int]) -> SupportQuerySet:
     """Select the supports between positions of these experts in the same way."""
-    found = Support.objects.published().filter(_between("given_by", experts))
-    return _with_both_sides(found.filter(position__debate=debate), "given_by")
+    supports = Support.objects.published().filter(_between("given_by", experts))
+    return _with_both_sides(supports.filter(position__debate=debate), "given_by")
 
 
-def _between(other: str, experts: Collection[int]) -> Q:
+def _between(field_name: str, experts: Collection[int]) -> Q:
     """Return the condition that one of these experts holds a position, and another one the other.
 
-    other  the relation's field for the position at its other side
+    field_name  the relation's field for the position at its other side
     """
     pairs = Q()
-    for one in experts:
-        rest = [each for each in experts if each != one]
-        pairs |= held_by("position__expert", [one]) & held_by(f"{other}__expert", rest)
-    return pairs & ~Q(**{f"{other}__expert": F("position__expert")})
+    for expert in experts:
+        other_experts = [other_expert for other_expert in experts if other_expert != expert]
+        pairs |= held_by("position__expert", [expert]) & held_by(
+            f"{field_name}__expert", other_experts
+        )
+    return pairs & ~Q(**{f"{field_name}__expert": F("position__expert")})
 
 
-def _with_both_sides(relations: QuerySet, other: str) -> QuerySet:
+def _with_both_sides(relations: QuerySet, field_name: str) -> QuerySet:
     """Fetch both positions of relations along, with all who hold them; in reading order."""
     holders = Holder.objects.select_related("expert").order_by("order", "pk")
     return (
-        relations.select_related("position__expert", f"{other}__expert")
-        .prefetch_related(*(Prefetch(f"{side}__holders", holders) for side in ("position", other)))
+        relations.select_related("position__expert", f"{field_name}__expert")
+        .prefetch_related(
+            *(Prefetch(f"{side}__holders", holders) for side in ("position", field_name))
+        )
         .order_by(*READING_ORDER)
     )
 
@@ -144,8 +148,8 @@ def _held_on_a_side(experts: Collection[int]) -> Q:
 
 def _replies(raising: Collection[int]) -> dict[tuple[int, int], list[int]]:
     """Return the replies against these positions, by position and by the expert who replies."""
-    found = replies_against(raising).values_list("pk", "position", "raised_by__expert")
+    rows = replies_against(raising).values_list("pk", "position", "raised_by__expert")
     replies: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for key, position, expert in found:
+    for key, position, expert in rows:
         replies[position, expert].append(key)
     return replies

@@ -38,10 +38,10 @@ def add_sittings(debates: Iterable[Debate]) -> list[Sittings]:
     debates = list(debates)
     days: dict[int, set[date | None]] = defaultdict(set)
     since: dict[int, dict[int, date]] = defaultdict(dict)
-    known = {debate.pk: debate.date for debate in debates}
-    taken = Position.objects.published().filter(debate__in=list(known)).order_by()
+    dates = {debate.pk: debate.date for debate in debates}
+    taken = Position.objects.published().filter(debate__in=list(dates)).order_by()
     for debate, own, source in taken.values_list("debate", "date", "source").distinct():
-        day = own or known[debate]
+        day = own or dates[debate]
         days[debate].add(day)
         if source:
             since[debate][source] = min(since[debate].get(source, date.max), day or date.max)
@@ -49,11 +49,13 @@ def add_sittings(debates: Iterable[Debate]) -> list[Sittings]:
     sources = Source.objects.defer(*long_texts(Source)).in_bulk(keys) if keys else {}
     for debate in debates:
         first, last = _ends(debate.date, days[debate.pk])
-        by_day = sorted(since[debate.pk].items(), key=lambda one: (one[1], one[0]))
+        by_day = sorted(
+            since[debate.pk].items(), key=lambda dated_source: (dated_source[1], dated_source[0])
+        )
         # one may have been deleted since the positions were read
-        named = [debate.source, *(sources.get(key) for key, _day in by_day)]
-        once = dict.fromkeys(source for source in named if source is not None)
-        debate.sittings = Sittings(first, last, tuple(once))
+        candidates = [debate.source, *(sources.get(key) for key, _day in by_day)]
+        distinct = dict.fromkeys(source for source in candidates if source is not None)
+        debate.sittings = Sittings(first, last, tuple(distinct))
     return [debate.sittings for debate in debates]
 
 

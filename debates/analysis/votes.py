@@ -85,29 +85,29 @@ class Panel:
 
 def panel(votes: Iterable[tuple[str, int | None]]) -> Panel:
     """Sum up votes on one question: answers with their confidence, or None."""
-    given = [(VoteAnswer(answer), confidence) for answer, confidence in votes]
-    totals = Counter(answer for answer, _ in given)
+    answers = [(VoteAnswer(answer), confidence) for answer, confidence in votes]
+    totals = Counter(answer for answer, _ in answers)
     weights = Counter[VoteAnswer]()
     confident = Counter[VoteAnswer]()
-    for answer, confidence in given:
+    for answer, confidence in answers:
         if confidence is not None:
             weights[answer] += confidence
             confident[answer] += 1
-    everything, asked = weights.total(), max(len(given), 1)
+    everything, answer_count = weights.total(), max(len(answers), 1)
     totals_before = accumulate((totals[answer] for answer in VoteAnswer), initial=0)
     return Panel(
         bars=tuple(
             Bar(
                 answer,
                 totals[answer],
-                before / asked,
-                totals[answer] / asked,
+                before / answer_count,
+                totals[answer] / answer_count,
                 weights[answer] / everything if everything and answer in VIEWS else None,
                 weights[answer] / confident[answer] if confident[answer] else None,
             )
             for answer, before in zip(VoteAnswer, totals_before, strict=False)
         ),
-        asked=len(given),
+        asked=len(answers),
         views=sum(totals[answer] for answer in VIEWS),
         confidence=everything / confident.total() if confident else None,
     )
