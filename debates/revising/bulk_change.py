@@ -55,7 +55,7 @@ class Outcome:
 
 def preview(positions: Iterable[Position], change: Change) -> list[Outcome]:
     """Return what a change makes of positions, which are changed in memory and not saved."""
-    return [_outcome(one, change) for one in positions]
+    return [_outcome(position, change) for position in positions]
 
 
 def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -> list[Position]:
@@ -63,32 +63,38 @@ def apply(outcomes: Sequence[Outcome], explanation: Explanation | None = None) -
 
     explanation  for readers, of the public positions among them
     """
-    changed = [one for one in outcomes if one.differences]
+    changed = [outcome for outcome in outcomes if outcome.differences]
     with transaction.atomic(), one_change(REASON, explanation):
-        snapshot_current(Position.objects.filter(pk__in=[one.position.pk for one in changed]))
-        for one in changed:
-            with unrecorded(one.position):
-                one.position.topics.set(one.topics)
+        snapshot_current(
+            Position.objects.filter(pk__in=[outcome.position.pk for outcome in changed])
+        )
+        for outcome in changed:
+            with unrecorded(outcome.position):
+                outcome.position.topics.set(outcome.topics)
         clear = not (explanation and explanation.slip)
-        save_together((one.position for one in changed), clear_checks=clear)
-    return [one.position for one in changed]
+        save_together((outcome.position for outcome in changed), clear_checks=clear)
+    return [outcome.position for outcome in changed]
 
 
 def needs_explanation(outcomes: Iterable[Outcome]) -> bool:
     """Tell whether readers have seen one of the positions, so that a reason is needed."""
-    return any(one.differences and was_seen(one.position) for one in outcomes)
+    return any(outcome.differences and was_seen(outcome.position) for outcome in outcomes)
 
 
 def _outcome(position: Position, change: Change) -> Outcome:
-    before = frozenset(position.topics.all())
-    outcome = Outcome(position, (before - {*change.remove_topics}) | {*change.add_topics})
+    old_topics = frozenset(position.topics.all())
+    outcome = Outcome(position, (old_topics - {*change.remove_topics}) | {*change.add_topics})
     names = ("question", "stance", "kind", "locator")
-    old = {name: _shown(position, name) for name in names}
+    old_words = {name: _shown(position, name) for name in names}
     _set(position, change)
-    new = {name: _shown(position, name) for name in names}
-    texts = [(label(Position._meta.get_field(name)), old[name], new[name]) for name in names]
-    texts.append(("Topics", _names(before), _names(outcome.topics)))
-    outcome.differences = [Difference(*one) for one in texts if one[1] != one[2]]
+    new_words = {name: _shown(position, name) for name in names}
+    texts = [
+        (label(Position._meta.get_field(name)), old_words[name], new_words[name]) for name in names
+    ]
+    texts.append(("Topics", _names(old_topics), _names(outcome.topics)))
+    outcome.differences = [
+        Difference(*text_pair) for text_pair in texts if text_pair[1] != text_pair[2]
+    ]
     if outcome.differences:
         try:
             position.full_clean()

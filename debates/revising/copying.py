@@ -25,13 +25,13 @@ def copy_debate(
     ValidationError.
     """
     values = {name: getattr(debate, name) for name in COPIED}
-    made = Debate(title=title, date=day, **values)
+    copied = Debate(title=title, date=day, **values)
     with transaction.atomic(), one_change(f"Copied from “{debate}” as a template"):
-        made.full_clean()
-        made.save()
+        copied.full_clean()
+        copied.save()
         for question in debate.questions.order_by("order") if questions else ():
-            Question.objects.create(debate=made, text=question.text)
-        for one in debate.participations.order_by("order") if experts else ():
-            values = {name: getattr(one, name) for name in OF_AN_EXPERT}
-            Participation.objects.create(debate=made, expert=one.expert, **values)
-    return made
+            Question.objects.create(debate=copied, text=question.text)
+        for participation in debate.participations.order_by("order") if experts else ():
+            values = {name: getattr(participation, name) for name in OF_AN_EXPERT}
+            Participation.objects.create(debate=copied, expert=participation.expert, **values)
+    return copied

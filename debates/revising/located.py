@@ -14,7 +14,7 @@ from debates.models.places import HasLocator
 def located_in(source: Source) -> Iterator[HasLocator]:
     """Yield everything that has a place, or a quotation, in a source."""
     for path, (back, own) in PATHS.items():
-        wanted = Q(**{f"{back}__source": source})
+        condition = Q(**{f"{back}__source": source})
         if own:
-            wanted = wanted & Q(**{own: None}) | Q(**{own: source})
-        yield from Debate.objects.related(path).filter(wanted).order_by("pk")
+            condition = condition & Q(**{own: None}) | Q(**{own: source})
+        yield from Debate.objects.related(path).filter(condition).order_by("pk")

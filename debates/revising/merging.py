@@ -80,7 +80,7 @@ def references(objects: Iterable[Model]) -> Iterator[tuple[type[Recorded], Query
 def locked(objects: Sequence[Slugged]) -> list[Any]:
     """Return objects as they are now, locked after the debates in which they are referred to."""
     lock_debates(*(rows for _, rows in references(objects)))
-    keys = [one.pk for one in objects]
+    keys = [instance.pk for instance in objects]
     return _locked(type(objects[0])._base_manager.filter(pk__in=keys).order_by("pk"))
 
 
@@ -89,22 +89,28 @@ def obstacles(objects: Sequence[Slugged]) -> list[str]:
     return list(_OBSTACLES[type(objects[0])](objects))
 
 
-def needs_explanation(kept: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]) -> bool:
+def needs_explanation(
+    target: Slugged, merged: Sequence[Slugged], values: Mapping[str, Any]
+) -> bool:
     """Tell whether readers find another name or title where they have seen that of an object."""
-    model = type(kept)
+    model = type(target)
     if model not in MERGED_FIELDS:
         return False
     name, _ = MERGED_FIELDS[model]
-    after = {known: values.get(known, value) for known, value in values_of(kept).items()}
-    corrected = [kept] if corrected_fields(model, values_of(kept), after) else []
+    after = {
+        field_name: values.get(field_name, value) for field_name, value in values_of(target).items()
+    }
+    corrected = [target] if corrected_fields(model, values_of(target), after) else []
     renamed = [
-        one for one in merged if comparable_text(getattr(one, name)) != comparable_text(after[name])
+        instance
+        for instance in merged
+        if comparable_text(getattr(instance, name)) != comparable_text(after[name])
     ]
-    return bool(seen_shared(model, [one.pk for one in (*corrected, *renamed)]))
+    return bool(seen_shared(model, [instance.pk for instance in (*corrected, *renamed)]))
 
 
 def merge(
-    kept: Slugged,
+    target: Slugged,
     merged: Sequence[Slugged],
     values: Mapping[str, Any],
     explanation: Explanation | None = None,
@@ -119,30 +125,30 @@ def merge(
     Nothing else is claimed by anybody afterwards, and earlier versions are told under the kept one:
     for readers it is no correction of a position. Raises ValidationError, with nothing changed.
     """
-    if explanation is not None and not needs_explanation(kept, merged, values):
+    if explanation is not None and not needs_explanation(target, merged, values):
         explanation = None
-    objects = [kept, *merged]
-    if isinstance(kept, Topic) and kept.broader in merged:
-        values = {"broader": outside(kept, objects), **values}
-    names = enumerated([f"“{one}”" for one in merged])
-    with transaction.atomic(), one_change(f"Merged {names} into “{kept}”", NO_CORRECTION):
+    objects = [target, *merged]
+    if isinstance(target, Topic) and target.broader in merged:
+        values = {"broader": outside(target, objects), **values}
+    names = enumerated([f"“{instance}”" for instance in merged])
+    with transaction.atomic(), one_change(f"Merged {names} into “{target}”", NO_CORRECTION):
         if faults := obstacles(objects):
             raise ValidationError(faults)
         snapshot_current(objects)
         problems = _problems(objects)
-        _set_first(kept, values)
-        for one in merged:
-            _MOVES[type(kept)](kept, one)
-        for one in merged:
-            _replace(one, kept)
+        _set_first(target, values)
+        for instance in merged:
+            _MOVES[type(target)](target, instance)
+        for instance in merged:
+            _replace(instance, target)
         for name, value in values.items():
-            setattr(kept, name, value)
-        kept.full_clean()
-        kept.save()
+            setattr(target, name, value)
+        target.full_clean()
+        target.save()
         if explanation is not None:
             explain_changed_objects(explanation)
-            keep_explanation(type(kept), kept.pk, clock.now(), explanation)
-        if new := [line for key, line in _problems([kept]).items() if key not in problems]:
+            keep_explanation(type(target), target.pk, clock.now(), explanation)
+        if new := [line for key, line in _problems([target]).items() if key not in problems]:
             raise ValidationError(_first(new))
 
 
@@ -152,16 +158,16 @@ def _first(lines: list[str]) -> list[str]:
     return [*lines[:SHOWN], f"And {more} more."] if more > 0 else lines
 
 
-def _replace(merged: Slugged, kept: Slugged) -> None:
+def _replace(merged: Slugged, target: Slugged) -> None:
     """Delete a merged object; its present and former addresses redirect to the kept one."""
-    model, key = type(kept), merged.pk
+    model, key = type(target), merged.pk
     merged.delete()
-    former_slugs(model).filter(target_id=key).update(target_id=kept.pk)
-    left = Tombstone.objects.filter(kind=model._meta.model_name, target_id=key)
-    left.update(target_id=kept.pk)
+    former_slugs(model).filter(target_id=key).update(target_id=target.pk)
+    tombstones = Tombstone.objects.filter(kind=model._meta.model_name, target_id=key)
+    tombstones.update(target_id=target.pk)
 
 
-def _set_first(kept: Slugged, values: Mapping[str, Any]) -> None:
+def _set_first(target: Slugged, values: Mapping[str, Any]) -> None:
     """Save the fields by which the database checks records as they move.
 
     These are the broader topic, which must not lead in a circle, and the text and locator form of
@@ -169,17 +175,17 @@ def _set_first(kept: Slugged, values: Mapping[str, Any]) -> None:
     """
     first = {"broader", "locator_form", "text", "private_text"} & values.keys()
     if first:
-        type(kept).objects.filter(pk=kept.pk).update(**{name: values[name] for name in first})
+        type(target).objects.filter(pk=target.pk).update(**{name: values[name] for name in first})
 
 
 def _problems(objects: Iterable[Slugged]) -> dict[tuple[type[Model], int], str]:
     """Return the records of sources whose place or quotation their text does not have."""
-    found: dict[tuple[type[Model], int], str] = {}
+    problems_by_key: dict[tuple[type[Model], int], str] = {}
     for source in objects:
         for record in located_in(source) if isinstance(source, Source) else ():
             if wrong := " ".join(record.not_in_text().values()):
-                found[type(record), record.pk] = f"{_named(record)}: {wrong}"
-    return found
+                problems_by_key[type(record), record.pk] = f"{_named(record)}: {wrong}"
+    return problems_by_key
 
 
 def _named(record: HasLocator) -> str:
@@ -190,10 +196,10 @@ def _named(record: HasLocator) -> str:
 
 
 def _expert_obstacles(experts: Sequence[Expert]) -> Iterator[str]:
-    held = Position.objects.filter(holders__expert__in=experts).distinct()
-    for position in held.select_related("expert").prefetch_related("holders__expert"):
+    positions = Position.objects.filter(holders__expert__in=experts).distinct()
+    for position in positions.select_related("expert").prefetch_related("holders__expert"):
         holding = [position.expert, *(holder.expert for holder in position.holders.all())]
-        both = [one for one in holding if one in experts]
+        both = [expert for expert in holding if expert in experts]
         if len(both) > 1:
             yield f"{_and(both)} hold “{position}” together. Remove one of them there first."
     votes = Vote.objects.filter(expert__in=experts).select_related("question", "expert")
@@ -223,64 +229,64 @@ def _differing(first: Participation, second: Participation) -> list[str]:
     ]
 
 
-def _move_expert(kept: Expert, merged: Expert) -> None:
+def _move_expert(target: Expert, merged: Expert) -> None:
     """Move what an expert says; the kept one takes part before, the merged one until after it.
 
     The database holds each position to an expert who takes part in its debate at every moment.
     """
     leaving = _locked(merged.participations.all())
-    arrived = [_take_part(kept, one) for one in leaving]
-    _move_positions(kept, merged)
-    _move(Holder, "expert", kept, merged)
-    _move(Vote, "expert", kept, merged)
+    arrived = [_take_part(target, former_participation) for former_participation in leaving]
+    _move_positions(target, merged)
+    _move(Holder, "expert", target, merged)
+    _move(Vote, "expert", target, merged)
     snapshot_current(leaving)
-    for one, made in zip(leaving, arrived, strict=True):
-        order = one.order
-        one.delete()
-        if made is not None:
-            made.order = order
-            made.save()
+    for former_participation, participation in zip(leaving, arrived, strict=True):
+        order = former_participation.order
+        former_participation.delete()
+        if participation is not None:
+            participation.order = order
+            participation.save()
     save_owners(leaving)
 
 
-def _take_part(kept: Expert, leaving: Participation) -> Participation | None:
+def _take_part(target: Expert, leaving: Participation) -> Participation | None:
     """Let the kept expert take part in a debate; returns the new participation, None if there.
 
     What the participation that is there leaves open is filled in from the other one.
     """
-    there = next(iter(_locked(kept.participations.filter(debate=leaving.debate_id))), None)
-    if there is None:
+    existing = next(iter(_locked(target.participations.filter(debate=leaving.debate_id))), None)
+    if existing is None:
         values = {name: getattr(leaving, name) for name in PARTICIPATION_FIELDS}
-        return Participation.objects.create(debate=leaving.debate, expert=kept, **values)
-    open_ones = [name for name in PARTICIPATION_FIELDS if not getattr(there, name)]
+        return Participation.objects.create(debate=leaving.debate, expert=target, **values)
+    open_ones = [name for name in PARTICIPATION_FIELDS if not getattr(existing, name)]
     if any(getattr(leaving, name) for name in open_ones):
-        snapshot_current([there])
+        snapshot_current([existing])
         for name in open_ones:
-            setattr(there, name, getattr(leaving, name))
-        there.save()
+            setattr(existing, name, getattr(leaving, name))
+        existing.save()
     return None
 
 
-def _move_positions(kept: Expert, merged: Expert) -> None:
+def _move_positions(target: Expert, merged: Expert) -> None:
     """Move positions behind those that the kept expert has in the same debate, in their order.
 
     A position replaces one of its own expert only, so the links are cut until both have moved.
     """
     positions = _locked(merged.positions.all())
     snapshot_current(positions)
-    linked = [one for one in positions if one.replaces_id is not None]
-    Position.objects.filter(pk__in=[one.pk for one in linked]).update(replaces=None)
+    linked = [position for position in positions if position.replaces_id is not None]
+    Position.objects.filter(pk__in=[position.pk for position in linked]).update(replaces=None)
     last: dict[int, int] = {}
     for position in positions:
         debate = position.debate_id
         if debate not in last:
-            last[debate] = ordering.next_order(kept.positions.filter(debate=debate))
+            last[debate] = ordering.next_order(target.positions.filter(debate=debate))
         else:
             last[debate] += 1
-        position.expert, position.order = kept, last[debate]
+        position.expert, position.order = target, last[debate]
         if position in linked:
-            Position.objects.filter(pk=position.pk).update(expert=kept, order=position.order)
-    for position in [*(one for one in positions if one not in linked), *linked]:
+            Position.objects.filter(pk=position.pk).update(expert=target, order=position.order)
+    for position in [*(position for position in positions if position not in linked), *linked]:
         position.save()
 
 
@@ -289,7 +295,7 @@ def _move_positions(kept: Expert, merged: Expert) -> None:
 
 def outside(topic: Topic, objects: Iterable[Topic]) -> Topic | None:
     """Return the next broader topic that is not among the objects themselves."""
-    among = {one.pk for one in objects}
+    among = {member.pk for member in objects}
     above, seen = topic.broader, {topic.pk}
     while above is not None and above.pk in among and above.pk not in seen:
         seen.add(above.pk)
@@ -298,7 +304,7 @@ def outside(topic: Topic, objects: Iterable[Topic]) -> Topic | None:
 
 
 def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
-    among = {one.pk for one in topics}
+    among = {member.pk for member in topics}
     for topic in topics:
         between: list[Topic] = []
         above = topic.broader
@@ -313,18 +319,18 @@ def _topic_obstacles(topics: Sequence[Topic]) -> Iterator[str]:
             above = above.broader
 
 
-def _move_topic(kept: Topic, merged: Topic) -> None:
+def _move_topic(target: Topic, merged: Topic) -> None:
     positions = _locked(merged.positions.all())
     snapshot_current(positions)
     for position in positions:
         with unrecorded(position):
             position.topics.remove(merged)
-            position.topics.add(kept)
+            position.topics.add(target)
         position.save()
-    narrower = _locked(merged.narrower.exclude(pk=kept.pk))
+    narrower = _locked(merged.narrower.exclude(pk=target.pk))
     snapshot_current(narrower)
     for topic in narrower:
-        topic.broader = kept
+        topic.broader = target
         topic.save()
 
 
@@ -336,7 +342,8 @@ def _source_obstacles(sources: Sequence[Source]) -> Iterator[str]:
         if first.locator_form == second.locator_form:
             continue
         both = [
-            [one.locator for one in located_in(source) if one.locator] for source in (first, second)
+            [located.locator for located in located_in(source) if located.locator]
+            for source in (first, second)
         ]
         forms = (second.locator_form, first.locator_form)
         if all(
@@ -349,17 +356,17 @@ def _source_obstacles(sources: Sequence[Source]) -> Iterator[str]:
             )
 
 
-def _move_source(kept: Source, merged: Source) -> None:
+def _move_source(target: Source, merged: Source) -> None:
     for model, name in MOVED[Source]:
-        _move(model, name, kept, merged)
+        _move(model, name, target, merged)
 
 
-def _move(model: type[Recorded], name: str, kept: Model, merged: Model) -> None:
+def _move(model: type[Recorded], name: str, target: Model, merged: Model) -> None:
     """Let the objects of a model refer to the kept one; their owners are saved with them."""
     rows = _locked(model._default_manager.filter(**{name: merged}))
     snapshot_current(rows)
     for row in rows:
-        setattr(row, name, kept)
+        setattr(row, name, target)
         row.save()
     save_owners(rows)
 
@@ -371,15 +378,15 @@ def _locked(rows: QuerySet) -> list[Any]:
 
 def _by(rows: QuerySet, name: str) -> list[list[Any]]:
     """Return rows in groups with the same value of a field."""
-    found: dict[Any, list[Any]] = {}
+    groups: dict[Any, list[Any]] = {}
     for row in rows:
-        found.setdefault(getattr(row, name), []).append(row)
-    return list(found.values())
+        groups.setdefault(getattr(row, name), []).append(row)
+    return list(groups.values())
 
 
-def _and(named: Iterable[Any]) -> str:
+def _and(objects: Iterable[Any]) -> str:
     """Return names as a sentence does; how many there are where two are alike."""
-    names = [str(one) for one in named]
+    names = [str(instance) for instance in objects]
     alike = dict.fromkeys(names)
     if len(alike) < len(names):
         return f"{len(names)} entries of {enumerated(list(alike))}"

@@ -15,21 +15,23 @@ REASON = "Moved"
 """The reason in the history, for editors."""
 
 
-def moved(siblings: Sequence[Orderable], wanted: Mapping[int, int]) -> list[Orderable]:
+def moved(siblings: Sequence[Orderable], requests: Mapping[int, int]) -> list[Orderable]:
     """Give siblings their new order numbers in memory, from 1; returns those that have another.
 
     siblings  in their order, counted from 1
-    wanted    numbers by primary key
+    requests  numbers by primary key
     """
-    shown = [(place, wanted.get(one.pk, place)) for place, one in enumerate(siblings, start=1)]
-    numbers = [(number, number != place) for place, number in shown]
-    assigned = assign_order(numbers, [place for place, _ in shown])
+    numbered = [
+        (place, requests.get(sibling.pk, place)) for place, sibling in enumerate(siblings, start=1)
+    ]
+    numbers = [(number, number != place) for place, number in numbered]
+    assigned = assign_order(numbers, [place for place, _ in numbered])
     arranged = sorted(zip(assigned, siblings, strict=True), key=lambda pair: pair[0])
     changed = []
-    for place, (_, one) in enumerate(arranged, start=1):
-        if one.order != place:
-            one.order = place
-            changed.append(one)
+    for place, (_, sibling) in enumerate(arranged, start=1):
+        if sibling.order != place:
+            sibling.order = place
+            changed.append(sibling)
     return changed
 
 
@@ -39,5 +41,5 @@ def save_moved(groups: Iterable[list[Orderable]]) -> None:
         for changed in groups:
             snapshot_current(type(changed[0])._base_manager.filter(pk__in=[c.pk for c in changed]))
             park_order(changed)
-            for one in changed:
-                one.save()
+            for sibling in changed:
+                sibling.save()

@@ -62,10 +62,10 @@ class Search:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        wanted = SPACES.join(map(re.escape, self.words.split(" ")))
+        expression = SPACES.join(map(re.escape, self.words.split(" ")))
         if self.whole_words:
-            wanted = rf"(?<!\w){wanted}(?!\w)"
-        return re.compile(wanted, re.IGNORECASE if self.any_case else 0)
+            expression = rf"(?<!\w){expression}(?!\w)"
+        return re.compile(expression, re.IGNORECASE if self.any_case else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ class TooManyHits(Exception):
 def searched_fields(model: type[Model], *, quotations: bool) -> list[Field]:
     """Return the fields of a model with texts that editors write."""
     return [
-        one
-        for name, one in declared_fields(model).items()
-        if isinstance(one, CharField | TextField | JSONField)
-        and one.editable
-        and not one.choices
+        field
+        for name, field in declared_fields(model).items()
+        if isinstance(field, CharField | TextField | JSONField)
+        and field.editable
+        and not field.choices
         and name not in NO_TEXT
         and not excluded(model, Door.ADMIN, name)
         and (quotations or name not in OF_THE_SOURCE)
@@ -129,7 +129,7 @@ def find(debates: Collection[Debate], search: Search) -> list[Found]:
     Raises TooManyHits.
     """
     hits: list[Hit] = []
-    keys = [one.pk for one in debates]
+    keys = [debate.pk for debate in debates]
     for model, path in PATHS_TO_DEBATE.items():
         fields = searched_fields(model, quotations=search.quotations)
         if not fields:
@@ -145,12 +145,12 @@ def find(debates: Collection[Debate], search: Search) -> list[Found]:
 
 
 def _hits(record: Recorded, fields: Sequence[Field], search: Search) -> Iterator[Hit]:
-    for one in fields:
-        text = _text(getattr(record, one.name))
+    for text_field in fields:
+        text = _text(getattr(record, text_field.name))
         for number, match in enumerate(search.pattern.finditer(text)):
             start, end = match.span()
             before = text[max(0, start - CONTEXT) : start]
-            yield Hit(record, one.name, number, before, match[0], text[end : end + CONTEXT])
+            yield Hit(record, text_field.name, number, before, match[0], text[end : end + CONTEXT])
 
 
 def _text(value: Any) -> str:
@@ -158,30 +158,32 @@ def _text(value: Any) -> str:
     return "\n".join(value) if isinstance(value, list) else value or ""
 
 
-def seen_of(found: Iterable[Found]) -> str:
+def seen_of(texts: Iterable[Found]) -> str:
     """Return what differs as soon as one of the records is changed, or another one has a hit."""
-    versions = [(one.record._meta.label, one.record.pk, one.record.version) for one in found]
+    versions = [(text.record._meta.label, text.record.pk, text.record.version) for text in texts]
     return seen_digest(versions)
 
 
-def replace(found: Iterable[Found], search: Search, chosen: Collection[str]) -> list[Found]:
+def replace(texts: Iterable[Found], search: Search, chosen_hits: Collection[str]) -> list[Found]:
     """Replace the chosen hits in memory, and validate; returns what changed.
 
-    chosen  keys of hits
+    chosen_hits  keys of hits
     """
     changed = []
-    for one in found:
-        names = {hit.name for hit in one.hits if hit.key in chosen}
-        if one.reserved or not names:
+    for text in texts:
+        names = {hit.name for hit in text.hits if hit.key in chosen_hits}
+        if text.reserved or not names:
             continue
         for name in names:
-            numbers = {hit.number for hit in one.hits if hit.name == name and hit.key in chosen}
-            _replace(one.record, name, search, numbers)
+            numbers = {
+                hit.number for hit in text.hits if hit.name == name and hit.key in chosen_hits
+            }
+            _replace(text.record, name, search, numbers)
         try:
-            one.record.full_clean()
+            text.record.full_clean()
         except ValidationError as error:
-            one.problems = constraint_messages.labelled(error, type(one.record))
-        changed.append(one)
+            text.problems = constraint_messages.labelled(error, type(text.record))
+        changed.append(text)
     return changed
 
 
@@ -199,7 +201,7 @@ def _replace(record: Recorded, name: str, search: Search, numbers: Collection[in
 
 def needs_explanation(changed: Iterable[Found]) -> bool:
     """Tell whether readers have seen some of it, so that a reason is needed."""
-    records = [one.record for one in changed]
+    records = [text.record for text in changed]
     for record in records:
         position = record if isinstance(record, Position) else owner_of(record)
         if isinstance(position, Position) and was_seen(position):
@@ -220,12 +222,12 @@ def save(
     is_reserved  tells of a record whether whoever replaces may not change it; asked again in the
                  lock, since its debate may have been published
     """
-    records = [one.record for one in changed]
+    records = [text.record for text in changed]
     reason = f"Replaced “{search.words}” by “{search.replacement}”"
     with transaction.atomic(), one_change(reason, explanation):
         stored = _locked(records)
-        if {(type(one), one.pk, one.version) for one in stored} != {
-            (type(one), one.pk, one.version) for one in records
+        if {(type(record), record.pk, record.version) for record in stored} != {
+            (type(record), record.pk, record.version) for record in records
         }:
             return False
         if any(map(is_reserved, stored)):
@@ -238,8 +240,8 @@ def save(
 def _locked(records: Sequence[Recorded]) -> list[Recorded]:
     """Return records as they are now, locked after their debates."""
     rows = [
-        model._base_manager.filter(pk__in=[one.pk for one in own])
+        model._base_manager.filter(pk__in=[record.pk for record in own])
         for model, own in groupby(records, key=type)
     ]
     lock_debates(*rows)
-    return [one for own in rows for one in own.select_for_update()]
+    return [record for own in rows for record in own.select_for_update()]

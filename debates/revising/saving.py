@@ -18,8 +18,8 @@ def owner_of(record: Model) -> Recorded | None:
     """Return the object on whose page a part is edited; None for what has a page of its own."""
     if hasattr(record, "slug"):
         return None
-    found = (getattr(record, name, None) for name in OWNERS)
-    return next((one for one in found if isinstance(one, Recorded)), None)
+    candidates = (getattr(record, name, None) for name in OWNERS)
+    return next((candidate for candidate in candidates if isinstance(candidate, Recorded)), None)
 
 
 def save_owners(records: Iterable[Recorded], *, clear_checks: bool = False) -> None:
@@ -30,8 +30,8 @@ def save_owners(records: Iterable[Recorded], *, clear_checks: bool = False) -> N
     since the part was read stays. Called within a transaction.
     """
     records = list(records)
-    own = {(type(one), one.pk) for one in records}
-    owners = [owner for one in records if (owner := owner_of(one)) is not None]
+    own = {(type(record), record.pk) for record in records}
+    owners = [owner for record in records if (owner := owner_of(record)) is not None]
     for model, key in dict.fromkeys((type(owner), owner.pk) for owner in owners):
         if (model, key) not in own:
             owner = model._base_manager.select_for_update().get(pk=key)
@@ -48,8 +48,8 @@ def save_together(changed: Iterable[Recorded], *, clear_checks: bool) -> None:
                   has changed
     """
     changed = list(changed)
-    for one in changed:
-        if clear_checks and isinstance(one, Position):
-            one.checked_by = None
-        one.save()
+    for record in changed:
+        if clear_checks and isinstance(record, Position):
+            record.checked_by = None
+        record.save()
     save_owners(changed, clear_checks=clear_checks)
