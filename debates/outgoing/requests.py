@@ -138,11 +138,11 @@ def retry_after(answer: Answer, most: timedelta) -> timedelta | None:
 
     The header Retry-After has seconds or a date (RFC 9110, 10.2.3).
     """
-    given = answer.headers.get("retry-after", "")
-    if given.isascii() and given.isdecimal():
-        return min(timedelta(seconds=int(given[:9])), most)
+    header = answer.headers.get("retry-after", "")
+    if header.isascii() and header.isdecimal():
+        return min(timedelta(seconds=int(header[:9])), most)
     try:
-        until = parsedate_to_datetime(given)
+        until = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:
@@ -216,17 +216,21 @@ def _allowed_addresses(target: _Target, ends: float, *, plain: bool) -> list[str
 
     Raises Refused if there are none, NotSent if the name cannot be resolved.
     """
-    found = _resolved(target, ends)
+    addresses = _resolved(target, ends)
     # a zone names a network card of this machine; such an address is link-local
-    reachable = [one for one in found if "%" not in one and may_be_asked(ip_address(one))]
+    reachable = [
+        address for address in addresses if "%" not in address and may_be_asked(ip_address(address))
+    ]
     if not reachable:
-        raise Refused(f"{target.host} is in a private or reserved network ({', '.join(found)}).")
+        raise Refused(
+            f"{target.host} is in a private or reserved network ({', '.join(addresses)})."
+        )
     if plain or target.scheme == "https":
         return reachable
-    named = [one for one in reachable if is_named(ip_address(one))]
-    if not named:
+    public_addresses = [address for address in reachable if is_named(ip_address(address))]
+    if not public_addresses:
         raise Refused("The address has to begin with https://.")
-    return named
+    return public_addresses
 
 
 def _resolved(target: _Target, ends: float) -> list[str]:
@@ -248,12 +252,12 @@ def _resolved(target: _Target, ends: float) -> list[str]:
     thread.join(_left(ends))
     if thread.is_alive():
         raise NotSent(f"The name {target.host} was not resolved in time.")
-    found = [one for one in outcome if isinstance(one, str)]
-    if not found:
-        unknown = any(getattr(one, "errno", None) in _NO_SUCH_NAME for one in outcome)
+    addresses = [item for item in outcome if isinstance(item, str)]
+    if not addresses:
+        unknown = any(getattr(item, "errno", None) in _NO_SUCH_NAME for item in outcome)
         failure = UnknownHost if unknown else NotSent
         raise failure(f"The name {target.host} cannot be resolved.")
-    return found
+    return addresses
 
 
 def _connected(target: _Target, addresses: list[str], ends: float) -> HTTPConnection:

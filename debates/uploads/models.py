@@ -67,17 +67,17 @@ def keep(
 ) -> Upload:
     """Keep the document of a file for an account; what has ended is removed."""
     Upload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
-    kept = Upload.objects.create(
+    upload = Upload.objects.create(
         account=account,
         file_name=file_name[-LONGEST_NAME:],
         content=zlib.compress(as_bytes(dict(document))),
         places=zlib.compress(orjson.dumps(dict(cells))) if cells else b"",
     )
     # by its time alone, this one could be the oldest after the clock was set back
-    others = Upload.objects.filter(account=account).exclude(pk=kept.pk)
-    too_many = others.values_list("pk", flat=True)[MOST_KEPT - 1 :]
+    other_uploads = Upload.objects.filter(account=account).exclude(pk=upload.pk)
+    too_many = other_uploads.values_list("pk", flat=True)[MOST_KEPT - 1 :]
     Upload.objects.filter(pk__in=list(too_many)).delete()
-    return kept
+    return upload
 
 
 def current(account: Any) -> QuerySet[Upload]:

@@ -47,26 +47,28 @@ class Command(BaseCommand):
         scope = ALL if debates else settings.SINORUS_CHECK_LINKS
         scope = PUBLISHED if scope == OFF else scope
         links = self._links(debates, scope)
-        asked = [*(links if again else links & due())]
+        links_to_check = [*(links if again else links & due())]
         states: Counter[str] = Counter()
         with Meter(self.stdout, "links") as meter:
-            done = paced_by_host(asked, attrgetter("address"), partial(check, scope=scope))
+            done = paced_by_host(links_to_check, attrgetter("address"), partial(check, scope=scope))
             for number, (link, was_asked) in enumerate(done, 1):
                 if was_asked:
                     states[link.state] += 1
                     self._report(link)
-                meter.show(number, len(asked))
-        counts = ", ".join(f"{states[one]:,} {one}" for one in LinkState if states[one])
+                meter.show(number, len(links_to_check))
+        counts = ", ".join(f"{states[state]:,} {state}" for state in LinkState if states[state])
         self.stdout.write(f"{states.total():,} asked{f': {counts}' if counts else ''}.")
 
     def _links(self, debates: list[str], scope: str) -> QuerySet[CheckedLink]:
         if not debates:
             add_new(scope)
             return CheckedLink.objects.all()
-        found = Debate.objects.select_related("source").filter(slug__in=debates)
-        if missing := {*debates} - {one.slug for one in found}:
+        queryset = Debate.objects.select_related("source").filter(slug__in=debates)
+        if missing := {*debates} - {debate.slug for debate in queryset}:
             raise CommandError(f"There is no debate “{min(missing)}”.")
-        return add(address for one in found for *_, address in DebateContent.read(one).links())
+        return add(
+            address for debate in queryset for *_, address in DebateContent.read(debate).links()
+        )
 
     def _report(self, link: CheckedLink) -> None:
         if link.state == LinkState.FOUND and not link.moved_to:

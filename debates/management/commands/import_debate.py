@@ -78,7 +78,7 @@ class Command(BaseCommand):
         parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
 
     def handle(self, *args: Any, file: Path, apply: bool, **options: Any) -> None:
-        chosen = Options(
+        import_options = Options(
             options["publish"], options["update_shared"], options["overwrite"], options["conflicts"]
         )
         everything = options["verbosity"] > 1
@@ -96,7 +96,7 @@ class Command(BaseCommand):
             with Meter(self.stdout, "objects") as meter:
                 import_debate(
                     document,
-                    chosen,
+                    import_options,
                     apply=apply,
                     source=file.name,
                     explanation=explanation,

@@ -49,7 +49,9 @@ class Link:
 
     def is_waived(self, rule: Rule) -> bool:
         """Tell whether what a rule says against it is waived."""
-        return any((rule.name, one) in self.waived for one in ("", subject_of(self.instance)))
+        return any(
+            (rule.name, subject) in self.waived for subject in ("", subject_of(self.instance))
+        )
 
 
 class Command(BaseCommand):
@@ -99,22 +101,22 @@ class Command(BaseCommand):
         path = Path(debate)
         counted_severities = Severity.values[: Severity.values.index(severity) + 1]
         rules = [
-            one
-            for one in RULES.values()
-            if one.name not in ignore and one.severity in counted_severities
+            rule
+            for rule in RULES.values()
+            if rule.name not in ignore and rule.severity in counted_severities
         ]
         # with --links, addresses are asked anew
-        asked = [one for one in rules if links and one.name in OF_LINKS]
-        rules = [one for one in rules if one not in asked]
+        link_rules = [rule for rule in rules if links and rule.name in OF_LINKS]
+        rules = [rule for rule in rules if rule not in link_rules]
         if path.suffix in {".json", ".zip"} or path.exists():
             total, addresses = self._lint_file(path, rules)
         else:
-            found = Debate.objects.select_related("source").filter(slug=debate).first()
-            if found is None:
+            instance = Debate.objects.select_related("source").filter(slug=debate).first()
+            if instance is None:
                 raise CommandError(f"There is no debate “{debate}”, and no file of this name.")
-            total, addresses = self._lint(found, rules), _links(found)
-        if asked:
-            total += self._ask(addresses, asked)
+            total, addresses = self._lint(instance, rules), _links(instance)
+        if link_rules:
+            total += self._ask(addresses, link_rules)
         if total:
             raise CommandError(f"{counted(total, 'finding')}.")
         self.stdout.write("Nothing was found.")
@@ -135,23 +137,25 @@ class Command(BaseCommand):
         return total, addresses
 
     def _lint(self, debate: Debate, rules: list[Rule]) -> int:
-        found = open_findings(worklist(debate, rules))
-        for rule, finding in found:
+        findings = open_findings(worklist(debate, rules))
+        for rule, finding in findings:
             self._write([_line(rule, finding)])
-        return len(found)
+        return len(findings)
 
     def _ask(self, addresses: list[Link], rules: list[Rule]) -> int:
         """Check web addresses, write the faults, and return their number."""
         total = 0
         with Meter(self.stderr, "links") as meter:
-            asked = paced_by_host(addresses, attrgetter("address"), lambda one: ask(one.address))
-            for number, (link, result) in enumerate(asked, 1):
-                found = finding_now(link.instance, link.field, link.address, result)
-                if found is None:
+            results = paced_by_host(
+                addresses, attrgetter("address"), lambda link: ask(link.address)
+            )
+            for number, (link, result) in enumerate(results, 1):
+                rule_and_finding = finding_now(link.instance, link.field, link.address, result)
+                if rule_and_finding is None:
                     if result.state != LinkState.FOUND:
                         self.stderr.write(f"{link.address}: {result.reason}")
-                elif found[0] in rules and not link.is_waived(found[0]):
-                    self._write([_line(*found)])
+                elif rule_and_finding[0] in rules and not link.is_waived(rule_and_finding[0]):
+                    self._write([_line(*rule_and_finding)])
                     total += 1
                 meter.show(number, len(addresses))
         return total
@@ -162,13 +166,13 @@ class Command(BaseCommand):
 
 
 def _links(debate: Debate) -> list[Link]:
-    waived = {(one.rule, one.subject) for one in debate.waivers.all()}
+    waived = {(waiver.rule, waiver.subject) for waiver in debate.waivers.all()}
     return [Link(*link, waived) for link in DebateContent.read(debate).links()]
 
 
 def _line(rule: Rule, finding: Finding) -> str:
     instance = finding.instance
     name = str(instance)
-    shown = f"{name[: SHOWN - 1]}…" if len(name) > SHOWN else name
+    excerpt = f"{name[: SHOWN - 1]}…" if len(name) > SHOWN else name
     field = f" ({finding.field})" if finding.field else ""
-    return f"{rule.name}: {instance._meta.verbose_name} “{shown}”{field}: {finding.message}"
+    return f"{rule.name}: {instance._meta.verbose_name} “{excerpt}”{field}: {finding.message}"

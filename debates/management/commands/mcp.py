@@ -48,12 +48,12 @@ class Command(BaseCommand):
         allowed_hosts = list(settings.ALLOWED_HOSTS)
         # The tools send requests with the name of the site, which the operator has chosen.
         settings.ALLOWED_HOSTS = [*allowed_hosts, urlsplit(site).hostname]
-        made = server.server(site)
+        mcp_server = server.server(site)
         if port is None:
-            made.run("stdio")
+            mcp_server.run("stdio")
             return
         self.stderr.write(f"Serving assistants at http://{options['host']}:{port}{server.ADDRESS}")
-        server.serve_http(made, options["host"], port, allowed_hosts)
+        server.serve_http(mcp_server, options["host"], port, allowed_hosts)
 
 
 def _site(text: str) -> str:
