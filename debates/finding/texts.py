@@ -356,13 +356,8 @@ def _names_of(
     for number, spelling in enumerate(expert.spellings(), 1):
         yield f"{at}expert.spelling[{number}]", speaker, "expert", spelling
     if participation is not None:
-        participation_text = _joined(participation)
-        yield (
-            f"{at}participation",
-            TextOwner("participation", expert.slug),
-            "expert",
-            participation_text,
-        )
+        owner = TextOwner("participation", expert.slug)
+        yield f"{at}participation", owner, "expert", _joined(participation)
 
 
 @cache

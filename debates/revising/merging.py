@@ -97,15 +97,10 @@ def needs_explanation(
     if model not in MERGED_FIELDS:
         return False
     name, _ = MERGED_FIELDS[model]
-    after = {
-        field_name: values.get(field_name, value) for field_name, value in values_of(target).items()
-    }
+    after = {field: values.get(field, value) for field, value in values_of(target).items()}
     corrected = [target] if corrected_fields(model, values_of(target), after) else []
-    renamed = [
-        instance
-        for instance in merged
-        if comparable_text(getattr(instance, name)) != comparable_text(after[name])
-    ]
+    later_name = comparable_text(after[name])
+    renamed = [part for part in merged if comparable_text(getattr(part, name)) != later_name]
     return bool(seen_shared(model, [instance.pk for instance in (*corrected, *renamed)]))
 
 
@@ -342,8 +337,7 @@ def _source_obstacles(sources: Sequence[Source]) -> Iterator[str]:
         if first.locator_form == second.locator_form:
             continue
         both = [
-            [located.locator for located in located_in(source) if located.locator]
-            for source in (first, second)
+            [part.locator for part in located_in(text) if part.locator] for text in (first, second)
         ]
         forms = (second.locator_form, first.locator_form)
         if all(
